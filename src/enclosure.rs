@@ -1,0 +1,45 @@
+//! A closed interval that is proved to contain a real number.
+
+/// [lower, upper], proved to contain the value it is given for. An infinite end says that nothing is known on that side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Enclosure {
+    /// The lower end.
+    pub lower: f64,
+    /// The upper end.
+    pub upper: f64,
+}
+
+impl Enclosure {
+    /// The enclosure of a number that is known exactly.
+    pub fn point(value: f64) -> Self {
+        Self { lower: value, upper: value }
+    }
+
+    /// Whether `value` lies inside, ends included.
+    pub fn contains(&self, value: f64) -> bool {
+        self.lower <= value && value <= self.upper
+    }
+
+    /// upper − lower, rounded up.
+    pub fn width(&self) -> f64 {
+        if self.lower == self.upper { 0.0 } else { (self.upper - self.lower).next_up() }
+    }
+
+    /// The enclosure of the sum of two enclosed numbers.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self { lower: (self.lower + other.lower).next_down(), upper: (self.upper + other.upper).next_up() }
+    }
+
+    /// The enclosure of −x.
+    pub(crate) fn negated(self) -> Self {
+        Self { lower: -self.upper, upper: -self.lower }
+    }
+
+    /// The enclosure of k·x for a small integer k ≥ 0.
+    pub(crate) fn times(self, k: usize) -> Self {
+        if k == 0 {
+            return Self::point(0.0);
+        }
+        Self { lower: (self.lower * k as f64).next_down(), upper: (self.upper * k as f64).next_up() }
+    }
+}

@@ -1,0 +1,121 @@
+//! Misuse, or no answer at all.
+//!
+//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers, never errors.
+
+/// A specialised `Result`.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call has no answer. Row, column and axis indices are 0-based, in the data, in its own orientation; the messages
+/// print them as they are.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A length or shape does not fit.
+    #[error("{what}: expected {expected}, found {found}")]
+    Shape {
+        /// What was measured.
+        what: &'static str,
+        /// The size that fits.
+        expected: usize,
+        /// The size that came.
+        found: usize,
+    },
+    /// The matrix that has to be square is not.
+    #[error("a symmetric matrix is square; this one is {rows} × {columns}")]
+    NotSquare {
+        /// Number of rows.
+        rows: usize,
+        /// Number of columns.
+        columns: usize,
+    },
+    /// The matrix differs from its transpose.
+    #[error(
+        "the matrix is not symmetric: entries ({row}, {column}) and ({column}, {row}) differ by {gap:e}; symmetrize it first if that is rounding"
+    )]
+    Asymmetric {
+        /// Row of the first entry that differs from its mirror image.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// |a_ij − a_ji|.
+        gap: f64,
+    },
+    /// A NaN or an infinity among the entries of a matrix.
+    #[error("entry ({row}, {column}) is {value}, not a finite number")]
+    NonFinite {
+        /// Row of the first such entry.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// The entry.
+        value: f64,
+    },
+    /// A NaN or an infinity among the values of a list or the samples of a field.
+    #[error("{what}: value {index} is {value}, not a finite number")]
+    NonFiniteValue {
+        /// What was read.
+        what: &'static str,
+        /// Position in the list (in a field: in row-major order).
+        index: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A function to be differentiated returned a NaN or an infinity.
+    #[error("the function is {value} at {point:?}, where the differences need it")]
+    FunctionNotFinite {
+        /// The argument.
+        point: Vec<f64>,
+        /// The function's value there.
+        value: f64,
+    },
+    /// A parameter lies outside its domain.
+    #[error("{what} is {value}; it must be {must_be}")]
+    Domain {
+        /// The parameter.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// The domain.
+        must_be: &'static str,
+    },
+    /// An entry of the answer exceeds the range of `f64`.
+    #[error("{what}: entry ({row}, {column}) exceeds the range of f64; scale the vectors down")]
+    Overflow {
+        /// What was being computed.
+        what: &'static str,
+        /// Row of the entry.
+        row: usize,
+        /// Its column.
+        column: usize,
+    },
+    /// A nonzero entry of the answer is too small for a normal `f64`, so its digits would be lost.
+    #[error("{what}: entry ({row}, {column}) is nonzero but below the normal range of f64; scale the vectors up")]
+    Underflow {
+        /// What was being computed.
+        what: &'static str,
+        /// Row of the entry.
+        row: usize,
+        /// Its column.
+        column: usize,
+    },
+    /// A vector without variation, or zero, cannot be scaled to unit length.
+    #[error("vector {index} {why}, so it cannot be scaled to unit length")]
+    NoLength {
+        /// Index of the vector.
+        index: usize,
+        /// "is zero" or "is constant".
+        why: &'static str,
+    },
+    /// An iteration of the underlying decomposition did not converge.
+    #[error("the {what} did not converge")]
+    NoConvergence {
+        /// The decomposition.
+        what: &'static str,
+    },
+    /// The thread rounds in another mode than to nearest, or flushes subnormal numbers to zero; no proof holds there.
+    #[error("this thread's floating-point environment is changed ({0}), so nothing can be proved on it")]
+    Environment(&'static str),
+    /// The caller's progress callback asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}

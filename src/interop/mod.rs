@@ -1,0 +1,4 @@
+//! Conversions from and to faer and nalgebra.
+
+mod faer;
+mod nalgebra;

@@ -1,0 +1,41 @@
+//! The floating-point environment of the running thread.
+//!
+//! Audio and machine-learning hosts set "flush to zero" per thread, and a library may have left another rounding mode
+//! behind. Every bound in [`rounding`](crate::rounding) presupposes neither, so each proof begins by looking.
+
+use std::hint::black_box;
+
+use crate::{Error, Result};
+
+/// Checks, on this thread, rounding to nearest with ties to even, gradual underflow, and a fused multiply–add that fuses.
+///
+/// # Errors
+/// [`Error::Environment`], naming what is off.
+pub(crate) fn check_environment() -> Result<()> {
+    // 1 ± 1e-30 both round to 1 only when rounding to nearest: upward the first exceeds 1, downward and towards zero the
+    // second falls below it (the test of Rump's INTLAB). The tie 1 + u goes to the even neighbour, 1.
+    let tiny = black_box(1e-30_f64);
+    let u = black_box(f64::EPSILON / 2.0);
+    if 1.0 + tiny != 1.0 || 1.0 - tiny != 1.0 || -1.0 - tiny != -1.0 || 1.0 + u != 1.0 {
+        return Err(Error::Environment("rounding is not to nearest"));
+    }
+    let smallest_normal = black_box(f64::MIN_POSITIVE);
+    let subnormal = smallest_normal * black_box(0.5);
+    if subnormal == 0.0 || subnormal * black_box(1.0) == 0.0 || subnormal + subnormal != smallest_normal {
+        return Err(Error::Environment("subnormal numbers are flushed to zero"));
+    }
+    // (1 + 2⁻³⁰)² = 1 + 2⁻²⁹ + 2⁻⁶⁰: the last term is what the rounded square loses.
+    let a = black_box(1.0 + 1.0 / f64::from(1 << 30));
+    if a.mul_add(a, -(a * a)) != 1.0 / (f64::from(1 << 30) * f64::from(1 << 30)) {
+        return Err(Error::Environment("multiply–add is not fused"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_default_environment_passes() {
+        assert_eq!(super::check_environment(), Ok(()));
+    }
+}

@@ -1,0 +1,75 @@
+//! A proved enclosure of the natural logarithm.
+//!
+//! The standard library's `ln` documents no error bound, so a proof cannot lean on it. Here x = m·2^e with
+//! m ∈ [√½, √2), and ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| ≤ 3 − 2√2 < 0.1716:
+//!
+//! ln m = 2 Σ_{k<K} s^{2k+1}/(2k+1) + r,  |r| ≤ 2|s|^{2K+1} / ((2K+1)(1 − s²)).
+//!
+//! With K = 12 terms, |r| / |ln m| ≤ |s|²⁴ / (25·(1 − s²)) < 2·10⁻²⁰ < u, since |ln m| ≥ 2|s|. All terms have one sign, so
+//! rounding is relative to the sum: m − 1 is exact (Sterbenz, m ≥ ½), and m + 1, the quotient, s², K multiply–adds of two
+//! roundings each, K divisions and the last product make fewer than 4K + 8 roundings.
+
+use super::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_down, add_up, gamma, mul_down, mul_up};
+use crate::Enclosure;
+
+const TERMS: usize = 12;
+
+/// ln 2 lies between these two neighbours: `LN_2` is 0.693147180559945286…, ln 2 = 0.693147180559945309….
+const LN_2: Enclosure = Enclosure { lower: std::f64::consts::LN_2, upper: std::f64::consts::LN_2.next_up() };
+
+/// An enclosure of ln x for finite x > 0, of relative width about 2⁻⁴⁷.
+pub(crate) fn ln_enclosure(x: f64) -> Enclosure {
+    let mut e = super::exponent(x);
+    let mut m = super::scale_by_power_of_two(x, -e);
+    if m < std::f64::consts::FRAC_1_SQRT_2 {
+        m *= 2.0;
+        e -= 1;
+    }
+    let s = (m - 1.0) / (m + 1.0);
+    let square = s * s;
+    let mut sum = 0.0;
+    for k in (0..TERMS).rev() {
+        sum = sum * square + 1.0 / (2 * k + 1) as f64;
+    }
+    let value = 2.0 * s * sum;
+    // One more u for the truncated tail.
+    let error = add_up(mul_up(value.abs(), gamma(4 * TERMS + 8) + 2.0 * UNIT_ROUNDOFF), SMALLEST_SUBNORMAL);
+    let whole = f64::from(e);
+    let (low, high) = if e >= 0 {
+        (mul_down(whole, LN_2.lower), mul_up(whole, LN_2.upper))
+    } else {
+        (mul_down(whole, LN_2.upper), mul_up(whole, LN_2.lower))
+    };
+    Enclosure { lower: add_down(low, (value - error).next_down()), upper: add_up(high, add_up(value, error)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn encloses_published_values() {
+        // Abramowitz & Stegun, Table 1.1: ln 2, ln 10; and ln 3 (OEIS A002391).
+        for (x, digits) in
+            [(2.0, 0.693_147_180_559_945_3), (3.0, 1.098_612_288_668_109_8), (10.0, 2.302_585_092_994_046)]
+        {
+            let ln = ln_enclosure(x);
+            assert!(ln.lower <= digits && digits <= ln.upper, "{x}: {ln:?}");
+            assert!(ln.upper - ln.lower < 1e-13 * digits);
+        }
+        let one = ln_enclosure(1.0);
+        assert!(one.lower <= 0.0 && 0.0 <= one.upper && one.upper < 1e-300);
+    }
+
+    proptest! {
+        #[test]
+        fn the_library_logarithm_lies_inside_up_to_two_ulp(x in any::<f64>().prop_map(f64::abs)) {
+            prop_assume!(x.is_finite() && x > 0.0);
+            let ln = ln_enclosure(x);
+            let slack = 2.0 * f64::EPSILON * x.ln().abs();
+            prop_assert!(ln.lower <= x.ln() + slack && x.ln() - slack <= ln.upper);
+            prop_assert!(ln.upper - ln.lower <= 1e-13 * x.ln().abs().max(1e-300));
+        }
+    }
+}

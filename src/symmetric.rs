@@ -1,0 +1,175 @@
+//! The noun in the middle: a symmetric matrix and how far the true one may be from it.
+
+use faer::{Mat, MatRef};
+
+use crate::{Error, MatrixView, Real, Result};
+
+/// How far the true matrix may be from the stored one, in the spectral norm ‖·‖₂.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Radius {
+    /// The stored numbers are the matrix.
+    Exact,
+    /// A proved bound: every symmetric matrix within this distance may be the true one, none beyond.
+    Bound(f64),
+    /// An estimate (as from Richardson extrapolation): a verdict that leans on it is estimated, not proved.
+    Estimate(f64),
+}
+
+impl Radius {
+    /// The distance; 0 for [`Radius::Exact`].
+    pub fn value(self) -> f64 {
+        match self {
+            Self::Exact => 0.0,
+            Self::Bound(r) | Self::Estimate(r) => r,
+        }
+    }
+
+    /// Whether verdicts within it are proved: false for an [`Estimate`](Radius::Estimate).
+    pub fn is_proved(self) -> bool {
+        !matches!(self, Self::Estimate(_))
+    }
+}
+
+/// A symmetric matrix of order n, symmetric to the bit and finite, with its [`Radius`].
+///
+/// ```
+/// use gramkit::{Error, MatrixView, Symmetric};
+/// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?;
+/// assert_eq!(a.get(0, 1), 1.0);
+/// let gap = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.5, 2.0], 2, 2)?).unwrap_err();
+/// assert_eq!(gap, Error::Asymmetric { row: 1, column: 0, gap: 0.5 });
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symmetric {
+    values: Mat<f64>,
+    radius: Radius,
+}
+
+impl Symmetric {
+    /// A stored matrix, read as exact numbers; its radius is [`Radius::Exact`].
+    ///
+    /// # Errors
+    /// [`Error::NotSquare`]; [`Error::NonFinite`]; [`Error::Asymmetric`] with the first entry below the diagonal (column
+    /// by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
+    /// [`Symmetric::symmetrized`].
+    pub fn new<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
+        let view = matrix.into();
+        let values = square_finite(view.as_faer())?;
+        for j in 0..values.ncols() {
+            for i in j + 1..values.nrows() {
+                if values[(i, j)] != values[(j, i)] {
+                    let gap = (values[(i, j)] - values[(j, i)]).abs();
+                    return Err(Error::Asymmetric { row: i, column: j, gap });
+                }
+            }
+        }
+        Ok(Self { values, radius: Radius::Exact })
+    }
+
+    /// ½(A + Aᵀ), each entry rounded once: a new matrix, whose radius is [`Radius::Exact`].
+    ///
+    /// # Errors
+    /// [`Error::NotSquare`]; [`Error::NonFinite`].
+    pub fn symmetrized<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
+        let view = matrix.into();
+        let values = square_finite(view.as_faer())?;
+        let n = values.nrows();
+        // Halving first cannot overflow; it rounds only among subnormal numbers.
+        let half = |i: usize, j: usize| {
+            if values[(i, j)] == values[(j, i)] { values[(i, j)] } else { 0.5 * values[(i, j)] + 0.5 * values[(j, i)] }
+        };
+        Ok(Self { values: Mat::from_fn(n, n, half), radius: Radius::Exact })
+    }
+
+    /// The symmetric matrix whose lower triangle is given by `entry(i, j)`, i ≥ j; radius [`Radius::Exact`].
+    ///
+    /// # Errors
+    /// [`Error::NonFinite`].
+    pub fn from_lower(order: usize, mut entry: impl FnMut(usize, usize) -> f64) -> Result<Self> {
+        let mut values = Mat::zeros(order, order);
+        for j in 0..order {
+            for i in j..order {
+                let value = entry(i, j);
+                if !value.is_finite() {
+                    return Err(Error::NonFinite { row: i, column: j, value });
+                }
+                values[(i, j)] = value;
+                values[(j, i)] = value;
+            }
+        }
+        Ok(Self { values, radius: Radius::Exact })
+    }
+
+    /// The same values with another radius.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] if the distance is negative or not a finite number.
+    pub fn with_radius(self, radius: Radius) -> Result<Self> {
+        let value = radius.value();
+        if value.is_finite() && value >= 0.0 {
+            Ok(Self { radius, ..self })
+        } else {
+            Err(Error::Domain { what: "radius", value, must_be: "a finite number, zero or more" })
+        }
+    }
+
+    /// The order n.
+    pub fn order(&self) -> usize {
+        self.values.nrows()
+    }
+
+    /// Entry (i, j).
+    ///
+    /// # Panics
+    /// If an index is not below the order.
+    pub fn get(&self, i: usize, j: usize) -> f64 {
+        self.values[(i, j)]
+    }
+
+    /// How far the true matrix may be, in ‖·‖₂.
+    pub fn radius(&self) -> Radius {
+        self.radius
+    }
+
+    /// The values as a faer view.
+    pub fn as_faer(&self) -> MatRef<'_, f64> {
+        self.values.as_ref()
+    }
+
+    /// The values as a faer matrix, without a copy.
+    pub fn into_faer(self) -> Mat<f64> {
+        self.values
+    }
+
+    /// The diagonal.
+    pub fn diagonal(&self) -> Vec<f64> {
+        (0..self.order()).map(|i| self.values[(i, i)]).collect()
+    }
+
+    /// −A, exactly, with the same radius.
+    pub fn negated(&self) -> Self {
+        Self { values: Mat::from_fn(self.order(), self.order(), |i, j| -self.values[(i, j)]), radius: self.radius }
+    }
+
+    /// max |aᵢⱼ|; 0 for order 0.
+    pub fn max_abs(&self) -> f64 {
+        let n = self.order();
+        (0..n).flat_map(|j| (j..n).map(move |i| (i, j))).fold(0.0, |max, (i, j)| self.values[(i, j)].abs().max(max))
+    }
+}
+
+fn square_finite<T: Real>(a: MatRef<'_, T>) -> Result<Mat<f64>> {
+    if a.nrows() != a.ncols() {
+        return Err(Error::NotSquare { rows: a.nrows(), columns: a.ncols() });
+    }
+    for j in 0..a.ncols() {
+        for i in 0..a.nrows() {
+            let value = a[(i, j)].to_f64();
+            if !value.is_finite() {
+                return Err(Error::NonFinite { row: i, column: j, value });
+            }
+        }
+    }
+    Ok(Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].to_f64()))
+}
