@@ -49,10 +49,6 @@ pub(crate) fn add_up(a: f64, b: f64) -> f64 {
     (a + b).next_up()
 }
 
-pub(crate) fn sub_up(a: f64, b: f64) -> f64 {
-    (a - b).next_up()
-}
-
 pub(crate) fn sub_down(a: f64, b: f64) -> f64 {
     (a - b).next_down()
 }

@@ -1,0 +1,195 @@
+//! The Gram–Schmidt family.
+
+use faer::{ColMut, ColRef, Mat};
+
+use crate::gram::product::{product, symmetric_product};
+use crate::progress::{Progress, report};
+use crate::rounding::{Deviation, ScaledColumns, UNIT_ROUNDOFF, check_environment, in_range, scale_by_power_of_two};
+use crate::{Real, Result, Vectors};
+
+/// Which Gram–Schmidt process. The default is classical, twice: as orthogonal as any, and made of matrix–vector products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GramSchmidt {
+    /// Classical: all projections from the original vector.
+    Classical,
+    /// Modified: each projection from what the earlier ones left.
+    Modified,
+    /// Classical, repeated once on its result (Giraud et al. 2005).
+    #[default]
+    ClassicalTwice,
+    /// Modified, repeated once on its result.
+    ModifiedTwice,
+}
+
+impl GramSchmidt {
+    fn passes(self) -> usize {
+        match self {
+            Self::Classical | Self::Modified => 1,
+            Self::ClassicalTwice | Self::ModifiedTwice => 2,
+        }
+    }
+
+    fn is_modified(self) -> bool {
+        matches!(self, Self::Modified | Self::ModifiedTwice)
+    }
+}
+
+/// X ≈ QR: Q is m × r with nearly orthonormal columns, R is r × n in row echelon form, and n − r vectors were dropped.
+///
+/// ```
+/// use gramkit::{GramSchmidt, MatrixView, Orthonormal, Vectors};
+/// // The third column is the sum of the first two.
+/// let x = [1.0, 1.0, 2.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0];
+/// let basis = Orthonormal::of(&Vectors::columns(MatrixView::row_major(&x, 3, 3)?), GramSchmidt::default())?;
+/// assert_eq!((basis.rank(), basis.dropped.as_slice()), (2, [2].as_slice()));
+/// assert!(basis.loss_bound < 1e-14 && basis.residual < 1e-15);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Orthonormal {
+    /// Q, m × r.
+    pub q: Mat<f64>,
+    /// R, r × n; the column of a dropped vector holds its coordinates in the span of the earlier ones.
+    pub r: Mat<f64>,
+    /// The process.
+    pub method: GramSchmidt,
+    /// Indices of the vectors dropped as dependent on earlier ones, to within `drop_tolerance` of their length.
+    pub dropped: Vec<usize>,
+    /// A vector is dropped if ‖x − QQᵀx‖ ≤ `drop_tolerance`·‖x‖.
+    pub drop_tolerance: f64,
+    /// The measured loss of orthogonality ‖I − QᵀQ‖_F.
+    pub loss: f64,
+    /// A proved bound on ‖I − QᵀQ‖₂.
+    pub loss_bound: f64,
+    /// The measured ‖X − QR‖_F/‖X‖_F of the scaled vectors; 0 for X = 0.
+    pub residual: f64,
+}
+
+impl Orthonormal {
+    /// Orthonormalises the vectors in order.
+    ///
+    /// Dropped are those whose distance to the span of the earlier ones is at most 8·max(m, n)·u times their length: what is left
+    /// of them is rounding. It is a numerical decision; [`Independence`](crate::Independence) proves.
+    ///
+    /// # Errors
+    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Overflow`](crate::Error::Overflow) if an entry of R exceeds f64;
+    /// [`Error::Environment`](crate::Error::Environment).
+    pub fn of<T: Real>(vectors: &Vectors<'_, T>, method: GramSchmidt) -> Result<Self> {
+        Self::with_progress(vectors, method, None)
+    }
+
+    /// As [`Orthonormal::of`], telling how far it is.
+    ///
+    /// # Errors
+    /// As [`Orthonormal::of`]; [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn with_progress<T: Real>(
+        vectors: &Vectors<'_, T>,
+        method: GramSchmidt,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Self> {
+        check_environment()?;
+        vectors.check_finite()?;
+        let x = ScaledColumns::of(vectors.matrix());
+        let (m, n) = (x.values.nrows(), x.values.ncols());
+        let drop_tolerance = 8.0 * m.max(n) as f64 * UNIT_ROUNDOFF;
+
+        let mut q = Mat::zeros(m, m.min(n));
+        let mut r = Mat::zeros(m.min(n), n);
+        let mut dropped = Vec::new();
+        let mut rank = 0;
+        for j in 0..n {
+            report(progress, j as f64 / n as f64)?;
+            let mut w = x.values.col(j).to_owned();
+            let length = norm(w.as_ref());
+            for _ in 0..method.passes() {
+                let basis = q.get(.., ..rank);
+                let coordinates = project_out(method, basis, w.as_mut());
+                for (k, c) in coordinates.into_iter().enumerate() {
+                    r[(k, j)] += c;
+                }
+            }
+            let rest = norm(w.as_ref());
+            // At full rank m nothing can be left but rounding.
+            if rest <= drop_tolerance * length || rank == m {
+                dropped.push(j);
+                continue;
+            }
+            r[(rank, j)] = rest;
+            for i in 0..m {
+                q[(i, rank)] = w[i] / rest;
+            }
+            rank += 1;
+        }
+        report(progress, 1.0)?;
+        let q = q.get(.., ..rank).to_owned();
+        let mut r = r.get(..rank, ..).to_owned();
+
+        let gram = symmetric_product(q.as_ref(), q.as_ref());
+        let identity = |i: usize, j: usize| if i == j { 1.0 } else { 0.0 };
+        let loss_bound = Deviation::of_product(gram.as_ref(), identity, q.transpose(), q.as_ref(), 0).spectral();
+        let loss = frobenius(rank, rank, |i, j| identity(i, j) - gram[(i, j)]);
+        let qr = product(q.as_ref(), r.as_ref());
+        let size = frobenius(m, n, |i, j| x.values[(i, j)]);
+        let gap = frobenius(m, n, |i, j| x.values[(i, j)] - qr[(i, j)]);
+        let residual = if size == 0.0 { 0.0 } else { gap / size };
+        for j in 0..n {
+            for i in 0..rank {
+                r[(i, j)] = in_range(scale_by_power_of_two(r[(i, j)], x.exponents[j]), "triangular factor", i, j)?;
+            }
+        }
+        Ok(Self { q, r, method, dropped, drop_tolerance, loss, loss_bound, residual })
+    }
+
+    /// The number r of vectors kept.
+    pub fn rank(&self) -> usize {
+        self.q.ncols()
+    }
+}
+
+/// Removes from w its components along the columns of Q; returns Qᵀw.
+fn project_out(method: GramSchmidt, q: faer::MatRef<'_, f64>, mut w: ColMut<'_, f64>) -> Vec<f64> {
+    if method.is_modified() {
+        return q
+            .col_iter()
+            .map(|column| {
+                let c = inner(column, w.as_ref());
+                subtract(w.as_mut(), c, column);
+                c
+            })
+            .collect();
+    }
+    let coordinates: Vec<f64> = q.col_iter().map(|column| inner(column, w.as_ref())).collect();
+    for (column, &c) in q.col_iter().zip(&coordinates) {
+        subtract(w.as_mut(), c, column);
+    }
+    coordinates
+}
+
+fn subtract(mut w: ColMut<'_, f64>, factor: f64, column: ColRef<'_, f64>) {
+    for i in 0..w.nrows() {
+        w[i] -= factor * column[i];
+    }
+}
+
+/// xᵀy in four interleaved partial sums, which the compiler keeps in one vector register.
+fn inner(x: ColRef<'_, f64>, y: ColRef<'_, f64>) -> f64 {
+    let mut sums = [0.0; 4];
+    let whole = x.nrows() - x.nrows() % 4;
+    for i in (0..whole).step_by(4) {
+        for (lane, sum) in sums.iter_mut().enumerate() {
+            *sum += x[i + lane] * y[i + lane];
+        }
+    }
+    for i in whole..x.nrows() {
+        sums[0] += x[i] * y[i];
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+fn norm(x: ColRef<'_, f64>) -> f64 {
+    inner(x, x).sqrt()
+}
+
+fn frobenius(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> f64) -> f64 {
+    (0..columns).flat_map(|j| (0..rows).map(move |i| (i, j))).map(|(i, j)| entry(i, j).powi(2)).sum::<f64>().sqrt()
+}

@@ -1,0 +1,16 @@
+//! An orthonormal basis of the span of vectors, with its loss of orthogonality measured and bounded.
+//!
+//! X = QR with QᵀQ = I. In floating point the methods differ in ‖I − QᵀQ‖:
+//!
+//! | method | ‖I − QᵀQ‖ | as long as | source |
+//! |---|---|---|---|
+//! | classical Gram–Schmidt | O(u)·κ² | O(u)·κ² < 1 | Giraud, Langou, Rozložník, van den Eshof, Numer. Math. 101 (2005) |
+//! | modified Gram–Schmidt | O(u)·κ | O(u)·κ < 1 | Björck, BIT 7 (1967) |
+//! | either, twice | O(u) | O(u)·κ < 1 | Giraud et al. (2005), "twice is enough" |
+//!
+//! Textbook constants do not come with a bound for *this* Q, so the crate multiplies Q out: [`Orthonormal`] always
+//! carries the measured ‖I − QᵀQ‖_F and a proved bound on ‖I − QᵀQ‖₂.
+
+mod gram_schmidt;
+
+pub use gram_schmidt::{GramSchmidt, Orthonormal};

@@ -1,0 +1,116 @@
+//! The spectral decomposition of a symmetric matrix.
+
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
+use faer::{Mat, Par};
+
+use super::{ConditionNumber, fix_sign, loss_of_orthogonality, scaled_columns};
+use crate::gram::product::product;
+use crate::rounding::{
+    Deviation, SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up,
+    scale_by_power_of_two, sub_down,
+};
+use crate::{Enclosure, Error, Result, Symmetric};
+
+/// A ≈ V·diag(λ)·Vᵀ: the eigenvalues ascending, their eigenvectors, and what is proved of them.
+///
+/// ```
+/// use gramkit::{Eigen, MatrixView, Symmetric};
+/// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?;
+/// let eigen = Eigen::of(&a)?;
+/// assert!(eigen.enclosures[0].contains(1.0) && eigen.enclosures[1].contains(3.0));
+/// assert!(eigen.enclosures[1].width() < 1e-13);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Eigen {
+    /// The computed eigenvalues, ascending.
+    pub values: Vec<f64>,
+    /// The computed eigenvectors, as columns; the entry of largest modulus of each (the first of equals) is positive.
+    pub vectors: Mat<f64>,
+    /// For each i, an interval that contains the i-th smallest eigenvalue of every matrix within the radius of A; proved
+    /// unless the radius is an estimate.
+    pub enclosures: Vec<Enclosure>,
+    /// A proved bound on ‖A − V·diag(λ)·Vᵀ‖₂.
+    pub residual: f64,
+    /// A proved bound on ‖I − VᵀV‖₂.
+    pub loss: f64,
+}
+
+impl Eigen {
+    /// Decomposes A. The computed values are accurate to about n·u·‖A‖; the enclosures say to how much exactly.
+    ///
+    /// # Errors
+    /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue exceeds f64; [`Error::Environment`].
+    pub fn of(a: &Symmetric) -> Result<Self> {
+        check_environment()?;
+        let n = a.order();
+        // Scaled to entries below 1. The smallest ones may round, by η/2 each.
+        let e = exponent(a.max_abs());
+        let scaled = Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
+        let (d, mut vectors) = decompose(&scaled)?;
+        for j in 0..n {
+            fix_sign(vectors.as_mut(), j);
+        }
+
+        let loss = loss_of_orthogonality(&vectors);
+        let vd = scaled_columns(&vectors, &d);
+        let recomposed = product(vd.as_ref(), vectors.transpose());
+        let deviation =
+            Deviation::of_product(recomposed.as_ref(), |i, j| scaled[(i, j)], vd.as_ref(), vectors.transpose(), 1);
+        let residual = add_up(deviation.spectral(), mul_up(n as f64, SMALLEST_SUBNORMAL));
+
+        let back = |x: f64| scale_by_power_of_two(x, e);
+        let radius = a.radius().value();
+        let enclosures = d
+            .iter()
+            .enumerate()
+            .map(|(i, &d)| {
+                let scaled = ostrowski(d, loss, residual);
+                // Scaling back rounds only among the subnormal numbers.
+                let lower = sub_down(back(scaled.lower).next_down(), radius);
+                let upper = add_up(back(scaled.upper).next_up(), radius);
+                in_range(lower, "eigenvalues", i, i)?;
+                in_range(upper, "eigenvalues", i, i)?;
+                Ok(Enclosure { lower, upper })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let values = d.iter().map(|&d| back(d)).collect();
+        let residual = in_range(back(residual).next_up(), "eigenvalues' residual", 0, 0)?;
+        Ok(Self { values, vectors, enclosures, residual, loss })
+    }
+
+    /// κ₂ = max|λ| / min|λ|; `None` for order 0.
+    pub fn condition(&self) -> Option<ConditionNumber> {
+        let modulus = |e: &Enclosure| {
+            if e.lower >= 0.0 {
+                *e
+            } else if e.upper <= 0.0 {
+                e.negated()
+            } else {
+                Enclosure { lower: 0.0, upper: e.upper.max(-e.lower) }
+            }
+        };
+        ConditionNumber::of(self.values.iter().zip(&self.enclosures).map(|(x, e)| (x.abs(), modulus(e))))
+    }
+}
+
+/// d·[1 − ε, 1 + ε] ⊕ [−e, e].
+fn ostrowski(d: f64, loss: f64, residual: f64) -> Enclosure {
+    let (shrunk, grown) = ((1.0 - loss).next_down().max(0.0), add_up(1.0, loss));
+    let (low, high) =
+        if d >= 0.0 { (mul_down(d, shrunk), mul_up(d, grown)) } else { (mul_down(d, grown), mul_up(d, shrunk)) };
+    Enclosure { lower: sub_down(low, residual), upper: add_up(high, residual) }
+}
+
+fn decompose(a: &Mat<f64>) -> Result<(Vec<f64>, Mat<f64>)> {
+    let n = a.nrows();
+    let mut d = Diag::zeros(n);
+    let mut v = Mat::zeros(n, n);
+    let parameters = Default::default();
+    let mut memory = MemBuffer::new(self_adjoint_evd_scratch::<f64>(n, ComputeEigenvectors::Yes, Par::Seq, parameters));
+    self_adjoint_evd(a.as_ref(), d.as_mut(), Some(v.as_mut()), Par::Seq, MemStack::new(&mut memory), parameters)
+        .map_err(|_| Error::NoConvergence { what: "symmetric eigenvalue iteration" })?;
+    Ok((d.column_vector().iter().copied().collect(), v))
+}

@@ -1,0 +1,64 @@
+//! What a stationary point is, by its Hessian.
+//!
+//! At a point where ∇f = 0, the second-derivative test reads the inertia of the Hessian: n₊ = n is a strict local minimum,
+//! n₋ = n a strict maximum, both signs a saddle, whose Morse index is n₋. Where the Hessian is singular and semidefinite the
+//! test says nothing, and the point is called degenerate. It is the routine that judges a Gram matrix, no other.
+
+use super::{Count, Definiteness, DefinitenessClass};
+use crate::{Result, Symmetric};
+
+/// The class of a stationary point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CurvatureClass {
+    /// All curvatures are positive.
+    Minimum,
+    /// All are negative.
+    Maximum,
+    /// There are curvatures of both signs.
+    Saddle {
+        /// The number of negative ones, between proved bounds.
+        morse_index: Count,
+    },
+    /// Some curvature is exactly zero and the others have one sign; possible only for a radius of 0.
+    Degenerate,
+    /// The radius, or rounding, is too large to tell.
+    Undetermined,
+}
+
+/// The class of a stationary point with Hessian H, and what it rests on.
+///
+/// ```
+/// use gramkit::{Curvature, CurvatureClass, Differences, hessian};
+/// let h = hessian(|x| x[0] * x[0] + 3.0 * x[1] * x[1], &[0.0, 0.0], &Differences::default())?;
+/// let answer = Curvature::of(&h.matrix)?;
+/// assert_eq!(answer.class, CurvatureClass::Minimum);
+/// assert!(!answer.definiteness.proved); // a finite difference knows its error only by estimate
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curvature {
+    /// The class.
+    pub class: CurvatureClass,
+    /// The inertia and its evidence. Its `proved` is false where the Hessian's radius is an estimate.
+    pub definiteness: Definiteness,
+}
+
+impl Curvature {
+    /// Classifies by the inertia of H, for all matrices within its radius.
+    ///
+    /// # Errors
+    /// As [`Definiteness::of`].
+    pub fn of(hessian: &Symmetric) -> Result<Self> {
+        let definiteness = Definiteness::of(hessian)?;
+        let class = match definiteness.class {
+            DefinitenessClass::PositiveDefinite => CurvatureClass::Minimum,
+            DefinitenessClass::NegativeDefinite => CurvatureClass::Maximum,
+            DefinitenessClass::Indefinite => CurvatureClass::Saddle { morse_index: definiteness.inertia.negative },
+            DefinitenessClass::PositiveSemidefinite
+            | DefinitenessClass::NegativeSemidefinite
+            | DefinitenessClass::Zero => CurvatureClass::Degenerate,
+            DefinitenessClass::Undetermined => CurvatureClass::Undetermined,
+        };
+        Ok(Self { class, definiteness })
+    }
+}

@@ -1,0 +1,149 @@
+//! The determinant as a sign and a logarithm, and the Hadamard ratio.
+//!
+//! det G of n vectors overflows or underflows long before anything is wrong with them, and scaling one vector by c scales it
+//! by c². Two forms do not suffer from that: (sign, ln |det|), and Hadamard's ratio
+//!
+//! det G / ∏ g_ii ∈ \[0, 1\]  (Hadamard's inequality; Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 7.8.1),
+//!
+//! the squared volume of the parallelepiped of the *unit* vectors: 1 exactly if they are orthogonal, 0 exactly if they are
+//! dependent. A test "det ≠ 0" becomes "a lower bound of the ratio is positive".
+
+use super::definiteness::equilibrated;
+use super::{Definiteness, DefinitenessClass};
+use crate::rounding::{ScaledColumns, inflate, ln_enclosure};
+use crate::{Eigen, Enclosure, Result, Symmetric};
+
+/// det A = sign·exp(ln_abs), as far as it is proved.
+///
+/// ```
+/// use gramkit::{Determinant, MatrixView, Symmetric};
+/// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?;
+/// let det = Determinant::of(&a)?;
+/// assert_eq!(det.sign, Some(1));
+/// assert!(det.ln_abs_enclosure.unwrap().contains(3.0_f64.ln()));
+/// assert!((det.hadamard_ratio.unwrap() - 0.75).abs() < 1e-14); // det / (2·2)
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Determinant {
+    /// The proved sign, −1, 0 or 1; `None` if none is proved.
+    pub sign: Option<i8>,
+    /// ln |det A| as computed; `None` if the determinant is 0 or nothing is known of it.
+    pub ln_abs: Option<f64>,
+    /// An interval proved to contain ln |det A| (for every matrix within the radius); `None` if the determinant may be 0.
+    pub ln_abs_enclosure: Option<Enclosure>,
+    /// det A / ∏ a_ii for a positive semidefinite A, in \[0, 1\]; `None` if A is not proved to be that, or if the ratio is nonzero
+    /// but below the range of f64 (its logarithm still is known then).
+    pub hadamard_ratio: Option<f64>,
+    /// An interval proved to contain the logarithm of the Hadamard ratio; `None` if the ratio may be 0.
+    pub ln_hadamard_enclosure: Option<Enclosure>,
+}
+
+impl Determinant {
+    /// The determinant of A, or of all matrices within its radius.
+    ///
+    /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a unit-like
+    /// diagonal by powers of two, and is n·u·‖A‖/|λ| wide for each.
+    ///
+    /// # Errors
+    /// As [`Definiteness::of`].
+    pub fn of(a: &Symmetric) -> Result<Self> {
+        Self::with(a, &Definiteness::of(a)?)
+    }
+
+    /// As [`Determinant::of`], with the definiteness that is already known.
+    ///
+    /// # Errors
+    /// As [`Eigen::of`].
+    pub fn with(a: &Symmetric, definiteness: &Definiteness) -> Result<Self> {
+        let n = a.order();
+        if n == 0 {
+            return Ok(Self::one());
+        }
+        let inertia = &definiteness.inertia;
+        if inertia.zero.lower > 0 {
+            let semidefinite = inertia.negative.upper == 0;
+            return Ok(Self { hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() });
+        }
+        let sign = match inertia.negative.exact() {
+            Some(negative) if inertia.zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
+            _ => None,
+        };
+        let scaled = if a.radius().value() == 0.0 { equilibrated(a)? } else { None };
+        let (eigen, exponents) = match &scaled {
+            Some((scaled, exponents)) => (Eigen::of(scaled)?, exponents.clone()),
+            None => (Eigen::of(a)?, vec![0; n]),
+        };
+        // det A = det DAD · 2^(−2Σ d_i).
+        let shift = ln_power_of_two(-2 * exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
+        let mut enclosure = Some(shift);
+        let mut ln_abs = Some(0.5 * (shift.lower + shift.upper));
+        for (value, e) in eigen.values.iter().zip(&eigen.enclosures) {
+            let modulus = if e.lower > 0.0 { Some(*e) } else { (e.upper < 0.0).then(|| e.negated()) };
+            enclosure = enclosure.zip(modulus).map(|(sum, e)| sum.plus(ln_interval(e)));
+            ln_abs = ln_abs.filter(|_| *value != 0.0).map(|sum| sum + value.abs().ln());
+        }
+        let definite = definiteness.class == DefinitenessClass::PositiveDefinite && a.radius().value() == 0.0;
+        let diagonal =
+            definite.then(|| a.diagonal().iter().fold(Enclosure::point(0.0), |sum, &a| sum.plus(ln_enclosure(a))));
+        Ok(Self { sign, ..Self::unknown() }.with_logarithm(ln_abs, enclosure, diagonal))
+    }
+
+    /// The determinant of the Gram matrix of independent columns, whose scaled logarithm may be enclosed.
+    pub(crate) fn of_columns(x: &ScaledColumns, ln_scaled: Option<Enclosure>) -> Self {
+        let shift = ln_power_of_two(2 * x.exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
+        let m = x.values.nrows();
+        let lengths = x.values.col_iter().fold(Enclosure::point(0.0), |sum, column| {
+            let square: f64 = column.iter().map(|v| v * v).sum();
+            // The largest entry is at least ½, so underflow stays below m·2⁻¹⁰⁷⁴ of it: one more rounding covers that.
+            let square = Enclosure { lower: square / inflate(1.0, m + 3), upper: inflate(square, m + 3) };
+            sum.plus(ln_interval(square))
+        });
+        let ln_abs = ln_scaled.map(|e| e.plus(shift));
+        let middle = ln_abs.map(|e| 0.5 * (e.lower + e.upper));
+        Self { sign: Some(1), ..Self::unknown() }.with_logarithm(middle, ln_abs, Some(lengths.plus(shift)))
+    }
+
+    /// Fills in the logarithm and, if the logarithm of ∏ a_ii is given, the Hadamard ratio.
+    fn with_logarithm(self, ln_abs: Option<f64>, enclosure: Option<Enclosure>, ln_diagonal: Option<Enclosure>) -> Self {
+        // Hadamard's inequality caps the ratio at 1.
+        let ratio = enclosure.zip(ln_diagonal).map(|(det, diagonal)| {
+            let ratio = det.plus(diagonal.negated());
+            Enclosure { lower: ratio.lower.min(0.0), upper: ratio.upper.min(0.0) }
+        });
+        let hadamard_ratio =
+            ratio.map(|e| (0.5 * (e.lower + e.upper)).exp()).filter(|&ratio| ratio >= f64::MIN_POSITIVE);
+        Self { ln_abs, ln_abs_enclosure: enclosure, hadamard_ratio, ln_hadamard_enclosure: ratio, ..self }
+    }
+
+    /// det = 1: the matrix of order 0.
+    pub(crate) fn one() -> Self {
+        let zero = Enclosure::point(0.0);
+        Self {
+            sign: Some(1),
+            ln_abs: Some(0.0),
+            ln_abs_enclosure: Some(zero),
+            hadamard_ratio: Some(1.0),
+            ln_hadamard_enclosure: Some(zero),
+        }
+    }
+
+    /// det = 0, of a singular Gram matrix.
+    pub(crate) fn zero() -> Self {
+        Self { sign: Some(0), hadamard_ratio: Some(0.0), ..Self::unknown() }
+    }
+
+    pub(crate) fn unknown() -> Self {
+        Self { sign: None, ln_abs: None, ln_abs_enclosure: None, hadamard_ratio: None, ln_hadamard_enclosure: None }
+    }
+}
+
+fn ln_interval(e: Enclosure) -> Enclosure {
+    Enclosure { lower: ln_enclosure(e.lower).lower, upper: ln_enclosure(e.upper).upper }
+}
+
+/// k·ln 2.
+fn ln_power_of_two(k: i64) -> Enclosure {
+    let positive = ln_enclosure(2.0).times(k.unsigned_abs() as usize);
+    if k < 0 { positive.negated() } else { positive }
+}

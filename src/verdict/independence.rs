@@ -1,0 +1,143 @@
+//! Linear independence of vectors.
+
+use super::modular::{Echelon, PRIME, affordable, confirmed};
+use super::preconditioned::prove_independent;
+use super::{Count, Determinant, Relation, Verdict};
+use crate::rounding::{ScaledColumns, check_environment};
+use crate::{Real, Result, Vectors};
+
+/// What an answer about independence rests on.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum IndependenceEvidence {
+    /// A matrix T with ‖I − (XT)ᵀ(XT)‖₂ small enough: independent.
+    Preconditioned {
+        /// α ≥ ‖I − YᵀY‖₂ for Y = fl(XT), the columns of X scaled by powers of two.
+        loss: f64,
+        /// f ≥ ‖XT − Y‖₂ < √(1 − α).
+        product_error: f64,
+    },
+    /// An n × n minor that is nonzero modulo a prime: independent.
+    Minor {
+        /// The prime p.
+        prime: u64,
+        /// Its rows (components of the vectors).
+        rows: Vec<usize>,
+    },
+    /// Exactly checked integer relations: dependent.
+    Relations,
+    /// More vectors than dimensions: dependent.
+    MoreVectorsThanDimensions,
+    /// No vectors: independent.
+    NoVectors,
+    /// The floating-point proof failed, the rank modulo a prime fell short, and no relation with small coefficients exists
+    /// (or it was too much work to look); an exact elimination would settle it.
+    Missing,
+}
+
+/// Whether vectors are linearly independent, as stored, and what proves it.
+///
+/// ```
+/// use gramkit::{Independence, MatrixView, Vectors, Verdict};
+/// // Läuchli's matrix: XᵀX rounds to a singular matrix, X has rank 3.
+/// let e = 1e-12;
+/// let x = [1.0, e, 0.0, 0.0, 1.0, 0.0, e, 0.0, 1.0, 0.0, 0.0, e];
+/// let answer = Independence::of(&Vectors::columns(MatrixView::column_major(&x, 4, 3)?))?;
+/// assert_eq!(answer.verdict, Verdict::Proved);
+/// assert!(answer.sigma_min_lower > 0.7e-12); // σ_min(X) = 1e-12
+///
+/// let y = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+/// let answer = Independence::of(&Vectors::columns(MatrixView::row_major(&y, 3, 3)?))?;
+/// assert_eq!(answer.verdict, Verdict::Refuted);
+/// assert_eq!(answer.relations[0].in_words(&[]), "0 = x0 − 2·x1 + x2");
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Independence {
+    /// [`Verdict::Proved`] independent, or [`Verdict::Refuted`]: dependent.
+    pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub evidence: IndependenceEvidence,
+    /// A proved lower bound on σ_min(X) = min ‖Xv‖/‖v‖; 0 if none is known.
+    pub sigma_min_lower: f64,
+    /// Proved bounds on the rank of X.
+    pub rank: Count,
+    /// Exact integer relations between the vectors, independent of each other: each lowers the rank by one.
+    pub relations: Vec<Relation>,
+    /// The determinant of the true Gram matrix XᵀX and its Hadamard ratio, the scale-free test of independence.
+    pub determinant: Determinant,
+    pub(crate) count: usize,
+}
+
+impl Independence {
+    /// Judges the stored vectors. In floating point first, which reaches condition numbers (after scaling the vectors to
+    /// similar lengths) of about 1/(n·u); where that does not tell, by elimination modulo a prime and, if the rank falls
+    /// short there, by integer relations.
+    ///
+    /// # Errors
+    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment).
+    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
+        check_environment()?;
+        vectors.check_finite()?;
+        let (m, n) = (vectors.dimension(), vectors.len());
+        if n == 0 {
+            let rank = Count { lower: 0, upper: 0 };
+            let determinant = Determinant::one();
+            return Ok(Self::new(n, IndependenceEvidence::NoVectors, rank, determinant, Vec::new()));
+        }
+        let x = ScaledColumns::of(vectors.matrix());
+        if let Some(proof) = prove_independent(&x) {
+            let evidence =
+                IndependenceEvidence::Preconditioned { loss: proof.loss, product_error: proof.product_error };
+            let determinant = Determinant::of_columns(&x, Some(proof.ln_determinant));
+            let answer = Self::new(n, evidence, Count { lower: n, upper: n }, determinant, Vec::new());
+            return Ok(Self { sigma_min_lower: proof.sigma_min_lower, ..answer });
+        }
+        if !affordable(&x.values) || x.perturbation != 0.0 {
+            return Ok(Self::undecided(&x, m.min(n)));
+        }
+        let echelon = Echelon::of(&x.values);
+        if echelon.rank() == n {
+            let evidence = IndependenceEvidence::Minor { prime: PRIME, rows: echelon.pivot_rows().to_vec() };
+            let determinant = Determinant::of_columns(&x, None);
+            return Ok(Self::new(n, evidence, Count { lower: n, upper: n }, determinant, Vec::new()));
+        }
+        let relations = confirmed(&x, &echelon);
+        let rank = Count { lower: echelon.rank(), upper: m.min(n - relations.len()) };
+        let (evidence, determinant) = if !relations.is_empty() {
+            (IndependenceEvidence::Relations, Determinant::zero())
+        } else if n > m {
+            (IndependenceEvidence::MoreVectorsThanDimensions, Determinant::zero())
+        } else {
+            (IndependenceEvidence::Missing, Determinant::unknown())
+        };
+        Ok(Self::new(n, evidence, rank, determinant, relations))
+    }
+
+    fn undecided(x: &ScaledColumns, rank_upper: usize) -> Self {
+        let n = x.values.ncols();
+        let (evidence, determinant) = if n > rank_upper {
+            (IndependenceEvidence::MoreVectorsThanDimensions, Determinant::zero())
+        } else {
+            (IndependenceEvidence::Missing, Determinant::unknown())
+        };
+        Self::new(n, evidence, Count { lower: 0, upper: rank_upper }, determinant, Vec::new())
+    }
+
+    fn new(
+        count: usize,
+        evidence: IndependenceEvidence,
+        rank: Count,
+        determinant: Determinant,
+        relations: Vec<Relation>,
+    ) -> Self {
+        let verdict = if rank.lower == count {
+            Verdict::Proved
+        } else if rank.upper < count {
+            Verdict::Refuted
+        } else {
+            Verdict::Undetermined
+        };
+        Self { verdict, evidence, sigma_min_lower: 0.0, rank, relations, determinant, count }
+    }
+}
