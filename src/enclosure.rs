@@ -25,6 +25,29 @@ impl Enclosure {
         if self.lower == self.upper { 0.0 } else { (self.upper - self.lower).next_up() }
     }
 
+    /// The enclosure of x² for an enclosed x ≥ 0.
+    pub fn squared(&self) -> Self {
+        let (low, high) = (self.lower.max(0.0), self.upper.max(0.0));
+        Self { lower: (low * low).next_down().max(0.0), upper: if high == 0.0 { 0.0 } else { (high * high).next_up() } }
+    }
+
+    /// The enclosure of √x for an enclosed x ≥ 0.
+    pub fn square_root(&self) -> Self {
+        let (low, high) = (self.lower.max(0.0).sqrt(), self.upper.max(0.0).sqrt());
+        Self { lower: low.next_down().max(0.0), upper: if high == 0.0 { 0.0 } else { high.next_up() } }
+    }
+
+    /// The enclosure of |x|.
+    pub fn modulus(&self) -> Self {
+        if self.lower >= 0.0 {
+            *self
+        } else if self.upper <= 0.0 {
+            self.negated()
+        } else {
+            Self { lower: 0.0, upper: self.upper.max(-self.lower) }
+        }
+    }
+
     /// The enclosure of the sum of two enclosed numbers.
     pub(crate) fn plus(self, other: Self) -> Self {
         Self { lower: (self.lower + other.lower).next_down(), upper: (self.upper + other.upper).next_up() }

@@ -78,6 +78,16 @@ pub enum Error {
         /// The domain.
         must_be: &'static str,
     },
+    /// An index lies beyond the samples of its axis.
+    #[error("index {index} on axis {axis} is out of range: there are {length} samples along it")]
+    OutOfRange {
+        /// The axis.
+        axis: usize,
+        /// The index on it.
+        index: usize,
+        /// Number of samples along it.
+        length: usize,
+    },
     /// An entry of the answer exceeds the range of `f64`.
     #[error("{what}: entry ({row}, {column}) exceeds the range of f64; scale the vectors down")]
     Overflow {

@@ -3,14 +3,20 @@
 mod collinearity;
 mod enclosure;
 mod error;
+pub mod generate;
 mod gram;
+mod hessian;
 mod interop;
 mod orthonormal;
+#[cfg(feature = "plot")]
+pub mod plot;
 mod progress;
 pub mod rounding;
 mod scalar;
 mod spectrum;
 mod symmetric;
+#[cfg(feature = "table")]
+pub mod table;
 mod vectors;
 pub mod verdict;
 mod view;
@@ -19,6 +25,7 @@ pub use collinearity::Collinearity;
 pub use enclosure::Enclosure;
 pub use error::{Error, Result};
 pub use gram::{Centring, CrossGram, Divisor, Gram, GramOptions};
+pub use hessian::{Differences, Field, FunctionHessian, Magnitude, hessian};
 pub use orthonormal::{GramSchmidt, Orthonormal};
 pub use progress::Progress;
 pub use scalar::Real;

@@ -14,18 +14,22 @@ pub struct ConditionNumber {
 }
 
 impl ConditionNumber {
-    /// From moduli and their enclosures; `None` for no values at all, where the condition number is undefined.
-    pub(crate) fn of(moduli: impl Iterator<Item = (f64, Enclosure)> + Clone) -> Option<Self> {
-        let largest = moduli.clone().max_by(|a, b| a.0.total_cmp(&b.0))?;
-        let smallest = moduli.clone().min_by(|a, b| a.0.total_cmp(&b.0))?;
-        // The proved bounds hold for whichever value is really the extreme one.
-        let top = moduli.clone().fold((0.0_f64, 0.0_f64), |(lo, hi), (_, e)| (lo.max(e.lower), hi.max(e.upper)));
-        let bottom = moduli.fold((f64::INFINITY, f64::INFINITY), |(lo, hi), (_, e)| (lo.min(e.lower), hi.min(e.upper)));
+    /// From moduli in any order, each with its enclosure; `None` for no values at all, where the condition number is
+    /// undefined.
+    pub fn of(moduli: &[f64], enclosures: &[Enclosure]) -> Option<Self> {
+        let largest = moduli.iter().copied().reduce(f64::max)?;
+        let smallest = moduli.iter().copied().reduce(f64::min)?;
+        // Bounds on the true extremes, whichever of the values they are.
+        let extreme = |pick: fn(f64, f64) -> f64, start: f64| Enclosure {
+            lower: enclosures.iter().fold(start, |x, e| pick(x, e.lower)),
+            upper: enclosures.iter().fold(start, |x, e| pick(x, e.upper)),
+        };
+        let (top, bottom) = (extreme(f64::max, 0.0), extreme(f64::min, f64::INFINITY));
         let finite = |x: f64| x.is_finite().then_some(x);
         Some(Self {
-            value: if smallest.0 > 0.0 { finite(largest.0 / smallest.0) } else { None },
-            lower: finite((top.0 / bottom.1).next_down()).unwrap_or(1.0).max(1.0),
-            upper: if bottom.0 > 0.0 { finite((top.1 / bottom.0).next_up()) } else { None },
+            value: if smallest > 0.0 { finite(largest / smallest) } else { None },
+            lower: finite((top.lower / bottom.upper).next_down()).unwrap_or(1.0).max(1.0),
+            upper: if bottom.lower > 0.0 { finite((top.upper / bottom.lower).next_up()) } else { None },
         })
     }
 }

@@ -83,16 +83,9 @@ impl Eigen {
 
     /// κ₂ = max|λ| / min|λ|; `None` for order 0.
     pub fn condition(&self) -> Option<ConditionNumber> {
-        let modulus = |e: &Enclosure| {
-            if e.lower >= 0.0 {
-                *e
-            } else if e.upper <= 0.0 {
-                e.negated()
-            } else {
-                Enclosure { lower: 0.0, upper: e.upper.max(-e.lower) }
-            }
-        };
-        ConditionNumber::of(self.values.iter().zip(&self.enclosures).map(|(x, e)| (x.abs(), modulus(e))))
+        let moduli: Vec<f64> = self.values.iter().map(|x| x.abs()).collect();
+        let enclosures: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();
+        ConditionNumber::of(&moduli, &enclosures)
     }
 }
 

@@ -95,9 +95,10 @@ impl Svd {
 
     /// κ₂(X) = σ₁/σ_n; `None` without vectors, and infinite (no value, no upper bound) for more vectors than dimensions.
     pub fn condition(&self) -> Option<ConditionNumber> {
-        let missing = self.count - self.values.len();
-        let zeros = std::iter::repeat_n((0.0, Enclosure::point(0.0)), missing);
-        ConditionNumber::of(self.values.iter().copied().zip(self.enclosures.iter().copied()).chain(zeros))
+        let (mut values, mut enclosures) = (self.values.clone(), self.enclosures.clone());
+        values.resize(self.count, 0.0);
+        enclosures.resize(self.count, Enclosure::point(0.0));
+        ConditionNumber::of(&values, &enclosures)
     }
 }
 

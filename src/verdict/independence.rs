@@ -1,10 +1,12 @@
 //! Linear independence of vectors.
 
+use faer::Mat;
+
 use super::modular::{Echelon, PRIME, affordable, confirmed};
 use super::preconditioned::prove_independent;
 use super::{Count, Determinant, Relation, Verdict};
 use crate::rounding::{ScaledColumns, check_environment};
-use crate::{Real, Result, Vectors};
+use crate::{Centring, Error, GramOptions, Real, Result, Vectors};
 
 /// What an answer about independence rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,6 +114,44 @@ impl Independence {
             (IndependenceEvidence::Missing, Determinant::unknown())
         };
         Ok(Self::new(n, evidence, rank, determinant, relations))
+    }
+
+    /// Judges the vectors as the options' Gram matrix sees them: centred, or weighted.
+    ///
+    /// Neither needs rounding. A weight of 0 removes a component and a positive one changes no rank; and the centred
+    /// vectors x − x̄·1 are independent exactly if the vectors *and the constant 1* are, one rank lower. The divisor plays no
+    /// part. The determinant is left unknown here, unless it is that of the plain vectors.
+    ///
+    /// # Errors
+    /// As [`Independence::of`]; [`Error::Shape`](crate::Error::Shape) if there is not one weight per component.
+    pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
+        if options.centring == Centring::None && options.weights.is_none() {
+            return Self::of(vectors);
+        }
+        vectors.check_finite()?;
+        let x = vectors.matrix();
+        if let Some(weights) = options.weights
+            && weights.len() != x.nrows()
+        {
+            return Err(Error::Shape { what: "weights", expected: x.nrows(), found: weights.len() });
+        }
+        let weighs = |i: &usize| options.weights.is_none_or(|weights| weights[*i] > 0.0);
+        let kept: Vec<usize> = (0..x.nrows()).filter(weighs).collect();
+        let constant = usize::from(options.centring == Centring::Mean);
+        let extended = Mat::from_fn(kept.len(), x.ncols() + constant, |i, j| {
+            if j < constant { 1.0 } else { x[(kept[i], j - constant)].to_f64() }
+        });
+        let answer = Self::of(&Vectors::columns(&extended))?;
+        // The constant alone has rank 1 where any component is left.
+        let own = constant.min(kept.len());
+        let lower = answer.rank.lower.max(own) - own;
+        let rank = Count { lower, upper: answer.rank.upper.saturating_sub(own).max(lower) };
+        let relations = answer.relations.into_iter().map(|relation| relation.without_first(constant)).collect();
+        // min ‖(X − 1x̄ᵀ)v‖ = min over c of ‖Xv − c·1‖ ≥ σ_min([1 X])·‖v‖; weights can shrink it at will.
+        let sigma_min_lower = if options.weights.is_none() { answer.sigma_min_lower } else { 0.0 };
+        let determinant = if rank.upper < x.ncols() { Determinant::zero() } else { Determinant::unknown() };
+        let centred = Self::new(x.ncols(), answer.evidence, rank, determinant, relations);
+        Ok(Self { sigma_min_lower, ..centred })
     }
 
     fn undecided(x: &ScaledColumns, rank_upper: usize) -> Self {

@@ -5,7 +5,7 @@
 //! triangular matrix of −1 with unit diagonal has rank 60, and numerical rank 59 at any sensible τ.
 
 use super::{Count, Independence};
-use crate::{Real, Result, Svd, Vectors};
+use crate::{Enclosure, Error, Real, Result, Svd, Vectors};
 
 /// Which singular values count.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,6 +31,37 @@ pub struct NumericalRank {
     /// σ_r / σ_{r+1} across the tolerance: how clear the decision is. `None` if nothing lies on one of the sides, or the
     /// value below is 0.
     pub gap: Option<f64>,
+}
+
+impl NumericalRank {
+    /// Counts the singular values (or moduli of eigenvalues) above a tolerance.
+    ///
+    /// `values` descend, each with its enclosure; `size` is max(m, n) of the matrix, for [`Tolerance::Standard`].
+    ///
+    /// # Errors
+    /// [`Error::Domain`](crate::Error::Domain) for a tolerance that is negative or not finite.
+    pub fn of(values: &[f64], enclosures: &[Enclosure], size: usize, tolerance: Tolerance) -> Result<Self> {
+        let largest = values.first().copied().unwrap_or(0.0);
+        let (given, tolerance) = match tolerance {
+            Tolerance::Standard => (0.0, largest * (size as f64 * f64::EPSILON)),
+            Tolerance::Relative(factor) => (factor, largest * factor),
+            Tolerance::Absolute(tolerance) => (tolerance, tolerance),
+        };
+        if !given.is_finite() || given < 0.0 || !tolerance.is_finite() {
+            let must_be = "a finite number, zero or more";
+            return Err(Error::Domain { what: "tolerance", value: given, must_be });
+        }
+        let value = values.iter().filter(|&&s| s > tolerance).count();
+        let bounds = Count {
+            lower: enclosures.iter().filter(|e| e.lower > tolerance).count(),
+            upper: enclosures.iter().filter(|e| e.upper > tolerance).count(),
+        };
+        let gap = match (value.checked_sub(1).map(|last| values[last]), values.get(value)) {
+            (Some(above), Some(&below)) if below > 0.0 => Some(above / below).filter(|gap| gap.is_finite()),
+            _ => None,
+        };
+        Ok(Self { value, bounds, tolerance, gap })
+    }
 }
 
 /// The rank of stored vectors.
@@ -66,28 +97,10 @@ impl Rank {
     /// # Errors
     /// [`Error::Domain`](crate::Error::Domain) for a tolerance that is negative or not finite.
     pub fn with(independence: &Independence, svd: &Svd, tolerance: Tolerance) -> Result<Self> {
-        let largest = svd.values.first().copied().unwrap_or(0.0);
-        let size = svd.left.nrows().max(svd.right.nrows()) as f64;
-        let (given, tolerance) = match tolerance {
-            Tolerance::Standard => (0.0, largest * (size * f64::EPSILON)),
-            Tolerance::Relative(factor) => (factor, largest * factor),
-            Tolerance::Absolute(tolerance) => (tolerance, tolerance),
-        };
-        if !given.is_finite() || given < 0.0 || !tolerance.is_finite() {
-            let must_be = "a finite number, zero or more";
-            return Err(crate::Error::Domain { what: "tolerance", value: given, must_be });
-        }
-        let value = svd.values.iter().filter(|&&s| s > tolerance).count();
-        let bounds = Count {
-            lower: svd.enclosures.iter().filter(|e| e.lower > tolerance).count(),
-            upper: svd.enclosures.iter().filter(|e| e.upper > tolerance).count(),
-        };
-        let gap = match (value.checked_sub(1).map(|last| svd.values[last]), svd.values.get(value)) {
-            (Some(above), Some(&below)) if below > 0.0 => Some(above / below).filter(|gap| gap.is_finite()),
-            _ => None,
-        };
+        let size = svd.left.nrows().max(svd.right.nrows());
+        let numerical = NumericalRank::of(&svd.values, &svd.enclosures, size, tolerance)?;
         let nonzero = svd.enclosures.iter().filter(|e| e.lower > 0.0).count();
         let exact = Count { lower: independence.rank.lower.max(nonzero), upper: independence.rank.upper };
-        Ok(Self { exact, numerical: NumericalRank { value, bounds, tolerance, gap } })
+        Ok(Self { exact, numerical })
     }
 }

@@ -45,6 +45,15 @@ impl Relation {
         Self { coefficients }
     }
 
+    /// The relation between the vectors after the first `constants` ones, which were added to them.
+    pub(crate) fn without_first(mut self, constants: usize) -> Self {
+        self.coefficients.drain(..constants);
+        if self.coefficients.iter().find(|c| c.odd != 0).is_some_and(|c| c.odd < 0) {
+            self.coefficients.iter_mut().for_each(|c| c.odd = -c.odd);
+        }
+        self
+    }
+
     /// The relation in words: `0 = YEAR − 2·GNP`. Vectors without a name are called x0, x1, ….
     pub fn in_words(&self, names: &[String]) -> String {
         let mut words = String::from("0 =");

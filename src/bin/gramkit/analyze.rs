@@ -1,0 +1,240 @@
+//! `gramkit analyze`: the Gram matrix of a table's vectors.
+
+use gramkit::plot::{self, Format, HeatMap, Scale};
+use gramkit::table::write_npy;
+use gramkit::{
+    Centring, Collinearity, ConditionNumber, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error, Gram,
+    GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance,
+};
+
+use crate::arguments::{self, Analyze};
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::progress::Stages;
+use crate::report::{Report, Spectrum};
+use crate::{json, page};
+
+pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
+    if let Some(path) = &arguments.output.plot {
+        Format::of(path)?;
+    }
+    let tolerance = tolerance(arguments.output.tol)?;
+    let stages = Stages::new();
+    stages.stage("reading");
+    let input = Input::read(&arguments.table, &arguments.selection, arguments.weights.as_deref())?;
+    let progress = stages.callback();
+    let options = GramOptions {
+        centring: if arguments.center { Centring::Mean } else { Centring::None },
+        divisor: match arguments.divisor {
+            arguments::Divisor::One => Divisor::One,
+            arguments::Divisor::Count => Divisor::Count,
+            arguments::Divisor::CountLessOne => Divisor::CountLessOne,
+            arguments::Divisor::UnitDiagonal => Divisor::UnitDiagonal,
+        },
+        weights: input.weights.as_deref(),
+        progress: Some(&progress),
+    };
+    stages.stage("Gram matrix");
+    let (gram, mut notes) = in_range(Gram::with(&input.vectors(), &options), &input)?;
+    let (report, svd) = report(&input, &options, gram.as_ref(), tolerance, &mut notes, &stages)?;
+
+    if let (Some(path), Some(gram)) = (&arguments.output.output, &gram) {
+        write_npy(path, gram.as_faer())?;
+    }
+    if let Some(path) = &arguments.output.plot {
+        stages.stage("drawing");
+        draw(path, &input, &options, gram.as_ref(), &report, svd)?;
+    }
+    Ok(if arguments.output.json { json::render(&report) } else { page::render(&report) })
+}
+
+/// The Gram matrix; or, where only its range is at fault, a note: independence and rank do not need it.
+fn in_range(gram: Result<Gram, Error>, input: &Input) -> Result<(Option<Gram>, Vec<String>), Failure> {
+    match gram {
+        Ok(gram) => Ok((Some(gram), Vec::new())),
+        Err(error @ (Error::Overflow { .. } | Error::Underflow { .. })) => {
+            Ok((None, vec![format!("{error}; what needs it is left out")]))
+        }
+        Err(error) => Err(input.failed(error)),
+    }
+}
+
+pub(crate) fn tolerance(relative: Option<f64>) -> Result<Tolerance, Failure> {
+    match relative {
+        None => Ok(Tolerance::Standard),
+        Some(value) if value.is_finite() && value >= 0.0 => Ok(Tolerance::Relative(value)),
+        Some(value) => {
+            let must_be = "a finite number, zero or more";
+            Err(Failure::Parameter(Error::Domain { what: "--tol", value, must_be }))
+        }
+    }
+}
+
+fn report(
+    input: &Input,
+    options: &GramOptions<'_>,
+    gram: Option<&Gram>,
+    tolerance: Tolerance,
+    notes: &mut Vec<String>,
+    stages: &Stages,
+) -> Result<(Report, Option<Spectrum>), Failure> {
+    let failed = |error| input.failed(error);
+    let vectors = input.vectors();
+    let (m, n) = (vectors.dimension(), vectors.len());
+    stages.stage("independence");
+    let independence = Independence::with(&vectors, options).map_err(failed)?;
+    stages.stage("eigenvalues");
+    let eigen = gram.map(|gram| Eigen::of(gram)).transpose().map_err(failed)?;
+    stages.stage("singular values");
+    let plain = options.centring == Centring::None && options.weights.is_none() && options.divisor == Divisor::One;
+    let svd = if plain { Some(Svd::of(&vectors).map_err(failed)?) } else { None };
+
+    let eigenvalues = eigen.as_ref().map(|eigen| sharpened(eigen, svd.as_ref()));
+    let singular_values = match (&svd, &eigenvalues) {
+        (Some(svd), _) => Some(Spectrum { values: svd.values.clone(), enclosures: svd.enclosures.clone() }),
+        (None, Some(eigenvalues)) => Some(roots(eigenvalues, m.min(n))),
+        (None, None) => None,
+    };
+    let rank = match &svd {
+        Some(svd) => Rank::with(&independence, svd, tolerance).map_err(failed)?.exact,
+        None => independence.rank,
+    };
+    let numerical_rank = singular_values
+        .as_ref()
+        .map(|s| NumericalRank::of(&s.values, &s.enclosures, m.max(n), tolerance).map_err(failed))
+        .transpose()?;
+    let determinant = match gram {
+        _ if plain => Some(independence.determinant.clone()),
+        Some(gram) => {
+            let definiteness = Definiteness::of(gram).map_err(failed)?;
+            Some(Determinant::with(gram, &definiteness).map_err(failed)?)
+        }
+        None => None,
+    };
+    stages.stage("collinearity");
+    let collinearity = match Collinearity::of(&vectors) {
+        Ok(collinearity) if n > 0 => Some(collinearity),
+        Ok(_) => None,
+        Err(error @ Error::NoLength { index, .. }) => {
+            notes.push(format!(
+                "no collinearity report: {error} ({}); a constant is added there anyway",
+                input.name(index)
+            ));
+            None
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    // Both bounds are proved; the better one counts.
+    let by_svd = svd.as_ref().filter(|_| n <= m).and_then(|svd| svd.enclosures.last()).map_or(0.0, |e| e.lower);
+    let sigma_min_lower = Some(independence.sigma_min_lower.max(by_svd)).filter(|&s| s > 0.0);
+    let mut singular_and_zeros = singular_values.clone().unwrap_or_default();
+    for _ in singular_and_zeros.values.len()..n {
+        singular_and_zeros.values.push(0.0);
+        singular_and_zeros.enclosures.push(Enclosure::point(0.0));
+    }
+    let report = Report {
+        path: input.path.display().to_string(),
+        shape: input.shape,
+        vectors: Some(input.orientation),
+        names: input.names.clone(),
+        what: describe(options, input.orientation),
+        order: n,
+        radius: gram.map(|gram| gram.radius()),
+        definiteness: Definiteness::from_independence(independence.clone()),
+        independence: Some(independence),
+        sigma_min_lower,
+        rank,
+        numerical_rank,
+        determinant,
+        eigenvalues,
+        condition: singular_values
+            .is_some()
+            .then(|| ConditionNumber::of(&singular_and_zeros.values, &singular_and_zeros.enclosures))
+            .flatten(),
+        singular_values: singular_values.clone(),
+        collinearity,
+        notes: std::mem::take(notes),
+    };
+    Ok((report, singular_values))
+}
+
+/// The eigenvalues of the true Gram matrix: those of the computed one within its radius, and the squares of the singular
+/// values of X, which reach twice as far down; both are proved, so their intersection is.
+fn sharpened(eigen: &Eigen, svd: Option<&Svd>) -> Spectrum {
+    let n = eigen.values.len();
+    let mut spectrum = Spectrum { values: eigen.values.clone(), enclosures: eigen.enclosures.clone() };
+    for i in 0..n {
+        let Some(svd) = svd else {
+            continue;
+        };
+        // λ ascends and σ descends; beyond min(m, n) the eigenvalues are 0.
+        let (sigma, e) = match svd.values.get(n - 1 - i) {
+            Some(&sigma) => (sigma, svd.enclosures[n - 1 - i]),
+            None => (0.0, Enclosure::point(0.0)),
+        };
+        let square = e.squared();
+        let own = spectrum.enclosures[i];
+        if square.width() < own.width() {
+            spectrum.values[i] = sigma * sigma;
+        }
+        spectrum.enclosures[i] = Enclosure { lower: own.lower.max(square.lower), upper: own.upper.min(square.upper) };
+    }
+    spectrum
+}
+
+/// σ = √λ, descending, of a positive semidefinite matrix: a computed λ below 0 stands for 0.
+fn roots(eigenvalues: &Spectrum, count: usize) -> Spectrum {
+    let root = |x: f64| x.max(0.0).sqrt();
+    Spectrum {
+        values: eigenvalues.values.iter().rev().take(count).map(|&x| root(x)).collect(),
+        enclosures: eigenvalues.enclosures.iter().rev().take(count).map(Enclosure::square_root).collect(),
+    }
+}
+
+fn describe(options: &GramOptions<'_>, orientation: Orientation) -> String {
+    let product = match (orientation, options.weights.is_some()) {
+        (Orientation::Columns, false) => "XᵀX",
+        (Orientation::Columns, true) => "XᵀWX",
+        (Orientation::Rows, false) => "XXᵀ",
+        (Orientation::Rows, true) => "XWXᵀ",
+    };
+    let name = match (options.centring, options.divisor) {
+        (Centring::None, Divisor::One) => return format!("Gram matrix {product}"),
+        (Centring::None, Divisor::Count) => "Gram matrix per component",
+        (Centring::None, Divisor::CountLessOne) => "Gram matrix per component less one",
+        (Centring::None, Divisor::UnitDiagonal) => "cosines",
+        (Centring::Mean, Divisor::One) => "centred Gram matrix",
+        (Centring::Mean, Divisor::Count) => "population covariance",
+        (Centring::Mean, Divisor::CountLessOne) => "sample covariance",
+        (Centring::Mean, Divisor::UnitDiagonal) => "correlation matrix",
+    };
+    if options.weights.is_some() { format!("weighted {name}") } else { name.to_string() }
+}
+
+/// The correlations are what a heat map can show; where they do not exist, the matrix itself.
+fn draw(
+    path: &std::path::Path,
+    input: &Input,
+    options: &GramOptions<'_>,
+    gram: Option<&Gram>,
+    report: &Report,
+    singular_values: Option<Spectrum>,
+) -> Result<(), Failure> {
+    let correlation = GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..*options };
+    let correlation = Gram::with(&input.vectors(), &correlation);
+    let (title, matrix, scale) = match (&correlation, gram) {
+        (Ok(correlation), _) => ("Correlation matrix", correlation, Scale::Correlation),
+        (Err(_), Some(gram)) => (report.what.as_str(), gram, Scale::FromEntries),
+        (Err(error), None) => return Err(input.failed(error.clone())),
+    };
+    let heat_map = HeatMap { title, names: &report.names, values: matrix, scale };
+    let spectrum = singular_values.unwrap_or_default();
+    let picture = plot::Spectrum {
+        title: "Singular values",
+        kind: "singular value",
+        values: &spectrum.values,
+        enclosures: &spectrum.enclosures,
+        tolerance: report.numerical_rank.map(|rank| rank.tolerance),
+    };
+    Ok(plot::draw(path, &heat_map, &picture)?)
+}

@@ -1,0 +1,202 @@
+//! The command line's arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Gram matrices and symmetric matrices, judged with proofs.
+///
+/// Exit status: 0 an answer, whatever it says; 2 misuse; 1 anything else.
+#[derive(Debug, Parser)]
+#[command(name = "gramkit", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Everything about the Gram matrix of the columns of a table: independence, rank, spectrum, collinearity.
+    Analyze(Analyze),
+    /// Whether a stored symmetric matrix, or every one within a radius, is definite, semidefinite or indefinite.
+    Definiteness(Definiteness),
+    /// An orthonormal basis of the columns, by Gram–Schmidt, with its loss of orthogonality.
+    Orthonormalize(Orthonormalize),
+    /// Hard test matrices of the field, to try things on.
+    Generate(Generate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Analyze {
+    /// The table, .csv or .npy.
+    pub(crate) table: PathBuf,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Subtract the mean of each vector first.
+    #[arg(long)]
+    pub(crate) center: bool,
+    /// What the Gram matrix is divided by.
+    #[arg(long, value_enum, default_value_t = Divisor::One)]
+    pub(crate) divisor: Divisor,
+    /// Weigh the components by this column of the table (a name, or an index from 0), which is then no vector itself.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "rows")]
+    pub(crate) weights: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Divisor {
+    /// Nothing.
+    One,
+    /// The number of components, or the sum of the weights.
+    Count,
+    /// One less: the sample covariance, if centred.
+    CountLessOne,
+    /// The lengths: cosines, or correlations if centred.
+    UnitDiagonal,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    /// The rows are the vectors, not the columns.
+    #[arg(long)]
+    pub(crate) rows: bool,
+    /// Only these columns of the table (names, or indices from 0), separated by commas.
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
+    pub(crate) columns: Option<Vec<String>>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// The numerical rank's tolerance, relative to the largest singular value or modulus [default: max(m, n)·2^-52].
+    #[arg(long, value_name = "REL")]
+    pub(crate) tol: Option<f64>,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Draw the matrix and its spectrum.
+    #[arg(long, value_name = "FILE.svg|.png")]
+    pub(crate) plot: Option<PathBuf>,
+    /// Write the matrix.
+    #[arg(short, long = "output", value_name = "GRAM.npy")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Definiteness {
+    /// The matrix, .csv or .npy.
+    pub(crate) matrix: PathBuf,
+    /// Judge every symmetric matrix within this distance, in the spectral norm.
+    #[arg(long, value_name = "R", default_value_t = 0.0)]
+    pub(crate) radius: f64,
+    /// Take ½(A + Aᵀ) of a matrix that is not symmetric.
+    #[arg(long)]
+    pub(crate) symmetrize: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Orthonormalize {
+    /// The table, .csv or .npy.
+    pub(crate) table: PathBuf,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// The process.
+    #[arg(long, value_enum, default_value_t = Method::Cgs2)]
+    pub(crate) method: Method,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write Q.
+    #[arg(short, long = "output", value_name = "Q.npy")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write R.
+    #[arg(long, value_name = "R.npy")]
+    pub(crate) r: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Method {
+    /// Classical Gram–Schmidt.
+    Cgs,
+    /// Modified Gram–Schmidt.
+    Mgs,
+    /// Classical, twice.
+    Cgs2,
+    /// Modified, twice.
+    Mgs2,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// Which matrix.
+    #[arg(value_enum)]
+    pub(crate) kind: Kind,
+    /// Number of rows.
+    #[arg(long, short = 'm')]
+    pub(crate) rows: Option<usize>,
+    /// Number of columns, or the order of a square matrix.
+    #[arg(long, short = 'n')]
+    pub(crate) columns: Option<usize>,
+    /// ε of Läuchli's matrix.
+    #[arg(long, default_value_t = 1e-8)]
+    pub(crate) epsilon: f64,
+    /// θ of Kahan's matrix.
+    #[arg(long, default_value_t = 1.2)]
+    pub(crate) theta: f64,
+    /// ρ of the equicorrelation matrix [default: the edge −1/(n − 1)].
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) rho: Option<f64>,
+    /// κ of the matrix of given condition number.
+    #[arg(long, default_value_t = 1e8)]
+    pub(crate) condition: f64,
+    /// Rank of the rank-deficient matrices [default: one less than the columns].
+    #[arg(long)]
+    pub(crate) rank: Option<usize>,
+    /// Seed of the random matrices.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Write .csv or .npy instead of printing CSV.
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Kind {
+    /// Läuchli's: independent, but its Gram matrix rounds to a singular one.
+    Lauchli,
+    /// Hilbert's, symmetric.
+    Hilbert,
+    /// Kahan's upper triangle.
+    Kahan,
+    /// Pascal's, symmetric, determinant 1.
+    Pascal,
+    /// Moler's, symmetric, determinant 1.
+    Moler,
+    /// Vandermonde's on equidistant nodes in [0, 1].
+    Vandermonde,
+    /// Equal correlations, symmetric.
+    Equicorrelation,
+    /// The Laplacian of a path, symmetric, singular.
+    PathLaplacian,
+    /// The Laplacian of a complete graph, symmetric, singular.
+    CompleteLaplacian,
+    /// NIST's NumAcc4: a mean huge beside the deviations.
+    Numacc4,
+    /// An intercept and a column for every level: dependent.
+    DummyTrap,
+    /// Normal entries.
+    Gaussian,
+    /// Uniform entries.
+    Uniform,
+    /// Random decimals k/10.
+    Decimal,
+    /// Repeated columns.
+    Duplicates,
+    /// Zero columns.
+    ZeroColumns,
+    /// Singular values falling geometrically to 1/κ.
+    Condition,
+}

@@ -1,0 +1,70 @@
+//! Why there is no answer, and the exit status that says so.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use gramkit::plot::PlotError;
+use gramkit::table::TableError;
+
+/// What ended a command.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The table cannot be read or written.
+    Table(TableError),
+    /// The library has no answer for this file.
+    Gram { path: PathBuf, error: gramkit::Error },
+    /// A parameter that is not about a file.
+    Parameter(gramkit::Error),
+    /// The picture cannot be drawn.
+    Plot(PlotError),
+    /// A name or index that the table does not have.
+    NoSuchColumn { path: PathBuf, column: String, names: String },
+    /// The two options do not go together.
+    Contradiction(&'static str),
+    /// Standard output failed.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// 2 for misuse, 1 for what the user could not help.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        use gramkit::Error::{Cancelled, Environment, NoConvergence};
+        let misuse = match self {
+            Self::Table(TableError::Io { action, .. }) => *action == "opened",
+            Self::Plot(PlotError::Io { .. } | PlotError::Drawing { .. }) | Self::Output(_) => false,
+            Self::Gram { error, .. } => !matches!(error, Cancelled | Environment(_) | NoConvergence { .. }),
+            _ => true,
+        };
+        ExitCode::from(if misuse { 2 } else { 1 })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table(error) => error.fmt(f),
+            Self::Gram { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::Parameter(error) => error.fmt(f),
+            Self::Plot(error) => error.fmt(f),
+            Self::NoSuchColumn { path, column, names } => {
+                write!(f, "{}: there is no column {column:?}; there are {names}", path.display())
+            }
+            Self::Contradiction(what) => f.write_str(what),
+            Self::Output(error) => write!(f, "standard output: {error}"),
+        }
+    }
+}
+
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Self {
+        Self::Table(error)
+    }
+}
+
+impl From<PlotError> for Failure {
+    fn from(error: PlotError) -> Self {
+        Self::Plot(error)
+    }
+}

@@ -1,0 +1,125 @@
+//! The report as one JSON object; its keys are a public interface.
+
+use gramkit::{Count, DefinitenessClass, Evidence, Independence, Orientation, Relation, Verdict, Witness};
+use serde_json::{Value, json};
+
+use crate::report::{Report, Spectrum};
+
+/// The object, and a line's end.
+pub(crate) fn render(report: &Report) -> String {
+    let definiteness = &report.definiteness;
+    let object = json!({
+        "input": {
+            "path": report.path,
+            "rows": report.shape.0,
+            "columns": report.shape.1,
+            "vectors": report.vectors.map(|orientation| match orientation {
+                Orientation::Columns => "columns",
+                Orientation::Rows => "rows",
+            }),
+            "names": if report.names.is_empty() { Value::Null } else { json!(report.names) },
+        },
+        "gram": report.radius.map(|radius| json!({ "order": report.order, "radius": radius.value() })),
+        "definiteness": {
+            "verdict": class(definiteness.class),
+            "proved": definiteness.proved && definiteness.class != DefinitenessClass::Undetermined,
+            "inertia": {
+                "positive": pair(definiteness.inertia.positive),
+                "zero": pair(definiteness.inertia.zero),
+                "negative": pair(definiteness.inertia.negative),
+            },
+            "witness": witness(&definiteness.evidence).map(|witness| &witness.vector),
+        },
+        "independence": report.independence.as_ref().map(|answer| independence(answer, report.sigma_min_lower)),
+        "rank": {
+            "exact": report.rank.exact(),
+            "lower": report.rank.lower,
+            "upper": report.rank.upper,
+            "numerical": report.numerical_rank.map(|rank| json!({
+                "value": rank.value,
+                "lower": rank.bounds.lower,
+                "upper": rank.bounds.upper,
+                "tolerance": rank.tolerance,
+                "gap": rank.gap,
+            })),
+        },
+        "determinant": report.determinant.as_ref().map(|det| json!({
+            "sign": det.sign,
+            "ln_abs": det.ln_abs,
+            "ln_abs_bounds": det.ln_abs_enclosure.map(|e| [e.lower, e.upper]),
+            "hadamard_ratio": det.hadamard_ratio,
+            "ln_hadamard_ratio_bounds": det.ln_hadamard_enclosure.map(|e| [e.lower, e.upper]),
+        })),
+        "eigenvalues": values(&report.eigenvalues),
+        "eigenvalue_bounds": bounds(&report.eigenvalues),
+        "singular_values": values(&report.singular_values),
+        "singular_value_bounds": bounds(&report.singular_values),
+        "condition": report.condition.and_then(|condition| condition.value),
+        "condition_bounds": report.condition.map(|condition| json!([condition.lower, condition.upper])),
+        "collinearity": report.collinearity.as_ref().map(|report| json!({
+            "vif": report.vif,
+            "condition_indices": report.condition_indices,
+            "variance_proportions": report.variance_proportions.as_ref().map(|shares| {
+                (0..shares.nrows()).map(|k| shares.row(k).iter().copied().collect()).collect::<Vec<Vec<f64>>>()
+            }),
+        })),
+        "notes": report.notes,
+    });
+    format!("{object}\n")
+}
+
+pub(crate) fn class(class: DefinitenessClass) -> &'static str {
+    match class {
+        DefinitenessClass::PositiveDefinite => "positive-definite",
+        DefinitenessClass::PositiveSemidefinite => "positive-semidefinite",
+        DefinitenessClass::NegativeDefinite => "negative-definite",
+        DefinitenessClass::NegativeSemidefinite => "negative-semidefinite",
+        DefinitenessClass::Zero => "zero",
+        DefinitenessClass::Indefinite => "indefinite",
+        DefinitenessClass::Undetermined => "undetermined",
+    }
+}
+
+pub(crate) fn independence_verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Proved => "independent",
+        Verdict::Refuted => "dependent",
+        Verdict::Undetermined => "undetermined",
+    }
+}
+
+/// The vector on which the quadratic form is negative.
+pub(crate) fn witness(evidence: &[Evidence]) -> Option<&Witness> {
+    evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Witness(witness) if witness.sign < 0 => Some(witness),
+        _ => None,
+    })
+}
+
+fn independence(answer: &Independence, sigma_min_lower: Option<f64>) -> Value {
+    json!({
+        "verdict": independence_verdict(answer.verdict),
+        "proved": answer.verdict != Verdict::Undetermined,
+        "sigma_min_lower": sigma_min_lower,
+        "relation": answer.relations.first().map(relation),
+        "relations": answer.relations.iter().map(relation).collect::<Vec<_>>(),
+    })
+}
+
+fn relation(relation: &Relation) -> Vec<String> {
+    relation.coefficients.iter().map(ToString::to_string).collect()
+}
+
+fn pair(count: Count) -> [usize; 2] {
+    [count.lower, count.upper]
+}
+
+fn values(spectrum: &Option<Spectrum>) -> Value {
+    spectrum.as_ref().map_or(Value::Null, |spectrum| json!(spectrum.values))
+}
+
+fn bounds(spectrum: &Option<Spectrum>) -> Value {
+    spectrum
+        .as_ref()
+        .map_or(Value::Null, |spectrum| spectrum.enclosures.iter().map(|e| json!([e.lower, e.upper])).collect())
+}

@@ -1,0 +1,94 @@
+//! `gramkit orthonormalize`: Gram–Schmidt on a table's vectors.
+
+use gramkit::table::write_npy;
+use gramkit::{GramSchmidt, Orthonormal};
+use serde_json::json;
+
+use crate::arguments::{Method, Orthonormalize};
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::number::{bound, number, plural};
+use crate::progress::Stages;
+
+pub(crate) fn run(arguments: &Orthonormalize) -> Result<String, Failure> {
+    if arguments.output.is_some() && arguments.output == arguments.r {
+        return Err(Failure::Contradiction("-o and --r name the same file"));
+    }
+    let stages = Stages::new();
+    stages.stage("reading");
+    let input = Input::read(&arguments.table, &arguments.selection, None)?;
+    stages.stage("Gram–Schmidt");
+    let method = match arguments.method {
+        Method::Cgs => GramSchmidt::Classical,
+        Method::Mgs => GramSchmidt::Modified,
+        Method::Cgs2 => GramSchmidt::ClassicalTwice,
+        Method::Mgs2 => GramSchmidt::ModifiedTwice,
+    };
+    let progress = stages.callback();
+    let basis =
+        Orthonormal::with_progress(&input.vectors(), method, Some(&progress)).map_err(|error| input.failed(error))?;
+    if let Some(path) = &arguments.output {
+        write_npy(path, basis.q.as_ref())?;
+    }
+    if let Some(path) = &arguments.r {
+        write_npy(path, basis.r.as_ref())?;
+    }
+    Ok(if arguments.json { object(arguments.method, &basis) } else { page(&input, arguments.method, &basis) })
+}
+
+fn name(method: Method) -> &'static str {
+    match method {
+        Method::Cgs => "cgs",
+        Method::Mgs => "mgs",
+        Method::Cgs2 => "cgs2",
+        Method::Mgs2 => "mgs2",
+    }
+}
+
+fn object(method: Method, basis: &Orthonormal) -> String {
+    let object = json!({
+        "method": name(method),
+        "rank": basis.rank(),
+        "dropped": basis.dropped,
+        "loss": basis.loss,
+        "loss_bound": basis.loss_bound,
+        "residual": basis.residual,
+        "drop_tolerance": basis.drop_tolerance,
+    });
+    format!("{object}\n")
+}
+
+fn page(input: &Input, method: Method, basis: &Orthonormal) -> String {
+    let process = match method {
+        Method::Cgs => "classical Gram–Schmidt, once",
+        Method::Mgs => "modified Gram–Schmidt, once",
+        Method::Cgs2 => "classical Gram–Schmidt, twice",
+        Method::Mgs2 => "modified Gram–Schmidt, twice",
+    };
+    let dropped = match basis.dropped.as_slice() {
+        [] => "none".to_string(),
+        dropped => {
+            let names: Vec<String> = dropped.iter().map(|&j| input.name(j)).collect();
+            format!(
+                "{}: within {} of its length from the span of the earlier ones",
+                names.join(", "),
+                bound(basis.drop_tolerance)
+            )
+        }
+    };
+    let vectors = input.vectors();
+    let lines = [
+        format!("{}: {} of dimension {}", input.path.display(), plural(vectors.len(), "vector"), vectors.dimension()),
+        String::new(),
+        format!("Method      {process}"),
+        format!("Basis       {}", plural(basis.rank(), "vector")),
+        format!("Dropped     {dropped}"),
+        format!(
+            "Loss        ‖I − QᵀQ‖_F = {} measured, ‖I − QᵀQ‖₂ ≤ {} proved",
+            number(basis.loss),
+            bound(basis.loss_bound)
+        ),
+        format!("Residual    ‖X − QR‖_F / ‖X‖_F = {}", number(basis.residual)),
+    ];
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,280 @@
+//! The report as a page that a person reads.
+
+use std::iter::once;
+
+use gramkit::{Count, DefinitenessClass, Enclosure, Evidence, IndependenceEvidence, Orientation, Radius, Verdict};
+
+use crate::input::name;
+use crate::json::witness;
+use crate::number::{bound, enclosure, number, plural, significant};
+use crate::report::Report;
+
+/// Where the second column of the page begins.
+const MARGIN: usize = 15;
+/// Rows of a table that a page shows; the rest is in `--json`.
+const MOST_ROWS: usize = 40;
+/// Shares of variance below this are not worth ink.
+const SHARE: f64 = 0.005;
+
+pub(crate) fn render(report: &Report) -> String {
+    let mut page = Page(String::new());
+    page.title(report);
+    page.verdicts(report);
+    page.spectrum(report);
+    page.collinearity(report);
+    for note in &report.notes {
+        page.line(&format!("\nNote: {note}."));
+    }
+    page.0
+}
+
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        self.0.push_str(text.trim_end());
+        self.0.push('\n');
+    }
+
+    fn entry(&mut self, label: &str, text: &str) {
+        self.line(&format!("{label:<MARGIN$}{text}"));
+    }
+
+    fn title(&mut self, report: &Report) {
+        let (m, n) = report.shape;
+        let vectors = match report.vectors {
+            Some(orientation) => {
+                let (count, dimension) = match orientation {
+                    Orientation::Columns => (report.order, m),
+                    Orientation::Rows => (report.order, n),
+                };
+                format!("{} of dimension {dimension}", plural(count, "vector"))
+            }
+            None => format!("symmetric matrix of order {}", report.order),
+        };
+        self.line(&format!("{}: {m} × {n}, {vectors}", report.path));
+        self.line("");
+        let radius = match report.radius {
+            None => "out of the range of f64".to_string(),
+            Some(Radius::Exact) if report.vectors.is_some() => "computed without rounding".to_string(),
+            Some(Radius::Exact) => "its numbers read exactly".to_string(),
+            Some(radius) if report.vectors.is_some() => format!("‖computed − true‖₂ ≤ {}", bound(radius.value())),
+            Some(radius) => format!("radius {}", number(radius.value())),
+        };
+        self.entry("Matrix", &format!("{}; {radius}", report.what));
+    }
+
+    fn verdicts(&mut self, report: &Report) {
+        let definiteness = &report.definiteness;
+        let class = match definiteness.class {
+            DefinitenessClass::PositiveDefinite => "positive definite",
+            DefinitenessClass::PositiveSemidefinite => "positive semidefinite, singular",
+            DefinitenessClass::NegativeDefinite => "negative definite",
+            DefinitenessClass::NegativeSemidefinite => "negative semidefinite, singular",
+            DefinitenessClass::Zero => "zero",
+            DefinitenessClass::Indefinite => "indefinite",
+            DefinitenessClass::Undetermined => "undetermined",
+        };
+        let proved = if definiteness.class == DefinitenessClass::Undetermined { "" } else { ", proved" };
+        self.entry("Definiteness", &format!("{class}{proved} {}", because(report)));
+        let inertia = definiteness.inertia;
+        let (positive, zero, negative) = (count(inertia.positive), count(inertia.zero), count(inertia.negative));
+        self.entry("Inertia", &format!("{positive} positive, {zero} zero, {negative} negative eigenvalues"));
+        self.independence(report);
+
+        let numerical = report.numerical_rank.map_or(String::new(), |rank| {
+            let proved = match rank.bounds.exact() {
+                Some(_) => "proved".to_string(),
+                None => format!("between {} and {} proved", rank.bounds.lower, rank.bounds.upper),
+            };
+            let gap = rank.gap.map_or(String::new(), |gap| format!(", gap {}", significant(gap, 2)));
+            format!("; numerically {} at tolerance {} ({proved}{gap})", rank.value, significant(rank.tolerance, 3))
+        });
+        self.entry("Rank", &format!("{} exactly{numerical}", count(report.rank)));
+        self.determinant(report);
+        let condition = match report.condition {
+            None => "undefined".to_string(),
+            Some(condition) => match (condition.value, condition.upper) {
+                (Some(value), Some(upper)) => {
+                    format!(
+                        "{}, between {} and {}",
+                        significant(value, 4),
+                        significant(condition.lower, 4),
+                        significant(upper, 4)
+                    )
+                }
+                (Some(value), None) => {
+                    format!("about {}, at least {}", significant(value, 2), significant(condition.lower, 4))
+                }
+                (None, _) => "infinite".to_string(),
+            },
+        };
+        let of = if report.vectors.is_some() { "κ₂ of the vectors" } else { "κ₂" };
+        self.entry("Condition", &format!("{of}: {condition}"));
+    }
+
+    fn independence(&mut self, report: &Report) {
+        let Some(answer) = &report.independence else {
+            return;
+        };
+        let text = match answer.verdict {
+            Verdict::Proved => match report.sigma_min_lower {
+                Some(sigma) => format!("independent, proved: σ_min ≥ {}", significant(sigma, 3)),
+                None => "independent, proved".to_string(),
+            },
+            Verdict::Refuted if answer.relations.is_empty() => {
+                "dependent, proved: more vectors than dimensions".to_string()
+            }
+            Verdict::Refuted => "dependent, proved:".to_string(),
+            Verdict::Undetermined => {
+                "undetermined: no proof in floating point, nor a relation with small integers".to_string()
+            }
+        };
+        self.entry("Independence", &text);
+        for relation in answer.relations.iter().take(MOST_ROWS) {
+            self.entry("", &relation.in_words(&report.names));
+        }
+        self.more(answer.relations.len());
+    }
+
+    fn determinant(&mut self, report: &Report) {
+        let Some(determinant) = &report.determinant else {
+            return self.entry("Determinant", "out of the range of f64");
+        };
+        let text = match (determinant.sign, determinant.ln_abs_enclosure, determinant.ln_abs) {
+            (Some(0), ..) => "0 exactly".to_string(),
+            (Some(sign), Some(e), _) => {
+                format!("{} exp({})", if sign < 0 { "−" } else { "+" }, enclosure(&e))
+            }
+            (Some(sign), None, _) => {
+                format!("{}; its logarithm is not enclosed", if sign < 0 { "negative" } else { "positive" })
+            }
+            (None, _, Some(ln)) => format!("of unproved sign, ±exp(about {})", number(ln)),
+            (None, _, None) => "undetermined".to_string(),
+        };
+        let ratio = match (determinant.hadamard_ratio, determinant.ln_hadamard_enclosure) {
+            (Some(ratio), _) => format!("; Hadamard ratio {}", significant(ratio, 4)),
+            (None, Some(e)) => format!("; Hadamard ratio exp({})", enclosure(&e)),
+            (None, None) => String::new(),
+        };
+        self.entry("Determinant", &format!("{text}{ratio}"));
+    }
+
+    fn spectrum(&mut self, report: &Report) {
+        // Both descend here, so that λ = σ² stand in one row.
+        let eigenvalues = report.eigenvalues.as_ref().map(|s| column(s.values.iter().zip(&s.enclosures).rev()));
+        let singular_values = report.singular_values.as_ref().map(|s| column(s.values.iter().zip(&s.enclosures)));
+        let columns: Vec<(&str, Vec<String>)> = [("eigenvalue", eigenvalues), ("singular value", singular_values)]
+            .into_iter()
+            .filter_map(|(head, cells)| Some((head, cells?)))
+            .collect();
+        let rows = columns.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+        if rows == 0 {
+            return;
+        }
+        let mut table =
+            vec![once("k").chain(columns.iter().map(|&(head, _)| head)).map(String::from).collect::<Vec<_>>()];
+        for k in 0..rows.min(MOST_ROWS) {
+            let cells = columns.iter().map(|(_, cells)| cells.get(k).cloned().unwrap_or_default());
+            table.push(once(k.to_string()).chain(cells).collect());
+        }
+        self.line("");
+        self.table(&table);
+        self.more(rows);
+    }
+
+    fn collinearity(&mut self, report: &Report) {
+        let Some(collinearity) = &report.collinearity else {
+            return;
+        };
+        let infinite = |x: Option<f64>, digits| x.map_or("∞".to_string(), |x| significant(x, digits));
+        self.line("\nCollinearity, a constant added: variance inflation factors");
+        let rows = collinearity.vif.iter().enumerate().take(MOST_ROWS);
+        self.table(&rows.map(|(j, &vif)| vec![name(&report.names, j), infinite(vif, 6)]).collect::<Vec<_>>());
+        self.more(collinearity.vif.len());
+        let Some(last) = collinearity.condition_indices.len().checked_sub(1) else {
+            return;
+        };
+        self.line(
+            "\nScaled condition indices over 10, and the shares of each coefficient's variance that go with them",
+        );
+        let mut any = false;
+        for (k, &index) in collinearity.condition_indices.iter().enumerate().take(last + 1) {
+            if index.is_some_and(|index| index <= 10.0) {
+                continue;
+            }
+            any = true;
+            let shares = collinearity.variance_proportions.as_ref().map_or(String::new(), |shares| {
+                let named = |j: usize| if j == 0 { "constant".to_string() } else { name(&report.names, j - 1) };
+                let mut large: Vec<(usize, f64)> =
+                    (0..shares.ncols()).map(|j| (j, shares[(k, j)])).filter(|&(_, share)| share >= SHARE).collect();
+                large.sort_by(|a, b| b.1.total_cmp(&a.1));
+                large.truncate(8);
+                large.iter().map(|&(j, share)| format!("{} {share:.2}", named(j))).collect::<Vec<_>>().join("  ")
+            });
+            self.line(&format!("  {:>12}  {shares}", infinite(index, 6)));
+        }
+        if !any {
+            self.line("  none");
+        }
+    }
+
+    /// Columns as wide as their widest cell, numbers to the right.
+    fn table(&mut self, rows: &[Vec<String>]) {
+        let columns = rows.first().map_or(0, Vec::len);
+        let widths: Vec<usize> =
+            (0..columns).map(|c| rows.iter().map(|row| row[c].chars().count()).max().unwrap_or(0)).collect();
+        for row in rows {
+            let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:>width$}")).collect();
+            self.line(&format!("  {}", cells.join("  ")));
+        }
+    }
+
+    fn more(&mut self, total: usize) {
+        if total > MOST_ROWS {
+            self.line(&format!("  … and {} more (--json has all)", total - MOST_ROWS));
+        }
+    }
+}
+
+/// Values with their proved error bars, as text.
+fn column<'a>(pairs: impl Iterator<Item = (&'a f64, &'a Enclosure)>) -> Vec<String> {
+    pairs.map(|(_, e)| enclosure(e)).collect()
+}
+
+fn count(count: Count) -> String {
+    count.exact().map_or_else(|| format!("{} to {}", count.lower, count.upper), |n| n.to_string())
+}
+
+/// What the verdict of definiteness rests on, or what is missing.
+fn because(report: &Report) -> String {
+    let definiteness = &report.definiteness;
+    if definiteness.class == DefinitenessClass::Undetermined {
+        return match (&report.independence, definiteness.unresolved.len()) {
+            (Some(_), _) => "whether singular: semidefinite by construction, but its rank is not proved".to_string(),
+            (None, unresolved) => {
+                format!("({} not separated from 0 by rounding and the radius)", plural(unresolved, "eigenvalue"))
+            }
+        };
+    }
+    if witness(&definiteness.evidence).is_some() && definiteness.class == DefinitenessClass::Indefinite {
+        return "(a vector x with xᵀAx < 0, evaluated exactly; --json has it)".to_string();
+    }
+    let reason = definiteness.evidence.iter().map(|evidence| match evidence {
+        Evidence::Cholesky { .. } => "a Cholesky factor, multiplied out",
+        Evidence::Enclosures { .. } => "enclosures of the eigenvalues",
+        Evidence::Relations(_) => "integer relations between the columns",
+        Evidence::Gram(answer) => match answer.evidence {
+            IndependenceEvidence::Preconditioned { .. } => "the vectors are independent",
+            IndependenceEvidence::Minor { .. } => "the vectors are independent modulo a prime",
+            IndependenceEvidence::Relations => "the vectors are dependent",
+            IndependenceEvidence::MoreVectorsThanDimensions => "more vectors than dimensions",
+            _ => "XᵀX is semidefinite by construction",
+        },
+        Evidence::Witness(_) => "a vector on which the form has its sign exactly",
+        Evidence::ZeroMatrix => "all entries are 0",
+        Evidence::Empty => "there is nothing to contradict it",
+        _ => "see --json",
+    });
+    format!("({})", reason.collect::<Vec<_>>().join("; "))
+}

@@ -1,0 +1,53 @@
+//! A progress bar for work that lasts over a second, on a terminal only.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How long work stays silent.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The bar's resolution.
+const STEPS: u64 = 1000;
+
+/// Names the stage that is running, and shows how far it is.
+pub(crate) struct Stages(ProgressBar);
+
+impl Stages {
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{bar:30}] {elapsed}") {
+            bar.set_style(style);
+        }
+        // indicatif draws to a terminal only; the clone is shared with the thread that waits.
+        let late = bar.downgrade();
+        std::thread::spawn(move || {
+            std::thread::sleep(PATIENCE);
+            if let Some(bar) = late.upgrade() {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+                bar.enable_steady_tick(Duration::from_millis(100));
+            }
+        });
+        Self(bar)
+    }
+
+    /// A stage that does not tell how far it is.
+    pub(crate) fn stage(&self, name: &'static str) {
+        self.0.set_message(name);
+        self.0.set_position(0);
+    }
+
+    /// The callback of a stage that does.
+    pub(crate) fn callback(&self) -> impl Fn(f64) -> ControlFlow<()> + Sync + '_ {
+        |fraction| {
+            self.0.set_position((fraction * STEPS as f64) as u64);
+            ControlFlow::Continue(())
+        }
+    }
+}
+
+impl Drop for Stages {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

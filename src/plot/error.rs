@@ -1,0 +1,72 @@
+//! Why there is no picture.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use plotters::drawing::DrawingAreaErrorKind;
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlotError {
+    /// The path ends in neither `.svg` nor `.png`.
+    #[error("{}: a picture's file ends in .svg or .png", path.display())]
+    Extension {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A list is neither empty nor as long as what it describes.
+    #[error("{what}: expected {expected} (or none), found {found}")]
+    Length {
+        /// The list.
+        what: &'static str,
+        /// The length that fits.
+        expected: usize,
+        /// The length that came.
+        found: usize,
+    },
+    /// A NaN or an infinity among the values of a spectrum.
+    #[error("value {index} of the spectrum is {value}, not a finite number")]
+    NonFinite {
+        /// Its 0-based position.
+        index: usize,
+        /// The value.
+        value: f64,
+    },
+    /// The ends of an enclosure are not in order, or NaN.
+    #[error("enclosure {index} runs from {lower} to {upper}; its lower end may not exceed its upper end")]
+    Enclosure {
+        /// Its 0-based position.
+        index: usize,
+        /// The lower end.
+        lower: f64,
+        /// The upper end.
+        upper: f64,
+    },
+    /// The tolerance is negative, infinite or NaN.
+    #[error("the tolerance is {0}; it must be a finite number, zero or more")]
+    Tolerance(f64),
+    /// The drawing library failed.
+    #[error("cannot draw: {0}")]
+    Drawing(String),
+    /// The file cannot be written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The picture's path.
+        path: PathBuf,
+        /// What the system answered.
+        source: io::Error,
+    },
+}
+
+impl PlotError {
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+}
+
+impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for PlotError {
+    fn from(error: DrawingAreaErrorKind<E>) -> Self {
+        Self::Drawing(error.to_string())
+    }
+}

@@ -1,0 +1,105 @@
+//! The legend of a spectrum, and the marks it explains.
+
+use plotters::prelude::{DrawingBackend, RGBColor};
+use plotters::style::FontStyle;
+use plotters::style::text_anchor::HPos;
+
+use super::canvas::{Canvas, INK, LABEL, Text};
+use super::{PlotError, label};
+
+/// Okabe and Ito's blue, vermilion and bluish green, which every kind of colour vision tells apart.
+const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
+const VERMILION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
+const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
+const WHITE: RGBColor = RGBColor(0xff, 0xff, 0xff);
+/// The width of a mark in the legend.
+const MARK: i32 = 24;
+/// The distance of two lines.
+const LINE: i32 = 22;
+
+/// What a value looks like.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Marker {
+    pub(super) negative: bool,
+    pub(super) hollow: bool,
+    pub(super) radius: i32,
+}
+
+impl Marker {
+    pub(super) fn colour(self) -> RGBColor {
+        if self.negative { VERMILION } else { BLUE }
+    }
+
+    /// Draws it: a disc, or a diamond where the value is negative.
+    pub(super) fn draw<DB: DrawingBackend>(self, canvas: &Canvas<DB>, centre: (i32, i32)) -> Result<(), PlotError> {
+        let shape = |radius: i32, colour| {
+            if self.negative { canvas.diamond(centre, radius + 1, colour) } else { canvas.disc(centre, radius, colour) }
+        };
+        shape(self.radius, self.colour())?;
+        if self.hollow { shape((self.radius - 2).max(1), WHITE) } else { Ok(()) }
+    }
+}
+
+/// What an item of the legend explains.
+#[derive(Clone, Copy)]
+pub(super) enum Mark {
+    Value(Marker),
+    Bar,
+    Tolerance,
+}
+
+impl Mark {
+    fn draw<DB: DrawingBackend>(self, canvas: &Canvas<DB>, (x, y): (i32, i32)) -> Result<(), PlotError> {
+        let middle = x + MARK / 2;
+        match self {
+            Self::Value(marker) => marker.draw(canvas, (middle, y)),
+            Self::Bar => bar(canvas, middle, (y - 8, y + 8), 4, INK),
+            Self::Tolerance => tolerance(canvas, x, x + MARK - 2, y),
+        }
+    }
+}
+
+/// A vertical bar with caps.
+pub(super) fn bar<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    x: i32,
+    (top, bottom): (i32, i32),
+    cap: i32,
+    colour: RGBColor,
+) -> Result<(), PlotError> {
+    canvas.line((x, top), (x, bottom), colour, 1)?;
+    canvas.line((x - cap, top), (x + cap, top), colour, 1)?;
+    canvas.line((x - cap, bottom), (x + cap, bottom), colour, 1)
+}
+
+/// The line of the tolerance.
+pub(super) fn tolerance<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    left: i32,
+    right: i32,
+    y: i32,
+) -> Result<(), PlotError> {
+    canvas.dashes(left, right, y, GREEN)
+}
+
+/// Draws the items in as many lines as they need, from `top` down, and returns where they end.
+pub(super) fn draw<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    items: &[(Mark, String)],
+    left: i32,
+    right: i32,
+    top: i32,
+) -> Result<i32, PlotError> {
+    let (mut x, mut y) = (left, top + LINE / 2);
+    for (mark, text) in items {
+        let text = label::cut(text, LABEL, FontStyle::Normal, right - left - MARK - 6)?;
+        let width = MARK + 6 + label::width(&text, LABEL, FontStyle::Normal)?;
+        if x > left && x + width > right {
+            (x, y) = (left, y + LINE);
+        }
+        mark.draw(canvas, (x, y))?;
+        canvas.text(&text, (x + MARK + 6, y), Text::label(HPos::Left))?;
+        x += width + 20;
+    }
+    Ok(if items.is_empty() { top } else { y + LINE / 2 })
+}

@@ -1,0 +1,191 @@
+//! What can be wrong with a file of numbers, and where.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a table could not be read or written; the message names the file and the place in it.
+///
+/// In CSV files rows and columns are counted from 1, as a spreadsheet shows them: the header, if there is one, is row 1.
+/// In NPY files the indices of an entry are 0-based, as NumPy prints them.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TableError {
+    /// The operating system refused to open, read or write.
+    #[error("{path}: cannot be {action}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// "opened", "read" or "written".
+        action: &'static str,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The file's name does not end in `.csv` or `.npy`.
+    #[error("{path}: the name has to end in .csv or .npy, which says how to read it")]
+    Extension {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nothing, or blank lines only.
+    #[error("{path}: the file is empty")]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A blank line with something after it; it might be a missing number.
+    #[error("{path}, before row {row}: a blank line; only the end of the file may have some")]
+    BlankLine {
+        /// The file.
+        path: PathBuf,
+        /// The row after the blank line, counted from 1 without blank lines.
+        row: usize,
+    },
+    /// A row whose number of cells differs from the first row's.
+    #[error("{path}, row {row}: {expected} cells are expected, {found} are found")]
+    Ragged {
+        /// The file.
+        path: PathBuf,
+        /// The row, counted from 1.
+        row: usize,
+        /// Cells of row 1.
+        expected: usize,
+        /// Cells of this row.
+        found: usize,
+    },
+    /// A cell that holds no `f64`.
+    #[error("{path}, row {row}, column {column}{}: {problem}", in_brackets(.name.as_deref()))]
+    Cell {
+        /// The file.
+        path: PathBuf,
+        /// The row, counted from 1.
+        row: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// The column's name, if the file has a header.
+        name: Option<String>,
+        /// What the cell holds instead.
+        problem: CellProblem,
+    },
+    /// The file does not begin as an NPY file does.
+    #[error("{path}: not an NPY file that can be read: {reason}")]
+    NpyHeader {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its header.
+        reason: String,
+    },
+    /// An NPY file of something else than numbers that `f64` holds.
+    #[error("{path}: entries of type {dtype} cannot be read; f4, f8, i1 to i8, u1 to u8 and bool can")]
+    ElementType {
+        /// The file.
+        path: PathBuf,
+        /// NumPy's description of the type.
+        dtype: String,
+    },
+    /// An array of no or of more than two axes, or too large for this machine.
+    #[error("{path}: a table has one or two axes and fits into memory; this array's shape is {shape:?}")]
+    ArrayShape {
+        /// The file.
+        path: PathBuf,
+        /// The shape that came.
+        shape: Vec<u64>,
+    },
+    /// The NPY file ends before its entries do.
+    #[error("{path}: cut short: its header announces {expected} entries, {found} are there")]
+    Truncated {
+        /// The file.
+        path: PathBuf,
+        /// Entries announced.
+        expected: u64,
+        /// Whole entries found.
+        found: u64,
+    },
+    /// An entry of an array that is not a finite `f64`.
+    #[error("{path}, entry {index:?} (counted from 0): {problem}")]
+    Entry {
+        /// The file.
+        path: PathBuf,
+        /// Its 0-based indices, axis by axis.
+        index: Vec<usize>,
+        /// What it is instead.
+        problem: EntryProblem,
+    },
+    /// The values or names to be written do not fill the shape they are to have.
+    #[error("{path}: {what}: {expected} are expected, {found} are found")]
+    Count {
+        /// The file.
+        path: PathBuf,
+        /// What was counted.
+        what: &'static str,
+        /// The number that fits.
+        expected: usize,
+        /// The number that came.
+        found: usize,
+    },
+    /// A header that would be read back as a row of numbers, or as a row of empty cells.
+    #[error("{path}: {names:?} cannot be a CSV header: it takes a name that is not empty, and none that is a number")]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// The names.
+        names: Vec<String>,
+    },
+    /// A table that leaves no trace in a CSV file: no columns, or neither rows nor names.
+    #[error("{path}: a CSV file cannot hold a table of {rows} rows and {columns} columns without names")]
+    NothingToWrite {
+        /// The file.
+        path: PathBuf,
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
+}
+
+/// What a CSV cell holds instead of a finite `f64`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CellProblem {
+    /// Nothing, or spaces only.
+    #[error("the cell is empty")]
+    Empty,
+    /// Text; the first 40 characters of it.
+    #[error("{0:?} is not a number")]
+    Text(String),
+    /// Text in a first row that also has numbers: neither a header nor data.
+    #[error("{text:?} is not a number, but column {number} of this first row is: neither a header nor data")]
+    HalfHeader {
+        /// The text, cut to 40 characters.
+        text: String,
+        /// A column with a number, counted from 1.
+        number: usize,
+    },
+    /// A NaN or an infinity, written as such.
+    #[error("{0} is not a finite number")]
+    NonFinite(String),
+    /// A number beyond ±1.7976931348623157e308.
+    #[error("{0} exceeds the range of f64")]
+    Overflow(String),
+    /// A nonzero number that would become 0.
+    #[error("{0} is not zero, but below the range of f64")]
+    Underflow(String),
+    /// Bytes that are not UTF-8.
+    #[error("the cell is not valid UTF-8")]
+    NotUtf8,
+}
+
+/// What an entry of an NPY file is instead of a finite `f64`.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EntryProblem {
+    /// A NaN or an infinity.
+    #[error("{0} is not a finite number")]
+    NonFinite(f64),
+    /// An integer beyond 2⁵³ that f64 does not hold exactly.
+    #[error("the integer {0} is not exactly an f64")]
+    Inexact(i128),
+}
+
+fn in_brackets(name: Option<&str>) -> String {
+    name.map(|name| format!(" ({name})")).unwrap_or_default()
+}

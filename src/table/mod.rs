@@ -1,0 +1,73 @@
+//! Tables of numbers, read from and written to CSV and NPY files.
+//!
+//! What comes in is what the file says, or an error that names the place: no row is taken for a header by guessing, no
+//! cell is skipped, and no number is silently rounded to an infinity, to zero or (from an integer) to a neighbour. What
+//! goes out is written whole or not at all, and reads back to the same bits.
+
+mod csv;
+mod error;
+mod npy;
+mod npy_header;
+mod whole_file;
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use faer::Mat;
+
+pub use csv::{to_csv, write_csv};
+pub use error::{CellProblem, EntryProblem, TableError};
+pub use npy::{Array, write_npy, write_npy_bytes};
+pub use whole_file::write_whole;
+
+/// A table of finite numbers: m rows, n columns, and the columns' names if the file gave any.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The columns' names, one per column: the file's header, if it has one.
+    pub names: Option<Vec<String>>,
+    /// The numbers.
+    pub values: Mat<f64>,
+}
+
+impl Table {
+    /// Reads a file in the format that its extension names: `.csv` as [`Table::from_csv`], `.npy` as
+    /// [`Table::from_npy`], in upper or lower case.
+    ///
+    /// # Errors
+    /// [`TableError::Extension`]; [`TableError::Io`]; those of the format.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, TableError> {
+        let path = path.as_ref();
+        match extension(path).as_deref() {
+            Some("csv") => Self::from_csv(open(path)?, path),
+            Some("npy") => Self::from_npy(open(path)?, path),
+            _ => Err(TableError::Extension { path: path.to_path_buf() }),
+        }
+    }
+
+    /// Writes a file in the format that its extension names: `.csv` as [`write_csv`], `.npy` as [`write_npy`], which
+    /// drops the names.
+    ///
+    /// # Errors
+    /// [`TableError::Extension`]; [`TableError::Io`]; those of the format.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), TableError> {
+        let path = path.as_ref();
+        match extension(path).as_deref() {
+            Some("csv") => write_csv(path, self.names.as_deref(), self.values.as_ref()),
+            Some("npy") => write_npy(path, self.values.as_ref()),
+            _ => Err(TableError::Extension { path: path.to_path_buf() }),
+        }
+    }
+}
+
+fn extension(path: &Path) -> Option<String> {
+    path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase())
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, TableError> {
+    File::open(path).map(BufReader::new).map_err(|source| TableError::Io {
+        path: path.to_path_buf(),
+        action: "opened",
+        source,
+    })
+}
