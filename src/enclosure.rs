@@ -25,6 +25,14 @@ impl Enclosure {
         if self.lower == self.upper { 0.0 } else { (self.upper - self.lower).next_up() }
     }
 
+    /// The largest distance of `value` from any number inside, rounded up: the error bound of `value`.
+    pub fn distance(&self, value: f64) -> f64 {
+        if self.lower == value && self.upper == value {
+            return 0.0;
+        }
+        (value - self.lower).abs().max((self.upper - value).abs()).next_up()
+    }
+
     /// The enclosure of x² for an enclosed x ≥ 0.
     pub fn squared(&self) -> Self {
         let (low, high) = (self.lower.max(0.0), self.upper.max(0.0));

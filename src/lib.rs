@@ -1,4 +1,85 @@
-//! gramkit
+//! Gram matrices, and every symmetric matrix that must be judged — with proofs.
+//!
+//! In order of importance, gramkit pursues: answers that are never wrong; evidence with every answer; accuracy that is
+//! stated; speed; a small closure of dependencies.
+//!
+//! ```
+//! use gramkit::{Definiteness, Gram, Independence, MatrixView, Vectors, Verdict};
+//!
+//! // Three decimal vectors in the plane: always dependent.
+//! let x = [0.1, 0.3, 0.7, 0.2, 0.6, 0.9];
+//! let vectors = Vectors::columns(MatrixView::row_major(&x, 2, 3)?);
+//!
+//! // The computed Gram matrix alone cannot tell, and says so …
+//! let gram = Gram::of(&vectors)?;
+//! assert_eq!(Definiteness::of(&gram)?.is_positive_definite(), Verdict::Undetermined);
+//! // … the vectors can: three in the plane are dependent, and XᵀX is singular.
+//! assert_eq!(Independence::of(&vectors)?.verdict, Verdict::Refuted);
+//! assert_eq!(Definiteness::of_gram(&vectors)?.is_positive_definite(), Verdict::Refuted);
+//! # Ok::<(), gramkit::Error>(())
+//! ```
+//!
+//! # The tour
+//!
+//! ```text
+//!  Vectors ── Gram ─────────┐                       ┌ Definiteness · Inertia
+//!                           ├──►  Symmetric ────────┼ Determinant
+//!  f : Rⁿ → R ── hessian ───┤   values + radius     ├ Eigen · ConditionNumber
+//!  Field on a grid ─────────┘                       └ Curvature
+//!  Vectors ──────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity
+//! ```
+//!
+//! One noun stands in the middle. *Sources* assemble a [`Symmetric`]: its values, and a [`Radius`] that bounds how far the
+//! true matrix may be from them. *Answers* judge it. The definiteness of a Gram matrix and the class of a stationary point
+//! are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is independent, and is a strict
+//! minimum; n₊, n₋ > 0 is a saddle.
+//!
+//! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
+//!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted — and [`CrossGram`] XᵀY.
+//!   [`hessian()`] differentiates a function, [`Field`] a sampled grid.
+//! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`Eigen`], [`Curvature`].
+//! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
+//!   [`Orthonormal`], [`Collinearity`].
+//!
+//! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
+//! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Module [`verdict`] tells what is proved how, module
+//! [`rounding`] on which arithmetic it rests.
+//!
+//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape, a NaN
+//! with its index, an asymmetry with its gap), a result outside of f64, or an iteration that did not converge.
+//!
+//! # Conventions
+//!
+//! * Inputs are `f32` or `f64`, results `f64`: see [`Real`].
+//! * Indices count from 0. Eigenvalues ascend, singular values descend.
+//! * A matrix of order 0 is positive definite, with determinant 1 and rank 0; its condition number is undefined. The Gram
+//!   matrix of vectors of dimension 0 is zero.
+//! * The same input gives the same bits on any number of threads.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
+//! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): heat maps and spectra, SVG and PNG |
+//! | `cli` | the `gramkit` program, with both |
+//!
+//! # Why not just nalgebra or faer?
+//!
+//! For a product or a decomposition, use them; gramkit computes with faer too. The difference is in the question:
+//!
+//! ```
+//! // "Are these columns independent?", the usual way.
+//! let e = 1e-9;
+//! let x = nalgebra::dmatrix![1.0, 1.0; e, 0.0; 0.0, e];
+//! assert_eq!((x.transpose() * &x).determinant(), 0.0); // "no" — but they are, by far
+//!
+//! use gramkit::{Independence, Vectors, Verdict};
+//! assert_eq!(Independence::of(&Vectors::columns(&x))?.verdict, Verdict::Proved);
+//! # Ok::<(), gramkit::Error>(())
+//! ```
 
 mod collinearity;
 mod enclosure;
@@ -37,3 +118,8 @@ pub use verdict::{
     Independence, IndependenceEvidence, Inertia, NumericalRank, Rank, Relation, Tolerance, Verdict, Witness,
 };
 pub use view::MatrixView;
+
+/// The README's library example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

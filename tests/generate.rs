@@ -31,11 +31,11 @@ fn determinant(a: &Mat<f64>) -> BigRational {
         let pivot = a[k][k].clone();
         assert!(pivot > BigRational::zero());
         determinant *= &pivot;
-        for i in k + 1..n {
-            let factor = &a[i][k] / &pivot;
-            for j in k..n {
-                let term = &factor * &a[k][j];
-                a[i][j] -= term;
+        let (above, below) = a.split_at_mut(k + 1);
+        for row in below {
+            let factor = &row[k] / &pivot;
+            for (entry, pivotal) in row.iter_mut().zip(&above[k]) {
+                *entry -= &factor * pivotal;
             }
         }
     }
@@ -56,9 +56,9 @@ fn pascal_holds_binomial_coefficients_up_to_the_largest_exact_order() {
     let pascal = matrix(Kind::Pascal { order: 29 });
     let mut row = vec![BigInt::one()];
     for n in 0..57 {
-        for i in 0..=n {
+        for (i, binomial) in row.iter().enumerate() {
             if i < 29 && n - i < 29 {
-                assert_eq!(BigRational::from_float(pascal[(i, n - i)]).unwrap(), BigRational::from(row[i].clone()));
+                assert_eq!(BigRational::from_float(pascal[(i, n - i)]).unwrap(), BigRational::from(binomial.clone()));
             }
         }
         row = (0..=n + 1)

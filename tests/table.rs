@@ -129,17 +129,17 @@ mod csv_in {
 
     #[test]
     fn spaces_quotes_a_byte_order_mark_crlf_and_blank_lines_at_the_end_are_allowed() {
-        let table = csv("\u{feff}\"a\" , \"b, c\"\r\n 1 ,\"2\"\r\n\"3\",\t4e0\r\n\r\n  \r\n").unwrap();
-        assert_eq!(table.names.unwrap(), ["a", "\"b, c\""].map(str::to_string));
+        let table = csv("\u{feff}\"a\" ,\"b, c\"\r\n 1 ,\"2\"\r\n\"3\",\t4e0\r\n\r\n  \r\n").unwrap();
+        assert_eq!(table.names.unwrap(), ["a", "b, c"]);
         assert_eq!(table.values, faer::mat![[1.0, 2.0], [3.0, 4.0]]);
         assert_eq!(csv("1\r2\r").unwrap().values.nrows(), 2);
     }
 
     #[test]
     fn decimals_are_rounded_correctly() {
-        let table = csv("9007199254740993,2.225_073_858_507_201_1e-308,-0\n+.5,5.,1E3\n").unwrap();
+        let table = csv("9007199254740993,2.2250738585072011e-308,-0\n+.5,5.,1E3\n").unwrap();
         assert_eq!(table.values[(0, 0)], 9007199254740992.0);
-        assert_eq!(table.values[(0, 1)], 2.225_073_858_507_201_1e-308);
+        assert_eq!(table.values[(0, 1)], f64::MIN_POSITIVE.next_down());
         assert_eq!(table.values[(0, 2)].to_bits(), (-0.0_f64).to_bits());
         assert_eq!(table.values[(1, 0)], 0.5);
     }

@@ -89,8 +89,8 @@ fn report(
     let plain = options.centring == Centring::None && options.weights.is_none() && options.divisor == Divisor::One;
     let svd = if plain { Some(Svd::of(&vectors).map_err(failed)?) } else { None };
 
-    let eigenvalues = eigen.as_ref().map(|eigen| sharpened(eigen, svd.as_ref()));
-    let singular_values = match (&svd, &eigenvalues) {
+    let mut eigenvalues = eigen.as_ref().map(|eigen| sharpened(eigen, svd.as_ref()));
+    let mut singular_values = match (&svd, &eigenvalues) {
         (Some(svd), _) => Some(Spectrum { values: svd.values.clone(), enclosures: svd.enclosures.clone() }),
         (None, Some(eigenvalues)) => Some(roots(eigenvalues, m.min(n))),
         (None, None) => None,
@@ -99,6 +99,13 @@ fn report(
         Some(svd) => Rank::with(&independence, svd, tolerance).map_err(failed)?.exact,
         None => independence.rank,
     };
+    // What lies beyond the exact rank is 0, not rounding.
+    if let Some(eigenvalues) = &mut eigenvalues {
+        eigenvalues.vanish(0..n - rank.upper);
+    }
+    if let Some(singular_values) = &mut singular_values {
+        singular_values.vanish(rank.upper..n);
+    }
     let numerical_rank = singular_values
         .as_ref()
         .map(|s| NumericalRank::of(&s.values, &s.enclosures, m.max(n), tolerance).map_err(failed))
@@ -115,10 +122,10 @@ fn report(
     let collinearity = match Collinearity::of(&vectors) {
         Ok(collinearity) if n > 0 => Some(collinearity),
         Ok(_) => None,
-        Err(error @ Error::NoLength { index, .. }) => {
+        Err(Error::NoLength { index, .. }) => {
+            let name = input.name(index);
             notes.push(format!(
-                "no collinearity report: {error} ({}); a constant is added there anyway",
-                input.name(index)
+                "no collinearity report: {name} is constant, and a constant is added there anyway; leave {name} out to see it"
             ));
             None
         }

@@ -2,7 +2,7 @@
 
 use gramkit::plot::{self, Format, HeatMap, Scale};
 use gramkit::table::{Table, write_npy};
-use gramkit::{Count, Definiteness, Determinant, Eigen, NumericalRank, Radius, Symmetric};
+use gramkit::{ConditionNumber, Count, Definiteness, Determinant, Eigen, NumericalRank, Radius, Symmetric};
 
 use crate::analyze::tolerance;
 use crate::arguments;
@@ -34,12 +34,16 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     let determinant = Determinant::with(&matrix, &definiteness).map_err(failed)?;
 
     let n = matrix.order();
+    let inertia = definiteness.inertia;
+    let mut eigenvalues = Spectrum { values: eigen.values, enclosures: eigen.enclosures };
+    if let (Some(negative), Some(zero)) = (inertia.negative.exact(), inertia.zero.exact()) {
+        eigenvalues.vanish(negative..negative + zero);
+    }
     let mut moduli: Vec<_> =
-        eigen.values.iter().map(|x| x.abs()).zip(eigen.enclosures.iter().map(|e| e.modulus())).collect();
+        eigenvalues.values.iter().map(|x| x.abs()).zip(eigenvalues.enclosures.iter().map(|e| e.modulus())).collect();
     moduli.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (values, enclosures): (Vec<_>, Vec<_>) = moduli.into_iter().unzip();
     let numerical = NumericalRank::of(&values, &enclosures, n, tolerance).map_err(failed)?;
-    let inertia = definiteness.inertia;
     let report = Report {
         path: arguments.matrix.display().to_string(),
         shape: (table.values.nrows(), table.values.ncols()),
@@ -57,8 +61,8 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         sigma_min_lower: None,
         numerical_rank: Some(numerical),
         determinant: Some(determinant),
-        condition: eigen.condition(),
-        eigenvalues: Some(Spectrum { values: eigen.values.clone(), enclosures: eigen.enclosures.clone() }),
+        condition: ConditionNumber::of(&values, &enclosures),
+        eigenvalues: Some(eigenvalues.clone()),
         singular_values: None,
         collinearity: None,
         notes: Vec::new(),
@@ -71,8 +75,8 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         let spectrum = plot::Spectrum {
             title: "Eigenvalues",
             kind: "eigenvalue",
-            values: &eigen.values,
-            enclosures: &eigen.enclosures,
+            values: &eigenvalues.values,
+            enclosures: &eigenvalues.enclosures,
             tolerance: Some(numerical.tolerance),
         };
         plot::draw(path, &heat_map, &spectrum)?;

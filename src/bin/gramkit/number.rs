@@ -1,7 +1,5 @@
 //! Numbers as a person reads them.
 
-use gramkit::Enclosure;
-
 /// Six significant digits, with an exponent outside of 1e-4 … 1e7.
 pub(crate) fn number(x: f64) -> String {
     significant(x, 6)
@@ -45,19 +43,6 @@ pub(crate) fn bound(x: f64) -> String {
             exponent_form(value + step, 1)
         }
         _ => exponent_form(x, 1),
-    }
-}
-
-/// An enclosure by the digits that its ends share: `14.2916 ± 2e-14`, or both ends where they share none.
-pub(crate) fn enclosure(e: &Enclosure) -> String {
-    let middle = 0.5 * e.lower + 0.5 * e.upper;
-    let half = 0.5 * e.width();
-    if half == 0.0 {
-        number(middle)
-    } else if half < 1e-3 * middle.abs() {
-        format!("{} ± {}", number(middle), bound(half))
-    } else {
-        format!("[{}, {}]", significant(e.lower, 3), significant(e.upper, 3))
     }
 }
 

@@ -6,7 +6,7 @@ use gramkit::{Count, DefinitenessClass, Enclosure, Evidence, IndependenceEvidenc
 
 use crate::input::name;
 use crate::json::witness;
-use crate::number::{bound, enclosure, number, plural, significant};
+use crate::number::{bound, number, plural, significant};
 use crate::report::Report;
 
 /// Where the second column of the page begins.
@@ -96,12 +96,8 @@ impl Page {
             None => "undefined".to_string(),
             Some(condition) => match (condition.value, condition.upper) {
                 (Some(value), Some(upper)) => {
-                    format!(
-                        "{}, between {} and {}",
-                        significant(value, 4),
-                        significant(condition.lower, 4),
-                        significant(upper, 4)
-                    )
+                    let error = Enclosure { lower: condition.lower, upper }.distance(value);
+                    format!("{}, error at most {}", number(value), bound(error))
                 }
                 (Some(value), None) => {
                     format!("about {}, at least {}", significant(value, 2), significant(condition.lower, 4))
@@ -144,7 +140,9 @@ impl Page {
         let text = match (determinant.sign, determinant.ln_abs_enclosure, determinant.ln_abs) {
             (Some(0), ..) => "0 exactly".to_string(),
             (Some(sign), Some(e), _) => {
-                format!("{} exp({})", if sign < 0 { "−" } else { "+" }, enclosure(&e))
+                let sign = if sign < 0 { "−" } else { "" };
+                let ln = 0.5 * e.lower + 0.5 * e.upper;
+                format!("{sign}exp({}), the exponent's error at most {}", number(ln), bound(e.distance(ln)))
             }
             (Some(sign), None, _) => {
                 format!("{}; its logarithm is not enclosed", if sign < 0 { "negative" } else { "positive" })
@@ -154,7 +152,7 @@ impl Page {
         };
         let ratio = match (determinant.hadamard_ratio, determinant.ln_hadamard_enclosure) {
             (Some(ratio), _) => format!("; Hadamard ratio {}", significant(ratio, 4)),
-            (None, Some(e)) => format!("; Hadamard ratio exp({})", enclosure(&e)),
+            (None, Some(e)) => format!("; Hadamard ratio exp({})", number(0.5 * e.lower + 0.5 * e.upper)),
             (None, None) => String::new(),
         };
         self.entry("Determinant", &format!("{text}{ratio}"));
@@ -164,7 +162,7 @@ impl Page {
         // Both descend here, so that λ = σ² stand in one row.
         let eigenvalues = report.eigenvalues.as_ref().map(|s| column(s.values.iter().zip(&s.enclosures).rev()));
         let singular_values = report.singular_values.as_ref().map(|s| column(s.values.iter().zip(&s.enclosures)));
-        let columns: Vec<(&str, Vec<String>)> = [("eigenvalue", eigenvalues), ("singular value", singular_values)]
+        let columns: Vec<(&str, Vec<[String; 2]>)> = [("eigenvalue", eigenvalues), ("singular value", singular_values)]
             .into_iter()
             .filter_map(|(head, cells)| Some((head, cells?)))
             .collect();
@@ -172,10 +170,10 @@ impl Page {
         if rows == 0 {
             return;
         }
-        let mut table =
-            vec![once("k").chain(columns.iter().map(|&(head, _)| head)).map(String::from).collect::<Vec<_>>()];
+        let heads = columns.iter().flat_map(|&(head, _)| [head, "error at most"]);
+        let mut table = vec![once("k").chain(heads).map(String::from).collect::<Vec<_>>()];
         for k in 0..rows.min(MOST_ROWS) {
-            let cells = columns.iter().map(|(_, cells)| cells.get(k).cloned().unwrap_or_default());
+            let cells = columns.iter().flat_map(|(_, cells)| cells.get(k).cloned().unwrap_or_default());
             table.push(once(k.to_string()).chain(cells).collect());
         }
         self.line("");
@@ -237,9 +235,9 @@ impl Page {
     }
 }
 
-/// Values with their proved error bars, as text.
-fn column<'a>(pairs: impl Iterator<Item = (&'a f64, &'a Enclosure)>) -> Vec<String> {
-    pairs.map(|(_, e)| enclosure(e)).collect()
+/// Values and their proved error bounds, as text.
+fn column<'a>(pairs: impl Iterator<Item = (&'a f64, &'a Enclosure)>) -> Vec<[String; 2]> {
+    pairs.map(|(&value, e)| [number(value), bound(e.distance(value))]).collect()
 }
 
 fn count(count: Count) -> String {
@@ -260,7 +258,10 @@ fn because(report: &Report) -> String {
     if witness(&definiteness.evidence).is_some() && definiteness.class == DefinitenessClass::Indefinite {
         return "(a vector x with xᵀAx < 0, evaluated exactly; --json has it)".to_string();
     }
-    let reason = definiteness.evidence.iter().map(|evidence| match evidence {
+    // Enclosures say more than a vector on which the form has their sign.
+    let enclosed = definiteness.evidence.iter().any(|evidence| matches!(evidence, Evidence::Enclosures { .. }));
+    let told = |evidence: &&Evidence| !(enclosed && matches!(evidence, Evidence::Witness(_)));
+    let reason = definiteness.evidence.iter().filter(told).map(|evidence| match evidence {
         Evidence::Cholesky { .. } => "a Cholesky factor, multiplied out",
         Evidence::Enclosures { .. } => "enclosures of the eigenvalues",
         Evidence::Relations(_) => "integer relations between the columns",

@@ -38,3 +38,13 @@ pub(crate) struct Spectrum {
     pub(crate) values: Vec<f64>,
     pub(crate) enclosures: Vec<Enclosure>,
 }
+
+impl Spectrum {
+    /// Sets to exactly 0 what is proved to be, between two indices.
+    pub(crate) fn vanish(&mut self, range: std::ops::Range<usize>) {
+        for k in range.start.min(self.values.len())..range.end.min(self.values.len()) {
+            self.values[k] = 0.0;
+            self.enclosures[k] = Enclosure::point(0.0);
+        }
+    }
+}

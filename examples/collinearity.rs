@@ -1,0 +1,28 @@
+//! Which columns of Longley's regression are the collinear ones?
+//!
+//! Run with `cargo run --release --features table --example collinearity`.
+
+use gramkit::table::Table;
+use gramkit::{Collinearity, Independence, Vectors};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let table = Table::read("examples/data/longley.csv")?;
+    let names = table.names.unwrap_or_default();
+    // The first column, total employment, is what the others are to explain.
+    let regressors = table.values.subcols(1, table.values.ncols() - 1);
+    let vectors = Vectors::columns(regressors);
+
+    let independence = Independence::of(&vectors)?;
+    println!("independent: {:?}, and σ_min ≥ {:.4}", independence.verdict, independence.sigma_min_lower);
+    println!("Hadamard ratio: {:?}", independence.determinant.hadamard_ratio);
+
+    let report = Collinearity::of(&vectors)?;
+    for (name, vif) in names[1..].iter().zip(&report.vif) {
+        match vif {
+            Some(vif) => println!("{name:>8}  variance inflation {vif:.5}"),
+            None => println!("{name:>8}  a combination of the others"),
+        }
+    }
+    println!("condition indices: {:?}", report.condition_indices);
+    Ok(())
+}
