@@ -14,7 +14,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let independence = Independence::of(&vectors)?;
     println!("independent: {:?}, and σ_min ≥ {:.4}", independence.verdict, independence.sigma_min_lower);
-    println!("Hadamard ratio: {:?}", independence.determinant.hadamard_ratio);
+    if let Some(ratio) = independence.determinant.hadamard_ratio {
+        println!("Hadamard ratio: {ratio:.3e}");
+    }
 
     let report = Collinearity::of(&vectors)?;
     for (name, vif) in names[1..].iter().zip(&report.vif) {
@@ -23,6 +25,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             None => println!("{name:>8}  a combination of the others"),
         }
     }
-    println!("condition indices: {:?}", report.condition_indices);
+    for index in report.condition_indices.iter().flatten() {
+        println!("condition index {index:.2}");
+    }
     Ok(())
 }

@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for point in STATIONARY {
         let index = point.map(|x| ((x + 5.0) / spacing).round() as usize);
         let h = field.hessian_at(&index)?;
-        println!("{:?}: {:?}, within {:.1e}", index.map(at), Curvature::of(&h)?.class, h.radius().value());
+        println!("{:.3?}: {:?}, within {:.1e}", index.map(at), Curvature::of(&h)?.class, h.radius().value());
     }
     Ok(())
 }

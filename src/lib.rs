@@ -81,6 +81,8 @@
 //! # Ok::<(), gramkit::Error>(())
 //! ```
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod collinearity;
 mod enclosure;
 mod error;

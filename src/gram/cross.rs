@@ -76,5 +76,5 @@ fn frobenius<T: Real>(x: &Vectors<'_, T>, scan: &Scan) -> f64 {
     }
     let lost = (matrix.nrows() * matrix.ncols()) as f64 * f64::MIN_POSITIVE;
     let norm = sqrt_up(inflate(sum, matrix.nrows() * matrix.ncols() + 2) + lost);
-    scale_by_power_of_two(norm, top)
+    scale_by_power_of_two(norm, top).next_up()
 }

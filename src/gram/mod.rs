@@ -35,7 +35,8 @@ use std::ops::Deref;
 use panels::{Panels, Prepared};
 use scaled::ScaledGram;
 use scan::Scan;
-use weights::{Total, Weights};
+use weights::Total;
+pub(crate) use weights::Weights;
 
 pub use cross::CrossGram;
 
@@ -133,7 +134,8 @@ impl Gram {
     /// The correlation matrix of the vectors as variables.
     ///
     /// # Errors
-    /// As [`Gram::of`]; [`Error::NoLength`](crate::Error::NoLength) for a vector that is constant to within its rounding error.
+    /// As [`Gram::of`]; [`Error::Domain`](crate::Error::Domain) if m < 1;
+    /// [`Error::NoLength`](crate::Error::NoLength) for a vector that is constant to within its rounding error.
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..GramOptions::default() };

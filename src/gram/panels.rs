@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::product::{lower_product, product};
 use crate::progress::{Progress, report};
-use crate::rounding::scale_by_power_of_two;
+use crate::rounding::{check_environment, scale_by_power_of_two};
 use crate::{Real, Result, Vectors};
 
 /// Rows of a panel, at the least: enough for the product to run at its full rate.
@@ -57,7 +57,9 @@ impl Panels {
         for first in (0..self.count()).step_by(PANELS_PER_BATCH) {
             report(progress, first as f64 / self.count() as f64)?;
             let batch = first..(first + PANELS_PER_BATCH).min(self.count());
-            let partials: Vec<Mat<f64>> = batch.into_par_iter().map(|panel| partial(self.range(panel))).collect();
+            // The pool's threads have floating-point environments of their own.
+            let checked = |panel| check_environment().map(|()| partial(self.range(panel)));
+            let partials = batch.into_par_iter().map(checked).collect::<Result<Vec<_>>>()?;
             for partial in partials {
                 total += partial;
             }
@@ -79,11 +81,21 @@ pub(crate) struct Prepared<'a, T: Real> {
 
 impl<T: Real> Prepared<'_, T> {
     fn load(&self, rows: std::ops::Range<usize>) -> Mat<f64> {
-        let x = self.vectors.matrix();
-        Mat::from_fn(rows.len(), x.ncols(), |k, j| {
-            let scaled = scale_by_power_of_two(x[(rows.start + k, j)].to_f64(), -self.exponents[j]);
-            self.shifts.map_or(scaled, |shifts| scaled - shifts[j])
-        })
+        let x = self.vectors.matrix().subrows(rows.start, rows.len());
+        let mut v = Mat::zeros(x.nrows(), x.ncols());
+        for j in 0..x.ncols() {
+            let e = -self.exponents[j];
+            let shift = self.shifts.map_or(0.0, |shifts| shifts[j]);
+            // A normal power of two scales in one multiplication; further ones go step by step.
+            let factor = scale_by_power_of_two(1.0, e);
+            let column = v.col_as_slice_mut(j).iter_mut().zip(x.col(j).iter());
+            if (-1022..=1023).contains(&e) {
+                column.for_each(|(v, x)| *v = x.to_f64() * factor - shift);
+            } else {
+                column.for_each(|(v, x)| *v = scale_by_power_of_two(x.to_f64(), e) - shift);
+            }
+        }
+        v
     }
 
     fn weigh(&self, rows: std::ops::Range<usize>, v: &Mat<f64>) -> Option<Mat<f64>> {

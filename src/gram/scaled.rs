@@ -5,8 +5,8 @@ use faer::Mat;
 use super::WHAT;
 use super::weights::Total;
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, gamma, in_range, inflate, mul_up, scale_by_power_of_two,
-    sqrt_up, sub_down,
+    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, gamma, in_range, inflate, mul_down, mul_up,
+    scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
 };
 use crate::{Error, Radius, Result, Symmetric};
 
@@ -34,7 +34,7 @@ impl ScaledGram {
             return Self { values, epsilon: gamma(height), lengths, tiny };
         };
         // |t_j| ≤ θ·√W·a_j, with θ ≤ 1 up to rounding and usually near u: c is the mean up to rounding.
-        let root = sqrt_up(total.value);
+        let root = sqrt_down(mul_down(total.value, (1.0 - total.relative_error).next_down()));
         let theta = lengths
             .iter()
             .zip(sums)
@@ -56,7 +56,13 @@ impl ScaledGram {
         total.check(less)?;
         let less = scale_by_power_of_two(less, -total.exponent);
         let divisor = total.value - less;
-        let divisor_error = add_up(mul_up(total.relative_error, total.value / divisor), 2.0 * UNIT_ROUNDOFF);
+        // |d̂ − d| ≤ δ·d̂, so d ≥ (1 − δ)d̂ and 1/d̂ is off by δ/(1 − δ) of itself.
+        let delta = add_up(mul_up(inflate(total.relative_error, 2), div_up(total.value, divisor)), 2.0 * UNIT_ROUNDOFF);
+        if delta >= 0.5 {
+            let must_be = "clear of zero: its rounding error is as large as itself";
+            return Err(Error::Domain { what: "the divisor", value: divisor, must_be });
+        }
+        let divisor_error = div_up(delta, (1.0 - delta).next_down());
         for j in 0..self.values.ncols() {
             for i in j..self.values.nrows() {
                 self.values[(i, j)] /= divisor;
@@ -66,9 +72,9 @@ impl ScaledGram {
         for length in &mut self.lengths {
             *length = div_up(*length, root);
         }
-        // |ŝ| ≤ (1 + θ²)(1 + ε)a_i a_j ≤ 3a_i a_j, so three times the division's relative error adds to ε.
-        self.epsilon = inflate(self.epsilon + 3.0 * divisor_error, 4);
-        self.tiny = add_up(div_up(self.tiny, divisor.next_down()), SMALLEST_SUBNORMAL);
+        // |ŝ/d̂ − s/d| ≤ |ŝ|·|1/d̂ − 1/d| + |ŝ − s|/d, with |ŝ| ≤ (1 + θ²)(1 + ε)a_i a_j ≤ 3a_i a_j and d ≥ (1 − δ)d̂ ≥ d̂/2.
+        self.epsilon = inflate(self.epsilon * (1.0 + divisor_error) + 3.0 * divisor_error, 6);
+        self.tiny = add_up(div_up(2.0 * self.tiny, divisor.next_down()), SMALLEST_SUBNORMAL);
         Ok(self)
     }
 

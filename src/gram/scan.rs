@@ -6,6 +6,9 @@ use crate::{Real, Result, Vectors};
 /// Weight of the last significant bit of the numbers that are all zero: no grid at all.
 const NO_GRID: i32 = i32::MAX;
 
+/// Twice as many bits are a double's.
+const MOST_BITS: i32 = 26;
+
 /// What a pass over the columns of X finds.
 #[derive(Clone, Debug)]
 pub(crate) struct Scan {
@@ -19,18 +22,27 @@ impl Scan {
     /// # Errors
     /// [`Error::NonFinite`](crate::Error::NonFinite).
     pub(crate) fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
-        vectors.check_finite()?;
         let x = vectors.matrix();
-        let mut exponents = vec![0; x.ncols()];
-        let mut grids = vec![NO_GRID; x.ncols()];
+        let (mut exponents, mut grids) = (vec![0; x.ncols()], vec![NO_GRID; x.ncols()]);
         for j in 0..x.ncols() {
-            let mut max = 0.0_f64;
-            for i in 0..x.nrows() {
-                let entry = x[(i, j)].to_f64();
+            let column = || x.col(j).iter().map(|entry| entry.to_f64());
+            let (mut max, mut finite) = (0.0_f64, true);
+            for entry in column() {
                 max = max.max(entry.abs());
-                grids[j] = grids[j].min(last_bit(entry));
+                finite &= entry.is_finite();
+            }
+            if !finite {
+                // Says where.
+                vectors.check_finite()?;
             }
             exponents[j] = exponent(max);
+            for entry in column() {
+                grids[j] = grids[j].min(last_bit(entry));
+                // A column of more bits than that can have no exact square; the rest need not be looked at.
+                if exponents[j].saturating_sub(grids[j]) > MOST_BITS {
+                    break;
+                }
+            }
         }
         Ok(Self { exponents, grids })
     }

@@ -4,13 +4,13 @@ use crate::rounding::{exponent, gamma, scale_by_power_of_two};
 use crate::{Error, Result};
 
 /// Checked weights, scaled by one power of two below 1.
-pub(super) struct Weights {
+pub(crate) struct Weights {
     pub(super) scaled: Vec<f64>,
     pub(super) exponent: i32,
 }
 
 impl Weights {
-    pub(super) fn new(weights: &[f64], m: usize) -> Result<Self> {
+    pub(crate) fn new(weights: &[f64], m: usize) -> Result<Self> {
         const WHAT: &str = "weights";
         if weights.len() != m {
             return Err(Error::Shape { what: WHAT, expected: m, found: weights.len() });

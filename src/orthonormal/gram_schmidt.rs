@@ -1,6 +1,6 @@
 //! The Gram–Schmidt family.
 
-use faer::{ColMut, ColRef, Mat};
+use faer::Mat;
 
 use crate::gram::product::{product, symmetric_product};
 use crate::progress::{Progress, report};
@@ -53,7 +53,8 @@ pub struct Orthonormal {
     pub r: Mat<f64>,
     /// The process.
     pub method: GramSchmidt,
-    /// Indices of the vectors dropped as dependent on earlier ones, to within `drop_tolerance` of their length.
+    /// Indices of the vectors dropped as dependent on earlier ones: to within `drop_tolerance` of their length, or because the
+    /// basis already had m vectors.
     pub dropped: Vec<usize>,
     /// A vector is dropped if ‖x − QQᵀx‖ ≤ `drop_tolerance`·‖x‖.
     pub drop_tolerance: f64,
@@ -99,24 +100,21 @@ impl Orthonormal {
         let mut rank = 0;
         for j in 0..n {
             report(progress, j as f64 / n as f64)?;
-            let mut w = x.values.col(j).to_owned();
-            let length = norm(w.as_ref());
+            let mut w = x.values.col_as_slice(j).to_vec();
+            let length = norm(&w);
             for _ in 0..method.passes() {
-                let basis = q.get(.., ..rank);
-                let coordinates = project_out(method, basis, w.as_mut());
-                for (k, c) in coordinates.into_iter().enumerate() {
+                for (k, c) in project_out(method, &q, rank, &mut w).into_iter().enumerate() {
                     r[(k, j)] += c;
                 }
             }
-            let rest = norm(w.as_ref());
-            // At full rank m nothing can be left but rounding.
+            let rest = norm(&w);
             if rest <= drop_tolerance * length || rank == m {
                 dropped.push(j);
                 continue;
             }
             r[(rank, j)] = rest;
-            for i in 0..m {
-                q[(i, rank)] = w[i] / rest;
+            for (q, w) in q.col_as_slice_mut(rank).iter_mut().zip(&w) {
+                *q = w / rest;
             }
             rank += 1;
         }
@@ -146,47 +144,46 @@ impl Orthonormal {
     }
 }
 
-/// Removes from w its components along the columns of Q; returns Qᵀw.
-fn project_out(method: GramSchmidt, q: faer::MatRef<'_, f64>, mut w: ColMut<'_, f64>) -> Vec<f64> {
+/// Removes from w its components along the first `rank` columns of Q; returns their coordinates.
+fn project_out(method: GramSchmidt, q: &Mat<f64>, rank: usize, w: &mut [f64]) -> Vec<f64> {
+    let columns = (0..rank).map(|k| q.col_as_slice(k));
     if method.is_modified() {
-        return q
-            .col_iter()
+        return columns
             .map(|column| {
-                let c = inner(column, w.as_ref());
-                subtract(w.as_mut(), c, column);
+                let c = inner(column, w);
+                subtract(w, c, column);
                 c
             })
             .collect();
     }
-    let coordinates: Vec<f64> = q.col_iter().map(|column| inner(column, w.as_ref())).collect();
-    for (column, &c) in q.col_iter().zip(&coordinates) {
-        subtract(w.as_mut(), c, column);
+    let coordinates: Vec<f64> = columns.clone().map(|column| inner(column, w)).collect();
+    for (column, &c) in columns.zip(&coordinates) {
+        subtract(w, c, column);
     }
     coordinates
 }
 
-fn subtract(mut w: ColMut<'_, f64>, factor: f64, column: ColRef<'_, f64>) {
-    for i in 0..w.nrows() {
-        w[i] -= factor * column[i];
+fn subtract(w: &mut [f64], factor: f64, column: &[f64]) {
+    for (w, &c) in w.iter_mut().zip(column) {
+        *w -= factor * c;
     }
 }
 
-/// xᵀy in four interleaved partial sums, which the compiler keeps in one vector register.
-fn inner(x: ColRef<'_, f64>, y: ColRef<'_, f64>) -> f64 {
-    let mut sums = [0.0; 4];
-    let whole = x.nrows() - x.nrows() % 4;
-    for i in (0..whole).step_by(4) {
-        for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum += x[i + lane] * y[i + lane];
+/// xᵀy in eight interleaved partial sums, which the compiler keeps in vector registers.
+fn inner(x: &[f64], y: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let mut sums = [0.0; LANES];
+    let (x, y) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
+    let rest: f64 = x.remainder().iter().zip(y.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in x.zip(y) {
+        for lane in 0..LANES {
+            sums[lane] += x[lane] * y[lane];
         }
     }
-    for i in whole..x.nrows() {
-        sums[0] += x[i] * y[i];
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
+    sums.iter().sum::<f64>() + rest
 }
 
-fn norm(x: ColRef<'_, f64>) -> f64 {
+fn norm(x: &[f64]) -> f64 {
     inner(x, x).sqrt()
 }
 

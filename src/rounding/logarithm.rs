@@ -5,9 +5,10 @@
 //!
 //! ln m = 2 Σ_{k<K} s^{2k+1}/(2k+1) + r,  |r| ≤ 2|s|^{2K+1} / ((2K+1)(1 − s²)).
 //!
-//! With K = 12 terms, |r| / |ln m| ≤ |s|²⁴ / (25·(1 − s²)) < 2·10⁻²⁰ < u, since |ln m| ≥ 2|s|. All terms have one sign, so
-//! rounding is relative to the sum: m − 1 is exact (Sterbenz, m ≥ ½), and m + 1, the quotient, s², K multiply–adds of two
-//! roundings each, K divisions and the last product make fewer than 4K + 8 roundings.
+//! With K = 12 terms, |r| / |ln m| ≤ |s|²⁴ / (25·(1 − s²)) < 2·10⁻²⁰ < u, since |ln m| ≥ 2|s|. All terms have one sign.
+//! m − 1 is exact (Sterbenz, m ≥ ½), so s carries 2 roundings and s² 5; by Horner's scheme the k-th term meets 7k + 3, but
+//! is at most 0.03^k of the sum, so that Σ (7k + 3)·0.03^k < 4 roundings of the sum remain, and the factor 2s adds 3. The
+//! code allows γ_{4K+8}, seven times as much.
 
 use super::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_down, add_up, gamma, mul_down, mul_up};
 use crate::Enclosure;

@@ -36,6 +36,8 @@ pub struct Eigen {
     pub residual: f64,
     /// A proved bound on ‖I − VᵀV‖₂.
     pub loss: f64,
+    /// False where the radius of A is an estimate: then the enclosures are as good as that estimate.
+    pub proved: bool,
 }
 
 impl Eigen {
@@ -78,7 +80,7 @@ impl Eigen {
             .collect::<Result<Vec<_>>>()?;
         let values = d.iter().map(|&d| back(d)).collect();
         let residual = in_range(back(residual).next_up(), "eigenvalues' residual", 0, 0)?;
-        Ok(Self { values, vectors, enclosures, residual, loss })
+        Ok(Self { values, vectors, enclosures, residual, loss, proved: a.radius().is_proved() })
     }
 
     /// κ₂ = max|λ| / min|λ|; `None` for order 0.
@@ -101,9 +103,23 @@ fn decompose(a: &Mat<f64>) -> Result<(Vec<f64>, Mat<f64>)> {
     let n = a.nrows();
     let mut d = Diag::zeros(n);
     let mut v = Mat::zeros(n, n);
+    if n == 0 {
+        return Ok((Vec::new(), v));
+    }
     let parameters = Default::default();
     let mut memory = MemBuffer::new(self_adjoint_evd_scratch::<f64>(n, ComputeEigenvectors::Yes, Par::Seq, parameters));
     self_adjoint_evd(a.as_ref(), d.as_mut(), Some(v.as_mut()), Par::Seq, MemStack::new(&mut memory), parameters)
         .map_err(|_| Error::NoConvergence { what: "symmetric eigenvalue iteration" })?;
-    Ok((d.column_vector().iter().copied().collect(), v))
+    Ok(ascending(d.column_vector().iter().copied().collect(), v))
+}
+
+/// Weyl's theorem pairs the i-th smallest of both sides, so the order is not left to the decomposition.
+fn ascending(d: Vec<f64>, v: Mat<f64>) -> (Vec<f64>, Mat<f64>) {
+    if d.is_sorted() {
+        return (d, v);
+    }
+    let mut order: Vec<usize> = (0..d.len()).collect();
+    order.sort_by(|&a, &b| d[a].total_cmp(&d[b]));
+    let sorted = order.iter().map(|&k| d[k]).collect();
+    (sorted, Mat::from_fn(v.nrows(), v.ncols(), |i, j| v[(i, order[j])]))
 }

@@ -122,5 +122,11 @@ fn decompose(x: &Mat<f64>, k: usize) -> Result<(Vec<f64>, Mat<f64>, Mat<f64>)> {
         )
         .map_err(|_| Error::NoConvergence { what: "singular value iteration" })?;
     }
-    Ok((s.column_vector().iter().copied().collect(), u, v))
+    let s: Vec<f64> = s.column_vector().iter().copied().collect();
+    // The theorem pairs the i-th largest of both sides and supposes σ ≥ 0.
+    if s.iter().rev().is_sorted() && s.iter().all(|&s| s >= 0.0) {
+        Ok((s, u, v))
+    } else {
+        Err(Error::NoConvergence { what: "singular value iteration" })
+    }
 }

@@ -1,10 +1,10 @@
 //! Definiteness and inertia of a symmetric matrix.
 
 use super::cholesky::prove_positive_definite;
-use super::modular::relations;
-use super::{Independence, Inertia, Verdict, Witness};
+use super::modular;
+use super::{Count, Independence, Inertia, Verdict, Witness};
 use crate::rounding::{check_environment, exponent, scale_by_power_of_two};
-use crate::{Eigen, Enclosure, Real, Result, Symmetric, Vectors};
+use crate::{Eigen, Enclosure, Error, Real, Result, Symmetric, Vectors};
 
 /// The class of a symmetric matrix by the signs of its eigenvalues. "Semidefinite" means singular here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum Evidence {
     },
     /// Integer relations between the columns: that many eigenvalues are exactly zero.
     Relations(usize),
+    /// A minor of this order that is nonzero modulo a prime: at least so many eigenvalues are not zero.
+    Minor(usize),
     /// A is XᵀX of these vectors, whose rank is proved.
     Gram(Box<Independence>),
     /// All entries are zero, and so is the radius.
@@ -73,7 +75,8 @@ pub struct Definiteness {
     pub class: DefinitenessClass,
     /// Bounds on the numbers of positive, zero and negative eigenvalues.
     pub inertia: Inertia,
-    /// False where the radius is an estimate, so that what is "proved" is as good as that estimate.
+    /// False where the radius is an estimate: then the class and the inertia are as good as that estimate, and the questions
+    /// below are undetermined.
     pub proved: bool,
     /// What the bounds rest on.
     pub evidence: Vec<Evidence>,
@@ -89,30 +92,30 @@ impl Definiteness {
     /// a singular stored matrix where small integer relations between its columns meet the signs of its other eigenvalues.
     ///
     /// # Errors
-    /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
-    /// [`Error::Environment`](crate::Error::Environment), as [`Eigen::of`].
+    /// [`Error::Environment`].
     pub fn of(a: &Symmetric) -> Result<Self> {
         check_environment()?;
         let n = a.order();
         let proved = a.radius().is_proved();
-        let known = |positive, negative, rank_upper, evidence| Self {
+        let known = |positive, negative, rank, evidence| Self {
             proved,
-            ..Self::new(n, Inertia::from_bounds(n, positive, negative, rank_upper), vec![evidence], Vec::new())
+            ..Self::new(n, Inertia::from_bounds(n, positive, negative, rank), vec![evidence], Vec::new())
         };
+        let exactly = |rank| Count { lower: rank, upper: rank };
         if n == 0 {
-            return Ok(known(0, 0, 0, Evidence::Empty));
+            return Ok(known(0, 0, exactly(0), Evidence::Empty));
         }
         if a.max_abs() == 0.0 && a.radius().value() == 0.0 {
-            return Ok(known(0, 0, 0, Evidence::ZeroMatrix));
+            return Ok(known(0, 0, exactly(0), Evidence::ZeroMatrix));
         }
         let cholesky = |sign: i8, a: &Symmetric| {
             prove_positive_definite(a).map(|p| Evidence::Cholesky { sign, shift: p.shift, residual: p.residual })
         };
         if let Some(evidence) = cholesky(1, a) {
-            return Ok(known(n, 0, n, evidence));
+            return Ok(known(n, 0, exactly(n), evidence));
         }
         if let Some(evidence) = cholesky(-1, &a.negated()) {
-            return Ok(known(0, n, n, evidence));
+            return Ok(known(0, n, exactly(n), evidence));
         }
         let mut search = Search::new(a)?;
         search.witnesses(a);
@@ -135,7 +138,7 @@ impl Definiteness {
     /// As [`Definiteness::of_gram`], from an answer that is already there.
     pub fn from_independence(independence: Independence) -> Self {
         let (n, rank) = (independence.count, independence.rank);
-        let mut inertia = Inertia::from_bounds(n, rank.lower, 0, rank.upper);
+        let mut inertia = Inertia::from_bounds(n, rank.lower, 0, rank);
         // Semidefinite by construction, whatever the rank.
         inertia.negative.upper = 0;
         Self::new(n, inertia, vec![Evidence::Gram(Box::new(independence))], Vec::new())
@@ -145,32 +148,33 @@ impl Definiteness {
         Self { class: classify(order, &inertia), inertia, proved: true, evidence, unresolved, order }
     }
 
+    /// What an estimate supports is not proved.
+    fn decide(&self, yes: bool, no: bool) -> Verdict {
+        match (self.proved, yes, no) {
+            (true, true, _) => Verdict::Proved,
+            (true, _, true) => Verdict::Refuted,
+            _ => Verdict::Undetermined,
+        }
+    }
+
     /// Is every eigenvalue positive?
     pub fn is_positive_definite(&self) -> Verdict {
-        decide(self.inertia.positive.lower == self.order, self.inertia.positive.upper < self.order)
+        self.decide(self.inertia.positive.lower == self.order, self.inertia.positive.upper < self.order)
     }
 
     /// Is no eigenvalue negative?
     pub fn is_positive_semidefinite(&self) -> Verdict {
-        decide(self.inertia.negative.upper == 0, self.inertia.negative.lower > 0)
+        self.decide(self.inertia.negative.upper == 0, self.inertia.negative.lower > 0)
     }
 
     /// Is every eigenvalue negative?
     pub fn is_negative_definite(&self) -> Verdict {
-        decide(self.inertia.negative.lower == self.order, self.inertia.negative.upper < self.order)
+        self.decide(self.inertia.negative.lower == self.order, self.inertia.negative.upper < self.order)
     }
 
     /// Is no eigenvalue positive?
     pub fn is_negative_semidefinite(&self) -> Verdict {
-        decide(self.inertia.positive.upper == 0, self.inertia.positive.lower > 0)
-    }
-}
-
-fn decide(yes: bool, no: bool) -> Verdict {
-    match (yes, no) {
-        (true, _) => Verdict::Proved,
-        (_, true) => Verdict::Refuted,
-        _ => Verdict::Undetermined,
+        self.decide(self.inertia.positive.upper == 0, self.inertia.positive.lower > 0)
     }
 }
 
@@ -198,32 +202,51 @@ struct Search {
     order: usize,
     positive: usize,
     negative: usize,
-    rank_upper: usize,
+    rank: Count,
     evidence: Vec<Evidence>,
-    eigen: Eigen,
+    eigen: Option<Eigen>,
 }
 
 impl Search {
     fn new(a: &Symmetric) -> Result<Self> {
-        let eigen = Eigen::of(a)?;
-        let (positive, negative) = signs(&eigen);
         let n = a.order();
-        let mut evidence = Vec::new();
-        if positive + negative > 0 {
-            evidence.push(Evidence::Enclosures { positive, negative });
+        let mut search = Self {
+            order: n,
+            positive: 0,
+            negative: 0,
+            rank: Count { lower: 0, upper: n },
+            evidence: Vec::new(),
+            eigen: match Eigen::of(a) {
+                Ok(eigen) => Some(eigen),
+                // Entries at the ends of the range: their signs can still be told without these eigenvalues.
+                Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
+                Err(error) => return Err(error),
+            },
+        };
+        if let Some(eigen) = &search.eigen {
+            let (positive, negative) = signs(eigen);
+            search.enclosed(positive, negative);
         }
-        Ok(Self { order: n, positive, negative, rank_upper: n, evidence, eigen })
+        Ok(search)
+    }
+
+    /// Counts enclosures that do not contain 0, if there are more than were known.
+    fn enclosed(&mut self, positive: usize, negative: usize) {
+        if positive > self.positive || negative > self.negative {
+            self.positive = self.positive.max(positive);
+            self.negative = self.negative.max(negative);
+            self.evidence.push(Evidence::Enclosures { positive, negative });
+        }
     }
 
     /// Exact witnesses reach where enclosures end: xᵀAx is one number, not an eigenvalue known to n·u·‖A‖.
     fn witnesses(&mut self, a: &Symmetric) {
-        let negative = Witness::negative_by_minors(a).or_else(|| Witness::by_eigenvector(a, &self.eigen, -1));
-        if let Some(witness) = negative {
-            self.negative = self.negative.max(1);
-            self.evidence.push(Evidence::Witness(witness));
-        }
-        if let Some(witness) = Witness::by_eigenvector(a, &self.eigen, 1) {
-            self.positive = self.positive.max(1);
+        let by_eigenvector = |sign| self.eigen.as_ref().and_then(|eigen| Witness::by_eigenvector(a, eigen, sign));
+        let negative = Witness::negative_by_minors(a).or_else(|| by_eigenvector(-1));
+        let positive = by_eigenvector(1).or_else(|| Witness::positive_by_minors(a));
+        for witness in negative.into_iter().chain(positive) {
+            let count = if witness.sign < 0 { &mut self.negative } else { &mut self.positive };
+            *count = (*count).max(1);
             self.evidence.push(Evidence::Witness(witness));
         }
     }
@@ -235,33 +258,34 @@ impl Search {
             return Ok(());
         }
         let Some((scaled, _)) = equilibrated(a)? else { return Ok(()) };
-        let (positive, negative) = signs(&Eigen::of(&scaled)?);
-        if positive > self.positive || negative > self.negative {
-            self.positive = self.positive.max(positive);
-            self.negative = self.negative.max(negative);
-            self.evidence.push(Evidence::Enclosures { positive, negative });
+        if let Ok(eigen) = Eigen::of(&scaled) {
+            let (positive, negative) = signs(&eigen);
+            self.enclosed(positive, negative);
         }
         Ok(())
     }
 
-    /// The sandwich: p + q proved nonzero eigenvalues from below, n − (relations between columns) from above.
+    /// The sandwich: p + q eigenvalues proved nonzero from below, n − (relations between columns) from above.
     fn relations(&mut self, a: &Symmetric) {
         if self.positive + self.negative == self.order {
             return;
         }
-        let found = relations(&Vectors::columns(a.as_faer())).len();
-        if found > 0 {
-            self.rank_upper = self.order - found;
-            self.evidence.push(Evidence::Relations(found));
+        self.rank = modular::rank(&Vectors::columns(a.as_faer()));
+        if self.rank.upper < self.order {
+            self.evidence.push(Evidence::Relations(self.order - self.rank.upper));
+        }
+        if self.rank.lower > self.positive + self.negative {
+            self.evidence.push(Evidence::Minor(self.rank.lower));
         }
     }
 
     fn finish(self) -> Definiteness {
-        let inertia = Inertia::from_bounds(self.order, self.positive, self.negative, self.rank_upper);
+        let inertia = Inertia::from_bounds(self.order, self.positive, self.negative, self.rank);
         let unresolved = if inertia.is_complete() {
             Vec::new()
         } else {
-            self.eigen.enclosures.iter().copied().filter(|e| e.contains(0.0)).collect()
+            let enclosures = self.eigen.iter().flat_map(|eigen| &eigen.enclosures);
+            enclosures.copied().filter(|e| e.contains(0.0)).collect()
         };
         Definiteness::new(self.order, inertia, self.evidence, unresolved)
     }

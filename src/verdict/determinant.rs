@@ -26,6 +26,8 @@ use crate::{Eigen, Enclosure, Result, Symmetric};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Determinant {
+    /// False where the radius of A is an estimate: then all else here is as good as that estimate.
+    pub proved: bool,
     /// The proved sign, −1, 0 or 1; `None` if none is proved.
     pub sign: Option<i8>,
     /// ln |det A| as computed; `None` if the determinant is 0 or nothing is known of it.
@@ -63,7 +65,11 @@ impl Determinant {
         let inertia = &definiteness.inertia;
         if inertia.zero.lower > 0 {
             let semidefinite = inertia.negative.upper == 0;
-            return Ok(Self { hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() });
+            return Ok(Self {
+                proved: definiteness.proved,
+                hadamard_ratio: semidefinite.then_some(0.0),
+                ..Self::zero()
+            });
         }
         let sign = match inertia.negative.exact() {
             Some(negative) if inertia.zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
@@ -86,7 +92,7 @@ impl Determinant {
         let definite = definiteness.class == DefinitenessClass::PositiveDefinite && a.radius().value() == 0.0;
         let diagonal =
             definite.then(|| a.diagonal().iter().fold(Enclosure::point(0.0), |sum, &a| sum.plus(ln_enclosure(a))));
-        Ok(Self { sign, ..Self::unknown() }.with_logarithm(ln_abs, enclosure, diagonal))
+        Ok(Self { proved: definiteness.proved, sign, ..Self::unknown() }.with_logarithm(ln_abs, enclosure, diagonal))
     }
 
     /// The determinant of the Gram matrix of independent columns, whose scaled logarithm may be enclosed.
@@ -120,6 +126,7 @@ impl Determinant {
     pub(crate) fn one() -> Self {
         let zero = Enclosure::point(0.0);
         Self {
+            proved: true,
             sign: Some(1),
             ln_abs: Some(0.0),
             ln_abs_enclosure: Some(zero),
@@ -134,7 +141,14 @@ impl Determinant {
     }
 
     pub(crate) fn unknown() -> Self {
-        Self { sign: None, ln_abs: None, ln_abs_enclosure: None, hadamard_ratio: None, ln_hadamard_enclosure: None }
+        Self {
+            proved: true,
+            sign: None,
+            ln_abs: None,
+            ln_abs_enclosure: None,
+            hadamard_ratio: None,
+            ln_hadamard_enclosure: None,
+        }
     }
 }
 

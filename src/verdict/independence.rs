@@ -5,8 +5,9 @@ use faer::Mat;
 use super::modular::{Echelon, PRIME, affordable, confirmed};
 use super::preconditioned::prove_independent;
 use super::{Count, Determinant, Relation, Verdict};
+use crate::gram::Weights;
 use crate::rounding::{ScaledColumns, check_environment};
-use crate::{Centring, Error, GramOptions, Real, Result, Vectors};
+use crate::{Centring, GramOptions, Real, Result, Vectors};
 
 /// What an answer about independence rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,29 +124,26 @@ impl Independence {
     /// part. The determinant is left unknown here, unless it is that of the plain vectors.
     ///
     /// # Errors
-    /// As [`Independence::of`]; [`Error::Shape`](crate::Error::Shape) if there is not one weight per component.
+    /// As [`Independence::of`]; for weights that are not one per component, not finite or negative, as
+    /// [`Gram::with`](crate::Gram::with).
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         if options.centring == Centring::None && options.weights.is_none() {
             return Self::of(vectors);
         }
         vectors.check_finite()?;
         let x = vectors.matrix();
-        if let Some(weights) = options.weights
-            && weights.len() != x.nrows()
-        {
-            return Err(Error::Shape { what: "weights", expected: x.nrows(), found: weights.len() });
-        }
+        options.weights.map(|weights| Weights::new(weights, x.nrows())).transpose()?;
         let weighs = |i: &usize| options.weights.is_none_or(|weights| weights[*i] > 0.0);
         let kept: Vec<usize> = (0..x.nrows()).filter(weighs).collect();
-        let constant = usize::from(options.centring == Centring::Mean);
+        // Where no component is left there is nothing to centre.
+        let constant = usize::from(options.centring == Centring::Mean && !kept.is_empty());
         let extended = Mat::from_fn(kept.len(), x.ncols() + constant, |i, j| {
             if j < constant { 1.0 } else { x[(kept[i], j - constant)].to_f64() }
         });
         let answer = Self::of(&Vectors::columns(&extended))?;
-        // The constant alone has rank 1 where any component is left.
-        let own = constant.min(kept.len());
-        let lower = answer.rank.lower.max(own) - own;
-        let rank = Count { lower, upper: answer.rank.upper.saturating_sub(own).max(lower) };
+        // The constant alone has rank 1.
+        let lower = answer.rank.lower.max(constant) - constant;
+        let rank = Count { lower, upper: answer.rank.upper - constant };
         let relations = answer.relations.into_iter().map(|relation| relation.without_first(constant)).collect();
         // min ‖(X − 1x̄ᵀ)v‖ = min over c of ‖Xv − c·1‖ ≥ σ_min([1 X])·‖v‖; weights can shrink it at will.
         let sigma_min_lower = if options.weights.is_none() { answer.sigma_min_lower } else { 0.0 };

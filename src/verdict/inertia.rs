@@ -30,12 +30,13 @@ pub struct Inertia {
 }
 
 impl Inertia {
-    /// From n₊ ≥ `positive`, n₋ ≥ `negative` and n₊ + n₋ = rank ≤ `rank_upper`.
-    pub(crate) fn from_bounds(order: usize, positive: usize, negative: usize, rank_upper: usize) -> Self {
+    /// From n₊ ≥ `positive`, n₋ ≥ `negative` and n₊ + n₋ = rank, which lies between the bounds of `rank`.
+    pub(crate) fn from_bounds(order: usize, positive: usize, negative: usize, rank: Count) -> Self {
+        let nonzero = rank.lower.max(positive + negative);
         Self {
-            positive: Count { lower: positive, upper: rank_upper - negative },
-            zero: Count { lower: order - rank_upper, upper: order - positive - negative },
-            negative: Count { lower: negative, upper: rank_upper - positive },
+            positive: Count { lower: positive, upper: rank.upper - negative },
+            zero: Count { lower: order - rank.upper, upper: order - nonzero },
+            negative: Count { lower: negative, upper: rank.upper - positive },
         }
     }
 

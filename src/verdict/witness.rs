@@ -24,11 +24,12 @@ impl Witness {
         if vector.len() != a.order() || vector.iter().any(|x| !x.is_finite()) {
             return None;
         }
+        let support: Vec<usize> = (0..vector.len()).filter(|&i| vector[i] != 0.0).collect();
         let mut sum = ExactSum::new();
-        for (j, &y) in vector.iter().enumerate() {
-            sum.add_product(a.get(j, j), y, y);
-            for (i, &x) in vector.iter().enumerate().skip(j + 1) {
-                sum.add_product(2.0 * x, a.get(i, j), y);
+        for &j in &support {
+            let y = vector[j];
+            for &i in &support {
+                sum.add_product(vector[i], a.get(i, j), y);
             }
             sum.add_product(a.radius().value(), y, if sign > 0 { -y } else { y });
         }
@@ -67,8 +68,8 @@ impl Witness {
                     let k = (exponent(ajj) - exponent(aij) + 1).max(0);
                     let (up, down) = (k / 2 + k % 2, -(k / 2));
                     on(&[(i, -aij.signum() * scale_by_power_of_two(1.0, up)), (j, scale_by_power_of_two(1.0, down))])
-                } else if ajj < aii || (aij / aii) * (aij / ajj) < 1.0 - 8.0 * f64::EPSILON {
-                    // The larger diagonal entry of a pair is tried as a_jj only, and clear cases not at all.
+                } else if ajj < aii || !may_be_negative(aii, aij, ajj) {
+                    // The larger diagonal entry of a pair is tried as a_jj only.
                     continue;
                 } else {
                     let e = exponent(aii).max(exponent(aij));
@@ -82,6 +83,11 @@ impl Witness {
         None
     }
 
+    /// The same for xᵀAx > 0, by the minors of −A.
+    pub(crate) fn positive_by_minors(a: &Symmetric) -> Option<Self> {
+        Self::negative_by_minors(&a.negated()).map(|witness| Self { sign: 1, ..witness })
+    }
+
     /// A witness of the sign of the most negative (`sign` = −1) or most positive (`sign` = 1) computed eigenvalue.
     pub(crate) fn by_eigenvector(a: &Symmetric, eigen: &Eigen, sign: i8) -> Option<Self> {
         let n = a.order();
@@ -92,4 +98,16 @@ impl Witness {
         }
         Self::check(a, eigen.vectors.col(index).iter().copied().collect(), sign)
     }
+}
+
+/// Whether ac < b² can hold: exact by error-free products (Ogita, Rump, Oishi, SIAM J. Sci. Comput. 26 (2005), §2), unless
+/// they overflow or their errors underflow.
+fn may_be_negative(a: f64, b: f64, c: f64) -> bool {
+    let (ac, bb) = (a * c, b * b);
+    let (low, high) = (ac.min(bb), ac.max(bb));
+    // Products of at least 2⁻⁹⁶⁹ have an error that is a double.
+    if low < 2.0_f64.powi(-969) || high.is_infinite() {
+        return true;
+    }
+    ac < bb || (ac == bb && a.mul_add(c, -ac) < b.mul_add(b, -bb))
 }

@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         },
         order: n,
         radius: Some(radius),
-        rank: Count { lower: inertia.positive.lower + inertia.negative.lower, upper: n - inertia.zero.lower },
+        rank: Count { lower: n - inertia.zero.upper, upper: n - inertia.zero.lower },
         definiteness,
         independence: None,
         sigma_min_lower: None,

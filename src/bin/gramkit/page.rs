@@ -88,12 +88,13 @@ impl Page {
                 None => format!("between {} and {} proved", rank.bounds.lower, rank.bounds.upper),
             };
             let gap = rank.gap.map_or(String::new(), |gap| format!(", gap {}", significant(gap, 2)));
-            format!("; numerically {} at tolerance {} ({proved}{gap})", rank.value, significant(rank.tolerance, 3))
+            format!("; {} numerically, at tolerance {} ({proved}{gap})", rank.value, significant(rank.tolerance, 3))
         });
         self.entry("Rank", &format!("{} exactly{numerical}", count(report.rank)));
         self.determinant(report);
         let condition = match report.condition {
             None => "undefined".to_string(),
+            Some(_) if report.rank.upper < report.order => "infinite".to_string(),
             Some(condition) => match (condition.value, condition.upper) {
                 (Some(value), Some(upper)) => {
                     let error = Enclosure { lower: condition.lower, upper }.distance(value);
@@ -102,7 +103,7 @@ impl Page {
                 (Some(value), None) => {
                     format!("about {}, at least {}", significant(value, 2), significant(condition.lower, 4))
                 }
-                (None, _) => "infinite".to_string(),
+                (None, _) => format!("at least {}", significant(condition.lower, 4)),
             },
         };
         let of = if report.vectors.is_some() { "κ₂ of the vectors" } else { "κ₂" };
@@ -265,6 +266,7 @@ fn because(report: &Report) -> String {
         Evidence::Cholesky { .. } => "a Cholesky factor, multiplied out",
         Evidence::Enclosures { .. } => "enclosures of the eigenvalues",
         Evidence::Relations(_) => "integer relations between the columns",
+        Evidence::Minor(_) => "a minor modulo a prime",
         Evidence::Gram(answer) => match answer.evidence {
             IndependenceEvidence::Preconditioned { .. } => "the vectors are independent",
             IndependenceEvidence::Minor { .. } => "the vectors are independent modulo a prime",

@@ -21,22 +21,26 @@ pub(crate) use elimination::{Echelon, affordable};
 pub(crate) use field::PRIME;
 pub use relation::{Coefficient, Relation};
 
+use super::Count;
 use crate::rounding::ScaledColumns;
 use crate::{Real, Vectors};
 
-/// All integer relations between the vectors that one prime finds and exact arithmetic confirms; they are independent of
-/// each other. None if the elimination would take too long.
-pub(crate) fn relations<T: Real>(vectors: &Vectors<'_, T>) -> Vec<Relation> {
+/// Proved bounds on the rank of the stored vectors: from below by the rank modulo p, from above by integer relations that
+/// exact arithmetic confirms. The trivial bounds if the elimination would take too long.
+pub(crate) fn rank<T: Real>(vectors: &Vectors<'_, T>) -> Count {
     let x = ScaledColumns::of(vectors.matrix());
-    if affordable(&x.values) { confirmed(&x, &Echelon::of(&x.values)) } else { Vec::new() }
+    let (m, n) = (vectors.dimension(), vectors.len());
+    // A rounded column is not the caller's; nothing said of it would be exact.
+    if x.perturbation != 0.0 || !affordable(&x.values) {
+        return Count { lower: 0, upper: m.min(n) };
+    }
+    let echelon = Echelon::of(&x.values);
+    Count { lower: echelon.rank(), upper: m.min(n - confirmed(&x, &echelon).len()) }
 }
 
-/// The null vectors of the echelon form that are rational with small entries, checked exactly against X.
+/// All integer relations between the vectors that one prime finds and exact arithmetic confirms; they are independent of
+/// each other. The columns have been scaled without rounding.
 pub(crate) fn confirmed(x: &ScaledColumns, echelon: &Echelon) -> Vec<Relation> {
-    // A rounded column is not the caller's; nothing said of it would be exact.
-    if x.perturbation != 0.0 {
-        return Vec::new();
-    }
     echelon
         .null_vectors()
         .into_iter()
