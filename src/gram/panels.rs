@@ -86,13 +86,10 @@ impl<T: Real> Prepared<'_, T> {
         for j in 0..x.ncols() {
             let e = -self.exponents[j];
             let shift = self.shifts.map_or(0.0, |shifts| shifts[j]);
-            // A normal power of two scales in one multiplication; further ones go step by step.
-            let factor = scale_by_power_of_two(1.0, e);
-            let column = v.col_as_slice_mut(j).iter_mut().zip(x.col(j).iter());
-            if (-1022..=1023).contains(&e) {
-                column.for_each(|(v, x)| *v = x.to_f64() * factor - shift);
-            } else {
-                column.for_each(|(v, x)| *v = scale_by_power_of_two(x.to_f64(), e) - shift);
+            let column = x.col(j);
+            match column.try_as_col_major() {
+                Some(contiguous) => scale(v.col_as_slice_mut(j), contiguous.as_slice().iter(), e, shift),
+                None => scale(v.col_as_slice_mut(j), column.iter(), e, shift),
             }
         }
         v
@@ -133,5 +130,17 @@ impl<T: Real> Prepared<'_, T> {
         let (n, p) = (self.vectors.len(), other.vectors.len());
         Panels::new(self.vectors.dimension(), n.max(p))
             .sum(Mat::zeros(n, p), None, |rows| product(self.load(rows.clone()).transpose(), other.load(rows).as_ref()))
+    }
+}
+
+/// v ← x·2^e − shift.
+fn scale<'a, T: Real>(v: &mut [f64], x: impl Iterator<Item = &'a T>, e: i32, shift: f64) {
+    let pairs = v.iter_mut().zip(x);
+    // A normal power of two scales in one multiplication; further ones go step by step.
+    if (-1022..=1023).contains(&e) {
+        let factor = scale_by_power_of_two(1.0, e);
+        pairs.for_each(|(v, x)| *v = x.to_f64() * factor - shift);
+    } else {
+        pairs.for_each(|(v, x)| *v = scale_by_power_of_two(x.to_f64(), e) - shift);
     }
 }

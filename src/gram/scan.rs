@@ -1,11 +1,18 @@
 //! One look at X before the product: is it finite, how large is each column, on which grid does it lie?
 
+use faer::ColRef;
+use rayon::prelude::*;
+
 use crate::rounding::exponent;
 use crate::{Real, Result, Vectors};
 
 /// Weight of the last significant bit of the numbers that are all zero: no grid at all.
 const NO_GRID: i32 = i32::MAX;
 
+/// Entries that are worth a task of their own.
+const SHORTEST_TASK: usize = 1 << 15;
+/// Independent maxima, enough to hide a comparison's latency.
+const LANES: usize = 8;
 /// Twice as many bits are a double's.
 const MOST_BITS: i32 = 26;
 
@@ -23,27 +30,17 @@ impl Scan {
     /// [`Error::NonFinite`](crate::Error::NonFinite).
     pub(crate) fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let x = vectors.matrix();
-        let (mut exponents, mut grids) = (vec![0; x.ncols()], vec![NO_GRID; x.ncols()]);
-        for j in 0..x.ncols() {
-            let column = || x.col(j).iter().map(|entry| entry.to_f64());
-            let (mut max, mut finite) = (0.0_f64, true);
-            for entry in column() {
-                max = max.max(entry.abs());
-                finite &= entry.is_finite();
-            }
-            if !finite {
-                // Says where.
-                vectors.check_finite()?;
-            }
-            exponents[j] = exponent(max);
-            for entry in column() {
-                grids[j] = grids[j].min(last_bit(entry));
-                // A column of more bits than that can have no exact square; the rest need not be looked at.
-                if exponents[j].saturating_sub(grids[j]) > MOST_BITS {
-                    break;
-                }
-            }
+        // Columns are looked at apart from each other, several at a time where one alone is short.
+        let columns: Vec<(f64, i32)> = (0..x.ncols())
+            .into_par_iter()
+            .with_min_len(SHORTEST_TASK.div_ceil(x.nrows().max(1)))
+            .map(|j| look(x.col(j)))
+            .collect();
+        if columns.iter().any(|(max, _)| !max.is_finite()) {
+            // Says where.
+            vectors.check_finite()?;
         }
+        let (exponents, grids) = columns.into_iter().map(|(max, grid)| (exponent(max), grid)).unzip();
         Ok(Self { exponents, grids })
     }
 
@@ -59,6 +56,46 @@ impl Scan {
         let terms = exponent(dimension as f64);
         terms + 2 * bits <= 53 && 2 * lowest >= -1074 && terms + 2 * highest <= 1023
     }
+}
+
+/// max |x| (NaN if some entry is not finite) and the grid of a column; where the grid is too fine for an exact square, any
+/// grid that is.
+fn look<T: Real>(column: ColRef<'_, T>) -> (f64, i32) {
+    let max = match column.try_as_col_major() {
+        Some(contiguous) => {
+            let (chunks, rest) = contiguous.as_slice().as_chunks();
+            rest.iter().fold(largest_modulus(chunks.iter()), |max, &x| larger(max, x.to_f64()))
+        }
+        None => column.iter().fold(0.0, |max, &x| larger(max, x.to_f64())),
+    };
+    let mut grid = NO_GRID;
+    for x in column.iter().map(|x| x.to_f64()) {
+        grid = grid.min(last_bit(x));
+        if exponent(max).saturating_sub(grid) > MOST_BITS {
+            break;
+        }
+    }
+    (max, grid)
+}
+
+/// The larger modulus, NaN if one of them is not finite.
+fn larger(max: f64, x: f64) -> f64 {
+    let modulus = if x.abs() > max { x.abs() } else { max };
+    // x − x is 0, or NaN for what is not finite.
+    modulus + (x - x)
+}
+
+/// max |x| in lanes that the compiler keeps in vector registers; NaN if some entry is not finite.
+fn largest_modulus<'a, T: Real>(chunks: impl Iterator<Item = &'a [T; LANES]>) -> f64 {
+    let (mut max, mut check) = ([0.0; LANES], [0.0; LANES]);
+    for chunk in chunks {
+        for lane in 0..LANES {
+            let x = chunk[lane].to_f64();
+            max[lane] = if x.abs() > max[lane] { x.abs() } else { max[lane] };
+            check[lane] += x - x;
+        }
+    }
+    max.into_iter().fold(0.0, larger) + check.into_iter().sum::<f64>()
 }
 
 /// e such that x is an odd multiple of 2^e; [`NO_GRID`] for 0.

@@ -5,7 +5,7 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::{Mat, Par};
 
-use super::{ConditionNumber, fix_sign, loss_of_orthogonality, scaled_columns};
+use super::{ConditionNumber, fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
 use crate::gram::product::product;
 use crate::rounding::{
     Deviation, SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up,
@@ -51,7 +51,7 @@ impl Eigen {
         // Scaled to entries below 1. The smallest ones may round, by η/2 each.
         let e = exponent(a.max_abs());
         let scaled = Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
-        let (d, mut vectors) = decompose(&scaled)?;
+        let (d, mut vectors) = decompose(&scaled).or_else(|_| decompose(&without_tiny_entries(&scaled)))?;
         for j in 0..n {
             fix_sign(vectors.as_mut(), j);
         }

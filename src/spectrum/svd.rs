@@ -5,7 +5,7 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::svd::{ComputeSvdVectors, svd, svd_scratch};
 use faer::{Mat, Par};
 
-use super::{ConditionNumber, fix_sign, loss_of_orthogonality, negate_column, scaled_columns};
+use super::{ConditionNumber, fix_sign, loss_of_orthogonality, negate_column, scaled_columns, without_tiny_entries};
 use crate::gram::product::product;
 use crate::rounding::{
     Deviation, SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up,
@@ -61,7 +61,7 @@ impl Svd {
                 x[(i, j)] = scale_by_power_of_two(x[(i, j)], -e);
             }
         }
-        let (sigma, mut left, mut right) = decompose(&x, k)?;
+        let (sigma, mut left, mut right) = decompose(&x, k).or_else(|_| decompose(&without_tiny_entries(&x), k))?;
         for j in 0..k {
             if fix_sign(right.as_mut(), j) {
                 negate_column(left.as_mut(), j);
