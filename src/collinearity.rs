@@ -1,15 +1,16 @@
 //! Collinearity of the columns of a regression matrix.
 //!
-//! * **Variance inflation factors**: VIF_j = 1/(1 − R_j²), where R_j² is the coefficient of determination of x_j regressed on
-//!   the other columns and a constant; equally, the j-th diagonal entry of the inverse correlation matrix (Marquardt,
-//!   Technometrics 12 (1970)).
-//! * **Scaled condition indices** η_k = μ₁/μ_k, with μ the singular values of the matrix whose columns — the constant included,
-//!   nothing centred — are scaled to unit length. Above 30 they signal strong dependencies.
-//! * **Variance-decomposition proportions** π_kj = (v_jk²/μ_k²) / Σ_l (v_jl²/μ_l²): the share of the variance of the j-th
-//!   coefficient that goes with the k-th index. Two or more large shares at one large index name the columns involved.
+//! * **Variance inflation factors**: VIF_j = 1/(1 − R_j²), where R_j² is the coefficient of determination of x_j
+//!   regressed on the other columns and a constant; equally, the j-th diagonal entry of the inverse correlation matrix
+//!   (Marquardt, Technometrics 12 (1970)).
+//! * **Scaled condition indices** η_k = μ₁/μ_k, with μ the singular values of the matrix whose columns — the constant
+//!   included, nothing centred — are scaled to unit length. Above 30 they signal strong dependencies.
+//! * **Variance-decomposition proportions** π_kj = (v_jk²/μ_k²) / Σ_l (v_jl²/μ_l²): the share of the variance of the
+//!   j-th coefficient that goes with the k-th index. Two or more large shares at one large index name the columns
+//!   involved.
 //!
-//! The last two are Belsley, Kuh & Welsch, *Regression Diagnostics* (Wiley 1980), §3.2. All are computed from X by its SVD,
-//! never from XᵀX, whose condition number is squared.
+//! The last two are Belsley, Kuh & Welsch, *Regression Diagnostics* (Wiley 1980), §3.2. All are computed from X by its
+//! SVD, never from XᵀX, whose condition number is squared.
 
 use faer::Mat;
 
@@ -18,7 +19,9 @@ use crate::{Error, MatrixView, Real, Result, Svd, Vectors};
 
 /// The collinearity report of the columns of X.
 ///
-/// Accurate to about n·κ·u relative to each figure, κ the largest condition index.
+/// Inflation factors and indices are accurate to about n·κ·u relative to each, κ the largest condition index.
+/// Proportions are determined one by one only where their indices are apart; those at (nearly) equal indices are in
+/// sum.
 ///
 /// ```
 /// use gramkit::{Collinearity, MatrixView, Vectors};
@@ -31,13 +34,13 @@ use crate::{Error, MatrixView, Real, Result, Svd, Vectors};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collinearity {
-    /// VIF_j, one per column; `None` where the column is a numerically exact combination of the others (and the constant), so that
-    /// its factor is infinite.
+    /// VIF_j, one per column; `None` where the column is a numerically exact combination of the others (and the
+    /// constant), so that its factor is infinite.
     pub vif: Vec<Option<f64>>,
-    /// η_k ascending from 1, n + 1 of them with the constant; `None` for a singular value of 0.
+    /// η_k ascending from 1, n + 1 of them with the constant; `None` for a singular value that is not separated from 0.
     pub condition_indices: Vec<Option<f64>>,
-    /// π_kj: row k for the index η_k, column 0 for the constant and column j + 1 for the j-th column; each column sums to 1.
-    /// `None` where an index is infinite.
+    /// π_kj: row k for the index η_k, column 0 for the constant and column j + 1 for the j-th column; each column sums
+    /// to 1. `None` where an index is infinite.
     pub variance_proportions: Option<Mat<f64>>,
 }
 

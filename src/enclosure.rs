@@ -1,6 +1,19 @@
 //! A closed interval that is proved to contain a real number.
 
-/// [lower, upper], proved to contain the value it is given for. An infinite end says that nothing is known on that side.
+/// [lower, upper], proved to contain the value it is given for. An infinite end says that nothing is known on that
+/// side.
+///
+/// The fields are public, so an interval that was written down by hand proves nothing. The operations round outwards;
+/// they assume that lower ≤ upper and that neither is a NaN.
+///
+/// ```
+/// use gramkit::Enclosure;
+/// let square = Enclosure { lower: 2.0, upper: 2.0_f64.next_up() };
+/// let root = square.square_root();
+/// assert!(root.contains(std::f64::consts::SQRT_2) && root.width() < 1e-15);
+/// assert!(root.squared().lower <= square.lower && square.upper <= root.squared().upper);
+/// assert_eq!(Enclosure { lower: -3.0, upper: 1.0 }.modulus(), Enclosure { lower: 0.0, upper: 3.0 });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Enclosure {
     /// The lower end.

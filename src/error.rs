@@ -5,8 +5,24 @@
 /// A specialised `Result`.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a call has no answer. Row, column and axis indices are 0-based, in the data, in its own orientation; the messages
-/// print them as they are.
+/// Why a call has no answer. Row, column and axis indices are 0-based, in the data, in its own orientation; the
+/// messages print them as they are.
+///
+/// Whoever handles an error matches its data, not its text:
+///
+/// ```
+/// use gramkit::{Error, Gram, MatrixView, Vectors};
+/// let mut x = [1.0, f64::NAN, 3.0, 4.0];
+/// let gram = match Gram::of(&Vectors::columns(MatrixView::row_major(&x, 2, 2)?)) {
+///     Err(Error::NonFinite { row, column, .. }) => {
+///         x[2 * row + column] = 0.0; // a gap in the data
+///         Gram::of(&Vectors::columns(MatrixView::row_major(&x, 2, 2)?))?
+///     }
+///     other => other?,
+/// };
+/// assert_eq!((gram.get(0, 0), gram.get(1, 0), gram.get(1, 1)), (10.0, 12.0, 16.0));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -88,8 +104,16 @@ pub enum Error {
         /// Number of samples along it.
         length: usize,
     },
+    /// A matrix of this size does not fit into memory.
+    #[error("a matrix of {rows} × {columns} numbers does not fit into memory")]
+    TooLarge {
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
     /// An entry of the answer exceeds the range of `f64`.
-    #[error("{what}: entry ({row}, {column}) exceeds the range of f64; scale the vectors down")]
+    #[error("{what}: entry ({row}, {column}) exceeds the range of f64; scale the input down")]
     Overflow {
         /// What was being computed.
         what: &'static str,
@@ -99,7 +123,7 @@ pub enum Error {
         column: usize,
     },
     /// A nonzero entry of the answer is too small for a normal `f64`, so its digits would be lost.
-    #[error("{what}: entry ({row}, {column}) is nonzero but below the normal range of f64; scale the vectors up")]
+    #[error("{what}: entry ({row}, {column}) is nonzero but below the normal range of f64; scale the input up")]
     Underflow {
         /// What was being computed.
         what: &'static str,

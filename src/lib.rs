@@ -29,10 +29,10 @@
 //!  Vectors ──────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity
 //! ```
 //!
-//! One noun stands in the middle. *Sources* assemble a [`Symmetric`]: its values, and a [`Radius`] that bounds how far the
-//! true matrix may be from them. *Answers* judge it. The definiteness of a Gram matrix and the class of a stationary point
-//! are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is independent, and is a strict
-//! minimum; n₊, n₋ > 0 is a saddle.
+//! One noun stands in the middle. *Sources* assemble a [`Symmetric`]: its values, and a [`Radius`] that bounds how far
+//! the true matrix may be from them. *Answers* judge it. The definiteness of a Gram matrix and the class of a
+//! stationary point are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is independent,
+//! and is a strict minimum; n₊, n₋ > 0 is a saddle.
 //!
 //! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
 //!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted — and [`CrossGram`] XᵀY.
@@ -45,15 +45,16 @@
 //! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Module [`verdict`] tells what is proved how, module
 //! [`rounding`] on which arithmetic it rests.
 //!
-//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape, a NaN
-//! with its index, an asymmetry with its gap), a result outside of f64, or an iteration that did not converge.
+//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape,
+//! a NaN with its index, an asymmetry with its gap), a result outside of f64, an iteration that did not converge, a
+//! thread on which nothing can be proved, or a call that its own progress callback cancelled.
 //!
 //! # Conventions
 //!
 //! * Inputs are `f32` or `f64`, results `f64`: see [`Real`].
 //! * Indices count from 0. Eigenvalues ascend, singular values descend.
-//! * A matrix of order 0 is positive definite, with determinant 1 and rank 0; its condition number is undefined. The Gram
-//!   matrix of vectors of dimension 0 is zero.
+//! * A matrix of order 0 is positive definite, with determinant 1 and rank 0; its condition number is undefined. The
+//!   Gram matrix of vectors of dimension 0 is zero.
 //! * The same input gives the same bits on any number of threads.
 //!
 //! # Features
@@ -103,6 +104,8 @@ pub mod table;
 mod vectors;
 pub mod verdict;
 mod view;
+#[cfg(any(feature = "table", feature = "plot"))]
+mod whole_file;
 
 pub use collinearity::Collinearity;
 pub use enclosure::Enclosure;
@@ -117,9 +120,11 @@ pub use symmetric::{Radius, Symmetric};
 pub use vectors::{Orientation, Vectors};
 pub use verdict::{
     Coefficient, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant, Evidence,
-    Independence, IndependenceEvidence, Inertia, NumericalRank, Rank, Relation, Tolerance, Verdict, Witness,
+    Independence, IndependenceEvidence, Inertia, NumericalRank, Obstacle, Rank, Relation, Tolerance, Verdict, Witness,
 };
 pub use view::MatrixView;
+#[cfg(any(feature = "table", feature = "plot"))]
+pub use whole_file::write_whole;
 
 /// The README's library example runs as a test.
 #[cfg(doctest)]

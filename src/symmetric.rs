@@ -4,7 +4,22 @@ use faer::{Mat, MatRef};
 
 use crate::{Error, MatrixView, Real, Result};
 
-/// How far the true matrix may be from the stored one, in the spectral norm ‖·‖₂.
+/// How far the true matrix may be from the stored one, in the spectral norm ‖·‖₂ and the units of its entries.
+///
+/// A bound on each entry's error, |Δ_ij| ≤ e_ij, gives ‖Δ‖₂ ≤ ‖E‖_F. Nothing checks that it holds: the verdicts are as
+/// good as the number that was given.
+///
+/// ```
+/// use gramkit::{Definiteness, MatrixView, Radius, Symmetric, Verdict};
+/// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?; // eigenvalues 1 and 3
+/// let known = Definiteness::of(&a.clone().with_radius(Radius::Bound(0.5))?)?;
+/// assert_eq!((known.is_positive_definite(), known.proved), (Verdict::Proved, true));
+/// // The same distance as an estimate: the class stands, but nothing is proved.
+/// let guessed = Definiteness::of(&a.with_radius(Radius::Estimate(0.5))?)?;
+/// assert_eq!((guessed.class, guessed.proved), (known.class, false));
+/// assert_eq!(guessed.is_positive_definite(), Verdict::Undetermined);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Radius {
     /// The stored numbers are the matrix.
@@ -50,8 +65,8 @@ impl Symmetric {
     /// A stored matrix, read as exact numbers; its radius is [`Radius::Exact`].
     ///
     /// # Errors
-    /// [`Error::NotSquare`]; [`Error::NonFinite`]; [`Error::Asymmetric`] with the first entry below the diagonal (column
-    /// by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
+    /// [`Error::NotSquare`]; [`Error::NonFinite`]; [`Error::Asymmetric`] with the first entry below the diagonal
+    /// (column by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
     /// [`Symmetric::symmetrized`].
     pub fn new<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
         let view = matrix.into();
@@ -67,7 +82,20 @@ impl Symmetric {
         Ok(Self { values, radius: Radius::Exact })
     }
 
-    /// ½(A + Aᵀ), each entry rounded once: a new matrix, whose radius is [`Radius::Exact`].
+    /// ½(A + Aᵀ), a new matrix, whose radius is [`Radius::Exact`].
+    ///
+    /// Each entry is rounded once; halves that are subnormal numbers cost 2⁻¹⁰⁷⁴ more at most. The asymmetry itself is
+    /// forgotten: a gap that is more than rounding is an error in the data, which [`Symmetric::new`] shows.
+    ///
+    /// ```
+    /// use gramkit::{MatrixView, Symmetric};
+    /// // 0.1 + 0.2 and 0.3 differ in the last bit.
+    /// let a = [1.0, 0.1 + 0.2, 0.3, 1.0];
+    /// assert!(Symmetric::new(MatrixView::row_major(&a, 2, 2)?).is_err());
+    /// let s = Symmetric::symmetrized(MatrixView::row_major(&a, 2, 2)?)?;
+    /// assert_eq!(s.get(0, 1), s.get(1, 0));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotSquare`]; [`Error::NonFinite`].
@@ -84,9 +112,21 @@ impl Symmetric {
 
     /// The symmetric matrix whose lower triangle is given by `entry(i, j)`, i ≥ j; radius [`Radius::Exact`].
     ///
+    /// `entry` is called once for each pair, column by column.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, Symmetric, Verdict};
+    /// // The second difference with fixed ends, [−1, 2, −1].
+    /// let k = Symmetric::from_lower(5, |i, j| [2.0, -1.0].get(i - j).copied().unwrap_or(0.0))?;
+    /// assert_eq!((k.get(0, 1), k.get(2, 2), k.get(4, 0)), (-1.0, 2.0, 0.0));
+    /// assert_eq!(Definiteness::of(&k)?.is_positive_definite(), Verdict::Proved);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// [`Error::NonFinite`].
+    /// [`Error::NonFinite`]; [`Error::TooLarge`].
     pub fn from_lower(order: usize, mut entry: impl FnMut(usize, usize) -> f64) -> Result<Self> {
+        fits_into_memory(order, order)?;
         let mut values = Mat::zeros(order, order);
         for j in 0..order {
             for i in j..order {
@@ -101,7 +141,17 @@ impl Symmetric {
         Ok(Self { values, radius: Radius::Exact })
     }
 
-    /// The same values with another radius.
+    /// The same values with another radius, in place of the one they had.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, Error, Radius, Symmetric, Verdict};
+    /// // Entries read off to two digits: each is within 0.005, the matrix within 2·0.005.
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 1.0 } else { 0.97 })?.with_radius(Radius::Bound(0.01))?;
+    /// assert_eq!(Definiteness::of(&a)?.is_positive_definite(), Verdict::Proved); // the eigenvalues are 0.03 and 1.97
+    /// let error = a.with_radius(Radius::Bound(f64::INFINITY)).unwrap_err();
+    /// assert!(matches!(error, Error::Domain { what: "radius", .. }));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Domain`] if the distance is negative or not a finite number.
@@ -172,4 +222,10 @@ fn square_finite<T: Real>(a: MatRef<'_, T>) -> Result<Mat<f64>> {
         }
     }
     Ok(Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].to_f64()))
+}
+
+/// Asks for the memory of a rows × columns matrix before a decomposition takes it for granted.
+pub(crate) fn fits_into_memory(rows: usize, columns: usize) -> Result<()> {
+    let entries = rows.checked_mul(columns).filter(|&entries| Vec::<f64>::new().try_reserve_exact(entries).is_ok());
+    entries.map(|_| ()).ok_or(Error::TooLarge { rows, columns })
 }

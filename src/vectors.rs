@@ -35,12 +35,32 @@ pub struct Vectors<'a, T: Real> {
 }
 
 impl<'a, T: Real> Vectors<'a, T> {
-    /// The columns of a matrix.
+    /// The columns of a matrix: m × n is n vectors of dimension m. Nothing is checked and, where [`MatrixView`]
+    /// borrows, nothing copied.
+    ///
+    /// ```
+    /// use gramkit::{Gram, Vectors};
+    /// let x = nalgebra::dmatrix![1.0, 2.0; 3.0, 4.0; 5.0, 6.0];
+    /// let columns = Vectors::columns(&x);
+    /// assert_eq!((columns.len(), columns.dimension(), columns.is_borrowed()), (2, 3, true));
+    /// assert_eq!(Gram::of(&columns)?.get(1, 0), 44.0); // XᵀX: 1·2 + 3·4 + 5·6
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn columns(matrix: impl Into<MatrixView<'a, T>>) -> Self {
         Self { view: matrix.into(), orientation: Orientation::Columns }
     }
 
-    /// The rows of a matrix.
+    /// The rows of a matrix: m × n is m vectors of dimension n. Nothing is checked and, where [`MatrixView`] borrows,
+    /// nothing copied.
+    ///
+    /// ```
+    /// use gramkit::{Gram, Vectors};
+    /// let x = nalgebra::dmatrix![1.0, 2.0; 3.0, 4.0; 5.0, 6.0];
+    /// let rows = Vectors::rows(&x);
+    /// assert_eq!((rows.len(), rows.dimension()), (3, 2));
+    /// assert_eq!(Gram::of(&rows)?.get(2, 0), 17.0); // XXᵀ: 5·1 + 6·2
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn rows(matrix: impl Into<MatrixView<'a, T>>) -> Self {
         Self { view: matrix.into(), orientation: Orientation::Rows }
     }
@@ -71,6 +91,14 @@ impl<'a, T: Real> Vectors<'a, T> {
     }
 
     /// X, the m × n matrix whose columns are the vectors (a view; for rows, the transposed one).
+    ///
+    /// ```
+    /// use gramkit::{MatrixView, Vectors};
+    /// let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+    /// let rows = Vectors::rows(MatrixView::row_major(&x, 2, 3)?);
+    /// assert_eq!(rows.matrix(), faer::mat![[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn matrix(&self) -> MatRef<'_, T> {
         match self.orientation {
             Orientation::Columns => self.view.as_faer(),
@@ -92,7 +120,15 @@ impl<'a, T: Real> Vectors<'a, T> {
         }
     }
 
-    /// Checks that every component is a finite number.
+    /// Checks that every component is a finite number. Every answer about vectors begins with it.
+    ///
+    /// ```
+    /// use gramkit::{Error, MatrixView, Vectors};
+    /// let x = [1.0, 2.0, 3.0, 4.0, 5.0, f64::INFINITY];
+    /// let rows = Vectors::rows(MatrixView::row_major(&x, 2, 3)?);
+    /// assert_eq!(rows.check_finite(), Err(Error::NonFinite { row: 1, column: 2, value: f64::INFINITY }));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::NonFinite`] with the row and column, in the input matrix, of the first that is not (vector by vector).

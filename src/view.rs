@@ -27,19 +27,37 @@ enum Storage<'a, T: Real> {
 }
 
 impl<'a, T: Real> MatrixView<'a, T> {
-    /// A slice that holds the matrix column after column.
+    /// A slice that holds the matrix column after column: entry (i, j) is `values[i + j·rows]`. Borrowed.
+    ///
+    /// ```
+    /// use gramkit::{Error, MatrixView};
+    /// let view = MatrixView::column_major(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2, 3)?;
+    /// assert_eq!(view.as_faer()[(1, 0)], 2.0);
+    /// let short = MatrixView::column_major(&[1.0, 2.0, 3.0], 2, 2).unwrap_err();
+    /// assert!(matches!(short, Error::Shape { expected: 4, found: 3, .. }));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the slice has not exactly `rows · columns` values.
+    /// [`Error::Shape`] if the slice has not exactly `rows · columns` values; [`Error::Domain`] if that product exceeds
+    /// a `usize`.
     pub fn column_major(values: &'a [T], rows: usize, columns: usize) -> Result<Self> {
         check_length(values.len(), rows, columns)?;
         Ok(Self::borrowed(MatRef::from_column_major_slice(values, rows, columns)))
     }
 
-    /// A slice that holds the matrix row after row.
+    /// A slice that holds the matrix row after row: entry (i, j) is `values[i·columns + j]`. Borrowed.
+    ///
+    /// ```
+    /// use gramkit::MatrixView;
+    /// let view = MatrixView::row_major(&[1.0_f32, 2.0, 3.0, 4.0, 5.0, 6.0], 2, 3)?;
+    /// assert_eq!(view.as_faer()[(1, 0)], 4.0);
+    /// assert!(view.is_borrowed());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the slice has not exactly `rows · columns` values.
+    /// As [`MatrixView::column_major`].
     pub fn row_major(values: &'a [T], rows: usize, columns: usize) -> Result<Self> {
         check_length(values.len(), rows, columns)?;
         Ok(Self::borrowed(MatRef::from_row_major_slice(values, rows, columns)))

@@ -70,7 +70,7 @@ fn agree(printed: &str, shown: &str) -> bool {
 
 fn same_word(a: &str, b: &str) -> bool {
     let number = |word: &str| {
-        let bare = word.trim_start_matches("exp").trim_matches(['(', ')', ',', ';']).to_string();
+        let bare = word.trim_start_matches("exp").trim_matches(['(', ')', '[', ']', ',', ';', ':']).to_string();
         bare.parse::<f64>().ok().map(|value| (value, bare))
     };
     match (number(a), number(b)) {

@@ -1017,7 +1017,11 @@ fn the_loss_of_orthogonality_is_bounded() {
             for method in
                 [GramSchmidt::Classical, GramSchmidt::Modified, GramSchmidt::ClassicalTwice, GramSchmidt::ModifiedTwice]
             {
-                let basis = Orthonormal::of(&Vectors::columns(&matrix), method).unwrap();
+                let basis = match Orthonormal::of(&Vectors::columns(&matrix), method) {
+                    // Lengths among the subnormal numbers are no doubles.
+                    Err(Error::Underflow { .. }) => continue,
+                    answer => answer.unwrap(),
+                };
                 let r = basis.rank();
                 let q = exact(&rows_of(&basis.q));
                 let gap = minus(&scalar(r, &whole(1)), &product(&q, None, &q, (r, r)));

@@ -1,8 +1,8 @@
 //! Hard test matrices of the field, to try things on.
 //!
 //! Each is given by its formula and the place it comes from; entries are the formula's, rounded to f64 (the source's
-//! integers exactly). An X is tall and its columns are the vectors; a symmetric matrix is symmetric to the bit. The random
-//! ones depend on nothing but their seed, on one platform and with one version of this crate.
+//! integers exactly). An X is tall and its columns are the vectors; a symmetric matrix is symmetric to the bit. The
+//! random ones depend on nothing but their seed, on one platform and with one version of this crate.
 
 mod classical;
 mod random;
@@ -36,8 +36,8 @@ pub enum Kind {
     },
     /// Hilbert's symmetric h_ij = 1/(i + j + 1), i, j from 0, as rounded: positive definite, condition about e^(3.5n).
     ///
-    /// D. Hilbert, Acta Math. 18 (1894) 155–159; N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed.,
-    /// SIAM 2002, §28.1.
+    /// D. Hilbert, Acta Math. 18 (1894) 155–159; N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd
+    /// ed., SIAM 2002, §28.1.
     Hilbert {
         /// The order n.
         order: usize,
@@ -59,8 +59,8 @@ pub enum Kind {
         /// The order n, at most 29.
         order: usize,
     },
-    /// Moler's symmetric a_ii = i, a_ij = min(i, j) − 2, i, j from 1: UᵀU of the unit upper triangle of −1s, so positive
-    /// definite with determinant 1 and one tiny eigenvalue.
+    /// Moler's symmetric a_ii = i, a_ij = min(i, j) − 2, i, j from 1: UᵀU of the unit upper triangle of −1s, so
+    /// positive definite with determinant 1 and one tiny eigenvalue.
     ///
     /// J. C. Nash, *Compact Numerical Methods for Computers*, 2nd ed., Adam Hilger 1990, appendix 1.
     Moler {
@@ -77,8 +77,8 @@ pub enum Kind {
         /// The bandwidth w, between 0 and ½.
         bandwidth: f64,
     },
-    /// Vandermonde's X with x_ij = t_iʲ, j from 0: the columns of a polynomial fit, independent up to as many columns as
-    /// distinct nodes. Powers are multiplied up, so they carry j − 1 roundings.
+    /// Vandermonde's X with x_ij = t_iʲ, j from 0: the columns of a polynomial fit, independent up to as many columns
+    /// as distinct nodes. Powers are multiplied up, so they carry j − 1 roundings.
     ///
     /// Higham 2002, ch. 22.
     Vandermonde {
@@ -90,7 +90,7 @@ pub enum Kind {
     /// The symmetric (1 − ρ)I + ρ11ᵀ, with eigenvalues 1 − ρ and 1 + (n − 1)ρ: semidefinite exactly for
     /// −1/(n − 1) ≤ ρ ≤ 1, and hard to judge where the stored ρ is the rounded edge.
     ///
-    /// C. R. Rao, *Linear Statistical Inference and Its Applications*, 2nd ed., Wiley 1973, §1c, problem 1.
+    /// C. R. Rao, *Linear Statistical Inference and Its Applications*, 2nd ed., Wiley 1973, ch. 1.
     Equicorrelation {
         /// The order n.
         order: usize,
@@ -159,8 +159,8 @@ pub enum Kind {
     },
     /// Uniform columns, the first `rank` of them random and each later one a copy of one of these: dependent exactly.
     ///
-    /// The matrix `rank_def` of Carson, Lund, Rozložník, Thomas (below, at [`Kind::Glued`]), with the factor 100 replaced
-    /// by 1, for 100·x would be rounded.
+    /// The matrix `rank_def` of Carson, Lund, Rozložník, Thomas (below, at [`Kind::Glued`]), with the factor 100
+    /// replaced by 1, for 100·x would be rounded.
     Duplicates {
         /// The number of rows.
         rows: usize,
@@ -215,7 +215,7 @@ pub enum Kind {
     /// Gram–Schmidt block by block.
     ///
     /// A. Smoktunowicz, J. L. Barlow, J. Langou, "A note on the error analysis of classical Gram–Schmidt", Numer. Math.
-    /// 105 (2006) 299–313, example 2; E. Carson, K. Lund, M. Rozložník, S. Thomas, "Block Gram–Schmidt algorithms and
+    /// 105 (2006) 299–313; E. Carson, K. Lund, M. Rozložník, S. Thomas, "Block Gram–Schmidt algorithms and
     /// their stability properties", Linear Algebra Appl. 638 (2022) 150–195, and its code BlockStab.
     Glued {
         /// The number m ≥ ps of rows.
@@ -231,10 +231,11 @@ pub enum Kind {
         /// The seed.
         seed: u64,
     },
-    /// Blocks A_1, A_2 = A_1 + B_2, …, A_p = A_{p−1} + B_p of s columns, where A_1 and every B_i are UΣVᵀ of condition κ.
+    /// Blocks A_1, A_2 = A_1 + B_2, …, A_p = A_{p−1} + B_p of s columns, where A_1 and every B_i are UΣVᵀ of condition
+    /// κ.
     ///
-    /// The piled matrices of BlockStab, which build on those of [`Kind::Glued`]; there the first block's condition is 10⁴
-    /// whatever is asked.
+    /// The piled matrices of BlockStab, which build on those of [`Kind::Glued`]; there the first block's condition is
+    /// 10⁴ whatever is asked.
     Piled {
         /// The number m ≥ s of rows.
         rows: usize,
@@ -250,7 +251,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The numbers of rows and columns.
+    /// The numbers of rows and columns that [`Kind::matrix`] would have, without making it or checking the parameters.
+    ///
+    /// ```
+    /// use gramkit::generate::Kind;
+    /// assert_eq!(Kind::Lauchli { columns: 3, epsilon: 1e-8 }.shape(), (4, 3));
+    /// assert_eq!(Kind::DummyTrap { rows: 100, levels: 4 }.shape(), (100, 5)); // the intercept, and four levels
+    /// ```
     pub fn shape(&self) -> (usize, usize) {
         match *self {
             Self::Lauchli { columns, .. } => (columns.saturating_add(1), columns),
@@ -282,7 +289,8 @@ impl Kind {
     ///
     /// # Errors
     /// [`Error::Domain`] for a parameter that its description excludes, or for more than 2²⁸ entries (2 GiB; columns
-    /// count as padded to multiples of eight); for nodes, [`Error::NonFiniteValue`], and [`Error::Overflow`] of a power.
+    /// count as padded to multiples of eight); for nodes, [`Error::NonFiniteValue`], and [`Error::Overflow`] of a
+    /// power.
     pub fn matrix(&self) -> Result<Mat<f64>> {
         let (rows, columns) = self.shape();
         let padded = rows.checked_next_multiple_of(8).and_then(|rows| rows.checked_mul(columns));

@@ -8,6 +8,7 @@ use super::scan::Scan;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, check_environment, gamma, in_range, inflate, mul_up, scale_by_power_of_two, sqrt_up,
 };
+use crate::symmetric::fits_into_memory;
 use crate::{Error, Real, Result, Vectors};
 
 /// C = XᵀY, c_ij = xᵢᵀy_j, with a proved bound on its error.
@@ -15,12 +16,12 @@ use crate::{Error, Real, Result, Vectors};
 pub struct CrossGram {
     /// The n × p values.
     pub values: Mat<f64>,
-    /// ‖Ĉ − C‖₂ ≤ `radius`.
+    /// ‖Ĉ − C‖₂ ≤ `radius`; 0 where the products are exact, as those of small integers.
     pub radius: f64,
 }
 
 impl CrossGram {
-    /// C = XᵀY; the radius is γ_h‖X‖_F‖Y‖_F.
+    /// C = XᵀY; the radius is about γ_h‖X‖_F‖Y‖_F with h = min(m, q) + ⌈m/q⌉, q = max(2048, 2n, 2p).
     ///
     /// ```
     /// use gramkit::{CrossGram, MatrixView, Vectors};
@@ -43,6 +44,7 @@ impl CrossGram {
                 found: y.dimension(),
             });
         }
+        fits_into_memory(x.len(), y.len())?;
         let (scan_x, scan_y) = (Scan::of(x)?, Scan::of(y)?);
         let left = Prepared { vectors: x, exponents: &scan_x.exponents, shifts: None, weights: None };
         let right = Prepared { vectors: y, exponents: &scan_y.exponents, shifts: None, weights: None };
@@ -52,6 +54,9 @@ impl CrossGram {
                 let back = scale_by_power_of_two(values[(i, j)], scan_x.exponents[i] + scan_y.exponents[j]);
                 values[(i, j)] = in_range(back, WHAT, i, j)?;
             }
+        }
+        if scan_x.is_exact_with(&scan_y, x.dimension()) {
+            return Ok(Self { values, radius: 0.0 });
         }
         let height = Panels::new(x.dimension(), x.len().max(y.len())).height();
         let norms = mul_up(frobenius(x, &scan_x), frobenius(y, &scan_y));

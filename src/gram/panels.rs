@@ -29,7 +29,7 @@ impl Panels {
     /// The cut of m rows for partial products with n columns: a panel is no shorter than 2n, so that the partial products
     /// are smaller than X.
     pub(crate) fn new(dimension: usize, columns: usize) -> Self {
-        Self { dimension, rows: SHORTEST_PANEL.max(2 * columns) }
+        Self { dimension, rows: SHORTEST_PANEL.max(columns.saturating_mul(2)) }
     }
 
     fn count(self) -> usize {

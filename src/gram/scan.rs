@@ -44,17 +44,22 @@ impl Scan {
         Ok(Self { exponents, grids })
     }
 
-    /// Whether every partial sum of every inner product xᵢᵀxⱼ, in any order, is exact.
+    /// Whether every partial sum of every inner product x_iᵀy_j, in any order, is exact.
     ///
     /// With x_ij = z_ij·2^(g_j) for integers |z_ij| < 2^(e_j − g_j), all partial sums of Σ_k z_ki z_kj are integers below
     /// m·2^(b_i + b_j), b_j = e_j − g_j; up to 2⁵³ those are doubles. The products must not underflow either.
-    pub(crate) fn is_exact(&self, dimension: usize) -> bool {
+    pub(crate) fn is_exact_with(&self, other: &Self, dimension: usize) -> bool {
+        let terms = exponent(dimension as f64);
+        let ((bits, lowest, highest), (other_bits, other_lowest, other_highest)) = (self.extent(), other.extent());
+        terms + bits + other_bits <= 53 && lowest + other_lowest >= -1074 && terms + highest + other_highest <= 1023
+    }
+
+    /// Over the columns that are not zero: the most bits, the lowest grid, the highest exponent.
+    fn extent(&self) -> (i32, i32, i32) {
         let on_grid = self.exponents.iter().zip(&self.grids).filter(|&(_, &grid)| grid != NO_GRID);
         let bits = on_grid.clone().map(|(&e, &grid)| e - grid).max().unwrap_or(0);
         let lowest = on_grid.clone().map(|(_, &grid)| grid).min().unwrap_or(0);
-        let highest = on_grid.map(|(&e, _)| e).max().unwrap_or(0);
-        let terms = exponent(dimension as f64);
-        terms + 2 * bits <= 53 && 2 * lowest >= -1074 && terms + 2 * highest <= 1023
+        (bits, lowest, on_grid.map(|(&e, _)| e).max().unwrap_or(0))
     }
 }
 
@@ -81,8 +86,8 @@ fn look<T: Real>(column: ColRef<'_, T>) -> (f64, i32) {
 /// The larger modulus, NaN if one of them is not finite.
 fn larger(max: f64, x: f64) -> f64 {
     let modulus = if x.abs() > max { x.abs() } else { max };
-    // x − x is 0, or NaN for what is not finite.
-    modulus + (x - x)
+    // 0·x is 0, or NaN for what is not finite.
+    modulus + 0.0 * x
 }
 
 /// max |x| in lanes that the compiler keeps in vector registers; NaN if some entry is not finite.
@@ -92,7 +97,7 @@ fn largest_modulus<'a, T: Real>(chunks: impl Iterator<Item = &'a [T; LANES]>) ->
         for lane in 0..LANES {
             let x = chunk[lane].to_f64();
             max[lane] = if x.abs() > max[lane] { x.abs() } else { max[lane] };
-            check[lane] += x - x;
+            check[lane] += 0.0 * x;
         }
     }
     max.into_iter().fold(0.0, larger) + check.into_iter().sum::<f64>()

@@ -15,19 +15,33 @@ pub enum Magnitude<'a> {
     Each(&'a [f64]),
 }
 
-/// How [`hessian()`](crate::hessian()) chooses its steps. The default is Romberg's rule: five steps, each half the last, from
-/// an eighth of the coordinate's magnitude on, extrapolated in h².
+/// How [`hessian()`](crate::hessian()) chooses its steps. The default is Romberg's rule: five steps, each half the
+/// last, from an eighth of the coordinate's magnitude on, extrapolated in h².
+///
+/// A function that is known to fewer digits than f64 has should say so in `noise`, so that its coarser steps are taken;
+/// noise that is not declared is noticed only where the levels disagree.
+///
+/// ```
+/// use gramkit::{Differences, Magnitude, hessian};
+/// // A pressure near 1e5 Pa and a mole fraction near 0.1, of a function that is good to 1e-6.
+/// let options =
+///     Differences { magnitude: Magnitude::Each(&[1e5, 0.1]), noise: Some(1e-6), ..Differences::default() };
+/// let h = hessian(|p| (p[0] / 1e5).powi(2) * p[1], &[1e5, 0.1], &options)?;
+/// assert!((h.matrix.get(0, 0) - 2e-11).abs() <= h.error[(0, 0)]);
+/// assert!((h.matrix.get(1, 0) - 2e-5).abs() <= h.error[(1, 0)]);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Differences<'a> {
-    /// The first and largest step, relative to max(|xᵢ|, typical magnitude); default ⅛. The product is rounded down to a
-    /// power of two.
+    /// The first and largest step, relative to max(|xᵢ|, typical magnitude); default ⅛. The product is rounded down to
+    /// a power of two.
     pub step: f64,
     /// Typical magnitude of the coordinates; default 1.
     pub magnitude: Magnitude<'a>,
     /// Number of steps h, h/2, h/4, …; from 2 to 20, default 5.
     pub levels: usize,
-    /// Absolute error of one value of f. By default u·(max|f| + Σ_j (|x_j| + h_j)·|Δ_j f|/h_j): the rounding of f's value,
-    /// and that of its arguments (or of what is computed from them), carried through the slopes of f.
+    /// Absolute error of one value of f. By default u·(max|f| + Σ_j (|x_j| + h_j)·|Δ_j f|/h_j): the rounding of f's
+    /// value, and that of its arguments (or of what is computed from them), carried through the slopes of f.
     pub noise: Option<f64>,
 }
 

@@ -11,16 +11,16 @@ use crate::{Error, Result, Symmetric};
 /// 1 − 2(kh)²/15. Twice the term exceeds the error up to kh = 2, three samples per period.
 const TRUNCATION_FACTOR: f64 = 2.0;
 
-/// Factor on the standard deviation of an entry. Three deviations; and as no stencil here has more than nine weights, ‖w‖₁ ≤
-/// 3‖w‖₂ and σ may as well be read as a bound on each sample's error.
+/// Factor on the standard deviation of an entry. Three deviations; and as no stencil here has more than nine weights,
+/// ‖w‖₁ ≤ 3‖w‖₂ and σ may as well be read as a bound on each sample's error.
 const NOISE_FACTOR: f64 = 3.0;
 
-/// Samples of f : Rᵈ → R on a regular grid, borrowed in row-major order (the last index fastest), with any number of axes
-/// and a spacing for each.
+/// Samples of f : Rᵈ → R on a regular grid, borrowed in row-major order (the last index fastest), with any number of
+/// axes and a spacing for each.
 ///
-/// Derivatives are those of second order on the smallest stencils: [1, −2, 1]/h² and, for mixed ones, the product of two
-/// ½[−1, 0, 1]/h; at the edges [2, −5, 4, −1]/h² and ½[−3, 4, −1]/h. They are exact, up to rounding, for polynomials of total
-/// degree 2, at every point of the grid.
+/// Derivatives are those of second order on the smallest stencils: [1, −2, 1]/h² and, for mixed ones, the product of
+/// two ½[−1, 0, 1]/h; at the edges [2, −5, 4, −1]/h² and ½[−3, 4, −1]/h. They are exact, up to rounding, for
+/// polynomials of total degree 2, at every point of the grid.
 ///
 /// ```
 /// use gramkit::Field;
@@ -47,9 +47,9 @@ impl<'a> Field<'a> {
     /// The field with the given samples, number of samples per axis and distance of neighbours per axis.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is no axis, an axis has fewer than three samples, there is not one spacing per axis, or the
-    /// number of samples is not the product of the shape; [`Error::Domain`] for a spacing that is not finite and positive;
-    /// [`Error::NonFiniteValue`] with the first sample that is not finite.
+    /// [`Error::Shape`] if there is no axis, an axis has fewer than three samples, there is not one spacing per axis,
+    /// or the number of samples is not the product of the shape; [`Error::Domain`] for a spacing that is not finite and
+    /// positive; [`Error::NonFiniteValue`] with the first sample that is not finite.
     pub fn new(samples: &'a [f64], shape: &[usize], spacing: &[f64]) -> Result<Self> {
         if shape.is_empty() {
             return Err(Error::Shape { what: "axes of a field", expected: 1, found: 0 });
@@ -80,6 +80,17 @@ impl<'a> Field<'a> {
     /// The same field, of whose samples each is off by noise of standard deviation σ, independent of the others'.
     ///
     /// Adds 3σ‖w‖₂ to the error of an entry with weights w, which also covers errors of at most σ without independence.
+    ///
+    /// ```
+    /// use gramkit::{Curvature, CurvatureClass, Field};
+    /// // x² at −2, …, 2: a minimum, unless the samples are off by 1 each.
+    /// let field = Field::new(&[4.0, 1.0, 0.0, 1.0, 4.0], &[5], &[1.0])?;
+    /// assert_eq!(Curvature::of(&field.hessian_at(&[2])?)?.class, CurvatureClass::Minimum);
+    /// let h = field.with_noise(1.0)?.hessian_at(&[2])?;
+    /// assert!((h.radius().value() - 3.0 * 6.0_f64.sqrt()).abs() < 1e-12); // w = [1, −2, 1]
+    /// assert_eq!(Curvature::of(&h)?.class, CurvatureClass::Undetermined);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Domain`] if σ is negative or not finite.
@@ -113,8 +124,17 @@ impl<'a> Field<'a> {
         Ok(self.samples[index.iter().zip(&self.strides).map(|(i, stride)| i * stride).sum::<usize>()])
     }
 
-    /// The gradient at a point of the grid, ∂f/∂xᵢ to second order in the spacing; exact, up to rounding, for polynomials
-    /// of degree 2.
+    /// The gradient at a point of the grid, ∂f/∂xᵢ to second order in the spacing; exact, up to rounding, for
+    /// polynomials of degree 2. It comes without an estimate of its error.
+    ///
+    /// ```
+    /// use gramkit::Field;
+    /// // x·y at x = 0, 1, 2 and y = 0, ½, 1; at (1, ½) and at the corner (2, 1).
+    /// let field = Field::new(&[0.0, 0.0, 0.0, 0.0, 0.5, 1.0, 0.0, 1.0, 2.0], &[3, 3], &[1.0, 0.5])?;
+    /// assert_eq!(field.gradient_at(&[1, 1])?, [0.5, 1.0]);
+    /// assert_eq!(field.gradient_at(&[2, 2])?, [1.0, 2.0]);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Field::value_at`]; [`Error::Overflow`], in row i and column 0, if ∂f/∂xᵢ exceeds `f64`.
@@ -131,17 +151,17 @@ impl<'a> Field<'a> {
     ///
     /// The radius is a [`Radius::Estimate`](crate::Radius::Estimate) from three shares of each entry's error:
     /// * truncation: twice the leading term, in the interior (D_h − D_2h)/3 of the stencils with steps h and 2h, and
-    ///   generally a difference of third or fourth order of the nearest samples. An axis with four samples has no fourth
-    ///   difference, and its third takes the place. One with three cannot tell, any three being a quadratic's: the entry itself
-    ///   is taken for its error there;
+    ///   generally a difference of third or fourth order of the nearest samples. An axis with four samples has no
+    ///   fourth difference, and its third takes the place. One with three cannot tell, any three being a quadratic's:
+    ///   the entry itself is taken for its error there;
     /// * rounding, of the samples and of the arithmetic: 14u·Σ|w_k f_k|;
     /// * noise, see [`Field::with_noise`].
     ///
     /// It falls short where the samples are too coarse to see the field (fewer than three per period).
     ///
     /// # Errors
-    /// As [`Field::value_at`]; [`Error::Shape`] at the edge of an axis with three samples, as a one-sided second derivative of
-    /// second order takes four; [`Error::Overflow`] if an entry or its error exceeds `f64`.
+    /// As [`Field::value_at`]; [`Error::Shape`] at the edge of an axis with three samples, as a one-sided second
+    /// derivative of second order takes four; [`Error::Overflow`] if an entry or its error exceeds `f64`.
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
         let stencils = self.stencils(index)?;
         let n = self.shape.len();
@@ -165,7 +185,18 @@ impl<'a> Field<'a> {
 
     /// The Hessians at all points of the grid, in the order of the samples.
     ///
-    /// Each is an error where [`Field::hessian_at`] is.
+    /// Each is an error where [`Field::hessian_at`] is; the iterator goes on after one.
+    ///
+    /// ```
+    /// use gramkit::{Curvature, CurvatureClass, Field};
+    /// // cos x over two periods, 16 samples each: concave about the crests, convex about the troughs.
+    /// let h = std::f64::consts::TAU / 16.0;
+    /// let samples: Vec<f64> = (0..33).map(|k| (h * k as f64).cos()).collect();
+    /// let field = Field::new(&samples, &[33], &[h])?;
+    /// let classes = field.hessians().map(|h| Ok(Curvature::of(&h?)?.class)).collect::<gramkit::Result<Vec<_>>>()?;
+    /// assert_eq!((classes[8], classes[16]), (CurvatureClass::Minimum, CurvatureClass::Maximum));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn hessians(&self) -> impl Iterator<Item = Result<Symmetric>> {
         (0..self.samples.len()).map(|position| {
             let index: Vec<usize> =

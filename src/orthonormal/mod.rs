@@ -6,10 +6,12 @@
 //! |---|---|---|---|
 //! | classical Gram–Schmidt | O(u)·κ² | O(u)·κ² < 1 | Giraud, Langou, Rozložník, van den Eshof, Numer. Math. 101 (2005) |
 //! | modified Gram–Schmidt | O(u)·κ | O(u)·κ < 1 | Björck, BIT 7 (1967) |
-//! | either, twice | O(u) | O(u)·κ < 1 | Giraud et al. (2005), "twice is enough" |
+//! | classical, twice | O(u) | O(u)·κ < 1 | Giraud et al. (2005), "twice is enough" |
+//! | modified, twice | O(u) | O(u)·κ < 1 | Giraud, Langou, IMA J. Numer. Anal. 22 (2002), of two passes over all of X |
 //!
 //! For the classical process the cited bound supposes a diagonal of R that satisfies Pythagoras' theorem (Smoktunowicz,
-//! Barlow, Langou, Numer. Math. 105 (2006)); here it is the plain norm of what is left, which one more pass makes immaterial.
+//! Barlow, Langou, Numer. Math. 105 (2006)); here it is the plain norm of what is left, which one more pass makes
+//! immaterial.
 //!
 //! Textbook constants do not come with a bound for *this* Q, so the crate multiplies Q out: [`Orthonormal`] always
 //! carries the measured ‖I − QᵀQ‖_F and a proved bound on ‖I − QᵀQ‖₂.

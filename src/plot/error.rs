@@ -1,7 +1,7 @@
 //! Why there is no picture.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use plotters::drawing::DrawingAreaErrorKind;
 
@@ -50,19 +50,13 @@ pub enum PlotError {
     #[error("cannot draw: {0}")]
     Drawing(String),
     /// The file cannot be written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: cannot be written: {source}", path.display())]
     Io {
         /// The picture's path.
         path: PathBuf,
         /// What the system answered.
         source: io::Error,
     },
-}
-
-impl PlotError {
-    pub(super) fn io(path: &Path, source: io::Error) -> Self {
-        Self::Io { path: path.to_owned(), source }
-    }
 }
 
 impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for PlotError {

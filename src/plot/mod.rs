@@ -9,8 +9,7 @@
 //!   claim a rank that nothing has proved.
 //!
 //! The extension of the path chooses the [`Format`]. The typeface (DejaVu Sans) is compiled in, so nothing has to be
-//! installed; an SVG names it with fallbacks. A picture is written whole or not at all: it is drawn into a file beside
-//! its destination, which takes the destination's name only when it is complete.
+//! installed; an SVG names it with fallbacks. A picture is written whole or not at all.
 
 mod axis_labels;
 mod canvas;
@@ -22,14 +21,15 @@ mod heat_map;
 mod label;
 mod legend;
 mod spectrum;
-mod unfinished;
 
+use std::io::Write;
 use std::path::Path;
 
 use plotters::prelude::{BitMapBackend, DrawingBackend, IntoDrawingArea, SVGBackend, WHITE};
 
 use canvas::Canvas;
-use unfinished::Unfinished;
+
+use crate::write_whole;
 
 pub use colour_map::Scale;
 pub use error::PlotError;
@@ -39,6 +39,9 @@ pub use spectrum::Spectrum;
 
 /// Width and height of a picture, in pixels.
 pub const SIZE: (u32, u32) = (1400, 640);
+
+/// Red, green, blue.
+const BYTES_PER_PIXEL: usize = 3;
 
 /// Where the heat map ends and the spectrum begins.
 const DIVISION: u32 = 740;
@@ -75,16 +78,33 @@ pub fn draw(path: &Path, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>) -> Res
     heat_map.check()?;
     spectrum.check()?;
     label::register_typeface()?;
-    let unfinished = Unfinished::beside(path, format)?;
-    match format {
+    let bytes = match format {
         Format::Svg => {
             let mut text = String::new();
             page(SVGBackend::with_string(&mut text, SIZE), format, heat_map, spectrum)?;
-            unfinished.write(text.as_bytes())?;
+            text.into_bytes()
         }
-        Format::Png => page(BitMapBackend::new(unfinished.path(), SIZE), format, heat_map, spectrum)?,
-    }
-    unfinished.finish()
+        Format::Png => {
+            let mut pixels = vec![0; BYTES_PER_PIXEL * SIZE.0 as usize * SIZE.1 as usize];
+            page(BitMapBackend::with_buffer(&mut pixels, SIZE), format, heat_map, spectrum)?;
+            encode(&pixels)?
+        }
+    };
+    write_whole(path, |file| file.write_all(&bytes)).map_err(|source| PlotError::Io { path: path.to_owned(), source })
+}
+
+/// Pixels of red, green and blue as a PNG file.
+fn encode(pixels: &[u8]) -> Result<Vec<u8>, PlotError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let encoded = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(pixels)?;
+        writer.finish()
+    });
+    encoded.map_err(|error| PlotError::Drawing(error.to_string()))?;
+    Ok(bytes)
 }
 
 fn page<DB: DrawingBackend>(

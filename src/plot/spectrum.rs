@@ -153,11 +153,15 @@ impl Spectrum<'_> {
         };
         let signed = self.signed();
         let separated = if signed { ["positive", "negative"] } else { [self.kind, ""] };
-        let unseparated = if signed {
-            ["not separated from 0", "negative, not separated from 0"]
-        } else {
-            ["not separated from 0", ""]
+        let zero = |e: &&Enclosure| e.lower == 0.0 && e.upper == 0.0;
+        let proved = self.enclosures.iter().any(|e| zero(&e));
+        let open = self.enclosures.iter().any(|e| e.contains(0.0) && !zero(&e));
+        let hollow = match (proved, open) {
+            (true, true) => "0, or not separated from 0",
+            (true, false) => "exactly 0",
+            (false, _) => "not separated from 0",
         };
+        let unseparated = [hollow, "negative, not separated from 0"];
         for (hollow, texts) in [(false, separated), (true, unseparated)] {
             for (negative, text) in [false, true].into_iter().zip(texts) {
                 items.extend(has(negative, hollow).map(|mark| (mark, text.to_owned())));

@@ -34,33 +34,32 @@ impl Deviation {
         let (m, n, k) = (product.nrows(), product.ncols(), left.ncols());
         let mut row_gaps = vec![0.0; m];
         let mut column_gaps = vec![0.0; n];
-        for j in 0..n {
-            for i in 0..m {
-                let gap = (product[(i, j)] - target(i, j)).abs();
-                row_gaps[i] += gap;
-                column_gaps[j] += gap;
+        for (j, column_gap) in column_gaps.iter_mut().enumerate() {
+            for (i, (row_gap, p)) in row_gaps.iter_mut().zip(product.col(j).iter()).enumerate() {
+                let gap = (p - target(i, j)).abs();
+                *row_gap += gap;
+                *column_gap += gap;
             }
         }
 
         let mut right_row_sums = vec![0.0; k];
         let mut right_max = 1.0_f64;
         for j in 0..n {
-            for (l, sum) in right_row_sums.iter_mut().enumerate() {
-                let entry = right[(l, j)].abs();
-                *sum += entry;
-                right_max = right_max.max(entry);
+            for (sum, entry) in right_row_sums.iter_mut().zip(right.col(j).iter()) {
+                *sum += entry.abs();
+                right_max = right_max.max(entry.abs());
             }
         }
         let mut left_column_sums = vec![0.0; k];
         let mut row_products = vec![0.0; m];
         for (l, sum) in left_column_sums.iter_mut().enumerate() {
-            for (i, row) in row_products.iter_mut().enumerate() {
-                let entry = left[(i, l)].abs();
-                *sum += entry;
-                *row += entry * right_row_sums[l];
+            for (row, entry) in row_products.iter_mut().zip(left.col(l).iter()) {
+                *sum += entry.abs();
+                *row += entry.abs() * right_row_sums[l];
             }
         }
-        let column_products = (0..n).map(|j| (0..k).map(|l| left_column_sums[l] * right[(l, j)].abs()).sum());
+        let column_products = (0..n)
+            .map(|j| left_column_sums.iter().zip(right.col(j).iter()).map(|(sum, entry)| sum * entry.abs()).sum());
 
         // Products that underflow lose η/2 each; so does each rounding of an entry of L, which then meets |R|.
         let underflow = mul_up((k * (1 + left_roundings)) as f64 * SMALLEST_SUBNORMAL, right_max);

@@ -1,9 +1,9 @@
 //! Floating-point arithmetic whose error is known.
 //!
-//! Every proof in this crate is a chain of inequalities between real numbers, evaluated in `f64` with rounding to nearest
-//! (the only mode that compiled Rust code may assume). An upper bound stays one because each operation on it is followed
-//! by a step to the next larger number: for a finite result, fl(a ∘ b).next_up() ≥ a ∘ b, also where the operation
-//! underflows. Sums of many non-negative terms are instead formed as usual and inflated once:
+//! Every proof in this crate is a chain of inequalities between real numbers, evaluated in `f64` with rounding to
+//! nearest (the only mode that compiled Rust code may assume). An upper bound stays one because each operation on it is
+//! followed by a step to the next larger number: for a finite result, fl(a ∘ b).next_up() ≥ a ∘ b, also where the
+//! operation underflows. Sums of many non-negative terms are instead formed as usual and inflated once:
 //!
 //! * *u* = 2⁻⁵³ is the [`UNIT_ROUNDOFF`], *η* = 2⁻¹⁰⁷⁴ the smallest subnormal number [`SMALLEST_SUBNORMAL`];
 //! * γ_k = k·u / (1 − k·u) bounds the relative error of k successive roundings (Higham, *Accuracy and Stability of
@@ -33,6 +33,17 @@ pub const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;
 pub const SMALLEST_SUBNORMAL: f64 = f64::from_bits(1);
 
 /// An upper bound on γ_k = k·u/(1 − k·u); infinite where k·u ≥ ½ (nothing can be proved there).
+///
+/// It lies a few units in the last place above γ_k.
+///
+/// ```
+/// use gramkit::rounding::{UNIT_ROUNDOFF, gamma};
+/// // A sum of 0.1, ten times over: 9 additions, and 0.1 itself is rounded.
+/// let sum: f64 = [0.1; 10].iter().sum();
+/// assert!(sum != 1.0 && (sum - 1.0).abs() <= gamma(10));
+/// assert!(gamma(10) > 10.0 * UNIT_ROUNDOFF && gamma(10) < 10.1 * UNIT_ROUNDOFF);
+/// assert_eq!(gamma(1 << 52), f64::INFINITY);
+/// ```
 pub fn gamma(k: usize) -> f64 {
     // k as f64 rounds only above 2⁵³, where the answer is infinite anyway.
     let ku = k as f64 * UNIT_ROUNDOFF;

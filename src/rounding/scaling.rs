@@ -52,14 +52,19 @@ impl ScaledColumns {
         let exponents: Vec<i32> =
             (0..n).map(|j| exponent((0..m).fold(0.0, |max, i| x[(i, j)].to_f64().abs().max(max)))).collect();
         let mut perturbation = 0.0;
-        let values = Mat::from_fn(m, n, |i, j| {
-            let entry = x[(i, j)].to_f64();
-            let scaled = scale_by_power_of_two(entry, -exponents[j]);
-            if scale_by_power_of_two(scaled, exponents[j]) != entry {
-                perturbation = super::SMALLEST_SUBNORMAL;
+        let mut values = Mat::zeros(m, n);
+        for (j, &e) in exponents.iter().enumerate() {
+            // A normal power of two scales in one multiplication; further ones go step by step.
+            let factor = (-1023..=1022).contains(&e).then(|| scale_by_power_of_two(1.0, -e));
+            for (v, x) in values.col_as_slice_mut(j).iter_mut().zip(x.col(j).iter()) {
+                let entry = x.to_f64();
+                *v = factor.map_or_else(|| scale_by_power_of_two(entry, -e), |factor| entry * factor);
+                // Only a subnormal result can have been rounded.
+                if v.abs() < f64::MIN_POSITIVE && scale_by_power_of_two(*v, e) != entry {
+                    perturbation = super::SMALLEST_SUBNORMAL;
+                }
             }
-            scaled
-        });
+        }
         Self { values, exponents, perturbation }
     }
 }

@@ -3,9 +3,20 @@
 use crate::Enclosure;
 
 /// κ₂ = largest/smallest modulus of an eigenvalue, or largest/smallest singular value.
+///
+/// The bounds come from the enclosures, so beyond about 1/(n·u) there is no upper one: the matrix may be singular.
+///
+/// ```
+/// use gramkit::{Eigen, MatrixView, Symmetric};
+/// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?;
+/// let condition = Eigen::of(&a)?.condition().unwrap();
+/// assert!(condition.lower <= 3.0 && 3.0 <= condition.upper.unwrap());
+/// assert!(condition.upper.unwrap() - condition.lower < 1e-13);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConditionNumber {
-    /// The computed ratio; `None` if the smallest value came out as zero.
+    /// The computed ratio; `None` if the smallest value came out as zero, or the ratio exceeds f64.
     pub value: Option<f64>,
     /// A proved lower bound (1 if nothing better is known).
     pub lower: f64,

@@ -29,8 +29,8 @@ pub struct Eigen {
     pub values: Vec<f64>,
     /// The computed eigenvectors, as columns; the entry of largest modulus of each (the first of equals) is positive.
     pub vectors: Mat<f64>,
-    /// For each i, an interval that contains the i-th smallest eigenvalue of every matrix within the radius of A; proved
-    /// unless the radius is an estimate.
+    /// For each i, an interval that contains the i-th smallest eigenvalue of every matrix within the radius of A;
+    /// proved unless the radius is an estimate.
     pub enclosures: Vec<Enclosure>,
     /// A proved bound on ‖A − V·diag(λ)·Vᵀ‖₂.
     pub residual: f64,
@@ -44,7 +44,8 @@ impl Eigen {
     /// Decomposes A. The computed values are accurate to about n·u·‖A‖; the enclosures say to how much exactly.
     ///
     /// # Errors
-    /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue exceeds f64; [`Error::Environment`].
+    /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue or its enclosure exceeds f64;
+    /// [`Error::Environment`].
     pub fn of(a: &Symmetric) -> Result<Self> {
         check_environment()?;
         let n = a.order();
@@ -83,7 +84,18 @@ impl Eigen {
         Ok(Self { values, vectors, enclosures, residual, loss, proved: a.radius().is_proved() })
     }
 
-    /// κ₂ = max|λ| / min|λ|; `None` for order 0.
+    /// κ₂ = max|λ| / min|λ|; `None` for order 0. Bounded for all matrices within the radius, as the enclosures are.
+    ///
+    /// ```
+    /// use gramkit::{Eigen, Radius, Symmetric};
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { [10.0, -0.1][i] } else { 0.0 })?;
+    /// let known = Eigen::of(&a)?.condition().unwrap();
+    /// assert!(known.lower <= 100.0 && 100.0 <= known.upper.unwrap());
+    /// // Within 0.2 of it some matrix is singular.
+    /// let nearby = Eigen::of(&a.with_radius(Radius::Bound(0.2))?)?.condition().unwrap();
+    /// assert!(nearby.upper.is_none() && nearby.lower > 30.0);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn condition(&self) -> Option<ConditionNumber> {
         let moduli: Vec<f64> = self.values.iter().map(|x| x.abs()).collect();
         let enclosures: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();

@@ -93,7 +93,22 @@ impl Svd {
         Ok(Self { values, left, right, enclosures, residual, loss, count: n })
     }
 
-    /// κ₂(X) = σ₁/σ_n; `None` without vectors, and infinite (no value, no upper bound) for more vectors than dimensions.
+    /// κ₂(X) = σ₁/σ_n; `None` without vectors, and infinite (no value, no upper bound) for more vectors than
+    /// dimensions.
+    ///
+    /// It is the square root of that of XᵀX, and bounded up to about 1/(n·u), where the Gram matrix's ends at the root
+    /// of that.
+    ///
+    /// ```
+    /// use gramkit::{MatrixView, Svd, Vectors};
+    /// let x = [3.0, 0.0, 0.0, 3e-9, 0.0, 0.0];
+    /// let tall = Svd::of(&Vectors::columns(MatrixView::row_major(&x, 3, 2)?))?.condition().unwrap();
+    /// assert!(tall.lower <= 1e9 && 1e9 <= tall.upper.unwrap());
+    /// // Three vectors in the plane.
+    /// let wide = Svd::of(&Vectors::rows(MatrixView::row_major(&x, 3, 2)?))?.condition().unwrap();
+    /// assert_eq!((wide.value, wide.upper), (None, None));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn condition(&self) -> Option<ConditionNumber> {
         let (mut values, mut enclosures) = (self.values.clone(), self.enclosures.clone());
         values.resize(self.count, 0.0);

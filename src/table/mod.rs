@@ -1,14 +1,13 @@
 //! Tables of numbers, read from and written to CSV and NPY files.
 //!
-//! What comes in is what the file says, or an error that names the place: no row is taken for a header by guessing, no
-//! cell is skipped, and no number is silently rounded to an infinity, to zero or (from an integer) to a neighbour. What
-//! goes out is written whole or not at all, and reads back to the same bits.
+//! What comes in is what the file says, or an error that names the place: a first row is a header only if none of its cells
+//! is a number, no cell is skipped, and no number is silently rounded to an infinity, to zero or (from an integer) to a
+//! neighbour. What goes out is written whole or not at all, and reads back to the same bits.
 
 mod csv;
 mod error;
 mod npy;
 mod npy_header;
-mod whole_file;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -16,10 +15,10 @@ use std::path::Path;
 
 use faer::Mat;
 
+pub use crate::whole_file::write_whole;
 pub use csv::{to_csv, write_csv};
 pub use error::{CellProblem, EntryProblem, TableError};
 pub use npy::{Array, write_npy, write_npy_bytes};
-pub use whole_file::write_whole;
 
 /// A table of finite numbers: m rows, n columns, and the columns' names if the file gave any.
 #[derive(Clone, Debug, PartialEq)]

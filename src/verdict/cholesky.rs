@@ -21,7 +21,7 @@ use crate::Symmetric;
 use crate::gram::product::symmetric_product;
 use crate::rounding::{Deviation, UNIT_ROUNDOFF, exponent, scale_by_power_of_two, sub_down};
 
-/// What the proof leaves behind: λ_min(DAD) ≥ `shift` − `residual` > 0, for the scaling D = diag(2^`exponents`).
+/// What the proof leaves behind: λ_min(DAD) ≥ `shift` − `residual` > 0 for the scaling D that the diagonal determines.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CholeskyProof {
     pub(crate) shift: f64,

@@ -1,8 +1,9 @@
 //! What a stationary point is, by its Hessian.
 //!
-//! At a point where ∇f = 0, the second-derivative test reads the inertia of the Hessian: n₊ = n is a strict local minimum,
-//! n₋ = n a strict maximum, both signs a saddle, whose Morse index is n₋. Where the Hessian is singular and semidefinite the
-//! test says nothing, and the point is called degenerate. It is the routine that judges a Gram matrix, no other.
+//! At a point where ∇f = 0, the second-derivative test reads the inertia of the Hessian: n₊ = n is a strict local
+//! minimum, n₋ = n a strict maximum, both signs a saddle, whose Morse index is n₋. Where the Hessian is singular and
+//! semidefinite the test says nothing, and the point is called degenerate. It is the routine that judges a Gram matrix,
+//! no other.
 
 use super::{Count, Definiteness, DefinitenessClass};
 use crate::{Result, Symmetric};
@@ -44,7 +45,18 @@ pub struct Curvature {
 }
 
 impl Curvature {
-    /// Classifies by the inertia of H, for all matrices within its radius.
+    /// Classifies by the inertia of H, for all matrices within its radius. That the point is stationary is the caller's
+    /// to know. A curvature smaller than the radius leaves the class undetermined, or of a saddle the Morse index.
+    ///
+    /// ```
+    /// use gramkit::{Count, Curvature, CurvatureClass, Radius, Symmetric};
+    /// // x² − y² + 0.01·z² at 0, known exactly and to 0.1.
+    /// let h = Symmetric::from_lower(3, |i, j| if i == j { [2.0, -2.0, 0.02][i] } else { 0.0 })?;
+    /// let saddle = |lower, upper| CurvatureClass::Saddle { morse_index: Count { lower, upper } };
+    /// assert_eq!(Curvature::of(&h)?.class, saddle(1, 1));
+    /// assert_eq!(Curvature::of(&h.with_radius(Radius::Bound(0.1))?)?.class, saddle(1, 2));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Definiteness::of`].

@@ -1,10 +1,10 @@
 //! Definiteness and inertia of a symmetric matrix.
 
 use super::cholesky::prove_positive_definite;
-use super::modular;
-use super::{Count, Independence, Inertia, Verdict, Witness};
-use crate::rounding::{check_environment, exponent, scale_by_power_of_two};
-use crate::{Eigen, Enclosure, Error, Real, Result, Symmetric, Vectors};
+use super::search::search;
+use super::{Count, Independence, Inertia, Relation, Verdict, Witness};
+use crate::rounding::check_environment;
+use crate::{Enclosure, Real, Result, Symmetric, Vectors};
 
 /// The class of a symmetric matrix by the signs of its eigenvalues. "Semidefinite" means singular here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,8 @@ pub enum DefinitenessClass {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Evidence {
-    /// DAD = RᵀR + sI + E with ‖E‖₂ ≤ `residual` < s = `shift`: all eigenvalues have this sign.
+    /// DAD ⪰ RᵀR + sI + E with ‖E‖₂ ≤ `residual` < s = `shift`, for −A where `sign` is −1, and less the radius times I:
+    /// all eigenvalues have this sign.
     Cholesky {
         /// 1 if A is positive definite, −1 if −A is.
         sign: i8,
@@ -47,8 +48,8 @@ pub enum Evidence {
         /// How many are negative.
         negative: usize,
     },
-    /// Integer relations between the columns: that many eigenvalues are exactly zero.
-    Relations(usize),
+    /// Integer relations between the columns, independent of each other: as many eigenvalues are exactly zero.
+    Relations(Vec<Relation>),
     /// A minor of this order that is nonzero modulo a prime: at least so many eigenvalues are not zero.
     Minor(usize),
     /// A is XᵀX of these vectors, whose rank is proved.
@@ -59,7 +60,8 @@ pub enum Evidence {
     Empty,
 }
 
-/// The class of a matrix (or of every matrix within its radius), the proved bounds on its inertia, and what proves them.
+/// The class of a matrix (or of every matrix within its radius), the proved bounds on its inertia, and what proves
+/// them.
 ///
 /// ```
 /// use gramkit::{Definiteness, DefinitenessClass, MatrixView, Symmetric, Verdict};
@@ -80,19 +82,34 @@ pub struct Definiteness {
     pub proved: bool,
     /// What the bounds rest on.
     pub evidence: Vec<Evidence>,
-    /// Enclosures that contain 0: the eigenvalues whose sign is missing, where the inertia is not complete.
+    /// Enclosures that contain 0, where the inertia is not complete: the eigenvalues whose sign is missing are among
+    /// them. Empty for [`Definiteness::of_gram`] and where the eigenvalues exceed f64.
     pub unresolved: Vec<Enclosure>,
     order: usize,
 }
 
 impl Definiteness {
-    /// Judges A: the stored matrix if its radius is [`Radius::Exact`](crate::Radius::Exact), otherwise all matrices within the radius at once.
+    /// Judges A: the stored matrix if its radius is [`Radius::Exact`](crate::Radius::Exact), otherwise all matrices
+    /// within the radius at once.
     ///
-    /// Positive definiteness is proved for a diagonally scaled λ_min down to about 3n²u; indefiniteness by exact witnesses; the inertia of
-    /// a singular stored matrix where small integer relations between its columns meet the signs of its other eigenvalues.
+    /// Positive definiteness is proved for a diagonally scaled λ_min down to about 3n²u; indefiniteness by exact
+    /// witnesses; the inertia of a singular stored matrix where small integer relations between its columns meet the
+    /// signs of its other eigenvalues. What none of these reaches is undetermined, as is every sign that changes within
+    /// the radius.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, DefinitenessClass, MatrixView, Radius, Symmetric, Verdict};
+    /// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?; // eigenvalues 1 and 3
+    /// assert_eq!(Definiteness::of(&a)?.class, DefinitenessClass::PositiveDefinite);
+    /// // Among the matrices within 1.5 of it are definite and indefinite ones.
+    /// let judged = Definiteness::of(&a.with_radius(Radius::Bound(1.5))?)?;
+    /// assert_eq!(judged.is_positive_definite(), Verdict::Undetermined);
+    /// assert_eq!(judged.is_negative_semidefinite(), Verdict::Refuted); // 3 − 1.5 is positive
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Error::Environment`].
+    /// [`Error::Environment`](crate::Error::Environment).
     pub fn of(a: &Symmetric) -> Result<Self> {
         check_environment()?;
         let n = a.order();
@@ -117,17 +134,24 @@ impl Definiteness {
         if let Some(evidence) = cholesky(-1, &a.negated()) {
             return Ok(known(0, n, exactly(n), evidence));
         }
-        let mut search = Search::new(a)?;
-        search.witnesses(a);
-        if a.radius().value() == 0.0 {
-            search.congruence(a)?;
-            search.relations(a);
-        }
-        Ok(Self { proved, ..search.finish() })
+        let found = search(a)?;
+        Ok(Self { proved, ..Self::new(n, found.inertia, found.evidence, found.unresolved) })
     }
 
-    /// Judges the true Gram matrix XᵀX of the stored vectors: positive semidefinite by construction, and positive definite
-    /// exactly if the vectors are independent.
+    /// Judges the true Gram matrix XᵀX of the stored vectors: positive semidefinite by construction, and positive
+    /// definite exactly if the vectors are independent. Undetermined is at most whether it is singular; the rounding of
+    /// fl(XᵀX) plays no part.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, Gram, Vectors, Verdict};
+    /// // ε² = 1e-18 is lost beside 1 in XᵀX, but not in X.
+    /// let x = nalgebra::dmatrix![1.0, 1.0; 1e-9, 0.0; 0.0, 1e-9];
+    /// let vectors = Vectors::columns(&x);
+    /// let gram = Gram::of(&vectors)?;
+    /// assert_eq!(Definiteness::of(&gram)?.is_positive_definite(), Verdict::Undetermined);
+    /// assert_eq!(Definiteness::of_gram(&vectors)?.is_positive_definite(), Verdict::Proved);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Independence::of`].
@@ -158,6 +182,19 @@ impl Definiteness {
     }
 
     /// Is every eigenvalue positive?
+    ///
+    /// For order 0 each of the four questions is answered yes.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, MatrixView, Symmetric, Verdict};
+    /// let a = Symmetric::new(MatrixView::row_major(&[1.0, 1.0, 1.0, 1.0], 2, 2)?)?; // eigenvalues 0 and 2
+    /// let judged = Definiteness::of(&a)?;
+    /// assert_eq!(judged.is_positive_definite(), Verdict::Refuted);
+    /// assert_eq!(judged.is_positive_semidefinite(), Verdict::Proved);
+    /// assert_eq!(judged.is_negative_definite(), Verdict::Refuted);
+    /// assert_eq!(judged.is_negative_semidefinite(), Verdict::Refuted);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn is_positive_definite(&self) -> Verdict {
         self.decide(self.inertia.positive.lower == self.order, self.inertia.positive.upper < self.order)
     }
@@ -195,127 +232,4 @@ fn classify(n: usize, inertia: &Inertia) -> DefinitenessClass {
     } else {
         DefinitenessClass::Undetermined
     }
-}
-
-/// Lower bounds on the numbers of eigenvalues of each sign, and an upper bound on the rank, collected one by one.
-struct Search {
-    order: usize,
-    positive: usize,
-    negative: usize,
-    rank: Count,
-    evidence: Vec<Evidence>,
-    eigen: Option<Eigen>,
-}
-
-impl Search {
-    fn new(a: &Symmetric) -> Result<Self> {
-        let n = a.order();
-        let mut search = Self {
-            order: n,
-            positive: 0,
-            negative: 0,
-            rank: Count { lower: 0, upper: n },
-            evidence: Vec::new(),
-            eigen: match Eigen::of(a) {
-                Ok(eigen) => Some(eigen),
-                // Entries at the ends of the range: their signs can still be told without these eigenvalues.
-                Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
-                Err(error) => return Err(error),
-            },
-        };
-        if let Some(eigen) = &search.eigen {
-            let (positive, negative) = signs(eigen);
-            search.enclosed(positive, negative);
-        }
-        Ok(search)
-    }
-
-    /// Counts enclosures that do not contain 0, if there are more than were known.
-    fn enclosed(&mut self, positive: usize, negative: usize) {
-        if positive > self.positive || negative > self.negative {
-            self.positive = self.positive.max(positive);
-            self.negative = self.negative.max(negative);
-            self.evidence.push(Evidence::Enclosures { positive, negative });
-        }
-    }
-
-    /// Exact witnesses reach where enclosures end: xᵀAx is one number, not an eigenvalue known to n·u·‖A‖.
-    fn witnesses(&mut self, a: &Symmetric) {
-        let by_eigenvector = |sign| self.eigen.as_ref().and_then(|eigen| Witness::by_eigenvector(a, eigen, sign));
-        let negative = Witness::negative_by_minors(a).or_else(|| by_eigenvector(-1));
-        let positive = by_eigenvector(1).or_else(|| Witness::positive_by_minors(a));
-        for witness in negative.into_iter().chain(positive) {
-            let count = if witness.sign < 0 { &mut self.negative } else { &mut self.positive };
-            *count = (*count).max(1);
-            self.evidence.push(Evidence::Witness(witness));
-        }
-    }
-
-    /// Sylvester's law: the signs of DAD are those of A, and its eigenvalues may be separated from 0 where those of a badly
-    /// scaled A are not.
-    fn congruence(&mut self, a: &Symmetric) -> Result<()> {
-        if self.positive + self.negative == self.order {
-            return Ok(());
-        }
-        let Some((scaled, _)) = equilibrated(a)? else { return Ok(()) };
-        if let Ok(eigen) = Eigen::of(&scaled) {
-            let (positive, negative) = signs(&eigen);
-            self.enclosed(positive, negative);
-        }
-        Ok(())
-    }
-
-    /// The sandwich: p + q eigenvalues proved nonzero from below, n − (relations between columns) from above.
-    fn relations(&mut self, a: &Symmetric) {
-        if self.positive + self.negative == self.order {
-            return;
-        }
-        self.rank = modular::rank(&Vectors::columns(a.as_faer()));
-        if self.rank.upper < self.order {
-            self.evidence.push(Evidence::Relations(self.order - self.rank.upper));
-        }
-        if self.rank.lower > self.positive + self.negative {
-            self.evidence.push(Evidence::Minor(self.rank.lower));
-        }
-    }
-
-    fn finish(self) -> Definiteness {
-        let inertia = Inertia::from_bounds(self.order, self.positive, self.negative, self.rank);
-        let unresolved = if inertia.is_complete() {
-            Vec::new()
-        } else {
-            let enclosures = self.eigen.iter().flat_map(|eigen| &eigen.enclosures);
-            enclosures.copied().filter(|e| e.contains(0.0)).collect()
-        };
-        Definiteness::new(self.order, inertia, self.evidence, unresolved)
-    }
-}
-
-/// How many enclosures lie above zero, and how many below.
-fn signs(eigen: &Eigen) -> (usize, usize) {
-    let positive = eigen.enclosures.iter().filter(|e| e.lower > 0.0).count();
-    let negative = eigen.enclosures.iter().filter(|e| e.upper < 0.0).count();
-    (positive, negative)
-}
-
-/// DAD for D = diag(2^d), which brings the diagonal (or, where that is zero, the row) to order 1, and the exponents d;
-/// `None` if some entry would leave the range in which that is exact.
-pub(super) fn equilibrated(a: &Symmetric) -> Result<Option<(Symmetric, Vec<i32>)>> {
-    let n = a.order();
-    let largest = |j: usize| (0..n).fold(0.0_f64, |max, i| max.max(a.get(i, j).abs()));
-    let exponents: Vec<i32> = (0..n)
-        .map(|j| {
-            let weight = if a.get(j, j) == 0.0 { largest(j) } else { a.get(j, j) };
-            -(exponent(weight) + 1).div_euclid(2)
-        })
-        .collect();
-    let mut exact = true;
-    let scaled = Symmetric::from_lower(n, |i, j| {
-        let e = exponents[i] + exponents[j];
-        let entry = scale_by_power_of_two(a.get(i, j), e);
-        let reversible = entry.is_finite() && scale_by_power_of_two(entry, -e) == a.get(i, j);
-        exact &= reversible;
-        if reversible { entry } else { 0.0 }
-    })?;
-    Ok(exact.then_some((scaled, exponents)))
 }

@@ -1,14 +1,14 @@
 //! The determinant as a sign and a logarithm, and the Hadamard ratio.
 //!
-//! det G of n vectors overflows or underflows long before anything is wrong with them, and scaling one vector by c scales it
-//! by c². Two forms do not suffer from that: (sign, ln |det|), and Hadamard's ratio
+//! det G of n vectors overflows or underflows long before anything is wrong with them, and scaling one vector by c
+//! scales it by c². Two forms do not suffer from that: (sign, ln |det|), and Hadamard's ratio
 //!
 //! det G / ∏ g_ii ∈ \[0, 1\]  (Hadamard's inequality; Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 7.8.1),
 //!
-//! the squared volume of the parallelepiped of the *unit* vectors: 1 exactly if they are orthogonal, 0 exactly if they are
-//! dependent. A test "det ≠ 0" becomes "a lower bound of the ratio is positive".
+//! the squared volume of the parallelepiped of the *unit* vectors: 1 exactly if they are orthogonal, 0 exactly if they
+//! are dependent. A test "det ≠ 0" becomes "a lower bound of the ratio is positive".
 
-use super::definiteness::equilibrated;
+use super::equilibrated::equilibrated;
 use super::{Definiteness, DefinitenessClass};
 use crate::rounding::{ScaledColumns, inflate, ln_enclosure};
 use crate::{Eigen, Enclosure, Result, Symmetric};
@@ -28,32 +28,47 @@ use crate::{Eigen, Enclosure, Result, Symmetric};
 pub struct Determinant {
     /// False where the radius of A is an estimate: then all else here is as good as that estimate.
     pub proved: bool,
-    /// The proved sign, −1, 0 or 1; `None` if none is proved.
+    /// The sign, −1, 0 or 1, that follows from the inertia; `None` if none does.
     pub sign: Option<i8>,
     /// ln |det A| as computed; `None` if the determinant is 0 or nothing is known of it.
     pub ln_abs: Option<f64>,
-    /// An interval proved to contain ln |det A| (for every matrix within the radius); `None` if the determinant may be 0.
+    /// An interval proved to contain ln |det A| (for every matrix within the radius); `None` if the determinant is 0 or
+    /// some eigenvalue is not separated from 0.
     pub ln_abs_enclosure: Option<Enclosure>,
-    /// det A / ∏ a_ii for a positive semidefinite A, in \[0, 1\]; `None` if A is not proved to be that, or if the ratio is nonzero
-    /// but below the range of f64 (its logarithm still is known then).
+    /// det A / ∏ a_ii for a positive semidefinite A, in \[0, 1\]; `None` if A is not proved to be that, has a radius
+    /// above 0, or has no enclosed determinant, or if the ratio is nonzero but below the range of f64 (its logarithm
+    /// still is known then).
     pub hadamard_ratio: Option<f64>,
-    /// An interval proved to contain the logarithm of the Hadamard ratio; `None` if the ratio may be 0.
+    /// An interval proved to contain the logarithm of the Hadamard ratio; `None` if the ratio is 0 or not known.
     pub ln_hadamard_enclosure: Option<Enclosure>,
 }
 
 impl Determinant {
     /// The determinant of A, or of all matrices within its radius.
     ///
-    /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a unit-like
-    /// diagonal by powers of two, and is n·u·‖A‖/|λ| wide for each.
+    /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a
+    /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Within a
+    /// [`Radius::Estimate`](crate::Radius::Estimate) both are as good as the estimate.
     ///
     /// # Errors
-    /// As [`Definiteness::of`].
+    /// As [`Definiteness::of`] and [`Eigen::of`].
     pub fn of(a: &Symmetric) -> Result<Self> {
         Self::with(a, &Definiteness::of(a)?)
     }
 
-    /// As [`Determinant::of`], with the definiteness that is already known.
+    /// As [`Determinant::of`], with the definiteness of the same A that is already known; that it is the same is not
+    /// checked.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, DefinitenessClass, Determinant, MatrixView, Symmetric};
+    /// let a = Symmetric::new(MatrixView::row_major(&[1.0, 2.0, 2.0, 1.0], 2, 2)?)?;
+    /// let definiteness = Definiteness::of(&a)?;
+    /// let det = Determinant::with(&a, &definiteness)?;
+    /// assert_eq!((definiteness.class, det.sign), (DefinitenessClass::Indefinite, Some(-1)));
+    /// assert!(det.ln_abs_enclosure.unwrap().contains(3.0_f64.ln()));
+    /// assert_eq!(det.hadamard_ratio, None); // of semidefinite matrices only
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Eigen::of`].

@@ -24,18 +24,28 @@ pub enum IndependenceEvidence {
     Minor {
         /// The prime p.
         prime: u64,
-        /// Its rows (components of the vectors).
+        /// Its rows: components of the vectors. Centred, the minor is one of the vectors and the constant.
         rows: Vec<usize>,
     },
     /// Exactly checked integer relations: dependent.
     Relations,
-    /// More vectors than dimensions: dependent.
+    /// More vectors than dimensions, the constant of [`Independence::with`] counted among the vectors: dependent.
     MoreVectorsThanDimensions,
     /// No vectors: independent.
     NoVectors,
-    /// The floating-point proof failed, the rank modulo a prime fell short, and no relation with small coefficients exists
-    /// (or it was too much work to look); an exact elimination would settle it.
-    Missing,
+    /// Nothing: the floating-point proof failed, and so did the exact one.
+    Missing(Obstacle),
+}
+
+/// Why exact arithmetic did not settle what floating point could not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The rank falls short modulo one prime, and no relation with small integers was found. More primes would settle it.
+    NoSmallRelation,
+    /// The elimination would take more than its budget of multiplications. A larger budget would settle it.
+    Budget,
+    /// A vector's components span more than the range of normal numbers, so that scaling it rounds.
+    Range,
 }
 
 /// Whether vectors are linearly independent, as stored, and what proves it.
@@ -73,9 +83,9 @@ pub struct Independence {
 }
 
 impl Independence {
-    /// Judges the stored vectors. In floating point first, which reaches condition numbers (after scaling the vectors to
-    /// similar lengths) of about 1/(n·u); where that does not tell, by elimination modulo a prime and, if the rank falls
-    /// short there, by integer relations.
+    /// Judges the stored vectors. In floating point first, which reaches condition numbers (after scaling the vectors
+    /// to similar lengths) of about 1/(n·u); where that does not tell, by elimination modulo a prime and, if the rank
+    /// falls short there, by integer relations.
     ///
     /// # Errors
     /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment).
@@ -97,7 +107,8 @@ impl Independence {
             return Ok(Self { sigma_min_lower: proof.sigma_min_lower, ..answer });
         }
         if !affordable(&x.values) || x.perturbation != 0.0 {
-            return Ok(Self::undecided(&x, m.min(n)));
+            let obstacle = if x.perturbation != 0.0 { Obstacle::Range } else { Obstacle::Budget };
+            return Ok(Self::undecided(&x, m.min(n), obstacle));
         }
         let echelon = Echelon::of(&x.values);
         if echelon.rank() == n {
@@ -112,7 +123,7 @@ impl Independence {
         } else if n > m {
             (IndependenceEvidence::MoreVectorsThanDimensions, Determinant::zero())
         } else {
-            (IndependenceEvidence::Missing, Determinant::unknown())
+            (IndependenceEvidence::Missing(Obstacle::NoSmallRelation), Determinant::unknown())
         };
         Ok(Self::new(n, evidence, rank, determinant, relations))
     }
@@ -120,14 +131,27 @@ impl Independence {
     /// Judges the vectors as the options' Gram matrix sees them: centred, or weighted.
     ///
     /// Neither needs rounding. A weight of 0 removes a component and a positive one changes no rank; and the centred
-    /// vectors x − x̄·1 are independent exactly if the vectors *and the constant 1* are, one rank lower. The divisor plays no
-    /// part. The determinant is left unknown here, unless it is that of the plain vectors.
+    /// vectors x − x̄·1 are independent exactly if the vectors *and the constant 1* are, one rank lower. The divisor
+    /// plays no part, and of a weight no more than whether it is positive. The determinant is left unknown here, unless
+    /// it is 0 or that of the plain vectors; σ_min too where there are weights.
+    ///
+    /// ```
+    /// use gramkit::{Centring, GramOptions, Independence, MatrixView, Vectors, Verdict};
+    /// // A temperature in °C and in °F: independent columns, but one is 32 + 1.8 times the other.
+    /// let x = Vectors::columns(MatrixView::row_major(&[0.0, 32.0, 10.0, 50.0, 100.0, 212.0], 3, 2)?);
+    /// assert_eq!(Independence::of(&x)?.verdict, Verdict::Proved);
+    /// let centred = GramOptions { centring: Centring::Mean, ..GramOptions::default() };
+    /// let answer = Independence::with(&x, &centred)?;
+    /// assert_eq!((answer.verdict, answer.rank.exact()), (Verdict::Refuted, Some(1)));
+    /// assert_eq!(answer.relations[0].in_words(&["C".into(), "F".into()]), "0 = 9·C − 5·F"); // of the centred columns
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Independence::of`]; for weights that are not one per component, not finite or negative, as
     /// [`Gram::with`](crate::Gram::with).
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
-        if options.centring == Centring::None && options.weights.is_none() {
+        if vectors.is_empty() || (options.centring == Centring::None && options.weights.is_none()) {
             return Self::of(vectors);
         }
         vectors.check_finite()?;
@@ -148,16 +172,21 @@ impl Independence {
         // min ‖(X − 1x̄ᵀ)v‖ = min over c of ‖Xv − c·1‖ ≥ σ_min([1 X])·‖v‖; weights can shrink it at will.
         let sigma_min_lower = if options.weights.is_none() { answer.sigma_min_lower } else { 0.0 };
         let determinant = if rank.upper < x.ncols() { Determinant::zero() } else { Determinant::unknown() };
-        let centred = Self::new(x.ncols(), answer.evidence, rank, determinant, relations);
-        Ok(Self { sigma_min_lower, ..centred })
+        let evidence = match answer.evidence {
+            IndependenceEvidence::Minor { prime, rows } => {
+                IndependenceEvidence::Minor { prime, rows: rows.into_iter().map(|k| kept[k]).collect() }
+            }
+            other => other,
+        };
+        Ok(Self { sigma_min_lower, ..Self::new(x.ncols(), evidence, rank, determinant, relations) })
     }
 
-    fn undecided(x: &ScaledColumns, rank_upper: usize) -> Self {
+    fn undecided(x: &ScaledColumns, rank_upper: usize, obstacle: Obstacle) -> Self {
         let n = x.values.ncols();
         let (evidence, determinant) = if n > rank_upper {
             (IndependenceEvidence::MoreVectorsThanDimensions, Determinant::zero())
         } else {
-            (IndependenceEvidence::Missing, Determinant::unknown())
+            (IndependenceEvidence::Missing(obstacle), Determinant::unknown())
         };
         Self::new(n, evidence, Count { lower: 0, upper: rank_upper }, determinant, Vec::new())
     }

@@ -1,6 +1,12 @@
 //! The inertia of a symmetric matrix, as far as it is proved.
 
-/// A number of eigenvalues, between proved bounds.
+/// A number of eigenvalues or a rank, between proved bounds.
+///
+/// ```
+/// use gramkit::Count;
+/// assert_eq!(Count { lower: 2, upper: 2 }.exact(), Some(2));
+/// assert_eq!(Count { lower: 1, upper: 2 }.exact(), None); // 1 or 2
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
     /// At least this many.
@@ -18,7 +24,21 @@ impl Count {
 
 /// The numbers of positive, zero and negative eigenvalues (n₊, n₀, n₋), each between proved bounds.
 ///
-/// Sylvester's law: congruence A ↦ SᵀAS with S nonsingular leaves them unchanged.
+/// Sylvester's law: congruence A ↦ SᵀAS with S nonsingular leaves them unchanged. n₀ ≥ 1 is proved of stored matrices
+/// and of true Gram matrices only, by integer relations between columns or by their number; never within a positive
+/// radius.
+///
+/// ```
+/// use gramkit::{Definiteness, Radius, Symmetric};
+/// let a = Symmetric::from_lower(3, |i, j| if i == j { [2.0, 0.0, -1.0][i] } else { 0.0 })?;
+/// let inertia = Definiteness::of(&a)?.inertia;
+/// assert!(inertia.is_complete());
+/// assert_eq!([inertia.positive, inertia.zero, inertia.negative].map(|count| count.lower), [1, 1, 1]);
+/// // Nearby matrices have any sign in place of the zero.
+/// let nearby = Definiteness::of(&a.with_radius(Radius::Bound(0.1))?)?.inertia;
+/// assert_eq!((nearby.positive.exact(), nearby.positive.upper, nearby.zero.lower), (None, 2, 0));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inertia {
     /// n₊.

@@ -1,16 +1,29 @@
 //! The rank: exact, and at a tolerance.
 //!
 //! These are different questions. The exact rank of the stored numbers is an integer with proved bounds. The numerical
-//! rank at a tolerance τ counts the singular values above τ; it is proved where no enclosure straddles τ. A 60 × 60 upper
-//! triangular matrix of −1 with unit diagonal has rank 60, and numerical rank 59 at any sensible τ.
+//! rank at a tolerance τ counts the singular values above τ; it is proved where no enclosure straddles τ. A 60 × 60
+//! upper triangular matrix of −1 with unit diagonal has rank 60, and numerical rank 59 at any sensible τ.
 
 use super::{Count, Independence};
 use crate::{Enclosure, Error, Real, Result, Svd, Vectors};
 
-/// Which singular values count.
+/// Which singular values count: those above τ, in the units of the vectors.
+///
+/// Data known to d digits call for a [`Relative`](Tolerance::Relative) 10⁻ᵈ; the standard rule takes them as known to
+/// the last bit.
+///
+/// ```
+/// use gramkit::{MatrixView, Rank, Tolerance, Vectors};
+/// let x = Vectors::columns(MatrixView::row_major(&[1.0, 0.0, 0.0, 1e-9], 2, 2)?);
+/// assert_eq!(Rank::of(&x, Tolerance::Standard)?.numerical.value, 2); // τ = 4.4e-16
+/// assert_eq!(Rank::of(&x, Tolerance::Relative(1e-6))?.numerical.value, 1);
+/// assert_eq!(Rank::of(&x, Tolerance::Absolute(1e-12))?.numerical.value, 2);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Tolerance {
-    /// τ = σ₁·max(m, n)·2⁻⁵², the rule of MATLAB's and NumPy's `rank`.
+    /// τ = σ₁·max(m, n)·2⁻⁵², the rule of NumPy's `matrix_rank`. MATLAB's `rank` has the spacing of the doubles at σ₁
+    /// in place of σ₁·2⁻⁵², which is the same or smaller, by less than a factor of 2.
     #[default]
     Standard,
     /// τ = σ₁·factor.
@@ -28,15 +41,31 @@ pub struct NumericalRank {
     pub bounds: Count,
     /// τ.
     pub tolerance: f64,
-    /// σ_r / σ_{r+1} across the tolerance: how clear the decision is. `None` if nothing lies on one of the sides, or the
-    /// value below is 0.
+    /// σ_r / σ_{r+1} across the tolerance: how clear the decision is. `None` if nothing lies on one of the sides, the
+    /// value below is 0, or the ratio exceeds f64.
     pub gap: Option<f64>,
 }
 
 impl NumericalRank {
     /// Counts the singular values (or moduli of eigenvalues) above a tolerance.
     ///
-    /// `values` descend, each with its enclosure; `size` is max(m, n) of the matrix, for [`Tolerance::Standard`].
+    /// `values` descend, each with its enclosure; `size` is max(m, n) of the matrix, for [`Tolerance::Standard`]. The
+    /// bounds are as good as the enclosures, and for τ as it was computed; they differ where an enclosure contains τ.
+    ///
+    /// ```
+    /// use gramkit::{Eigen, NumericalRank, Symmetric, Tolerance};
+    /// // A symmetric matrix: the moduli of its eigenvalues 3, −2 and 1e-9, largest first.
+    /// let a = Symmetric::from_lower(3, |i, j| if i == j { [3.0, -2.0, 1e-9][i] } else { 0.0 })?;
+    /// let eigen = Eigen::of(&a)?;
+    /// let moduli = |(x, e): (&f64, &gramkit::Enclosure)| (x.abs(), e.modulus());
+    /// let mut moduli: Vec<_> = eigen.values.iter().zip(&eigen.enclosures).map(moduli).collect();
+    /// moduli.sort_by(|a, b| b.0.total_cmp(&a.0));
+    /// let (values, enclosures): (Vec<_>, Vec<_>) = moduli.into_iter().unzip();
+    /// let rank = NumericalRank::of(&values, &enclosures, 3, Tolerance::Absolute(1e-6))?;
+    /// assert_eq!((rank.value, rank.bounds.exact()), (2, Some(2)));
+    /// assert!(rank.gap.unwrap() > 1e9); // 2 above the tolerance, 1e-9 below
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Domain`](crate::Error::Domain) for a tolerance that is negative or not finite.
@@ -86,13 +115,24 @@ impl Rank {
     /// Both ranks.
     ///
     /// # Errors
-    /// As [`Independence::of`] and [`Svd::of`]; [`Error::Domain`](crate::Error::Domain) for a tolerance that is negative
-    /// or not finite.
+    /// As [`Independence::of`] and [`Svd::of`]; [`Error::Domain`](crate::Error::Domain) for a tolerance that is
+    /// negative or not finite.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
         Self::with(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)
     }
 
-    /// As [`Rank::of`], from answers about the same vectors that are already there.
+    /// As [`Rank::of`], from answers about the same vectors that are already there; that they are the same is not
+    /// checked.
+    ///
+    /// ```
+    /// use gramkit::{Independence, MatrixView, Rank, Svd, Tolerance, Vectors};
+    /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 1.0, 1.0, 1.0 + 1e-8], 2, 2)?);
+    /// let (independence, svd) = (Independence::of(&x)?, Svd::of(&x)?); // once, for several tolerances
+    /// let at = |factor| Rank::with(&independence, &svd, Tolerance::Relative(factor));
+    /// assert_eq!((at(1e-6)?.numerical.value, at(1e-10)?.numerical.value), (1, 2));
+    /// assert_eq!(at(1e-6)?.exact.exact(), Some(2));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Domain`](crate::Error::Domain) for a tolerance that is negative or not finite.

@@ -10,6 +10,22 @@ use crate::rounding::{ExactSum, exponent, scale_by_power_of_two};
 use crate::{Eigen, Symmetric};
 
 /// A vector x with xᵀA'x < 0 (or > 0) for every A' within the radius of A.
+///
+/// The sign is that of the real number xᵀAx + r‖x‖² (for > 0, of xᵀAx − r‖x‖²), evaluated without rounding.
+///
+/// ```
+/// use gramkit::{Definiteness, Evidence, MatrixView, Symmetric};
+/// let a = Symmetric::new(MatrixView::row_major(&[1.0, 2.0, 2.0, 1.0], 2, 2)?)?;
+/// let evidence = Definiteness::of(&a)?.evidence;
+/// let witness = evidence.iter().find_map(|e| match e {
+///     Evidence::Witness(witness) if witness.sign < 0 => Some(witness),
+///     _ => None,
+/// });
+/// // Anyone can check it: x₀² + 4x₀x₁ + x₁² < 0.
+/// let x = &witness.unwrap().vector;
+/// assert!(x[0] * x[0] + 4.0 * x[0] * x[1] + x[1] * x[1] < 0.0);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Witness {
     /// The vector.
@@ -39,8 +55,8 @@ impl Witness {
 
     /// A witness of xᵀAx < 0 from the diagonal and the 2 × 2 principal minors, without any decomposition.
     ///
-    /// x = e_i for a_ii < 0; x = a_ii·e_j − a_ij·e_i for a_ii > 0 and a_ii·a_jj < a_ij², where xᵀAx = a_ii(a_ii·a_jj − a_ij²); a long e_i beside
-    /// e_j for a_ii = 0 ≠ a_ij.
+    /// x = e_i for a_ii < 0; x = a_ii·e_j − a_ij·e_i for a_ii > 0 and a_ii·a_jj < a_ij², where xᵀAx = a_ii(a_ii·a_jj −
+    /// a_ij²); a long e_i beside e_j for a_ii = 0 ≠ a_ij.
     pub(crate) fn negative_by_minors(a: &Symmetric) -> Option<Self> {
         let n = a.order();
         let on = |entries: &[(usize, f64)]| {

@@ -1,10 +1,10 @@
 //! `gramkit analyze`: the Gram matrix of a table's vectors.
 
-use gramkit::plot::{self, Format, HeatMap, Scale};
+use gramkit::plot::{self, HeatMap, Scale};
 use gramkit::table::write_npy;
 use gramkit::{
-    Centring, Collinearity, ConditionNumber, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error, Gram,
-    GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance,
+    Centring, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error, Gram,
+    GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance, Verdict,
 };
 
 use crate::arguments::{self, Analyze};
@@ -12,12 +12,10 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::progress::Stages;
 use crate::report::{Report, Spectrum};
-use crate::{json, page};
+use crate::{json, page, targets};
 
 pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
-    if let Some(path) = &arguments.output.plot {
-        Format::of(path)?;
-    }
+    targets::check(&arguments.table, arguments.output.targets())?;
     let tolerance = tolerance(arguments.output.tol)?;
     let stages = Stages::new();
     stages.stage("reading");
@@ -35,7 +33,11 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
         progress: Some(&progress),
     };
     stages.stage("Gram matrix");
-    let (gram, mut notes) = in_range(Gram::with(&input.vectors(), &options), &input)?;
+    let gram = Gram::with(&input.vectors(), &options);
+    let (gram, mut notes) = match &arguments.output.output {
+        Some(_) => (Some(gram.map_err(|error| input.failed(error))?), Vec::new()),
+        None => in_range(gram, &input)?,
+    };
     let (report, svd) = report(&input, &options, gram.as_ref(), tolerance, &mut notes, &stages)?;
 
     if let (Some(path), Some(gram)) = (&arguments.output.output, &gram) {
@@ -89,23 +91,23 @@ fn report(
     let plain = options.centring == Centring::None && options.weights.is_none() && options.divisor == Divisor::One;
     let svd = if plain { Some(Svd::of(&vectors).map_err(failed)?) } else { None };
 
-    let mut eigenvalues = eigen.as_ref().map(|eigen| sharpened(eigen, svd.as_ref()));
-    let mut singular_values = match (&svd, &eigenvalues) {
-        (Some(svd), _) => Some(Spectrum { values: svd.values.clone(), enclosures: svd.enclosures.clone() }),
-        (None, Some(eigenvalues)) => Some(roots(eigenvalues, m.min(n))),
-        (None, None) => None,
-    };
     let rank = match &svd {
         Some(svd) => Rank::with(&independence, svd, tolerance).map_err(failed)?.exact,
         None => independence.rank,
     };
-    // What lies beyond the exact rank is 0, not rounding.
-    if let Some(eigenvalues) = &mut eigenvalues {
-        eigenvalues.vanish(0..n - rank.upper);
-    }
-    if let Some(singular_values) = &mut singular_values {
-        singular_values.vanish(rank.upper..n);
-    }
+    // Exact relations prove zeros that floating point cannot; and XᵀX has no negative eigenvalue.
+    let none = Count { lower: 0, upper: 0 };
+    let eigenvalues = eigen.as_ref().map(|eigen| sharpened(eigen, svd.as_ref()).with_inertia(rank, none));
+    let singular_values = match (&svd, &eigenvalues) {
+        (Some(svd), _) => {
+            let spectrum = Spectrum { values: svd.values.clone(), enclosures: svd.enclosures.clone() };
+            // The proof of independence reaches further down than the enclosures do.
+            let least = if n <= m { independence.sigma_min_lower } else { 0.0 };
+            Some(spectrum.with_rank(rank).not_below(least))
+        }
+        (None, Some(eigenvalues)) => Some(roots(eigenvalues, m.min(n))),
+        (None, None) => None,
+    };
     let numerical_rank = singular_values
         .as_ref()
         .map(|s| NumericalRank::of(&s.values, &s.enclosures, m.max(n), tolerance).map_err(failed))
@@ -114,26 +116,29 @@ fn report(
         _ if plain => Some(independence.determinant.clone()),
         Some(gram) => {
             let definiteness = Definiteness::of(gram).map_err(failed)?;
-            Some(Determinant::with(gram, &definiteness).map_err(failed)?)
+            Some(signed(Determinant::with(gram, &definiteness).map_err(failed)?, independence.verdict))
         }
         None => None,
     };
     stages.stage("collinearity");
     let collinearity = match Collinearity::of(&vectors) {
-        Ok(collinearity) if n > 0 => Some(collinearity),
+        Ok(collinearity) if n > 0 => {
+            if options.weights.is_some() {
+                notes.push("the collinearity report does not use the weights".to_string());
+            }
+            Some(collinearity)
+        }
         Ok(_) => None,
-        Err(Error::NoLength { index, .. }) => {
-            let name = input.name(index);
-            notes.push(format!(
-                "no collinearity report: {name} is constant, and a constant is added there anyway; leave {name} out to see it"
-            ));
+        Err(Error::NoLength { index, why }) => {
+            notes.push(without_collinearity(&input.name(index), why));
             None
         }
         Err(error) => return Err(failed(error)),
     };
-    // Both bounds are proved; the better one counts.
-    let by_svd = svd.as_ref().filter(|_| n <= m).and_then(|svd| svd.enclosures.last()).map_or(0.0, |e| e.lower);
-    let sigma_min_lower = Some(independence.sigma_min_lower.max(by_svd)).filter(|&s| s > 0.0);
+    // Both bounds are proved; the better one counts. The first is about vectors that are not divided by anything.
+    let undivided = if options.divisor == Divisor::One { independence.sigma_min_lower } else { 0.0 };
+    let smallest = singular_values.as_ref().filter(|_| n <= m).and_then(|s| s.enclosures.last());
+    let sigma_min_lower = Some(smallest.map_or(0.0, |e| e.lower).max(undivided)).filter(|&s| s > 0.0);
     let mut singular_and_zeros = singular_values.clone().unwrap_or_default();
     for _ in singular_and_zeros.values.len()..n {
         singular_and_zeros.values.push(0.0);
@@ -144,6 +149,7 @@ fn report(
         shape: input.shape,
         vectors: Some(input.orientation),
         names: input.names.clone(),
+        centred: options.centring == Centring::Mean,
         what: describe(options, input.orientation),
         order: n,
         radius: gram.map(|gram| gram.radius()),
@@ -163,6 +169,29 @@ fn report(
         notes: std::mem::take(notes),
     };
     Ok((report, singular_values))
+}
+
+/// The determinant of a Gram matrix whose rounding hides its sign, which the vectors' independence tells.
+fn signed(determinant: Determinant, independent: Verdict) -> Determinant {
+    match (determinant.sign, independent) {
+        (None, Verdict::Proved) => Determinant { sign: Some(1), ..determinant },
+        (None, Verdict::Refuted) => Determinant {
+            proved: true,
+            sign: Some(0),
+            ln_abs: None,
+            ln_abs_enclosure: None,
+            hadamard_ratio: Some(0.0),
+            ln_hadamard_enclosure: None,
+        },
+        _ => determinant,
+    }
+}
+
+fn without_collinearity(name: &str, why: &str) -> String {
+    format!(
+        "no collinearity report, because {name} {why} and the report adds a constant of its own; --columns can leave \
+         {name} out"
+    )
 }
 
 /// The eigenvalues of the true Gram matrix: those of the computed one within its radius, and the squares of the singular

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::targets::Target;
+
 /// Gram matrices and symmetric matrices, judged with proofs.
 ///
 /// Exit status: 0 an answer, whatever it says; 2 misuse; 1 anything else.
@@ -70,7 +72,7 @@ pub(crate) struct Selection {
 #[derive(Debug, Args)]
 pub(crate) struct Output {
     /// The numerical rank's tolerance, relative to the largest singular value or modulus [default: max(m, n)·2^-52].
-    #[arg(long, value_name = "REL")]
+    #[arg(long, value_name = "REL", allow_hyphen_values = true)]
     pub(crate) tol: Option<f64>,
     /// Print one JSON object.
     #[arg(long)]
@@ -83,12 +85,19 @@ pub(crate) struct Output {
     pub(crate) output: Option<PathBuf>,
 }
 
+impl Output {
+    /// The files to be written.
+    pub(crate) fn targets(&self) -> [Option<Target<'_>>; 2] {
+        [self.output.as_deref().map(|path| Target::Array("-o", path)), self.plot.as_deref().map(Target::Picture)]
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Definiteness {
     /// The matrix, .csv or .npy.
     pub(crate) matrix: PathBuf,
     /// Judge every symmetric matrix within this distance, in the spectral norm.
-    #[arg(long, value_name = "R", default_value_t = 0.0)]
+    #[arg(long, value_name = "R", default_value_t = 0.0, allow_hyphen_values = true)]
     pub(crate) radius: f64,
     /// Take ½(A + Aᵀ) of a matrix that is not symmetric.
     #[arg(long)]
@@ -141,16 +150,16 @@ pub(crate) struct Generate {
     #[arg(long, short = 'n')]
     pub(crate) columns: Option<usize>,
     /// ε of Läuchli's matrix.
-    #[arg(long, default_value_t = 1e-8)]
+    #[arg(long, default_value_t = 1e-8, allow_hyphen_values = true)]
     pub(crate) epsilon: f64,
     /// θ of Kahan's matrix.
-    #[arg(long, default_value_t = 1.2)]
+    #[arg(long, default_value_t = 1.2, allow_hyphen_values = true)]
     pub(crate) theta: f64,
     /// ρ of the equicorrelation matrix [default: the edge −1/(n − 1)].
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) rho: Option<f64>,
     /// κ of the matrix of given condition number.
-    #[arg(long, default_value_t = 1e8)]
+    #[arg(long, default_value_t = 1e8, allow_hyphen_values = true)]
     pub(crate) condition: f64,
     /// Rank of the rank-deficient matrices [default: one less than the columns].
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! `gramkit definiteness`: a stored symmetric matrix, or all within a radius.
 
-use gramkit::plot::{self, Format, HeatMap, Scale};
+use gramkit::plot::{self, HeatMap, Scale};
 use gramkit::table::{Table, write_npy};
 use gramkit::{ConditionNumber, Count, Definiteness, Determinant, Eigen, NumericalRank, Radius, Symmetric};
 
@@ -9,12 +9,10 @@ use crate::arguments;
 use crate::failure::Failure;
 use crate::progress::Stages;
 use crate::report::{Report, Spectrum};
-use crate::{json, page};
+use crate::{json, page, targets};
 
 pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure> {
-    if let Some(path) = &arguments.output.plot {
-        Format::of(path)?;
-    }
+    targets::check(&arguments.matrix, arguments.output.targets())?;
     let tolerance = tolerance(arguments.output.tol)?;
     let stages = Stages::new();
     stages.stage("reading");
@@ -35,12 +33,10 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
 
     let n = matrix.order();
     let inertia = definiteness.inertia;
-    let mut eigenvalues = Spectrum { values: eigen.values, enclosures: eigen.enclosures };
-    if let (Some(negative), Some(zero)) = (inertia.negative.exact(), inertia.zero.exact()) {
-        eigenvalues.vanish(negative..negative + zero);
-    }
+    let spectrum = Spectrum { values: eigen.values, enclosures: eigen.enclosures };
+    let spectrum = spectrum.with_inertia(inertia.positive, inertia.negative);
     let mut moduli: Vec<_> =
-        eigenvalues.values.iter().map(|x| x.abs()).zip(eigenvalues.enclosures.iter().map(|e| e.modulus())).collect();
+        spectrum.values.iter().map(|x| x.abs()).zip(spectrum.enclosures.iter().map(|e| e.modulus())).collect();
     moduli.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (values, enclosures): (Vec<_>, Vec<_>) = moduli.into_iter().unzip();
     let numerical = NumericalRank::of(&values, &enclosures, n, tolerance).map_err(failed)?;
@@ -49,10 +45,8 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         shape: (table.values.nrows(), table.values.ncols()),
         vectors: None,
         names: table.names.unwrap_or_default(),
-        what: match radius {
-            Radius::Exact => "stored matrix".to_string(),
-            _ => "every symmetric matrix within the radius".to_string(),
-        },
+        centred: false,
+        what: if arguments.symmetrize { "symmetric part ½(A + Aᵀ)" } else { "stored matrix" }.to_string(),
         order: n,
         radius: Some(radius),
         rank: Count { lower: n - inertia.zero.upper, upper: n - inertia.zero.lower },
@@ -62,7 +56,7 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         numerical_rank: Some(numerical),
         determinant: Some(determinant),
         condition: ConditionNumber::of(&values, &enclosures),
-        eigenvalues: Some(eigenvalues.clone()),
+        eigenvalues: Some(spectrum.clone()),
         singular_values: None,
         collinearity: None,
         notes: Vec::new(),
@@ -72,14 +66,14 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     }
     if let Some(path) = &arguments.output.plot {
         let heat_map = HeatMap { title: "Matrix", names: &report.names, values: &matrix, scale: Scale::FromEntries };
-        let spectrum = plot::Spectrum {
+        let bars = plot::Spectrum {
             title: "Eigenvalues",
             kind: "eigenvalue",
-            values: &eigenvalues.values,
-            enclosures: &eigenvalues.enclosures,
+            values: &spectrum.values,
+            enclosures: &spectrum.enclosures,
             tolerance: Some(numerical.tolerance),
         };
-        plot::draw(path, &heat_map, &spectrum)?;
+        plot::draw(path, &heat_map, &bars)?;
     }
     Ok(if arguments.output.json { json::render(&report) } else { page::render(&report) })
 }

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Table(TableError),
     /// The library has no answer for this file.
     Gram { path: PathBuf, error: gramkit::Error },
+    /// A vector that cannot be scaled to unit length, by its name.
+    NoLength { path: PathBuf, name: String, why: &'static str },
     /// A parameter that is not about a file.
     Parameter(gramkit::Error),
     /// The picture cannot be drawn.
@@ -22,7 +24,7 @@ pub(crate) enum Failure {
     /// A name or index that the table does not have.
     NoSuchColumn { path: PathBuf, column: String, names: String },
     /// The two options do not go together.
-    Contradiction(&'static str),
+    Contradiction(String),
     /// Standard output failed.
     Output(io::Error),
 }
@@ -45,7 +47,13 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Table(error) => error.fmt(f),
+            Self::Gram { path, error: error @ gramkit::Error::Asymmetric { .. } } => {
+                write!(f, "{}: {error} (--symmetrize)", path.display())
+            }
             Self::Gram { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::NoLength { path, name, why } => {
+                write!(f, "{}: {name} {why}, so it cannot be scaled to unit length", path.display())
+            }
             Self::Parameter(error) => error.fmt(f),
             Self::Plot(error) => error.fmt(f),
             Self::NoSuchColumn { path, column, names } => {

@@ -1,8 +1,10 @@
 //! `gramkit generate`: a test matrix as CSV or NPY.
 
+use std::path::PathBuf;
+
 use gramkit::Error;
 use gramkit::generate;
-use gramkit::table::{Table, to_csv};
+use gramkit::table::{Table, TableError, to_csv};
 
 use crate::arguments::{Generate, Kind};
 use crate::failure::Failure;
@@ -18,6 +20,11 @@ pub(crate) fn run(arguments: &Generate) -> Result<String, Failure> {
         Some(path) => {
             Table { names: None, values }.write(path)?;
             Ok(String::new())
+        }
+        // Printed, it would be an empty file.
+        None if values.nrows() == 0 || values.ncols() == 0 => {
+            let path = PathBuf::from("standard output");
+            Err(TableError::NothingToWrite { path, rows: values.nrows(), columns: values.ncols() }.into())
         }
         None => Ok(to_csv(None, values.as_ref())),
     }

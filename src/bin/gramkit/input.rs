@@ -58,9 +58,13 @@ impl Input {
         name(&self.names, j)
     }
 
-    /// Says which file an error is about.
+    /// Says which file, and which of its vectors, an error is about.
     pub(crate) fn failed(&self, error: gramkit::Error) -> Failure {
-        Failure::Gram { path: self.path.clone(), error }
+        let path = self.path.clone();
+        match error {
+            gramkit::Error::NoLength { index, why } => Failure::NoLength { path, name: self.name(index), why },
+            error => Failure::Gram { path, error },
+        }
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn render(report: &Report) -> String {
                 "negative": pair(definiteness.inertia.negative),
             },
             "witness": witness(&definiteness.evidence).map(|witness| &witness.vector),
+            "relations": relations(&definiteness.evidence).iter().map(relation).collect::<Vec<_>>(),
         },
         "independence": report.independence.as_ref().map(|answer| independence(answer, report.sigma_min_lower)),
         "rank": {
@@ -55,7 +56,10 @@ pub(crate) fn render(report: &Report) -> String {
         "singular_values": values(&report.singular_values),
         "singular_value_bounds": bounds(&report.singular_values),
         "condition": report.condition.and_then(|condition| condition.value),
-        "condition_bounds": report.condition.map(|condition| json!([condition.lower, condition.upper])),
+        "condition_bounds": report
+            .condition
+            .filter(|_| report.rank.upper == report.order)
+            .map(|condition| json!([condition.lower, condition.upper])),
         "collinearity": report.collinearity.as_ref().map(|report| json!({
             "vif": report.vif,
             "condition_indices": report.condition_indices,
@@ -94,6 +98,15 @@ pub(crate) fn witness(evidence: &[Evidence]) -> Option<&Witness> {
         Evidence::Witness(witness) if witness.sign < 0 => Some(witness),
         _ => None,
     })
+}
+
+/// The integer relations between the columns of a stored matrix.
+pub(crate) fn relations(evidence: &[Evidence]) -> &[Relation] {
+    let found = evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Relations(relations) => Some(relations.as_slice()),
+        _ => None,
+    });
+    found.unwrap_or_default()
 }
 
 fn independence(answer: &Independence, sigma_min_lower: Option<f64>) -> Value {

@@ -12,6 +12,7 @@ mod orthonormalize;
 mod page;
 mod progress;
 mod report;
+mod targets;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

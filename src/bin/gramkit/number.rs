@@ -1,5 +1,7 @@
 //! Numbers as a person reads them.
 
+use gramkit::Enclosure;
+
 /// Six significant digits, with an exponent outside of 1e-4 … 1e7.
 pub(crate) fn number(x: f64) -> String {
     significant(x, 6)
@@ -30,20 +32,87 @@ fn exponent_form(x: f64, decimals: usize) -> String {
     }
 }
 
-/// An upper bound in two digits, rounded up.
+/// An upper bound in two digits, rounded up, with an exponent outside of 0.01 … 1000.
 pub(crate) fn bound(x: f64) -> String {
+    let plain = (1e-2..1e3).contains(&x);
+    directed(x, 2, f64::lt, |x| if plain { significant(x, 2) } else { exponent_form(x, 1) })
+}
+
+/// `digits` significant digits, rounded up: an upper bound stays one.
+pub(crate) fn at_least(x: f64, digits: usize) -> String {
+    directed(x, digits, f64::lt, |x| significant(x, digits))
+}
+
+/// `digits` significant digits, rounded down: a lower bound stays one.
+pub(crate) fn at_most(x: f64, digits: usize) -> String {
+    directed(x, digits, f64::gt, |x| significant(x, digits))
+}
+
+/// x as `format` shows it to nearest, moved by one step of the last digit if that lies on the `wrong` side of x.
+fn directed(x: f64, digits: usize, wrong: fn(&f64, &f64) -> bool, format: impl Fn(f64) -> String) -> String {
     if x == 0.0 || !x.is_finite() {
         return number(x);
     }
-    let rounded = format!("{x:.1e}");
-    // Rounded to nearest it may fall below; a step in the second digit is then needed.
-    match rounded.parse::<f64>() {
-        Ok(value) if value < x => {
-            let step = 10.0_f64.powi(x.abs().log10().floor() as i32 - 1);
-            exponent_form(value + step, 1)
-        }
-        _ => exponent_form(x, 1),
+    let fits = |text: &String| text.parse::<f64>().is_ok_and(|shown| !wrong(&shown, &x));
+    let step = 10.0_f64.powi(x.abs().log10().floor() as i32 + 1 - digits as i32);
+    let moved = if wrong(&0.0, &1.0) { x + step } else { x - step };
+    // Among subnormal numbers there may be no such step; then all digits are shown.
+    [format(x), format(moved)].into_iter().find(fits).unwrap_or_else(|| format!("{x:e}"))
+}
+
+/// An enclosure: as many digits as are known, and how far the true number may be from what is shown, as in
+/// `14.29163482 ± 2.1e-9`; or both ends, where they share fewer than three digits.
+pub(crate) fn enclosure(e: &Enclosure) -> String {
+    let middle = 0.5 * e.lower + 0.5 * e.upper;
+    // Half of the smallest width would be 0.
+    let half = (0.5 * e.width()).max(f64::from_bits(1));
+    if e.lower == e.upper {
+        exact(e.lower)
+    } else if half < 1e-3 * middle.abs() {
+        let digits = (middle.abs().log10().floor() - half.log10().floor()) as usize + 1;
+        with_error(significant(middle, digits.clamp(4, 17)), e)
+    } else {
+        format!("[{}, {}]", at_most(e.lower, 3), at_least(e.upper, 3))
     }
+}
+
+/// As few digits, six at least, as tell x from every other number.
+fn exact(x: f64) -> String {
+    (6..17).map(|digits| significant(x, digits)).find(|text| text.parse() == Ok(x)).unwrap_or(significant(x, 17))
+}
+
+/// e^x for an enclosed x; its size too, where that is known.
+pub(crate) fn exponential(e: &Enclosure) -> String {
+    let middle = 0.5 * e.lower + 0.5 * e.upper;
+    let logarithm = if e.contains(0.0) && e.width() > 0.0 && e.width() < 1e-3 {
+        with_error("0".to_string(), e)
+    } else {
+        enclosure(e)
+    };
+    // Four digits of e^x need four decimals of x.
+    if e.width() < 1e-4 {
+        format!("about {}: exp({logarithm})", power_of_e(middle))
+    } else {
+        format!("exp({logarithm})")
+    }
+}
+
+/// Four digits of e^x, also beyond the range of f64.
+fn power_of_e(x: f64) -> String {
+    if x.abs() < 700.0 {
+        return significant(x.exp(), 4);
+    }
+    let log10 = x / std::f64::consts::LN_10;
+    let mantissa = significant(10.0_f64.powf(log10 - log10.floor()), 4);
+    // 9.9996 becomes 10 in four digits.
+    if mantissa == "10" { format!("1e{}", log10.floor() + 1.0) } else { format!("{mantissa}e{}", log10.floor()) }
+}
+
+fn with_error(shown: String, e: &Enclosure) -> String {
+    // The digits shown are rounded, and so is their reading; both belong to the error.
+    let value = shown.parse().unwrap_or(f64::NAN);
+    let error = (e.upper - value).max(value - e.lower).next_up() + (value.abs().next_up() - value.abs());
+    format!("{shown} ± {}", bound(error))
 }
 
 /// A count of things.
@@ -69,5 +138,31 @@ mod tests {
         assert_eq!(bound(1.01e-9), "1.1e-9");
         assert_eq!(bound(1.1e-9), "1.1e-9");
         assert_eq!(bound(9.95e-9), "1e-8");
+        assert_eq!(bound(5e-324), "4.9e-324");
+    }
+
+    #[test]
+    fn bounds_stay_bounds() {
+        assert_eq!(at_most(3.6123853, 3), "3.61");
+        assert_eq!(at_most(1.5599, 3), "1.55");
+        assert_eq!(at_most(-1.5511, 3), "-1.56");
+        assert_eq!(at_least(1.5511, 3), "1.56");
+        assert_eq!(at_most(0.0, 3), "0");
+    }
+
+    #[test]
+    fn what_is_shown_lies_within_its_error() {
+        let text = enclosure(&Enclosure { lower: 14.291634829, upper: 14.291634831 });
+        assert_eq!(text, "14.29163483 ± 1.1e-9");
+        assert_eq!(enclosure(&Enclosure { lower: 1663668.2, upper: 1663668.3 }), "1663668.25 ± 0.051");
+        assert_eq!(enclosure(&Enclosure { lower: -1e-15, upper: 2e-15 }), "[-1e-15, 2e-15]");
+        assert_eq!(enclosure(&Enclosure::point(0.1)), "0.1");
+    }
+
+    #[test]
+    fn powers_of_e_beyond_the_range() {
+        assert_eq!(power_of_e(0.0), "1");
+        assert_eq!(power_of_e(1000.0), "1.97e434");
+        assert_eq!(power_of_e(-1000.0), "5.076e-435");
     }
 }

@@ -9,11 +9,19 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::number::{bound, number, plural};
 use crate::progress::Stages;
+use crate::targets::{self, Target};
+
+/// Names of dropped vectors that a page shows.
+const MOST_NAMES: usize = 40;
 
 pub(crate) fn run(arguments: &Orthonormalize) -> Result<String, Failure> {
-    if arguments.output.is_some() && arguments.output == arguments.r {
-        return Err(Failure::Contradiction("-o and --r name the same file"));
-    }
+    targets::check(
+        &arguments.table,
+        [
+            arguments.output.as_deref().map(|path| Target::Array("-o", path)),
+            arguments.r.as_deref().map(|path| Target::Array("--r", path)),
+        ],
+    )?;
     let stages = Stages::new();
     stages.stage("reading");
     let input = Input::read(&arguments.table, &arguments.selection, None)?;
@@ -68,9 +76,12 @@ fn page(input: &Input, method: Method, basis: &Orthonormal) -> String {
     let dropped = match basis.dropped.as_slice() {
         [] => "none".to_string(),
         dropped => {
-            let names: Vec<String> = dropped.iter().map(|&j| input.name(j)).collect();
+            let mut names: Vec<String> = dropped.iter().take(MOST_NAMES).map(|&j| input.name(j)).collect();
+            if dropped.len() > MOST_NAMES {
+                names.push(format!("… and {} more (--json has all)", dropped.len() - MOST_NAMES));
+            }
             format!(
-                "{}: within {} of its length from the span of the earlier ones",
+                "{}: each within {} of its own length of the span of the earlier ones",
                 names.join(", "),
                 bound(basis.drop_tolerance)
             )

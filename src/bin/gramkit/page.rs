@@ -2,11 +2,13 @@
 
 use std::iter::once;
 
-use gramkit::{Count, DefinitenessClass, Enclosure, Evidence, IndependenceEvidence, Orientation, Radius, Verdict};
+use gramkit::{
+    Count, DefinitenessClass, Enclosure, Evidence, IndependenceEvidence, Obstacle, Orientation, Radius, Verdict,
+};
 
 use crate::input::name;
-use crate::json::witness;
-use crate::number::{bound, number, plural, significant};
+use crate::json::{relations, witness};
+use crate::number::{at_most, bound, enclosure, exponential, number, plural, significant};
 use crate::report::Report;
 
 /// Where the second column of the page begins.
@@ -59,7 +61,7 @@ impl Page {
             Some(Radius::Exact) if report.vectors.is_some() => "computed without rounding".to_string(),
             Some(Radius::Exact) => "its numbers read exactly".to_string(),
             Some(radius) if report.vectors.is_some() => format!("‖computed − true‖₂ ≤ {}", bound(radius.value())),
-            Some(radius) => format!("radius {}", number(radius.value())),
+            Some(radius) => format!("and every symmetric matrix within {:?} of it (spectral norm)", radius.value()),
         };
         self.entry("Matrix", &format!("{}; {radius}", report.what));
     }
@@ -77,33 +79,44 @@ impl Page {
         };
         let proved = if definiteness.class == DefinitenessClass::Undetermined { "" } else { ", proved" };
         self.entry("Definiteness", &format!("{class}{proved} {}", because(report)));
+        let relations = relations(&definiteness.evidence);
+        for relation in relations.iter().take(MOST_ROWS) {
+            self.entry("", &relation.in_words(&report.names));
+        }
+        self.more(relations.len());
         let inertia = definiteness.inertia;
         let (positive, zero, negative) = (count(inertia.positive), count(inertia.zero), count(inertia.negative));
-        self.entry("Inertia", &format!("{positive} positive, {zero} zero, {negative} negative eigenvalues"));
+        self.entry("Inertia", &format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative"));
         self.independence(report);
 
         let numerical = report.numerical_rank.map_or(String::new(), |rank| {
             let proved = match rank.bounds.exact() {
-                Some(_) => "proved".to_string(),
-                None => format!("between {} and {} proved", rank.bounds.lower, rank.bounds.upper),
+                Some(exact) if exact == rank.value => "proved".to_string(),
+                _ => format!("{} proved", count(rank.bounds)),
             };
             let gap = rank.gap.map_or(String::new(), |gap| format!(", gap {}", significant(gap, 2)));
-            format!("; {} numerically, at tolerance {} ({proved}{gap})", rank.value, significant(rank.tolerance, 3))
+            format!(
+                "; numerically {}, counting what exceeds {} ({proved}{gap})",
+                rank.value,
+                significant(rank.tolerance, 3)
+            )
         });
-        self.entry("Rank", &format!("{} exactly{numerical}", count(report.rank)));
+        let exactly = if report.rank.exact().is_some() { " exactly" } else { ", proved" };
+        self.entry("Rank", &format!("{}{exactly}{numerical}", count(report.rank)));
         self.determinant(report);
         let condition = match report.condition {
+            _ if report.rank.upper < report.order => "infinite, proved".to_string(),
             None => "undefined".to_string(),
-            Some(_) if report.rank.upper < report.order => "infinite".to_string(),
             Some(condition) => match (condition.value, condition.upper) {
-                (Some(value), Some(upper)) => {
-                    let error = Enclosure { lower: condition.lower, upper }.distance(value);
-                    format!("{}, error at most {}", number(value), bound(error))
-                }
+                (Some(_), Some(upper)) => enclosure(&Enclosure { lower: condition.lower, upper }),
                 (Some(value), None) => {
-                    format!("about {}, at least {}", significant(value, 2), significant(condition.lower, 4))
+                    format!(
+                        "about {}; proved only to be at least {}",
+                        significant(value, 2),
+                        at_most(condition.lower, 3)
+                    )
                 }
-                (None, _) => format!("at least {}", significant(condition.lower, 4)),
+                (None, _) => format!("not bounded; proved to be at least {}", at_most(condition.lower, 3)),
             },
         };
         let of = if report.vectors.is_some() { "κ₂ of the vectors" } else { "κ₂" };
@@ -116,7 +129,7 @@ impl Page {
         };
         let text = match answer.verdict {
             Verdict::Proved => match report.sigma_min_lower {
-                Some(sigma) => format!("independent, proved: σ_min ≥ {}", significant(sigma, 3)),
+                Some(sigma) => format!("independent, proved: σ_min ≥ {}", at_most(sigma, 3)),
                 None => "independent, proved".to_string(),
             },
             Verdict::Refuted if answer.relations.is_empty() => {
@@ -124,10 +137,18 @@ impl Page {
             }
             Verdict::Refuted => "dependent, proved:".to_string(),
             Verdict::Undetermined => {
-                "undetermined: no proof in floating point, nor a relation with small integers".to_string()
+                let obstacle = match answer.evidence {
+                    IndependenceEvidence::Missing(Obstacle::Budget) => "the exact elimination is too long",
+                    IndependenceEvidence::Missing(Obstacle::Range) => "a vector spans too many decades",
+                    _ => "no relation with small integers was found",
+                };
+                format!("undetermined: no proof in floating point, and {obstacle}")
             }
         };
         self.entry("Independence", &text);
+        if report.centred && !answer.relations.is_empty() {
+            self.entry("", "(each vector less its mean)");
+        }
         for relation in answer.relations.iter().take(MOST_ROWS) {
             self.entry("", &relation.in_words(&report.names));
         }
@@ -136,14 +157,12 @@ impl Page {
 
     fn determinant(&mut self, report: &Report) {
         let Some(determinant) = &report.determinant else {
-            return self.entry("Determinant", "out of the range of f64");
+            return self.entry("Determinant", "not known without the matrix");
         };
         let text = match (determinant.sign, determinant.ln_abs_enclosure, determinant.ln_abs) {
             (Some(0), ..) => "0 exactly".to_string(),
             (Some(sign), Some(e), _) => {
-                let sign = if sign < 0 { "−" } else { "" };
-                let ln = 0.5 * e.lower + 0.5 * e.upper;
-                format!("{sign}exp({}), the exponent's error at most {}", number(ln), bound(e.distance(ln)))
+                format!("{}, {}", if sign < 0 { "negative" } else { "positive" }, exponential(&e))
             }
             (Some(sign), None, _) => {
                 format!("{}; its logarithm is not enclosed", if sign < 0 { "negative" } else { "positive" })
@@ -152,18 +171,23 @@ impl Page {
             (None, _, None) => "undetermined".to_string(),
         };
         let ratio = match (determinant.hadamard_ratio, determinant.ln_hadamard_enclosure) {
-            (Some(ratio), _) => format!("; Hadamard ratio {}", significant(ratio, 4)),
-            (None, Some(e)) => format!("; Hadamard ratio exp({})", number(0.5 * e.lower + 0.5 * e.upper)),
-            (None, None) => String::new(),
+            (Some(ratio), _) => Some(significant(ratio, 4)),
+            (None, Some(e)) => Some(exponential(&e)),
+            (None, None) => None,
         };
-        self.entry("Determinant", &format!("{text}{ratio}"));
+        self.entry("Determinant", &text);
+        // A determinant depends on the units; this does not.
+        let scale = if report.vectors.is_some() { "1: orthogonal, 0: dependent" } else { "1: diagonal, 0: singular" };
+        if let Some(ratio) = ratio {
+            self.entry("Hadamard", &format!("the determinant over the diagonal's product: {ratio} ({scale})"));
+        }
     }
 
     fn spectrum(&mut self, report: &Report) {
         // Both descend here, so that λ = σ² stand in one row.
-        let eigenvalues = report.eigenvalues.as_ref().map(|s| column(s.values.iter().zip(&s.enclosures).rev()));
-        let singular_values = report.singular_values.as_ref().map(|s| column(s.values.iter().zip(&s.enclosures)));
-        let columns: Vec<(&str, Vec<[String; 2]>)> = [("eigenvalue", eigenvalues), ("singular value", singular_values)]
+        let eigenvalues = report.eigenvalues.as_ref().map(|s| column(s.enclosures.iter().rev()));
+        let singular_values = report.singular_values.as_ref().map(|s| column(s.enclosures.iter()));
+        let columns: Vec<(&str, Vec<String>)> = [("eigenvalue", eigenvalues), ("singular value", singular_values)]
             .into_iter()
             .filter_map(|(head, cells)| Some((head, cells?)))
             .collect();
@@ -171,10 +195,10 @@ impl Page {
         if rows == 0 {
             return;
         }
-        let heads = columns.iter().flat_map(|&(head, _)| [head, "error at most"]);
-        let mut table = vec![once("k").chain(heads).map(String::from).collect::<Vec<_>>()];
+        let mut table =
+            vec![once("k").chain(columns.iter().map(|&(head, _)| head)).map(String::from).collect::<Vec<_>>()];
         for k in 0..rows.min(MOST_ROWS) {
-            let cells = columns.iter().flat_map(|(_, cells)| cells.get(k).cloned().unwrap_or_default());
+            let cells = columns.iter().map(|(_, cells)| cells.get(k).cloned().unwrap_or_default());
             table.push(once(k.to_string()).chain(cells).collect());
         }
         self.line("");
@@ -236,9 +260,12 @@ impl Page {
     }
 }
 
-/// Values and their proved error bounds, as text.
-fn column<'a>(pairs: impl Iterator<Item = (&'a f64, &'a Enclosure)>) -> Vec<[String; 2]> {
-    pairs.map(|(&value, e)| [number(value), bound(e.distance(value))]).collect()
+/// Values with their proved error bars, as text, the bars below each other.
+fn column<'a>(enclosures: impl Iterator<Item = &'a Enclosure>) -> Vec<String> {
+    let cells: Vec<String> = enclosures.map(enclosure).collect();
+    let bar = |cell: &str| cell.split_once(" ± ").map(|(value, bar)| (value.to_string(), bar.to_string()));
+    let width = cells.iter().filter_map(|cell| bar(cell)).map(|(_, bar)| bar.len()).max().unwrap_or(0);
+    cells.into_iter().map(|cell| bar(&cell).map_or(cell, |(value, bar)| format!("{value} ± {bar:<width$}"))).collect()
 }
 
 fn count(count: Count) -> String {
@@ -264,17 +291,18 @@ fn because(report: &Report) -> String {
     let told = |evidence: &&Evidence| !(enclosed && matches!(evidence, Evidence::Witness(_)));
     let reason = definiteness.evidence.iter().filter(told).map(|evidence| match evidence {
         Evidence::Cholesky { .. } => "a Cholesky factor, multiplied out",
-        Evidence::Enclosures { .. } => "enclosures of the eigenvalues",
+        Evidence::Enclosures { .. } => "eigenvalues enclosed away from 0",
         Evidence::Relations(_) => "integer relations between the columns",
-        Evidence::Minor(_) => "a minor modulo a prime",
+        Evidence::Minor(_) => "a minor that is not 0 modulo a prime",
         Evidence::Gram(answer) => match answer.evidence {
             IndependenceEvidence::Preconditioned { .. } => "the vectors are independent",
-            IndependenceEvidence::Minor { .. } => "the vectors are independent modulo a prime",
+            IndependenceEvidence::Minor { .. } => "a minor that is not 0 modulo a prime",
             IndependenceEvidence::Relations => "the vectors are dependent",
             IndependenceEvidence::MoreVectorsThanDimensions => "more vectors than dimensions",
+            IndependenceEvidence::NoVectors => "there is nothing to contradict it",
             _ => "XᵀX is semidefinite by construction",
         },
-        Evidence::Witness(_) => "a vector on which the form has its sign exactly",
+        Evidence::Witness(_) => "a vector x on which xᵀAx has its sign, evaluated exactly",
         Evidence::ZeroMatrix => "all entries are 0",
         Evidence::Empty => "there is nothing to contradict it",
         _ => "see --json",

@@ -12,6 +12,8 @@ pub(crate) struct Report {
     /// `None` for a stored symmetric matrix.
     pub(crate) vectors: Option<Orientation>,
     pub(crate) names: Vec<String>,
+    /// Whether the vectors are taken less their means.
+    pub(crate) centred: bool,
     /// What the matrix is: "Gram matrix XᵀX", "sample covariance", "stored matrix".
     pub(crate) what: String,
     pub(crate) order: usize,
@@ -40,11 +42,43 @@ pub(crate) struct Spectrum {
 }
 
 impl Spectrum {
-    /// Sets to exactly 0 what is proved to be, between two indices.
-    pub(crate) fn vanish(&mut self, range: std::ops::Range<usize>) {
-        for k in range.start.min(self.values.len())..range.end.min(self.values.len()) {
-            self.values[k] = 0.0;
-            self.enclosures[k] = Enclosure::point(0.0);
+    /// Adds to eigenvalues in ascending order what an inertia proves: at most so many are positive and so many negative,
+    /// so that those which can be neither are exactly 0.
+    pub(crate) fn with_inertia(mut self, positive: Count, negative: Count) -> Self {
+        let n = self.values.len();
+        let mut least = f64::NEG_INFINITY;
+        for (k, (value, e)) in self.values.iter_mut().zip(&mut self.enclosures).enumerate() {
+            if k + positive.upper < n {
+                e.upper = e.upper.min(0.0);
+            }
+            if k >= negative.upper {
+                e.lower = e.lower.max(0.0);
+            }
+            if k + positive.upper < n && k >= negative.upper {
+                *e = Enclosure::point(0.0);
+            }
+            // A computed value may stray from where it is proved to be, and from the order.
+            *value = if e.lower == e.upper { e.lower } else { value.max(e.lower).max(least).min(e.upper) };
+            least = *value;
         }
+        self
+    }
+
+    /// Adds to singular values in descending order that at most `rank` of them differ from 0.
+    pub(crate) fn with_rank(mut self, rank: Count) -> Self {
+        for (value, e) in self.values.iter_mut().zip(&mut self.enclosures).skip(rank.upper) {
+            *value = 0.0;
+            *e = Enclosure::point(0.0);
+        }
+        self
+    }
+
+    /// Adds a proved lower bound on all values.
+    pub(crate) fn not_below(mut self, least: f64) -> Self {
+        for (value, e) in self.values.iter_mut().zip(&mut self.enclosures) {
+            e.lower = e.lower.max(least);
+            *value = value.max(e.lower);
+        }
+        self
     }
 }

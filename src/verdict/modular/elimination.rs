@@ -74,28 +74,20 @@ impl Echelon {
 
     /// A basis of the null space modulo p, in reduced echelon form: one vector for each column without a pivot, with 1 there
     /// and 0 in the other such columns.
-    pub(crate) fn null_vectors(&self) -> Vec<Vec<u64>> {
+    pub(crate) fn null_vectors(&self) -> impl Iterator<Item = Vec<u64>> {
         let mut order: Vec<usize> = (0..self.rank()).collect();
         order.sort_by_key(|&k| self.pivots[k]);
         let is_pivot: Vec<bool> = (0..self.columns).map(|j| self.pivots.contains(&j)).collect();
-        (0..self.columns)
-            .filter(|&free| !is_pivot[free])
-            .map(|free| {
-                let mut null = vec![0; self.columns];
-                null[free] = 1;
-                // Back substitution, from the last pivot before the free column.
-                for &k in order.iter().rev() {
-                    let pivot = self.pivots[k];
-                    if pivot > free {
-                        continue;
-                    }
-                    let row = &self.rows[k];
-                    let sum = (pivot + 1..=free).fold(0, |sum, j| sub(sum, mul(row[j], null[j])));
-                    null[pivot] = sum;
-                }
-                null
-            })
-            .collect()
+        (0..self.columns).filter(move |&free| !is_pivot[free]).map(move |free| {
+            let mut null = vec![0; self.columns];
+            null[free] = 1;
+            // Back substitution, from the last pivot before the free column.
+            for &k in order.iter().rev().filter(|&&k| self.pivots[k] < free) {
+                let (pivot, row) = (self.pivots[k], &self.rows[k]);
+                null[pivot] = (pivot + 1..=free).fold(0, |sum, j| sub(sum, mul(row[j], null[j])));
+            }
+            null
+        })
     }
 }
 

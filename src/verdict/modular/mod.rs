@@ -25,25 +25,30 @@ use super::Count;
 use crate::rounding::ScaledColumns;
 use crate::{Real, Vectors};
 
+/// Coefficients that the relations of one family may have together.
+const MOST_COEFFICIENTS: usize = 1 << 24;
+
 /// Proved bounds on the rank of the stored vectors: from below by the rank modulo p, from above by integer relations that
-/// exact arithmetic confirms. The trivial bounds if the elimination would take too long.
-pub(crate) fn rank<T: Real>(vectors: &Vectors<'_, T>) -> Count {
+/// exact arithmetic confirms, which are returned too. The trivial bounds if the elimination would take too long.
+pub(crate) fn rank<T: Real>(vectors: &Vectors<'_, T>) -> (Count, Vec<Relation>) {
     let x = ScaledColumns::of(vectors.matrix());
     let (m, n) = (vectors.dimension(), vectors.len());
     // A rounded column is not the caller's; nothing said of it would be exact.
     if x.perturbation != 0.0 || !affordable(&x.values) {
-        return Count { lower: 0, upper: m.min(n) };
+        return (Count { lower: 0, upper: m.min(n) }, Vec::new());
     }
     let echelon = Echelon::of(&x.values);
-    Count { lower: echelon.rank(), upper: m.min(n - confirmed(&x, &echelon).len()) }
+    let relations = confirmed(&x, &echelon);
+    (Count { lower: echelon.rank(), upper: m.min(n - relations.len()) }, relations)
 }
 
 /// All integer relations between the vectors that one prime finds and exact arithmetic confirms; they are independent of
-/// each other. The columns have been scaled without rounding.
+/// each other. The columns have been scaled without rounding. Of very many relations only the first are looked for, so that
+/// their coefficients fit into memory.
 pub(crate) fn confirmed(x: &ScaledColumns, echelon: &Echelon) -> Vec<Relation> {
     echelon
         .null_vectors()
-        .into_iter()
+        .take(MOST_COEFFICIENTS / x.values.ncols().max(1))
         .filter_map(|null| reconstruction::integers(&null))
         .filter(|coefficients| relation::vanishes(&x.values, coefficients))
         .map(|coefficients| Relation::new(&coefficients, &x.exponents))

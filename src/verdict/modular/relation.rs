@@ -5,6 +5,7 @@ use std::fmt;
 
 use faer::Mat;
 
+use super::reconstruction::gcd;
 use crate::rounding::ExactSum;
 
 /// Integers c, not all zero, with Σ c_j x_j = 0 exactly: a proof that the vectors x_j are dependent.
@@ -14,7 +15,18 @@ pub struct Relation {
     pub coefficients: Vec<Coefficient>,
 }
 
-/// An integer m·2^k; vectors of very different magnitude need long ones.
+/// An integer m·2^k; vectors of very different magnitude need long ones. Displayed with all its decimal digits.
+///
+/// ```
+/// use gramkit::{Independence, MatrixView, Vectors};
+/// // 2⁷⁰ and 3: the relation 3·x0 − 2⁷⁰·x1 = 0 needs more than 64 bits.
+/// let x = [2.0_f64.powi(70), 3.0];
+/// let answer = Independence::of(&Vectors::columns(MatrixView::row_major(&x, 1, 2)?))?;
+/// let [c0, c1] = answer.relations[0].coefficients[..] else { unreachable!() };
+/// assert_eq!((c0.odd, c0.exponent, c1.odd, c1.exponent), (3, 0, -1, 70));
+/// assert_eq!(c1.to_string(), "-1180591620717411303424");
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coefficient {
     /// m, odd unless it is zero.
@@ -48,13 +60,28 @@ impl Relation {
     /// The relation between the vectors after the first `constants` ones, which were added to them.
     pub(crate) fn without_first(mut self, constants: usize) -> Self {
         self.coefficients.drain(..constants);
-        if self.coefficients.iter().find(|c| c.odd != 0).is_some_and(|c| c.odd < 0) {
-            self.coefficients.iter_mut().for_each(|c| c.odd = -c.odd);
+        let nonzero = || self.coefficients.iter().filter(|c| c.odd != 0);
+        let flip = if nonzero().next().is_some_and(|c| c.odd < 0) { -1 } else { 1 };
+        let twos = nonzero().map(|c| c.exponent).min().unwrap_or(0);
+        let divisor = nonzero().fold(0, |divisor, c| gcd(divisor, c.odd.unsigned_abs())).max(1) as i64 * flip;
+        for c in self.coefficients.iter_mut().filter(|c| c.odd != 0) {
+            *c = Coefficient { odd: c.odd / divisor, exponent: c.exponent - twos };
         }
         self
     }
 
-    /// The relation in words: `0 = YEAR − 2·GNP`. Vectors without a name are called x0, x1, ….
+    /// The relation in words: `0 = YEAR − 2·GNP`. Vectors without a name are called x0, x1, …; a coefficient m·2^k with
+    /// k > 64 is written as that.
+    ///
+    /// ```
+    /// use gramkit::{Independence, MatrixView, Vectors};
+    /// // Price, tax and total of three purchases.
+    /// let x = [10.0, 2.0, 12.0, 25.0, 5.0, 30.0, 8.0, 0.5, 8.5];
+    /// let answer = Independence::of(&Vectors::columns(MatrixView::row_major(&x, 3, 3)?))?;
+    /// let names = ["PRICE", "TAX", "TOTAL"].map(String::from);
+    /// assert_eq!(answer.relations[0].in_words(&names), "0 = PRICE + TAX − TOTAL");
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn in_words(&self, names: &[String]) -> String {
         let mut words = String::from("0 =");
         let mut first = true;
