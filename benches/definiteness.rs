@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
 use faer::{Mat, MatRef, Side};
-use gramkit::{Definiteness, DefinitenessClass, Symmetric};
+use gramkit::{Claim, Definiteness, DefinitenessClass, Symmetric};
 use nalgebra::DMatrix;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -47,7 +47,7 @@ fn definiteness(c: &mut Criterion) {
         let dynamic = DMatrix::from(&a);
 
         let verdict = Definiteness::of(&a).expect("finite entries");
-        assert_eq!(verdict.class, DefinitenessClass::PositiveDefinite);
+        assert_eq!(verdict.class, Claim::Proved(DefinitenessClass::PositiveDefinite));
         let factor = faer_cholesky(a.as_faer());
         recomposes("faer", &a, |i, j| factor[(i, j)]);
         let factor = dynamic.clone().cholesky().expect("a positive definite matrix").l();

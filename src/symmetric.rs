@@ -13,10 +13,10 @@ use crate::{Error, MatrixView, Real, Result};
 /// use gramkit::{Definiteness, MatrixView, Radius, Symmetric, Verdict};
 /// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?; // eigenvalues 1 and 3
 /// let known = Definiteness::of(&a.clone().with_radius(Radius::Bound(0.5))?)?;
-/// assert_eq!((known.is_positive_definite(), known.proved), (Verdict::Proved, true));
+/// assert_eq!(known.is_positive_definite(), Verdict::Proved);
 /// // The same distance as an estimate: the class stands, but nothing is proved.
 /// let guessed = Definiteness::of(&a.with_radius(Radius::Estimate(0.5))?)?;
-/// assert_eq!((guessed.class, guessed.proved), (known.class, false));
+/// assert_eq!((known.class.proved(), guessed.class.proved()), (guessed.class.stated(), None));
 /// assert_eq!(guessed.is_positive_definite(), Verdict::Undetermined);
 /// # Ok::<(), gramkit::Error>(())
 /// ```

@@ -330,12 +330,12 @@ proptest! {
         prop_assert_eq!(of_vectors.is_positive_semidefinite(), Verdict::Proved);
         let table = Table::of(x.as_ref());
         let (rank, n) = (table.rank(), x.ncols());
-        prop_assert!(inertia_holds(of_vectors.inertia, (rank, n - rank, 0)), "{:?}", of_vectors);
+        prop_assert!(inertia_holds(of_vectors.inertia.proved().expect("stored"), (rank, n - rank, 0)), "{:?}", of_vectors);
         // An entry out of range is an error, not an answer.
         if let Ok(g) = Gram::of(&columns(&x)) {
             let of_matrix = Definiteness::of(&g).expect("the spectrum of a finite Gram matrix");
             prop_assert_ne!(of_matrix.is_positive_semidefinite(), Verdict::Refuted);
-            prop_assert!(inertia_holds(of_matrix.inertia, (rank, n - rank, 0)), "{:?}", of_matrix);
+            prop_assert!(inertia_holds(of_matrix.inertia.proved().expect("stored"), (rank, n - rank, 0)), "{:?}", of_matrix);
         }
     }
 
@@ -344,7 +344,7 @@ proptest! {
         let a = symmetric(&a);
         let verdict = Definiteness::of(&a).expect("the entries are moderate");
         let truth = Table::of(a.as_faer()).inertia();
-        prop_assert!(inertia_holds(verdict.inertia, truth), "{:?} for {:?}", verdict, truth);
+        prop_assert!(inertia_holds(verdict.inertia.proved().expect("stored"), truth), "{:?} for {:?}", verdict, truth);
     }
 
     #[test]
@@ -360,12 +360,12 @@ proptest! {
         let a = a.expect("moderate entries");
         let verdict = Definiteness::of(&a).expect("moderate entries");
         let truth = Table::of(a.as_faer()).inertia();
-        prop_assert!(inertia_holds(verdict.inertia, truth), "{:?} for {:?}", verdict, truth);
+        prop_assert!(inertia_holds(verdict.inertia.proved().expect("stored"), truth), "{:?} for {:?}", verdict, truth);
         // The signs of entries, negated or congruently scaled, never contradict it.
-        let negated = Definiteness::of(&a.negated()).expect("moderate entries").inertia;
+        let negated = Definiteness::of(&a.negated()).expect("moderate entries").inertia.proved().expect("stored");
         prop_assert!(inertia_holds(negated, (truth.2, truth.1, truth.0)));
         let scaled = Symmetric::from_lower(a.order(), |i, j| a.get(i, j) * 16.0_f64.powi((i + j) as i32));
-        let scaled = Definiteness::of(&scaled.expect("moderate entries")).expect("moderate entries").inertia;
+        let scaled = Definiteness::of(&scaled.expect("moderate entries")).expect("moderate entries").inertia.proved().expect("stored");
         prop_assert!(inertia_holds(scaled, truth));
     }
 
@@ -390,7 +390,7 @@ proptest! {
         let independence = Independence::of(&columns(&three)).expect("finite entries");
         prop_assert!(holds(independence.rank, truth), "{:?} for {}", independence, truth);
         let g = gram(&three);
-        prop_assert!(inertia_holds(Definiteness::of(&g).expect("moderate entries").inertia, (truth, 3 - truth, 0)));
+        prop_assert!(inertia_holds(Definiteness::of(&g).expect("moderate entries").inertia.proved().expect("stored"), (truth, 3 - truth, 0)));
     }
 
     // -----------------------------------------------------------------------------------------------------------------
@@ -445,7 +445,7 @@ proptest! {
         let truth = Table::of(a.as_faer()).inertia();
         prop_assert_eq!(Table::of(congruent.as_faer()).inertia(), truth);
         for matrix in [&a, &congruent] {
-            let inertia = Definiteness::of(matrix).expect("small integers").inertia;
+            let inertia = Definiteness::of(matrix).expect("small integers").inertia.proved().expect("stored");
             prop_assert!(inertia.is_complete(), "undetermined for small integers: {:?}", matrix);
             prop_assert!(inertia_holds(inertia, truth));
         }

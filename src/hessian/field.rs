@@ -82,13 +82,13 @@ impl<'a> Field<'a> {
     /// Adds 3σ‖w‖₂ to the error of an entry with weights w, which also covers errors of at most σ without independence.
     ///
     /// ```
-    /// use gramkit::{Curvature, CurvatureClass, Field};
+    /// use gramkit::{Claim, Curvature, CurvatureClass, Field};
     /// // x² at −2, …, 2: a minimum, unless the samples are off by 1 each.
     /// let field = Field::new(&[4.0, 1.0, 0.0, 1.0, 4.0], &[5], &[1.0])?;
-    /// assert_eq!(Curvature::of(&field.hessian_at(&[2])?)?.class, CurvatureClass::Minimum);
+    /// assert_eq!(Curvature::of(&field.hessian_at(&[2])?)?.class, Claim::Estimated(CurvatureClass::Minimum));
     /// let h = field.with_noise(1.0)?.hessian_at(&[2])?;
     /// assert!((h.radius().value() - 3.0 * 6.0_f64.sqrt()).abs() < 1e-12); // w = [1, −2, 1]
-    /// assert_eq!(Curvature::of(&h)?.class, CurvatureClass::Undetermined);
+    /// assert_eq!(Curvature::of(&h)?.class, Claim::Undetermined);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
@@ -188,13 +188,13 @@ impl<'a> Field<'a> {
     /// Each is an error where [`Field::hessian_at`] is; the iterator goes on after one.
     ///
     /// ```
-    /// use gramkit::{Curvature, CurvatureClass, Field};
+    /// use gramkit::{Claim, Curvature, CurvatureClass, Field};
     /// // cos x over two periods, 16 samples each: concave about the crests, convex about the troughs.
     /// let h = std::f64::consts::TAU / 16.0;
     /// let samples: Vec<f64> = (0..33).map(|k| (h * k as f64).cos()).collect();
     /// let field = Field::new(&samples, &[33], &[h])?;
     /// let classes = field.hessians().map(|h| Ok(Curvature::of(&h?)?.class)).collect::<gramkit::Result<Vec<_>>>()?;
-    /// assert_eq!((classes[8], classes[16]), (CurvatureClass::Minimum, CurvatureClass::Maximum));
+    /// assert_eq!((classes[8], classes[16]), (Claim::Estimated(CurvatureClass::Minimum), Claim::Estimated(CurvatureClass::Maximum)));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn hessians(&self) -> impl Iterator<Item = Result<Symmetric>> {

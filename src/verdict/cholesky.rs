@@ -17,15 +17,27 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
 use faer::{Mat, Par};
 
+use super::CholeskyFactor;
 use crate::Symmetric;
 use crate::gram::product::symmetric_product;
 use crate::rounding::{Deviation, UNIT_ROUNDOFF, exponent, scale_by_power_of_two, sub_down};
 
-/// What the proof leaves behind: λ_min(DAD) ≥ `shift` − `residual` > 0 for the scaling D that the diagonal determines.
+/// What the proof leaves behind: λ_min(D(A − rI)D) ≥ `shift` − `residual` > 0.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CholeskyProof {
+    pub(crate) scaling: Vec<i32>,
     pub(crate) shift: f64,
     pub(crate) residual: f64,
+    /// The upper triangle of R, column by column.
+    pub(crate) factor: Vec<f64>,
+}
+
+impl CholeskyProof {
+    /// As evidence about A (1) or −A (−1).
+    pub(crate) fn signed(self, sign: i8) -> CholeskyFactor {
+        let Self { scaling, shift, residual, factor } = self;
+        CholeskyFactor { sign, scaling, shift, residual, factor }
+    }
 }
 
 /// Tries to prove that every matrix within the radius of A is positive definite.
@@ -64,7 +76,8 @@ pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyProof> {
     let r = factor(&b)?;
     let product = symmetric_product(r.as_ref(), r.as_ref());
     let residual = Deviation::of_product(product.as_ref(), |i, j| b[(i, j)], r.transpose(), r.as_ref(), 0).spectral();
-    (residual < shift).then_some(CholeskyProof { shift, residual })
+    let packed = || (0..n).flat_map(|j| (0..=j).map(move |i| (i, j))).map(|(i, j)| r[(i, j)]).collect();
+    (residual < shift).then(|| CholeskyProof { scaling, shift, residual, factor: packed() })
 }
 
 /// Upper triangular R with RᵀR ≈ B.

@@ -5,7 +5,7 @@
 //! semidefinite the test says nothing, and the point is called degenerate. It is the routine that judges a Gram matrix,
 //! no other.
 
-use super::{Count, Definiteness, DefinitenessClass};
+use super::{Claim, Count, Definiteness, DefinitenessClass};
 use crate::{Result, Symmetric};
 
 /// The class of a stationary point.
@@ -22,25 +22,23 @@ pub enum CurvatureClass {
     },
     /// Some curvature is exactly zero and the others have one sign; possible only for a radius of 0.
     Degenerate,
-    /// The radius, or rounding, is too large to tell.
-    Undetermined,
 }
 
 /// The class of a stationary point with Hessian H, and what it rests on.
 ///
 /// ```
-/// use gramkit::{Curvature, CurvatureClass, Differences, hessian};
+/// use gramkit::{Claim, Curvature, CurvatureClass, Differences, hessian};
 /// let h = hessian(|x| x[0] * x[0] + 3.0 * x[1] * x[1], &[0.0, 0.0], &Differences::default())?;
 /// let answer = Curvature::of(&h.matrix)?;
-/// assert_eq!(answer.class, CurvatureClass::Minimum);
-/// assert!(!answer.definiteness.proved); // a finite difference knows its error only by estimate
+/// // A finite difference knows its error only by estimate.
+/// assert_eq!(answer.class, Claim::Estimated(CurvatureClass::Minimum));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curvature {
-    /// The class.
-    pub class: CurvatureClass,
-    /// The inertia and its evidence. Its `proved` is false where the Hessian's radius is an estimate.
+    /// The class: proved where the Hessian's radius is a bound, estimated where it is an estimate.
+    pub class: Claim<CurvatureClass>,
+    /// The inertia and its evidence.
     pub definiteness: Definiteness,
 }
 
@@ -49,10 +47,10 @@ impl Curvature {
     /// to know. A curvature smaller than the radius leaves the class undetermined, or of a saddle the Morse index.
     ///
     /// ```
-    /// use gramkit::{Count, Curvature, CurvatureClass, Radius, Symmetric};
+    /// use gramkit::{Claim, Count, Curvature, CurvatureClass, Radius, Symmetric};
     /// // x² − y² + 0.01·z² at 0, known exactly and to 0.1.
     /// let h = Symmetric::from_lower(3, |i, j| if i == j { [2.0, -2.0, 0.02][i] } else { 0.0 })?;
-    /// let saddle = |lower, upper| CurvatureClass::Saddle { morse_index: Count { lower, upper } };
+    /// let saddle = |lower, upper| Claim::Proved(CurvatureClass::Saddle { morse_index: Count { lower, upper } });
     /// assert_eq!(Curvature::of(&h)?.class, saddle(1, 1));
     /// assert_eq!(Curvature::of(&h.with_radius(Radius::Bound(0.1))?)?.class, saddle(1, 2));
     /// # Ok::<(), gramkit::Error>(())
@@ -61,16 +59,19 @@ impl Curvature {
     /// # Errors
     /// As [`Definiteness::of`].
     pub fn of(hessian: &Symmetric) -> Result<Self> {
-        let definiteness = Definiteness::of(hessian)?;
-        let class = match definiteness.class {
+        Ok(Self::from_definiteness(Definiteness::of(hessian)?))
+    }
+
+    /// As [`Curvature::of`], from the definiteness of the Hessian that is already there.
+    pub fn from_definiteness(definiteness: Definiteness) -> Self {
+        let class = definiteness.class.map(|class| match class {
             DefinitenessClass::PositiveDefinite => CurvatureClass::Minimum,
             DefinitenessClass::NegativeDefinite => CurvatureClass::Maximum,
-            DefinitenessClass::Indefinite => CurvatureClass::Saddle { morse_index: definiteness.inertia.negative },
+            DefinitenessClass::Indefinite => CurvatureClass::Saddle { morse_index: definiteness.stated().negative },
             DefinitenessClass::PositiveSemidefinite
             | DefinitenessClass::NegativeSemidefinite
             | DefinitenessClass::Zero => CurvatureClass::Degenerate,
-            DefinitenessClass::Undetermined => CurvatureClass::Undetermined,
-        };
-        Ok(Self { class, definiteness })
+        });
+        Self { class, definiteness }
     }
 }

@@ -9,32 +9,30 @@
 //! are dependent. A test "det ≠ 0" becomes "a lower bound of the ratio is positive".
 
 use super::equilibrated::equilibrated;
-use super::{Definiteness, DefinitenessClass};
+use super::{Claim, Definiteness};
 use crate::rounding::{ScaledColumns, inflate, ln_enclosure};
-use crate::{Eigen, Enclosure, Result, Symmetric};
+use crate::{Eigen, Enclosure, Radius, Result, Symmetric};
 
 /// det A = sign·exp(ln_abs), as far as it is proved.
 ///
 /// ```
-/// use gramkit::{Determinant, MatrixView, Symmetric};
+/// use gramkit::{Claim, Determinant, MatrixView, Symmetric};
 /// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?;
 /// let det = Determinant::of(&a)?;
-/// assert_eq!(det.sign, Some(1));
-/// assert!(det.ln_abs_enclosure.unwrap().contains(3.0_f64.ln()));
+/// assert_eq!(det.sign, Claim::Proved(1));
+/// assert!(det.ln_abs_enclosure.proved().unwrap().contains(3.0_f64.ln()));
 /// assert!((det.hadamard_ratio.unwrap() - 0.75).abs() < 1e-14); // det / (2·2)
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Determinant {
-    /// False where the radius of A is an estimate: then all else here is as good as that estimate.
-    pub proved: bool,
-    /// The sign, −1, 0 or 1, that follows from the inertia; `None` if none does.
-    pub sign: Option<i8>,
+    /// The sign, −1, 0 or 1, that follows from the inertia.
+    pub sign: Claim<i8>,
     /// ln |det A| as computed; `None` if the determinant is 0 or nothing is known of it.
     pub ln_abs: Option<f64>,
-    /// An interval proved to contain ln |det A| (for every matrix within the radius); `None` if the determinant is 0 or
+    /// An interval that contains ln |det A| (for every matrix within the radius); undetermined if the determinant is 0 or
     /// some eigenvalue is not separated from 0.
-    pub ln_abs_enclosure: Option<Enclosure>,
+    pub ln_abs_enclosure: Claim<Enclosure>,
     /// det A / ∏ a_ii for a positive semidefinite A, in \[0, 1\]; `None` if A is not proved to be that, has a radius
     /// above 0, or has no enclosed determinant, or if the ratio is nonzero but below the range of f64 (its logarithm
     /// still is known then).
@@ -60,12 +58,12 @@ impl Determinant {
     /// checked.
     ///
     /// ```
-    /// use gramkit::{Definiteness, DefinitenessClass, Determinant, MatrixView, Symmetric};
+    /// use gramkit::{Claim, Definiteness, Determinant, MatrixView, Symmetric};
     /// let a = Symmetric::new(MatrixView::row_major(&[1.0, 2.0, 2.0, 1.0], 2, 2)?)?;
     /// let definiteness = Definiteness::of(&a)?;
     /// let det = Determinant::with(&a, &definiteness)?;
-    /// assert_eq!((definiteness.class, det.sign), (DefinitenessClass::Indefinite, Some(-1)));
-    /// assert!(det.ln_abs_enclosure.unwrap().contains(3.0_f64.ln()));
+    /// assert_eq!(det.sign, Claim::Proved(-1));
+    /// assert!(det.ln_abs_enclosure.proved().unwrap().contains(3.0_f64.ln()));
     /// assert_eq!(det.hadamard_ratio, None); // of semidefinite matrices only
     /// # Ok::<(), gramkit::Error>(())
     /// ```
@@ -77,14 +75,11 @@ impl Determinant {
         if n == 0 {
             return Ok(Self::one());
         }
-        let inertia = &definiteness.inertia;
+        let inertia = definiteness.stated();
         if inertia.zero.lower > 0 {
+            // Only of a stored matrix.
             let semidefinite = inertia.negative.upper == 0;
-            return Ok(Self {
-                proved: definiteness.proved,
-                hadamard_ratio: semidefinite.then_some(0.0),
-                ..Self::zero()
-            });
+            return Ok(Self { hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() });
         }
         let sign = match inertia.negative.exact() {
             Some(negative) if inertia.zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
@@ -104,10 +99,12 @@ impl Determinant {
             enclosure = enclosure.zip(modulus).map(|(sum, e)| sum.plus(ln_interval(e)));
             ln_abs = ln_abs.filter(|_| *value != 0.0).map(|sum| sum + value.abs().ln());
         }
-        let definite = definiteness.class == DefinitenessClass::PositiveDefinite && a.radius().value() == 0.0;
+        let definite = inertia.positive.lower == n && a.radius().value() == 0.0;
         let diagonal =
             definite.then(|| a.diagonal().iter().fold(Enclosure::point(0.0), |sum, &a| sum.plus(ln_enclosure(a))));
-        Ok(Self { proved: definiteness.proved, sign, ..Self::unknown() }.with_logarithm(ln_abs, enclosure, diagonal))
+        let answer = Self::unknown().with_logarithm(ln_abs, enclosure, diagonal);
+        let (sign, ln_abs_enclosure) = (Claim::within(a.radius(), sign), Claim::within(a.radius(), enclosure));
+        Ok(Self { sign, ln_abs_enclosure, ..answer })
     }
 
     /// The determinant of the Gram matrix of independent columns, whose scaled logarithm may be enclosed.
@@ -122,7 +119,7 @@ impl Determinant {
         });
         let ln_abs = ln_scaled.map(|e| e.plus(shift));
         let middle = ln_abs.map(|e| 0.5 * (e.lower + e.upper));
-        Self { sign: Some(1), ..Self::unknown() }.with_logarithm(middle, ln_abs, Some(lengths.plus(shift)))
+        Self { sign: Claim::Proved(1), ..Self::unknown() }.with_logarithm(middle, ln_abs, Some(lengths.plus(shift)))
     }
 
     /// Fills in the logarithm and, if the logarithm of ∏ a_ii is given, the Hadamard ratio.
@@ -134,17 +131,17 @@ impl Determinant {
         });
         let hadamard_ratio =
             ratio.map(|e| (0.5 * (e.lower + e.upper)).exp()).filter(|&ratio| ratio >= f64::MIN_POSITIVE);
-        Self { ln_abs, ln_abs_enclosure: enclosure, hadamard_ratio, ln_hadamard_enclosure: ratio, ..self }
+        let ln_abs_enclosure = Claim::within(Radius::Exact, enclosure);
+        Self { ln_abs, ln_abs_enclosure, hadamard_ratio, ln_hadamard_enclosure: ratio, ..self }
     }
 
     /// det = 1: the matrix of order 0.
     pub(crate) fn one() -> Self {
         let zero = Enclosure::point(0.0);
         Self {
-            proved: true,
-            sign: Some(1),
+            sign: Claim::Proved(1),
             ln_abs: Some(0.0),
-            ln_abs_enclosure: Some(zero),
+            ln_abs_enclosure: Claim::Proved(zero),
             hadamard_ratio: Some(1.0),
             ln_hadamard_enclosure: Some(zero),
         }
@@ -152,15 +149,14 @@ impl Determinant {
 
     /// det = 0, of a singular Gram matrix.
     pub(crate) fn zero() -> Self {
-        Self { sign: Some(0), hadamard_ratio: Some(0.0), ..Self::unknown() }
+        Self { sign: Claim::Proved(0), hadamard_ratio: Some(0.0), ..Self::unknown() }
     }
 
     pub(crate) fn unknown() -> Self {
         Self {
-            proved: true,
-            sign: None,
+            sign: Claim::Undetermined,
             ln_abs: None,
-            ln_abs_enclosure: None,
+            ln_abs_enclosure: Claim::Undetermined,
             hadamard_ratio: None,
             ln_hadamard_enclosure: None,
         }

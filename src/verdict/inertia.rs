@@ -8,6 +8,7 @@
 /// assert_eq!(Count { lower: 1, upper: 2 }.exact(), None); // 1 or 2
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Count {
     /// At least this many.
     pub lower: usize,
@@ -16,6 +17,11 @@ pub struct Count {
 }
 
 impl Count {
+    /// A number that is known.
+    pub(crate) fn exactly(number: usize) -> Self {
+        Self { lower: number, upper: number }
+    }
+
     /// The number, where the bounds meet.
     pub fn exact(self) -> Option<usize> {
         (self.lower == self.upper).then_some(self.lower)
@@ -31,15 +37,16 @@ impl Count {
 /// ```
 /// use gramkit::{Definiteness, Radius, Symmetric};
 /// let a = Symmetric::from_lower(3, |i, j| if i == j { [2.0, 0.0, -1.0][i] } else { 0.0 })?;
-/// let inertia = Definiteness::of(&a)?.inertia;
+/// let inertia = Definiteness::of(&a)?.inertia.proved().unwrap();
 /// assert!(inertia.is_complete());
 /// assert_eq!([inertia.positive, inertia.zero, inertia.negative].map(|count| count.lower), [1, 1, 1]);
 /// // Nearby matrices have any sign in place of the zero.
-/// let nearby = Definiteness::of(&a.with_radius(Radius::Bound(0.1))?)?.inertia;
+/// let nearby = Definiteness::of(&a.with_radius(Radius::Bound(0.1))?)?.inertia.proved().unwrap();
 /// assert_eq!((nearby.positive.exact(), nearby.positive.upper, nearby.zero.lower), (None, 2, 0));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Inertia {
     /// n₊.
     pub positive: Count,
@@ -58,6 +65,11 @@ impl Inertia {
             zero: Count { lower: order - rank.upper, upper: order - nonzero },
             negative: Count { lower: negative, upper: rank.upper - positive },
         }
+    }
+
+    /// Nothing but the order.
+    pub(crate) fn unknown(order: usize) -> Self {
+        Self::from_bounds(order, 0, 0, Count { lower: 0, upper: order })
     }
 
     /// Whether all three numbers are known.

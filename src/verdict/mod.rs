@@ -21,26 +21,35 @@
 //!
 //! [`Symmetric`]: crate::Symmetric
 
+mod budget;
 mod cholesky;
+mod claim;
 mod curvature;
 mod definiteness;
 mod determinant;
 mod equilibrated;
+mod evidence;
 mod independence;
 mod inertia;
 mod modular;
 mod preconditioned;
 mod rank;
+mod relation;
 mod search;
 mod witness;
 
+pub use budget::{Obstacle, VerdictOptions};
+pub use claim::Claim;
 pub use curvature::{Curvature, CurvatureClass};
-pub use definiteness::{Definiteness, DefinitenessClass, Evidence};
+pub use definiteness::{Definiteness, DefinitenessClass};
 pub use determinant::Determinant;
-pub use independence::{Independence, IndependenceEvidence, Obstacle};
+pub use evidence::{
+    CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace, VanishingMinors,
+};
+pub use independence::Independence;
 pub use inertia::{Count, Inertia};
-pub use modular::{Coefficient, Relation};
 pub use rank::{NumericalRank, Rank, Tolerance};
+pub use relation::Relation;
 pub use witness::Witness;
 
 /// The answer to a yes-or-no question about real numbers.

@@ -31,6 +31,8 @@ pub(crate) struct Preconditioned {
     pub(crate) loss: f64,
     /// f ≥ ‖XT − Y‖₂, in the units of the scaled columns.
     pub(crate) product_error: f64,
+    /// The upper triangle of T, column by column.
+    pub(crate) inverse: Vec<f64>,
     /// A lower bound on σ_min(X); 0 where it underflows.
     pub(crate) sigma_min_lower: f64,
     /// ln det of the Gram matrix of the *scaled* columns.
@@ -65,7 +67,9 @@ pub(crate) fn prove_independent(x: &ScaledColumns) -> Option<Preconditioned> {
     let sigma = Enclosure { lower: ln_enclosure(low).lower, upper: ln_enclosure(high).upper };
     let ln_determinant =
         (0..n).fold(sigma.times(2 * n), |sum, j| sum.plus(ln_enclosure(t[(j, j)].abs()).times(2).negated()));
-    Some(Preconditioned { loss, product_error, sigma_min_lower: sigma_min(low, &t, &x.exponents), ln_determinant })
+    let inverse = (0..n).flat_map(|j| (0..=j).map(move |i| (i, j))).map(|(i, j)| t[(i, j)]).collect();
+    let sigma_min_lower = sigma_min(low, &t, &x.exponents);
+    Some(Preconditioned { loss, product_error, inverse, sigma_min_lower, ln_determinant })
 }
 
 /// low / ‖D⁻¹T‖₂ for X = V·D, D = diag(2^e): XD⁻¹T = Z.

@@ -1,67 +1,89 @@
-//! The search for proofs about a stored matrix, from the cheap ones to the dear.
+//! The search for proofs about a matrix that no Cholesky factor shows to be definite, from the cheap ones to the dear.
+//!
+//! Floating point proves p positive and q negative eigenvalues from below; exact arithmetic proves rank ≤ r from above, by
+//! integer relations between the columns. Where p + q = r the inertia (p, n − r, q) is complete: the *sandwich*, which takes
+//! no long integer. Where it does not close, because a nonzero eigenvalue drowns in rounding, the signs of all leading
+//! principal minors decide ([`modular::inertia`]).
 
+use super::budget::Work;
 use super::equilibrated::equilibrated;
-use super::{Count, Evidence, Inertia, Witness, modular};
-use crate::{Eigen, Enclosure, Error, Result, Symmetric, Vectors};
+use super::modular::{self, Integral};
+use super::{Count, Evidence, Inertia, Obstacle, Subspace, VerdictOptions, Witness};
+use crate::{Eigen, Enclosure, Error, Result, Symmetric};
 
-/// What was found of a matrix that no Cholesky factor proves definite.
+/// What was found.
 pub(super) struct Found {
     pub(super) inertia: Inertia,
     pub(super) evidence: Vec<Evidence>,
+    /// Why the inertia is not complete, if it is not.
+    pub(super) missing: Option<Obstacle>,
     /// Enclosures that contain 0, where the inertia is not complete.
     pub(super) unresolved: Vec<Enclosure>,
+    /// Multiplications modulo a prime.
+    pub(super) work: u64,
 }
 
-/// Enclosures and witnesses; of a stored matrix also the signs of a congruent one, and relations between its columns.
-pub(super) fn search(a: &Symmetric) -> Result<Found> {
+/// Enclosures and witnesses; of a stored matrix also the signs of a congruent one, and exact arithmetic.
+pub(super) fn search(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Found> {
     let mut search = Search::new(a)?;
     search.witnesses(a);
+    let mut work = Work::new(options);
     if a.radius().value() == 0.0 {
         search.congruence(a)?;
-        search.relations(a);
+        search.exact(a, &mut work)?;
+    } else {
+        search.missing = Some(Obstacle::Radius);
     }
-    Ok(search.finish())
+    Ok(search.finish(work.spent()))
 }
 
-/// Lower bounds on the numbers of eigenvalues of each sign, and an upper bound on the rank, collected one by one.
+/// Lower bounds on the numbers of eigenvalues of each sign, and bounds on the rank, collected one by one.
 struct Search {
     order: usize,
     positive: usize,
     negative: usize,
     rank: Count,
     evidence: Vec<Evidence>,
+    missing: Option<Obstacle>,
     eigen: Option<Eigen>,
 }
 
 impl Search {
     fn new(a: &Symmetric) -> Result<Self> {
         let n = a.order();
+        let eigen = match Eigen::of(a) {
+            Ok(eigen) => Some(eigen),
+            // Entries at the ends of the range: their signs can still be told without these eigenvalues.
+            Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
+            Err(error) => return Err(error),
+        };
         let mut search = Self {
             order: n,
             positive: 0,
             negative: 0,
             rank: Count { lower: 0, upper: n },
             evidence: Vec::new(),
-            eigen: match Eigen::of(a) {
-                Ok(eigen) => Some(eigen),
-                // Entries at the ends of the range: their signs can still be told without these eigenvalues.
-                Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
-                Err(error) => return Err(error),
-            },
+            missing: None,
+            eigen: None,
         };
-        if let Some(eigen) = &search.eigen {
-            let (positive, negative) = signs(eigen);
-            search.enclosed(positive, negative);
+        if let Some(eigen) = &eigen {
+            search.enclosed(eigen, &vec![0; n]);
         }
-        Ok(search)
+        Ok(Self { eigen, ..search })
     }
 
-    /// Counts enclosures that do not contain 0, if there are more than were known.
-    fn enclosed(&mut self, positive: usize, negative: usize) {
-        if positive > self.positive || negative > self.negative {
-            self.positive = self.positive.max(positive);
-            self.negative = self.negative.max(negative);
-            self.evidence.push(Evidence::Enclosures { positive, negative });
+    /// Counts enclosures that do not contain 0, if there are more than were known. The eigenvectors that belong to them
+    /// span a subspace of their sign.
+    fn enclosed(&mut self, eigen: &Eigen, scaling: &[i32]) {
+        let signs: [(i8, &mut usize, fn(&Enclosure) -> bool); 2] =
+            [(1, &mut self.positive, |e| e.lower > 0.0), (-1, &mut self.negative, |e| e.upper < 0.0)];
+        for (sign, known, has_sign) in signs {
+            let members: Vec<usize> = (0..self.order).filter(|&k| has_sign(&eigen.enclosures[k])).collect();
+            if members.len() > *known {
+                *known = members.len();
+                let vectors = members.iter().map(|&k| eigen.vectors.col(k).iter().copied().collect()).collect();
+                self.evidence.push(Evidence::Subspace(Subspace { sign, scaling: scaling.to_vec(), vectors }));
+            }
         }
     }
 
@@ -83,44 +105,45 @@ impl Search {
         if self.positive + self.negative == self.order {
             return Ok(());
         }
-        let Some((scaled, _)) = equilibrated(a)? else { return Ok(()) };
+        let Some((scaled, exponents)) = equilibrated(a)? else { return Ok(()) };
         if let Ok(eigen) = Eigen::of(&scaled) {
-            let (positive, negative) = signs(&eigen);
-            self.enclosed(positive, negative);
+            self.enclosed(&eigen, &exponents);
         }
         Ok(())
     }
 
-    /// The sandwich: p + q eigenvalues proved nonzero from below, n − (relations between columns) from above.
-    fn relations(&mut self, a: &Symmetric) {
+    /// The sandwich, and where it does not close, the principal minors.
+    fn exact(&mut self, a: &Symmetric, work: &mut Work<'_>) -> Result<()> {
         if self.positive + self.negative == self.order {
-            return;
+            return Ok(());
         }
-        let (rank, relations) = modular::rank(&Vectors::columns(a.as_faer()));
-        self.rank = rank;
-        if !relations.is_empty() {
-            self.evidence.push(Evidence::Relations(relations));
+        let z = Integral::of_symmetric(a.as_faer());
+        let proof = modular::sandwich(&z, work)?;
+        self.rank = proof.rank;
+        if !proof.relations.is_empty() {
+            self.evidence.push(Evidence::Relations(proof.relations));
         }
-        if self.rank.lower > self.positive + self.negative {
-            self.evidence.push(Evidence::Minor(self.rank.lower));
+        let nonzero = self.positive + self.negative;
+        self.evidence.extend(proof.minor.filter(|_| proof.rank.lower > nonzero).map(Evidence::Minor));
+        if nonzero == self.rank.upper {
+            return Ok(());
         }
+        match modular::inertia(&z, work) {
+            Ok((positive, negative, minors)) => {
+                (self.positive, self.negative) = (positive, negative);
+                self.rank = Count::exactly(positive + negative);
+                self.evidence.push(Evidence::PrincipalMinors(minors));
+            }
+            Err(stop) => self.missing = Some(stop.obstacle()?),
+        }
+        Ok(())
     }
 
-    fn finish(self) -> Found {
+    fn finish(self, work: u64) -> Found {
         let inertia = Inertia::from_bounds(self.order, self.positive, self.negative, self.rank);
-        let unresolved = if inertia.is_complete() {
-            Vec::new()
-        } else {
-            let enclosures = self.eigen.iter().flat_map(|eigen| &eigen.enclosures);
-            enclosures.copied().filter(|e| e.contains(0.0)).collect()
-        };
-        Found { inertia, evidence: self.evidence, unresolved }
+        let complete = inertia.is_complete();
+        let enclosures = self.eigen.iter().flat_map(|eigen| &eigen.enclosures);
+        let unresolved = enclosures.copied().filter(|e| !complete && e.contains(0.0)).collect();
+        Found { inertia, evidence: self.evidence, missing: self.missing.filter(|_| !complete), unresolved, work }
     }
-}
-
-/// How many enclosures lie above zero, and how many below.
-fn signs(eigen: &Eigen) -> (usize, usize) {
-    let positive = eigen.enclosures.iter().filter(|e| e.lower > 0.0).count();
-    let negative = eigen.enclosures.iter().filter(|e| e.upper < 0.0).count();
-    (positive, negative)
 }

@@ -27,6 +27,7 @@ use crate::{Eigen, Symmetric};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Witness {
     /// The vector.
     pub vector: Vec<f64>,

@@ -3,8 +3,8 @@
 use gramkit::plot::{self, HeatMap, Scale};
 use gramkit::table::write_npy;
 use gramkit::{
-    Centring, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error, Gram,
-    GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance, Verdict,
+    Centring, Claim, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error,
+    Gram, GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance, Verdict, VerdictOptions,
 };
 
 use crate::arguments::{self, Analyze};
@@ -84,7 +84,7 @@ fn report(
     let vectors = input.vectors();
     let (m, n) = (vectors.dimension(), vectors.len());
     stages.stage("independence");
-    let independence = Independence::with(&vectors, options).map_err(failed)?;
+    let independence = Independence::with(&vectors, options, &VerdictOptions::default()).map_err(failed)?;
     stages.stage("eigenvalues");
     let eigen = gram.map(|gram| Eigen::of(gram)).transpose().map_err(failed)?;
     stages.stage("singular values");
@@ -152,6 +152,7 @@ fn report(
         centred: options.centring == Centring::Mean,
         what: describe(options, input.orientation),
         order: n,
+        dimension: m,
         radius: gram.map(|gram| gram.radius()),
         definiteness: Definiteness::from_independence(independence.clone()),
         independence: Some(independence),
@@ -174,12 +175,11 @@ fn report(
 /// The determinant of a Gram matrix whose rounding hides its sign, which the vectors' independence tells.
 fn signed(determinant: Determinant, independent: Verdict) -> Determinant {
     match (determinant.sign, independent) {
-        (None, Verdict::Proved) => Determinant { sign: Some(1), ..determinant },
-        (None, Verdict::Refuted) => Determinant {
-            proved: true,
-            sign: Some(0),
+        (Claim::Undetermined, Verdict::Proved) => Determinant { sign: Claim::Proved(1), ..determinant },
+        (Claim::Undetermined, Verdict::Refuted) => Determinant {
+            sign: Claim::Proved(0),
             ln_abs: None,
-            ln_abs_enclosure: None,
+            ln_abs_enclosure: Claim::Undetermined,
             hadamard_ratio: Some(0.0),
             ln_hadamard_enclosure: None,
         },

@@ -32,9 +32,14 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     let determinant = Determinant::with(&matrix, &definiteness).map_err(failed)?;
 
     let n = matrix.order();
-    let inertia = definiteness.inertia;
     let spectrum = Spectrum { values: eigen.values, enclosures: eigen.enclosures };
-    let spectrum = spectrum.with_inertia(inertia.positive, inertia.negative);
+    let (spectrum, rank) = match definiteness.inertia.stated() {
+        Some(inertia) => {
+            let rank = Count { lower: n - inertia.zero.upper, upper: n - inertia.zero.lower };
+            (spectrum.with_inertia(inertia.positive, inertia.negative), rank)
+        }
+        None => (spectrum, Count { lower: 0, upper: n }),
+    };
     let mut moduli: Vec<_> =
         spectrum.values.iter().map(|x| x.abs()).zip(spectrum.enclosures.iter().map(|e| e.modulus())).collect();
     moduli.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -48,8 +53,9 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         centred: false,
         what: if arguments.symmetrize { "symmetric part ½(A + Aᵀ)" } else { "stored matrix" }.to_string(),
         order: n,
+        dimension: n,
         radius: Some(radius),
-        rank: Count { lower: n - inertia.zero.upper, upper: n - inertia.zero.lower },
+        rank,
         definiteness,
         independence: None,
         sigma_min_lower: None,

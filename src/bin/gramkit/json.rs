@@ -1,6 +1,8 @@
 //! The report as one JSON object; its keys are a public interface.
 
-use gramkit::{Count, DefinitenessClass, Evidence, Independence, Orientation, Relation, Verdict, Witness};
+use gramkit::{
+    Claim, Count, DefinitenessClass, Evidence, Independence, Obstacle, Orientation, Relation, Verdict, Witness,
+};
 use serde_json::{Value, json};
 
 use crate::report::{Report, Spectrum};
@@ -21,13 +23,15 @@ pub(crate) fn render(report: &Report) -> String {
         },
         "gram": report.radius.map(|radius| json!({ "order": report.order, "radius": radius.value() })),
         "definiteness": {
-            "verdict": class(definiteness.class),
-            "proved": definiteness.proved && definiteness.class != DefinitenessClass::Undetermined,
-            "inertia": {
-                "positive": pair(definiteness.inertia.positive),
-                "zero": pair(definiteness.inertia.zero),
-                "negative": pair(definiteness.inertia.negative),
-            },
+            "verdict": definiteness.class.stated().map_or("undetermined", class),
+            "proved": matches!(definiteness.class, Claim::Proved(_)),
+            "inertia": definiteness.inertia.stated().map(|inertia| json!({
+                "positive": pair(inertia.positive),
+                "zero": pair(inertia.zero),
+                "negative": pair(inertia.negative),
+            })),
+            "missing": missing(definiteness.missing),
+            "work": definiteness.work,
             "witness": witness(&definiteness.evidence).map(|witness| &witness.vector),
             "relations": relations(&definiteness.evidence).iter().map(relation).collect::<Vec<_>>(),
         },
@@ -45,9 +49,9 @@ pub(crate) fn render(report: &Report) -> String {
             })),
         },
         "determinant": report.determinant.as_ref().map(|det| json!({
-            "sign": det.sign,
+            "sign": det.sign.stated(),
             "ln_abs": det.ln_abs,
-            "ln_abs_bounds": det.ln_abs_enclosure.map(|e| [e.lower, e.upper]),
+            "ln_abs_bounds": det.ln_abs_enclosure.stated().map(|e| [e.lower, e.upper]),
             "hadamard_ratio": det.hadamard_ratio,
             "ln_hadamard_ratio_bounds": det.ln_hadamard_enclosure.map(|e| [e.lower, e.upper]),
         })),
@@ -80,7 +84,6 @@ pub(crate) fn class(class: DefinitenessClass) -> &'static str {
         DefinitenessClass::NegativeSemidefinite => "negative-semidefinite",
         DefinitenessClass::Zero => "zero",
         DefinitenessClass::Indefinite => "indefinite",
-        DefinitenessClass::Undetermined => "undetermined",
     }
 }
 
@@ -114,9 +117,22 @@ fn independence(answer: &Independence, sigma_min_lower: Option<f64>) -> Value {
         "verdict": independence_verdict(answer.verdict),
         "proved": answer.verdict != Verdict::Undetermined,
         "sigma_min_lower": sigma_min_lower,
-        "relation": answer.relations.first().map(relation),
-        "relations": answer.relations.iter().map(relation).collect::<Vec<_>>(),
+        "relation": answer.relations().first().map(relation),
+        "relations": answer.relations().iter().map(relation).collect::<Vec<_>>(),
+        "missing": missing(answer.missing),
+        "work": answer.work,
     })
+}
+
+/// What kept an answer open: the multiplications that exact arithmetic would have taken, or the radius.
+fn missing(obstacle: Option<Obstacle>) -> Value {
+    match obstacle {
+        None => Value::Null,
+        Some(Obstacle::Budget { needed, budget }) => {
+            json!({ "obstacle": "budget", "needed": needed, "budget": budget })
+        }
+        Some(_) => json!({ "obstacle": "radius" }),
+    }
 }
 
 fn relation(relation: &Relation) -> Vec<String> {

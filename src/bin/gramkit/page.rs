@@ -2,9 +2,7 @@
 
 use std::iter::once;
 
-use gramkit::{
-    Count, DefinitenessClass, Enclosure, Evidence, IndependenceEvidence, Obstacle, Orientation, Radius, Verdict,
-};
+use gramkit::{Claim, Count, DefinitenessClass, Enclosure, Evidence, Obstacle, Orientation, Radius, Verdict};
 
 use crate::input::name;
 use crate::json::{relations, witness};
@@ -68,23 +66,20 @@ impl Page {
 
     fn verdicts(&mut self, report: &Report) {
         let definiteness = &report.definiteness;
-        let class = match definiteness.class {
-            DefinitenessClass::PositiveDefinite => "positive definite",
-            DefinitenessClass::PositiveSemidefinite => "positive semidefinite, singular",
-            DefinitenessClass::NegativeDefinite => "negative definite",
-            DefinitenessClass::NegativeSemidefinite => "negative semidefinite, singular",
-            DefinitenessClass::Zero => "zero",
-            DefinitenessClass::Indefinite => "indefinite",
-            DefinitenessClass::Undetermined => "undetermined",
+        let (class, proved) = match definiteness.class {
+            Claim::Proved(class) => (in_words(class), ", proved"),
+            Claim::Estimated(class) => (in_words(class), ", by an estimated radius"),
+            Claim::Undetermined => ("undetermined", ""),
         };
-        let proved = if definiteness.class == DefinitenessClass::Undetermined { "" } else { ", proved" };
         self.entry("Definiteness", &format!("{class}{proved} {}", because(report)));
         let relations = relations(&definiteness.evidence);
         for relation in relations.iter().take(MOST_ROWS) {
             self.entry("", &relation.in_words(&report.names));
         }
         self.more(relations.len());
-        let inertia = definiteness.inertia;
+        let Some(inertia) = definiteness.inertia.stated() else {
+            return;
+        };
         let (positive, zero, negative) = (count(inertia.positive), count(inertia.zero), count(inertia.negative));
         self.entry("Inertia", &format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative"));
         self.independence(report);
@@ -132,34 +127,31 @@ impl Page {
                 Some(sigma) => format!("independent, proved: σ_min ≥ {}", at_most(sigma, 3)),
                 None => "independent, proved".to_string(),
             },
-            Verdict::Refuted if answer.relations.is_empty() => {
+            Verdict::Refuted if !answer.relations().is_empty() => "dependent, proved:".to_string(),
+            Verdict::Refuted if answer.count() > report.dimension => {
                 "dependent, proved: more vectors than dimensions".to_string()
             }
-            Verdict::Refuted => "dependent, proved:".to_string(),
+            Verdict::Refuted => "dependent, proved: all minors are 0 modulo enough primes".to_string(),
             Verdict::Undetermined => {
-                let obstacle = match answer.evidence {
-                    IndependenceEvidence::Missing(Obstacle::Budget) => "the exact elimination is too long",
-                    IndependenceEvidence::Missing(Obstacle::Range) => "a vector spans too many decades",
-                    _ => "no relation with small integers was found",
-                };
-                format!("undetermined: no proof in floating point, and {obstacle}")
+                format!("undetermined: no proof in floating point, and {}", missing(answer.missing))
             }
         };
         self.entry("Independence", &text);
-        if report.centred && !answer.relations.is_empty() {
+        if report.centred && !answer.relations().is_empty() {
             self.entry("", "(each vector less its mean)");
         }
-        for relation in answer.relations.iter().take(MOST_ROWS) {
+        for relation in answer.relations().iter().take(MOST_ROWS) {
             self.entry("", &relation.in_words(&report.names));
         }
-        self.more(answer.relations.len());
+        self.more(answer.relations().len());
     }
 
     fn determinant(&mut self, report: &Report) {
         let Some(determinant) = &report.determinant else {
             return self.entry("Determinant", "not known without the matrix");
         };
-        let text = match (determinant.sign, determinant.ln_abs_enclosure, determinant.ln_abs) {
+        let enclosed = determinant.ln_abs_enclosure.stated();
+        let text = match (determinant.sign.stated(), enclosed, determinant.ln_abs) {
             (Some(0), ..) => "0 exactly".to_string(),
             (Some(sign), Some(e), _) => {
                 format!("{}, {}", if sign < 0 { "negative" } else { "positive" }, exponential(&e))
@@ -275,37 +267,70 @@ fn count(count: Count) -> String {
 /// What the verdict of definiteness rests on, or what is missing.
 fn because(report: &Report) -> String {
     let definiteness = &report.definiteness;
-    if definiteness.class == DefinitenessClass::Undetermined {
-        return match (&report.independence, definiteness.unresolved.len()) {
+    if definiteness.class == Claim::Undetermined {
+        return match (&report.independence, definiteness.missing) {
             (Some(_), _) => "whether singular: semidefinite by construction, but its rank is not proved".to_string(),
-            (None, unresolved) => {
+            (None, Some(Obstacle::Radius)) => {
+                let unresolved = definiteness.unresolved.len();
                 format!("({} not separated from 0 by rounding and the radius)", plural(unresolved, "eigenvalue"))
             }
+            (None, obstacle) => format!("({})", missing(obstacle)),
         };
     }
-    if witness(&definiteness.evidence).is_some() && definiteness.class == DefinitenessClass::Indefinite {
+    if witness(&definiteness.evidence).is_some() && definiteness.class.stated() == Some(DefinitenessClass::Indefinite) {
         return "(a vector x with xᵀAx < 0, evaluated exactly; --json has it)".to_string();
     }
-    // Enclosures say more than a vector on which the form has their sign.
-    let enclosed = definiteness.evidence.iter().any(|evidence| matches!(evidence, Evidence::Enclosures { .. }));
-    let told = |evidence: &&Evidence| !(enclosed && matches!(evidence, Evidence::Witness(_)));
-    let reason = definiteness.evidence.iter().filter(told).map(|evidence| match evidence {
-        Evidence::Cholesky { .. } => "a Cholesky factor, multiplied out",
-        Evidence::Enclosures { .. } => "eigenvalues enclosed away from 0",
-        Evidence::Relations(_) => "integer relations between the columns",
-        Evidence::Minor(_) => "a minor that is not 0 modulo a prime",
-        Evidence::Gram(answer) => match answer.evidence {
-            IndependenceEvidence::Preconditioned { .. } => "the vectors are independent",
-            IndependenceEvidence::Minor { .. } => "a minor that is not 0 modulo a prime",
-            IndependenceEvidence::Relations => "the vectors are dependent",
-            IndependenceEvidence::MoreVectorsThanDimensions => "more vectors than dimensions",
-            IndependenceEvidence::NoVectors => "there is nothing to contradict it",
-            _ => "XᵀX is semidefinite by construction",
-        },
-        Evidence::Witness(_) => "a vector x on which xᵀAx has its sign, evaluated exactly",
-        Evidence::ZeroMatrix => "all entries are 0",
-        Evidence::Empty => "there is nothing to contradict it",
-        _ => "see --json",
-    });
-    format!("({})", reason.collect::<Vec<_>>().join("; "))
+    // A subspace says more than a vector on which the form has its sign, and the principal minors say all.
+    let has = |wanted: fn(&Evidence) -> bool| definiteness.evidence.iter().any(wanted);
+    let subspace = has(|evidence| matches!(evidence, Evidence::Subspace(_)));
+    let minors = has(|evidence| matches!(evidence, Evidence::PrincipalMinors(_)));
+    let mut reasons: Vec<&str> = Vec::new();
+    for evidence in &definiteness.evidence {
+        let reason = match evidence {
+            Evidence::Witness(_) | Evidence::Subspace(_) | Evidence::Minor(_) if minors => continue,
+            Evidence::Witness(_) if subspace => continue,
+            Evidence::Witness(_) => "a vector x on which xᵀAx has its sign, evaluated exactly",
+            Evidence::Cholesky(_) => "a Cholesky factor, multiplied out",
+            Evidence::Subspace(_) => "eigenvalues enclosed away from 0",
+            Evidence::PrincipalMinors(_) => "exact elimination",
+            Evidence::Relations(_) => "integer relations between the columns",
+            Evidence::Minor(_) => "a minor that is not 0 modulo a prime",
+            Evidence::Gram(answer) => match answer.verdict {
+                Verdict::Proved if answer.count() == 0 => "there is nothing to contradict it",
+                Verdict::Proved => "the vectors are independent",
+                Verdict::Refuted => "the vectors are dependent",
+                Verdict::Undetermined => "XᵀX is semidefinite by construction",
+            },
+            Evidence::ZeroMatrix => "all entries are 0",
+            Evidence::Empty => "there is nothing to contradict it",
+            _ => "see --json",
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    format!("({})", reasons.join("; "))
+}
+
+fn in_words(class: DefinitenessClass) -> &'static str {
+    match class {
+        DefinitenessClass::PositiveDefinite => "positive definite",
+        DefinitenessClass::PositiveSemidefinite => "positive semidefinite, singular",
+        DefinitenessClass::NegativeDefinite => "negative definite",
+        DefinitenessClass::NegativeSemidefinite => "negative semidefinite, singular",
+        DefinitenessClass::Zero => "zero",
+        DefinitenessClass::Indefinite => "indefinite",
+    }
+}
+
+/// Why an answer is missing.
+fn missing(obstacle: Option<Obstacle>) -> String {
+    match obstacle {
+        Some(Obstacle::Budget { needed, budget }) => format!(
+            "exact arithmetic needs {} multiplications, more than the budget of {}",
+            significant(needed as f64, 3),
+            significant(budget as f64, 3)
+        ),
+        _ => "the radius leaves it open".to_string(),
+    }
 }

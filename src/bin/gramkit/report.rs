@@ -17,6 +17,8 @@ pub(crate) struct Report {
     /// What the matrix is: "Gram matrix XᵀX", "sample covariance", "stored matrix".
     pub(crate) what: String,
     pub(crate) order: usize,
+    /// Of the vectors.
+    pub(crate) dimension: usize,
     /// `None` where the matrix is out of range.
     pub(crate) radius: Option<Radius>,
     pub(crate) definiteness: Definiteness,

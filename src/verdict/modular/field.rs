@@ -1,116 +1,149 @@
-//! Arithmetic in F_p for p = 2⁶² − 57, the largest prime below 2⁶².
+//! Arithmetic in F_p for primes just below 2⁶².
+//!
+//! Residues are kept in Montgomery's form aR mod p, R = 2⁶⁴ (Montgomery, *Modular multiplication without trial division*,
+//! Math. Comp. 44 (1985) 519–521): the product of two such forms is reduced by two multiplications and no division. As
+//! p < 2⁶², eight products fit into 128 bits before they must be reduced, which [`Field::reduce`] does for all at once.
 
-/// p = 2⁶² − 57.
-pub(crate) const PRIME: u64 = (1 << 62) - 57;
+/// Products of two residues that may be added before [`Field::reduce`]: 8·2¹²⁴ + 2¹²⁶ < 2¹²⁸.
+pub(super) const PRODUCTS: usize = 8;
 
-const MASK: u64 = (1 << 62) - 1;
-
-/// x mod p for x < 2¹²⁴: 2⁶² ≡ 57, so the high part is folded onto the low one twice.
-fn reduce(x: u128) -> u64 {
-    let folded = (x >> 62) * 57 + (x & u128::from(MASK));
-    let folded = ((folded >> 62) as u64) * 57 + (folded as u64 & MASK);
-    if folded >= PRIME { folded - PRIME } else { folded }
+/// F_p. Its elements are Montgomery forms, below p.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field {
+    prime: u64,
+    /// −p⁻¹ mod 2⁶⁴.
+    negative_inverse: u64,
+    /// R² mod p.
+    square: u64,
 }
 
-pub(crate) fn mul(a: u64, b: u64) -> u64 {
-    reduce(u128::from(a) * u128::from(b))
-}
+impl Field {
+    /// The field of an odd prime p, 2⁶¹ < p < 2⁶².
+    pub(super) fn new(prime: u64) -> Self {
+        // Newton's iteration doubles the correct bits of p⁻¹; p·p ≡ 1 mod 8 makes p itself right to three.
+        let inverse = (0..5).fold(prime, |x, _| x.wrapping_mul(2_u64.wrapping_sub(prime.wrapping_mul(x))));
+        let r = (1_u128 << 64) % u128::from(prime);
+        Self { prime, negative_inverse: inverse.wrapping_neg(), square: (r * r % u128::from(prime)) as u64 }
+    }
 
-pub(crate) fn sub(a: u64, b: u64) -> u64 {
-    if a >= b { a - b } else { a + PRIME - b }
-}
+    pub(super) fn prime(self) -> u64 {
+        self.prime
+    }
 
-pub(crate) fn negate(a: u64) -> u64 {
-    sub(0, a)
-}
+    /// The element of an integer below 2⁶³.
+    pub(super) fn element(self, integer: u64) -> u64 {
+        // Its product with R² mod p, below 2¹²⁵, has a quotient below (2¹²⁵ + 2¹²⁶)/2⁶⁴ < 2p too.
+        self.mul(integer, self.square)
+    }
 
-fn power(mut base: u64, mut exponent: u64) -> u64 {
-    let mut result = 1;
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result = mul(result, base);
+    /// The integer below p of an element.
+    pub(super) fn integer(self, element: u64) -> u64 {
+        self.reduce(u128::from(element))
+    }
+
+    pub(super) fn one(self) -> u64 {
+        self.element(1)
+    }
+
+    /// t/R mod p, for a sum t of up to [`PRODUCTS`] products.
+    #[inline(always)]
+    pub(super) fn reduce(self, t: u128) -> u64 {
+        // The quotient is below (2¹²⁷ + 2¹²⁶)/2⁶⁴ < 4p.
+        let x = self.quotient(t);
+        let x = x.min(x.wrapping_sub(2 * self.prime));
+        x.min(x.wrapping_sub(self.prime))
+    }
+
+    /// ab/R mod p.
+    #[inline(always)]
+    pub(super) fn mul(self, a: u64, b: u64) -> u64 {
+        // The quotient is below (2¹²⁴ + 2¹²⁶)/2⁶⁴ < 2p.
+        let x = self.quotient(u128::from(a) * u128::from(b));
+        x.min(x.wrapping_sub(self.prime))
+    }
+
+    /// (t + mp)/R for the m that makes it an integer.
+    #[inline(always)]
+    fn quotient(self, t: u128) -> u64 {
+        let m = (t as u64).wrapping_mul(self.negative_inverse);
+        ((t + u128::from(m) * u128::from(self.prime)) >> 64) as u64
+    }
+
+    #[inline(always)]
+    pub(super) fn add(self, a: u64, b: u64) -> u64 {
+        let sum = a + b;
+        sum.min(sum.wrapping_sub(self.prime))
+    }
+
+    #[inline(always)]
+    pub(super) fn sub(self, a: u64, b: u64) -> u64 {
+        let difference = a.wrapping_sub(b);
+        difference.min(difference.wrapping_add(self.prime))
+    }
+
+    pub(super) fn negate(self, a: u64) -> u64 {
+        self.sub(0, a)
+    }
+
+    pub(super) fn power(self, mut base: u64, mut exponent: u64) -> u64 {
+        let mut result = self.one();
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                result = self.mul(result, base);
+            }
+            base = self.mul(base, base);
+            exponent >>= 1;
         }
-        base = mul(base, base);
-        exponent >>= 1;
-    }
-    result
-}
-
-/// a⁻¹ = a^(p−2) (Fermat), for a ≠ 0.
-pub(crate) fn inverse(a: u64) -> u64 {
-    power(a, PRIME - 2)
-}
-
-/// The image in F_p of finite doubles.
-#[derive(Clone, Debug)]
-pub(crate) struct Embedding {
-    /// 2^(k − 1074) for k = 0, 1, …
-    powers: Vec<u64>,
-}
-
-impl Embedding {
-    pub(crate) fn new() -> Self {
-        let mut value = inverse(power(2, 1074));
-        let powers = (0..2098)
-            .map(|_| {
-                let current = value;
-                value = mul(value, 2);
-                current
-            })
-            .collect();
-        Self { powers }
+        result
     }
 
-    /// m·2^e mod p.
-    pub(crate) fn image(&self, x: f64) -> u64 {
-        let bits = x.to_bits();
-        let biased = ((bits >> 52) & 0x7ff) as usize;
-        let fraction = bits & ((1 << 52) - 1);
-        let (mantissa, shift) = if biased == 0 { (fraction, 0) } else { (fraction | (1 << 52), biased - 1) };
-        let image = mul(mantissa, self.powers[shift]);
-        if x.is_sign_negative() { negate(image) } else { image }
+    /// a⁻¹ = a^(p−2) (Fermat), for a ≠ 0.
+    pub(super) fn inverse(self, a: u64) -> u64 {
+        self.power(a, self.prime - 2)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::primes::primes;
     use super::*;
     use num_bigint::BigUint;
     use proptest::prelude::*;
 
-    #[test]
-    fn the_modulus_is_prime() {
-        // Miller–Rabin with these bases is a proof below 3.3·10²⁴ (Sorenson & Webster, Math. Comp. 86 (2017)).
-        let (odd, twos) = ((PRIME - 1) >> (PRIME - 1).trailing_zeros(), (PRIME - 1).trailing_zeros());
-        for base in [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41] {
-            let mut x = power(base, odd);
-            let mut witness = x != 1 && x != PRIME - 1;
-            for _ in 1..twos {
-                x = mul(x, x);
-                witness &= x != PRIME - 1;
-            }
-            assert!(!witness, "{base}");
-        }
-    }
+    const P: u64 = (1 << 62) - 57;
 
     proptest! {
         #[test]
-        fn products_agree_with_big_integers(a in 0..PRIME, b in 0..PRIME) {
-            let oracle = BigUint::from(a) * BigUint::from(b) % BigUint::from(PRIME);
-            prop_assert_eq!(BigUint::from(mul(a, b)), oracle);
+        fn products_agree_with_big_integers(a in 0..P, b in 0..P, k in 0_usize..300) {
+            let f = Field::new(primes(k + 1)[k]);
+            let (a, b) = (a % f.prime(), b % f.prime());
+            let oracle = BigUint::from(a) * BigUint::from(b) % BigUint::from(f.prime());
+            prop_assert_eq!(BigUint::from(f.integer(f.mul(f.element(a), f.element(b)))), oracle);
+            let sum = (BigUint::from(a) + BigUint::from(b)) % BigUint::from(f.prime());
+            prop_assert_eq!(BigUint::from(f.integer(f.add(f.element(a), f.element(b)))), sum);
         }
 
         #[test]
-        fn inverses_invert(a in 1..PRIME) {
-            prop_assert_eq!(mul(a, inverse(a)), 1);
+        fn inverses_invert(a in 1..P) {
+            let f = Field::new(P);
+            prop_assert_eq!(f.mul(f.element(a), f.inverse(f.element(a))), f.one());
+            prop_assert_eq!(f.add(f.element(a), f.negate(f.element(a))), 0);
         }
 
         #[test]
-        fn the_embedding_respects_products(a in -1000.0..1000.0_f64, e in -300..300_i32) {
-            let embedding = Embedding::new();
-            let scaled = a * 2.0_f64.powi(e);
-            prop_assert_eq!(embedding.image(scaled), mul(embedding.image(a), embedding.image(2.0_f64.powi(e))));
-            prop_assert_eq!(sub(embedding.image(a), embedding.image(a)), 0);
+        fn eight_products_are_reduced_at_once(values in prop::collection::vec((0..P, 0..P), PRODUCTS)) {
+            let f = Field::new(P);
+            let separately = values.iter().fold(0, |sum, &(a, b)| f.add(sum, f.mul(a, b)));
+            let together = f.reduce(values.iter().map(|&(a, b)| u128::from(a) * u128::from(b)).sum());
+            prop_assert_eq!(together, separately);
         }
+    }
+
+    #[test]
+    fn the_largest_products_are_reduced() {
+        let f = Field::new(P);
+        let top = P - 1;
+        let separately = (0..PRODUCTS).fold(0, |sum, _| f.add(sum, f.mul(top, top)));
+        assert_eq!(f.reduce(PRODUCTS as u128 * u128::from(top) * u128::from(top)), separately);
     }
 }

@@ -1,56 +1,305 @@
-//! Exact linear algebra modulo a prime.
+//! Exact linear algebra modulo primes.
 //!
-//! A double is m·2^e, so for an odd prime p it has an image in F_p, and the map from the dyadic rationals is a ring
-//! homomorphism. A minor that is nonzero modulo p is nonzero, hence
+//! A matrix of doubles is one of integers Z, up to powers of two on its rows and columns. Modulo a prime p its minors are
+//! those of Z modulo p, hence
 //!
-//! * rank_p(X) ≤ rank(X): **one elimination modulo p with rank n proves independence** (the principle of `isregular` in
-//!   Rump's INTLAB), and
-//! * a null vector of X modulo p is the image of a rational one if p is not unlucky. Rational reconstruction (Wang, *A p-adic
-//!   algorithm for univariate partial fractions*, SYMSAC 1981; von zur Gathen & Gerhard, *Modern Computer Algebra*, §5.10)
-//!   recovers it when its entries are small, and **Σ c_j x_j = 0, checked exactly with integers c, proves dependence**. No
-//!   luck is needed for the proof, only for finding it.
+//! * rank_p(Z) ≤ rank(Z): **one elimination modulo p with rank n proves independence** (the principle of `isregular` in
+//!   Rump's INTLAB);
+//! * a null vector of Z modulo several primes is the image of a rational one. Rational reconstruction recovers it once the
+//!   product of the primes is long enough, and **Σ cⱼxⱼ = 0, checked exactly with integers c, proves dependence**. No luck
+//!   is needed for the proof, only for finding it;
+//! * a minor that is zero modulo primes whose product exceeds Hadamard's bound on it is zero: **rank_p ≤ r for so many
+//!   primes proves rank ≤ r**, where relations are too long to be of use;
+//! * an integer is known from its residues modulo primes whose product exceeds twice a bound on it. So the leading principal
+//!   minors of a symmetric Z have their exact signs, and these are **the exact inertia** (Jacobi, Gundelfinger; Gantmacher,
+//!   *The Theory of Matrices* I, ch. X §3).
 //!
-//! The prime here is p = 2⁶² − 57, so entries of a null vector up to √(p/2) ≈ 1.5·10⁹ can be recovered.
+//! What a step costs is counted in multiplications modulo a prime and known before it is taken.
 
-mod elimination;
+mod echelon;
 mod field;
+mod integral;
+mod primes;
 mod reconstruction;
-mod relation;
+mod residues;
+mod symmetric;
 
-pub(crate) use elimination::{Echelon, affordable};
-pub(crate) use field::PRIME;
-pub use relation::{Coefficient, Relation};
+pub(crate) use integral::Integral;
 
-use super::Count;
-use crate::rounding::ScaledColumns;
-use crate::{Real, Vectors};
+use num_bigint::BigInt;
+use num_traits::{ToPrimitive, Zero};
+use rayon::prelude::*;
 
-/// Coefficients that the relations of one family may have together.
+use super::budget::{Stop, Work};
+use super::{Count, Minor, Obstacle, PrincipalMinors, Relation, VanishingMinors};
+use crate::Result;
+use echelon::Echelon;
+use field::Field;
+use integral::hadamard;
+use primes::{count_for, primes};
+use residues::Radix;
+use symmetric::Pivots;
+
+/// Relations are looked for with up to so many primes: those have coefficients of up to 300 digits. Where all are longer,
+/// the rank is proved without them.
+const MOST_PRIMES_FOR_A_RELATION: usize = 32;
+/// Coefficients that the relations of one family may have together, so that they fit into memory.
 const MOST_COEFFICIENTS: usize = 1 << 24;
+/// Primes between two reports of progress.
+const CHUNK: usize = 64;
 
-/// Proved bounds on the rank of the stored vectors: from below by the rank modulo p, from above by integer relations that
-/// exact arithmetic confirms, which are returned too. The trivial bounds if the elimination would take too long.
-pub(crate) fn rank<T: Real>(vectors: &Vectors<'_, T>) -> (Count, Vec<Relation>) {
-    let x = ScaledColumns::of(vectors.matrix());
-    let (m, n) = (vectors.dimension(), vectors.len());
-    // A rounded column is not the caller's; nothing said of it would be exact.
-    if x.perturbation != 0.0 || !affordable(&x.values) {
-        return (Count { lower: 0, upper: m.min(n) }, Vec::new());
-    }
-    let echelon = Echelon::of(&x.values);
-    let relations = confirmed(&x, &echelon);
-    (Count { lower: echelon.rank(), upper: m.min(n - relations.len()) }, relations)
+/// What elimination proves of the rank.
+#[derive(Debug)]
+pub(crate) struct RankProof {
+    pub(crate) rank: Count,
+    pub(crate) minor: Option<Minor>,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) vanishing: Option<VanishingMinors>,
+    pub(crate) missing: Option<Obstacle>,
 }
 
-/// All integer relations between the vectors that one prime finds and exact arithmetic confirms; they are independent of
-/// each other. The columns have been scaled without rounding. Of very many relations only the first are looked for, so that
-/// their coefficients fit into memory.
-pub(crate) fn confirmed(x: &ScaledColumns, echelon: &Echelon) -> Vec<Relation> {
-    echelon
-        .null_vectors()
-        .take(MOST_COEFFICIENTS / x.values.ncols().max(1))
-        .filter_map(|null| reconstruction::integers(&null))
-        .filter(|coefficients| relation::vanishes(&x.values, coefficients))
-        .map(|coefficients| Relation::new(&coefficients, &x.exponents))
-        .collect()
+/// Bounds the rank from below by one prime, from above by integer relations or by many primes.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn rank(z: &Integral, work: &mut Work<'_>) -> Result<RankProof> {
+    let mut prime = primes(1)[0];
+    loop {
+        let mut proof = by_relations(z, prime, work)?;
+        let r = proof.rank.lower;
+        if proof.rank.exact().is_some() {
+            return Ok(proof);
+        }
+        match vanishing_minors(z, r, work) {
+            Ok((count, None)) => {
+                proof.rank.upper = r;
+                proof.vanishing = Some(VanishingMinors { rank: r, primes: count });
+                proof.missing = None;
+                return Ok(proof);
+            }
+            // Modulo the first prime the rank is too low, which happens to one matrix in 10¹⁸.
+            Ok((_, Some(larger))) => prime = larger,
+            Err(stop) => {
+                proof.missing = Some(stop.obstacle()?);
+                return Ok(proof);
+            }
+        }
+    }
+}
+
+/// Bounds the rank from below by a prime, from above by relations with coefficients of up to some hundred digits.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn sandwich(z: &Integral, work: &mut Work<'_>) -> Result<RankProof> {
+    by_relations(z, primes(1)[0], work)
+}
+
+fn by_relations(z: &Integral, prime: u64, work: &mut Work<'_>) -> Result<RankProof> {
+    let (m, n) = (z.rows(), z.columns());
+    let (echelon, stop) = Echelon::of(&z.image(Field::new(prime)), m, work);
+    let r = echelon.rank();
+    let mut relations = Vec::new();
+    let outcome = match stop {
+        Some(stop) => Err(stop),
+        None if r == n => Ok(()),
+        None => find_relations(&mut relations, z, &echelon, work),
+    };
+    let rank = Count { lower: r, upper: m.min(n - relations.len()) };
+    let obstacle = outcome.err().map(Stop::obstacle).transpose()?;
+    Ok(RankProof {
+        rank,
+        minor: (r > 0).then(|| Minor { prime, rows: echelon.pivot_rows(), columns: echelon.pivot_columns() }),
+        relations,
+        vanishing: None,
+        missing: obstacle.filter(|_| rank.exact().is_none()),
+    })
+}
+
+/// All minimal relations, as far as they are short: for each column without a pivot, the one that expresses it by the pivot
+/// columns before it.
+fn find_relations(found: &mut Vec<Relation>, z: &Integral, echelon: &Echelon, work: &mut Work<'_>) -> Result<(), Stop> {
+    let n = z.columns();
+    let (rows, pivots) = (echelon.pivot_rows(), echelon.pivot_columns());
+    let r = pivots.len();
+    let mut open: Vec<usize> = (0..n).filter(|j| pivots.binary_search(j).is_err()).collect();
+    open.truncate(MOST_COEFFICIENTS / n);
+    // By Cramer's rule the entries are quotients of minors of the pivot rows, and such a fraction is recovered from twice
+    // as many bits.
+    let bits = z.row_bits();
+    let bits: Vec<u64> = rows.iter().map(|&i| bits[i]).collect();
+    let enough = count_for(2 * hadamard(&bits, r) + 2).min(MOST_PRIMES_FOR_A_RELATION);
+    let block = z.block(&rows);
+    let mut fields: Vec<Field> = Vec::new();
+    // nulls[f][k]: the null vector of column f modulo the k-th prime.
+    let mut nulls: Vec<Vec<Vec<u64>>> = vec![Vec::new(); n];
+    let mut proved: Vec<(usize, Relation)> = Vec::new();
+    let (mut tried, mut goal) = (0, 1);
+    let mut outcome = Ok(());
+    while !open.is_empty() && fields.len() < enough {
+        let batch = &primes(tried + goal - fields.len())[tried..];
+        let each = (r * r * (n + open.len()) + n) as u64;
+        outcome = work.spend(each.saturating_mul(batch.len() as u64));
+        outcome = outcome.and_then(|()| work.report(fields.len() as f64 / enough as f64));
+        if outcome.is_err() {
+            break;
+        }
+        tried += batch.len();
+        let solved: Vec<_> = batch.par_iter().map(|&p| null_vectors(&block, Field::new(p), &pivots, &open)).collect();
+        for (field, vectors) in solved.into_iter().flatten() {
+            fields.push(field);
+            open.iter().zip(vectors).for_each(|(&f, vector)| nulls[f].push(vector));
+        }
+        let radix = Radix::new(fields.clone());
+        let candidates: Vec<_> = open
+            .par_iter()
+            .map(|&f| candidate(&radix, &nulls[f], &pivots, f, n).filter(|coefficients| vanishes(z, coefficients)))
+            .collect();
+        let mut still_open = Vec::new();
+        for (f, coefficients) in open.into_iter().zip(candidates) {
+            match coefficients {
+                Some(coefficients) => proved.push((f, Relation::new(coefficients, z.column_exponents()))),
+                None => still_open.push(f),
+            }
+        }
+        open = still_open;
+        goal = (2 * goal).min(enough);
+    }
+    proved.sort_by_key(|&(f, _)| f);
+    found.extend(proved.into_iter().map(|(_, relation)| relation));
+    outcome
+}
+
+/// The null vectors modulo p; `None` for a prime that divides the pivot minor.
+fn null_vectors(block: &Integral, field: Field, pivots: &[usize], open: &[usize]) -> Option<(Field, Vec<Vec<u64>>)> {
+    let echelon = Echelon::of_all(&block.image(field));
+    (echelon.pivot_columns() == pivots).then(|| (field, open.iter().map(|&f| echelon.null_vector(f)).collect()))
+}
+
+/// Integers c with Σ c_j z_j ≡ 0 modulo all the primes, if they are short.
+fn candidate(radix: &Radix, nulls: &[Vec<u64>], pivots: &[usize], free: usize, n: usize) -> Option<Vec<BigInt>> {
+    let residues: Vec<BigInt> =
+        (0..pivots.len()).map(|c| radix.integer(&nulls.iter().map(|null| null[c]).collect::<Vec<_>>())).collect();
+    let (numerators, denominator) = reconstruction::fractions(&residues, &radix.modulus(radix.len()))?;
+    let mut coefficients = vec![BigInt::zero(); n];
+    coefficients[free] = denominator;
+    pivots.iter().zip(numerators).for_each(|(&j, numerator)| coefficients[j] = numerator);
+    Some(coefficients)
+}
+
+/// Whether Σ_j c_j z_ij = 0 exactly in every row i.
+fn vanishes(z: &Integral, coefficients: &[BigInt]) -> bool {
+    let support: Vec<usize> = (0..z.columns()).filter(|&j| !coefficients[j].is_zero()).collect();
+    let short: Option<Vec<i64>> = support.iter().map(|&j| coefficients[j].to_i64()).collect();
+    let in_words = |i: usize, short: &[i64]| {
+        support.iter().zip(short).try_fold(0_i128, |sum, (&j, &c)| {
+            let (m, s) = z.entry(i, j);
+            let product = i128::from(m) * i128::from(c);
+            // Shifting is exact only if no leading bit is lost.
+            let shifted = product.checked_shl(s).filter(|shifted| s < 127 && shifted >> s == product)?;
+            sum.checked_add(shifted)
+        })
+    };
+    let at_length = |i: usize| {
+        support.iter().fold(BigInt::zero(), |sum, &j| {
+            let (m, s) = z.entry(i, j);
+            sum + ((&coefficients[j] * m) << s)
+        })
+    };
+    (0..z.rows()).all(|i| match short.as_ref().and_then(|short| in_words(i, short)) {
+        Some(sum) => sum == 0,
+        None => at_length(i).is_zero(),
+    })
+}
+
+/// Whether rank_p ≤ r for primes whose product exceeds Hadamard's bound on the minors of order r + 1: how many primes that
+/// takes, and one that says otherwise.
+fn vanishing_minors(z: &Integral, r: usize, work: &mut Work<'_>) -> Result<(usize, Option<u64>), Stop> {
+    let bits = hadamard(&z.row_bits(), r + 1).min(hadamard(&z.column_bits(), r + 1));
+    let count = count_for(bits);
+    let each = (z.rows() * z.columns()) as u64 * (r as u64 + 1);
+    work.spend(each.saturating_mul(count as u64))?;
+    for (k, chunk) in primes(count).chunks(CHUNK).enumerate() {
+        work.report((k * CHUNK) as f64 / count as f64)?;
+        let larger = chunk.par_iter().find_first(|&&p| Echelon::of_all(&z.image(Field::new(p))).rank() > r);
+        if larger.is_some() {
+            return Ok((count, larger.copied()));
+        }
+    }
+    Ok((count, None))
+}
+
+/// The exact inertia of a symmetric matrix: (n₊, n₋), and the signs of the principal minors that prove it.
+pub(crate) fn inertia(z: &Integral, work: &mut Work<'_>) -> Result<(usize, usize, PrincipalMinors), Stop> {
+    let mut prime = primes(1)[0];
+    loop {
+        work.spend(2 * symmetric::cost(z.columns(), z.columns()))?;
+        let pivots = Pivots::of(&z.image(Field::new(prime)));
+        match signs(z, &pivots, work)? {
+            Signs::Exact { signs, primes } => {
+                let (positive, negative) = symmetric::inertia(&pivots, &signs);
+                return Ok((positive, negative, PrincipalMinors { pivots: pivots.rows(), signs, primes }));
+            }
+            Signs::LargerRankModulo(larger) => prime = larger,
+        }
+    }
+}
+
+enum Signs {
+    /// Of Δ₁ … Δ_r, all there are.
+    Exact { signs: Vec<i8>, primes: usize },
+    /// A prime that leaves something after the pivots.
+    LargerRankModulo(u64),
+}
+
+/// The exact signs of Δ₁ … Δ_r, with a proof that the rank is r.
+fn signs(z: &Integral, pivots: &Pivots, work: &mut Work<'_>) -> Result<Signs, Stop> {
+    let rows = pivots.rows();
+    let (n, r) = (z.columns(), rows.len());
+    let bits = z.row_bits();
+    let bound = |k: usize| rows[..k].iter().map(|&i| bits[i]).sum::<u64>();
+    // The minors of order r + 1 that contain the pivot rows make the Schur complement: one more row, the longest.
+    let last = (0..n).filter(|i| !rows.contains(i)).map(|i| bits[i]).max();
+    let vanish = last.map_or(0, |last| count_for((bound(r) + last).div_ceil(2)));
+    // One more bit for the sign.
+    let needed: Vec<usize> = (1..=r).map(|k| count_for(bound(k).div_ceil(2) + 1)).collect();
+    let count = needed.last().copied().unwrap_or(0).max(vanish);
+    // Garner's algorithm takes three multiplications for each pair of primes, of each minor.
+    let recombination: u64 = needed.iter().map(|&k| 3 * (k as u64).pow(2) / 2).sum();
+    let each = symmetric::cost(n, r) + (n * n) as u64;
+    work.spend(each.saturating_mul(count as u64).saturating_add(recombination))?;
+    let (fields, values) = match minors(z, pivots, count, work)? {
+        Ok(minors) => minors,
+        Err(larger) => return Ok(Signs::LargerRankModulo(larger)),
+    };
+    let radix = Radix::new(fields);
+    let sign = |k: usize| radix.sign(&values[..needed[k]].iter().map(|minors| minors[k]).collect::<Vec<_>>());
+    Ok(Signs::Exact { signs: (0..r).into_par_iter().map(sign).collect(), primes: count })
+}
+
+/// Fields, and Δ₁ … Δ_r in each.
+type ModularMinors = (Vec<Field>, Vec<Vec<u64>>);
+
+/// The minors modulo `count` primes, or a prime modulo which the rank is larger.
+fn minors(z: &Integral, pivots: &Pivots, count: usize, work: &Work<'_>) -> Result<Result<ModularMinors, u64>, Stop> {
+    let (mut fields, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut tried = 0;
+    while fields.len() < count {
+        work.report(fields.len() as f64 / count as f64)?;
+        let batch = &primes(tried + CHUNK.min(count - fields.len()))[tried..];
+        tried += batch.len();
+        let modulo = |&p: &u64| {
+            let field = Field::new(p);
+            symmetric::minors(&z.image(field), pivots).map(|minors| (field, minors))
+        };
+        // A prime that divides a pivot is left out.
+        for (field, minors) in batch.par_iter().map(modulo).collect::<Vec<_>>().into_iter().flatten() {
+            if !minors.complete {
+                return Ok(Err(field.prime()));
+            }
+            fields.push(field);
+            values.push(minors.values);
+        }
+    }
+    Ok(Ok((fields, values)))
 }

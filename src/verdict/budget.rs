@@ -1,0 +1,112 @@
+//! What a proof may cost.
+
+use std::fmt;
+
+use crate::progress::{Progress, report};
+use crate::{Error, Result};
+
+/// What exact arithmetic may cost, and who is told how far it is.
+///
+/// The budget counts multiplications modulo a prime, not seconds: the answer does not depend on the machine's speed or its
+/// number of threads.
+///
+/// ```
+/// use gramkit::{Claim, Definiteness, Obstacle, Symmetric, VerdictOptions};
+/// // Rounded 1/(i + j + 1): Hilbert's matrix, of which floating point cannot tell more than nine eigenvalues' signs.
+/// let hilbert = Symmetric::from_lower(16, |i, j| 1.0 / (i + j + 1) as f64)?;
+/// let options = VerdictOptions { budget: 0, ..VerdictOptions::default() };
+/// let answer = Definiteness::with(&hilbert, &options)?;
+/// assert_eq!(answer.class, Claim::Undetermined);
+/// assert!(matches!(answer.missing, Some(Obstacle::Budget { needed, budget: 0 }) if needed < 10_000_000));
+/// assert!(Definiteness::of(&hilbert)?.inertia.proved().is_some_and(|inertia| inertia.is_complete()));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct VerdictOptions<'a> {
+    /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, is a few seconds'
+    /// worth on one core, and settles every matrix of doubles of order up to 30 and ordinary ones up to about 200.
+    pub budget: u64,
+    /// Told how far the exact arithmetic is, and asked whether to go on.
+    pub progress: Option<Progress<'a>>,
+}
+
+impl Default for VerdictOptions<'_> {
+    fn default() -> Self {
+        Self { budget: 1 << 31, progress: None }
+    }
+}
+
+impl fmt::Debug for VerdictOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerdictOptions").field("budget", &self.budget).finish_non_exhaustive()
+    }
+}
+
+/// Why a question stayed open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// Exact arithmetic would have taken more than its budget.
+    Budget {
+        /// The multiplications that all of it would have taken.
+        needed: u64,
+        /// What was allowed.
+        budget: u64,
+    },
+    /// Matrices within the radius give different answers, or too near to that for floating point.
+    Radius,
+}
+
+/// Why a proof was given up.
+pub(crate) enum Stop {
+    /// It is out of reach.
+    Obstacle(Obstacle),
+    /// The caller's progress callback said so.
+    Cancelled,
+}
+
+impl Stop {
+    /// The obstacle, which is an answer.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub(crate) fn obstacle(self) -> Result<Obstacle> {
+        match self {
+            Self::Obstacle(obstacle) => Ok(obstacle),
+            Self::Cancelled => Err(Error::Cancelled),
+        }
+    }
+}
+
+/// The work done under a budget. What a step costs is known before it is taken.
+pub(crate) struct Work<'a> {
+    budget: u64,
+    spent: u64,
+    progress: Option<Progress<'a>>,
+}
+
+impl<'a> Work<'a> {
+    pub(crate) fn new(options: &VerdictOptions<'a>) -> Self {
+        Self { budget: options.budget, spent: 0, progress: options.progress }
+    }
+
+    /// Books a step, or says why it cannot be taken.
+    pub(crate) fn spend(&mut self, cost: u64) -> Result<(), Stop> {
+        let needed = self.spent.saturating_add(cost);
+        if needed > self.budget {
+            return Err(Stop::Obstacle(Obstacle::Budget { needed, budget: self.budget }));
+        }
+        self.spent = needed;
+        Ok(())
+    }
+
+    /// Multiplications booked so far.
+    pub(crate) fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    /// Tells how far the present step is.
+    pub(crate) fn report(&self, fraction: f64) -> Result<(), Stop> {
+        report(self.progress, fraction).map_err(|_| Stop::Cancelled)
+    }
+}

@@ -1,0 +1,157 @@
+//! Elimination modulo p, row by row.
+//!
+//! Rows are reduced against an echelon basis and join it while they are new, so an independent X is done after about n of
+//! its m rows. Pivots are leading entries, hence a column without a pivot depends on the columns before it.
+//!
+//! A row is reduced by several basis rows at once: their products are added in 128 bits and reduced together.
+
+use super::field::{Field, PRODUCTS};
+use super::integral::Image;
+use crate::verdict::budget::{Stop, Work};
+
+/// Rows between two reports of progress.
+const ROWS: usize = 100;
+
+/// A row echelon basis of the row space of X modulo p.
+#[derive(Clone, Debug)]
+pub(super) struct Echelon {
+    field: Field,
+    columns: usize,
+    /// By ascending pivot.
+    rows: Vec<BasisRow>,
+}
+
+#[derive(Clone, Debug)]
+struct BasisRow {
+    /// The column of the leading entry, which is 1.
+    pivot: usize,
+    /// The row of X that brought it.
+    source: usize,
+    entries: Vec<u64>,
+}
+
+impl Echelon {
+    /// Eliminates the rows in order, stopping at full column rank, or where the budget ends.
+    pub(super) fn of(x: &Image, rows: usize, work: &mut Work<'_>) -> (Self, Option<Stop>) {
+        let mut echelon = Self::new(x);
+        for i in 0..rows {
+            if echelon.rank() == x.columns {
+                break;
+            }
+            let booked = work.spend(echelon.cost_of_a_row());
+            let heard = if i % ROWS == 0 { work.report(i as f64 / rows as f64) } else { Ok(()) };
+            if let Err(stop) = booked.and(heard) {
+                return (echelon, Some(stop));
+            }
+            echelon.add(x.row(i), i);
+        }
+        (echelon, None)
+    }
+
+    /// The same where the cost is booked already.
+    pub(super) fn of_all(x: &Image) -> Self {
+        let mut echelon = Self::new(x);
+        for i in 0..x.entries.len() / x.columns.max(1) {
+            if echelon.rank() == x.columns {
+                break;
+            }
+            echelon.add(x.row(i), i);
+        }
+        echelon
+    }
+
+    fn new(x: &Image) -> Self {
+        Self { field: x.field, columns: x.columns, rows: Vec::new() }
+    }
+
+    /// Multiplications that the next row takes, at most, its own scaling included.
+    fn cost_of_a_row(&self) -> u64 {
+        ((self.rank() + 1) * self.columns) as u64
+    }
+
+    fn add(&mut self, row: &[u64], source: usize) {
+        let field = self.field;
+        let mut row = row.to_vec();
+        for batch in self.rows.chunks(PRODUCTS) {
+            subtract(field, &mut row, batch);
+        }
+        let Some(pivot) = row.iter().position(|&entry| entry != 0) else { return };
+        let scale = field.inverse(row[pivot]);
+        row[pivot..].iter_mut().for_each(|entry| *entry = field.mul(*entry, scale));
+        let place = self.rows.partition_point(|basis| basis.pivot < pivot);
+        self.rows.insert(place, BasisRow { pivot, source, entries: row });
+    }
+
+    /// rank_p(X) ≤ rank(X).
+    pub(super) fn rank(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The rows of X which, with the pivot columns, make a minor that is nonzero modulo p.
+    pub(super) fn pivot_rows(&self) -> Vec<usize> {
+        self.rows.iter().map(|basis| basis.source).collect()
+    }
+
+    /// The pivot columns, ascending.
+    pub(super) fn pivot_columns(&self) -> Vec<usize> {
+        self.rows.iter().map(|basis| basis.pivot).collect()
+    }
+
+    /// The null vector modulo p with 1 in the column `free`, which has no pivot, and 0 in the other such columns: its
+    /// entries in the pivot columns.
+    pub(super) fn null_vector(&self, free: usize) -> Vec<u64> {
+        let field = self.field;
+        let mut null = vec![0; self.rank()];
+        // Back substitution, from the last pivot before the free column.
+        for (k, basis) in self.rows.iter().enumerate().rev().filter(|(_, basis)| basis.pivot < free) {
+            let later = self.rows.iter().zip(&null).skip(k + 1);
+            let products = later.map(|(row, &entry)| (basis.entries[row.pivot], entry)).collect::<Vec<_>>();
+            let sum = products.chunks(PRODUCTS).fold(basis.entries[free], |sum, products| {
+                field.add(sum, field.reduce(products.iter().map(|&(a, b)| u128::from(a) * u128::from(b)).sum()))
+            });
+            null[k] = field.negate(sum);
+        }
+        null
+    }
+}
+
+/// Reduces a row by up to [`PRODUCTS`] basis rows of ascending pivots.
+fn subtract(field: Field, row: &mut [u64], batch: &[BasisRow]) {
+    // The multiple of each basis row is what the earlier ones leave in its pivot column.
+    let mut multiples = [0_u64; PRODUCTS];
+    for (k, basis) in batch.iter().enumerate() {
+        let sum: u128 = (0..k).map(|l| u128::from(multiples[l]) * u128::from(batch[l].entries[basis.pivot])).sum();
+        multiples[k] = field.sub(row[basis.pivot], field.reduce(sum));
+    }
+    let start = batch.first().map_or(0, |basis| basis.pivot);
+    let row = &mut row[start..];
+    match batch {
+        // The full batch without an inner loop over a slice of unknown length.
+        [b0, b1, b2, b3, b4, b5, b6, b7] => {
+            let [b0, b1, b2, b3, b4, b5, b6, b7] =
+                [b0, b1, b2, b3, b4, b5, b6, b7].map(|basis| &basis.entries[start..][..row.len()]);
+            let wide = |a: u64, b: u64| u128::from(a) * u128::from(b);
+            for (j, entry) in row.iter_mut().enumerate() {
+                let sum = wide(multiples[0], b0[j])
+                    + wide(multiples[1], b1[j])
+                    + wide(multiples[2], b2[j])
+                    + wide(multiples[3], b3[j])
+                    + wide(multiples[4], b4[j])
+                    + wide(multiples[5], b5[j])
+                    + wide(multiples[6], b6[j])
+                    + wide(multiples[7], b7[j]);
+                *entry = field.sub(*entry, field.reduce(sum));
+            }
+        }
+        _ => {
+            for (j, entry) in row.iter_mut().enumerate() {
+                let sum = batch
+                    .iter()
+                    .zip(multiples)
+                    .map(|(basis, multiple)| u128::from(multiple) * u128::from(basis.entries[start + j]))
+                    .sum();
+                *entry = field.sub(*entry, field.reduce(sum));
+            }
+        }
+    }
+}
