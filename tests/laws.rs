@@ -463,10 +463,10 @@ proptest! {
         let square = &determinant * &determinant;
         let sign = i8::from(!square.is_zero());
         for found in [&of_vectors, &of_matrix] {
-            prop_assert!(found.sign.is_none_or(|found| found == sign), "{:?}", found);
+            prop_assert!(found.sign.proved().is_none_or(|found| found == sign), "{:?}", found);
             if square.is_zero() {
-                prop_assert!(found.ln_abs_enclosure.is_none());
-            } else if let Some(e) = found.ln_abs_enclosure {
+                prop_assert!(found.ln_abs_enclosure.proved().is_none());
+            } else if let Some(e) = found.ln_abs_enclosure.proved() {
                 within_logarithm(e, &square)?;
             }
         }
@@ -474,7 +474,7 @@ proptest! {
         let lengths: f64 = lengths(&x).iter().product();
         let ratio = if lengths > 0.0 { determinant.abs() / exact(lengths) } else { Rational::zero() };
         if ratio > exact(1e-6) {
-            prop_assert!(of_vectors.ln_abs_enclosure.is_some(), "{:?}", of_vectors);
+            prop_assert!(of_vectors.ln_abs_enclosure.proved().is_some(), "{:?}", of_vectors);
         }
     }
 
@@ -484,8 +484,8 @@ proptest! {
         let truth = Table::of(a.as_faer()).determinant();
         let found = Determinant::of(&a).expect("moderate entries");
         let sign = if truth.is_zero() { 0 } else if truth.is_positive() { 1 } else { -1 };
-        prop_assert!(found.sign.is_none_or(|found| found == sign), "{:?}", found);
-        if let Some(e) = found.ln_abs_enclosure {
+        prop_assert!(found.sign.proved().is_none_or(|found| found == sign), "{:?}", found);
+        if let Some(e) = found.ln_abs_enclosure.proved() {
             within_logarithm(e, &truth.abs())?;
         }
     }

@@ -746,8 +746,7 @@ fn every_claim_on_a_radius_is_true_of_the_matrices_at_its_end() {
 }
 
 fn vanishes(relation: &gramkit::Relation, x: &Exact) -> bool {
-    let coefficients: Vec<Dyadic> =
-        relation.coefficients.iter().map(|c| Dyadic(BigInt::from(c.odd), i64::from(c.exponent))).collect();
+    let coefficients: Vec<Dyadic> = relation.coefficients.iter().map(|c| Dyadic(c.clone(), 0)).collect();
     coefficients.iter().any(|c| !c.is_zero())
         && x.iter().all(|row| row.iter().zip(&coefficients).fold(whole(0), |s, (x, c)| s.plus(&x.times(c))).is_zero())
 }
