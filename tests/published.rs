@@ -6,8 +6,8 @@ use approx::assert_relative_eq;
 use faer::{Mat, mat};
 use gramkit::generate::Kind;
 use gramkit::{
-    Collinearity, Definiteness, DefinitenessClass, Determinant, Error, Gram, Independence, MatrixView, Radius, Svd,
-    Symmetric, Vectors, Verdict,
+    Claim, Collinearity, Definiteness, DefinitenessClass, Determinant, Error, Gram, Independence, MatrixView, Radius,
+    Svd, Symmetric, Vectors, Verdict,
 };
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -238,8 +238,8 @@ fn hilberts_inverse_has_the_published_determinants() {
         let answer = Definiteness::of(&inverse).unwrap();
         assert_eq!(answer.class, Claim::Proved(DefinitenessClass::PositiveDefinite));
         let found = Determinant::of(&inverse).unwrap();
-        assert_eq!(found.sign, Some(1));
-        assert!(found.ln_abs_enclosure.unwrap().contains(determinant.ln()), "{n}: {found:?}");
+        assert_eq!(found.sign, Claim::Proved(1));
+        assert!(found.ln_abs_enclosure.proved().unwrap().contains(determinant.ln()), "{n}: {found:?}");
     }
 }
 
@@ -249,8 +249,8 @@ fn pascals_determinant_is_1() {
     for order in 1..=7 {
         let pascal = Symmetric::new(&Kind::Pascal { order }.matrix().unwrap()).unwrap();
         let determinant = Determinant::of(&pascal).unwrap();
-        assert_eq!(determinant.sign, Some(1));
-        assert!(determinant.ln_abs_enclosure.unwrap().contains(0.0), "{order}: {determinant:?}");
+        assert_eq!(determinant.sign, Claim::Proved(1));
+        assert!(determinant.ln_abs_enclosure.proved().unwrap().contains(0.0), "{order}: {determinant:?}");
     }
 }
 
@@ -288,7 +288,7 @@ fn singular_values_that_nalgebra_gets_wrong_are_right() {
     assert!(low <= 21.0 && 21.0 <= high && high - low < 1e-12, "[{low}, {high}]");
 }
 
-fn class(a: &Mat<f64>) -> DefinitenessClass {
+fn class(a: &Mat<f64>) -> Claim<DefinitenessClass> {
     Definiteness::of(&Symmetric::new(a).unwrap()).unwrap().class
 }
 
@@ -296,7 +296,7 @@ fn class(a: &Mat<f64>) -> DefinitenessClass {
 fn pivoted_cholesky_is_no_test_and_is_not_used_as_one() {
     // LAPACK's dpstrf "does not attempt to check that A is positive semidefinite", and faer's pivoted LLᵀ accepts this one
     // with rank 1; its eigenvalues are 3 and −1.
-    assert_eq!(class(&mat![[1.0, 2.0], [2.0, 1.0]]), DefinitenessClass::Indefinite);
+    assert_eq!(class(&mat![[1.0, 2.0], [2.0, 1.0]]), Claim::Proved(DefinitenessClass::Indefinite));
 }
 
 #[test]
@@ -305,14 +305,14 @@ fn eigens_table_of_definiteness_is_reproduced() {
     use DefinitenessClass::{
         Indefinite, NegativeDefinite, NegativeSemidefinite, PositiveDefinite, PositiveSemidefinite, Zero,
     };
-    assert_eq!(class(&mat![[1.0, 0.0], [0.0, 1.0]]), PositiveDefinite);
-    assert_eq!(class(&mat![[1.0, 0.0], [0.0, 0.0]]), PositiveSemidefinite);
-    assert_eq!(class(&mat![[0.0, 0.0], [0.0, 0.0]]), Zero);
-    assert_eq!(class(&mat![[-1.0, 0.0], [0.0, 0.0]]), NegativeSemidefinite);
-    assert_eq!(class(&mat![[-1.0, 0.0], [0.0, -1.0]]), NegativeDefinite);
-    assert_eq!(class(&mat![[1.0, 0.0], [0.0, -1.0]]), Indefinite);
-    assert_eq!(class(&mat![[0.0, 1.0], [1.0, 0.0]]), Indefinite);
-    assert_eq!(class(&mat![[1.0, 2.0, 3.0], [2.0, 4.0, 1.0], [3.0, 1.0, 0.0]]), Indefinite);
+    assert_eq!(class(&mat![[1.0, 0.0], [0.0, 1.0]]), Claim::Proved(PositiveDefinite));
+    assert_eq!(class(&mat![[1.0, 0.0], [0.0, 0.0]]), Claim::Proved(PositiveSemidefinite));
+    assert_eq!(class(&mat![[0.0, 0.0], [0.0, 0.0]]), Claim::Proved(Zero));
+    assert_eq!(class(&mat![[-1.0, 0.0], [0.0, 0.0]]), Claim::Proved(NegativeSemidefinite));
+    assert_eq!(class(&mat![[-1.0, 0.0], [0.0, -1.0]]), Claim::Proved(NegativeDefinite));
+    assert_eq!(class(&mat![[1.0, 0.0], [0.0, -1.0]]), Claim::Proved(Indefinite));
+    assert_eq!(class(&mat![[0.0, 1.0], [1.0, 0.0]]), Claim::Proved(Indefinite));
+    assert_eq!(class(&mat![[1.0, 2.0, 3.0], [2.0, 4.0, 1.0], [3.0, 1.0, 0.0]]), Claim::Proved(Indefinite));
 }
 
 #[test]
@@ -322,8 +322,8 @@ fn julias_singular_looking_matrix_is_positive_definite_as_stored() {
     let determinant = exact(1.69) * exact(2.89) - exact(2.21) * exact(2.21);
     assert_relative_eq!(determinant.to_f64().unwrap(), 2.13e-16, max_relative = 5e-3);
     let answer = Definiteness::of(&Symmetric::new(&a).unwrap()).unwrap();
-    assert_ne!(answer.is_positive_definite(), Verdict::Refuted);
-    // The columns are proved independent, and so is AᵀA positive definite; A itself is too near to singular for Cholesky.
+    // Too near to singular for Cholesky, but not for its principal minors.
+    assert_eq!(answer.class, Claim::Proved(DefinitenessClass::PositiveDefinite));
     assert_eq!(Independence::of(&Vectors::columns(&a)).unwrap().verdict, Verdict::Proved);
 }
 
@@ -342,7 +342,7 @@ fn a_singular_matrix_of_integers_has_determinant_0() {
     // The complaint of numpy issue 27554: a floating-point determinant of a singular matrix is not 0.
     let x = mat![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]];
     let answer = Independence::of(&Vectors::columns(&x)).unwrap();
-    assert_eq!((answer.verdict, answer.determinant.sign), (Verdict::Refuted, Some(0)));
+    assert_eq!((answer.verdict, answer.determinant.sign), (Verdict::Refuted, Claim::Proved(0)));
     assert_eq!(answer.relations()[0].in_words(&[]), "0 = x0 − 2·x1 + x2");
 }
 
