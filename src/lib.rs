@@ -115,13 +115,14 @@ pub use hessian::{Differences, Field, FunctionHessian, Magnitude, hessian};
 pub use orthonormal::{GramSchmidt, Orthonormal};
 pub use progress::Progress;
 pub use scalar::Real;
-pub use spectrum::{ConditionNumber, Eigen, Svd};
+pub use spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
 pub use symmetric::{Radius, Symmetric};
 pub use vectors::{Orientation, Vectors};
 pub use verdict::{
     CholeskyFactor, Claim, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant, Evidence,
-    Independence, Inertia, Minor, NumericalRank, Obstacle, Preconditioner, PrincipalMinors, Rank, RankEvidence,
-    Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions, Witness,
+    ExactDeterminant, Independence, IndependenceWithin, Inertia, Minor, NumericalRank, Obstacle, Preconditioner,
+    PrincipalMinors, Rank, RankEvidence, Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions,
+    Witness,
 };
 pub use view::MatrixView;
 #[cfg(any(feature = "table", feature = "plot"))]

@@ -16,10 +16,12 @@
 mod condition;
 mod eigen;
 mod svd;
+mod unresolved;
 
 pub use condition::ConditionNumber;
 pub use eigen::Eigen;
 pub use svd::Svd;
+pub use unresolved::unresolved_by_gram;
 
 use faer::{Mat, MatMut};
 
