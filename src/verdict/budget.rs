@@ -56,6 +56,9 @@ pub enum Obstacle {
     Radius,
 }
 
+/// A figure beside the verdict (the logarithm of a determinant) may take the budget divided by this.
+const ASIDE: u64 = 32;
+
 /// Why a proof was given up.
 pub(crate) enum Stop {
     /// It is out of reach.
@@ -87,6 +90,11 @@ pub(crate) struct Work<'a> {
 impl<'a> Work<'a> {
     pub(crate) fn new(options: &VerdictOptions<'a>) -> Self {
         Self { budget: options.budget, spent: 0, progress: options.progress }
+    }
+
+    /// What may be spent on a figure beside the verdict, of a budget of which so much is spent.
+    pub(crate) fn share(budget: u64, spent: u64) -> Self {
+        Self { budget: (budget / ASIDE).min(budget.saturating_sub(spent)), spent: 0, progress: None }
     }
 
     /// Books a step, or says why it cannot be taken.

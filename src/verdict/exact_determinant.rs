@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use faer::MatRef;
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 
 use super::VerdictOptions;
 use super::budget::{Obstacle, Stop, Work};
+use super::determinant::{ln_interval, ln_power_of_two};
 use super::modular::{self, Integral};
-use crate::{Error, Radius, Real, Result, Symmetric, Vectors};
+use crate::{Enclosure, Error, Radius, Real, Result, Symmetric, Vectors};
 
 /// det A = `integer`·2^`exponent`, exactly.
 ///
@@ -46,14 +48,18 @@ impl ExactDeterminant {
     /// [`Error::Cancelled`].
     pub fn of(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
         if a.radius() != Radius::Exact {
-            let must_be = "Exact: the matrices within a radius have many determinants";
+            let must_be = "0: the matrices within a radius have many determinants";
             return Err(Error::Domain { what: "radius", value: a.radius().value(), must_be });
         }
         if a.order() == 0 {
             return Ok(Self::new(BigInt::one(), 0));
         }
         let z = Integral::of_symmetric(a.as_faer());
-        let integer = modular::determinant(&z, &mut Work::new(options)).map_err(refused)?;
+        Self::of_integral(&z, &mut Work::new(options)).map_err(refused)
+    }
+
+    pub(super) fn of_integral(z: &Integral, work: &mut Work<'_>) -> Result<Self, Stop> {
+        let integer = modular::determinant(z, work)?;
         Ok(Self::new(integer, -2 * z.column_exponents().iter().sum::<i64>()))
     }
 
@@ -78,8 +84,12 @@ impl ExactDeterminant {
         if vectors.is_empty() {
             return Ok(Self::new(BigInt::one(), 0));
         }
-        let z = Integral::by_columns(vectors.matrix());
-        let integer = modular::gram_determinant(&z, &mut Work::new(options)).map_err(refused)?;
+        Self::of_columns(vectors.matrix(), &mut Work::new(options)).map_err(refused)
+    }
+
+    pub(super) fn of_columns<T: Real>(x: MatRef<'_, T>, work: &mut Work<'_>) -> Result<Self, Stop> {
+        let z = Integral::by_columns(x);
+        let integer = modular::gram_determinant(&z, work)?;
         Ok(Self::new(integer, -2 * z.column_exponents().iter().sum::<i64>()))
     }
 
@@ -87,6 +97,19 @@ impl ExactDeterminant {
         let twos = integer.trailing_zeros().unwrap_or(0);
         let exponent = if integer.is_zero() { 0 } else { exponent + twos as i64 };
         Self { integer: integer >> twos, exponent }
+    }
+
+    /// An enclosure of ln |det A|, of relative width about 2⁻⁴⁷; `None` for a determinant of 0.
+    pub fn ln_abs(&self) -> Option<Enclosure> {
+        if self.integer.is_zero() {
+            return None;
+        }
+        // m·2^k ≤ |integer| ≤ (m + 1)·2^k with m of at most 52 bits, and equality on the left if k = 0.
+        let surplus = self.integer.bits().saturating_sub(52);
+        let leading = (self.integer.magnitude() >> surplus).to_f64()?;
+        let next = if surplus == 0 { leading } else { leading + 1.0 };
+        let twos = ln_power_of_two(self.exponent.saturating_add(surplus as i64));
+        Some(ln_interval(Enclosure { lower: leading, upper: next }).plus(twos))
     }
 
     /// The sign: −1, 0 or 1.
