@@ -43,8 +43,8 @@ use symmetric::Pivots;
 /// Relations are looked for with up to so many primes: those have coefficients of up to 300 digits. Where all are longer,
 /// the rank is proved without them.
 const MOST_PRIMES_FOR_A_RELATION: usize = 32;
-/// Coefficients that the relations of one family may have together, so that they fit into memory.
-const MOST_COEFFICIENTS: usize = 1 << 24;
+/// Coefficients that the relations of one family may have together, so that they fit into memory (some 100 MB).
+const MOST_COEFFICIENTS: usize = 1 << 22;
 /// Primes between two reports of progress.
 const CHUNK: usize = 64;
 
