@@ -36,6 +36,94 @@ pub(crate) fn lower_product(x: MatRef<'_, f64>, y: MatRef<'_, f64>) -> Mat<f64> 
     g
 }
 
+/// V·T for an upper triangular T: only the products above and on the diagonal of T are formed, T below it is not read.
+///
+/// Each entry is an inner product of length n at most, so γ_n |V||T| bounds the error (plus n·η for underflow).
+pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<f64> {
+    let (m, n) = (v.nrows(), t.ncols());
+    let mut y = Mat::zeros(m, n);
+    for first in (0..n).step_by(TILE_COLUMNS) {
+        let width = TILE_COLUMNS.min(n - first);
+        // What stands above the triangle on the diagonal of T, and that triangle with zeros below it.
+        let corner = Mat::from_fn(width, width, |i, j| if i <= j { t[(first + i, first + j)] } else { 0.0 });
+        let mut above = Mat::zeros(first + width, width);
+        above.as_mut().submatrix_mut(0, 0, first, width).copy_from(t.submatrix(0, first, first, width));
+        above.as_mut().submatrix_mut(first, 0, width, width).copy_from(corner.as_ref());
+        let columns = y.as_mut().submatrix_mut(0, first, m, width);
+        matmul(columns, Accum::Replace, v.submatrix(0, 0, m, first + width), above.as_ref(), 1.0, Par::Seq);
+    }
+    y
+}
+
+/// Columns of a tile of [`for_each_lower_tile`]: narrow, for what a tile on the diagonal computes above it is wasted.
+const TILE_COLUMNS: usize = 64;
+/// Rows of a tile: with the columns, 128 KiB for its sums and as much for the latest block of products, inside an L2 cache.
+const TILE_ROWS: usize = 256;
+
+/// Which terms of the inner products of L·R, R = Lᵀ or alike, vanish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Terms {
+    /// None is known to.
+    All,
+    /// Those with l > j in entry (i, j), i ≥ j: L is lower triangular.
+    UpToColumn,
+}
+
+/// How many terms of an inner product of length k one block sums: about √k, but wide enough for a fast product.
+fn block_length(k: usize) -> usize {
+    match k {
+        0..=512 => 32,
+        513..=4096 => 64,
+        _ => 128,
+    }
+}
+
+/// The roundings that a term of an inner product of length k meets in [`for_each_lower_tile`]: one per term of its block, and
+/// one per later block. A classical inner product formed in one go would have k.
+pub(crate) fn blocked_roundings(k: usize) -> usize {
+    let block = block_length(k);
+    block.min(k) + k.div_ceil(block).saturating_sub(1)
+}
+
+/// Forms the lower triangle of the symmetric product L·R tile by tile; hands `visit` the row and the column of each tile's
+/// first entry, and the tile. What a tile has above the diagonal is no part of the answer.
+///
+/// The inner products are summed in blocks: faer forms each block's, as a classical inner product in whatever order, and the
+/// blocks are added here. Hence [`blocked_roundings`], whatever faer does, and sums that stay in cache.
+pub(crate) fn for_each_lower_tile(
+    left: MatRef<'_, f64>,
+    right: MatRef<'_, f64>,
+    terms: Terms,
+    mut visit: impl FnMut(usize, usize, &Mat<f64>),
+) {
+    let (n, k) = (left.nrows(), left.ncols());
+    let block = block_length(k);
+    for j in (0..n).step_by(TILE_COLUMNS) {
+        let columns = TILE_COLUMNS.min(n - j);
+        let length = if terms == Terms::All { k } else { k.min(j + columns) };
+        for i in (j..n).step_by(TILE_ROWS) {
+            let rows = TILE_ROWS.min(n - i);
+            let mut sum = Mat::zeros(rows, columns);
+            let mut part = Mat::zeros(rows, columns);
+            for l in (0..length).step_by(block) {
+                let depth = block.min(length - l);
+                let (a, b) = (left.submatrix(i, l, rows, depth), right.submatrix(l, j, depth, columns));
+                let into = if l == 0 { sum.as_mut() } else { part.as_mut() };
+                matmul(into, Accum::Replace, a, b, 1.0, Par::Seq);
+                if l > 0 {
+                    for column in 0..columns {
+                        let parts = part.col_as_slice(column);
+                        for (sum, part) in sum.col_as_slice_mut(column).iter_mut().zip(parts) {
+                            *sum += part;
+                        }
+                    }
+                }
+            }
+            visit(i, j, &sum);
+        }
+    }
+}
+
 /// Copies the lower triangle over the upper one.
 pub(crate) fn mirror(g: &mut Mat<f64>) {
     for j in 0..g.ncols() {

@@ -1,16 +1,22 @@
 //! How far a matrix is from a product of two others, proved from one floating-point product.
 //!
-//! For P = fl(L·R), formed by inner products of length k in any order,
+//! For P = fl(L·R), formed by inner products whose terms meet K roundings each (K = k, the length, in any order; less where
+//! they are summed in blocks),
 //!
-//! |T − L·R| ≤ |T − P| + γ_k |L||R| + k·η,
+//! |T − L·R| ≤ |T − P| + γ_K |L||R| + k·η,
 //!
 //! entry by entry. Summing rows and columns bounds ‖T − LR‖_∞ and ‖T − LR‖₁ at the cost of matrix–vector products, and
-//! ‖·‖₂ ≤ √(‖·‖₁‖·‖_∞). All certificates of this crate come down to this one bound; it asks nothing of how L, R and T
-//! came about, only that P is a classical product.
+//! ‖·‖₂ ≤ √(‖·‖₁‖·‖_∞); for a symmetric T − LR the two are equal, and the lower triangle is enough. All certificates of this
+//! crate come down to this one bound; it asks nothing of how L, R and T came about, only that P is a classical product.
+//! Whatever is not finite among them makes the bound infinite.
 
-use faer::MatRef;
+use faer::{Mat, MatRef};
 
 use super::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, sqrt_up};
+use crate::gram::product::{Terms, blocked_roundings, for_each_lower_tile};
+
+/// Sums that are formed side by side, so that one addition need not wait for the one before it.
+const LANES: usize = 8;
 
 /// Upper bounds on norms of a matrix T − L·R.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +79,30 @@ impl Deviation {
         Self { one, infinity }
     }
 
+    /// Bounds V·T − Y for Y = fl(V·T), T upper triangular, which is its own target: the rounding alone is left.
+    pub(crate) fn of_rounding(v: &Mat<f64>, t: &Mat<f64>) -> Self {
+        let (m, n) = (v.nrows(), t.ncols());
+        let row_sums = absolute_row_sums(t);
+        let mut column_sums = vec![0.0; n];
+        let mut row_products = vec![0.0; m];
+        for (l, column_sum) in column_sums.iter_mut().enumerate() {
+            let weight = row_sums[l];
+            *column_sum = sum_lanes(row_products.iter_mut().zip(v.col_as_slice(l)).map(|(row, entry)| {
+                *row += entry.abs() * weight;
+                entry.abs()
+            }));
+        }
+        let column_products = transposed_times(t, &column_sums);
+        let bound = |product: f64, terms: usize| {
+            let lost = mul_up((terms * n) as f64, SMALLEST_SUBNORMAL);
+            // Two sums of non-negative terms, m + n at most, and a product; a term that underflows is in `lost`, twice over.
+            add_up(mul_up(gamma(n), inflate(product, m + n + 2)), mul_up(2.0, lost))
+        };
+        let infinity = largest(row_products.into_iter().map(|product| bound(product, n)));
+        let one = largest(column_products.into_iter().map(|product| bound(product, m)));
+        Self { one, infinity }
+    }
+
     /// An upper bound on ‖T − LR‖₂; infinite if nothing is known.
     pub(crate) fn spectral(self) -> f64 {
         if self.one == 0.0 || self.infinity == 0.0 {
@@ -83,7 +113,123 @@ impl Deviation {
     }
 }
 
+/// A symmetric matrix T, as far as a product is compared with it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target<'a> {
+    /// The diagonal.
+    pub(crate) diagonal: &'a [f64],
+    /// The entries below the diagonal (nothing else of this matrix is read); all zero if `None`.
+    pub(crate) below: Option<&'a Mat<f64>>,
+}
+
+/// Row by row, an approximation of Σ_j |t_ij − p_ij| of at most n + 1 roundings, where P is the symmetric product L·R as
+/// [`for_each_lower_tile`] forms it; and the diagonal of P.
+pub(crate) fn symmetric_gaps(
+    target: Target<'_>,
+    left: MatRef<'_, f64>,
+    right: MatRef<'_, f64>,
+    terms: Terms,
+) -> (Vec<f64>, Vec<f64>) {
+    let n = target.diagonal.len();
+    let mut gaps = vec![0.0; n];
+    let mut diagonal = vec![0.0; n];
+    for_each_lower_tile(left, right, terms, |first_row, first_column, tile| {
+        for column in 0..tile.ncols() {
+            let j = first_column + column;
+            let product = tile.col_as_slice(column);
+            // In a tile that holds the diagonal, the column counts from below the diagonal.
+            let skipped = if first_row == first_column { column + 1 } else { 0 };
+            if skipped > 0 {
+                diagonal[j] = product[column];
+                gaps[j] += (product[column] - target.diagonal[j]).abs();
+            }
+            let (above, below) = gaps.split_at_mut(first_row + skipped);
+            let rows = below.iter_mut().zip(&product[skipped..]);
+            let column_gap = match target.below {
+                Some(t) => sum_lanes(rows.zip(&t.col_as_slice(j)[first_row + skipped..]).map(|((row, p), t)| {
+                    let gap = (p - t).abs();
+                    *row += gap;
+                    gap
+                })),
+                None => sum_lanes(rows.map(|(row, p)| {
+                    *row += p.abs();
+                    p.abs()
+                })),
+            };
+            above[j] += column_gap;
+        }
+    });
+    (gaps, diagonal)
+}
+
+/// An upper bound on ‖T − L·R‖_∞ = ‖T − L·R‖₁ ≥ ‖T − L·R‖₂ for a symmetric T − L·R; infinite if nothing is known.
+///
+/// `magnitudes` approximates |L||R|·1, row by row, from `right_row_sums`, approximately |R|·1, by sums of at most n and of at
+/// most k non-negative terms. `left_roundings` is as in [`Deviation::of_product`]; L and R are then still the stored ones.
+pub(crate) fn symmetric_deviation(
+    target: Target<'_>,
+    (left, right): (MatRef<'_, f64>, MatRef<'_, f64>),
+    terms: Terms,
+    left_roundings: usize,
+    right_row_sums: &[f64],
+    magnitudes: &[f64],
+) -> f64 {
+    let (n, k) = (left.nrows(), left.ncols());
+    let (gaps, _) = symmetric_gaps(target, left, right, terms);
+    let factor = gamma(blocked_roundings(k) + left_roundings);
+    // Per entry: k products lose η/2 each to underflow, and so does each rounding of an entry of L, which then meets |R|. The
+    // products in `magnitudes` may lose as much, but γ times that is less than the half that is left over.
+    let right_max = inflate(largest(right_row_sums.iter().copied()), n + 1).max(1.0);
+    let lost = mul_up((n * k) as f64 * SMALLEST_SUBNORMAL, mul_up((1 + left_roundings) as f64, right_max));
+    largest(gaps.iter().zip(magnitudes).map(|(&gap, &magnitude)| {
+        let rounded = mul_up(factor, inflate(magnitude, n + k + 2));
+        add_up(inflate(gap, n + 2), add_up(rounded, lost))
+    }))
+}
+
+/// |A|·1, each sum of as many non-negative terms as A has columns.
+pub(crate) fn absolute_row_sums(a: &Mat<f64>) -> Vec<f64> {
+    absolute_times(a, None)
+}
+
+/// |A|·w, or |A|·1 without w.
+pub(crate) fn absolute_times(a: &Mat<f64>, weights: Option<&[f64]>) -> Vec<f64> {
+    let mut sums = vec![0.0; a.nrows()];
+    for j in 0..a.ncols() {
+        let weight = weights.map_or(1.0, |weights| weights[j]);
+        for (sum, entry) in sums.iter_mut().zip(a.col_as_slice(j)) {
+            *sum += entry.abs() * weight;
+        }
+    }
+    sums
+}
+
+/// |A|ᵀ·1, each sum of as many non-negative terms as A has rows.
+pub(crate) fn absolute_column_sums(a: &Mat<f64>) -> Vec<f64> {
+    (0..a.ncols()).map(|j| sum_lanes(a.col_as_slice(j).iter().map(|entry| entry.abs()))).collect()
+}
+
+/// |A|ᵀ·w.
+pub(crate) fn transposed_times(a: &Mat<f64>, weights: &[f64]) -> Vec<f64> {
+    let column = |j| sum_lanes(a.col_as_slice(j).iter().zip(weights).map(|(entry, weight)| entry.abs() * weight));
+    (0..a.ncols()).map(column).collect()
+}
+
+/// Σ, in [`LANES`] sums side by side; no term meets more roundings than in a plain sum, the lanes' own zeros being exact.
+fn sum_lanes(mut terms: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let mut lanes = [0.0; LANES];
+    for _ in 0..terms.len() / LANES {
+        for lane in &mut lanes {
+            *lane += terms.next().unwrap_or(0.0);
+        }
+    }
+    for (lane, term) in lanes.iter_mut().zip(terms) {
+        *lane += term;
+    }
+    lanes.iter().sum()
+}
+
 /// The maximum of upper bounds; a NaN (from ∞ − ∞ or 0·∞) means that nothing is known, hence ∞.
-fn largest(bounds: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn largest(bounds: impl Iterator<Item = f64>) -> f64 {
     bounds.fold(0.0, |max, bound| if bound.is_nan() || max == f64::INFINITY { f64::INFINITY } else { bound.max(max) })
 }

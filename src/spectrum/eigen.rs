@@ -6,10 +6,10 @@ use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_
 use faer::{Mat, Par};
 
 use super::{ConditionNumber, fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
-use crate::gram::product::product;
+use crate::gram::product::Terms;
 use crate::rounding::{
-    Deviation, SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up,
-    scale_by_power_of_two, sub_down,
+    SMALLEST_SUBNORMAL, Target, absolute_column_sums, absolute_times, add_up, check_environment, exponent, in_range,
+    mul_down, mul_up, scale_by_power_of_two, sub_down, symmetric_deviation,
 };
 use crate::{Enclosure, Error, Result, Symmetric};
 
@@ -54,23 +54,19 @@ impl Eigen {
         let scaled = Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
         let (d, mut vectors) = decompose(&scaled).or_else(|_| decompose(&without_tiny_entries(&scaled)))?;
         for j in 0..n {
-            fix_sign(vectors.as_mut(), j);
+            fix_sign(&mut vectors, j);
         }
-
-        let loss = loss_of_orthogonality(&vectors);
-        let vd = scaled_columns(&vectors, &d);
-        let recomposed = product(vd.as_ref(), vectors.transpose());
-        let deviation =
-            Deviation::of_product(recomposed.as_ref(), |i, j| scaled[(i, j)], vd.as_ref(), vectors.transpose(), 1);
-        let residual = add_up(deviation.spectral(), mul_up(n as f64, SMALLEST_SUBNORMAL));
+        let rounded = mul_up(n as f64, SMALLEST_SUBNORMAL);
+        let no_decomposition = Error::NoConvergence { what: "symmetric eigenvalue iteration" };
+        let Enclosed { enclosures, residual, loss } =
+            enclose(&scaled, rounded, &d, &vectors).ok_or(no_decomposition)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
         let radius = a.radius().value();
-        let enclosures = d
-            .iter()
+        let enclosures = enclosures
+            .into_iter()
             .enumerate()
-            .map(|(i, &d)| {
-                let scaled = ostrowski(d, loss, residual);
+            .map(|(i, scaled)| {
                 // Scaling back rounds only among the subnormal numbers.
                 let lower = sub_down(back(scaled.lower).next_down(), radius);
                 let upper = add_up(back(scaled.upper).next_up(), radius);
@@ -101,6 +97,41 @@ impl Eigen {
         let enclosures: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();
         ConditionNumber::of(&moduli, &enclosures)
     }
+}
+
+/// What is proved of a decomposition.
+#[derive(Clone, Debug)]
+struct Enclosed {
+    /// The i-th contains the i-th smallest eigenvalue of A.
+    enclosures: Vec<Enclosure>,
+    /// e ≥ ‖A − VDVᵀ‖₂.
+    residual: f64,
+    /// ε ≥ ‖I − VᵀV‖₂.
+    loss: f64,
+}
+
+/// Encloses the eigenvalues of every symmetric matrix within `perturbation` of the one whose lower triangle is that of `a`,
+/// from d ascending and a square V, whatever they are; `None` if d is not ascending or something is not finite.
+///
+/// |A − VDVᵀ| ≤ |A − P| + γ_{K+1} |W||V|ᵀ for W = fl(VD) and P = fl(WVᵀ), below the diagonal, is symmetric.
+fn enclose(a: &Mat<f64>, perturbation: f64, d: &[f64], v: &Mat<f64>) -> Option<Enclosed> {
+    let n = a.nrows();
+    if !d.iter().all(|d| d.is_finite()) || !d.is_sorted() {
+        return None;
+    }
+    let loss = loss_of_orthogonality(v);
+    let vd = scaled_columns(v, d);
+    let diagonal: Vec<f64> = (0..n).map(|j| a[(j, j)]).collect();
+    let target = Target { diagonal: &diagonal, below: Some(a) };
+    let sums = absolute_column_sums(v);
+    let magnitudes = absolute_times(&vd, Some(&sums));
+    let deviation = symmetric_deviation(target, (vd.as_ref(), v.transpose()), Terms::All, 1, &sums, &magnitudes);
+    let residual = add_up(deviation, perturbation);
+    let enclosures: Vec<Enclosure> = d.iter().map(|&d| ostrowski(d, loss, residual)).collect();
+    let finite = residual.is_finite()
+        && loss.is_finite()
+        && enclosures.iter().all(|e| e.lower.is_finite() && e.upper.is_finite());
+    finite.then_some(Enclosed { enclosures, residual, loss })
 }
 
 /// d·[1 − ε, 1 + ε] ⊕ [−e, e].
