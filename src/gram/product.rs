@@ -85,8 +85,23 @@ pub(crate) fn blocked_roundings(k: usize) -> usize {
     block.min(k) + k.div_ceil(block).saturating_sub(1)
 }
 
-/// Forms the lower triangle of the symmetric product L·R tile by tile; hands `visit` the row and the column of each tile's
-/// first entry, and the tile. What a tile has above the diagonal is no part of the answer.
+/// Entries of a symmetric product: all those of some rows and columns, of which only those on and below the diagonal count.
+pub(crate) struct Tile<'a> {
+    pub(crate) first_row: usize,
+    pub(crate) first_column: usize,
+    pub(crate) columns: usize,
+    rows: usize,
+    sums: &'a Mat<f64>,
+}
+
+impl Tile<'_> {
+    /// The entries of a column, counted from the first of the tile.
+    pub(crate) fn column(&self, column: usize) -> &[f64] {
+        &self.sums.col_as_slice(column)[..self.rows]
+    }
+}
+
+/// Forms the lower triangle of the symmetric product L·R and hands it to `visit` tile by tile.
 ///
 /// The inner products are summed in blocks: faer forms each block's, as a classical inner product in whatever order, and the
 /// blocks are added here. Hence [`blocked_roundings`], whatever faer does, and sums that stay in cache.
@@ -94,32 +109,35 @@ pub(crate) fn for_each_lower_tile(
     left: MatRef<'_, f64>,
     right: MatRef<'_, f64>,
     terms: Terms,
-    mut visit: impl FnMut(usize, usize, &Mat<f64>),
+    mut visit: impl FnMut(Tile<'_>),
 ) {
     let (n, k) = (left.nrows(), left.ncols());
     let block = block_length(k);
+    let mut sums = Mat::zeros(TILE_ROWS.min(n), TILE_COLUMNS.min(n));
+    let mut parts = sums.clone();
     for j in (0..n).step_by(TILE_COLUMNS) {
         let columns = TILE_COLUMNS.min(n - j);
         let length = if terms == Terms::All { k } else { k.min(j + columns) };
         for i in (j..n).step_by(TILE_ROWS) {
             let rows = TILE_ROWS.min(n - i);
-            let mut sum = Mat::zeros(rows, columns);
-            let mut part = Mat::zeros(rows, columns);
+            if length == 0 {
+                sums.as_mut().fill(0.0);
+            }
             for l in (0..length).step_by(block) {
                 let depth = block.min(length - l);
                 let (a, b) = (left.submatrix(i, l, rows, depth), right.submatrix(l, j, depth, columns));
-                let into = if l == 0 { sum.as_mut() } else { part.as_mut() };
-                matmul(into, Accum::Replace, a, b, 1.0, Par::Seq);
+                let into = if l == 0 { &mut sums } else { &mut parts };
+                matmul(into.as_mut().submatrix_mut(0, 0, rows, columns), Accum::Replace, a, b, 1.0, Par::Seq);
                 if l > 0 {
                     for column in 0..columns {
-                        let parts = part.col_as_slice(column);
-                        for (sum, part) in sum.col_as_slice_mut(column).iter_mut().zip(parts) {
+                        let parts = &parts.col_as_slice(column)[..rows];
+                        for (sum, part) in sums.col_as_slice_mut(column).iter_mut().zip(parts) {
                             *sum += part;
                         }
                     }
                 }
             }
-            visit(i, j, &sum);
+            visit(Tile { first_row: i, first_column: j, columns, rows, sums: &sums });
         }
     }
 }

@@ -15,7 +15,8 @@ use faer::{Mat, MatRef};
 use super::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, sqrt_up};
 use crate::gram::product::{Terms, blocked_roundings, for_each_lower_tile};
 
-/// Sums that are formed side by side, so that one addition need not wait for the one before it.
+/// Sums that are formed side by side, so that one addition need not wait for the one before it. No term meets more roundings
+/// than in one plain sum: to add to the lanes' zeros is exact.
 const LANES: usize = 8;
 
 /// Upper bounds on norms of a matrix T − L·R.
@@ -87,10 +88,7 @@ impl Deviation {
         let mut row_products = vec![0.0; m];
         for (l, column_sum) in column_sums.iter_mut().enumerate() {
             let weight = row_sums[l];
-            *column_sum = sum_lanes(row_products.iter_mut().zip(v.col_as_slice(l)).map(|(row, entry)| {
-                *row += entry.abs() * weight;
-                entry.abs()
-            }));
+            *column_sum = add_weighted(&mut row_products, v.col_as_slice(l), weight);
         }
         let column_products = transposed_times(t, &column_sums);
         let bound = |product: f64, terms: usize| {
@@ -131,32 +129,23 @@ pub(crate) fn symmetric_gaps(
     terms: Terms,
 ) -> (Vec<f64>, Vec<f64>) {
     let n = target.diagonal.len();
+    let zeros = vec![0.0; if target.below.is_none() { n } else { 0 }];
     let mut gaps = vec![0.0; n];
     let mut diagonal = vec![0.0; n];
-    for_each_lower_tile(left, right, terms, |first_row, first_column, tile| {
-        for column in 0..tile.ncols() {
-            let j = first_column + column;
-            let product = tile.col_as_slice(column);
+    for_each_lower_tile(left, right, terms, |tile| {
+        for column in 0..tile.columns {
+            let j = tile.first_column + column;
+            let product = tile.column(column);
             // In a tile that holds the diagonal, the column counts from below the diagonal.
-            let skipped = if first_row == first_column { column + 1 } else { 0 };
+            let skipped = if tile.first_row == tile.first_column { column + 1 } else { 0 };
             if skipped > 0 {
                 diagonal[j] = product[column];
                 gaps[j] += (product[column] - target.diagonal[j]).abs();
             }
-            let (above, below) = gaps.split_at_mut(first_row + skipped);
-            let rows = below.iter_mut().zip(&product[skipped..]);
-            let column_gap = match target.below {
-                Some(t) => sum_lanes(rows.zip(&t.col_as_slice(j)[first_row + skipped..]).map(|((row, p), t)| {
-                    let gap = (p - t).abs();
-                    *row += gap;
-                    gap
-                })),
-                None => sum_lanes(rows.map(|(row, p)| {
-                    *row += p.abs();
-                    p.abs()
-                })),
-            };
-            above[j] += column_gap;
+            let first = tile.first_row + skipped;
+            let (above, below) = gaps.split_at_mut(first);
+            let wanted = target.below.map_or(zeros.as_slice(), |t| t.col_as_slice(j));
+            above[j] += add_gaps(below, &product[skipped..], &wanted[first..]);
         }
     });
     (gaps, diagonal)
@@ -189,42 +178,77 @@ pub(crate) fn symmetric_deviation(
 
 /// |A|·1, each sum of as many non-negative terms as A has columns.
 pub(crate) fn absolute_row_sums(a: &Mat<f64>) -> Vec<f64> {
-    absolute_times(a, None)
-}
-
-/// |A|·w, or |A|·1 without w.
-pub(crate) fn absolute_times(a: &Mat<f64>, weights: Option<&[f64]>) -> Vec<f64> {
-    let mut sums = vec![0.0; a.nrows()];
-    for j in 0..a.ncols() {
-        let weight = weights.map_or(1.0, |weights| weights[j]);
-        for (sum, entry) in sums.iter_mut().zip(a.col_as_slice(j)) {
-            *sum += entry.abs() * weight;
-        }
-    }
-    sums
+    absolute_times(a, &vec![1.0; a.ncols()])
 }
 
 /// |A|ᵀ·1, each sum of as many non-negative terms as A has rows.
 pub(crate) fn absolute_column_sums(a: &Mat<f64>) -> Vec<f64> {
-    (0..a.ncols()).map(|j| sum_lanes(a.col_as_slice(j).iter().map(|entry| entry.abs()))).collect()
+    transposed_times(a, &vec![1.0; a.nrows()])
+}
+
+/// |A|·w.
+pub(crate) fn absolute_times(a: &Mat<f64>, weights: &[f64]) -> Vec<f64> {
+    let mut sums = vec![0.0; a.nrows()];
+    for (j, &weight) in weights.iter().enumerate() {
+        add_weighted(&mut sums, a.col_as_slice(j), weight);
+    }
+    sums
 }
 
 /// |A|ᵀ·w.
 pub(crate) fn transposed_times(a: &Mat<f64>, weights: &[f64]) -> Vec<f64> {
-    let column = |j| sum_lanes(a.col_as_slice(j).iter().zip(weights).map(|(entry, weight)| entry.abs() * weight));
-    (0..a.ncols()).map(column).collect()
+    (0..a.ncols()).map(|j| weighted_sum(a.col_as_slice(j), weights)).collect()
 }
 
-/// Σ, in [`LANES`] sums side by side; no term meets more roundings than in a plain sum, the lanes' own zeros being exact.
-fn sum_lanes(mut terms: impl ExactSizeIterator<Item = f64>) -> f64 {
+/// Adds |p − t| to each row; returns their sum. As many rows count as `p` has.
+fn add_gaps(rows: &mut [f64], p: &[f64], t: &[f64]) -> f64 {
+    let n = p.len();
+    let (mut row_chunks, (p_chunks, p_rest), (t_chunks, t_rest)) =
+        (rows[..n].chunks_exact_mut(LANES), p.as_chunks::<LANES>(), t[..n].as_chunks::<LANES>());
     let mut lanes = [0.0; LANES];
-    for _ in 0..terms.len() / LANES {
-        for lane in &mut lanes {
-            *lane += terms.next().unwrap_or(0.0);
+    for ((rows, p), t) in row_chunks.by_ref().zip(p_chunks).zip(t_chunks) {
+        for (((row, lane), p), t) in rows.iter_mut().zip(&mut lanes).zip(p).zip(t) {
+            let gap = (p - t).abs();
+            *row += gap;
+            *lane += gap;
         }
     }
-    for (lane, term) in lanes.iter_mut().zip(terms) {
-        *lane += term;
+    for (((row, lane), p), t) in row_chunks.into_remainder().iter_mut().zip(&mut lanes).zip(p_rest).zip(t_rest) {
+        let gap = (p - t).abs();
+        *row += gap;
+        *lane += gap;
+    }
+    lanes.iter().sum()
+}
+
+/// Adds |x|·w to each row; returns Σ|x|.
+fn add_weighted(rows: &mut [f64], x: &[f64], weight: f64) -> f64 {
+    let (mut row_chunks, (x_chunks, x_rest)) = (rows.chunks_exact_mut(LANES), x.as_chunks::<LANES>());
+    let mut lanes = [0.0; LANES];
+    for (rows, x) in row_chunks.by_ref().zip(x_chunks) {
+        for ((row, lane), x) in rows.iter_mut().zip(&mut lanes).zip(x) {
+            *row += x.abs() * weight;
+            *lane += x.abs();
+        }
+    }
+    for ((row, lane), x) in row_chunks.into_remainder().iter_mut().zip(&mut lanes).zip(x_rest) {
+        *row += x.abs() * weight;
+        *lane += x.abs();
+    }
+    lanes.iter().sum()
+}
+
+/// Σ|x|·w.
+fn weighted_sum(x: &[f64], weights: &[f64]) -> f64 {
+    let ((x_chunks, x_rest), (w_chunks, w_rest)) = (x.as_chunks::<LANES>(), weights.as_chunks::<LANES>());
+    let mut lanes = [0.0; LANES];
+    for (x, w) in x_chunks.iter().zip(w_chunks) {
+        for ((lane, x), w) in lanes.iter_mut().zip(x).zip(w) {
+            *lane += x.abs() * w;
+        }
+    }
+    for ((lane, x), w) in lanes.iter_mut().zip(x_rest).zip(w_rest) {
+        *lane += x.abs() * w;
     }
     lanes.iter().sum()
 }

@@ -124,7 +124,7 @@ fn enclose(a: &Mat<f64>, perturbation: f64, d: &[f64], v: &Mat<f64>) -> Option<E
     let diagonal: Vec<f64> = (0..n).map(|j| a[(j, j)]).collect();
     let target = Target { diagonal: &diagonal, below: Some(a) };
     let sums = absolute_column_sums(v);
-    let magnitudes = absolute_times(&vd, Some(&sums));
+    let magnitudes = absolute_times(&vd, &sums);
     let deviation = symmetric_deviation(target, (vd.as_ref(), v.transpose()), Terms::All, 1, &sums, &magnitudes);
     let residual = add_up(deviation, perturbation);
     let enclosures: Vec<Enclosure> = d.iter().map(|&d| ostrowski(d, loss, residual)).collect();

@@ -185,7 +185,7 @@ fn certify(a: &Scaled, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyProof,
     let diagonal = a.shifted_diagonal(shift);
     let target = Target { diagonal: &diagonal, below: Some(&a.lower) };
     let sums = absolute_column_sums(&lower);
-    let magnitudes = absolute_times(&lower, Some(&sums));
+    let magnitudes = absolute_times(&lower, &sums);
     let factors = (lower.as_ref(), lower.transpose());
     let residual = symmetric_deviation(target, factors, Terms::UpToColumn, 0, &sums, &magnitudes);
     if residual < shift {

@@ -122,7 +122,7 @@ impl Definiteness {
         if n == 0 {
             return Ok(known(0, 0, exactly(0), Evidence::Empty));
         }
-        if a.max_abs() == 0.0 && a.radius().value() == 0.0 {
+        if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
             return Ok(known(0, 0, exactly(0), Evidence::ZeroMatrix));
         }
         let cholesky = |sign: i8, a: &Symmetric| {
