@@ -16,6 +16,11 @@ mod deviation;
 mod environment;
 mod exact;
 mod logarithm;
+#[cfg(test)]
+pub(crate) mod mutation;
+#[cfg(test)]
+#[path = "../../tests/oracle/mod.rs"]
+pub(crate) mod oracle;
 mod scaling;
 
 pub(crate) use deviation::{

@@ -166,3 +166,64 @@ fn ascending(d: Vec<f64>, v: Mat<f64>) -> (Vec<f64>, Mat<f64>) {
     let sorted = order.iter().map(|&k| d[k]).collect();
     (sorted, Mat::from_fn(v.nrows(), v.ncols(), |i, j| v[(i, order[j])]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rounding::mutation::{flip_bits, flip_bits_of, generator, symmetric};
+    use crate::rounding::oracle::{Table, exact};
+
+    /// λ_i lies above `lower` if at most i eigenvalues are below it, and below `upper` if at most n − 1 − i are above.
+    fn holds(a: &Table, i: usize, e: &Enclosure) -> bool {
+        let (n, _) = a.shape();
+        let shifted = |t: f64| {
+            let t = exact(t);
+            Table::from_fn(n, n, |i, j| if i == j { a.at(i, j) - &t } else { a.at(i, j).clone() }).inertia()
+        };
+        shifted(e.lower).2 <= i && shifted(e.upper).0 < n - i
+    }
+
+    #[test]
+    fn corrupted_decompositions_never_give_false_enclosures() {
+        let mut random = generator(31);
+        let (mut accepted, mut narrow) = (0, 0);
+        for _ in 0..120 {
+            let a = symmetric(&mut random);
+            let n = a.order();
+            let table = Table::of(a.as_faer());
+            let stored = Mat::from_fn(n, n, |i, j| a.get(i, j));
+            let (d, v) = decompose(&stored).unwrap();
+            for case in 0..12 {
+                let (mut d, mut v) = (d.clone(), v.clone());
+                if case % 3 != 0 {
+                    flip_bits(&mut random, &mut v);
+                }
+                if case % 3 != 1 {
+                    flip_bits_of(&mut random, &mut d);
+                }
+                if let Some(enclosed) = enclose(&stored, 0.0, &d, &v) {
+                    accepted += 1;
+                    narrow += usize::from(enclosed.residual < 1e-3 * a.max_abs());
+                    for (i, e) in enclosed.enclosures.iter().enumerate() {
+                        assert!(holds(&table, i, e), "{a:?}, {d:?}, {v:?}: {i}, {e:?}");
+                    }
+                }
+            }
+        }
+        assert!(accepted > 500 && narrow > 150, "{accepted} accepted, {narrow} narrow");
+    }
+
+    #[test]
+    fn what_is_not_finite_or_not_sorted_encloses_nothing() {
+        let a = Mat::from_fn(2, 2, |i, j| if i == j { 2.0 } else { 1.0 });
+        let (d, v) = decompose(&a).unwrap();
+        assert!(enclose(&a, 0.0, &d, &v).is_some());
+        assert!(enclose(&a, 0.0, &[d[1], d[0]], &v).is_none());
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(enclose(&a, 0.0, &[d[0], bad], &v).is_none());
+            let mut corrupted = v.clone();
+            corrupted[(1, 0)] = bad;
+            assert!(enclose(&a, 0.0, &d, &corrupted).is_none());
+        }
+    }
+}

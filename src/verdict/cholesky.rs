@@ -212,3 +212,148 @@ fn packed_transpose(lower: &Mat<f64>) -> Vec<f64> {
     }
     packed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Radius;
+    use crate::rounding::mutation::{flip_bits, generator, symmetric};
+    use crate::rounding::oracle::{Rational, Table, exact};
+    use num_bigint::BigInt;
+    use num_traits::{One, Signed, Zero};
+    use rand::RngExt;
+
+    fn power_of_two(e: i32) -> Rational {
+        let power = Rational::from_integer(BigInt::one() << e.unsigned_abs());
+        if e < 0 { power.recip() } else { power }
+    }
+
+    /// The promise of [`CholeskyProof`], in exact arithmetic: M = D(A − rI)D − RᵀR has m_ii − Σ|m_ij| ≥ s − ρ > 0.
+    fn is_certificate(a: &Symmetric, proof: &CholeskyProof) -> bool {
+        let n = a.order();
+        let r = |k: usize, j: usize| exact(proof.factor[j * (j + 1) / 2 + k]);
+        let m = Table::from_fn(n, n, |i, j| {
+            let radius = if i == j { exact(a.radius().value()) } else { Rational::zero() };
+            let scaled = (exact(a.get(i, j)) - radius) * power_of_two(proof.scaling[i] + proof.scaling[j]);
+            (0..=i.min(j)).fold(scaled, |sum, k| sum - r(k, i) * r(k, j))
+        });
+        let margin = exact(proof.shift) - exact(proof.residual);
+        margin.is_positive()
+            && (0..n).all(|i| {
+                let others = (0..n).filter(|&j| j != i).fold(Rational::zero(), |sum, j| sum + m.at(i, j).abs());
+                m.at(i, i) - others >= margin
+            })
+    }
+
+    fn smallest_within_radius_is_definite(a: &Symmetric) -> bool {
+        let n = a.order();
+        let radius = exact(a.radius().value());
+        let entry = |i: usize, j: usize| if i == j { exact(a.get(i, i)) - radius.clone() } else { exact(a.get(i, j)) };
+        Table::from_fn(n, n, entry).inertia() == (n, 0, 0)
+    }
+
+    #[test]
+    fn every_proof_is_a_certificate_in_exact_arithmetic() {
+        let mut random = generator(11);
+        let mut proofs = 0;
+        for case in 0..500 {
+            let mut a = symmetric(&mut random);
+            if case % 3 == 0 {
+                a = a.with_radius(Radius::Bound(10.0_f64.powi(-random.random_range(3..16)))).unwrap();
+            }
+            if let Some(proof) = prove_positive_definite(&a) {
+                proofs += 1;
+                assert!(is_certificate(&a, &proof), "{a:?}: {proof:?}");
+                assert!(smallest_within_radius_is_definite(&a), "{a:?}");
+            }
+        }
+        assert!(proofs > 100, "{proofs} proofs");
+    }
+
+    #[test]
+    fn extreme_scales_give_certificates_too() {
+        for n in 1..40 {
+            for spread in [0, 60, 250, 530] {
+                let entry = |i: usize, j: usize| {
+                    let e = |i: usize| if i % 2 == 0 { spread } else { -spread };
+                    let entry: f64 = if i == j { 2.0 } else { 0.9 / (1 + i - j) as f64 / n as f64 };
+                    scale_by_power_of_two(scale_by_power_of_two(entry, e(i)), e(j))
+                };
+                let a = Symmetric::from_lower(n, |i, j| if i > j + 3 { 0.0 } else { entry(i, j) });
+                // 2·2^(2·530) overflows.
+                let Ok(a) = a else { continue };
+                if let Some(proof) = prove_positive_definite(&a) {
+                    assert!(is_certificate(&a, &proof), "order {n}, spread {spread}");
+                }
+                assert!(spread > 250 || prove_positive_definite(&a).is_some(), "order {n}, spread {spread}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_corrupted_factor_never_proves_what_is_false() {
+        let mut random = generator(12);
+        let (mut accepted, mut false_claims) = (0, 0);
+        for _ in 0..600 {
+            let a = symmetric(&mut random);
+            let Some(scaled) = Scaled::of(&a) else { continue };
+            let definite = smallest_within_radius_is_definite(&a);
+            false_claims += usize::from(!definite);
+            // A singular matrix has a factor only if it is lifted first, which is one more corruption.
+            let lifts = [1.0, 0.0, -1.0, -10.0, -1e6].map(|lift| lift * scaled.first_shift());
+            let Some(computed) = lifts.into_iter().find_map(|lift| factor(&scaled, lift)) else { continue };
+            for _ in 0..40 {
+                let mut corrupted = computed.clone();
+                flip_bits(&mut random, &mut corrupted);
+                let shift = scaled.first_shift() * 4.0_f64.powi(random.random_range(-2..12));
+                if let Ok(proof) = certify(&scaled, shift, corrupted) {
+                    accepted += 1;
+                    assert!(definite, "{a:?}: {proof:?}");
+                    assert!(is_certificate(&a, &proof), "{a:?}: {proof:?}");
+                }
+            }
+        }
+        assert!(accepted > 500 && false_claims > 50, "{accepted} accepted, {false_claims} false");
+    }
+
+    #[test]
+    fn what_is_not_finite_proves_nothing() {
+        let a = Symmetric::from_lower(3, |i, j| if i == j { 2.0 } else { 1.0 }).unwrap();
+        let scaled = Scaled::of(&a).unwrap();
+        let shift = scaled.first_shift();
+        let computed = factor(&scaled, shift).unwrap();
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX] {
+            for (i, j) in [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1), (2, 2)] {
+                let mut corrupted = computed.clone();
+                corrupted[(i, j)] = bad;
+                assert!(certify(&scaled, shift, corrupted).is_err(), "{bad} at ({i}, {j})");
+            }
+            assert!(certify(&scaled, bad, computed.clone()).is_err() || bad == f64::MAX);
+        }
+    }
+
+    /// QΛQᵀ with λ_k = κ^(−k/(n−1)) and Q a product of random reflections, multiplied out in doubles.
+    fn geometric(n: usize, condition: f64) -> Symmetric {
+        const REFLECTIONS: usize = 40;
+        let mut random = generator(13);
+        let mut a = Mat::from_fn(n, n, |i, j| if i == j { condition.powf(-(i as f64) / (n - 1) as f64) } else { 0.0 });
+        for _ in 0..REFLECTIONS {
+            let w: Vec<f64> = (0..n).map(|_| random.random_range(-1.0..1.0_f64)).collect();
+            let square: f64 = w.iter().map(|w| w * w).sum();
+            // The reflection from the left, transposed, twice.
+            for _ in 0..2 {
+                let sums: Vec<f64> = (0..n).map(|j| (0..n).map(|i| w[i] * a[(i, j)]).sum()).collect();
+                a = Mat::from_fn(n, n, |j, i| a[(i, j)] - 2.0 * w[i] * sums[j] / square);
+            }
+        }
+        Symmetric::from_lower(n, |i, j| a[(i, j)]).unwrap()
+    }
+
+    #[test]
+    fn a_condition_number_of_1e13_is_in_reach_at_order_200() {
+        let a = geometric(200, 1e13);
+        let proof = prove_positive_definite(&a).expect("within reach");
+        assert!(proof.residual < proof.shift);
+        assert!(prove_positive_definite(&geometric(200, 1e18)).is_none());
+    }
+}

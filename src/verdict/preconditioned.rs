@@ -184,3 +184,89 @@ fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
     invert_upper_triangular(t.as_mut(), r.as_ref(), Par::Seq);
     t
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rounding::mutation::{columns, flip_bits, generator};
+    use crate::rounding::oracle::{Rational, Table, exact, ln};
+    use num_bigint::BigInt;
+    use num_traits::One;
+
+    /// The oracle's logarithm is accurate to a few units of rounding.
+    const LOGARITHM: f64 = 1e-14;
+
+    /// σ_min(X) ≥ s exactly if XᵀX − s²I has no negative eigenvalue; and the scaled columns' determinant is enclosed.
+    fn check(x: &Mat<f64>, scaled: &ScaledColumns, proof: &Preconditioned) {
+        let gram = Table::of(x.as_ref()).gram();
+        let n = x.ncols();
+        let s = exact(proof.sigma_min_lower);
+        let square = &s * &s;
+        let entry = |i: usize, j: usize| if i == j { gram.at(i, j) - &square } else { gram.at(i, j).clone() };
+        assert_eq!(Table::from_fn(n, n, entry).inertia().2, 0, "{x:?}: {proof:?}");
+        let shift: i32 = scaled.exponents.iter().sum();
+        let power = Rational::from_integer(BigInt::one() << (2 * shift.unsigned_abs()));
+        let power = if shift < 0 { power.recip() } else { power };
+        let determinant = ln(&(gram.determinant() / power));
+        let slack = LOGARITHM * determinant.abs().max(1.0);
+        let e = proof.ln_determinant;
+        assert!(e.lower - slack <= determinant && determinant <= e.upper + slack, "{x:?}: {determinant}, {proof:?}");
+    }
+
+    #[test]
+    fn corrupted_inverses_never_prove_what_is_false() {
+        let mut random = generator(21);
+        let (mut accepted, mut dependent) = (0, 0);
+        for _ in 0..400 {
+            let x = columns(&mut random);
+            let n = x.ncols();
+            let independent = Table::of(x.as_ref()).rank() == n;
+            dependent += usize::from(!independent);
+            let scaled = ScaledColumns::of(x.as_ref());
+            let mut inverses = vec![inverse_by_qr(&scaled.values)];
+            inverses.extend(inverse_by_cholesky(&scaled.values));
+            for t in inverses {
+                for flipped in 0..15 {
+                    let mut t = t.clone();
+                    if flipped > 0 {
+                        flip_bits(&mut random, &mut t);
+                    }
+                    if let Some(proof) = certify(&scaled, &t) {
+                        accepted += 1;
+                        assert!(independent, "{x:?}: {proof:?}");
+                        check(&x, &scaled, &proof);
+                    }
+                }
+            }
+        }
+        assert!(accepted > 500 && dependent > 100, "{accepted} accepted, {dependent} dependent");
+    }
+
+    #[test]
+    fn what_is_not_finite_proves_nothing() {
+        let x = Mat::from_fn(4, 3, |i, j| (1 + i * i + 2 * j * i) as f64 + if i == j { 3.0 } else { 0.0 });
+        let scaled = ScaledColumns::of(x.as_ref());
+        let computed = inverse_by_qr(&scaled.values);
+        assert!(certify(&scaled, &computed).is_some());
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 0.0] {
+            for j in 0..3 {
+                let mut t = computed.clone();
+                t[(j, j)] = bad;
+                assert!(certify(&scaled, &t).is_none(), "{bad} at ({j}, {j})");
+            }
+        }
+    }
+
+    #[test]
+    fn the_certificate_is_the_upper_triangle() {
+        let x = Mat::from_fn(5, 3, |i, j| if i == j { 4.0 } else { 1.0 / (1 + i + j) as f64 });
+        let proof = prove_independent(&ScaledColumns::of(x.as_ref())).unwrap();
+        assert_eq!(proof.inverse.len(), 6);
+        // YᵀY ≈ I, column by column, for Y = VT.
+        let v = ScaledColumns::of(x.as_ref()).values;
+        let t = |k: usize, j: usize| proof.inverse[j * (j + 1) / 2 + k];
+        let y = Mat::from_fn(5, 3, |i, j| (0..=j).map(|k| v[(i, k)] * t(k, j)).sum::<f64>());
+        let identity = y.transpose() * &y - Mat::<f64>::identity(3, 3);
+        assert!(identity.norm_max() <= 16.0 * UNIT_ROUNDOFF);
+    }
+}
