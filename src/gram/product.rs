@@ -150,3 +150,73 @@ pub(crate) fn mirror(g: &mut Mat<f64>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rounding::gamma;
+    use crate::rounding::mutation::generator;
+    use crate::rounding::oracle::plain_product;
+    use rand::RngExt;
+
+    fn random(rows: usize, columns: usize, seed: u64) -> Mat<f64> {
+        let mut random = generator(seed);
+        Mat::from_fn(rows, columns, |_, _| random.random_range(-1.0..1.0))
+    }
+
+    /// Orders on either side of the edges of tiles and blocks, and lengths without any term.
+    const SHAPES: [(usize, usize); 9] =
+        [(0, 3), (1, 0), (1, 1), (5, 33), (63, 32), (64, 65), (65, 100), (257, 31), (330, 600)];
+
+    #[test]
+    fn tiles_cover_the_lower_triangle_once() {
+        for (n, k) in SHAPES {
+            let x = random(n, k, 41);
+            let expected = plain_product(x.as_ref(), x.transpose());
+            let mut seen = Mat::<f64>::from_fn(n, n, |_, _| f64::NAN);
+            for_each_lower_tile(x.as_ref(), x.transpose(), Terms::All, |tile| {
+                for column in 0..tile.columns {
+                    let j = tile.first_column + column;
+                    for (row, entry) in tile.column(column).iter().enumerate() {
+                        let i = tile.first_row + row;
+                        assert!(i < j || seen[(i, j)].is_nan(), "({i}, {j}) twice");
+                        seen[(i, j)] = *entry;
+                    }
+                }
+            });
+            let tolerance = (gamma(k) + gamma(blocked_roundings(k))) * k as f64;
+            for j in 0..n {
+                assert!((j..n).all(|i| (seen[(i, j)] - expected[(i, j)]).abs() <= tolerance), "{n}, {k}, column {j}");
+            }
+        }
+    }
+
+    #[test]
+    fn triangular_factors_give_what_full_ones_give() {
+        for n in [1, 31, 64, 65, 130, 300] {
+            let mut l = random(n, n, 42);
+            for j in 0..n {
+                l.col_as_slice_mut(j)[..j].fill(0.0);
+            }
+            let expected = plain_product(l.as_ref(), l.transpose());
+            let tolerance = 2.0 * gamma(n) * n as f64;
+            for_each_lower_tile(l.as_ref(), l.transpose(), Terms::UpToColumn, |tile| {
+                for column in 0..tile.columns {
+                    for (row, entry) in tile.column(column).iter().enumerate() {
+                        let (i, j) = (tile.first_row + row, tile.first_column + column);
+                        assert!(i < j || (entry - expected[(i, j)]).abs() <= tolerance, "order {n}: ({i}, {j})");
+                    }
+                }
+            });
+            let v = random(n + 3, n, 43);
+            let (y, expected) =
+                (product_with_upper(v.as_ref(), l.transpose()), plain_product(v.as_ref(), l.transpose()));
+            assert!((y - expected).norm_max() <= tolerance);
+        }
+    }
+
+    #[test]
+    fn roundings_of_a_blocked_sum() {
+        assert_eq!([0, 1, 32, 33, 200, 1000, 10_000].map(blocked_roundings), [0, 1, 32, 33, 38, 79, 206]);
+    }
+}

@@ -257,3 +257,100 @@ fn weighted_sum(x: &[f64], weights: &[f64]) -> f64 {
 pub(crate) fn largest(bounds: impl Iterator<Item = f64>) -> f64 {
     bounds.fold(0.0, |max, bound| if bound.is_nan() || max == f64::INFINITY { f64::INFINITY } else { bound.max(max) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gram::product::product_with_upper;
+    use crate::rounding::mutation::generator;
+    use crate::rounding::oracle::{Rational, Table, exact};
+    use num_traits::{Signed, Zero};
+    use rand::RngExt;
+
+    /// Entries over `decades` decades, some zero.
+    fn random(rows: usize, columns: usize, decades: i32, seed: u64) -> Mat<f64> {
+        let mut random = generator(seed);
+        Mat::from_fn(rows, columns, |_, _| {
+            let scale = 10.0_f64.powi(random.random_range(-decades..=0));
+            if random.random_bool(0.2) { 0.0 } else { scale * random.random_range(-1.0..1.0) }
+        })
+    }
+
+    fn infinity_norm(a: &Table) -> Rational {
+        let (m, n) = a.shape();
+        let row = |i: usize| (0..n).fold(Rational::zero(), |sum, j| sum + a.at(i, j).abs());
+        (0..m).map(row).max().unwrap_or_else(Rational::zero)
+    }
+
+    #[test]
+    fn the_symmetric_bound_holds_exactly() {
+        for (case, (n, k)) in [(1, 1), (2, 3), (5, 40), (7, 33), (3, 140)].into_iter().enumerate() {
+            // 10⁻³²⁰ is subnormal: products underflow.
+            for decades in [0, 12, 160, 320] {
+                let x = random(n, k, decades, 51 + case as u64);
+                let product = Table::of(x.transpose()).gram();
+                let target = Mat::from_fn(n, n, |i, j| {
+                    let plain: f64 = (0..k).map(|l| x[(i, l)] * x[(j, l)]).sum();
+                    if (i + j) % 3 == 0 { plain.next_up() } else { plain }
+                });
+                let diagonal: Vec<f64> = (0..n).map(|i| target[(i, i)]).collect();
+                let sums = absolute_column_sums(&x);
+                let magnitudes = absolute_times(&x, &sums);
+                let wanted = Target { diagonal: &diagonal, below: Some(&target) };
+                let factors = (x.as_ref(), x.transpose());
+                let bound = symmetric_deviation(wanted, factors, Terms::All, 0, &sums, &magnitudes);
+                let norm = infinity_norm(&Table::of(target.as_ref()).minus(&product));
+                assert!(norm <= exact(bound), "{n}, {k}, {decades}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_bound_of_rounding_holds_exactly() {
+        for (m, n) in [(1, 1), (4, 3), (40, 5), (9, 8)] {
+            for decades in [0, 12, 160, 320] {
+                let v = random(m, n, decades, 61);
+                let mut t = random(n, n, decades, 62);
+                for j in 0..n {
+                    t.col_as_slice_mut(j)[j + 1..].fill(0.0);
+                }
+                let y = product_with_upper(v.as_ref(), t.as_ref());
+                let exactly = Table::of(v.transpose()).cross_gram(&Table::of(t.as_ref()));
+                let gap = exactly.minus(&Table::of(y.as_ref()));
+                let bound = Deviation::of_rounding(&v, &t);
+                assert!(infinity_norm(&gap) <= exact(bound.infinity), "{m}, {n}, {decades}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_known_of_what_is_not_finite() {
+        for bad in [f64::NAN, f64::INFINITY, f64::MAX] {
+            for at in [(0, 0), (4, 2), (6, 39)] {
+                let mut x = random(7, 40, 0, 71);
+                x[at] = bad;
+                let ones = vec![1.0; 7];
+                let sums = absolute_column_sums(&x);
+                let magnitudes = absolute_times(&x, &sums);
+                let identity = Target { diagonal: &ones, below: None };
+                let factors = (x.as_ref(), x.transpose());
+                let bound = symmetric_deviation(identity, factors, Terms::All, 0, &sums, &magnitudes);
+                assert_eq!(bound, f64::INFINITY);
+            }
+        }
+    }
+
+    #[test]
+    fn sums_in_lanes_are_sums() {
+        for n in 0..40_usize {
+            let x: Vec<f64> = (0..n).map(|i| if i % 2 == 0 { -(i as f64) } else { i as f64 }).collect();
+            let triangular = (n * n.saturating_sub(1) / 2) as f64;
+            let mut rows = vec![1.0; n];
+            assert_eq!(add_weighted(&mut rows, &x, 2.0), triangular);
+            assert!(rows.iter().enumerate().all(|(i, &row)| row == 1.0 + 2.0 * i as f64));
+            assert_eq!(add_gaps(&mut rows, &x, &vec![0.0; n]), triangular);
+            assert!(rows.iter().enumerate().all(|(i, &row)| row == 1.0 + 3.0 * i as f64));
+            assert_eq!(weighted_sum(&x, &vec![3.0; n]), 3.0 * triangular);
+        }
+    }
+}

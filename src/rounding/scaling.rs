@@ -118,6 +118,34 @@ mod tests {
         assert_eq!(scale_by_power_of_two(1.0, 1024), f64::INFINITY);
     }
 
+    #[test]
+    fn columns_come_back_within_the_perturbation() {
+        let tiny = f64::from_bits(3);
+        let column = |e: i32| (0..11).map(move |i| scale_by_power_of_two(1.0 + f64::from(i), e - 4));
+        let columns: Vec<Vec<f64>> = vec![
+            vec![0.0; 11],
+            column(0).collect(),
+            column(1024).collect(),
+            column(-1065).collect(),
+            column(1024).take(10).chain([tiny]).collect(),
+        ];
+        let by_columns = Mat::from_fn(11, 5, |i, j| columns[j][i]);
+        let by_rows = Mat::from_fn(5, 11, |j, i| columns[j][i]);
+        for (x, count) in [(by_columns.as_ref(), 5), (by_rows.transpose(), 5), (by_columns.as_ref(), 4)] {
+            let scaled = ScaledColumns::of(x.subcols(0, count));
+            // Only the last column spans more than the range of normal numbers.
+            assert_eq!(scaled.perturbation, if count == 5 { f64::from_bits(1) } else { 0.0 });
+            for j in 0..count {
+                let largest = scaled.values.col_as_slice(j).iter().fold(0.0_f64, |max, v| max.max(v.abs()));
+                assert!(j == 0 || (0.5..1.0).contains(&largest));
+                for i in 0..11 {
+                    let back = scale_by_power_of_two(scaled.values[(i, j)], scaled.exponents[j]);
+                    assert!(back == x[(i, j)] || (i, j) == (10, 4));
+                }
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn scaling_to_the_unit_interval_is_exact(x in any::<f64>()) {

@@ -275,7 +275,7 @@ mod tests {
         for n in 1..40 {
             for spread in [0, 60, 250, 530] {
                 let entry = |i: usize, j: usize| {
-                    let e = |i: usize| if i % 2 == 0 { spread } else { -spread };
+                    let e = |i: usize| if i.is_multiple_of(2) { spread } else { -spread };
                     let entry: f64 = if i == j { 2.0 } else { 0.9 / (1 + i - j) as f64 / n as f64 };
                     scale_by_power_of_two(scale_by_power_of_two(entry, e(i)), e(j))
                 };
