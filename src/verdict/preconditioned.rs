@@ -36,8 +36,9 @@ const GOOD_LOSS: f64 = 1.0 / (1 << 20) as f64;
 
 /// The proof, and what follows from it.
 ///
-/// A certificate is T: the columns v_j = x_j·2^(−e_j), e the [`ScaledColumns::exponents`], times T have a Gram matrix within
-/// (√(1 + α) + f)² − 1 of I, and 1 − (√(1 − α) − f)² on the other side.
+/// A certificate, with which anyone can check the proof in exact arithmetic, is T: for V with the columns
+/// v_j = x_j·2^(−e_j), e the [`ScaledColumns::exponents`], all eigenvalues of (VT)ᵀ(VT) lie between (√(1 − α) − f)² > 0 and
+/// (√(1 + α) + f)². (Where the scaling rounded, for the exact quotients; the stored ones are within their perturbation.)
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Preconditioned {
     /// α ≥ ‖I − YᵀY‖₂.
