@@ -95,7 +95,7 @@ impl Definiteness {
         };
         let found = if n == 0 {
             known(0, 0, 0, Evidence::Empty)
-        } else if a.max_abs() == 0.0 && a.radius().value() == 0.0 {
+        } else if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
             known(0, 0, 0, Evidence::ZeroMatrix)
         } else if let Some(proof) = prove_positive_definite(a) {
             known(n, 0, n, Evidence::Cholesky(proof.signed(1)))
