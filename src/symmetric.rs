@@ -204,8 +204,7 @@ impl Symmetric {
 
     /// max |aᵢⱼ|; 0 for order 0.
     pub fn max_abs(&self) -> f64 {
-        let n = self.order();
-        (0..n).flat_map(|j| (j..n).map(move |i| (i, j))).fold(0.0, |max, (i, j)| self.values[(i, j)].abs().max(max))
+        self.values.col_iter().flat_map(|column| column.iter()).fold(0.0, |max, entry| entry.abs().max(max))
     }
 }
 

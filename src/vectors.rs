@@ -135,8 +135,7 @@ impl<'a, T: Real> Vectors<'a, T> {
     pub fn check_finite(&self) -> Result<()> {
         let x = self.matrix();
         for j in 0..x.ncols() {
-            for i in 0..x.nrows() {
-                let value = x[(i, j)].to_f64();
+            for (i, value) in x.col(j).iter().map(|value| value.to_f64()).enumerate() {
                 if !value.is_finite() {
                     let (row, column) = self.position(i, j);
                     return Err(Error::NonFinite { row, column, value });

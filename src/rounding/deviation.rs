@@ -238,6 +238,18 @@ fn add_weighted(rows: &mut [f64], x: &[f64], weight: f64) -> f64 {
     lanes.iter().sum()
 }
 
+/// Σx², a sum of non-negative terms.
+pub(crate) fn sum_of_squares(x: &[f64]) -> f64 {
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for x in chunks.iter().map(|x| &x[..]).chain([rest]) {
+        for (lane, x) in lanes.iter_mut().zip(x) {
+            *lane += x * x;
+        }
+    }
+    lanes.iter().sum()
+}
+
 /// Σ|x|·w.
 fn weighted_sum(x: &[f64], weights: &[f64]) -> f64 {
     let ((x_chunks, x_rest), (w_chunks, w_rest)) = (x.as_chunks::<LANES>(), weights.as_chunks::<LANES>());

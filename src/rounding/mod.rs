@@ -24,8 +24,8 @@ pub(crate) mod oracle;
 mod scaling;
 
 pub(crate) use deviation::{
-    Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, symmetric_deviation,
-    symmetric_gaps, transposed_times,
+    Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, sum_of_squares,
+    symmetric_deviation, symmetric_gaps, transposed_times,
 };
 pub(crate) use environment::check_environment;
 pub(crate) use exact::ExactSum;

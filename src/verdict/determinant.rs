@@ -11,7 +11,7 @@
 use super::equilibrated::equilibrated;
 use super::modular::Integral;
 use super::{Claim, Definiteness, ExactDeterminant};
-use crate::rounding::{ScaledColumns, inflate, ln_enclosure};
+use crate::rounding::{ScaledColumns, inflate, ln_enclosure, sum_of_squares};
 use crate::{Eigen, Enclosure, Radius, Result, Symmetric};
 
 /// det A = sign·exp(ln_abs), as far as it is proved.
@@ -118,8 +118,8 @@ impl Determinant {
     pub(crate) fn of_columns(x: &ScaledColumns, ln_scaled: Option<Enclosure>) -> Self {
         let shift = ln_power_of_two(2 * x.exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
         let m = x.values.nrows();
-        let lengths = x.values.col_iter().fold(Enclosure::point(0.0), |sum, column| {
-            let square: f64 = column.iter().map(|v| v * v).sum();
+        let lengths = (0..x.values.ncols()).fold(Enclosure::point(0.0), |sum, j| {
+            let square = sum_of_squares(x.values.col_as_slice(j));
             // The largest entry is at least ½, so underflow stays below m·2⁻¹⁰⁷⁴ of it: one more rounding covers that.
             let square = Enclosure { lower: square / inflate(1.0, m + 3), upper: inflate(square, m + 3) };
             sum.plus(ln_interval(square))
