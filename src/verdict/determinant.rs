@@ -79,9 +79,9 @@ impl Determinant {
         }
         let inertia = definiteness.stated();
         if inertia.zero.lower > 0 {
-            // Only of a stored matrix.
             let semidefinite = inertia.negative.upper == 0;
-            return Ok(Self { hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() });
+            let sign = Claim::within(a.radius(), Some(0));
+            return Ok(Self { sign, hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() });
         }
         let sign = match inertia.negative.exact() {
             Some(negative) if inertia.zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
@@ -104,7 +104,7 @@ impl Determinant {
         let definite = inertia.positive.lower == n && a.radius().value() == 0.0;
         let diagonal =
             definite.then(|| a.diagonal().iter().fold(Enclosure::point(0.0), |sum, &a| sum.plus(ln_enclosure(a))));
-        if enclosure.is_none() && sign.is_some() && a.radius() == Radius::Exact {
+        if enclosure.is_none() && sign.is_some() && a.radius().value() == 0.0 {
             let exact = ExactDeterminant::of_integral(&Integral::of_symmetric(a.as_faer()), &mut definiteness.rest());
             enclosure = exact.ok().and_then(|exact| exact.ln_abs());
             ln_abs = enclosure.map(|e| 0.5 * (e.lower + e.upper)).or(ln_abs);

@@ -10,7 +10,7 @@ use super::VerdictOptions;
 use super::budget::{Obstacle, Stop, Work};
 use super::determinant::{ln_interval, ln_power_of_two};
 use super::modular::{self, Integral};
-use crate::{Enclosure, Error, Radius, Real, Result, Symmetric, Vectors};
+use crate::{Enclosure, Error, Real, Result, Symmetric, Vectors};
 
 /// det A = `integer`·2^`exponent`, exactly.
 ///
@@ -47,7 +47,7 @@ impl ExactDeterminant {
     /// [`Error::Domain`] for a matrix with a radius above 0, which has no one determinant; [`Error::Budget`];
     /// [`Error::Cancelled`].
     pub fn of(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
-        if a.radius() != Radius::Exact {
+        if a.radius().value() != 0.0 {
             let must_be = "0: the matrices within a radius have many determinants";
             return Err(Error::Domain { what: "radius", value: a.radius().value(), must_be });
         }
