@@ -35,9 +35,9 @@
 //! 350. Through the Gram matrix, positive definiteness of fl(XᵀX) within its radius is proved up to κ(X) ≈ 10⁶ only;
 //! that is why vectors are judged themselves.
 //!
-//! Beside other work, in ratios (`cargo bench`): the exact rank of 1000 × 200 doubles whose last column is the sum of
-//! two takes about twice as long as faer's QR decomposition of 10000 × 200 (twenty times that of the same 1000 × 200);
-//! it takes less than that decomposition where the last bit of one entry makes them independent.
+//! In ratios within one run (`cargo bench --bench exact`, two threads against one): the exact rank of 1000 × 200 doubles
+//! takes about as long as faer's QR decomposition of 10000 × 200, or ten times that of the same 1000 × 200, whether the
+//! last column is the sum of two others or differs from it by the last bit of one entry.
 //!
 //! # Ten traps
 //!
