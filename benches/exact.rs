@@ -71,13 +71,8 @@ fn rank(c: &mut Criterion) {
 fn congruent_to_diagonal(n: usize, random: &mut StdRng) -> (Symmetric, usize) {
     let d: Vec<i64> =
         (0..n).map(|_| random.random_range(1..1_i64 << 30) * [-1, 1][random.random_range(0..2)]).collect();
-    let mut l = vec![vec![0_i64; n]; n];
-    for i in 0..n {
-        for j in 0..i {
-            l[i][j] = random.random_range(-63..=63);
-        }
-        l[i][i] = 1;
-    }
+    let mut row = |i: usize| (0..i).map(|_| random.random_range(-63..=63)).chain([1]).collect();
+    let l: Vec<Vec<i64>> = (0..n).map(&mut row).collect();
     let entry = |i: usize, j: usize| {
         let sum: i64 = (i..n).map(|k| l[k][i] * d[k] * l[k][j]).sum();
         assert!(sum.abs() < 1 << 53, "the entry is exact");
