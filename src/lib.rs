@@ -44,7 +44,8 @@
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
 //! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Where floating point cannot tell, exact arithmetic does,
 //! within a [budget](VerdictOptions) of operations; what rests on an estimated radius has another type ([`Claim`]) than
-//! what is proved. Module [`verdict`] tells what is proved how, module [`rounding`] on which arithmetic it rests.
+//! what is proved. Module [`verdict`] tells what is proved by which theorem, at what cost and how far, and what the
+//! customary tests answer instead; module [`rounding`] on which arithmetic it rests.
 //!
 //! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape,
 //! a NaN with its index, an asymmetry with its gap), a result outside of f64, an iteration that did not converge, a

@@ -3,7 +3,9 @@
 //! Rows are reduced against an echelon basis and join it while they are new, so an independent X is done after about n of
 //! its m rows. Pivots are leading entries, hence a column without a pivot depends on the columns before it.
 //!
-//! A row is reduced by several basis rows at once: their products are added in 128 bits and reduced together.
+//! A row is reduced by several basis rows at once: their products are added in 128 bits and reduced together. A row that
+//! brings nothing new is recognised sooner, once the rank has not grown for a while: it lies in the row space if it is
+//! orthogonal to the null space, which takes n(n − r) multiplications in place of up to nr.
 
 use super::field::{Field, PRODUCTS};
 use super::integral::Image;
@@ -19,6 +21,10 @@ pub(super) struct Echelon {
     columns: usize,
     /// By ascending pivot.
     rows: Vec<BasisRow>,
+    /// A basis of the null space, while it is worth its cost.
+    null_space: Vec<Vec<u64>>,
+    /// Rows eliminated since the last one that joined.
+    idle: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -48,10 +54,10 @@ impl Echelon {
         (echelon, None)
     }
 
-    /// The same where the cost is booked already.
-    pub(super) fn of_all(x: &Image) -> Self {
+    /// The same in another order of the rows, where the cost is booked already.
+    pub(super) fn in_order(x: &Image, order: impl Iterator<Item = usize>) -> Self {
         let mut echelon = Self::new(x);
-        for i in 0..x.entries.len() / x.columns.max(1) {
+        for i in order {
             if echelon.rank() == x.columns {
                 break;
             }
@@ -61,7 +67,14 @@ impl Echelon {
     }
 
     fn new(x: &Image) -> Self {
-        Self { field: x.field, columns: x.columns, rows: Vec::new() }
+        Self { field: x.field, columns: x.columns, rows: Vec::new(), null_space: Vec::new(), idle: 0 }
+    }
+
+    /// Multiplications that [`Echelon::in_order`] takes of m rows of which the first r bring the rank r.
+    pub(super) fn cost(m: usize, n: usize, r: usize) -> u64 {
+        let [m, n, r] = [m as u64, n as u64, r as u64];
+        // The pivot rows; what is done in vain before the null space is found, and finding it; the other rows.
+        (n * r * r).saturating_add(2 * r * r * (n - r)).saturating_add((m * n).saturating_mul((n - r).min(r + 1)))
     }
 
     /// Multiplications that the next row takes, at most, its own scaling included.
@@ -71,15 +84,41 @@ impl Echelon {
 
     fn add(&mut self, row: &[u64], source: usize) {
         let field = self.field;
+        if !self.null_space.is_empty() && self.null_space.iter().all(|null| product(field, row, null) == 0) {
+            return;
+        }
         let mut row = row.to_vec();
         for batch in self.rows.chunks(PRODUCTS) {
             subtract(field, &mut row, batch);
         }
-        let Some(pivot) = row.iter().position(|&entry| entry != 0) else { return };
+        let Some(pivot) = row.iter().position(|&entry| entry != 0) else {
+            self.idle += 1;
+            self.consider_null_space();
+            return;
+        };
+        self.null_space.clear();
+        self.idle = 0;
         let scale = field.inverse(row[pivot]);
         row[pivot..].iter_mut().for_each(|entry| *entry = field.mul(*entry, scale));
         let place = self.rows.partition_point(|basis| basis.pivot < pivot);
         self.rows.insert(place, BasisRow { pivot, source, entries: row });
+    }
+
+    /// Finds the null space if it is small, as soon as as much work was done in vain as that takes: (n − r)r²/2, where a
+    /// row takes nr/2.
+    fn consider_null_space(&mut self) {
+        let (n, r) = (self.columns, self.rank());
+        if !self.null_space.is_empty() || 2 * (n - r) > r || self.idle * n < r * (n - r) {
+            return;
+        }
+        let pivots = self.pivot_columns();
+        let whole = |free: usize| {
+            let mut null = vec![0; n];
+            null[free] = self.field.one();
+            pivots.iter().zip(self.null_vector(free)).for_each(|(&pivot, entry)| null[pivot] = entry);
+            null
+        };
+        self.null_space = (0..n).filter(|j| pivots.binary_search(j).is_err()).map(whole).collect();
     }
 
     /// rank_p(X) ≤ rank(X).
@@ -113,6 +152,13 @@ impl Echelon {
         }
         null
     }
+}
+
+/// Σ a_j b_j.
+fn product(field: Field, a: &[u64], b: &[u64]) -> u64 {
+    a.chunks(PRODUCTS).zip(b.chunks(PRODUCTS)).fold(0, |sum, (a, b)| {
+        field.add(sum, field.reduce(a.iter().zip(b).map(|(&a, &b)| u128::from(a) * u128::from(b)).sum()))
+    })
 }
 
 /// Reduces a row by up to [`PRODUCTS`] basis rows of ascending pivots.
@@ -153,5 +199,30 @@ fn subtract(field: Field, row: &mut [u64], batch: &[BasisRow]) {
                 *entry = field.sub(*entry, field.reduce(sum));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_join_late_are_not_taken_for_dependent() {
+        let field = Field::new((1 << 62) - 57);
+        let n = 8;
+        let unit = |i: usize| (0..n).map(move |j| u64::from(i == j)).collect::<Vec<_>>();
+        // Six rows, then combinations of them until the null space is known, then a seventh, and so for the eighth.
+        let first = |i: usize| (0..n).map(move |j| if j < 6 { u64::from(i == j) } else { (i + j) as u64 });
+        let combined = |k: usize| first(k % 6).zip(first(k % 5)).map(move |(a, b)| 3 * a + k as u64 * b).collect();
+        let mut rows: Vec<Vec<u64>> = (0..6).map(|i| first(i).collect()).collect();
+        rows.extend((0..20).map(combined));
+        rows.push(unit(6));
+        rows.extend((0..20).map(combined));
+        let entries = rows.iter().flatten().map(|&entry| field.element(entry)).collect();
+        let mut echelon = Echelon::in_order(&Image { field, columns: n, entries }, 0..rows.len());
+        assert!(!echelon.null_space.is_empty());
+        assert_eq!(echelon.pivot_rows(), [0, 1, 2, 3, 4, 5, 26]);
+        echelon.add(&unit(7).into_iter().map(|entry| field.element(entry)).collect::<Vec<_>>(), rows.len());
+        assert_eq!((echelon.rank(), echelon.null_space.len()), (8, 0));
     }
 }

@@ -70,7 +70,8 @@ pub(crate) fn rank(z: &Integral, work: &mut Work<'_>) -> Result<RankProof> {
         if proof.rank.exact().is_some() {
             return Ok(proof);
         }
-        match vanishing_minors(z, r, work) {
+        let rows = proof.minor.as_ref().map_or(Vec::new(), |minor| minor.rows.clone());
+        match vanishing_minors(z, &rows, work) {
             Ok((count, None)) => {
                 proof.rank.upper = r;
                 proof.vanishing = Some(VanishingMinors { rank: r, primes: count });
@@ -172,7 +173,7 @@ fn find_relations(found: &mut Vec<Relation>, z: &Integral, echelon: &Echelon, wo
 
 /// The null vectors modulo p; `None` for a prime that divides the pivot minor.
 fn null_vectors(block: &Integral, field: Field, pivots: &[usize], open: &[usize]) -> Option<(Field, Vec<Vec<u64>>)> {
-    let echelon = Echelon::of_all(&block.image(field));
+    let echelon = Echelon::in_order(&block.image(field), 0..block.rows());
     (echelon.pivot_columns() == pivots).then(|| (field, open.iter().map(|&f| echelon.null_vector(f)).collect()))
 }
 
@@ -212,16 +213,20 @@ fn vanishes(z: &Integral, coefficients: &[BigInt]) -> bool {
     })
 }
 
-/// Whether rank_p ≤ r for primes whose product exceeds Hadamard's bound on the minors of order r + 1: how many primes that
+/// Whether rank_p ≤ r, the number of pivot rows, for primes whose product exceeds Hadamard's bound on the minors of order r + 1: how many primes that
 /// takes, and one that says otherwise.
-fn vanishing_minors(z: &Integral, r: usize, work: &mut Work<'_>) -> Result<(usize, Option<u64>), Stop> {
+fn vanishing_minors(z: &Integral, rows: &[usize], work: &mut Work<'_>) -> Result<(usize, Option<u64>), Stop> {
+    let r = rows.len();
     let bits = hadamard(&z.row_bits(), r + 1).min(hadamard(&z.column_bits(), r + 1));
     let count = count_for(bits);
-    let each = (z.rows() * z.columns()) as u64 * (r as u64 + 1);
-    work.spend(each.saturating_mul(count as u64))?;
+    work.spend(Echelon::cost(z.rows(), z.columns(), r).saturating_mul(count as u64))?;
+    let mut is_pivot = vec![false; z.rows()];
+    rows.iter().for_each(|&i| is_pivot[i] = true);
+    let order: Vec<usize> = rows.iter().copied().chain((0..z.rows()).filter(|&i| !is_pivot[i])).collect();
+    let rank = |p: u64| Echelon::in_order(&z.image(Field::new(p)), order.iter().copied()).rank();
     for (k, chunk) in primes(count).chunks(CHUNK).enumerate() {
         work.report((k * CHUNK) as f64 / count as f64)?;
-        let larger = chunk.par_iter().find_first(|&&p| Echelon::of_all(&z.image(Field::new(p))).rank() > r);
+        let larger = chunk.par_iter().find_first(|&&p| rank(p) > r);
         if larger.is_some() {
             return Ok((count, larger.copied()));
         }
