@@ -119,9 +119,9 @@ pub use spectrum::{ConditionNumber, Eigen, Svd};
 pub use symmetric::{Radius, Symmetric};
 pub use vectors::{Orientation, Vectors};
 pub use verdict::{
-    CholeskyFactor, Claim, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant, Evidence,
-    Independence, Inertia, Minor, NumericalRank, Obstacle, Preconditioner, PrincipalMinors, Rank, RankEvidence,
-    Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions, Witness,
+    Certificate, CholeskyFactor, Claim, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant,
+    Evidence, Flaw, Independence, Inertia, Minor, NumericalRank, Obstacle, Preconditioner, PrincipalMinors, Rank,
+    RankEvidence, Rejection, Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions, Witness,
 };
 pub use view::MatrixView;
 #[cfg(any(feature = "table", feature = "plot"))]

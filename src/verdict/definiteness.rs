@@ -156,6 +156,16 @@ impl Definiteness {
         }
     }
 
+    /// The order n.
+    pub(super) fn order(&self) -> usize {
+        self.order
+    }
+
+    /// The radius within which the answer holds.
+    pub(super) fn radius(&self) -> Radius {
+        self.radius
+    }
+
     /// The bounds on the inertia, proved or estimated.
     pub(crate) fn stated(&self) -> Inertia {
         self.inertia.stated().unwrap_or(Inertia::unknown(self.order))

@@ -22,6 +22,8 @@
 //! [`Symmetric`]: crate::Symmetric
 
 mod budget;
+mod certificate;
+mod checker;
 mod cholesky;
 mod claim;
 mod curvature;
@@ -34,11 +36,13 @@ mod inertia;
 mod modular;
 mod preconditioned;
 mod rank;
+mod rejection;
 mod relation;
 mod search;
 mod witness;
 
 pub use budget::{Obstacle, VerdictOptions};
+pub use certificate::Certificate;
 pub use claim::Claim;
 pub use curvature::{Curvature, CurvatureClass};
 pub use definiteness::{Definiteness, DefinitenessClass};
@@ -49,6 +53,7 @@ pub use evidence::{
 pub use independence::Independence;
 pub use inertia::{Count, Inertia};
 pub use rank::{NumericalRank, Rank, Tolerance};
+pub use rejection::{Flaw, Rejection};
 pub use relation::Relation;
 pub use witness::Witness;
 
