@@ -65,7 +65,8 @@
 //! |---|---|
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): heat maps and spectra, SVG and PNG |
-//! | `cli` | the `gramkit` program, with both |
+//! | `serde` | [`CertificateFile`](https://docs.rs/gramkit/latest/gramkit/struct.CertificateFile.html): certificates as JSON |
+//! | `cli` | the `gramkit` program, with all of them |
 //!
 //! # Why not just nalgebra or faer?
 //!
@@ -123,6 +124,8 @@ pub use verdict::{
     Evidence, Flaw, Independence, Inertia, Minor, NumericalRank, Obstacle, Preconditioner, PrincipalMinors, Rank,
     RankEvidence, Rejection, Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions, Witness,
 };
+#[cfg(feature = "serde")]
+pub use verdict::{CertificateError, CertificateFile, Selection};
 pub use view::MatrixView;
 #[cfg(any(feature = "table", feature = "plot"))]
 pub use whole_file::write_whole;

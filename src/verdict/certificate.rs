@@ -1,7 +1,8 @@
 //! A claim with its evidence, as plain data.
 
 use super::checker::{self, Family};
-use super::{Count, Definiteness, Evidence, Independence, Inertia, RankEvidence, Rejection};
+use super::definiteness::classify;
+use super::{Count, Definiteness, DefinitenessClass, Evidence, Independence, Inertia, RankEvidence, Rejection};
 use crate::{MatrixView, Real};
 
 /// A claim with the evidence for it, which [`Certificate::verify`] checks against the data without any of the code that
@@ -27,7 +28,6 @@ use crate::{MatrixView, Real};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Certificate {
     /// Bounds on the inertia of a symmetric matrix, or of all within a radius of it.
     Inertia {
@@ -93,6 +93,24 @@ impl Certificate {
                 let family = Family { dimension: *dimension, count: *count, centred: *centred, components };
                 checker::check_rank(view.as_faer(), &family, *rank, evidence)
             }
+        }
+    }
+}
+
+impl Certificate {
+    /// The class that a claimed inertia decides, if it does; `None` of vectors.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, DefinitenessClass, Symmetric};
+    /// let a = Symmetric::from_lower(2, |_, _| 1.0)?; // eigenvalues 0 and 2
+    /// let certificate = Definiteness::of(&a)?.certificate().unwrap();
+    /// assert_eq!(certificate.class(), Some(DefinitenessClass::PositiveSemidefinite));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn class(&self) -> Option<DefinitenessClass> {
+        match self {
+            Self::Inertia { order, inertia, .. } => classify(*order, inertia),
+            Self::Rank { .. } => None,
         }
     }
 }

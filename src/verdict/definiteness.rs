@@ -214,7 +214,7 @@ impl Definiteness {
     }
 }
 
-fn classify(n: usize, inertia: &Inertia) -> Option<DefinitenessClass> {
+pub(super) fn classify(n: usize, inertia: &Inertia) -> Option<DefinitenessClass> {
     let (p, z, q) = (inertia.positive, inertia.zero, inertia.negative);
     if p.lower == n {
         Some(DefinitenessClass::PositiveDefinite)

@@ -19,10 +19,15 @@
 //! | sign and logarithm of a determinant | inertia and enclosures | [`Determinant`] |
 //! | class of a stationary point | inertia of the Hessian | [`Curvature`] |
 //!
+//! What is proved can be kept: a [`Certificate`] is the claim with its evidence, plain data, and [`Certificate::verify`] checks
+//! it with integers alone, by code that shares nothing with the search.
+//!
 //! [`Symmetric`]: crate::Symmetric
 
 mod budget;
 mod certificate;
+#[cfg(feature = "serde")]
+mod certificate_file;
 mod checker;
 mod cholesky;
 mod claim;
@@ -43,6 +48,8 @@ mod witness;
 
 pub use budget::{Obstacle, VerdictOptions};
 pub use certificate::Certificate;
+#[cfg(feature = "serde")]
+pub use certificate_file::{CertificateError, CertificateFile, Selection};
 pub use claim::Claim;
 pub use curvature::{Curvature, CurvatureClass};
 pub use definiteness::{Definiteness, DefinitenessClass};
