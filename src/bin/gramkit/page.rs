@@ -10,7 +10,7 @@ use crate::number::{at_most, bound, enclosure, exponential, number, plural, sign
 use crate::report::Report;
 
 /// Where the second column of the page begins.
-const MARGIN: usize = 15;
+pub(crate) const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
 const MOST_ROWS: usize = 40;
 /// Shares of variance below this are not worth ink.
@@ -312,7 +312,7 @@ fn because(report: &Report) -> String {
     format!("({})", reasons.join("; "))
 }
 
-fn in_words(class: DefinitenessClass) -> &'static str {
+pub(crate) fn in_words(class: DefinitenessClass) -> &'static str {
     match class {
         DefinitenessClass::PositiveDefinite => "positive definite",
         DefinitenessClass::PositiveSemidefinite => "positive semidefinite, singular",
