@@ -498,6 +498,31 @@ fn tampered_certificates_are_accepted_only_where_they_are_true() {
 }
 
 #[test]
+fn shapes_without_numbers_cost_nothing() {
+    let forged = |dimension, count, centred| Certificate::Rank {
+        dimension,
+        count,
+        centred,
+        components: None,
+        rank: Count { lower: 0, upper: 0 },
+        evidence: vec![RankEvidence::MoreVectorsThanDimensions],
+        work: 0,
+    };
+    let minor = gramkit::Minor { prime: (1 << 61) - 1, rows: vec![0], columns: vec![1 << 40] };
+    for (m, n) in [(1 << 50, 0), (0, 1 << 50)] {
+        let x = Mat::<f64>::zeros(m, n);
+        for centred in [false, true] {
+            let mut certificate = forged(m, n, centred);
+            assert_eq!(certificate.verify(&x).is_ok(), m == 0 && !centred);
+            if let Certificate::Rank { evidence, .. } = &mut certificate {
+                evidence[0] = RankEvidence::Minor(minor.clone());
+            }
+            assert!(certificate.verify(&x).is_err());
+        }
+    }
+}
+
+#[test]
 fn absurd_certificates_cost_nothing() {
     let a = faer::mat![[2.0, 1.0], [1.0, 2.0]];
     let Some(Certificate::Inertia { inertia, evidence, .. }) =

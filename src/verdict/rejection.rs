@@ -294,6 +294,14 @@ pub enum Flaw {
         /// How many pivots there are.
         pivots: usize,
     },
+    /// Elimination with integers as long as these would take too much time.
+    #[error("it would take about 2^{exponent} operations to check, more than 2^{most}")]
+    OutOfReach {
+        /// The logarithm of the number of operations.
+        exponent: u32,
+        /// That of the number allowed.
+        most: u32,
+    },
     /// ZᵀZ is not shown to be nonsingular.
     #[error("ZᵀZ is neither diagonally dominant nor nonsingular modulo 2^61 − 1")]
     Singular,

@@ -21,7 +21,8 @@ impl Data {
             return Err(Rejection::Shape { rows, columns, found_rows, found_columns });
         }
         let mut values = Vec::with_capacity(rows * columns);
-        for row in 0..rows {
+        // Without columns there may be more rows than can be gone through.
+        for row in 0..if columns == 0 { 0 } else { rows } {
             for column in 0..columns {
                 let value = matrix[(row, column)].to_f64();
                 if !value.is_finite() {

@@ -17,21 +17,31 @@ pub(super) type Integers = Vec<Vec<BigInt>>;
 /// Passes over the exponents, each of which makes the integers shorter or leaves them; any number is correct.
 const PASSES: usize = 3;
 
+/// Elimination may take 2^this many products of words, some ten minutes. What the search finds within its default budget takes
+/// far less.
+const MOST_OPERATIONS: u32 = 43;
+
+/// Whether so many pivots can be eliminated within reason: m·n·r products of integers of r·b bits.
+pub(super) fn check_cost(a: &Integers, pivots: usize) -> Result<(), Flaw> {
+    let bits = a.iter().flatten().map(BigInt::bits).max().unwrap_or(0) as u128;
+    let (m, n, r) = (a.len() as u128, a.first().map_or(0, Vec::len) as u128, pivots as u128);
+    let words = r.saturating_mul(bits) / 64 + 1;
+    let operations = [n, r, words, words].into_iter().fold(m, u128::saturating_mul);
+    let exponent = operations.checked_ilog2().unwrap_or(0);
+    if exponent < MOST_OPERATIONS { Ok(()) } else { Err(Flaw::OutOfReach { exponent, most: MOST_OPERATIONS }) }
+}
+
 /// The matrix with its rows and columns multiplied by powers of two, which keeps the rank.
 pub(super) fn integers(x: &Data) -> Integers {
     let (m, n) = (x.rows(), x.columns());
     let least = |entries: &mut dyn Iterator<Item = (f64, i64)>| {
         entries.filter(|&(x, _)| x != 0.0).map(|(x, other)| parts(x).1 - other).min().unwrap_or(0)
     };
-    let mut rows = vec![0; m];
-    let mut columns = vec![0; n];
+    let mut rows: Vec<i64> = vec![0; m];
+    let mut columns: Vec<i64> = vec![0; n];
     for _ in 0..PASSES {
-        for j in 0..n {
-            columns[j] = least(&mut (0..m).map(|i| (x.at(i, j), rows[i])));
-        }
-        for i in 0..m {
-            rows[i] = least(&mut (0..n).map(|j| (x.at(i, j), columns[j])));
-        }
+        columns = (0..n).map(|j| least(&mut (0..m).map(|i| (x.at(i, j), rows[i])))).collect();
+        rows = (0..m).map(|i| least(&mut (0..n).map(|j| (x.at(i, j), columns[j])))).collect();
     }
     (0..m).map(|i| (0..n).map(|j| integer(x.at(i, j), rows[i] + columns[j])).collect()).collect()
 }
@@ -60,15 +70,16 @@ fn integer(x: f64, exponent: i64) -> BigInt {
     if m == 0 { BigInt::zero() } else { BigInt::from(m) << (e - exponent) as u64 }
 }
 
-/// Whether the rank is at most `limit`.
-pub(super) fn rank_is_at_most(mut a: Integers, limit: usize) -> bool {
+/// Checks that the rank is at most `limit`.
+pub(super) fn check_rank(mut a: Integers, limit: usize) -> Result<(), Flaw> {
+    check_cost(&a, limit)?;
     let (m, n) = (a.len(), a.first().map_or(0, Vec::len));
     let mut previous = BigInt::one();
     let mut rank = 0;
     for column in 0..n {
         let Some(pivot) = (rank..m).find(|&i| !a[i][column].is_zero()) else { continue };
         if rank == limit {
-            return false;
+            return Err(Flaw::RankExceeds { rank: limit });
         }
         a.swap(rank, pivot);
         let (above, below) = a.split_at_mut(rank + 1);
@@ -82,18 +93,20 @@ pub(super) fn rank_is_at_most(mut a: Integers, limit: usize) -> bool {
         previous = a[rank][column].clone();
         rank += 1;
     }
-    true
+    Ok(())
 }
 
 /// Whether a symmetric matrix is positive definite: all leading principal minors are positive (Sylvester).
-pub(super) fn is_positive_definite(a: Integers) -> bool {
+pub(super) fn is_positive_definite(a: Integers) -> Result<bool, Flaw> {
     let order = a.len();
-    signs(a, order, |sign| sign > 0).is_ok_and(|signs| signs.len() == order)
+    check_cost(&a, order)?;
+    Ok(signs(a, order, |sign| sign > 0).is_ok_and(|signs| signs.len() == order))
 }
 
 /// The signs of the first `pivots` leading principal minors, if no two of them in a row and not the last is zero, and if
 /// nothing is left after them.
 pub(super) fn principal_signs(a: Integers, pivots: usize) -> Result<Vec<i8>, Flaw> {
+    check_cost(&a, pivots)?;
     signs(a, pivots, |_| true)
 }
 
@@ -167,10 +180,19 @@ mod tests {
     #[test]
     fn ranks_and_definiteness() {
         let a = of(&[&[1, 2, 3], &[4, 5, 6], &[7, 8, 9]]);
-        assert!(rank_is_at_most(a.clone(), 2) && !rank_is_at_most(a, 1));
-        assert!(is_positive_definite(of(&[&[2, 1], &[1, 2]])));
-        assert!(!is_positive_definite(of(&[&[1, 2], &[2, 1]])));
-        assert!(!is_positive_definite(of(&[&[1, 1], &[1, 1]])));
-        assert!(!is_positive_definite(of(&[&[0, 1], &[1, 0]])));
+        assert_eq!(check_rank(a.clone(), 2), Ok(()));
+        assert_eq!(check_rank(a, 1), Err(Flaw::RankExceeds { rank: 1 }));
+        assert_eq!(is_positive_definite(of(&[&[2, 1], &[1, 2]])), Ok(true));
+        assert_eq!(is_positive_definite(of(&[&[1, 2], &[2, 1]])), Ok(false));
+        assert_eq!(is_positive_definite(of(&[&[1, 1], &[1, 1]])), Ok(false));
+        assert_eq!(is_positive_definite(of(&[&[0, 1], &[1, 0]])), Ok(false));
+    }
+
+    #[test]
+    fn hopeless_eliminations_are_not_begun() {
+        let a = vec![vec![BigInt::one() << 4000; 200]; 200];
+        assert!(matches!(is_positive_definite(a.clone()), Err(Flaw::OutOfReach { .. })));
+        assert!(matches!(check_rank(a.clone(), 199), Err(Flaw::OutOfReach { .. })));
+        assert_eq!(check_rank(a, 1), Ok(()));
     }
 }

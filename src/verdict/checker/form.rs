@@ -100,7 +100,7 @@ impl Shifted<'_> {
             check_finite("a component of a vector", vector)?;
         }
         let form = self.on(subspace.sign, &subspace.scaling, &subspace.vectors);
-        let definite = is_dominant(&form) || is_positive_definite(form);
+        let definite = is_dominant(&form) || is_positive_definite(form)?;
         if definite { Ok(()) } else { Err(Flaw::NotDefinite { sign: subspace.sign }) }
     }
 

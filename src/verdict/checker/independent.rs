@@ -48,11 +48,7 @@ pub(super) fn check_preconditioner(x: &Data, proof: &Preconditioner) -> Result<(
             }
         }
     }
-    for j in 0..n {
-        for k in 0..j {
-            gram[k][j] = gram[j][k].clone();
-        }
-    }
+    let gram: Vec<Vec<BigInt>> = (0..n).map(|j| (0..n).map(|k| gram[j.max(k)][j.min(k)].clone()).collect()).collect();
     if is_dominant(&gram) {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! What evidence shows of the inertia.
 
 use super::data::Data;
-use super::elimination::{integers, principal_signs, rank_is_at_most, symmetric_integers};
+use super::elimination::{check_rank, integers, principal_signs, symmetric_integers};
 use super::form::Shifted;
 use super::minor::check_minor;
 use super::relations::check_relations;
@@ -64,8 +64,8 @@ impl Shown {
                 self.rank.lower = self.rank.lower.max(minor.rows.len());
             }
             Evidence::VanishingMinors(vanishing) => {
-                if vanishing.rank < n && !rank_is_at_most(integers(a), vanishing.rank) {
-                    return Err(Flaw::RankExceeds { rank: vanishing.rank });
+                if vanishing.rank < n {
+                    check_rank(integers(a), vanishing.rank)?;
                 }
                 self.rank.upper = self.rank.upper.min(vanishing.rank);
             }

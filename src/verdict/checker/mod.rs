@@ -26,6 +26,8 @@ mod modulus;
 mod rank;
 mod relations;
 
+use std::collections::HashSet;
+
 use faer::MatRef;
 
 use super::{Count, Evidence, Flaw, Inertia, RankEvidence, Rejection};
@@ -117,12 +119,13 @@ fn check_sign(sign: i8) -> Result<(), Flaw> {
 
 /// Indices below `limit`, none twice; their number is at most that.
 fn check_indices(what: &'static str, indices: &[usize], limit: usize) -> Result<(), Flaw> {
-    let mut taken = vec![false; limit];
+    let mut taken = HashSet::new();
     for &index in indices {
-        match taken.get_mut(index) {
-            None => return Err(Flaw::Index { what, index }),
-            Some(true) => return Err(Flaw::Repeated { what, index }),
-            Some(free) => *free = true,
+        if index >= limit {
+            return Err(Flaw::Index { what, index });
+        }
+        if !taken.insert(index) {
+            return Err(Flaw::Repeated { what, index });
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::compare;
 use super::data::Data;
-use super::elimination::{integers, rank_is_at_most};
+use super::elimination::{check_rank, integers};
 use super::independent::check_preconditioner;
 use super::minor::check_minor;
 use super::relations::check_relations;
@@ -21,9 +21,12 @@ pub(super) fn check(
 ) -> Result<(), Rejection> {
     let all: Vec<usize> = match kept {
         Some(kept) => kept.to_vec(),
+        // Without vectors there may be more dimensions than memory has room to count.
+        None if x.columns() == 0 => Vec::new(),
         None => (0..x.rows()).collect(),
     };
-    let vectors = Vectors { plain: x.family(&all, false), family: x.family(&all, centred), kept, centred };
+    let dimensions = kept.map_or(x.rows(), <[usize]>::len);
+    let vectors = Vectors { dimensions, plain: x.family(&all, false), family: x.family(&all, centred), kept, centred };
     let constant = usize::from(centred);
     let mut shown = Count { lower: constant, upper: vectors.family.columns() };
     for (number, item) in evidence.iter().enumerate() {
@@ -36,6 +39,7 @@ pub(super) fn check(
 }
 
 struct Vectors<'a> {
+    dimensions: usize,
     plain: Data,
     family: Data,
     kept: Option<&'a [usize]>,
@@ -45,7 +49,7 @@ struct Vectors<'a> {
 impl Vectors<'_> {
     /// What one piece of evidence shows of the rank of the family.
     fn bound(&self, evidence: &RankEvidence) -> Result<Count, Flaw> {
-        let (dimensions, vectors) = (self.family.rows(), self.family.columns());
+        let (dimensions, vectors) = (self.dimensions, self.family.columns());
         let at_least = |lower: usize| Count { lower, upper: vectors };
         let at_most = |upper: usize| Count { lower: 0, upper };
         match evidence {
@@ -68,9 +72,8 @@ impl Vectors<'_> {
                 Ok(at_most(vectors - relations.len()))
             }
             RankEvidence::VanishingMinors(vanishing) => {
-                let trivial = vanishing.rank >= vectors.min(dimensions);
-                if !trivial && !rank_is_at_most(integers(&self.family), vanishing.rank) {
-                    return Err(Flaw::RankExceeds { rank: vanishing.rank });
+                if vanishing.rank < vectors.min(dimensions) {
+                    check_rank(integers(&self.family), vanishing.rank)?;
                 }
                 Ok(at_most(vanishing.rank.min(vectors)))
             }
