@@ -65,9 +65,9 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `serde` | certificates as JSON files |
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): heat maps and spectra, SVG and PNG |
+//! | `serde` | [`CertificateFile`](https://docs.rs/gramkit/latest/gramkit/struct.CertificateFile.html): certificates as JSON |
 //! | `cli` | the `gramkit` program, with all of them |
 //!
 //! # Why not just nalgebra or faer?
@@ -122,11 +122,13 @@ pub use spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
 pub use symmetric::{Radius, Symmetric};
 pub use vectors::{Orientation, Vectors};
 pub use verdict::{
-    CholeskyFactor, Claim, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant, Evidence,
-    ExactDeterminant, Independence, IndependenceWithin, Inertia, Minor, NumericalRank, Obstacle, Preconditioner,
-    PrincipalMinors, Rank, RankEvidence, Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions,
-    Witness,
+    Certificate, CholeskyFactor, Claim, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant,
+    Evidence, ExactDeterminant, Flaw, Independence, IndependenceWithin, Inertia, Minor, NumericalRank, Obstacle,
+    Preconditioner, PrincipalMinors, Rank, RankEvidence, Rejection, Relation, Subspace, Tolerance, VanishingMinors,
+    Verdict, VerdictOptions, Witness,
 };
+#[cfg(feature = "serde")]
+pub use verdict::{CertificateError, CertificateFile, Selection};
 pub use view::MatrixView;
 #[cfg(any(feature = "table", feature = "plot"))]
 pub use whole_file::write_whole;

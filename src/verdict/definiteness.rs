@@ -159,6 +159,16 @@ impl Definiteness {
         }
     }
 
+    /// The order n.
+    pub(super) fn order(&self) -> usize {
+        self.order
+    }
+
+    /// The radius within which the answer holds.
+    pub(super) fn radius(&self) -> Radius {
+        self.radius
+    }
+
     /// The bounds on the inertia, proved or estimated.
     pub(crate) fn stated(&self) -> Inertia {
         self.inertia.stated().unwrap_or(Inertia::unknown(self.order))
@@ -212,7 +222,7 @@ impl Definiteness {
     }
 }
 
-fn classify(n: usize, inertia: &Inertia) -> Option<DefinitenessClass> {
+pub(super) fn classify(n: usize, inertia: &Inertia) -> Option<DefinitenessClass> {
     let (p, z, q) = (inertia.positive, inertia.zero, inertia.negative);
     if p.lower == n {
         Some(DefinitenessClass::PositiveDefinite)

@@ -65,9 +65,16 @@
 //! A rank at a tolerance (nalgebra's is absolute, 10⁻¹⁰ here; with faer's singular values it was σ₁·max(m, n)·2⁻⁵²) is
 //! made for the question whether vectors near these are dependent: [`Rank`] answers both, apart.
 //!
+//! What is proved can be kept: a [`Certificate`] is the claim with its evidence, plain data, and [`Certificate::verify`] checks
+//! it with integers alone, by code that shares nothing with the search.
+//!
 //! [`Symmetric`]: crate::Symmetric
 
 mod budget;
+mod certificate;
+#[cfg(feature = "serde")]
+mod certificate_file;
+mod checker;
 mod cholesky;
 mod claim;
 mod curvature;
@@ -82,11 +89,15 @@ mod inertia;
 mod modular;
 mod preconditioned;
 mod rank;
+mod rejection;
 mod relation;
 mod search;
 mod witness;
 
 pub use budget::{Obstacle, VerdictOptions};
+pub use certificate::Certificate;
+#[cfg(feature = "serde")]
+pub use certificate_file::{CertificateError, CertificateFile, Selection};
 pub use claim::Claim;
 pub use curvature::{Curvature, CurvatureClass};
 pub use definiteness::{Definiteness, DefinitenessClass};
@@ -99,6 +110,7 @@ pub use independence::Independence;
 pub use independence_within::IndependenceWithin;
 pub use inertia::{Count, Inertia};
 pub use rank::{NumericalRank, Rank, Tolerance};
+pub use rejection::{Flaw, Rejection};
 pub use relation::Relation;
 pub use witness::Witness;
 

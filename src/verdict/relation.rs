@@ -104,13 +104,20 @@ mod decimal {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    /// Reading a decimal number takes time in proportion to the square of its length; those of relations have less digits.
+    const MOST_DIGITS: usize = 1 << 13;
+
     pub(super) fn serialize<S: Serializer>(integers: &[BigInt], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(integers.iter().map(BigInt::to_string))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<BigInt>, D::Error> {
         let texts = Vec::<String>::deserialize(deserializer)?;
-        texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+        let parse = |text: &String| match text.len() {
+            0..=MOST_DIGITS => text.parse().map_err(D::Error::custom),
+            length => Err(D::Error::custom(format_args!("an integer of {length} digits"))),
+        };
+        texts.iter().map(parse).collect()
     }
 }
 

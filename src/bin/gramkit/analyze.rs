@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::progress::Stages;
 use crate::report::{Report, Spectrum};
-use crate::{json, page, targets};
+use crate::{certificate, json, page, targets};
 
 pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
     targets::check(&arguments.table, arguments.output.targets())?;
@@ -49,6 +49,9 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
 
     if let (Some(path), Some(gram)) = (&arguments.output.output, &gram) {
         write_npy(path, gram.as_faer())?;
+    }
+    if let (Some(path), Some(independence)) = (&arguments.output.certificate, &report.independence) {
+        certificate::write(path, input.selection.clone(), independence.certificate())?;
     }
     if let Some(path) = &arguments.output.plot {
         stages.stage("drawing");

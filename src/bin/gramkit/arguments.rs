@@ -23,6 +23,9 @@ pub(crate) enum Command {
     Analyze(Analyze),
     /// Whether a stored symmetric matrix, or every one within a radius, is definite, semidefinite or indefinite.
     Definiteness(Definiteness),
+    /// Checks a certificate of analyze or definiteness against the data again, in exact arithmetic, with none of the code that
+    /// made it. Exit status 1 if it does not hold.
+    Verify(Verify),
     /// An orthonormal basis of the columns, by Gram–Schmidt, with its loss of orthogonality.
     Orthonormalize(Orthonormalize),
     /// Hard test matrices of the field, to try things on.
@@ -87,6 +90,9 @@ pub(crate) struct Output {
     /// Draw the matrix and its spectrum.
     #[arg(long, value_name = "FILE.svg|.png")]
     pub(crate) plot: Option<PathBuf>,
+    /// Write what proves the verdict, for `gramkit verify`.
+    #[arg(long, value_name = "C.json")]
+    pub(crate) certificate: Option<PathBuf>,
     /// Write the matrix.
     #[arg(short, long = "output", value_name = "GRAM.npy")]
     pub(crate) output: Option<PathBuf>,
@@ -94,8 +100,12 @@ pub(crate) struct Output {
 
 impl Output {
     /// The files to be written.
-    pub(crate) fn targets(&self) -> [Option<Target<'_>>; 2] {
-        [self.output.as_deref().map(|path| Target::Array("-o", path)), self.plot.as_deref().map(Target::Picture)]
+    pub(crate) fn targets(&self) -> [Option<Target<'_>>; 3] {
+        [
+            self.output.as_deref().map(|path| Target::Array("-o", path)),
+            self.plot.as_deref().map(Target::Picture),
+            self.certificate.as_deref().map(Target::Certificate),
+        ]
     }
 }
 
@@ -111,6 +121,17 @@ pub(crate) struct Definiteness {
     pub(crate) symmetrize: bool,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The certificate, as --certificate wrote it.
+    pub(crate) certificate: PathBuf,
+    /// The table or matrix that it is about, .csv or .npy; the certificate knows which part of it.
+    pub(crate) table: PathBuf,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,8 +3,8 @@
 use gramkit::plot::{self, HeatMap, Scale};
 use gramkit::table::{Table, write_npy};
 use gramkit::{
-    ConditionNumber, Count, Definiteness, Determinant, Eigen, ExactDeterminant, NumericalRank, Radius, Symmetric,
-    VerdictOptions,
+    ConditionNumber, Count, Definiteness, Determinant, Eigen, ExactDeterminant, NumericalRank, Radius, Selection,
+    Symmetric, VerdictOptions,
 };
 
 use crate::analyze::tolerance;
@@ -12,7 +12,7 @@ use crate::arguments;
 use crate::failure::Failure;
 use crate::progress::Stages;
 use crate::report::{Report, Spectrum};
-use crate::{json, page, targets};
+use crate::{certificate, json, page, targets};
 
 pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure> {
     targets::check(&arguments.matrix, arguments.output.targets())?;
@@ -77,6 +77,10 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     };
     if let Some(path) = &arguments.output.output {
         write_npy(path, matrix.as_faer())?;
+    }
+    if let (Some(path), Some(certificate)) = (&arguments.output.certificate, report.definiteness.certificate()) {
+        let selection = Selection { symmetrized: arguments.symmetrize, ..Selection::default() };
+        certificate::write(path, selection, certificate)?;
     }
     if let Some(path) = &arguments.output.plot {
         let heat_map = HeatMap { title: "Matrix", names: &report.names, values: &matrix, scale: Scale::FromEntries };

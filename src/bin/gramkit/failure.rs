@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use gramkit::CertificateError;
 use gramkit::plot::PlotError;
 use gramkit::table::TableError;
 
@@ -27,6 +28,12 @@ pub(crate) enum Failure {
     Contradiction(String),
     /// Standard output failed.
     Output(io::Error),
+    /// The operating system refused to open or write a certificate.
+    CertificateIo { path: PathBuf, action: &'static str, source: io::Error },
+    /// The file is no certificate, or a damaged one.
+    Certificate { path: PathBuf, error: CertificateError },
+    /// The certificate does not hold of the data.
+    Rejected { path: PathBuf, data: PathBuf, why: String },
 }
 
 impl Failure {
@@ -37,6 +44,12 @@ impl Failure {
             Self::Table(TableError::Io { action, .. }) => *action == "opened",
             Self::Plot(PlotError::Io { .. } | PlotError::Drawing { .. }) | Self::Output(_) => false,
             Self::Gram { error, .. } => !matches!(error, Cancelled | Environment(_) | NoConvergence { .. }),
+            Self::CertificateIo { action, .. } => *action == "opened",
+            // A certificate that was changed is one that does not hold.
+            Self::Certificate { error, .. } => {
+                !matches!(error, CertificateError::Checksum { .. } | CertificateError::Frame)
+            }
+            Self::Rejected { .. } => false,
             _ => true,
         };
         ExitCode::from(if misuse { 2 } else { 1 })
@@ -60,6 +73,13 @@ impl fmt::Display for Failure {
                 write!(f, "{}: there is no column {column:?}; there are {names}", path.display())
             }
             Self::Contradiction(what) => f.write_str(what),
+            Self::CertificateIo { path, action, source } => {
+                write!(f, "{}: cannot be {action}: {source}", path.display())
+            }
+            Self::Certificate { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::Rejected { path, data, why } => {
+                write!(f, "{}: does not hold of {}: {why}", path.display(), data.display())
+            }
             Self::Output(error) => write!(f, "standard output: {error}"),
         }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use faer::Mat;
 use gramkit::table::Table;
-use gramkit::{Orientation, Vectors};
+use gramkit::{Orientation, Selection as Chosen, Vectors};
 
 use crate::arguments::Selection;
 use crate::failure::Failure;
@@ -18,6 +18,8 @@ pub(crate) struct Input {
     /// One name per vector; empty if the file gives none.
     pub(crate) names: Vec<String>,
     pub(crate) weights: Option<Vec<f64>>,
+    /// Which part of the table this is.
+    pub(crate) selection: Chosen,
     values: Mat<f64>,
 }
 
@@ -36,7 +38,14 @@ impl Input {
             (Some(names), Orientation::Columns) => chosen.iter().map(|&column| names[column].clone()).collect(),
             _ => Vec::new(),
         };
+        let selection = Chosen {
+            rows: selection.rows,
+            columns: selection.columns.as_ref().map(|_| chosen.clone()),
+            weights,
+            symmetrized: false,
+        };
         Ok(Self {
+            selection,
             path: path.to_path_buf(),
             shape: (m, n),
             orientation,

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod arguments;
+mod certificate;
 mod definiteness;
 mod failure;
 mod generate;
@@ -13,6 +14,7 @@ mod page;
 mod progress;
 mod report;
 mod targets;
+mod verify;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -38,6 +40,7 @@ fn run(command: Command) -> Result<String, Failure> {
     match command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Definiteness(arguments) => definiteness::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Orthonormalize(arguments) => orthonormalize::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
     }

@@ -12,7 +12,7 @@ use crate::report::Report;
 /// Digits of an exact determinant that the page shows.
 const MOST_DIGITS: usize = 90;
 /// Where the second column of the page begins.
-const MARGIN: usize = 15;
+pub(crate) const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
 const MOST_ROWS: usize = 40;
 /// Shares of variance below this are not worth ink.
@@ -327,7 +327,7 @@ fn because(report: &Report) -> String {
     format!("({})", reasons.join("; "))
 }
 
-fn in_words(class: DefinitenessClass) -> &'static str {
+pub(crate) fn in_words(class: DefinitenessClass) -> &'static str {
     match class {
         DefinitenessClass::PositiveDefinite => "positive definite",
         DefinitenessClass::PositiveSemidefinite => "positive semidefinite, singular",

@@ -14,6 +14,8 @@ pub(crate) enum Target<'a> {
     Array(&'static str, &'a Path),
     /// A picture, `--plot`.
     Picture(&'a Path),
+    /// A certificate, `--certificate`.
+    Certificate(&'a Path),
 }
 
 impl<'a> Target<'a> {
@@ -21,12 +23,13 @@ impl<'a> Target<'a> {
         match self {
             Self::Array(option, _) => option,
             Self::Picture(_) => "--plot",
+            Self::Certificate(_) => "--certificate",
         }
     }
 
     fn path(self) -> &'a Path {
         match self {
-            Self::Array(_, path) | Self::Picture(path) => path,
+            Self::Array(_, path) | Self::Picture(path) | Self::Certificate(path) => path,
         }
     }
 }
@@ -39,14 +42,8 @@ pub(crate) fn check<'a>(input: &Path, targets: impl IntoIterator<Item = Option<T
             Target::Picture(path) => {
                 Format::of(path)?;
             }
-            Target::Array(option, path) => {
-                if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy")) {
-                    return Err(Failure::Contradiction(format!(
-                        "{option} {}: the name has to end in .npy, the format that is written",
-                        path.display()
-                    )));
-                }
-            }
+            Target::Array(option, path) => check_extension(option, path, "npy")?,
+            Target::Certificate(path) => check_extension("--certificate", path, "json")?,
         }
         let identity = identity(target.path());
         if let Some((_, other)) = taken.iter().find(|(path, _)| *path == identity) {
@@ -55,6 +52,14 @@ pub(crate) fn check<'a>(input: &Path, targets: impl IntoIterator<Item = Option<T
         taken.push((identity, target.option()));
     }
     Ok(())
+}
+
+fn check_extension(option: &str, path: &Path, format: &str) -> Result<(), Failure> {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(format)) {
+        return Ok(());
+    }
+    let what = format!("{option} {}: the name has to end in .{format}, the format that is written", path.display());
+    Err(Failure::Contradiction(what))
 }
 
 /// The path that tells whether two names mean one file, also where the file does not exist yet.
