@@ -510,14 +510,14 @@ fn shapes_without_numbers_cost_nothing() {
     };
     let minor = gramkit::Minor { prime: (1 << 61) - 1, rows: vec![0], columns: vec![1 << 40] };
     for (m, n) in [(1 << 50, 0), (0, 1 << 50)] {
-        let x = Mat::<f64>::zeros(m, n);
+        let x = gramkit::MatrixView::<f64>::column_major(&[], m, n).unwrap();
         for centred in [false, true] {
             let mut certificate = forged(m, n, centred);
-            assert_eq!(certificate.verify(&x).is_ok(), m == 0 && !centred);
+            assert_eq!(certificate.verify(x.clone()).is_ok(), m == 0 && !centred);
             if let Certificate::Rank { evidence, .. } = &mut certificate {
                 evidence[0] = RankEvidence::Minor(minor.clone());
             }
-            assert!(certificate.verify(&x).is_err());
+            assert!(certificate.verify(x.clone()).is_err());
         }
     }
 }
