@@ -8,7 +8,8 @@ use gramkit::{Claim, Definiteness, DefinitenessClass, Symmetric};
 use nalgebra::DMatrix;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-const ORDERS: [usize; 2] = [50, 200];
+const ORDERS: [usize; 3] = [50, 200, 1000];
+const SAMPLES: usize = 20;
 /// ‖A − LLᵀ‖ entry by entry: (n + 1)·u·√(a_ii·a_jj) (Higham, Theorem 10.3), twice over for the multiplying out.
 const AGREEMENT: f64 = 2.0;
 
@@ -41,6 +42,7 @@ fn faer_cholesky(a: MatRef<'_, f64>) -> Mat<f64> {
 fn definiteness(c: &mut Criterion) {
     let mut random = StdRng::seed_from_u64(2);
     let mut group = c.benchmark_group("definiteness");
+    group.sample_size(SAMPLES);
     let threads = faer::get_global_parallelism().degree();
     for n in ORDERS {
         let a = positive_definite(n, &mut random);

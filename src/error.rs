@@ -146,6 +146,14 @@ pub enum Error {
         /// The decomposition.
         what: &'static str,
     },
+    /// Exact arithmetic would take more than the caller allows.
+    #[error("exact arithmetic takes {needed} multiplications, more than the budget of {budget}")]
+    Budget {
+        /// The multiplications that all of it would take.
+        needed: u64,
+        /// What was allowed.
+        budget: u64,
+    },
     /// The thread rounds in another mode than to nearest, or flushes subnormal numbers to zero; no proof holds there.
     #[error("this thread's floating-point environment is changed ({0}), so nothing can be proved on it")]
     Environment(&'static str),

@@ -42,8 +42,9 @@
 //!   [`Orthonormal`], [`Collinearity`].
 //!
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
-//! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Module [`verdict`] tells what is proved how, module
-//! [`rounding`] on which arithmetic it rests.
+//! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Where floating point cannot tell, exact arithmetic does,
+//! within a [budget](VerdictOptions) of operations; what rests on an estimated radius has another type ([`Claim`]) than
+//! what is proved. Module [`verdict`] tells what is proved how, module [`rounding`] on which arithmetic it rests.
 //!
 //! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape,
 //! a NaN with its index, an asymmetry with its gap), a result outside of f64, an iteration that did not converge, a
@@ -63,9 +64,10 @@
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `serde` | certificates as JSON files |
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): heat maps and spectra, SVG and PNG |
-//! | `cli` | the `gramkit` program, with both |
+//! | `cli` | the `gramkit` program, with all of them |
 //!
 //! # Why not just nalgebra or faer?
 //!
@@ -115,13 +117,14 @@ pub use hessian::{Differences, Field, FunctionHessian, Magnitude, hessian};
 pub use orthonormal::{GramSchmidt, Orthonormal};
 pub use progress::Progress;
 pub use scalar::Real;
-pub use spectrum::{ConditionNumber, Eigen, Svd};
+pub use spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
 pub use symmetric::{Radius, Symmetric};
 pub use vectors::{Orientation, Vectors};
 pub use verdict::{
     CholeskyFactor, Claim, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant, Evidence,
-    Independence, Inertia, Minor, NumericalRank, Obstacle, Preconditioner, PrincipalMinors, Rank, RankEvidence,
-    Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions, Witness,
+    ExactDeterminant, Independence, IndependenceWithin, Inertia, Minor, NumericalRank, Obstacle, Preconditioner,
+    PrincipalMinors, Rank, RankEvidence, Relation, Subspace, Tolerance, VanishingMinors, Verdict, VerdictOptions,
+    Witness,
 };
 pub use view::MatrixView;
 #[cfg(any(feature = "table", feature = "plot"))]

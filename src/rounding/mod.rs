@@ -16,9 +16,17 @@ mod deviation;
 mod environment;
 mod exact;
 mod logarithm;
+#[cfg(test)]
+pub(crate) mod mutation;
+#[cfg(test)]
+#[path = "../../tests/oracle/mod.rs"]
+pub(crate) mod oracle;
 mod scaling;
 
-pub(crate) use deviation::Deviation;
+pub(crate) use deviation::{
+    Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, symmetric_deviation,
+    symmetric_gaps, transposed_times,
+};
 pub(crate) use environment::check_environment;
 pub(crate) use exact::ExactSum;
 pub(crate) use logarithm::ln_enclosure;

@@ -49,24 +49,57 @@ impl ScaledColumns {
     /// Scales finite columns, with a copy.
     pub(crate) fn of<T: Real>(x: MatRef<'_, T>) -> Self {
         let (m, n) = (x.nrows(), x.ncols());
-        let exponents: Vec<i32> =
-            (0..n).map(|j| exponent((0..m).fold(0.0, |max, i| x[(i, j)].to_f64().abs().max(max)))).collect();
+        let mut exponents = Vec::with_capacity(n);
         let mut perturbation = 0.0;
         let mut values = Mat::zeros(m, n);
-        for (j, &e) in exponents.iter().enumerate() {
-            // A normal power of two scales in one multiplication; further ones go step by step.
-            let factor = (-1023..=1022).contains(&e).then(|| scale_by_power_of_two(1.0, -e));
-            for (v, x) in values.col_as_slice_mut(j).iter_mut().zip(x.col(j).iter()) {
-                let entry = x.to_f64();
-                *v = factor.map_or_else(|| scale_by_power_of_two(entry, -e), |factor| entry * factor);
-                // Only a subnormal result can have been rounded.
-                if v.abs() < f64::MIN_POSITIVE && scale_by_power_of_two(*v, e) != entry {
-                    perturbation = super::SMALLEST_SUBNORMAL;
+        // Column by column, so that the second look at each finds it in the cache.
+        for j in 0..n {
+            let scaled = values.col_as_slice_mut(j);
+            match x.col(j).try_as_col_major() {
+                Some(column) => scaled.iter_mut().zip(column.as_slice()).for_each(|(v, x)| *v = x.to_f64()),
+                None => scaled.iter_mut().zip(x.col(j).iter()).for_each(|(v, x)| *v = x.to_f64()),
+            }
+            let e = exponent(largest_modulus(scaled));
+            if !scale_exactly(scaled, e) {
+                for (v, x) in scaled.iter_mut().zip(x.col(j).iter()) {
+                    *v = scale_by_power_of_two(x.to_f64(), -e);
+                    if scale_by_power_of_two(*v, e) != x.to_f64() {
+                        perturbation = super::SMALLEST_SUBNORMAL;
+                    }
                 }
             }
+            exponents.push(e);
         }
         Self { values, exponents, perturbation }
     }
+}
+
+/// max |v|, in maxima side by side that need not wait for each other; 0 without entries.
+fn largest_modulus(values: &[f64]) -> f64 {
+    let (chunks, rest) = values.as_chunks::<8>();
+    let mut lanes = [0.0_f64; 8];
+    for chunk in chunks {
+        for (lane, v) in lanes.iter_mut().zip(chunk) {
+            *lane = if v.abs() > *lane { v.abs() } else { *lane };
+        }
+    }
+    lanes.iter().chain(rest).fold(0.0, |max, v| v.abs().max(max))
+}
+
+/// Multiplies by 2^(−e) in one multiplication each; says whether each product is exact for sure: normal, or zero times
+/// something. If not, the values are of no use any more.
+fn scale_exactly(values: &mut [f64], e: i32) -> bool {
+    if !(-1023..=1022).contains(&e) {
+        return false;
+    }
+    let factor = scale_by_power_of_two(1.0, -e);
+    let mut doubtful = false;
+    for v in values {
+        let nonzero = *v != 0.0;
+        *v *= factor;
+        doubtful |= nonzero & (v.abs() < f64::MIN_POSITIVE);
+    }
+    !doubtful
 }
 
 #[cfg(test)]
@@ -83,6 +116,34 @@ mod tests {
         assert_eq!(scale_by_power_of_two(f64::from_bits(1), 2097), 2.0_f64.powi(1023));
         assert_eq!(scale_by_power_of_two(f64::MAX, -3000), 0.0);
         assert_eq!(scale_by_power_of_two(1.0, 1024), f64::INFINITY);
+    }
+
+    #[test]
+    fn columns_come_back_within_the_perturbation() {
+        let tiny = f64::from_bits(3);
+        let column = |e: i32| (0..11).map(move |i| scale_by_power_of_two(1.0 + f64::from(i), e - 4));
+        let columns: Vec<Vec<f64>> = vec![
+            vec![0.0; 11],
+            column(0).collect(),
+            column(1024).collect(),
+            column(-1065).collect(),
+            column(1024).take(10).chain([tiny]).collect(),
+        ];
+        let by_columns = Mat::from_fn(11, 5, |i, j| columns[j][i]);
+        let by_rows = Mat::from_fn(5, 11, |j, i| columns[j][i]);
+        for (x, count) in [(by_columns.as_ref(), 5), (by_rows.transpose(), 5), (by_columns.as_ref(), 4)] {
+            let scaled = ScaledColumns::of(x.subcols(0, count));
+            // Only the last column spans more than the range of normal numbers.
+            assert_eq!(scaled.perturbation, if count == 5 { f64::from_bits(1) } else { 0.0 });
+            for j in 0..count {
+                let largest = scaled.values.col_as_slice(j).iter().fold(0.0_f64, |max, v| max.max(v.abs()));
+                assert!(j == 0 || (0.5..1.0).contains(&largest));
+                for i in 0..11 {
+                    let back = scale_by_power_of_two(scaled.values[(i, j)], scaled.exponents[j]);
+                    assert!(back == x[(i, j)] || (i, j) == (10, 4));
+                }
+            }
+        }
     }
 
     proptest! {

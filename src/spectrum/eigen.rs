@@ -6,10 +6,10 @@ use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_
 use faer::{Mat, Par};
 
 use super::{ConditionNumber, fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
-use crate::gram::product::product;
+use crate::gram::product::Terms;
 use crate::rounding::{
-    Deviation, SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up,
-    scale_by_power_of_two, sub_down,
+    SMALLEST_SUBNORMAL, Target, absolute_column_sums, absolute_times, add_up, check_environment, exponent, in_range,
+    mul_down, mul_up, scale_by_power_of_two, sub_down, symmetric_deviation,
 };
 use crate::{Enclosure, Error, Result, Symmetric};
 
@@ -54,23 +54,19 @@ impl Eigen {
         let scaled = Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
         let (d, mut vectors) = decompose(&scaled).or_else(|_| decompose(&without_tiny_entries(&scaled)))?;
         for j in 0..n {
-            fix_sign(vectors.as_mut(), j);
+            fix_sign(&mut vectors, j);
         }
-
-        let loss = loss_of_orthogonality(&vectors);
-        let vd = scaled_columns(&vectors, &d);
-        let recomposed = product(vd.as_ref(), vectors.transpose());
-        let deviation =
-            Deviation::of_product(recomposed.as_ref(), |i, j| scaled[(i, j)], vd.as_ref(), vectors.transpose(), 1);
-        let residual = add_up(deviation.spectral(), mul_up(n as f64, SMALLEST_SUBNORMAL));
+        let rounded = mul_up(n as f64, SMALLEST_SUBNORMAL);
+        let no_decomposition = Error::NoConvergence { what: "symmetric eigenvalue iteration" };
+        let Enclosed { enclosures, residual, loss } =
+            enclose(&scaled, rounded, &d, &vectors).ok_or(no_decomposition)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
         let radius = a.radius().value();
-        let enclosures = d
-            .iter()
+        let enclosures = enclosures
+            .into_iter()
             .enumerate()
-            .map(|(i, &d)| {
-                let scaled = ostrowski(d, loss, residual);
+            .map(|(i, scaled)| {
                 // Scaling back rounds only among the subnormal numbers.
                 let lower = sub_down(back(scaled.lower).next_down(), radius);
                 let upper = add_up(back(scaled.upper).next_up(), radius);
@@ -101,6 +97,41 @@ impl Eigen {
         let enclosures: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();
         ConditionNumber::of(&moduli, &enclosures)
     }
+}
+
+/// What is proved of a decomposition.
+#[derive(Clone, Debug)]
+struct Enclosed {
+    /// The i-th contains the i-th smallest eigenvalue of A.
+    enclosures: Vec<Enclosure>,
+    /// e ≥ ‖A − VDVᵀ‖₂.
+    residual: f64,
+    /// ε ≥ ‖I − VᵀV‖₂.
+    loss: f64,
+}
+
+/// Encloses the eigenvalues of every symmetric matrix within `perturbation` of the one whose lower triangle is that of `a`,
+/// from d ascending and a square V, whatever they are; `None` if d is not ascending or something is not finite.
+///
+/// |A − VDVᵀ| ≤ |A − P| + γ_{K+1} |W||V|ᵀ for W = fl(VD) and P = fl(WVᵀ), below the diagonal, is symmetric.
+fn enclose(a: &Mat<f64>, perturbation: f64, d: &[f64], v: &Mat<f64>) -> Option<Enclosed> {
+    let n = a.nrows();
+    if !d.iter().all(|d| d.is_finite()) || !d.is_sorted() {
+        return None;
+    }
+    let loss = loss_of_orthogonality(v);
+    let vd = scaled_columns(v, d);
+    let diagonal: Vec<f64> = (0..n).map(|j| a[(j, j)]).collect();
+    let target = Target { diagonal: &diagonal, below: Some(a) };
+    let sums = absolute_column_sums(v);
+    let magnitudes = absolute_times(&vd, &sums);
+    let deviation = symmetric_deviation(target, (vd.as_ref(), v.transpose()), Terms::All, 1, &sums, &magnitudes);
+    let residual = add_up(deviation, perturbation);
+    let enclosures: Vec<Enclosure> = d.iter().map(|&d| ostrowski(d, loss, residual)).collect();
+    let finite = residual.is_finite()
+        && loss.is_finite()
+        && enclosures.iter().all(|e| e.lower.is_finite() && e.upper.is_finite());
+    finite.then_some(Enclosed { enclosures, residual, loss })
 }
 
 /// d·[1 − ε, 1 + ε] ⊕ [−e, e].
@@ -134,4 +165,65 @@ fn ascending(d: Vec<f64>, v: Mat<f64>) -> (Vec<f64>, Mat<f64>) {
     order.sort_by(|&a, &b| d[a].total_cmp(&d[b]));
     let sorted = order.iter().map(|&k| d[k]).collect();
     (sorted, Mat::from_fn(v.nrows(), v.ncols(), |i, j| v[(i, order[j])]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rounding::mutation::{flip_bits, flip_bits_of, generator, symmetric};
+    use crate::rounding::oracle::{Table, exact};
+
+    /// λ_i lies above `lower` if at most i eigenvalues are below it, and below `upper` if at most n − 1 − i are above.
+    fn holds(a: &Table, i: usize, e: &Enclosure) -> bool {
+        let (n, _) = a.shape();
+        let shifted = |t: f64| {
+            let t = exact(t);
+            Table::from_fn(n, n, |i, j| if i == j { a.at(i, j) - &t } else { a.at(i, j).clone() }).inertia()
+        };
+        shifted(e.lower).2 <= i && shifted(e.upper).0 < n - i
+    }
+
+    #[test]
+    fn corrupted_decompositions_never_give_false_enclosures() {
+        let mut random = generator(31);
+        let (mut accepted, mut narrow) = (0, 0);
+        for _ in 0..120 {
+            let a = symmetric(&mut random);
+            let n = a.order();
+            let table = Table::of(a.as_faer());
+            let stored = Mat::from_fn(n, n, |i, j| a.get(i, j));
+            let (d, v) = decompose(&stored).unwrap();
+            for case in 0..12 {
+                let (mut d, mut v) = (d.clone(), v.clone());
+                if case % 3 != 0 {
+                    flip_bits(&mut random, &mut v);
+                }
+                if case % 3 != 1 {
+                    flip_bits_of(&mut random, &mut d);
+                }
+                if let Some(enclosed) = enclose(&stored, 0.0, &d, &v) {
+                    accepted += 1;
+                    narrow += usize::from(enclosed.residual < 1e-3 * a.max_abs());
+                    for (i, e) in enclosed.enclosures.iter().enumerate() {
+                        assert!(holds(&table, i, e), "{a:?}, {d:?}, {v:?}: {i}, {e:?}");
+                    }
+                }
+            }
+        }
+        assert!(accepted > 500 && narrow > 150, "{accepted} accepted, {narrow} narrow");
+    }
+
+    #[test]
+    fn what_is_not_finite_or_not_sorted_encloses_nothing() {
+        let a = Mat::from_fn(2, 2, |i, j| if i == j { 2.0 } else { 1.0 });
+        let (d, v) = decompose(&a).unwrap();
+        assert!(enclose(&a, 0.0, &d, &v).is_some());
+        assert!(enclose(&a, 0.0, &[d[1], d[0]], &v).is_none());
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(enclose(&a, 0.0, &[d[0], bad], &v).is_none());
+            let mut corrupted = v.clone();
+            corrupted[(1, 0)] = bad;
+            assert!(enclose(&a, 0.0, &d, &corrupted).is_none());
+        }
+    }
 }

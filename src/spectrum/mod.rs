@@ -16,30 +16,30 @@
 mod condition;
 mod eigen;
 mod svd;
+mod unresolved;
 
 pub use condition::ConditionNumber;
 pub use eigen::Eigen;
 pub use svd::Svd;
+pub use unresolved::unresolved_by_gram;
 
-use faer::{Mat, MatMut};
+use faer::Mat;
+
+use crate::gram::product::Terms;
+use crate::rounding::{Target, absolute_row_sums, symmetric_deviation, transposed_times};
 
 /// Makes the entry of largest modulus in column `j` (the first of equals) positive; says whether it flipped the column.
-fn fix_sign(mut vectors: MatMut<'_, f64>, j: usize) -> bool {
-    let mut largest = 0.0_f64;
-    for i in 0..vectors.nrows() {
-        if vectors[(i, j)].abs() > largest.abs() {
-            largest = vectors[(i, j)];
-        }
-    }
+fn fix_sign(vectors: &mut Mat<f64>, j: usize) -> bool {
+    let largest = vectors.col_as_slice(j).iter().fold(0.0_f64, |max, &x| if x.abs() > max.abs() { x } else { max });
     if largest < 0.0 {
-        negate_column(vectors.as_mut(), j);
+        negate_column(vectors, j);
     }
     largest < 0.0
 }
 
-fn negate_column(mut vectors: MatMut<'_, f64>, j: usize) {
-    for i in 0..vectors.nrows() {
-        vectors[(i, j)] = -vectors[(i, j)];
+fn negate_column(vectors: &mut Mat<f64>, j: usize) {
+    for entry in vectors.col_as_slice_mut(j) {
+        *entry = -*entry;
     }
 }
 
@@ -53,12 +53,20 @@ fn without_tiny_entries(a: &Mat<f64>) -> Mat<f64> {
 
 /// V·diag(d), each entry rounded once.
 fn scaled_columns(v: &Mat<f64>, d: &[f64]) -> Mat<f64> {
-    Mat::from_fn(v.nrows(), d.len(), |i, j| v[(i, j)] * d[j])
+    let mut scaled = v.clone();
+    for (j, d) in d.iter().enumerate() {
+        for entry in scaled.col_as_slice_mut(j) {
+            *entry *= d;
+        }
+    }
+    scaled
 }
 
-/// ‖I − VᵀV‖₂, bounded from above.
+/// ‖I − VᵀV‖₂, bounded from above; infinite if an entry is not finite.
 pub(crate) fn loss_of_orthogonality(v: &Mat<f64>) -> f64 {
-    let gram = crate::gram::product::symmetric_product(v.as_ref(), v.as_ref());
-    let identity = |i: usize, j: usize| if i == j { 1.0 } else { 0.0 };
-    crate::rounding::Deviation::of_product(gram.as_ref(), identity, v.transpose(), v.as_ref(), 0).spectral()
+    let ones = vec![1.0; v.ncols()];
+    let identity = Target { diagonal: &ones, below: None };
+    let sums = absolute_row_sums(v);
+    let magnitudes = transposed_times(v, &sums);
+    symmetric_deviation(identity, (v.transpose(), v.as_ref()), Terms::All, 0, &sums, &magnitudes)
 }

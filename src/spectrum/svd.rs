@@ -63,8 +63,8 @@ impl Svd {
         }
         let (sigma, mut left, mut right) = decompose(&x, k).or_else(|_| decompose(&without_tiny_entries(&x), k))?;
         for j in 0..k {
-            if fix_sign(right.as_mut(), j) {
-                negate_column(left.as_mut(), j);
+            if fix_sign(&mut right, j) {
+                negate_column(&mut left, j);
             }
         }
 

@@ -11,14 +11,13 @@ use crate::{Error, Result};
 /// number of threads.
 ///
 /// ```
-/// use gramkit::{Claim, Definiteness, Obstacle, Symmetric, VerdictOptions};
-/// // Rounded 1/(i + j + 1): Hilbert's matrix, of which floating point cannot tell more than nine eigenvalues' signs.
-/// let hilbert = Symmetric::from_lower(16, |i, j| 1.0 / (i + j + 1) as f64)?;
-/// let options = VerdictOptions { budget: 0, ..VerdictOptions::default() };
-/// let answer = Definiteness::with(&hilbert, &options)?;
-/// assert_eq!(answer.class, Claim::Undetermined);
-/// assert!(matches!(answer.missing, Some(Obstacle::Budget { needed, budget: 0 }) if needed < 10_000_000));
-/// assert!(Definiteness::of(&hilbert)?.inertia.proved().is_some_and(|inertia| inertia.is_complete()));
+/// use gramkit::{Claim, Definiteness, DefinitenessClass, Obstacle, Symmetric, VerdictOptions};
+/// // In decimals 1.69·2.89 = 2.21²; of the doubles nearest to them, no eigenvalue in floating point can tell.
+/// let a = Symmetric::from_lower(2, |i, j| [1.69, 2.21, 2.89][i + j])?;
+/// let thrifty = Definiteness::with(&a, &VerdictOptions { budget: 10, ..VerdictOptions::default() })?;
+/// assert_eq!(thrifty.class, Claim::Undetermined);
+/// assert!(matches!(thrifty.missing, Some(Obstacle::Budget { needed, budget: 10 }) if needed < 1000));
+/// assert_eq!(Definiteness::of(&a)?.class, Claim::Proved(DefinitenessClass::PositiveDefinite));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy)]
@@ -57,6 +56,9 @@ pub enum Obstacle {
     Radius,
 }
 
+/// A figure beside the verdict (the logarithm of a determinant) may take the budget divided by this.
+const ASIDE: u64 = 32;
+
 /// Why a proof was given up.
 pub(crate) enum Stop {
     /// It is out of reach.
@@ -88,6 +90,11 @@ pub(crate) struct Work<'a> {
 impl<'a> Work<'a> {
     pub(crate) fn new(options: &VerdictOptions<'a>) -> Self {
         Self { budget: options.budget, spent: 0, progress: options.progress }
+    }
+
+    /// What may be spent on a figure beside the verdict, of a budget of which so much is spent.
+    pub(crate) fn share(budget: u64, spent: u64) -> Self {
+        Self { budget: (budget / ASIDE).min(budget.saturating_sub(spent)), spent: 0, progress: None }
     }
 
     /// Books a step, or says why it cannot be taken.

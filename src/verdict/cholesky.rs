@@ -1,17 +1,20 @@
 //! Positive definiteness, proved a posteriori from a Cholesky factor.
 //!
-//! Let A be symmetric with a positive diagonal, D diagonal with d_i a power of two such that ¼ ≤ d_i²a_ii ≤ 1, and s > 0.
-//! Factor B ≈ RᵀR for B = DAD − sI (diagonal rounded down). Then for every x
+//! Let A be symmetric with a positive diagonal, D = diag(2^d_i) such that ¼ ≤ 4^d_i·a_ii ≤ 1, and s > 0. Factor B ≈ RᵀR for
+//! B = DAD − sI (diagonal rounded down). Then for every x
 //!
 //! xᵀDADx ≥ xᵀ(B + sI)x = ‖Rx‖² − xᵀ(RᵀR − B)x + s‖x‖² ≥ (s − ‖RᵀR − B‖₂)‖x‖²,
 //!
-//! so **ρ < s for a bound ρ ≥ ‖RᵀR − B‖₂ proves A positive definite**. The bound comes from multiplying R out again. Nothing
+//! so **ρ < s for a bound ρ ≥ ‖RᵀR − B‖_∞ proves A positive definite**. The bound comes from multiplying R out again. Nothing
 //! is assumed of the factorisation: faer's kernel multiplies by reciprocal square roots, to which the constants of the
 //! a-priori tests (Rump, *Verification of positive definiteness*, BIT 46 (2006) 433–452) do not apply.
 //!
 //! For a radius r, A − rI is tested: every A' with ‖A' − A‖₂ ≤ r satisfies A' ⪰ A − rI.
 //!
-//! Reach: the diagonally scaled matrix needs λ_min ≳ 3n(n + 2)u. Cost: one factorisation and one triangular product.
+//! Reach: the diagonally scaled matrix needs λ_min ≳ K·u·max_i (|R|ᵀ|R|·1)_i, at most about K·n·u, where K is the number of
+//! roundings of an inner product that is summed in blocks: n up to 32, then fewer (38 for n = 200, 79 for n = 1000). A matrix
+//! of order 200 with a geometric spectrum and κ = 10¹³ is within it, one with κ = 10¹⁸ is not. Cost: one factorisation and
+//! one triangular product; each at most twice more where the first shift does not fit.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
@@ -19,16 +22,43 @@ use faer::{Mat, Par};
 
 use super::CholeskyFactor;
 use crate::Symmetric;
-use crate::gram::product::symmetric_product;
-use crate::rounding::{Deviation, UNIT_ROUNDOFF, exponent, scale_by_power_of_two, sub_down};
+use crate::gram::product::{Terms, blocked_roundings};
+use crate::rounding::{
+    Target, UNIT_ROUNDOFF, absolute_column_sums, absolute_times, exponent, scale_by_power_of_two, sub_down,
+    symmetric_deviation,
+};
 
-/// What the proof leaves behind: λ_min(D(A − rI)D) ≥ `shift` − `residual` > 0.
+/// Roundings, beyond those of multiplying out, that the factorisation itself is expected to show in each entry.
+const EXPECTED_ROUNDINGS: usize = 4;
+/// Room between the expected residual and the first shift.
+const FIRST_MARGIN: f64 = 1.1;
+/// Room between a residual that was too large for its shift and the next shift.
+const SECOND_MARGIN: f64 = 1.5;
+/// By how much a shift that made the factorisation break down is divided. The first shift supposes that |R|ᵀ|R| is full,
+/// which it is not for a sparse or a graded matrix.
+const SMALLER: f64 = 8.0;
+/// Exponents up to here in modulus add up to those of normal numbers.
+const SAFE_EXPONENT: i32 = 511;
+
+/// A certificate, with which anyone can check the proof in exact arithmetic.
+///
+/// With D = diag(2^`scaling`), R the upper triangle `factor`, r the radius and s the `shift`, the real matrix
+/// M = D(A − rI)D − RᵀR satisfies
+///
+/// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i, ρ = `residual`.
+///
+/// A symmetric matrix with that property is positive definite (Gershgorin), so A − rI ≻ 0, and
+/// λ_min(D(A − rI)D) ≥ s − ρ. It holds because the diagonal of B is rounded down: b_ii ≤ 4^d_i(a_ii − r) − s and
+/// b_ij = 2^(d_i + d_j)·a_ij exactly, so that m_ii ≥ s − |b_ii − (RᵀR)_ii|, and ρ bounds the row sums of |B − RᵀR|.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CholeskyProof {
+    /// d_i with D = diag(2^d_i).
     pub(crate) scaling: Vec<i32>,
+    /// s.
     pub(crate) shift: f64,
+    /// ρ.
     pub(crate) residual: f64,
-    /// The upper triangle of R, column by column.
+    /// The upper triangle R, column by column: r_00, r_01, r_11, r_02, …
     pub(crate) factor: Vec<f64>,
 }
 
@@ -40,53 +70,300 @@ impl CholeskyProof {
     }
 }
 
-/// Tries to prove that every matrix within the radius of A is positive definite.
-pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyProof> {
-    let n = a.order();
-    let radius = a.radius().value();
-    let diagonal: Vec<f64> =
-        a.diagonal().into_iter().map(|a| if radius == 0.0 { a } else { sub_down(a, radius) }).collect();
-    if diagonal.iter().any(|&a| a <= 0.0) {
-        return None;
-    }
-    // d_i = 2^(−⌈e_i/2⌉) with 2^(e_i − 1) ≤ a_ii < 2^(e_i).
-    let scaling: Vec<i32> = diagonal.iter().map(|&a| -(exponent(a) + 1).div_euclid(2)).collect();
-    let mut exact = true;
-    let mut scaled = |value: f64, i: usize, j: usize| {
-        let e = scaling[i] + scaling[j];
-        let scaled = scale_by_power_of_two(value, e);
-        exact &= scaled.is_finite() && scale_by_power_of_two(scaled, -e) == value;
-        scaled
-    };
-    let shift = 3.0 * (n * (n + 2)) as f64 * UNIT_ROUNDOFF;
-    let mut b = Mat::zeros(n, n);
-    for j in 0..n {
-        for i in j..n {
-            let value = if i == j { diagonal[i] } else { a.get(i, j) };
-            let entry = scaled(value, i, j);
-            b[(i, j)] = if i == j { sub_down(entry, shift) } else { entry };
-            b[(j, i)] = b[(i, j)];
-        }
-    }
-    // An off-diagonal entry far beyond √(a_ii·a_jj) would overflow; then A is not definite anyway. One that underflows
-    // would make DAD another matrix.
-    if !exact {
-        return None;
-    }
-    let r = factor(&b)?;
-    let product = symmetric_product(r.as_ref(), r.as_ref());
-    let residual = Deviation::of_product(product.as_ref(), |i, j| b[(i, j)], r.transpose(), r.as_ref(), 0).spectral();
-    let packed = || (0..n).flat_map(|j| (0..=j).map(move |i| (i, j))).map(|(i, j)| r[(i, j)]).collect();
-    (residual < shift).then(|| CholeskyProof { scaling, shift, residual, factor: packed() })
+/// D(A − rI)D: exact below the diagonal, rounded down on it.
+#[derive(Clone, Debug)]
+struct Scaled {
+    /// The lower triangle, the diagonal included.
+    lower: Mat<f64>,
+    exponents: Vec<i32>,
 }
 
-/// Upper triangular R with RᵀR ≈ B.
-fn factor(b: &Mat<f64>) -> Option<Mat<f64>> {
-    let n = b.nrows();
-    let mut l = b.clone();
+/// Tries to prove that every matrix within the radius of A is positive definite.
+pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyProof> {
+    let scaled = Scaled::of(a)?;
+    let mut shift = scaled.first_shift();
+    let mut too_large = f64::INFINITY;
+    let mut raised = false;
+    while shift < too_large {
+        let Some(lower) = factor(&scaled, shift) else {
+            if too_large.is_finite() {
+                return None;
+            }
+            too_large = shift;
+            shift /= SMALLER;
+            continue;
+        };
+        match certify(&scaled, shift, lower) {
+            Ok(proof) => return Some(proof),
+            Err(residual) if residual.is_finite() && !raised => {
+                shift = SECOND_MARGIN * residual;
+                raised = true;
+            }
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+impl Scaled {
+    /// `None` if a diagonal entry is not positive, or the scaling not exact: an off-diagonal entry far beyond √(a_ii·a_jj)
+    /// would overflow, but then A is not definite anyway; one that underflows would make DAD another matrix.
+    fn of(a: &Symmetric) -> Option<Self> {
+        let n = a.order();
+        let radius = a.radius().value();
+        let lowered = |a: f64| if radius == 0.0 { a } else { sub_down(a, radius) };
+        let diagonal: Vec<f64> = a.diagonal().into_iter().map(lowered).collect();
+        if diagonal.iter().any(|&a| a <= 0.0) {
+            return None;
+        }
+        // d_i = −⌈e_i/2⌉ with 2^(e_i − 1) ≤ a_ii < 2^(e_i).
+        let exponents: Vec<i32> = diagonal.iter().map(|&a| -(exponent(a) + 1).div_euclid(2)).collect();
+        let safe = exponents.iter().all(|d| d.abs() <= SAFE_EXPONENT);
+        let powers: Vec<f64> = exponents.iter().map(|&d| scale_by_power_of_two(1.0, d)).collect();
+        let mut lower = Mat::zeros(n, n);
+        for j in 0..n {
+            let entries = &a.as_faer().col(j).try_as_col_major()?.as_slice()[j..];
+            let scaled = &mut lower.col_as_slice_mut(j)[j..];
+            if !(safe && scale_column(scaled, entries, &powers[j..])) {
+                for ((scaled, &entry), d) in scaled.iter_mut().zip(entries).zip(&exponents[j..]) {
+                    *scaled = scaled_exactly(entry, d + exponents[j])?;
+                }
+            }
+            scaled[0] = scaled_exactly(diagonal[j], 2 * exponents[j])?;
+        }
+        Some(Self { lower, exponents })
+    }
+
+    fn order(&self) -> usize {
+        self.exponents.len()
+    }
+
+    /// Somewhat above the residual that is to be expected: ‖|R|ᵀ|R|‖_∞ ≤ max_i √b_ii · Σ_j √b_jj.
+    fn first_shift(&self) -> f64 {
+        let n = self.order();
+        let lengths = (0..n).map(|j| self.lower[(j, j)].sqrt());
+        let longest = lengths.clone().fold(0.0, f64::max);
+        let roundings = (blocked_roundings(n) + EXPECTED_ROUNDINGS) as f64;
+        FIRST_MARGIN * roundings * UNIT_ROUNDOFF * longest * lengths.sum::<f64>()
+    }
+
+    /// The diagonal of B, rounded down.
+    fn shifted_diagonal(&self, shift: f64) -> Vec<f64> {
+        (0..self.order()).map(|j| sub_down(self.lower[(j, j)], shift)).collect()
+    }
+}
+
+/// x·2^e if that is exact.
+fn scaled_exactly(x: f64, e: i32) -> Option<f64> {
+    let scaled = scale_by_power_of_two(x, e);
+    (scaled.is_finite() && scale_by_power_of_two(scaled, -e) == x).then_some(scaled)
+}
+
+/// Multiplies the entries of a column by its own power of two, the first, and those of their rows; says whether each product
+/// is exact for sure: a product of normal numbers whose result is normal too, or zero.
+fn scale_column(scaled: &mut [f64], entries: &[f64], powers: &[f64]) -> bool {
+    let own = powers[0];
+    let mut doubtful = false;
+    for ((scaled, &entry), power) in scaled.iter_mut().zip(entries).zip(powers) {
+        // The product of the powers is a normal power of two, hence one rounding at most.
+        *scaled = entry * (own * power);
+        doubtful |= (entry != 0.0) & !((scaled.abs() >= f64::MIN_POSITIVE) & (scaled.abs() <= f64::MAX));
+    }
+    !doubtful
+}
+
+/// Lower triangular L = Rᵀ with LLᵀ ≈ B = D(A − rI)D − sI.
+fn factor(a: &Scaled, shift: f64) -> Option<Mat<f64>> {
+    let n = a.order();
+    let mut l = a.lower.clone();
+    for (j, entry) in a.shifted_diagonal(shift).into_iter().enumerate() {
+        l[(j, j)] = entry;
+    }
     let parameters = Default::default();
     let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));
     let plain = LltRegularization::default();
     cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters).ok()?;
-    Some(Mat::from_fn(n, n, |i, j| if i <= j { l[(j, i)] } else { 0.0 }))
+    Some(l)
+}
+
+/// Proves A positive definite if the lower triangle of `lower`, whatever it is, comes closer to the Cholesky factor of B than
+/// the shift; otherwise the residual, infinite if an entry is not finite.
+fn certify(a: &Scaled, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyProof, f64> {
+    for j in 0..a.order() {
+        lower.col_as_slice_mut(j)[..j].fill(0.0);
+    }
+    let diagonal = a.shifted_diagonal(shift);
+    let target = Target { diagonal: &diagonal, below: Some(&a.lower) };
+    let sums = absolute_column_sums(&lower);
+    let magnitudes = absolute_times(&lower, &sums);
+    let factors = (lower.as_ref(), lower.transpose());
+    let residual = symmetric_deviation(target, factors, Terms::UpToColumn, 0, &sums, &magnitudes);
+    if residual < shift {
+        Ok(CholeskyProof { scaling: a.exponents.clone(), shift, residual, factor: packed_transpose(&lower) })
+    } else {
+        Err(residual)
+    }
+}
+
+/// The upper triangle of Lᵀ, column by column.
+fn packed_transpose(lower: &Mat<f64>) -> Vec<f64> {
+    /// As many rows of R as a cache line holds.
+    const ROWS: usize = 8;
+    let n = lower.nrows();
+    let mut packed = vec![0.0; n * (n + 1) / 2];
+    for first in (0..n).step_by(ROWS) {
+        let rows: Vec<&[f64]> = (first..n.min(first + ROWS)).map(|i| lower.col_as_slice(i)).collect();
+        for j in first..n {
+            let start = j * (j + 1) / 2 + first;
+            for (entry, row) in packed[start..].iter_mut().zip(rows.iter().take(j + 1 - first)) {
+                *entry = row[j];
+            }
+        }
+    }
+    packed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Radius;
+    use crate::rounding::mutation::{flip_bits, generator, symmetric};
+    use crate::rounding::oracle::{Rational, Table, exact};
+    use num_bigint::BigInt;
+    use num_traits::{One, Signed, Zero};
+    use rand::RngExt;
+
+    fn power_of_two(e: i32) -> Rational {
+        let power = Rational::from_integer(BigInt::one() << e.unsigned_abs());
+        if e < 0 { power.recip() } else { power }
+    }
+
+    /// The promise of [`CholeskyProof`], in exact arithmetic: M = D(A − rI)D − RᵀR has m_ii − Σ|m_ij| ≥ s − ρ > 0.
+    fn is_certificate(a: &Symmetric, proof: &CholeskyProof) -> bool {
+        let n = a.order();
+        let r = |k: usize, j: usize| exact(proof.factor[j * (j + 1) / 2 + k]);
+        let m = Table::from_fn(n, n, |i, j| {
+            let radius = if i == j { exact(a.radius().value()) } else { Rational::zero() };
+            let scaled = (exact(a.get(i, j)) - radius) * power_of_two(proof.scaling[i] + proof.scaling[j]);
+            (0..=i.min(j)).fold(scaled, |sum, k| sum - r(k, i) * r(k, j))
+        });
+        let margin = exact(proof.shift) - exact(proof.residual);
+        margin.is_positive()
+            && (0..n).all(|i| {
+                let others = (0..n).filter(|&j| j != i).fold(Rational::zero(), |sum, j| sum + m.at(i, j).abs());
+                m.at(i, i) - others >= margin
+            })
+    }
+
+    fn smallest_within_radius_is_definite(a: &Symmetric) -> bool {
+        let n = a.order();
+        let radius = exact(a.radius().value());
+        let entry = |i: usize, j: usize| if i == j { exact(a.get(i, i)) - radius.clone() } else { exact(a.get(i, j)) };
+        Table::from_fn(n, n, entry).inertia() == (n, 0, 0)
+    }
+
+    #[test]
+    fn every_proof_is_a_certificate_in_exact_arithmetic() {
+        let mut random = generator(11);
+        let mut proofs = 0;
+        for case in 0..500 {
+            let mut a = symmetric(&mut random);
+            if case % 3 == 0 {
+                a = a.with_radius(Radius::Bound(10.0_f64.powi(-random.random_range(3..16)))).unwrap();
+            }
+            if let Some(proof) = prove_positive_definite(&a) {
+                proofs += 1;
+                assert!(is_certificate(&a, &proof), "{a:?}: {proof:?}");
+                assert!(smallest_within_radius_is_definite(&a), "{a:?}");
+            }
+        }
+        assert!(proofs > 100, "{proofs} proofs");
+    }
+
+    #[test]
+    fn extreme_scales_give_certificates_too() {
+        for n in 1..40 {
+            for spread in [0, 60, 250, 530] {
+                let entry = |i: usize, j: usize| {
+                    let e = |i: usize| if i.is_multiple_of(2) { spread } else { -spread };
+                    let entry: f64 = if i == j { 2.0 } else { 0.9 / (1 + i - j) as f64 / n as f64 };
+                    scale_by_power_of_two(scale_by_power_of_two(entry, e(i)), e(j))
+                };
+                let a = Symmetric::from_lower(n, |i, j| if i > j + 3 { 0.0 } else { entry(i, j) });
+                // 2·2^(2·530) overflows.
+                let Ok(a) = a else { continue };
+                if let Some(proof) = prove_positive_definite(&a) {
+                    assert!(is_certificate(&a, &proof), "order {n}, spread {spread}");
+                }
+                assert!(spread > 250 || prove_positive_definite(&a).is_some(), "order {n}, spread {spread}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_corrupted_factor_never_proves_what_is_false() {
+        let mut random = generator(12);
+        let (mut accepted, mut false_claims) = (0, 0);
+        for _ in 0..600 {
+            let a = symmetric(&mut random);
+            let Some(scaled) = Scaled::of(&a) else { continue };
+            let definite = smallest_within_radius_is_definite(&a);
+            false_claims += usize::from(!definite);
+            // A singular matrix has a factor only if it is lifted first, which is one more corruption.
+            let lifts = [1.0, 0.0, -1.0, -10.0, -1e6].map(|lift| lift * scaled.first_shift());
+            let Some(computed) = lifts.into_iter().find_map(|lift| factor(&scaled, lift)) else { continue };
+            for _ in 0..40 {
+                let mut corrupted = computed.clone();
+                flip_bits(&mut random, &mut corrupted);
+                let shift = scaled.first_shift() * 4.0_f64.powi(random.random_range(-2..12));
+                if let Ok(proof) = certify(&scaled, shift, corrupted) {
+                    accepted += 1;
+                    assert!(definite, "{a:?}: {proof:?}");
+                    assert!(is_certificate(&a, &proof), "{a:?}: {proof:?}");
+                }
+            }
+        }
+        assert!(accepted > 500 && false_claims > 50, "{accepted} accepted, {false_claims} false");
+    }
+
+    #[test]
+    fn what_is_not_finite_proves_nothing() {
+        let a = Symmetric::from_lower(3, |i, j| if i == j { 2.0 } else { 1.0 }).unwrap();
+        let scaled = Scaled::of(&a).unwrap();
+        let shift = scaled.first_shift();
+        let computed = factor(&scaled, shift).unwrap();
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX] {
+            for (i, j) in [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1), (2, 2)] {
+                let mut corrupted = computed.clone();
+                corrupted[(i, j)] = bad;
+                assert!(certify(&scaled, shift, corrupted).is_err(), "{bad} at ({i}, {j})");
+            }
+            assert!(certify(&scaled, bad, computed.clone()).is_err() || bad == f64::MAX);
+        }
+    }
+
+    /// QΛQᵀ with λ_k = κ^(−k/(n−1)) and Q a product of random reflections, multiplied out in doubles.
+    fn geometric(n: usize, condition: f64) -> Symmetric {
+        const REFLECTIONS: usize = 40;
+        let mut random = generator(13);
+        let mut a = Mat::from_fn(n, n, |i, j| if i == j { condition.powf(-(i as f64) / (n - 1) as f64) } else { 0.0 });
+        for _ in 0..REFLECTIONS {
+            let w: Vec<f64> = (0..n).map(|_| random.random_range(-1.0..1.0_f64)).collect();
+            let square: f64 = w.iter().map(|w| w * w).sum();
+            // The reflection from the left, transposed, twice.
+            for _ in 0..2 {
+                let sums: Vec<f64> = (0..n).map(|j| (0..n).map(|i| w[i] * a[(i, j)]).sum()).collect();
+                a = Mat::from_fn(n, n, |j, i| a[(i, j)] - 2.0 * w[i] * sums[j] / square);
+            }
+        }
+        Symmetric::from_lower(n, |i, j| a[(i, j)]).unwrap()
+    }
+
+    #[test]
+    fn a_condition_number_of_1e13_is_in_reach_at_order_200() {
+        let a = geometric(200, 1e13);
+        let proof = prove_positive_definite(&a).expect("within reach");
+        assert!(proof.residual < proof.shift);
+        assert!(prove_positive_definite(&geometric(200, 1e18)).is_none());
+    }
 }

@@ -1,5 +1,6 @@
 //! Definiteness and inertia of a symmetric matrix.
 
+use super::budget::Work;
 use super::cholesky::prove_positive_definite;
 use super::search::{Found, search};
 use super::{Claim, Count, Evidence, Independence, Inertia, Obstacle, Verdict, VerdictOptions};
@@ -51,6 +52,7 @@ pub struct Definiteness {
     pub work: u64,
     order: usize,
     radius: Radius,
+    budget: u64,
 }
 
 impl Definiteness {
@@ -93,7 +95,7 @@ impl Definiteness {
         };
         let found = if n == 0 {
             known(0, 0, 0, Evidence::Empty)
-        } else if a.max_abs() == 0.0 && a.radius().value() == 0.0 {
+        } else if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
             known(0, 0, 0, Evidence::ZeroMatrix)
         } else if let Some(proof) = prove_positive_definite(a) {
             known(n, 0, n, Evidence::Cholesky(proof.signed(1)))
@@ -102,7 +104,7 @@ impl Definiteness {
         } else {
             search(a, options)?
         };
-        Ok(Self::new(n, a.radius(), found))
+        Ok(Self::new(n, a.radius(), found, options.budget))
     }
 
     /// Judges the true Gram matrix XᵀX of the stored vectors: positive semidefinite by construction, and positive
@@ -139,10 +141,10 @@ impl Definiteness {
             work: independence.work,
             evidence: vec![Evidence::Gram(Box::new(independence))],
         };
-        Self::new(n, Radius::Exact, found)
+        Self::new(n, Radius::Exact, found, 0)
     }
 
-    fn new(order: usize, radius: Radius, found: Found) -> Self {
+    fn new(order: usize, radius: Radius, found: Found, budget: u64) -> Self {
         let Found { inertia, evidence, missing, unresolved, work } = found;
         Self {
             class: Claim::within(radius, classify(order, &inertia)),
@@ -153,12 +155,18 @@ impl Definiteness {
             work,
             order,
             radius,
+            budget,
         }
     }
 
     /// The bounds on the inertia, proved or estimated.
     pub(crate) fn stated(&self) -> Inertia {
         self.inertia.stated().unwrap_or(Inertia::unknown(self.order))
+    }
+
+    /// The budget that is left for what is of less weight than the verdict.
+    pub(super) fn rest(&self) -> Work<'static> {
+        Work::share(self.budget, self.work)
     }
 
     /// What an estimate supports is not proved.

@@ -9,7 +9,8 @@
 //! are dependent. A test "det ≠ 0" becomes "a lower bound of the ratio is positive".
 
 use super::equilibrated::equilibrated;
-use super::{Claim, Definiteness};
+use super::modular::Integral;
+use super::{Claim, Definiteness, ExactDeterminant};
 use crate::rounding::{ScaledColumns, inflate, ln_enclosure};
 use crate::{Eigen, Enclosure, Radius, Result, Symmetric};
 
@@ -45,7 +46,8 @@ impl Determinant {
     /// The determinant of A, or of all matrices within its radius.
     ///
     /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a
-    /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Within a
+    /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Where an eigenvalue of a
+    /// stored matrix is not separated from 0, it comes from the exact determinant if that is cheap. Within a
     /// [`Radius::Estimate`](crate::Radius::Estimate) both are as good as the estimate.
     ///
     /// # Errors
@@ -102,6 +104,11 @@ impl Determinant {
         let definite = inertia.positive.lower == n && a.radius().value() == 0.0;
         let diagonal =
             definite.then(|| a.diagonal().iter().fold(Enclosure::point(0.0), |sum, &a| sum.plus(ln_enclosure(a))));
+        if enclosure.is_none() && sign.is_some() && a.radius() == Radius::Exact {
+            let exact = ExactDeterminant::of_integral(&Integral::of_symmetric(a.as_faer()), &mut definiteness.rest());
+            enclosure = exact.ok().and_then(|exact| exact.ln_abs());
+            ln_abs = enclosure.map(|e| 0.5 * (e.lower + e.upper)).or(ln_abs);
+        }
         let answer = Self::unknown().with_logarithm(ln_abs, enclosure, diagonal);
         let (sign, ln_abs_enclosure) = (Claim::within(a.radius(), sign), Claim::within(a.radius(), enclosure));
         Ok(Self { sign, ln_abs_enclosure, ..answer })
@@ -163,12 +170,12 @@ impl Determinant {
     }
 }
 
-fn ln_interval(e: Enclosure) -> Enclosure {
+pub(super) fn ln_interval(e: Enclosure) -> Enclosure {
     Enclosure { lower: ln_enclosure(e.lower).lower, upper: ln_enclosure(e.upper).upper }
 }
 
 /// k·ln 2.
-fn ln_power_of_two(k: i64) -> Enclosure {
+pub(super) fn ln_power_of_two(k: i64) -> Enclosure {
     let positive = ln_enclosure(2.0).times(k.unsigned_abs() as usize);
     if k < 0 { positive.negated() } else { positive }
 }

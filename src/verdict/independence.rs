@@ -3,9 +3,12 @@
 use faer::{Mat, MatRef};
 
 use super::budget::Work;
+use super::determinant::ln_power_of_two;
 use super::modular::{self, Integral};
 use super::preconditioned::prove_independent;
-use super::{Count, Determinant, Obstacle, Preconditioner, RankEvidence, Relation, Verdict, VerdictOptions};
+use super::{
+    Count, Determinant, ExactDeterminant, Obstacle, Preconditioner, RankEvidence, Relation, Verdict, VerdictOptions,
+};
 use crate::gram::Weights;
 use crate::rounding::{ScaledColumns, check_environment};
 use crate::{Centring, GramOptions, Real, Result, Vectors};
@@ -218,7 +221,13 @@ impl Judged {
             (n > m).then_some(RankEvidence::MoreVectorsThanDimensions),
         ];
         let determinant = match (proof.rank.lower == n, proof.rank.upper < n) {
-            (true, _) => Determinant::of_columns(&x, None),
+            (true, _) => {
+                let exact = ExactDeterminant::of_columns(matrix, &mut Work::share(options.budget, work.spent()));
+                // Of the scaled columns.
+                let twos = ln_power_of_two(-2 * x.exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
+                let ln_scaled = exact.ok().and_then(|exact| exact.ln_abs()).map(|ln| ln.plus(twos));
+                Determinant::of_columns(&x, ln_scaled)
+            }
             (_, true) => Determinant::zero(),
             _ => Determinant::unknown(),
         };

@@ -29,7 +29,9 @@ mod definiteness;
 mod determinant;
 mod equilibrated;
 mod evidence;
+mod exact_determinant;
 mod independence;
+mod independence_within;
 mod inertia;
 mod modular;
 mod preconditioned;
@@ -46,7 +48,9 @@ pub use determinant::Determinant;
 pub use evidence::{
     CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace, VanishingMinors,
 };
+pub use exact_determinant::ExactDeterminant;
 pub use independence::Independence;
+pub use independence_within::IndependenceWithin;
 pub use inertia::{Count, Inertia};
 pub use rank::{NumericalRank, Rank, Tolerance};
 pub use relation::Relation;

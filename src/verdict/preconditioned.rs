@@ -2,74 +2,129 @@
 //!
 //! Let X have n ≤ m columns and T be any n × n matrix. If Z = XT has full column rank, so has X. With R from a QR
 //! decomposition of X and T ≈ R⁻¹, Z is nearly orthonormal, and that can be checked: for Y = fl(XT), f ≥ ‖XT − Y‖₂ and
-//! α ≥ ‖I − YᵀY‖₂,
+//! α ≥ ‖F‖₂, F = I − YᵀY,
 //!
 //! σ_i(Z) ∈ \[√(1 − α) − f, √(1 + α) + f\],
 //!
 //! so **α < 1 and √(1 − α) > f prove the columns of X independent**, and σ_min(X) ≥ σ_min(Z)/‖T‖₂. For triangular T also
-//! det XᵀX = det ZᵀZ / ∏ t_jj², which encloses the determinant where the Gram matrix itself is useless. Nothing is assumed of
-//! R or T. It is the right-preconditioning of Rump's and Oishi's verification methods (Rump, *Verification methods: Rigorous
-//! results using floating-point arithmetic*, Acta Numerica 19 (2010), §10), for a rectangular X. Reach: κ ≲ 1/(n·u) of the
-//! column-scaled X; a Cholesky factor of XᵀX gives up at the square root of that.
+//! det XᵀX = det ZᵀZ / ∏ t_jj², which encloses the determinant where the Gram matrix itself is useless: from
+//! |ln(1 − φ) + φ| ≤ φ²/(2(1 − |φ|)) for the eigenvalues φ of F,
+//!
+//! ln det YᵀY ∈ −tr F ± n·α²/(2(1 − α)),  ln σ_i(Z) ∈ ln σ_i(Y) + ln(1 ± f/√(1 − α)).
+//!
+//! Nothing is assumed of R or T. It is the right-preconditioning of Rump's and Oishi's verification methods (Rump,
+//! *Verification methods: Rigorous results using floating-point arithmetic*, Acta Numerica 19 (2010), §10), for a rectangular
+//! X. Reach: κ ≲ 1/(n·u) of the column-scaled X; a Cholesky factor of XᵀX gives up at the square root of that, but costs less,
+//! and is tried first.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
 use faer::linalg::qr::no_pivoting::factor::{qr_in_place, qr_in_place_scratch, recommended_block_size};
-use faer::linalg::triangular_inverse::invert_upper_triangular;
+use faer::linalg::triangular_inverse::{invert_lower_triangular, invert_upper_triangular};
 use faer::{Mat, Par};
 
 use crate::Enclosure;
-use crate::gram::product::{product, symmetric_product};
+use crate::gram::product::{Terms, blocked_roundings, lower_product, product_with_upper};
 use crate::rounding::{
-    Deviation, ScaledColumns, add_up, div_down, inflate, ln_enclosure, mul_up, scale_by_power_of_two, sqrt_down,
-    sqrt_up, sub_down,
+    Deviation, SMALLEST_SUBNORMAL, ScaledColumns, Target, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma, inflate,
+    largest, ln_enclosure, mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down, symmetric_gaps,
 };
 
+/// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good enough:
+/// σ_min loses α/2 of itself, and the logarithm of the determinant gains n·α²/2.
+const GOOD_LOSS: f64 = 1.0 / (1 << 20) as f64;
+
 /// The proof, and what follows from it.
+///
+/// A certificate, with which anyone can check the proof in exact arithmetic, is T: for V with the columns
+/// v_j = x_j·2^(−e_j), e the [`ScaledColumns::exponents`], all eigenvalues of (VT)ᵀ(VT) lie between (√(1 − α) − f)² > 0 and
+/// (√(1 + α) + f)². (Where the scaling rounded, for the exact quotients; the stored ones are within their perturbation.)
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Preconditioned {
     /// α ≥ ‖I − YᵀY‖₂.
     pub(crate) loss: f64,
     /// f ≥ ‖XT − Y‖₂, in the units of the scaled columns.
     pub(crate) product_error: f64,
-    /// The upper triangle of T, column by column.
-    pub(crate) inverse: Vec<f64>,
     /// A lower bound on σ_min(X); 0 where it underflows.
     pub(crate) sigma_min_lower: f64,
     /// ln det of the Gram matrix of the *scaled* columns.
     pub(crate) ln_determinant: Enclosure,
+    /// The upper triangle T, column by column: t_00, t_01, t_11, t_02, …
+    pub(crate) inverse: Vec<f64>,
 }
 
 /// Tries to prove the columns independent; needs 1 ≤ n ≤ m.
 pub(crate) fn prove_independent(x: &ScaledColumns) -> Option<Preconditioned> {
-    let v = &x.values;
-    let (m, n) = (v.nrows(), v.ncols());
+    let (m, n) = (x.values.nrows(), x.values.ncols());
     if n == 0 || n > m {
         return None;
     }
-    let t = inverse_of_r(v)?;
-    let y = product(v.as_ref(), t.as_ref());
-    let error = Deviation::of_product(y.as_ref(), |i, j| y[(i, j)], v.as_ref(), t.as_ref(), 0).spectral();
+    let quick = inverse_by_cholesky(&x.values).and_then(|t| certify(x, &t)).filter(|proof| proof.loss <= GOOD_LOSS);
+    quick.or_else(|| certify(x, &inverse_by_qr(&x.values)))
+}
+
+/// Proves the columns independent if they times the upper triangle of `t`, whatever it is, come out nearly orthonormal.
+fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
+    let v = &x.values;
+    let (m, n) = (v.nrows(), v.ncols());
+    let t = upper_triangle(t);
+    let y = product_with_upper(v.as_ref(), t.as_ref());
+    let error = Deviation::of_rounding(v, &t).spectral();
     // If scaling rounded tiny entries, XT moves by at most √(mn)·δ·‖T‖_F.
     let product_error = if x.perturbation == 0.0 {
         error
     } else {
-        add_up(error, mul_up(mul_up((m * n) as f64, x.perturbation), mul_up(n as f64, largest(&t))))
+        let max = largest(t.col_iter().flat_map(|column| column.iter().map(|entry| entry.abs())));
+        add_up(error, mul_up(mul_up((m * n) as f64, x.perturbation), mul_up(n as f64, max)))
     };
-    let gram = symmetric_product(y.as_ref(), y.as_ref());
-    let identity = |i: usize, j: usize| if i == j { 1.0 } else { 0.0 };
-    let loss = Deviation::of_product(gram.as_ref(), identity, y.transpose(), y.as_ref(), 0).spectral();
-    let low = sub_down(sqrt_down((1.0 - loss).next_down()), product_error);
-    let proved = loss < 1.0 && low > 0.0;
+    let gram = near_identity(&y);
+    let shrunk = sqrt_down((1.0 - gram.loss).next_down());
+    let low = sub_down(shrunk, product_error);
+    // σ_i(Z)/σ_i(Y) lies within 1 ∓ f/√(1 − α).
+    let relative = div_up(product_error, shrunk);
+    let kept = (1.0 - relative).next_down();
+    // Comparisons that a NaN fails.
+    let proved = gram.loss < 1.0 && low > 0.0 && kept > 0.0 && (0..n).all(|j| t[(j, j)] != 0.0);
     if !proved {
         return None;
     }
-    let high = add_up(sqrt_up(add_up(1.0, loss)), product_error);
-    let sigma = Enclosure { lower: ln_enclosure(low).lower, upper: ln_enclosure(high).upper };
-    let ln_determinant =
-        (0..n).fold(sigma.times(2 * n), |sum, j| sum.plus(ln_enclosure(t[(j, j)].abs()).times(2).negated()));
-    let inverse = (0..n).flat_map(|j| (0..=j).map(move |i| (i, j))).map(|(i, j)| t[(i, j)]).collect();
+    let of_z = Enclosure { lower: ln_enclosure(kept).lower, upper: ln_enclosure(add_up(1.0, relative)).upper };
+    let start = gram.ln_determinant.plus(of_z.times(2 * n));
+    let ln_determinant = (0..n).fold(start, |sum, j| sum.plus(ln_enclosure(t[(j, j)].abs()).times(2).negated()));
     let sigma_min_lower = sigma_min(low, &t, &x.exponents);
-    Some(Preconditioned { loss, product_error, inverse, sigma_min_lower, ln_determinant })
+    let inverse = (0..n).flat_map(|j| t.col_as_slice(j)[..=j].iter().copied()).collect();
+    Some(Preconditioned { loss: gram.loss, product_error, sigma_min_lower, ln_determinant, inverse })
+}
+
+/// What is known of YᵀY near I.
+struct NearIdentity {
+    /// α ≥ ‖I − YᵀY‖₂; infinite if nothing is known.
+    loss: f64,
+    /// ln det YᵀY, if α < 1.
+    ln_determinant: Enclosure,
+}
+
+/// |YᵀY − P|_ij ≤ γ_K‖y_i‖‖y_j‖ + m·η for P = fl(YᵀY), and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖².
+fn near_identity(y: &Mat<f64>) -> NearIdentity {
+    let (m, n) = (y.nrows(), y.ncols());
+    let ones = vec![1.0; n];
+    let identity = Target { diagonal: &ones, below: None };
+    let (gaps, squares) = symmetric_gaps(identity, y.transpose(), y.as_ref(), Terms::All);
+    let roundings = blocked_roundings(m);
+    let lost = mul_up(m as f64, SMALLEST_SUBNORMAL);
+    // ‖y_j‖² ≤ (p_jj + mη)/(1 − γ_K).
+    let lengths = largest(squares.iter().copied().map(|p| inflate(add_up(p, lost), 2 * roundings)));
+    let total = mul_up(n as f64, lengths);
+    let rounded = add_up(mul_up(gamma(roundings), total), mul_up(n as f64, lost));
+    let gap = largest(gaps.into_iter().map(|gap| inflate(gap, n + 2)));
+    let loss = add_up(gap, rounded);
+    // 1 − p is rounded, and so is the sum of n of them.
+    let trace: f64 = squares.iter().map(|p| 1.0 - p).sum();
+    let absolute: f64 = squares.iter().map(|p| (1.0 - p).abs()).sum();
+    let summed = mul_up(gamma(n + 1), inflate(absolute, n + 1));
+    let squared = div_up(mul_up(n as f64, mul_up(loss, loss)), mul_down(2.0, (1.0 - loss).next_down()));
+    let error = add_up(add_up(rounded, summed), squared);
+    NearIdentity { loss, ln_determinant: Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) } }
 }
 
 /// low / ‖D⁻¹T‖₂ for X = V·D, D = diag(2^e): XD⁻¹T = Z.
@@ -90,12 +145,34 @@ fn sigma_min(low: f64, t: &Mat<f64>, exponents: &[i32]) -> f64 {
     scale_by_power_of_two(div_down(low, norm), smallest).next_down().max(0.0)
 }
 
-fn largest(t: &Mat<f64>) -> f64 {
-    t.col_iter().flat_map(|column| column.iter()).fold(0.0, |max, entry| entry.abs().max(max))
+/// T with zeros below the diagonal.
+fn upper_triangle(t: &Mat<f64>) -> Mat<f64> {
+    let mut upper = t.clone();
+    for j in 0..t.ncols() {
+        upper.col_as_slice_mut(j)[j + 1..].fill(0.0);
+    }
+    upper
 }
 
-/// T ≈ R⁻¹, upper triangular with a nonzero finite diagonal, from X = QR.
-fn inverse_of_r(v: &Mat<f64>) -> Option<Mat<f64>> {
+/// T ≈ R⁻¹ with RᵀR ≈ VᵀV, if that promises to be good enough.
+fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
+    let n = v.ncols();
+    let mut l = lower_product(v.as_ref(), v.as_ref());
+    let square = (0..n).map(|j| l[(j, j)]).sum::<f64>();
+    let parameters = Default::default();
+    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));
+    let plain = LltRegularization::default();
+    cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters).ok()?;
+    let mut inverse = Mat::zeros(n, n);
+    invert_lower_triangular(inverse.as_mut(), l.as_ref(), Par::Seq);
+    let t = inverse.transpose().to_owned();
+    // ‖I − YᵀY‖ comes out as a modest multiple of u·κ², and κ² ≤ ‖V‖_F²‖T‖_F².
+    let inverse_square = (0..n).flat_map(|j| &t.col_as_slice(j)[..=j]).map(|t| t * t).sum::<f64>();
+    (square * inverse_square * UNIT_ROUNDOFF <= GOOD_LOSS).then_some(t)
+}
+
+/// T ≈ R⁻¹ from V = QR.
+fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
     let (m, n) = (v.nrows(), v.ncols());
     let mut qr = v.clone();
     let block = recommended_block_size::<f64>(m, n);
@@ -103,14 +180,94 @@ fn inverse_of_r(v: &Mat<f64>) -> Option<Mat<f64>> {
     let parameters = Default::default();
     let mut memory = MemBuffer::new(qr_in_place_scratch::<f64>(m, n, block, Par::Seq, parameters));
     qr_in_place(qr.as_mut(), householder.as_mut(), Par::Seq, MemStack::new(&mut memory), parameters);
-    let mut r = Mat::zeros(n, n);
-    for j in 0..n {
-        for i in 0..=j {
-            r[(i, j)] = qr[(i, j)];
-        }
-    }
+    let r = upper_triangle(&qr.submatrix(0, 0, n, n).to_owned());
     let mut t = Mat::zeros(n, n);
     invert_upper_triangular(t.as_mut(), r.as_ref(), Par::Seq);
-    let usable = (0..n).all(|j| (0..=j).all(|i| t[(i, j)].is_finite()) && t[(j, j)] != 0.0);
-    usable.then_some(t)
+    t
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rounding::mutation::{columns, flip_bits, generator};
+    use crate::rounding::oracle::{Rational, Table, exact, ln};
+    use num_bigint::BigInt;
+    use num_traits::One;
+
+    /// The oracle's logarithm is accurate to a few units of rounding.
+    const LOGARITHM: f64 = 1e-14;
+
+    /// σ_min(X) ≥ s exactly if XᵀX − s²I has no negative eigenvalue; and the scaled columns' determinant is enclosed.
+    fn check(x: &Mat<f64>, scaled: &ScaledColumns, proof: &Preconditioned) {
+        let gram = Table::of(x.as_ref()).gram();
+        let n = x.ncols();
+        let s = exact(proof.sigma_min_lower);
+        let square = &s * &s;
+        let entry = |i: usize, j: usize| if i == j { gram.at(i, j) - &square } else { gram.at(i, j).clone() };
+        assert_eq!(Table::from_fn(n, n, entry).inertia().2, 0, "{x:?}: {proof:?}");
+        let shift: i32 = scaled.exponents.iter().sum();
+        let power = Rational::from_integer(BigInt::one() << (2 * shift.unsigned_abs()));
+        let power = if shift < 0 { power.recip() } else { power };
+        let determinant = ln(&(gram.determinant() / power));
+        let slack = LOGARITHM * determinant.abs().max(1.0);
+        let e = proof.ln_determinant;
+        assert!(e.lower - slack <= determinant && determinant <= e.upper + slack, "{x:?}: {determinant}, {proof:?}");
+    }
+
+    #[test]
+    fn corrupted_inverses_never_prove_what_is_false() {
+        let mut random = generator(21);
+        let (mut accepted, mut dependent) = (0, 0);
+        for _ in 0..400 {
+            let x = columns(&mut random);
+            let n = x.ncols();
+            let independent = Table::of(x.as_ref()).rank() == n;
+            dependent += usize::from(!independent);
+            let scaled = ScaledColumns::of(x.as_ref());
+            let mut inverses = vec![inverse_by_qr(&scaled.values)];
+            inverses.extend(inverse_by_cholesky(&scaled.values));
+            for t in inverses {
+                for flipped in 0..15 {
+                    let mut t = t.clone();
+                    if flipped > 0 {
+                        flip_bits(&mut random, &mut t);
+                    }
+                    if let Some(proof) = certify(&scaled, &t) {
+                        accepted += 1;
+                        assert!(independent, "{x:?}: {proof:?}");
+                        check(&x, &scaled, &proof);
+                    }
+                }
+            }
+        }
+        assert!(accepted > 500 && dependent > 100, "{accepted} accepted, {dependent} dependent");
+    }
+
+    #[test]
+    fn what_is_not_finite_proves_nothing() {
+        let x = Mat::from_fn(4, 3, |i, j| (1 + i * i + 2 * j * i) as f64 + if i == j { 3.0 } else { 0.0 });
+        let scaled = ScaledColumns::of(x.as_ref());
+        let computed = inverse_by_qr(&scaled.values);
+        assert!(certify(&scaled, &computed).is_some());
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 0.0] {
+            for j in 0..3 {
+                let mut t = computed.clone();
+                t[(j, j)] = bad;
+                assert!(certify(&scaled, &t).is_none(), "{bad} at ({j}, {j})");
+            }
+        }
+    }
+
+    #[test]
+    fn the_certificate_is_the_upper_triangle() {
+        let x = Mat::from_fn(5, 3, |i, j| if i == j { 4.0 } else { 1.0 / (1 + i + j) as f64 });
+        let proof = prove_independent(&ScaledColumns::of(x.as_ref())).unwrap();
+        assert_eq!(proof.inverse.len(), 6);
+        // YᵀY ≈ I, column by column, for Y = VT.
+        let v = ScaledColumns::of(x.as_ref()).values;
+        let t = |k: usize, j: usize| proof.inverse[j * (j + 1) / 2 + k];
+        let y = Mat::from_fn(5, 3, |i, j| (0..=j).map(|k| v[(i, k)] * t(k, j)).sum::<f64>());
+        let identity = y.transpose() * &y - Mat::<f64>::identity(3, 3);
+        assert!(identity.norm_max() <= 16.0 * UNIT_ROUNDOFF);
+    }
 }

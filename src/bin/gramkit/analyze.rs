@@ -4,7 +4,8 @@ use gramkit::plot::{self, HeatMap, Scale};
 use gramkit::table::write_npy;
 use gramkit::{
     Centring, Claim, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error,
-    Gram, GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance, Verdict, VerdictOptions,
+    ExactDeterminant, Gram, GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance, Verdict,
+    VerdictOptions, unresolved_by_gram,
 };
 
 use crate::arguments::{self, Analyze};
@@ -38,7 +39,13 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
         Some(_) => (Some(gram.map_err(|error| input.failed(error))?), Vec::new()),
         None => in_range(gram, &input)?,
     };
-    let (report, svd) = report(&input, &options, gram.as_ref(), tolerance, &mut notes, &stages)?;
+    let verdicts = VerdictOptions { budget: arguments.output.budget, progress: Some(&progress) };
+    let (mut report, svd) = report(&input, &options, &verdicts, gram.as_ref(), tolerance, &mut notes, &stages)?;
+    if arguments.output.exact_determinant {
+        stages.stage("exact determinant");
+        let exact = ExactDeterminant::of_gram(&input.vectors(), &verdicts);
+        report.exact_determinant = Some(exact.map_err(|error| input.failed(error))?);
+    }
 
     if let (Some(path), Some(gram)) = (&arguments.output.output, &gram) {
         write_npy(path, gram.as_faer())?;
@@ -75,6 +82,7 @@ pub(crate) fn tolerance(relative: Option<f64>) -> Result<Tolerance, Failure> {
 fn report(
     input: &Input,
     options: &GramOptions<'_>,
+    verdicts: &VerdictOptions<'_>,
     gram: Option<&Gram>,
     tolerance: Tolerance,
     notes: &mut Vec<String>,
@@ -84,7 +92,7 @@ fn report(
     let vectors = input.vectors();
     let (m, n) = (vectors.dimension(), vectors.len());
     stages.stage("independence");
-    let independence = Independence::with(&vectors, options, &VerdictOptions::default()).map_err(failed)?;
+    let independence = Independence::with(&vectors, options, verdicts).map_err(failed)?;
     stages.stage("eigenvalues");
     let eigen = gram.map(|gram| Eigen::of(gram)).transpose().map_err(failed)?;
     stages.stage("singular values");
@@ -160,6 +168,8 @@ fn report(
         rank,
         numerical_rank,
         determinant,
+        exact_determinant: None,
+        unresolved: singular_values.as_ref().map_or(0..0, |s| unresolved_by_gram(&s.values, m)),
         eigenvalues,
         condition: singular_values
             .is_some()

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use gramkit::VerdictOptions;
 
 use crate::targets::Target;
 
@@ -35,13 +36,13 @@ pub(crate) struct Analyze {
     #[command(flatten)]
     pub(crate) selection: Selection,
     /// Subtract the mean of each vector first.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "exact_determinant")]
     pub(crate) center: bool,
     /// What the Gram matrix is divided by.
-    #[arg(long, value_enum, default_value_t = Divisor::One)]
+    #[arg(long, value_enum, default_value_t = Divisor::One, conflicts_with = "exact_determinant")]
     pub(crate) divisor: Divisor,
     /// Weigh the components by this column of the table (a name, or an index from 0), which is then no vector itself.
-    #[arg(long, value_name = "COLUMN", conflicts_with = "rows")]
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["rows", "exact_determinant"])]
     pub(crate) weights: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
@@ -74,6 +75,12 @@ pub(crate) struct Output {
     /// The numerical rank's tolerance, relative to the largest singular value or modulus [default: max(m, n)·2^-52].
     #[arg(long, value_name = "REL", allow_hyphen_values = true)]
     pub(crate) tol: Option<f64>,
+    /// What exact arithmetic may cost, in multiplications modulo a prime; 2147483648 take a few seconds.
+    #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true)]
+    pub(crate) budget: u64,
+    /// The determinant as an exact number, within the same budget.
+    #[arg(long)]
+    pub(crate) exact_determinant: bool,
     /// Print one JSON object.
     #[arg(long)]
     pub(crate) json: bool,

@@ -2,7 +2,10 @@
 
 use gramkit::plot::{self, HeatMap, Scale};
 use gramkit::table::{Table, write_npy};
-use gramkit::{ConditionNumber, Count, Definiteness, Determinant, Eigen, NumericalRank, Radius, Symmetric};
+use gramkit::{
+    ConditionNumber, Count, Definiteness, Determinant, Eigen, ExactDeterminant, NumericalRank, Radius, Symmetric,
+    VerdictOptions,
+};
 
 use crate::analyze::tolerance;
 use crate::arguments;
@@ -25,11 +28,14 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     let matrix = matrix.with_radius(radius).map_err(Failure::Parameter)?;
 
     stages.stage("definiteness");
-    let definiteness = Definiteness::of(&matrix).map_err(failed)?;
+    let progress = stages.callback();
+    let verdicts = VerdictOptions { budget: arguments.output.budget, progress: Some(&progress) };
+    let definiteness = Definiteness::with(&matrix, &verdicts).map_err(failed)?;
     stages.stage("eigenvalues");
     let eigen = Eigen::of(&matrix).map_err(failed)?;
     stages.stage("determinant");
     let determinant = Determinant::with(&matrix, &definiteness).map_err(failed)?;
+    let exact = arguments.output.exact_determinant.then(|| ExactDeterminant::of(&matrix, &verdicts).map_err(failed));
 
     let n = matrix.order();
     let spectrum = Spectrum { values: eigen.values, enclosures: eigen.enclosures };
@@ -61,6 +67,8 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         sigma_min_lower: None,
         numerical_rank: Some(numerical),
         determinant: Some(determinant),
+        exact_determinant: exact.transpose()?,
+        unresolved: 0..0,
         condition: ConditionNumber::of(&values, &enclosures),
         eigenvalues: Some(spectrum.clone()),
         singular_values: None,

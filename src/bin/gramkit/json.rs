@@ -50,6 +50,10 @@ pub(crate) fn render(report: &Report) -> String {
         },
         "determinant": report.determinant.as_ref().map(|det| json!({
             "sign": det.sign.stated(),
+            "exact": report.exact_determinant.as_ref().map(|exact| json!({
+                "integer": exact.integer.to_string(),
+                "exponent": exact.exponent,
+            })),
             "ln_abs": det.ln_abs,
             "ln_abs_bounds": det.ln_abs_enclosure.stated().map(|e| [e.lower, e.upper]),
             "hadamard_ratio": det.hadamard_ratio,
@@ -59,6 +63,7 @@ pub(crate) fn render(report: &Report) -> String {
         "eigenvalue_bounds": bounds(&report.eigenvalues),
         "singular_values": values(&report.singular_values),
         "singular_value_bounds": bounds(&report.singular_values),
+        "unresolved_by_gram": report.unresolved.clone().collect::<Vec<_>>(),
         "condition": report.condition.and_then(|condition| condition.value),
         "condition_bounds": report
             .condition

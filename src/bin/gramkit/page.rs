@@ -9,6 +9,8 @@ use crate::json::{relations, witness};
 use crate::number::{at_most, bound, enclosure, exponential, number, plural, significant};
 use crate::report::Report;
 
+/// Digits of an exact determinant that the page shows.
+const MOST_DIGITS: usize = 90;
 /// Where the second column of the page begins.
 const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
@@ -168,6 +170,12 @@ impl Page {
             (None, None) => None,
         };
         self.entry("Determinant", &text);
+        if let Some(exact) = &report.exact_determinant {
+            let digits = exact.to_string();
+            let shown: String = digits.chars().take(MOST_DIGITS).collect();
+            let more = if shown.len() < digits.len() { " … (--json has all of it)" } else { "" };
+            self.entry("", &format!("exactly {shown}{more}"));
+        }
         // A determinant depends on the units; this does not.
         let scale = if report.vectors.is_some() { "1: orthogonal, 0: dependent" } else { "1: diagonal, 0: singular" };
         if let Some(ratio) = ratio {
@@ -179,8 +187,15 @@ impl Page {
         // Both descend here, so that λ = σ² stand in one row.
         let eigenvalues = report.eigenvalues.as_ref().map(|s| column(s.enclosures.iter().rev()));
         let singular_values = report.singular_values.as_ref().map(|s| column(s.enclosures.iter()));
-        let columns: Vec<(&str, Vec<String>)> = [("eigenvalue", eigenvalues), ("singular value", singular_values)]
+        // What only the vectors show, not their computed Gram matrix.
+        let unresolved = (!report.unresolved.is_empty()).then(|| {
+            let mark = |k| if report.unresolved.contains(&k) { "unresolved" } else { "" };
+            (0..report.unresolved.end).map(|k| mark(k).to_string()).collect()
+        });
+        let heads = ["eigenvalue", "singular value", "by the computed XᵀX alone"];
+        let columns: Vec<(&str, Vec<String>)> = heads
             .into_iter()
+            .zip([eigenvalues, singular_values, unresolved])
             .filter_map(|(head, cells)| Some((head, cells?)))
             .collect();
         let rows = columns.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);

@@ -1,8 +1,10 @@
 //! What `analyze` and `definiteness` found, before it is printed.
 
+use std::ops::Range;
+
 use gramkit::{
-    Collinearity, ConditionNumber, Count, Definiteness, Determinant, Enclosure, Independence, NumericalRank,
-    Orientation, Radius,
+    Collinearity, ConditionNumber, Count, Definiteness, Determinant, Enclosure, ExactDeterminant, Independence,
+    NumericalRank, Orientation, Radius,
 };
 
 /// One report; absent parts are `None` or empty, and `notes` say why.
@@ -27,6 +29,9 @@ pub(crate) struct Report {
     pub(crate) rank: Count,
     pub(crate) numerical_rank: Option<NumericalRank>,
     pub(crate) determinant: Option<Determinant>,
+    pub(crate) exact_determinant: Option<ExactDeterminant>,
+    /// The singular values that the computed Gram matrix cannot tell from 0.
+    pub(crate) unresolved: Range<usize>,
     /// Ascending, with enclosures.
     pub(crate) eigenvalues: Option<Spectrum>,
     /// Descending, with enclosures.

@@ -7,7 +7,7 @@
 
 use faer::MatRef;
 
-use super::field::Field;
+use super::field::{Field, PRODUCTS};
 use crate::Real;
 use crate::rounding::{exponent, inflate, scale_by_power_of_two};
 
@@ -40,6 +40,14 @@ impl Integral {
             rows = (0..m).map(|i| least((0..n).map(|j| at(i, j)), |j| columns[j], 1)).collect();
         }
         Self::shifted(m, n, entries, rows, columns)
+    }
+
+    /// From finite entries, without row exponents: the Gram matrix ZᵀZ is congruent to XᵀX.
+    pub(crate) fn by_columns<T: Real>(x: MatRef<'_, T>) -> Self {
+        let (m, n) = (x.nrows(), x.ncols());
+        let entries = decomposed(x);
+        let columns = (0..n).map(|j| least((0..m).map(|i| entries[i * n + j]), |_| 0, 1)).collect();
+        Self::shifted(m, n, entries, vec![0; m], columns)
     }
 
     /// From a symmetric matrix, with the same exponents on rows and columns.
@@ -90,10 +98,6 @@ impl Integral {
 
     pub(crate) fn columns(&self) -> usize {
         self.columns
-    }
-
-    pub(crate) fn row_exponents(&self) -> &[i64] {
-        &self.row_exponents
     }
 
     pub(crate) fn column_exponents(&self) -> &[i64] {
@@ -167,6 +171,26 @@ pub(super) struct Image {
 impl Image {
     pub(super) fn row(&self, i: usize) -> &[u64] {
         &self.entries[i * self.columns..(i + 1) * self.columns]
+    }
+
+    /// ZᵀZ.
+    pub(super) fn gram(&self) -> Self {
+        let (n, field) = (self.columns, self.field);
+        let mut entries = vec![0; n * n];
+        for rows in self.entries.chunks(n.max(1) * PRODUCTS) {
+            for i in 0..n {
+                for j in 0..=i {
+                    let sum = rows.chunks(n).map(|row| u128::from(row[i]) * u128::from(row[j])).sum();
+                    entries[i * n + j] = field.add(entries[i * n + j], field.reduce(sum));
+                }
+            }
+        }
+        for i in 0..n {
+            for j in 0..i {
+                entries[j * n + i] = entries[i * n + j];
+            }
+        }
+        Self { field, columns: n, entries }
     }
 }
 

@@ -37,7 +37,7 @@ use super::{Count, Minor, Obstacle, PrincipalMinors, Relation, VanishingMinors};
 use crate::Result;
 use echelon::Echelon;
 use field::Field;
-use integral::hadamard;
+use integral::{Image, hadamard};
 use primes::{count_for, primes};
 use residues::Radix;
 use symmetric::Pivots;
@@ -45,8 +45,8 @@ use symmetric::Pivots;
 /// Relations are looked for with up to so many primes: those have coefficients of up to 300 digits. Where all are longer,
 /// the rank is proved without them.
 const MOST_PRIMES_FOR_A_RELATION: usize = 32;
-/// Coefficients that the relations of one family may have together, so that they fit into memory.
-const MOST_COEFFICIENTS: usize = 1 << 24;
+/// Coefficients that the relations of one family may have together, so that they fit into memory (some 100 MB).
+const MOST_COEFFICIENTS: usize = 1 << 22;
 /// Primes between two reports of progress.
 const CHUNK: usize = 64;
 
@@ -270,7 +270,7 @@ fn signs(z: &Integral, pivots: &Pivots, work: &mut Work<'_>) -> Result<Signs, St
     let recombination: u64 = needed.iter().map(|&k| 3 * (k as u64).pow(2) / 2).sum();
     let each = symmetric::cost(n, r) + (n * n) as u64;
     work.spend(each.saturating_mul(count as u64).saturating_add(recombination))?;
-    let (fields, values) = match minors(z, pivots, count, work)? {
+    let (fields, values) = match minors(&|field| z.image(field), pivots, count, work)? {
         Ok(minors) => minors,
         Err(larger) => return Ok(Signs::LargerRankModulo(larger)),
     };
@@ -283,7 +283,12 @@ fn signs(z: &Integral, pivots: &Pivots, work: &mut Work<'_>) -> Result<Signs, St
 type ModularMinors = (Vec<Field>, Vec<Vec<u64>>);
 
 /// The minors modulo `count` primes, or a prime modulo which the rank is larger.
-fn minors(z: &Integral, pivots: &Pivots, count: usize, work: &Work<'_>) -> Result<Result<ModularMinors, u64>, Stop> {
+fn minors(
+    image: &(dyn Fn(Field) -> Image + Sync),
+    pivots: &Pivots,
+    count: usize,
+    work: &Work<'_>,
+) -> Result<Result<ModularMinors, u64>, Stop> {
     let (mut fields, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut tried = 0;
     while fields.len() < count {
@@ -292,7 +297,7 @@ fn minors(z: &Integral, pivots: &Pivots, count: usize, work: &Work<'_>) -> Resul
         tried += batch.len();
         let modulo = |&p: &u64| {
             let field = Field::new(p);
-            symmetric::minors(&z.image(field), pivots).map(|minors| (field, minors))
+            symmetric::minors(&image(field), pivots).map(|minors| (field, minors))
         };
         // A prime that divides a pivot is left out.
         for (field, minors) in batch.par_iter().map(modulo).collect::<Vec<_>>().into_iter().flatten() {
@@ -304,4 +309,45 @@ fn minors(z: &Integral, pivots: &Pivots, count: usize, work: &Work<'_>) -> Resul
         }
     }
     Ok(Ok((fields, values)))
+}
+
+/// det Z of a symmetric matrix of integers.
+pub(crate) fn determinant(z: &Integral, work: &mut Work<'_>) -> Result<BigInt, Stop> {
+    let bits = z.row_bits().iter().sum::<u64>().div_ceil(2);
+    determinant_of(&|field| z.image(field), z.columns(), bits, (z.columns() as u64).pow(2), work)
+}
+
+/// det ZᵀZ.
+pub(crate) fn gram_determinant(z: &Integral, work: &mut Work<'_>) -> Result<BigInt, Stop> {
+    // Hadamard's inequality for a Gram matrix: the product of the squared lengths.
+    let bits = z.column_bits().iter().sum();
+    let (m, n) = (z.rows() as u64, z.columns() as u64);
+    determinant_of(&|field| z.image(field).gram(), z.columns(), bits, m * n * (n + 1) / 2 + m * n, work)
+}
+
+/// A determinant of order n below 2^bits from its residues; making one image costs so many multiplications.
+fn determinant_of(
+    image: &(dyn Fn(Field) -> Image + Sync),
+    n: usize,
+    bits: u64,
+    cost_of_image: u64,
+    work: &mut Work<'_>,
+) -> Result<BigInt, Stop> {
+    let count = count_for(bits + 1);
+    let each = symmetric::cost(n, n) + cost_of_image;
+    let mut prime = primes(1)[0];
+    loop {
+        // The pivots cost as much again as two eliminations in their order; Garner's algorithm a multiple of K².
+        work.spend(each.saturating_mul(count as u64 + 2).saturating_add(3 * (count as u64).pow(2) / 2))?;
+        let pivots = Pivots::of(&image(Field::new(prime)));
+        match minors(image, &pivots, count, work)? {
+            Err(larger) => prime = larger,
+            // Zero modulo so many primes is zero.
+            Ok(_) if pivots.rows().len() < n => return Ok(BigInt::zero()),
+            Ok((fields, values)) => {
+                let residues: Vec<u64> = values.iter().filter_map(|minors| minors.last().copied()).collect();
+                return Ok(Radix::new(fields).integer(&residues));
+            }
+        }
+    }
 }
