@@ -29,13 +29,13 @@ use exact::nasty;
 use exact::tally::Tally;
 
 const SEED: u64 = 20_261_122;
-/// Of each family in a release build: 55 families make more than a million.
-const CASES: usize = 18_500;
+/// Of each family in a release build: 57 families make more than a million.
+const CASES: usize = 18_000;
 const SHARE_IN_DEBUG: usize = 20;
 /// Of each family of large matrices.
 const LARGE_CASES: usize = 60;
-/// Relative error of 1/λ_min after the entries are rounded and λ_min is computed, each to some 10⁻¹⁵ beside 10⁻¹³.
-const ROUNDED_CONDITION: f64 = 0.5;
+/// Relative error of λ_min after the entries are rounded and λ_min is computed, each to some 10⁻¹⁵ beside 10⁻¹³.
+const ROUNDED_EIGENVALUE: f64 = 0.5;
 /// One case of up to 8 rows; exact arithmetic of a few thousand bits takes milliseconds, the rest is for a busy machine.
 const CAP: Duration = Duration::from_secs(20);
 
@@ -295,25 +295,45 @@ fn nothing_up_to_order_30_stays_undetermined() {
     sweep("large vectors", &LARGE_RECTANGULAR, count, judge_vectors).settle("independence");
 }
 
-/// Q·diag(κ^(−k/(n−1)))·Qᵀ, rounded, for each power of ten up to 10¹³. Rounding moves the smallest eigenvalue by less than
-/// n·u = 2.3·10⁻¹⁴, so all of them are positive definite.
+/// Q·diag(λ)·Qᵀ of a random orthogonal Q, rounded, with λ_k = κ^(−k/(n−1)) but for the sign of the last.
+fn with_condition(n: usize, decade: i32, last: f64) -> Symmetric {
+    let x = Kind::Gaussian { rows: n, columns: n, seed: seed() + decade as u64 }.matrix().unwrap();
+    let q = Orthonormal::of(&Vectors::columns(&x), GramSchmidt::ModifiedTwice).unwrap().q;
+    let condition = 10.0_f64.powi(decade);
+    let mut lambda: Vec<f64> = (0..n).map(|k| condition.powf(-(k as f64) / (n - 1) as f64)).collect();
+    lambda[n - 1] *= last;
+    let a = Symmetric::from_lower(n, |i, j| (0..n).map(|k| q[(i, k)] * lambda[k] * q[(j, k)]).sum()).unwrap();
+    let smallest = Eigen::of(&a).unwrap().values[0] * condition;
+    assert!((smallest - last).abs() < ROUNDED_EIGENVALUE, "κ = 1e{decade}: {smallest} instead of {last}");
+    a
+}
+
+/// The class, the kinds of evidence and the time.
+fn judged(a: &Symmetric) -> (Claim<DefinitenessClass>, String) {
+    let started = Instant::now();
+    let answer = Definiteness::of(a).unwrap();
+    let evidence: Vec<&str> = answer.evidence.iter().map(kind_of).collect();
+    (answer.class, format!("{:?} by {evidence:?} in {:.1?}", answer.class, started.elapsed()))
+}
+
 #[test]
 fn random_matrices_are_proved_definite_up_to_a_condition_of_1e13() {
     let n = if cfg!(debug_assertions) { 40 } else { 200 };
     for decade in 1..=13 {
-        let condition = 10.0_f64.powi(decade);
-        let x = Kind::Gaussian { rows: n, columns: n, seed: seed() + decade as u64 }.matrix().unwrap();
-        let q = Orthonormal::of(&Vectors::columns(&x), GramSchmidt::ModifiedTwice).unwrap().q;
-        let lambda: Vec<f64> = (0..n).map(|k| condition.powf(-(k as f64) / (n - 1) as f64)).collect();
-        let a = Symmetric::from_lower(n, |i, j| (0..n).map(|k| q[(i, k)] * lambda[k] * q[(j, k)]).sum()).unwrap();
-        let values = Eigen::of(&a).unwrap().values;
-        let reached = values[n - 1] / values[0];
-        assert!((reached / condition - 1.0).abs() < ROUNDED_CONDITION, "κ = 1e{decade}: {reached:e}");
-        let started = Instant::now();
-        let answer = Definiteness::of(&a).unwrap();
-        let evidence: Vec<&str> = answer.evidence.iter().map(kind_of).collect();
-        println!("n = {n}, κ = 1e{decade}: {:?} by {evidence:?} in {:.1?}", answer.class, started.elapsed());
-        assert_eq!(answer.class, Claim::Proved(DefinitenessClass::PositiveDefinite), "κ = 1e{decade}");
+        let (class, how) = judged(&with_condition(n, decade, 1.0));
+        println!("n = {n}, κ = 1e{decade}: {how}");
+        assert_eq!(class, Claim::Proved(DefinitenessClass::PositiveDefinite), "κ = 1e{decade}");
+    }
+}
+
+/// One eigenvalue of −1/κ among positive ones.
+#[test]
+fn one_tiny_negative_eigenvalue_is_found() {
+    let n = if cfg!(debug_assertions) { 40 } else { 200 };
+    for decade in [4, 8, 11, 12, 13] {
+        let (class, how) = judged(&with_condition(n, decade, -1.0));
+        println!("n = {n}, λ = -1e-{decade}: {how}");
+        assert_eq!(class, Claim::Proved(DefinitenessClass::Indefinite), "λ = -1e-{decade}");
     }
 }
 

@@ -229,8 +229,51 @@ fn far_below_the_roundoff(rng: &mut StdRng) -> Rows {
     mirrored(n, |i, j| a[i][j] + tiny * b[i][j])
 }
 
+/// Matrices side by side on the diagonal, rows and columns mixed by the same permutation.
+fn mixed_sum(blocks: &[Rows], rng: &mut StdRng) -> Rows {
+    let n = blocks.iter().map(Vec::len).sum();
+    let mut sum = vec![vec![0.0; n]; n];
+    let mut start = 0;
+    for block in blocks {
+        for (i, row) in block.iter().enumerate() {
+            sum[start + i][start..start + row.len()].copy_from_slice(row);
+        }
+        start += block.len();
+    }
+    let places = places(n, rng);
+    places.iter().map(|&i| places.iter().map(|&j| sum[i][j]).collect()).collect()
+}
+
+/// k of a prime 2⁶² − k, the largest and the second largest.
+fn below_two_62(rng: &mut StdRng) -> f64 {
+    if coin(rng) { 57.0 } else { 87.0 }
+}
+
+/// ±[2⁶²·k, k; k, 1] has the determinant k·p for the prime p = 2⁶² − k, so its rank modulo p is 1. Beside a block that floating
+/// point cannot judge, so that elimination modulo p must.
+fn unlucky_primes(rng: &mut StdRng) -> Rows {
+    let mut blocks = vec![super::families::decimal_outer(rng)];
+    one_entry_off(&mut blocks[0], rng);
+    for _ in 0..rng.random_range(1..=3) {
+        let (k, s) = (below_two_62(rng), sign(rng));
+        blocks.push(vec![vec![s * k * 2.0_f64.powi(62), s * k], vec![s * k, s]]);
+    }
+    mixed_sum(&blocks, rng)
+}
+
+/// [2⁶², k; 1, 1] has the determinant 2⁶² − k.
+fn unlucky_primes_for_vectors(rng: &mut StdRng) -> Rows {
+    let mut blocks = vec![super::families::decimal_outer(rng)];
+    one_entry_off(&mut blocks[0], rng);
+    for _ in 0..rng.random_range(1..=3) {
+        blocks.push(vec![vec![2.0_f64.powi(62), below_two_62(rng)], vec![1.0, 1.0]]);
+    }
+    mixed_sum(&blocks, rng)
+}
+
 /// Symmetric ones beside [`super::families::SYMMETRIC`].
-pub(crate) const SYMMETRIC: [Family; 16] = [
+pub(crate) const SYMMETRIC: [Family; 17] = [
+    ("unlucky primes", unlucky_primes),
     ("ends of the range", ends_of_the_range),
     ("integer Gram one ulp off", integer_gram_one_ulp_off),
     ("blocks", blocks),
@@ -322,7 +365,8 @@ fn one_row_or_column(rng: &mut StdRng) -> Rows {
 }
 
 /// Rectangular ones beside [`super::families::RECTANGULAR`].
-pub(crate) const RECTANGULAR: [Family; 9] = [
+pub(crate) const RECTANGULAR: [Family; 10] = [
+    ("unlucky primes, vectors", unlucky_primes_for_vectors),
     ("ends of the range, vectors", rectangular_ends_of_the_range),
     ("long relations", long_relations),
     ("duplicates one ulp off", duplicates_one_ulp_off),
