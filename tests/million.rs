@@ -13,15 +13,15 @@ use std::time::{Duration, Instant};
 
 use gramkit::generate::Kind;
 use gramkit::{
-    Claim, Definiteness, DefinitenessClass, Determinant, Eigen, Error, Evidence, GramSchmidt, Independence,
-    Orthonormal, Symmetric, Vectors, Verdict,
+    Claim, Definiteness, DefinitenessClass, Determinant, Eigen, Error, Evidence, ExactDeterminant, GramSchmidt,
+    Independence, Orthonormal, Symmetric, Vectors, Verdict, VerdictOptions,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
 
-use exact::claims::{agree, class_of, holds, vanishes};
-use exact::dyadic::d;
+use exact::claims::{agree, check_determinant, check_hadamard, class_of, holds, vanishes};
+use exact::dyadic::{Dyadic, d};
 use exact::families::{self, Family, integer, mirrored, one_entry_off};
 use exact::inertia::{inertia, is_semidefinite, rank};
 use exact::matrix::{Rows, exact, mat, minus, product, scalar, symmetric, times};
@@ -31,7 +31,7 @@ use exact::tally::Tally;
 const SEED: u64 = 20_261_122;
 /// Of each family in a release build: 57 families make more than a million.
 const CASES: usize = 18_000;
-const SHARE_IN_DEBUG: usize = 20;
+const SHARE_IN_DEBUG: usize = 30;
 /// Of each family of large matrices.
 const LARGE_CASES: usize = 60;
 /// Relative error of λ_min after the entries are rounded and λ_min is computed, each to some 10⁻¹⁵ beside 10⁻¹³.
@@ -109,25 +109,30 @@ fn sweep(title: &str, families: &[Family], count: usize, judge: impl Fn(&Rows) -
     tally
 }
 
-/// Class, inertia, the four questions and the determinant's sign; whether one of them stayed open.
+/// Class, inertia, the four questions and the determinant; whether one of them stayed open.
 fn judge_symmetric(a: &Rows) -> bool {
     let stored = symmetric(a);
-    let (truth, determinant) = inertia(&exact(a));
+    let x = exact(a);
+    let (truth, determinant) = inertia(&x);
     let answer = Definiteness::of(&stored).unwrap();
     assert!(holds(&answer, truth), "{a:?} has {truth:?}, {answer:?}");
+    let found = ExactDeterminant::of(&stored, &VerdictOptions::default()).unwrap();
+    assert!(Dyadic(found.integer, found.exponent).minus(&determinant).is_zero(), "{a:?}");
     let sign = match Determinant::with(&stored, &answer) {
         // Eigenvalues beyond the range of doubles.
         Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
-        found => Some(found.unwrap().sign),
+        found => {
+            let found = found.unwrap();
+            check_determinant(&found, &determinant, a);
+            check_hadamard(&found, &determinant, &x, a);
+            Some(found.sign)
+        }
     };
-    if let Some(Claim::Proved(sign)) = sign {
-        assert_eq!(sign, determinant.sign(), "{a:?}");
-    }
     let complete = answer.inertia.proved().is_some_and(|inertia| inertia.is_complete());
     !complete || answer.class != Claim::Proved(class_of(truth)) || sign.is_some_and(|sign| sign.proved().is_none())
 }
 
-/// Independence, rank, relations, the inertia of XᵀX, the sign of its determinant and σ_min; whether the verdict stayed
+/// Independence, rank, relations, the inertia of XᵀX, its determinant and σ_min; whether the verdict stayed
 /// open.
 fn judge_vectors(rows: &Rows) -> bool {
     let n = rows[0].len();
@@ -144,6 +149,9 @@ fn judge_vectors(rows: &Rows) -> bool {
     if answer.sigma_min_lower > 0.0 {
         let s = d(answer.sigma_min_lower);
         let gram = product(&x, None, &x, (n, n));
+        let determinant = inertia(&gram).1;
+        check_determinant(&answer.determinant, &determinant, rows);
+        check_hadamard(&answer.determinant, &determinant, &gram, rows);
         assert!(is_semidefinite(&minus(&gram, &times(&s, &scalar(n, &s)))), "{rows:?}: {answer:?}");
     } else {
         assert!(answer.sigma_min_lower == 0.0, "{rows:?}: {answer:?}");
