@@ -209,8 +209,8 @@ fn large_ulp_neighbours(rng: &mut StdRng) -> Rows {
 fn large_laplacian(rng: &mut StdRng) -> Rows {
     let n = large(rng);
     let mut a = mirrored(n, |i, j| if i == j { 0.0 } else { -f64::from(rng.random_range(0..4)) / 10.0 });
-    for i in 0..n {
-        a[i][i] = -a[i].iter().sum::<f64>();
+    for (i, row) in a.iter_mut().enumerate() {
+        row[i] = -row.iter().sum::<f64>();
     }
     a
 }

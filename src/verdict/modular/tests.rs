@@ -1,5 +1,7 @@
 //! Elimination modulo primes against exact rational elimination, with unlucky primes and with pivots that are wrong.
 
+#![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
+
 use faer::Mat;
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -239,7 +241,7 @@ fn unlucky_primes_do_not_change_the_inertia() {
     for sign in [1.0, -1.0] {
         let [first, second] = BELOW.map(|k| unlucky_symmetric(k, sign));
         let sums = [
-            direct_sum(&[first.clone()]),
+            first.clone(),
             direct_sum(&[first.clone(), one()]),
             direct_sum(&[first.clone(), second.clone()]),
             direct_sum(&[second.clone(), zero(), first.clone()]),
