@@ -28,7 +28,7 @@ use exact::tally::Tally;
 const SEED: u64 = 20_261_122;
 
 fn cases(of_default: usize) -> usize {
-    25 * of_default * std::env::var("GRAMKIT_CASES").ok().and_then(|factor| factor.parse().ok()).unwrap_or(1)
+    15 * of_default * std::env::var("GRAMKIT_CASES").ok().and_then(|factor| factor.parse().ok()).unwrap_or(1)
 }
 
 /// By Sylvester's law, A − tI counts the eigenvalues below and above t.
