@@ -74,6 +74,9 @@ fn seed() -> u64 {
 fn replay() -> Option<(String, usize)> {
     let case = std::env::var("GRAMKIT_REPLAY").ok()?;
     let (family, index) = case.rsplit_once(':').expect("GRAMKIT_REPLAY is family:index");
+    let small = [&families::SYMMETRIC[..], &nasty::SYMMETRIC, &families::RECTANGULAR, &nasty::RECTANGULAR].concat();
+    let known = [&small[..], &LARGE_SYMMETRIC, &LARGE_RECTANGULAR].concat();
+    assert!(known.iter().any(|(name, _)| *name == family), "no family {family:?}");
     Some((family.to_owned(), index.parse().expect("GRAMKIT_REPLAY is family:index")))
 }
 
