@@ -70,7 +70,7 @@ mod tests {
             // Six independent residues of 124 bits are fractions with one denominator by chance 2^-300 of the time.
             let modulus: BigInt = BigInt::from((1_u64 << 62) - 57).pow(2);
             let residues: Vec<BigInt> =
-                words.iter().map(|[a, b]| ((BigInt::from(*a) << 64_u32) | BigInt::from(*b)).mod_floor(&modulus)).collect();
+                words.iter().map(|&[a, b]| ((BigInt::from(a) << 64_u8) + BigInt::from(b)).mod_floor(&modulus)).collect();
             prop_assume!(residues.iter().filter(|r| r.bits() > 100).count() == 6);
             prop_assert_eq!(fractions(&residues, &modulus), None);
         }
