@@ -23,6 +23,8 @@ mod primes;
 mod reconstruction;
 mod residues;
 mod symmetric;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use integral::Integral;
 

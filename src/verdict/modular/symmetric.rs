@@ -72,6 +72,18 @@ impl Pivots {
     }
 }
 
+#[cfg(test)]
+impl Pivots {
+    /// Pivots that no elimination chose.
+    pub(super) fn listed(pivots: Vec<Pivot>) -> Self {
+        Self(pivots)
+    }
+
+    pub(super) fn list(&self) -> &[Pivot] {
+        &self.0
+    }
+}
+
 impl Pivot {
     fn contains(self, i: usize) -> bool {
         match self {
