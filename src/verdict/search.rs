@@ -75,9 +75,8 @@ impl Search {
     /// Counts enclosures that do not contain 0, if there are more than were known. The eigenvectors that belong to them
     /// span a subspace of their sign.
     fn enclosed(&mut self, eigen: &Eigen, scaling: &[i32]) {
-        let signs: [(i8, &mut usize, fn(&Enclosure) -> bool); 2] =
-            [(1, &mut self.positive, |e| e.lower > 0.0), (-1, &mut self.negative, |e| e.upper < 0.0)];
-        for (sign, known, has_sign) in signs {
+        for (sign, known) in [(1, &mut self.positive), (-1, &mut self.negative)] {
+            let has_sign = |e: &Enclosure| if sign > 0 { e.lower > 0.0 } else { e.upper < 0.0 };
             let members: Vec<usize> = (0..self.order).filter(|&k| has_sign(&eigen.enclosures[k])).collect();
             if members.len() > *known {
                 *known = members.len();
