@@ -58,7 +58,7 @@ pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<
 /// Columns of a tile of [`for_each_lower_tile`]: narrow, for what a tile on the diagonal computes above it is wasted.
 const TILE_COLUMNS: usize = 64;
 /// Rows of a tile: with the columns, 128 KiB for its sums and as much for the latest block of products, inside an L2 cache.
-const TILE_ROWS: usize = 256;
+pub(crate) const TILE_ROWS: usize = 256;
 
 /// Which terms of the inner products of L·R, R = Lᵀ or alike, vanish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub(crate) enum Terms {
 fn block_length(k: usize) -> usize {
     match k {
         0..=512 => 32,
-        513..=4096 => 64,
+        513..=800 => 64,
         _ => 128,
     }
 }
@@ -217,6 +217,6 @@ mod tests {
 
     #[test]
     fn roundings_of_a_blocked_sum() {
-        assert_eq!([0, 1, 32, 33, 200, 1000, 10_000].map(blocked_roundings), [0, 1, 32, 33, 38, 79, 206]);
+        assert_eq!([0, 1, 32, 33, 200, 1000, 10_000].map(blocked_roundings), [0, 1, 32, 33, 38, 135, 206]);
     }
 }

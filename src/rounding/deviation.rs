@@ -13,7 +13,7 @@
 use faer::{Mat, MatRef};
 
 use super::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, sqrt_up};
-use crate::gram::product::{Terms, blocked_roundings, for_each_lower_tile};
+use crate::gram::product::{TILE_ROWS, Terms, blocked_roundings, for_each_lower_tile};
 
 /// Sums that are formed side by side, so that one addition need not wait for the one before it. No term meets more roundings
 /// than in one plain sum: to add to the lanes' zeros is exact.
@@ -116,8 +116,24 @@ impl Deviation {
 pub(crate) struct Target<'a> {
     /// The diagonal.
     pub(crate) diagonal: &'a [f64],
-    /// The entries below the diagonal (nothing else of this matrix is read); all zero if `None`.
-    pub(crate) below: Option<&'a Mat<f64>>,
+    /// The entries below the diagonal.
+    pub(crate) below: Below<'a>,
+}
+
+/// The entries of a symmetric matrix below its diagonal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Below<'a> {
+    /// All are zero.
+    Zero,
+    /// Those of this matrix, of which nothing else is read.
+    Of(&'a Mat<f64>),
+    /// a_ij·(p_i·p_j), which is exact: a scaled matrix that need not be stored.
+    Scaled {
+        /// A, of which nothing else is read.
+        entries: MatRef<'a, f64>,
+        /// p, powers of two.
+        powers: &'a [f64],
+    },
 }
 
 /// Row by row, an approximation of Σ_j |t_ij − p_ij| of at most n + 1 roundings, where P is the symmetric product L·R as
@@ -129,7 +145,7 @@ pub(crate) fn symmetric_gaps(
     terms: Terms,
 ) -> (Vec<f64>, Vec<f64>) {
     let n = target.diagonal.len();
-    let zeros = vec![0.0; if target.below.is_none() { n } else { 0 }];
+    let zeros = vec![0.0; if matches!(target.below, Below::Zero) { n } else { 0 }];
     let mut gaps = vec![0.0; n];
     let mut diagonal = vec![0.0; n];
     for_each_lower_tile(left, right, terms, |tile| {
@@ -144,8 +160,23 @@ pub(crate) fn symmetric_gaps(
             }
             let first = tile.first_row + skipped;
             let (above, below) = gaps.split_at_mut(first);
-            let wanted = target.below.map_or(zeros.as_slice(), |t| t.col_as_slice(j));
-            above[j] += add_gaps(below, &product[skipped..], &wanted[first..]);
+            let product = &product[skipped..];
+            above[j] += match target.below {
+                Below::Zero => add_gaps(below, product, &zeros[first..]),
+                Below::Of(t) => add_gaps(below, product, &t.col_as_slice(j)[first..]),
+                Below::Scaled { entries, powers } => {
+                    let own = powers[j];
+                    match entries.col(j).try_as_col_major() {
+                        Some(column) => {
+                            let mut scaled = [0.0; TILE_ROWS];
+                            let factors = column.as_slice()[first..].iter().zip(&powers[first..]);
+                            scaled.iter_mut().zip(factors).for_each(|(t, (a, power))| *t = a * (own * power));
+                            add_gaps(below, product, &scaled)
+                        }
+                        None => f64::INFINITY,
+                    }
+                }
+            };
         }
     });
     (gaps, diagonal)
@@ -308,7 +339,7 @@ mod tests {
                 let diagonal: Vec<f64> = (0..n).map(|i| target[(i, i)]).collect();
                 let sums = absolute_column_sums(&x);
                 let magnitudes = absolute_times(&x, &sums);
-                let wanted = Target { diagonal: &diagonal, below: Some(&target) };
+                let wanted = Target { diagonal: &diagonal, below: Below::Of(&target) };
                 let factors = (x.as_ref(), x.transpose());
                 let bound = symmetric_deviation(wanted, factors, Terms::All, 0, &sums, &magnitudes);
                 let norm = infinity_norm(&Table::of(target.as_ref()).minus(&product));
@@ -344,7 +375,7 @@ mod tests {
                 let ones = vec![1.0; 7];
                 let sums = absolute_column_sums(&x);
                 let magnitudes = absolute_times(&x, &sums);
-                let identity = Target { diagonal: &ones, below: None };
+                let identity = Target { diagonal: &ones, below: Below::Zero };
                 let factors = (x.as_ref(), x.transpose());
                 let bound = symmetric_deviation(identity, factors, Terms::All, 0, &sums, &magnitudes);
                 assert_eq!(bound, f64::INFINITY);

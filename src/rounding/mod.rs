@@ -24,7 +24,7 @@ pub(crate) mod oracle;
 mod scaling;
 
 pub(crate) use deviation::{
-    Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, sum_of_squares,
+    Below, Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, sum_of_squares,
     symmetric_deviation, symmetric_gaps, transposed_times,
 };
 pub(crate) use environment::check_environment;

@@ -8,8 +8,8 @@ use faer::{Mat, Par};
 use super::{ConditionNumber, fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
 use crate::gram::product::Terms;
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, Target, absolute_column_sums, absolute_times, add_up, check_environment, exponent, in_range,
-    mul_down, mul_up, scale_by_power_of_two, sub_down, symmetric_deviation,
+    Below, SMALLEST_SUBNORMAL, Target, absolute_column_sums, absolute_times, add_up, check_environment, exponent,
+    in_range, mul_down, mul_up, scale_by_power_of_two, sub_down, symmetric_deviation,
 };
 use crate::{Enclosure, Error, Result, Symmetric};
 
@@ -122,7 +122,7 @@ fn enclose(a: &Mat<f64>, perturbation: f64, d: &[f64], v: &Mat<f64>) -> Option<E
     let loss = loss_of_orthogonality(v);
     let vd = scaled_columns(v, d);
     let diagonal: Vec<f64> = (0..n).map(|j| a[(j, j)]).collect();
-    let target = Target { diagonal: &diagonal, below: Some(a) };
+    let target = Target { diagonal: &diagonal, below: Below::Of(a) };
     let sums = absolute_column_sums(v);
     let magnitudes = absolute_times(&vd, &sums);
     let deviation = symmetric_deviation(target, (vd.as_ref(), v.transpose()), Terms::All, 1, &sums, &magnitudes);

@@ -26,7 +26,7 @@ pub use unresolved::unresolved_by_gram;
 use faer::Mat;
 
 use crate::gram::product::Terms;
-use crate::rounding::{Target, absolute_row_sums, symmetric_deviation, transposed_times};
+use crate::rounding::{Below, Target, absolute_row_sums, symmetric_deviation, transposed_times};
 
 /// Makes the entry of largest modulus in column `j` (the first of equals) positive; says whether it flipped the column.
 fn fix_sign(vectors: &mut Mat<f64>, j: usize) -> bool {
@@ -65,7 +65,7 @@ fn scaled_columns(v: &Mat<f64>, d: &[f64]) -> Mat<f64> {
 /// ‖I − VᵀV‖₂, bounded from above; infinite if an entry is not finite.
 pub(crate) fn loss_of_orthogonality(v: &Mat<f64>) -> f64 {
     let ones = vec![1.0; v.ncols()];
-    let identity = Target { diagonal: &ones, below: None };
+    let identity = Target { diagonal: &ones, below: Below::Zero };
     let sums = absolute_row_sums(v);
     let magnitudes = transposed_times(v, &sums);
     symmetric_deviation(identity, (v.transpose(), v.as_ref()), Terms::All, 0, &sums, &magnitudes)

@@ -12,7 +12,7 @@
 //! For a radius r, A − rI is tested: every A' with ‖A' − A‖₂ ≤ r satisfies A' ⪰ A − rI.
 //!
 //! Reach: the diagonally scaled matrix needs λ_min ≳ K·u·max_i (|R|ᵀ|R|·1)_i, at most about K·n·u, where K is the number of
-//! roundings of an inner product that is summed in blocks: n up to 32, then fewer (38 for n = 200, 79 for n = 1000). A matrix
+//! roundings of an inner product that is summed in blocks: n up to 32, then fewer (38 for n = 200, 135 for n = 1000). A matrix
 //! of order 200 with a geometric spectrum and κ = 10¹³ is within it, one with κ = 10¹⁸ is not. Cost: one factorisation and
 //! one triangular product; each at most twice more where the first shift does not fit.
 
@@ -24,7 +24,7 @@ use super::CholeskyFactor;
 use crate::Symmetric;
 use crate::gram::product::{Terms, blocked_roundings};
 use crate::rounding::{
-    Target, UNIT_ROUNDOFF, absolute_column_sums, absolute_times, exponent, scale_by_power_of_two, sub_down,
+    Below, Target, UNIT_ROUNDOFF, absolute_column_sums, absolute_times, exponent, scale_by_power_of_two, sub_down,
     symmetric_deviation,
 };
 
@@ -72,10 +72,14 @@ impl CholeskyProof {
 
 /// D(A − rI)D: exact below the diagonal, rounded down on it.
 #[derive(Clone, Debug)]
-struct Scaled {
-    /// The lower triangle, the diagonal included.
-    lower: Mat<f64>,
+struct Scaled<'a> {
+    a: &'a Symmetric,
+    diagonal: Vec<f64>,
     exponents: Vec<i32>,
+    /// p_i = 2^d_i.
+    powers: Vec<f64>,
+    /// The entries below the diagonal, where a_ij·(p_i·p_j) could leave the normal range half-way.
+    stored: Option<Mat<f64>>,
 }
 
 /// Tries to prove that every matrix within the radius of A is positive definite.
@@ -105,10 +109,10 @@ pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyProof> {
     None
 }
 
-impl Scaled {
+impl<'a> Scaled<'a> {
     /// `None` if a diagonal entry is not positive, or the scaling not exact: an off-diagonal entry far beyond √(a_ii·a_jj)
     /// would overflow, but then A is not definite anyway; one that underflows would make DAD another matrix.
-    fn of(a: &Symmetric) -> Option<Self> {
+    fn of(a: &'a Symmetric) -> Option<Self> {
         let n = a.order();
         let radius = a.radius().value();
         let lowered = |a: f64| if radius == 0.0 { a } else { sub_down(a, radius) };
@@ -118,38 +122,68 @@ impl Scaled {
         }
         // d_i = −⌈e_i/2⌉ with 2^(e_i − 1) ≤ a_ii < 2^(e_i).
         let exponents: Vec<i32> = diagonal.iter().map(|&a| -(exponent(a) + 1).div_euclid(2)).collect();
-        let safe = exponents.iter().all(|d| d.abs() <= SAFE_EXPONENT);
         let powers: Vec<f64> = exponents.iter().map(|&d| scale_by_power_of_two(1.0, d)).collect();
-        let mut lower = Mat::zeros(n, n);
-        for j in 0..n {
-            let entries = &a.as_faer().col(j).try_as_col_major()?.as_slice()[j..];
-            let scaled = &mut lower.col_as_slice_mut(j)[j..];
-            if !(safe && scale_column(scaled, entries, &powers[j..])) {
-                for ((scaled, &entry), d) in scaled.iter_mut().zip(entries).zip(&exponents[j..]) {
-                    *scaled = scaled_exactly(entry, d + exponents[j])?;
+        let safe = exponents.iter().all(|d| d.abs() <= SAFE_EXPONENT);
+        let column = |j: usize| Some(&a.as_faer().col(j).try_as_col_major()?.as_slice()[j + 1..]);
+        let plain =
+            safe && (0..n).all(|j| column(j).is_some_and(|below| scales_exactly(below, powers[j], &powers[j + 1..])));
+        let stored = if plain {
+            None
+        } else {
+            let mut lower = Mat::zeros(n, n);
+            for j in 0..n {
+                for i in j + 1..n {
+                    lower[(i, j)] = scaled_exactly(a.get(i, j), exponents[i] + exponents[j])?;
                 }
             }
-            scaled[0] = scaled_exactly(diagonal[j], 2 * exponents[j])?;
-        }
-        Some(Self { lower, exponents })
+            Some(lower)
+        };
+        let diagonal: Option<Vec<f64>> =
+            diagonal.iter().zip(&exponents).map(|(&a, d)| scaled_exactly(a, 2 * d)).collect();
+        Some(Self { a, diagonal: diagonal?, exponents, powers, stored })
     }
 
     fn order(&self) -> usize {
         self.exponents.len()
     }
 
+    fn below(&self) -> Below<'_> {
+        match &self.stored {
+            Some(lower) => Below::Of(lower),
+            None => Below::Scaled { entries: self.a.as_faer(), powers: &self.powers },
+        }
+    }
+
     /// Somewhat above the residual that is to be expected: ‖|R|ᵀ|R|‖_∞ ≤ max_i √b_ii · Σ_j √b_jj.
     fn first_shift(&self) -> f64 {
-        let n = self.order();
-        let lengths = (0..n).map(|j| self.lower[(j, j)].sqrt());
+        let lengths = self.diagonal.iter().map(|b| b.sqrt());
         let longest = lengths.clone().fold(0.0, f64::max);
-        let roundings = (blocked_roundings(n) + EXPECTED_ROUNDINGS) as f64;
+        let roundings = (blocked_roundings(self.order()) + EXPECTED_ROUNDINGS) as f64;
         FIRST_MARGIN * roundings * UNIT_ROUNDOFF * longest * lengths.sum::<f64>()
     }
 
     /// The diagonal of B, rounded down.
     fn shifted_diagonal(&self, shift: f64) -> Vec<f64> {
-        (0..self.order()).map(|j| sub_down(self.lower[(j, j)], shift)).collect()
+        self.diagonal.iter().map(|&b| sub_down(b, shift)).collect()
+    }
+
+    /// The lower triangle of B = D(A − rI)D − sI; zero above it.
+    fn shifted(&self, shift: f64) -> Mat<f64> {
+        let n = self.order();
+        let mut b = Mat::zeros(n, n);
+        for (j, entry) in self.shifted_diagonal(shift).into_iter().enumerate() {
+            let column = &mut b.col_as_slice_mut(j)[j..];
+            column[0] = entry;
+            match &self.stored {
+                Some(lower) => column[1..].copy_from_slice(&lower.col_as_slice(j)[j + 1..]),
+                None => {
+                    let entries = self.a.as_faer().col(j).iter().skip(j + 1).zip(&self.powers[j + 1..]);
+                    let own = self.powers[j];
+                    column[1..].iter_mut().zip(entries).for_each(|(b, (a, power))| *b = a * (own * power));
+                }
+            }
+        }
+        b
     }
 }
 
@@ -159,28 +193,22 @@ fn scaled_exactly(x: f64, e: i32) -> Option<f64> {
     (scaled.is_finite() && scale_by_power_of_two(scaled, -e) == x).then_some(scaled)
 }
 
-/// Multiplies the entries of a column by its own power of two, the first, and those of their rows; says whether each product
-/// is exact for sure: a product of normal numbers whose result is normal too, or zero.
-fn scale_column(scaled: &mut [f64], entries: &[f64], powers: &[f64]) -> bool {
-    let own = powers[0];
-    let mut doubtful = false;
-    for ((scaled, &entry), power) in scaled.iter_mut().zip(entries).zip(powers) {
+/// Whether the entries of a column times the column's power of two, and those of their rows, are exact for sure: a product
+/// of normal numbers whose result is normal too, or zero.
+fn scales_exactly(entries: &[f64], own: f64, powers: &[f64]) -> bool {
+    let doubtful = entries.iter().zip(powers).fold(false, |doubtful, (&entry, power)| {
         // The product of the powers is a normal power of two, hence one rounding at most.
-        *scaled = entry * (own * power);
-        doubtful |= (entry != 0.0) & !((scaled.abs() >= f64::MIN_POSITIVE) & (scaled.abs() <= f64::MAX));
-    }
+        let scaled = (entry * (own * power)).abs();
+        doubtful | ((entry != 0.0) & !((scaled >= f64::MIN_POSITIVE) & (scaled <= f64::MAX)))
+    });
     !doubtful
 }
 
-/// Lower triangular L = Rᵀ with LLᵀ ≈ B = D(A − rI)D − sI.
-fn factor(a: &Scaled, shift: f64) -> Option<Mat<f64>> {
-    let n = a.order();
-    let mut l = a.lower.clone();
-    for (j, entry) in a.shifted_diagonal(shift).into_iter().enumerate() {
-        l[(j, j)] = entry;
-    }
+/// Lower triangular L = Rᵀ with LLᵀ ≈ B.
+fn factor(a: &Scaled<'_>, shift: f64) -> Option<Mat<f64>> {
+    let mut l = a.shifted(shift);
     let parameters = Default::default();
-    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));
+    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(a.order(), Par::Seq, parameters));
     let plain = LltRegularization::default();
     cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters).ok()?;
     Some(l)
@@ -188,12 +216,12 @@ fn factor(a: &Scaled, shift: f64) -> Option<Mat<f64>> {
 
 /// Proves A positive definite if the lower triangle of `lower`, whatever it is, comes closer to the Cholesky factor of B than
 /// the shift; otherwise the residual, infinite if an entry is not finite.
-fn certify(a: &Scaled, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyProof, f64> {
+fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyProof, f64> {
     for j in 0..a.order() {
         lower.col_as_slice_mut(j)[..j].fill(0.0);
     }
     let diagonal = a.shifted_diagonal(shift);
-    let target = Target { diagonal: &diagonal, below: Some(&a.lower) };
+    let target = Target { diagonal: &diagonal, below: a.below() };
     let sums = absolute_column_sums(&lower);
     let magnitudes = absolute_times(&lower, &sums);
     let factors = (lower.as_ref(), lower.transpose());

@@ -26,8 +26,9 @@ use faer::{Mat, Par};
 use crate::Enclosure;
 use crate::gram::product::{Terms, blocked_roundings, lower_product, product_with_upper};
 use crate::rounding::{
-    Deviation, SMALLEST_SUBNORMAL, ScaledColumns, Target, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma, inflate,
-    largest, ln_enclosure, mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down, symmetric_gaps,
+    Below, Deviation, SMALLEST_SUBNORMAL, ScaledColumns, Target, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma,
+    inflate, largest, ln_enclosure, mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
+    symmetric_gaps,
 };
 
 /// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good enough:
@@ -108,7 +109,7 @@ struct NearIdentity {
 fn near_identity(y: &Mat<f64>) -> NearIdentity {
     let (m, n) = (y.nrows(), y.ncols());
     let ones = vec![1.0; n];
-    let identity = Target { diagonal: &ones, below: None };
+    let identity = Target { diagonal: &ones, below: Below::Zero };
     let (gaps, squares) = symmetric_gaps(identity, y.transpose(), y.as_ref(), Terms::All);
     let roundings = blocked_roundings(m);
     let lost = mul_up(m as f64, SMALLEST_SUBNORMAL);
