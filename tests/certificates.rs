@@ -414,7 +414,6 @@ fn tamper_inertia(evidence: &mut Evidence, random: &mut StdRng) {
         },
         Evidence::Relations(relations) => relation(relations, random),
         Evidence::Minor(it) => minor(it, random),
-        Evidence::VanishingMinors(vanishing) => index(&mut vanishing.rank, random),
         Evidence::PrincipalMinors(minors) => match which {
             0 | 1 => change(&mut minors.pivots, random, index),
             2 => change(&mut minors.signs, random, sign),

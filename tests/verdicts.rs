@@ -528,3 +528,37 @@ fn a_matrix_of_rank_one_takes_no_minute() {
     println!("{:?}", started.elapsed());
     assert!(started.elapsed().as_secs() < 5);
 }
+
+/// The scan of (1, 2⁻²⁶, 0.1) for exact squares ends before 0.1; with (1, 1, 1) the product would still have to be rounded.
+#[test]
+fn a_cross_product_is_exact_only_if_all_entries_were_looked_at() {
+    let x = mat(&vec![vec![1.0], vec![2.0_f64.powi(-26)], vec![0.1]], 1);
+    let y = mat(&vec![vec![1.0], vec![1.0], vec![1.0]], 1);
+    let cross = CrossGram::of(&Vectors::columns(&x), &Vectors::columns(&y)).unwrap();
+    let error = d(cross.values[(0, 0)]).minus(&d(1.0).plus(&d(2.0_f64.powi(-26))).plus(&d(0.1)));
+    assert!(!error.is_zero() && cross.radius > 0.0);
+    let r = d(cross.radius);
+    assert!(error.at_most(&r) && error.negated().at_most(&r));
+}
+
+/// Modulo 2⁶¹ − 1 the relations between these columns are dependent: 2⁶¹ is 1 there.
+#[test]
+fn relations_with_powers_of_two_are_certified() {
+    let p = 2.0_f64.powi(61);
+    let x = mat(&vec![vec![p, 1.0, 1.0, 0.0], vec![1.0, 1.0, 0.0, 1.0]], 4);
+    let answer = Independence::of(&Vectors::columns(&x)).unwrap();
+    assert_eq!(answer.certificate().verify(&x), Ok(()));
+    let x = mat(&vec![vec![1.0, 0.0, 0.0], vec![p, 1.0, 3.0]], 3);
+    let centred = GramOptions { centring: Centring::Mean, ..GramOptions::default() };
+    let answer = Independence::with(&Vectors::columns(&x), &centred, &VerdictOptions::default()).unwrap();
+    assert_eq!(answer.certificate().verify(&x), Ok(()));
+}
+
+#[test]
+fn an_estimated_radius_of_0_proves_nothing_about_the_hadamard_ratio() {
+    for off_diagonal in [1.0, 2.0] {
+        let a = symmetric(&vec![vec![2.0, off_diagonal], vec![off_diagonal, 2.0]]);
+        let det = Determinant::of(&a.with_radius(Radius::Estimate(0.0)).unwrap()).unwrap();
+        assert!(det.sign.proved().is_none() && det.hadamard_ratio.is_none() && det.ln_hadamard_enclosure.is_none());
+    }
+}

@@ -15,13 +15,16 @@ const SHORTEST_TASK: usize = 1 << 15;
 const LANES: usize = 8;
 /// Twice as many bits are a double's.
 const MOST_BITS: i32 = 26;
+/// More bits than a double has: no product with such a column is exact.
+const TOO_MANY_BITS: i32 = 54;
 
 /// What a pass over the columns of X finds.
 #[derive(Clone, Debug)]
 pub(crate) struct Scan {
     /// e_j with max_i |x_ij| in [2^(e_j − 1), 2^(e_j)); 0 for a zero column.
     pub(crate) exponents: Vec<i32>,
-    /// The largest e such that every entry of column j is an integer multiple of 2^e.
+    /// The largest e such that every entry of column j is an integer multiple of 2^e; for a column that spans more than
+    /// [`MOST_BITS`], one that makes it [`TOO_MANY_BITS`].
     grids: Vec<i32>,
 }
 
@@ -63,8 +66,8 @@ impl Scan {
     }
 }
 
-/// max |x| (NaN if some entry is not finite) and the grid of a column; where the grid is too fine for an exact square, any
-/// grid that is.
+/// max |x| (NaN if some entry is not finite) and the grid of a column, which is not looked for any further where it is too fine
+/// for an exact square.
 fn look<T: Real>(column: ColRef<'_, T>) -> (f64, i32) {
     let max = match column.try_as_col_major() {
         Some(contiguous) => {
@@ -77,7 +80,8 @@ fn look<T: Real>(column: ColRef<'_, T>) -> (f64, i32) {
     for x in column.iter().map(|x| x.to_f64()) {
         grid = grid.min(last_bit(x));
         if exponent(max).saturating_sub(grid) > MOST_BITS {
-            break;
+            // The entries not looked at may lie on a finer grid still.
+            return (max, exponent(max).saturating_sub(TOO_MANY_BITS));
         }
     }
     (max, grid)

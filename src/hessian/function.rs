@@ -78,7 +78,7 @@ pub fn hessian(f: impl Fn(&[f64]) -> f64, x: &[f64], options: &Differences<'_>) 
             values[at] = entry.value;
             error[at] = entry.error;
         }
-        Ok(())
+        Ok::<(), Error>(())
     };
 
     let axes = steps.iter().map(|steps| Axes::new(&mut samples, centre, steps)).collect::<Result<Vec<_>>>()?;

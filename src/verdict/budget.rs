@@ -22,8 +22,8 @@ use crate::{Error, Result};
 /// ```
 #[derive(Clone, Copy)]
 pub struct VerdictOptions<'a> {
-    /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, is a few seconds'
-    /// worth on one core, and settles every matrix of doubles of order up to 30 and ordinary ones up to about 200.
+    /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, is two or three
+    /// seconds' worth, and settles every matrix of doubles of order up to 30, ordinary ones up to about 300.
     pub budget: u64,
     /// Told how far the exact arithmetic is, and asked whether to go on.
     pub progress: Option<Progress<'a>>,
@@ -47,7 +47,7 @@ impl fmt::Debug for VerdictOptions<'_> {
 pub enum Obstacle {
     /// Exact arithmetic would have taken more than its budget.
     Budget {
-        /// The multiplications that all of it would have taken.
+        /// The least budget with which its next step could have been taken. That step may call for others.
         needed: u64,
         /// What was allowed.
         budget: u64,
@@ -60,9 +60,14 @@ pub enum Obstacle {
 const ASIDE: u64 = 32;
 
 /// Why a proof was given up.
+#[derive(Debug)]
 pub(crate) enum Stop {
     /// It is out of reach.
-    Obstacle(Obstacle),
+    Budget {
+        /// As in [`Obstacle::Budget`].
+        needed: u64,
+        budget: u64,
+    },
     /// The caller's progress callback said so.
     Cancelled,
 }
@@ -74,8 +79,17 @@ impl Stop {
     /// [`Error::Cancelled`].
     pub(crate) fn obstacle(self) -> Result<Obstacle> {
         match self {
-            Self::Obstacle(obstacle) => Ok(obstacle),
+            Self::Budget { needed, budget } => Ok(Obstacle::Budget { needed, budget }),
             Self::Cancelled => Err(Error::Cancelled),
+        }
+    }
+}
+
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Budget { needed, budget } => Self::Budget { needed, budget },
+            Stop::Cancelled => Self::Cancelled,
         }
     }
 }
@@ -101,7 +115,7 @@ impl<'a> Work<'a> {
     pub(crate) fn spend(&mut self, cost: u64) -> Result<(), Stop> {
         let needed = self.spent.saturating_add(cost);
         if needed > self.budget {
-            return Err(Stop::Obstacle(Obstacle::Budget { needed, budget: self.budget }));
+            return Err(Stop::Budget { needed, budget: self.budget });
         }
         self.spent = needed;
         Ok(())

@@ -79,7 +79,7 @@ impl Determinant {
         }
         let inertia = definiteness.stated();
         if inertia.zero.lower > 0 {
-            let semidefinite = inertia.negative.upper == 0;
+            let semidefinite = inertia.negative.upper == 0 && a.radius().is_proved();
             let sign = Claim::within(a.radius(), Some(0));
             return Ok(Self { sign, hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() });
         }
@@ -101,12 +101,12 @@ impl Determinant {
             enclosure = enclosure.zip(modulus).map(|(sum, e)| sum.plus(ln_interval(e)));
             ln_abs = ln_abs.filter(|_| *value != 0.0).map(|sum| sum + value.abs().ln());
         }
-        let definite = inertia.positive.lower == n && a.radius().value() == 0.0;
+        let definite = inertia.positive.lower == n && a.radius().value() == 0.0 && a.radius().is_proved();
         let diagonal =
             definite.then(|| a.diagonal().iter().fold(Enclosure::point(0.0), |sum, &a| sum.plus(ln_enclosure(a))));
         if enclosure.is_none() && sign.is_some() && a.radius().value() == 0.0 {
             let exact = ExactDeterminant::of_integral(&Integral::of_symmetric(a.as_faer()), &mut definiteness.rest());
-            enclosure = exact.ok().and_then(|exact| exact.ln_abs());
+            enclosure = exact.ok().and_then(|exact| exact.ln());
             ln_abs = enclosure.map(|e| 0.5 * (e.lower + e.upper)).or(ln_abs);
         }
         let answer = Self::unknown().with_logarithm(ln_abs, enclosure, diagonal);

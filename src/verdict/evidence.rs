@@ -7,9 +7,10 @@ use super::{Independence, Relation, Witness};
 
 /// A matrix shown to be definite by a factor: with D = diag(2^dᵢ), σ = `sign` and M = D(σA − rI)D − RᵀR,
 ///
-/// m_ii > Σ_{j≠i} |m_ij| for all i,
+/// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i,
 ///
-/// so M is positive definite by Gershgorin's theorem, and with it D(σA − rI)D = M + RᵀR, for every R whatever.
+/// so M is positive definite by Gershgorin's theorem (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 6.1.1), and with it
+/// D(σA − rI)D = M + RᵀR, for every R whatever; its smallest eigenvalue is at least s − ρ.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CholeskyFactor {
@@ -17,16 +18,17 @@ pub struct CholeskyFactor {
     pub sign: i8,
     /// The exponents d.
     pub scaling: Vec<i32>,
-    /// The shift s that was subtracted from the diagonal before it was factored.
+    /// The shift s, which was subtracted from the diagonal before it was factored.
     pub shift: f64,
-    /// A bound on ‖RᵀR − (D(σA − rI)D − sI)‖₂, below the shift.
+    /// ρ, a bound on ‖RᵀR − (D(σA − rI)D − sI)‖₂.
     pub residual: f64,
     /// The upper triangle of R, column by column: r₀₀, r₀₁, r₁₁, r₀₂, …
     pub factor: Vec<f64>,
 }
 
 /// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`, the
-/// matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer at least as many eigenvalues have this sign.
+/// matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd ed.,
+/// Theorem 4.2.6) at least as many eigenvalues have this sign.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Subspace {
@@ -57,7 +59,7 @@ pub struct Minor {
 pub struct VanishingMinors {
     /// The bound on the rank.
     pub rank: usize,
-    /// How many primes it took.
+    /// How many primes it took. Told, not checked.
     pub primes: usize,
 }
 
@@ -65,7 +67,8 @@ pub struct VanishingMinors {
 /// order `pivots`; the Schur complement after them is zero.
 ///
 /// These are the pivots of a fraction-free LDLᵀ. Where Δ_k ≠ 0 its sign against that of Δ_{k−1} is the sign of an
-/// eigenvalue; a single Δ_k = 0 between nonzero neighbours stands for one of each sign (Gundelfinger's rule).
+/// eigenvalue; a single Δ_k = 0 between nonzero neighbours stands for one of each sign (Gundelfinger's rule; Gantmacher,
+/// *The Theory of Matrices* I, ch. X §3).
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PrincipalMinors {
@@ -73,7 +76,7 @@ pub struct PrincipalMinors {
     pub pivots: Vec<usize>,
     /// The signs of Δ₁ … Δ_r: −1, 0 or 1.
     pub signs: Vec<i8>,
-    /// How many primes it took.
+    /// How many primes it took. Told, not checked.
     pub primes: usize,
 }
 
@@ -86,9 +89,9 @@ pub struct Preconditioner {
     pub scaling: Vec<i32>,
     /// The upper triangle of T, column by column: t₀₀, t₀₁, t₁₁, t₀₂, …
     pub inverse: Vec<f64>,
-    /// α ≥ ‖I − YᵀY‖₂ for Y = fl(VT).
+    /// α ≥ ‖I − YᵀY‖₂ for Y = fl(VT). Told, not checked.
     pub loss: f64,
-    /// f ≥ ‖VT − Y‖₂ < √(1 − α).
+    /// f ≥ ‖VT − Y‖₂, f < √(1 − α). Told, not checked.
     pub product_error: f64,
 }
 
@@ -111,8 +114,6 @@ pub enum Evidence {
     Relations(Vec<Relation>),
     /// At least as many eigenvalues as its order are not zero.
     Minor(Minor),
-    /// At most so many eigenvalues are not zero.
-    VanishingMinors(VanishingMinors),
     /// The whole inertia.
     PrincipalMinors(PrincipalMinors),
     /// A is XᵀX of these vectors, whose rank is bounded.
@@ -137,4 +138,50 @@ pub enum RankEvidence {
     Relations(Vec<Relation>),
     /// The vectors, with the constant that centring adds, have at most this rank.
     VanishingMinors(VanishingMinors),
+}
+
+impl Evidence {
+    /// What kind it is, in words that do not change: "Cholesky factor".
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, Symmetric};
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
+    /// assert_eq!(Definiteness::of(&a)?.evidence[0].kind(), "Cholesky factor");
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "order 0",
+            Self::ZeroMatrix => "zero matrix",
+            Self::Cholesky(_) => "Cholesky factor",
+            Self::Witness(_) => "witness",
+            Self::Subspace(_) => "subspace",
+            Self::Relations(_) => "integer relations",
+            Self::Minor(_) => "minor modulo a prime",
+            Self::PrincipalMinors(_) => "principal minors",
+            Self::Gram(_) => "Gram matrix of vectors",
+        }
+    }
+}
+
+impl RankEvidence {
+    /// What kind it is, in words that do not change: "preconditioner".
+    ///
+    /// ```
+    /// use gramkit::{Independence, MatrixView, Vectors};
+    /// let x = MatrixView::row_major(&[1.0, 2.0, 2.0, 4.0], 2, 2)?;
+    /// let kinds: Vec<_> = Independence::of(&Vectors::columns(x))?.evidence.iter().map(|e| e.kind()).collect();
+    /// assert_eq!(kinds, ["minor modulo a prime", "integer relations"]);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NoVectors => "no vectors",
+            Self::MoreVectorsThanDimensions => "more vectors than dimensions",
+            Self::Preconditioner(_) => "preconditioner",
+            Self::Minor(_) => "minor modulo a prime",
+            Self::Relations(_) => "integer relations",
+            Self::VanishingMinors(_) => "vanishing minors",
+        }
+    }
 }

@@ -7,9 +7,10 @@ use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 
 use super::VerdictOptions;
-use super::budget::{Obstacle, Stop, Work};
+use super::budget::{Stop, Work};
 use super::determinant::{ln_interval, ln_power_of_two};
 use super::modular::{self, Integral};
+use crate::rounding::check_environment;
 use crate::{Enclosure, Error, Real, Result, Symmetric, Vectors};
 
 /// det A = `integer`·2^`exponent`, exactly.
@@ -45,8 +46,9 @@ impl ExactDeterminant {
     ///
     /// # Errors
     /// [`Error::Domain`] for a matrix with a radius above 0, which has no one determinant; [`Error::Budget`];
-    /// [`Error::Cancelled`].
+    /// [`Error::Cancelled`]; [`Error::Environment`].
     pub fn of(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
+        check_environment()?;
         if a.radius().value() != 0.0 {
             let must_be = "0: the matrices within a radius have many determinants";
             return Err(Error::Domain { what: "radius", value: a.radius().value(), must_be });
@@ -55,7 +57,7 @@ impl ExactDeterminant {
             return Ok(Self::new(BigInt::one(), 0));
         }
         let z = Integral::of_symmetric(a.as_faer());
-        Self::of_integral(&z, &mut Work::new(options)).map_err(refused)
+        Ok(Self::of_integral(&z, &mut Work::new(options))?)
     }
 
     pub(super) fn of_integral(z: &Integral, work: &mut Work<'_>) -> Result<Self, Stop> {
@@ -78,13 +80,14 @@ impl ExactDeterminant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Budget`]; [`Error::Cancelled`].
+    /// [`Error::NonFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
     pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
+        check_environment()?;
         vectors.check_finite()?;
         if vectors.is_empty() {
             return Ok(Self::new(BigInt::one(), 0));
         }
-        Self::of_columns(vectors.matrix(), &mut Work::new(options)).map_err(refused)
+        Ok(Self::of_columns(vectors.matrix(), &mut Work::new(options))?)
     }
 
     pub(super) fn of_columns<T: Real>(x: MatRef<'_, T>, work: &mut Work<'_>) -> Result<Self, Stop> {
@@ -100,7 +103,24 @@ impl ExactDeterminant {
     }
 
     /// An enclosure of ln |det A|, of relative width about 2⁻⁴⁷; `None` for a determinant of 0.
-    pub fn ln_abs(&self) -> Option<Enclosure> {
+    ///
+    /// ```
+    /// use gramkit::{ExactDeterminant, Symmetric, VerdictOptions};
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
+    /// let ln = ExactDeterminant::of(&a, &VerdictOptions::default())?.ln_abs()?;
+    /// assert!(ln.is_some_and(|ln| ln.contains(3.0_f64.ln())));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Environment`], as the logarithm is computed in floating point.
+    pub fn ln_abs(&self) -> Result<Option<Enclosure>> {
+        check_environment()?;
+        Ok(self.ln())
+    }
+
+    /// The same where the environment has been looked at.
+    pub(super) fn ln(&self) -> Option<Enclosure> {
         if self.integer.is_zero() {
             return None;
         }
@@ -138,12 +158,5 @@ impl fmt::Display for ExactDeterminant {
             Ok(exponent) => write!(f, "{}", &self.integer << exponent),
             Err(_) => write!(f, "{}·2^{}", self.integer, self.exponent),
         }
-    }
-}
-
-fn refused(stop: Stop) -> Error {
-    match stop {
-        Stop::Obstacle(Obstacle::Budget { needed, budget }) => Error::Budget { needed, budget },
-        Stop::Obstacle(Obstacle::Radius) | Stop::Cancelled => Error::Cancelled,
     }
 }

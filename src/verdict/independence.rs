@@ -119,6 +119,10 @@ impl Independence {
     }
 
     /// Exact integer relations between the vectors, independent of each other: each lowers the rank by one.
+    ///
+    /// They are a basis of all relations, minimal in that each is between one vector and independent ones before it, if
+    /// their number is n − rank. There are fewer where coefficients have more than some 300 digits (the rank is proved
+    /// without those), where the budget ends, or where all of them together would take more than 2²² coefficients.
     pub fn relations(&self) -> &[Relation] {
         let found = self.evidence.iter().find_map(|evidence| match evidence {
             RankEvidence::Relations(relations) => Some(relations.as_slice()),
@@ -225,7 +229,7 @@ impl Judged {
                 let exact = ExactDeterminant::of_columns(matrix, &mut Work::share(options.budget, work.spent()));
                 // Of the scaled columns.
                 let twos = ln_power_of_two(-2 * x.exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
-                let ln_scaled = exact.ok().and_then(|exact| exact.ln_abs()).map(|ln| ln.plus(twos));
+                let ln_scaled = exact.ok().and_then(|exact| exact.ln()).map(|ln| ln.plus(twos));
                 Determinant::of_columns(&x, ln_scaled)
             }
             (_, true) => Determinant::zero(),

@@ -3,9 +3,9 @@
 //! Dependence is a closed condition: next to every dependent family lie independent ones. So within a positive radius
 //! independence can be proved and rank ≥ r, never dependence and never rank ≤ r. The answer here has no room for those.
 
-use super::{Independence, Verdict};
+use super::{Independence, Verdict, VerdictOptions};
 use crate::rounding::sub_down;
-use crate::{Error, Real, Result, Svd, Vectors};
+use crate::{Error, GramOptions, Real, Result, Svd, Vectors};
 
 /// What holds for every X' with ‖X' − X‖₂ ≤ r at once.
 ///
@@ -43,7 +43,10 @@ impl IndependenceWithin {
             return Err(Error::Domain { what: "radius", value: radius, must_be: "a finite number, zero or more" });
         }
         let (m, n) = (vectors.dimension(), vectors.len());
-        let independence = Independence::of(vectors)?;
+        // Only σ_min counts within a radius above 0, and exact arithmetic says nothing of that.
+        let budget = if radius > 0.0 { 0 } else { VerdictOptions::default().budget };
+        let options = VerdictOptions { budget, progress: None };
+        let independence = Independence::with(vectors, &GramOptions::default(), &options)?;
         let enclosures = Svd::of(vectors)?.enclosures;
         let smallest = if n > m { 0.0 } else { enclosures.last().map_or(f64::INFINITY, |e| e.lower) };
         let sigma_min = smallest.max(independence.sigma_min_lower);

@@ -108,7 +108,7 @@ fn page(file: &CertificateFile, certificate: &str, data: &str) -> String {
             let Inertia { positive, zero, negative } = inertia;
             let (positive, zero, negative) = (count(*positive), count(*zero), count(*negative));
             entry("Inertia", &format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative"));
-            (evidence.iter().map(|evidence| kind(evidence).1).collect::<Vec<_>>(), work)
+            (evidence.iter().map(|evidence| evidence.kind()).collect::<Vec<_>>(), work)
         }
         Certificate::Rank { dimension, count: vectors, centred, components, rank, evidence, work } => {
             let orientation = if file.selection.rows { "rows" } else { "columns" };
@@ -123,7 +123,7 @@ fn page(file: &CertificateFile, certificate: &str, data: &str) -> String {
             entry("Vectors", &format!("{vectors_in_words} of dimension {dimension}{kept} ({orientation}){centred}"));
             entry("Independence", independence(*rank, *vectors));
             entry("Rank", &count(*rank));
-            (evidence.iter().map(|evidence| rank_kind(evidence).1).collect(), work)
+            (evidence.iter().map(|evidence| evidence.kind()).collect(), work)
         }
     };
     for (k, kind) in kinds.iter().enumerate() {
@@ -149,7 +149,7 @@ fn object(file: &CertificateFile, certificate: &str, data: &str) -> String {
                 "zero": pair(&inertia.zero),
                 "negative": pair(&inertia.negative),
             },
-            "evidence": evidence.iter().map(|evidence| kind(evidence).0).collect::<Vec<_>>(),
+            "evidence": evidence.iter().map(|evidence| evidence.kind()).collect::<Vec<_>>(),
             "work": work,
         }),
         Certificate::Rank { dimension, count, centred, components, rank, evidence, work } => json!({
@@ -161,7 +161,7 @@ fn object(file: &CertificateFile, certificate: &str, data: &str) -> String {
             "components": components,
             "verdict": independence(*rank, *count),
             "rank": { "exact": rank.exact(), "lower": rank.lower, "upper": rank.upper },
-            "evidence": evidence.iter().map(|evidence| rank_kind(evidence).0).collect::<Vec<_>>(),
+            "evidence": evidence.iter().map(|evidence| evidence.kind()).collect::<Vec<_>>(),
             "work": work,
         }),
     };
@@ -183,34 +183,4 @@ fn independence(rank: Count, count: usize) -> &'static str {
 
 fn count(count: Count) -> String {
     count.exact().map_or_else(|| format!("{} to {}", count.lower, count.upper), |n| n.to_string())
-}
-
-/// The kind of a piece of evidence, for a program and for a person.
-fn kind(evidence: &Evidence) -> (&'static str, &'static str) {
-    match evidence {
-        Evidence::Empty => ("empty", "the matrix is empty"),
-        Evidence::ZeroMatrix => ("zero-matrix", "all entries are 0"),
-        Evidence::Cholesky(_) => ("cholesky", "a Cholesky factor, multiplied out"),
-        Evidence::Witness(_) => ("witness", "a vector x on which xᵀAx has its sign"),
-        Evidence::Subspace(_) => ("subspace", "a subspace on which xᵀAx has its sign"),
-        Evidence::Relations(_) => ("relations", "integer relations between the columns"),
-        Evidence::Minor(_) => ("minor", "a minor that is not 0 modulo a prime"),
-        Evidence::VanishingMinors(_) => ("vanishing-minors", "minors that are all 0"),
-        Evidence::PrincipalMinors(_) => ("principal-minors", "the signs of the principal minors"),
-        _ => ("other", "other"),
-    }
-}
-
-fn rank_kind(evidence: &RankEvidence) -> (&'static str, &'static str) {
-    match evidence {
-        RankEvidence::NoVectors => ("no-vectors", "there are no vectors"),
-        RankEvidence::MoreVectorsThanDimensions => {
-            ("more-vectors-than-dimensions", "there are more vectors than dimensions")
-        }
-        RankEvidence::Preconditioner(_) => ("preconditioner", "a triangle that makes the vectors nearly orthonormal"),
-        RankEvidence::Minor(_) => ("minor", "a minor that is not 0 modulo a prime"),
-        RankEvidence::Relations(_) => ("relations", "integer relations between the vectors"),
-        RankEvidence::VanishingMinors(_) => ("vanishing-minors", "minors that are all 0"),
-        _ => ("other", "other"),
-    }
 }

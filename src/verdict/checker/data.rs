@@ -2,6 +2,7 @@
 
 use faer::MatRef;
 
+use super::dyadic::parts;
 use crate::Real;
 use crate::verdict::Rejection;
 
@@ -39,7 +40,7 @@ impl Data {
         let data = Self::of(matrix, order, order)?;
         for column in 0..order {
             for row in column + 1..order {
-                if data.at(row, column) != data.at(column, row) {
+                if parts(data.at(row, column)) != parts(data.at(column, row)) {
                     return Err(Rejection::Asymmetric { row, column });
                 }
             }

@@ -10,7 +10,13 @@ pub(super) struct Dyadic {
     exponent: i64,
 }
 
-/// (m, e) with x = m·2^e, m odd; (0, 0) for zero. Of a finite number.
+/// Whether x is zero, of either sign. By its bits: a comparison takes subnormal numbers for zero on a thread that flushes
+/// them.
+pub(super) fn is_zero(x: f64) -> bool {
+    x.to_bits() << 1 == 0
+}
+
+/// (m, e) with x = m·2^e, m odd; (0, 0) for zero. Of a finite number, by its bits.
 pub(super) fn parts(x: f64) -> (i64, i64) {
     let bits = x.to_bits();
     let biased = (bits >> 52 & 0x7ff) as i64;
@@ -22,7 +28,7 @@ pub(super) fn parts(x: f64) -> (i64, i64) {
     }
     let twos = m.trailing_zeros();
     let m = m >> twos;
-    (if x < 0.0 { -m } else { m }, e + i64::from(twos))
+    (if x.is_sign_negative() { -m } else { m }, e + i64::from(twos))
 }
 
 impl Dyadic {
@@ -46,6 +52,10 @@ impl Dyadic {
 
     pub(super) fn is_positive(&self) -> bool {
         self.integer.is_positive()
+    }
+
+    pub(super) fn is_negative(&self) -> bool {
+        self.integer.is_negative()
     }
 
     /// e with 2^(e − 1) ≤ |x| < 2^e; of zero, that of its representation.

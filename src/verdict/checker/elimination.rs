@@ -8,7 +8,7 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 use super::data::Data;
-use super::dyadic::parts;
+use super::dyadic::{is_zero, parts};
 use crate::verdict::Flaw;
 
 /// Rows of integers.
@@ -35,7 +35,7 @@ pub(super) fn check_cost(a: &Integers, pivots: usize) -> Result<(), Flaw> {
 pub(super) fn integers(x: &Data) -> Integers {
     let (m, n) = (x.rows(), x.columns());
     let least = |entries: &mut dyn Iterator<Item = (f64, i64)>| {
-        entries.filter(|&(x, _)| x != 0.0).map(|(x, other)| parts(x).1 - other).min().unwrap_or(0)
+        entries.filter(|&(x, _)| !is_zero(x)).map(|(x, other)| parts(x).1 - other).min().unwrap_or(0)
     };
     let mut rows: Vec<i64> = vec![0; m];
     let mut columns: Vec<i64> = vec![0; n];
@@ -50,7 +50,7 @@ pub(super) fn integers(x: &Data) -> Integers {
 /// its principal minors.
 pub(super) fn symmetric_integers(a: &Data, order: &[usize]) -> Integers {
     let n = a.rows();
-    let of = |i: usize, j: usize| (a.at(i, j) != 0.0).then(|| parts(a.at(i, j)).1);
+    let of = |i: usize, j: usize| (!is_zero(a.at(i, j))).then(|| parts(a.at(i, j)).1);
     // Half of the least exponent of each row serves all entries; then each row takes what the others leave to it.
     let mut shares: Vec<i64> =
         (0..n).map(|i| (0..n).filter_map(|j| of(i, j)).map(|e| e.div_euclid(2)).min().unwrap_or(0)).collect();

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
 use super::data::Data;
-use super::dyadic::{Dyadic, Line, dot};
+use super::dyadic::{Dyadic, Line, dot, is_zero};
 use super::elimination::is_positive_definite;
 use super::{check_exponents, check_finite, check_length, check_sign};
 use crate::verdict::{CholeskyFactor, Flaw, Subspace, Witness};
@@ -30,15 +30,14 @@ impl Shifted<'_> {
 
     /// Row i of σA − rI.
     fn row(&self, i: usize, sign: i8) -> Line {
-        let sigma = f64::from(sign);
-        if self.radius == 0.0 {
-            return Line::of(self.matrix.row(i).iter().map(|&x| (sigma * x, 0)));
+        if is_zero(self.radius) {
+            return Line::of(self.matrix.row(i).iter().map(|&x| (if sign < 0 { -x } else { x }, 0)));
         }
         let none = vec![0; self.order()];
         Line::of_dyadics((0..self.order()).map(|j| self.entry(i, j, sign, &none)).collect())
     }
 
-    /// M = D(σA − rI)D − RᵀR is strictly diagonally dominant: n³/6 products of the entries of R.
+    /// M = D(σA − rI)D − RᵀR is diagonally dominant by the recorded margin: n³/6 products of the entries of R.
     pub(super) fn check_factor(&self, proof: &CholeskyFactor) -> Result<(), Flaw> {
         let n = self.order();
         check_sign(proof.sign)?;
@@ -67,8 +66,13 @@ impl Shifted<'_> {
                 }
             }
         }
+        // What was recorded is checked too: the margin of dominance is at least s − ρ > 0.
+        let margin = Dyadic::of(proof.shift, 0).minus(Dyadic::of(proof.residual, 0));
+        if !margin.is_positive() {
+            return Err(Flaw::Recorded { small: "residual", value, large: "shift", limit });
+        }
         for (row, others) in others.into_iter().enumerate() {
-            if !remainder(row, row).minus(others).is_positive() {
+            if remainder(row, row).minus(others).minus(margin.clone()).is_negative() {
                 return Err(Flaw::NotDominant { row });
             }
         }

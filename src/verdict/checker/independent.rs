@@ -4,13 +4,13 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 
 use super::data::Data;
-use super::dyadic::{Line, dot, parts};
+use super::dyadic::{Line, dot, is_zero, parts};
 use super::form::{is_dominant, triangle};
 use super::modulus::Modulus;
 use super::{check_exponents, check_finite, check_length};
 use crate::verdict::{Flaw, Preconditioner};
 
-/// ZᵀZ is nonsingular for Z = X·diag(2^−e)·T: it is diagonally dominant, or has full rank modulo 2⁶¹ − 1. For m × n that
+/// ZᵀZ is nonsingular for Z = X·diag(2^−e)·T: it is diagonally dominant, or has full rank modulo a prime. For m × n that
 /// takes mn² products.
 pub(super) fn check_preconditioner(x: &Data, proof: &Preconditioner) -> Result<(), Flaw> {
     let n = x.columns();
@@ -26,7 +26,7 @@ pub(super) fn check_preconditioner(x: &Data, proof: &Preconditioner) -> Result<(
     }
     // Column k of X·diag(2^−e), as integers with one exponent, which goes over to row k of T.
     let exponents: Vec<i64> = (0..n)
-        .map(|k| (0..x.rows()).map(|i| x.at(i, k)).filter(|&x| x != 0.0).map(|x| parts(x).1).min().unwrap_or(0))
+        .map(|k| (0..x.rows()).map(|i| x.at(i, k)).filter(|&x| !is_zero(x)).map(|x| parts(x).1).min().unwrap_or(0))
         .collect();
     let shift = |k: usize| exponents[k] - i64::from(proof.scaling[k]);
     let triangle_column = |j: usize| {
@@ -52,6 +52,5 @@ pub(super) fn check_preconditioner(x: &Data, proof: &Preconditioner) -> Result<(
     if is_dominant(&gram) {
         return Ok(());
     }
-    let residues = gram.iter().map(|row| row.iter().map(|x| Modulus::MERSENNE.of_integer(x)).collect()).collect();
-    if Modulus::MERSENNE.rank(residues) == n { Ok(()) } else { Err(Flaw::Singular) }
+    if Modulus::rank_of_integers(&gram, n) == n { Ok(()) } else { Err(Flaw::Singular) }
 }

@@ -1,7 +1,8 @@
 //! What evidence shows of the inertia.
 
 use super::data::Data;
-use super::elimination::{check_rank, integers, principal_signs, symmetric_integers};
+use super::dyadic::is_zero;
+use super::elimination::{principal_signs, symmetric_integers};
 use super::form::Shifted;
 use super::minor::check_minor;
 use super::relations::check_relations;
@@ -21,7 +22,7 @@ pub(super) fn check(a: &Data, radius: f64, claimed: &Inertia, evidence: &[Eviden
     let n = a.rows();
     let mut shown = Shown { order: n, positive: 0, negative: 0, rank: Count { lower: 0, upper: n } };
     for (number, item) in evidence.iter().enumerate() {
-        shown.add(a, radius, item).map_err(|flaw| Rejection::Evidence { number, evidence: name(item), flaw })?;
+        shown.add(a, radius, item).map_err(|flaw| Rejection::Evidence { number, evidence: item.kind(), flaw })?;
     }
     shown.implies(claimed)
 }
@@ -46,10 +47,10 @@ impl Shown {
             Evidence::Empty if n > 0 => return Err(Flaw::NotEmpty { order: n }),
             Evidence::Empty => {}
             // Near every matrix are nonsingular ones, so the rest is about the stored matrix only.
-            _ if radius > 0.0 => return Err(Flaw::Inadmissible),
+            _ if !is_zero(radius) => return Err(Flaw::Inadmissible),
             Evidence::ZeroMatrix => {
                 for row in 0..n {
-                    if let Some(column) = a.row(row).iter().position(|&x| x != 0.0) {
+                    if let Some(column) = a.row(row).iter().position(|&x| !is_zero(x)) {
                         return Err(Flaw::NotZero { row, column });
                     }
                 }
@@ -62,12 +63,6 @@ impl Shown {
             Evidence::Minor(minor) => {
                 check_minor(a, minor, None)?;
                 self.rank.lower = self.rank.lower.max(minor.rows.len());
-            }
-            Evidence::VanishingMinors(vanishing) => {
-                if vanishing.rank < n {
-                    check_rank(integers(a), vanishing.rank)?;
-                }
-                self.rank.upper = self.rank.upper.min(vanishing.rank);
             }
             Evidence::PrincipalMinors(minors) => {
                 let (positive, negative) = check_principal_minors(a, minors)?;
@@ -137,19 +132,4 @@ fn check_principal_minors(a: &Data, minors: &PrincipalMinors) -> Result<(usize, 
         before = sign;
     }
     Ok((positive, negative))
-}
-
-fn name(evidence: &Evidence) -> &'static str {
-    match evidence {
-        Evidence::Empty => "that the matrix is empty",
-        Evidence::ZeroMatrix => "that the matrix is zero",
-        Evidence::Cholesky(_) => "a Cholesky factor",
-        Evidence::Witness(_) => "a witness",
-        Evidence::Subspace(_) => "a subspace",
-        Evidence::Relations(_) => "relations between columns",
-        Evidence::Minor(_) => "a minor",
-        Evidence::VanishingMinors(_) => "vanishing minors",
-        Evidence::PrincipalMinors(_) => "the principal minors",
-        Evidence::Gram(_) => "the rank of vectors",
-    }
 }

@@ -48,7 +48,7 @@ pub(super) fn check_inertia<T: Real>(
     evidence: &[Evidence],
 ) -> Result<(), Rejection> {
     let a = Data::symmetric(matrix, order)?;
-    if !radius.is_finite() || radius < 0.0 {
+    if !radius.is_finite() || (radius.is_sign_negative() && !dyadic::is_zero(radius)) {
         return Err(Rejection::Radius { radius });
     }
     check_number(evidence.len())?;

@@ -5,7 +5,7 @@
 
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::ToPrimitive;
+use num_traits::{ToPrimitive, Zero};
 
 use super::dyadic::parts;
 use crate::verdict::Flaw;
@@ -15,8 +15,8 @@ use crate::verdict::Flaw;
 pub(super) struct Modulus(u64);
 
 impl Modulus {
-    /// 2⁶¹ − 1, a prime.
-    pub(super) const MERSENNE: Self = Self((1 << 61) - 1);
+    /// Three of them. Modulo 2⁶¹ − 1 alone powers of two repeat after 61, so that the difference of two of them vanishes often.
+    const SEVERAL: [Self; 3] = [Self((1 << 62) - 57), Self((1 << 62) - 87), Self((1 << 61) - 1)];
 
     pub(super) fn new(modulus: u64) -> Result<Self, Flaw> {
         let fits = modulus % 2 == 1 && (1 << 31..1 << 63).contains(&modulus);
@@ -70,6 +70,20 @@ impl Modulus {
         x.mod_floor(&BigInt::from(self.0)).to_u64().unwrap_or(0)
     }
 
+    /// A lower bound on the rank of integers, by as many moduli as it takes to reach `wanted`.
+    pub(super) fn rank_of_integers<R: AsRef<[BigInt]>>(rows: &[R], wanted: usize) -> usize {
+        let mut best = 0;
+        for modulus in Self::SEVERAL {
+            let residue = |x: &BigInt| if x.is_zero() { 0 } else { modulus.of_integer(x) };
+            let residues = rows.iter().map(|row| row.as_ref().iter().map(residue).collect()).collect();
+            best = modulus.rank(residues).max(best);
+            if best >= wanted {
+                break;
+            }
+        }
+        best
+    }
+
     /// How many invertible pivots elimination finds in these residues, searching each column once.
     pub(super) fn rank(self, mut rows: Vec<Vec<u64>>) -> usize {
         let columns = rows.first().map_or(0, Vec::len);
@@ -100,13 +114,13 @@ mod tests {
 
     #[test]
     fn the_image_is_a_homomorphism() {
-        for modulus in [Modulus::MERSENNE, Modulus((1 << 62) - 57), Modulus(3_000_000_021)] {
+        for modulus in [Modulus::SEVERAL[2], Modulus((1 << 62) - 57), Modulus(3_000_000_021)] {
             let product = modulus.multiply(modulus.of(0.375), modulus.of(-40.0));
             assert_eq!(product, modulus.of(-15.0));
             assert_eq!(modulus.of(-15.0), modulus.0 - 15);
             assert_eq!(modulus.multiply(modulus.of(f64::MIN_POSITIVE), modulus.of(2.0_f64.powi(1022))), 1);
         }
-        assert_eq!(Modulus::MERSENNE.of_integer(&BigInt::from(-1)), (1 << 61) - 2);
+        assert_eq!(Modulus::SEVERAL[2].of_integer(&BigInt::from(-1)), (1 << 61) - 2);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(super) fn check(
     let mut shown = Count { lower: constant, upper: vectors.family.columns() };
     for (number, item) in evidence.iter().enumerate() {
         let bound = vectors.bound(item);
-        let bound = bound.map_err(|flaw| Rejection::Evidence { number, evidence: name(item), flaw })?;
+        let bound = bound.map_err(|flaw| Rejection::Evidence { number, evidence: item.kind(), flaw })?;
         shown = Count { lower: shown.lower.max(bound.lower), upper: shown.upper.min(bound.upper) };
     }
     let shown = Count { lower: shown.lower - constant, upper: shown.upper.saturating_sub(constant) };
@@ -78,16 +78,5 @@ impl Vectors<'_> {
                 Ok(at_most(vanishing.rank.min(vectors)))
             }
         }
-    }
-}
-
-fn name(evidence: &RankEvidence) -> &'static str {
-    match evidence {
-        RankEvidence::NoVectors => "that there are no vectors",
-        RankEvidence::MoreVectorsThanDimensions => "the number of vectors",
-        RankEvidence::Preconditioner(_) => "a preconditioner",
-        RankEvidence::Minor(_) => "a minor",
-        RankEvidence::Relations(_) => "relations between the vectors",
-        RankEvidence::VanishingMinors(_) => "vanishing minors",
     }
 }

@@ -1,7 +1,6 @@
 //! Integer relations between columns.
 
 use num_bigint::BigInt;
-use num_traits::Zero;
 
 use super::data::Data;
 use super::dyadic::{Dyadic, Line, dot};
@@ -50,9 +49,8 @@ pub(super) fn check_relations(
             }
         }
     }
-    let residue = |c: &BigInt| if c.is_zero() { 0 } else { Modulus::MERSENNE.of_integer(c) };
-    let residues = relations.iter().map(|relation| relation.coefficients.iter().map(residue).collect()).collect();
-    let rank = Modulus::MERSENNE.rank(residues);
+    let coefficients: Vec<&[BigInt]> = relations.iter().map(|relation| relation.coefficients.as_slice()).collect();
+    let rank = Modulus::rank_of_integers(&coefficients, relations.len());
     if rank == relations.len() { Ok(()) } else { Err(Flaw::DependentRelations { relations: relations.len(), rank }) }
 }
 
