@@ -159,7 +159,7 @@ fn what_is_no_certificate_is_misuse_and_what_was_changed_does_not_hold() {
     let frame =
         format!("{{\"gramkit\": \"certificate\", \"version\": 1, \"crc32\": \"{crc32:08x}\", \"body\": {forged}}}");
     fs::write(folder.0.join("c.json"), frame).unwrap();
-    folder.fails(1, &["verify", "c.json", "x.csv"], &["evidence 0, a Cholesky factor, does not hold"]);
+    folder.fails(1, &["verify", "c.json", "x.csv"], &["evidence 0 (Cholesky factor) does not hold"]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ use crate::{MatrixView, Real};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub enum Certificate {
     /// Bounds on the inertia of a symmetric matrix, or of all within a radius of it.
     Inertia {

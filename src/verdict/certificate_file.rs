@@ -142,7 +142,7 @@ impl CertificateFile {
     /// [`CertificateError`].
     pub fn from_json(text: &str) -> Result<Self, CertificateError> {
         let other = |reason: String| CertificateError::NotACertificate { reason };
-        let frame: Frame<'_> = serde_json::from_str(text).map_err(|error| other(error.to_string()))?;
+        let frame: Frame<'_> = serde_json::from_str(text).map_err(|error| other(place(&error)))?;
         if frame.gramkit != "certificate" {
             return Err(other(format!("it says that it is {:?}", frame.gramkit)));
         }
@@ -157,7 +157,7 @@ impl CertificateFile {
         if text.strip_suffix('\n').unwrap_or(text) != framed(body) {
             return Err(CertificateError::Frame);
         }
-        serde_json::from_str(body).map_err(|error| CertificateError::Fields { reason: error.to_string() })
+        serde_json::from_str(body).map_err(|error| CertificateError::Fields { reason: place(&error) })
     }
 }
 
@@ -187,6 +187,17 @@ impl Certificate {
     pub fn from_json(text: &str) -> Result<Self, CertificateError> {
         CertificateFile::from_json(text).map(|file| file.certificate)
     }
+}
+
+/// Where reading stopped, in words of the file and not of the types that it is read into.
+fn place(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let what = match error.classify() {
+        serde_json::error::Category::Eof => "it ends early",
+        serde_json::error::Category::Data => "there is another field or value than a certificate has",
+        _ => "it is no JSON",
+    };
+    format!("{what}, line {line}, column {column}")
 }
 
 fn framed(body: &str) -> String {

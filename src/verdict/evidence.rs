@@ -12,7 +12,7 @@ use super::{Independence, Relation, Witness};
 /// so M is positive definite by Gershgorin's theorem (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 6.1.1), and with it
 /// D(σA − rI)D = M + RᵀR, for every R whatever; its smallest eigenvalue is at least s − ρ.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct CholeskyFactor {
     /// 1 if A is positive definite, −1 if −A is.
     pub sign: i8,
@@ -30,7 +30,7 @@ pub struct CholeskyFactor {
 /// matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd ed.,
 /// Theorem 4.2.6) at least as many eigenvalues have this sign.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Subspace {
     /// 1 or −1.
     pub sign: i8,
@@ -42,7 +42,7 @@ pub struct Subspace {
 
 /// A minor that is not zero modulo a prime, hence not zero: the rank is at least its order.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Minor {
     /// The prime.
     pub prime: u64,
@@ -55,7 +55,7 @@ pub struct Minor {
 /// The rank does not exceed `rank`, as all minors of the next order are zero: they are zero modulo each of so many primes,
 /// and the product of these exceeds what Hadamard's inequality allows to such a minor.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct VanishingMinors {
     /// The bound on the rank.
     pub rank: usize,
@@ -70,7 +70,7 @@ pub struct VanishingMinors {
 /// eigenvalue; a single Δ_k = 0 between nonzero neighbours stands for one of each sign (Gundelfinger's rule; Gantmacher,
 /// *The Theory of Matrices* I, ch. X §3).
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct PrincipalMinors {
     /// r indices of rows.
     pub pivots: Vec<usize>,
@@ -83,7 +83,7 @@ pub struct PrincipalMinors {
 /// An upper triangular T that makes the vectors nearly orthonormal: with V = X·diag(2^−eⱼ) and Z = VT, the matrix ZᵀZ is
 /// nonsingular.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Preconditioner {
     /// The exponents e.
     pub scaling: Vec<i32>,
@@ -97,7 +97,7 @@ pub struct Preconditioner {
 
 /// What a bound on the inertia of a symmetric matrix rests on.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Evidence {
     /// A matrix of order 0.
@@ -123,7 +123,7 @@ pub enum Evidence {
 
 /// What a bound on the rank of vectors rests on.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub enum RankEvidence {
     /// No vectors: independent.

@@ -8,7 +8,7 @@
 /// assert_eq!(Count { lower: 1, upper: 2 }.exact(), None); // 1 or 2
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Count {
     /// At least this many.
     pub lower: usize,
@@ -46,7 +46,7 @@ impl Count {
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Inertia {
     /// n₊.
     pub positive: Count,

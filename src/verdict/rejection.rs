@@ -72,7 +72,7 @@ pub enum Rejection {
         most: usize,
     },
     /// A piece of evidence is malformed or false.
-    #[error("evidence {number}, {evidence}, does not hold: {flaw}")]
+    #[error("evidence {number} ({evidence}) does not hold: {flaw}")]
     Evidence {
         /// Which one.
         number: usize,

@@ -22,7 +22,7 @@ const MOST_TWOS: u64 = 64;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Relation {
     /// One integer per vector, without a common factor; the first that is not zero is positive.
     #[cfg_attr(feature = "serde", serde(with = "decimal"))]

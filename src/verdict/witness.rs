@@ -27,7 +27,7 @@ use crate::{Eigen, Symmetric};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Witness {
     /// The vector.
     pub vector: Vec<f64>,

@@ -44,14 +44,14 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
     if arguments.output.exact_determinant {
         stages.stage("exact determinant");
         let exact = ExactDeterminant::of_gram(&input.vectors(), &verdicts);
-        report.exact_determinant = Some(exact.map_err(|error| input.failed(error))?);
+        report.with_exact_determinant(exact).map_err(|error| input.failed(error))?;
     }
 
     if let (Some(path), Some(gram)) = (&arguments.output.output, &gram) {
         write_npy(path, gram.as_faer())?;
     }
-    if let (Some(path), Some(independence)) = (&arguments.output.certificate, &report.independence) {
-        certificate::write(path, input.selection.clone(), independence.certificate())?;
+    if let (Some(path), Some(certificate)) = (&arguments.output.certificate, report.certificate.take()) {
+        certificate::write(path, input.selection.clone(), certificate)?;
     }
     if let Some(path) = &arguments.output.plot {
         stages.stage("drawing");
@@ -95,17 +95,25 @@ fn report(
     let vectors = input.vectors();
     let (m, n) = (vectors.dimension(), vectors.len());
     stages.stage("independence");
-    let independence = Independence::with(&vectors, options, verdicts).map_err(failed)?;
+    let mut independence = Independence::with(&vectors, options, verdicts).map_err(failed)?;
     stages.stage("eigenvalues");
     let eigen = gram.map(|gram| Eigen::of(gram)).transpose().map_err(failed)?;
     stages.stage("singular values");
     let plain = options.centring == Centring::None && options.weights.is_none() && options.divisor == Divisor::One;
     let svd = if plain { Some(Svd::of(&vectors).map_err(failed)?) } else { None };
 
-    let rank = match &svd {
-        Some(svd) => Rank::with(&independence, svd, tolerance).map_err(failed)?.exact,
-        None => independence.rank,
+    // What is enclosed away from 0 counts where the exact arithmetic ended before.
+    let enclosed = |eigen: &Eigen| eigen.enclosures.iter().filter(|e| e.lower > 0.0).count();
+    let rank = match (&svd, &eigen) {
+        (Some(svd), _) => Rank::with(&independence, svd, tolerance).map_err(failed)?.exact,
+        (None, Some(eigen)) => Count { lower: independence.rank.lower.max(enclosed(eigen)), ..independence.rank },
+        (None, None) => independence.rank,
     };
+    let certificate = independence.certificate();
+    independence.rank = rank;
+    if rank.lower == n {
+        independence.verdict = Verdict::Proved;
+    }
     // Exact relations prove zeros that floating point cannot; and XᵀX has no negative eigenvalue.
     let none = Count { lower: 0, upper: 0 };
     let eigenvalues = eigen.as_ref().map(|eigen| sharpened(eigen, svd.as_ref()).with_inertia(rank, none));
@@ -126,7 +134,7 @@ fn report(
     let determinant = match gram {
         _ if plain => Some(independence.determinant.clone()),
         Some(gram) => {
-            let definiteness = Definiteness::of(gram).map_err(failed)?;
+            let definiteness = Definiteness::with(gram, verdicts).map_err(failed)?;
             Some(signed(Determinant::with(gram, &definiteness).map_err(failed)?, independence.verdict))
         }
         None => None,
@@ -163,7 +171,6 @@ fn report(
         centred: options.centring == Centring::Mean,
         what: describe(options, input.orientation),
         order: n,
-        dimension: m,
         radius: gram.map(|gram| gram.radius()),
         definiteness: Definiteness::from_independence(independence.clone()),
         independence: Some(independence),
@@ -172,6 +179,7 @@ fn report(
         numerical_rank,
         determinant,
         exact_determinant: None,
+        certificate: Some(certificate),
         unresolved: singular_values.as_ref().map_or(0..0, |s| unresolved_by_gram(&s.values, m)),
         eigenvalues,
         condition: singular_values

@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     let eigen = Eigen::of(&matrix).map_err(failed)?;
     stages.stage("determinant");
     let determinant = Determinant::with(&matrix, &definiteness).map_err(failed)?;
-    let exact = arguments.output.exact_determinant.then(|| ExactDeterminant::of(&matrix, &verdicts).map_err(failed));
+    let exact = arguments.output.exact_determinant.then(|| ExactDeterminant::of(&matrix, &verdicts));
 
     let n = matrix.order();
     let spectrum = Spectrum { values: eigen.values, enclosures: eigen.enclosures };
@@ -51,7 +51,8 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     moduli.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (values, enclosures): (Vec<_>, Vec<_>) = moduli.into_iter().unzip();
     let numerical = NumericalRank::of(&values, &enclosures, n, tolerance).map_err(failed)?;
-    let report = Report {
+    let certificate = definiteness.certificate();
+    let mut report = Report {
         path: arguments.matrix.display().to_string(),
         shape: (table.values.nrows(), table.values.ncols()),
         vectors: None,
@@ -59,7 +60,6 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         centred: false,
         what: if arguments.symmetrize { "symmetric part ½(A + Aᵀ)" } else { "stored matrix" }.to_string(),
         order: n,
-        dimension: n,
         radius: Some(radius),
         rank,
         definiteness,
@@ -67,7 +67,8 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         sigma_min_lower: None,
         numerical_rank: Some(numerical),
         determinant: Some(determinant),
-        exact_determinant: exact.transpose()?,
+        exact_determinant: None,
+        certificate,
         unresolved: 0..0,
         condition: ConditionNumber::of(&values, &enclosures),
         eigenvalues: Some(spectrum.clone()),
@@ -75,10 +76,13 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         collinearity: None,
         notes: Vec::new(),
     };
+    if let Some(exact) = exact {
+        report.with_exact_determinant(exact).map_err(failed)?;
+    }
     if let Some(path) = &arguments.output.output {
         write_npy(path, matrix.as_faer())?;
     }
-    if let (Some(path), Some(certificate)) = (&arguments.output.certificate, report.definiteness.certificate()) {
+    if let (Some(path), Some(certificate)) = (&arguments.output.certificate, report.certificate.take()) {
         let selection = Selection { symmetrized: arguments.symmetrize, ..Selection::default() };
         certificate::write(path, selection, certificate)?;
     }

@@ -1,7 +1,8 @@
 //! The report as one JSON object; its keys are a public interface.
 
 use gramkit::{
-    Claim, Count, DefinitenessClass, Evidence, Independence, Obstacle, Orientation, Relation, Verdict, Witness,
+    Claim, Count, DefinitenessClass, Evidence, Independence, Obstacle, Orientation, RankEvidence, Relation, Verdict,
+    Witness,
 };
 use serde_json::{Value, json};
 
@@ -32,6 +33,7 @@ pub(crate) fn render(report: &Report) -> String {
             })),
             "missing": missing(definiteness.missing),
             "work": definiteness.work,
+            "evidence": definiteness.evidence.iter().map(Evidence::kind).collect::<Vec<_>>(),
             "witness": witness(&definiteness.evidence).map(|witness| &witness.vector),
             "relations": relations(&definiteness.evidence).iter().map(relation).collect::<Vec<_>>(),
         },
@@ -124,6 +126,8 @@ fn independence(answer: &Independence, sigma_min_lower: Option<f64>) -> Value {
         "sigma_min_lower": sigma_min_lower,
         "relation": answer.relations().first().map(relation),
         "relations": answer.relations().iter().map(relation).collect::<Vec<_>>(),
+        "relations_complete": answer.rank.exact().map(|rank| answer.relations().len() == answer.count() - rank),
+        "evidence": answer.evidence.iter().map(RankEvidence::kind).collect::<Vec<_>>(),
         "missing": missing(answer.missing),
         "work": answer.work,
     })

@@ -2,7 +2,9 @@
 
 use std::iter::once;
 
-use gramkit::{Claim, Count, DefinitenessClass, Enclosure, Evidence, Obstacle, Orientation, Radius, Verdict};
+use gramkit::{
+    Claim, Count, DefinitenessClass, Enclosure, Evidence, Obstacle, Orientation, Radius, RankEvidence, Verdict,
+};
 
 use crate::input::name;
 use crate::json::{relations, witness};
@@ -130,7 +132,7 @@ impl Page {
                 None => "independent, proved".to_string(),
             },
             Verdict::Refuted if !answer.relations().is_empty() => "dependent, proved:".to_string(),
-            Verdict::Refuted if answer.count() > report.dimension => {
+            Verdict::Refuted if answer.evidence.contains(&RankEvidence::MoreVectorsThanDimensions) => {
                 "dependent, proved: more vectors than dimensions".to_string()
             }
             Verdict::Refuted => "dependent, proved: all minors are 0 modulo enough primes".to_string(),
@@ -146,6 +148,11 @@ impl Page {
             self.entry("", &relation.in_words(&report.names));
         }
         self.more(answer.relations().len());
+        let all = answer.rank.exact().map(|rank| answer.count() - rank);
+        if let Some(all) = all.filter(|&all| !answer.relations().is_empty() && answer.relations().len() < all) {
+            let found = answer.relations().len();
+            self.entry("", &format!("({found} of {all} relations; the others are too long, or too many)"));
+        }
     }
 
     fn determinant(&mut self, report: &Report) {
@@ -170,11 +177,8 @@ impl Page {
             (None, None) => None,
         };
         self.entry("Determinant", &text);
-        if let Some(exact) = &report.exact_determinant {
-            let digits = exact.to_string();
-            let shown: String = digits.chars().take(MOST_DIGITS).collect();
-            let more = if shown.len() < digits.len() { " … (--json has all of it)" } else { "" };
-            self.entry("", &format!("exactly {shown}{more}"));
+        if let Some(exact) = report.exact_determinant.as_ref().filter(|exact| exact.sign() != 0) {
+            self.entry("", &format!("exactly {}", shortened(&exact.to_string())));
         }
         // A determinant depends on the units; this does not.
         let scale = if report.vectors.is_some() { "1: orthogonal, 0: dependent" } else { "1: diagonal, 0: singular" };
@@ -275,8 +279,18 @@ fn column<'a>(enclosures: impl Iterator<Item = &'a Enclosure>) -> Vec<String> {
     cells.into_iter().map(|cell| bar(&cell).map_or(cell, |(value, bar)| format!("{value} ± {bar:<width$}"))).collect()
 }
 
-fn count(count: Count) -> String {
+pub(crate) fn count(count: Count) -> String {
     count.exact().map_or_else(|| format!("{} to {}", count.lower, count.upper), |n| n.to_string())
+}
+
+/// A long number without its middle digits, the power of two kept.
+fn shortened(number: &str) -> String {
+    let (integer, power) = number.split_once('·').map_or((number, String::new()), |(i, p)| (i, format!("·{p}")));
+    if integer.len() <= MOST_DIGITS {
+        return number.to_string();
+    }
+    let (head, tail) = (&integer[..MOST_DIGITS / 3], &integer[integer.len() - MOST_DIGITS / 3..]);
+    format!("{head}…{tail}{power}, {} digits (--json has all of them)", integer.trim_start_matches('-').len())
 }
 
 /// What the verdict of definiteness rests on, or what is missing.
@@ -318,7 +332,7 @@ fn because(report: &Report) -> String {
             },
             Evidence::ZeroMatrix => "all entries are 0",
             Evidence::Empty => "there is nothing to contradict it",
-            _ => "see --json",
+            other => other.kind(),
         };
         if !reasons.contains(&reason) {
             reasons.push(reason);
@@ -342,7 +356,7 @@ pub(crate) fn in_words(class: DefinitenessClass) -> &'static str {
 fn missing(obstacle: Option<Obstacle>) -> String {
     match obstacle {
         Some(Obstacle::Budget { needed, budget }) => format!(
-            "exact arithmetic needs {} multiplications, more than the budget of {}",
+            "the next step of exact arithmetic takes a budget of {} multiplications; this one is {}",
             significant(needed as f64, 3),
             significant(budget as f64, 3)
         ),

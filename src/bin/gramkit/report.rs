@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use gramkit::{
-    Collinearity, ConditionNumber, Count, Definiteness, Determinant, Enclosure, ExactDeterminant, Independence,
-    NumericalRank, Orientation, Radius,
+    Certificate, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Enclosure, Error, ExactDeterminant,
+    Independence, NumericalRank, Orientation, Radius,
 };
 
 /// One report; absent parts are `None` or empty, and `notes` say why.
@@ -19,8 +19,6 @@ pub(crate) struct Report {
     /// What the matrix is: "Gram matrix XᵀX", "sample covariance", "stored matrix".
     pub(crate) what: String,
     pub(crate) order: usize,
-    /// Of the vectors.
-    pub(crate) dimension: usize,
     /// `None` where the matrix is out of range.
     pub(crate) radius: Option<Radius>,
     pub(crate) definiteness: Definiteness,
@@ -30,6 +28,7 @@ pub(crate) struct Report {
     pub(crate) numerical_rank: Option<NumericalRank>,
     pub(crate) determinant: Option<Determinant>,
     pub(crate) exact_determinant: Option<ExactDeterminant>,
+    pub(crate) certificate: Option<Certificate>,
     /// The singular values that the computed Gram matrix cannot tell from 0.
     pub(crate) unresolved: Range<usize>,
     /// Ascending, with enclosures.
@@ -39,6 +38,18 @@ pub(crate) struct Report {
     pub(crate) condition: Option<ConditionNumber>,
     pub(crate) collinearity: Option<Collinearity>,
     pub(crate) notes: Vec<String>,
+}
+
+impl Report {
+    /// Adds the exact determinant, or a note that it takes more than the budget.
+    pub(crate) fn with_exact_determinant(&mut self, exact: Result<ExactDeterminant, Error>) -> Result<(), Error> {
+        match exact {
+            Ok(exact) => self.exact_determinant = Some(exact),
+            Err(error @ Error::Budget { .. }) => self.notes.push(format!("no exact determinant: {error}")),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
 }
 
 /// Values beside what is proved of them.

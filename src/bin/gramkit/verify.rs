@@ -4,13 +4,14 @@ use std::fs;
 
 use faer::Mat;
 use gramkit::table::Table;
-use gramkit::{Certificate, CertificateFile, Count, Evidence, Inertia, RankEvidence, Rejection, Selection, Symmetric};
+use gramkit::{Certificate, CertificateFile, Count, Inertia, Rejection, Selection, Symmetric};
 use serde_json::{Value, json};
 
 use crate::arguments::Verify;
 use crate::failure::Failure;
+use crate::input::name;
 use crate::number::plural;
-use crate::page::{MARGIN, in_words};
+use crate::page::{MARGIN, count, in_words};
 use crate::progress::Stages;
 
 pub(crate) fn run(arguments: &Verify) -> Result<String, Failure> {
@@ -28,7 +29,8 @@ pub(crate) fn run(arguments: &Verify) -> Result<String, Failure> {
     let matrix = selected(&table.values, &file).map_err(rejected)?;
     file.certificate.verify(&matrix).map_err(|rejection| rejected(rejection.to_string()))?;
     let (certificate, data) = (path.display().to_string(), arguments.table.display().to_string());
-    Ok(if arguments.json { object(&file, &certificate, &data) } else { page(&file, &certificate, &data) })
+    let names = table.names.unwrap_or_default();
+    Ok(if arguments.json { object(&file, &certificate, &data) } else { page(&file, &names, &certificate, &data) })
 }
 
 /// The matrix that the certificate is about, or why there is none in this table.
@@ -92,7 +94,7 @@ fn check_weights(values: &Mat<f64>, weights: Option<usize>, components: Option<&
     if claimed { Ok(()) } else { Err("other components have a positive weight than it says".to_string()) }
 }
 
-fn page(file: &CertificateFile, certificate: &str, data: &str) -> String {
+fn page(file: &CertificateFile, names: &[String], certificate: &str, data: &str) -> String {
     let mut page = format!("{certificate}: holds of {data}\n\n");
     let mut entry = |label: &str, text: &str| page.push_str(&format!("{label:<MARGIN$}{text}\n"));
     let (kinds, work) = match &file.certificate {
@@ -121,11 +123,21 @@ fn page(file: &CertificateFile, certificate: &str, data: &str) -> String {
             });
             let vectors_in_words = plural(*vectors, "vector");
             entry("Vectors", &format!("{vectors_in_words} of dimension {dimension}{kept} ({orientation}){centred}"));
+            if let Some(columns) = &file.selection.columns {
+                let named = columns.iter().map(|&column| name(names, column)).collect::<Vec<_>>().join(", ");
+                entry("", &format!("columns of the table: {named}"));
+            }
+            if let Some(column) = file.selection.weights {
+                entry("", &format!("weights in its column {}", name(names, column)));
+            }
             entry("Independence", independence(*rank, *vectors));
             entry("Rank", &count(*rank));
             (evidence.iter().map(|evidence| evidence.kind()).collect(), work)
         }
     };
+    if kinds.is_empty() {
+        entry("Evidence", "none: nothing is claimed");
+    }
     for (k, kind) in kinds.iter().enumerate() {
         entry(if k == 0 { "Evidence" } else { "" }, kind);
     }
@@ -157,6 +169,8 @@ fn object(file: &CertificateFile, certificate: &str, data: &str) -> String {
             "dimension": dimension,
             "count": count,
             "vectors": if file.selection.rows { "rows" } else { "columns" },
+            "columns": file.selection.columns,
+            "weights": file.selection.weights,
             "centred": centred,
             "components": components,
             "verdict": independence(*rank, *count),
@@ -179,8 +193,4 @@ fn independence(rank: Count, count: usize) -> &'static str {
     } else {
         "undetermined"
     }
-}
-
-fn count(count: Count) -> String {
-    count.exact().map_or_else(|| format!("{} to {}", count.lower, count.upper), |n| n.to_string())
 }
