@@ -4,13 +4,14 @@
 //! witness with another last bit mostly is); then it may be accepted. `GRAMKIT_CASES=20` multiplies the number of cases.
 
 #![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
+#![allow(clippy::print_stdout, reason = "how much was verified is read with --nocapture")]
 
 mod oracle;
 
 use faer::Mat;
 use gramkit::{
-    Centring, Certificate, Count, Definiteness, Evidence, GramOptions, Independence, Inertia, Radius, RankEvidence,
-    Rejection, Symmetric, Vectors, VerdictOptions,
+    Centring, Certificate, Count, Definiteness, Evidence, Flaw, GramOptions, Independence, Inertia, Radius,
+    RankEvidence, Rejection, Symmetric, Vectors, VerdictOptions,
 };
 use num_bigint::BigInt;
 use num_traits::Zero;
@@ -476,6 +477,69 @@ fn tampered(certificate: &Certificate, random: &mut StdRng) -> Certificate {
     forged
 }
 
+/// What the message of a rejection must say: which piece, which row, which number.
+fn particulars(rejection: &Rejection) -> Vec<String> {
+    match rejection {
+        Rejection::Shape { rows, columns, found_rows, found_columns } => {
+            vec![format!("{rows} × {columns}"), format!("{found_rows} × {found_columns}")]
+        }
+        Rejection::NonFinite { row, column, value } => vec![format!("({row}, {column})"), value.to_string()],
+        Rejection::Asymmetric { row, column } => vec![format!("({row}, {column})"), format!("({column}, {row})")],
+        Rejection::Radius { radius } => vec![radius.to_string()],
+        Rejection::Components { dimension } => vec![dimension.to_string()],
+        Rejection::TooMuchEvidence { found, most } => vec![found.to_string(), most.to_string()],
+        Rejection::Evidence { number, evidence, flaw } => {
+            let mut all = vec![format!("evidence {number}, {evidence}, ")];
+            all.extend(particulars_of_flaw(flaw));
+            all
+        }
+        Rejection::Unsupported { what, claimed, shown, .. } => {
+            vec![what.to_string(), claimed.to_string(), shown.to_string()]
+        }
+        other => panic!("what must the message of {other:?} say?"),
+    }
+}
+
+fn particulars_of_flaw(flaw: &Flaw) -> Vec<String> {
+    match flaw {
+        Flaw::Length { what, expected, found } => vec![what.to_string(), expected.to_string(), found.to_string()],
+        Flaw::TooMany { what, most, found } => vec![what.to_string(), most.to_string(), found.to_string()],
+        Flaw::Index { what, index } | Flaw::Repeated { what, index } => vec![format!("{what} {index} ")],
+        Flaw::NotFinite { what } => vec![what.to_string()],
+        Flaw::Exponent { exponent } => vec![format!("2^{exponent} ")],
+        Flaw::Sign { sign } | Flaw::FormSign { sign } | Flaw::NotDefinite { sign } => vec![sign.to_string()],
+        Flaw::Recorded { small, large, .. } => vec![small.to_string(), large.to_string()],
+        Flaw::Modulus { modulus } | Flaw::MinorVanishes { modulus } => vec![modulus.to_string()],
+        Flaw::LongInteger { bits, most } => vec![bits.to_string(), most.to_string()],
+        Flaw::NotEmpty { order } => vec![order.to_string()],
+        Flaw::NotZero { row, column } => vec![format!("({row}, {column})")],
+        Flaw::NotMoreVectors { vectors, dimensions } => vec![vectors.to_string(), dimensions.to_string()],
+        Flaw::NotDominant { row } => vec![format!("row {row} ")],
+        Flaw::Remainder { relation, row, exponent } => {
+            vec![format!("relation {relation} "), format!("row {row}"), exponent.to_string()]
+        }
+        Flaw::DependentRelations { relations, rank } => vec![relations.to_string(), rank.to_string()],
+        Flaw::RankExceeds { rank } => vec![rank.to_string()],
+        Flaw::MinorSign { order, claimed, found } => {
+            vec![format!("order {order} "), claimed.to_string(), found.to_string()]
+        }
+        Flaw::NoRule { order } => vec![format!("order {order} ")],
+        Flaw::SchurComplement { pivots } => vec![pivots.to_string()],
+        Flaw::OutOfReach { exponent, most } => vec![exponent.to_string(), most.to_string()],
+        // Two flaws without numbers.
+        Flaw::Inadmissible => vec!["proves nothing".to_string()],
+        Flaw::Singular => vec!["ZᵀZ".to_string()],
+        other => panic!("what must the message of {other:?} say?"),
+    }
+}
+
+fn assert_told(rejection: &Rejection) {
+    let message = rejection.to_string();
+    for particular in particulars(rejection) {
+        assert!(message.contains(&particular), "{message:?} does not say {particular:?}");
+    }
+}
+
 #[test]
 fn tampered_certificates_are_accepted_only_where_they_are_true() {
     let (mut rejected, mut all) = (0, 0);
@@ -488,7 +552,7 @@ fn tampered_certificates_are_accepted_only_where_they_are_true() {
                 Ok(()) => assert!(is_true(&forged, &matrix), "{forged:?}\n{matrix:?}"),
                 Err(rejection) => {
                     rejected += 1;
-                    assert!(!rejection.to_string().is_empty());
+                    assert_told(&rejection);
                 }
             }
         }
@@ -545,10 +609,193 @@ fn absurd_certificates_cost_nothing() {
 
 #[cfg(feature = "serde")]
 mod files {
-    use gramkit::{CertificateFile, Selection};
+    use gramkit::{CertificateError, CertificateFile, Selection};
     use proptest::prelude::*;
+    use serde_json::Value;
 
     use super::*;
+
+    /// Of a hundred changed bodies so many must be read, and then reach [`Certificate::verify`] with another content.
+    const LEAST_VERIFIED: usize = 30;
+    /// Of a hundred of those so many must be accepted, and so many rejected.
+    const LEAST_SHARE: usize = 5;
+
+    /// The file of this body, with its checksum.
+    fn framed(body: &str) -> String {
+        let crc32 = crc32fast::hash(body.as_bytes());
+        format!("{{\"gramkit\": \"certificate\", \"version\": 1, \"crc32\": \"{crc32:08x}\", \"body\": {body}}}")
+    }
+
+    fn body_of(text: &str) -> &str {
+        let (_, body) = text.split_once("\"body\": ").unwrap();
+        body.trim_end().strip_suffix('}').unwrap()
+    }
+
+    /// Where the numbers stand.
+    fn numbers(body: &str) -> Vec<std::ops::Range<usize>> {
+        let is_part = |c: char| c.is_ascii_digit() || "+-.e".contains(c);
+        let mut found = Vec::new();
+        let mut start = 0;
+        for piece in body.split_inclusive(|c| !is_part(c)) {
+            let number = piece.trim_end_matches(|c| !is_part(c));
+            if number.contains(|c: char| c.is_ascii_digit()) {
+                found.push(start..start + number.len());
+            }
+            start += piece.len();
+        }
+        found
+    }
+
+    /// Changes a value anywhere below this one, of any depth alike.
+    fn change_value(value: &mut Value, random: &mut StdRng) {
+        let deeper = random.random_range(0..6) > 0;
+        match value {
+            Value::Array(items) if deeper && !items.is_empty() => {
+                let k = random.random_range(0..items.len());
+                change_value(&mut items[k], random);
+            }
+            Value::Object(fields) if deeper && !fields.is_empty() => {
+                let k = random.random_range(0..fields.len());
+                change_value(fields.values_mut().nth(k).unwrap(), random);
+            }
+            Value::Array(items) => change(items, random, change_value),
+            Value::Object(fields) if fields.len() > 1 => {
+                // Two fields exchange their values.
+                let keys: Vec<String> = fields.keys().cloned().collect();
+                let (k, l) = (random.random_range(0..keys.len()), random.random_range(0..keys.len()));
+                let (first, second) = (fields[&keys[k]].clone(), fields[&keys[l]].clone());
+                fields.insert(keys[k].clone(), second);
+                fields.insert(keys[l].clone(), first);
+            }
+            Value::Object(fields) => {
+                // Evidence of another kind with these fields.
+                let names =
+                    ["Cholesky", "Witness", "Subspace", "Relations", "Minor", "VanishingMinors", "Preconditioner"];
+                if let Some((_, content)) = std::mem::take(fields).into_iter().next() {
+                    fields.insert(names[random.random_range(0..names.len())].to_string(), content);
+                }
+            }
+            Value::Bool(it) => *it = !*it,
+            Value::Null => {
+                *value = Value::Array(vec![Value::from(random.random_range(0..6)); random.random_range(0..3)])
+            }
+            Value::String(text) => {
+                *text = ["0", "1", "-1", "7", "Empty", "ZeroMatrix", "NoVectors"][random.random_range(0..7)].into()
+            }
+            Value::Number(number) if number.is_f64() => {
+                let mut x = number.as_f64().unwrap();
+                flip(&mut x, random);
+                // What is not finite becomes null.
+                *value = Value::from(x);
+            }
+            Value::Number(number) => {
+                let whole = number.as_i64().unwrap_or(0);
+                *value = match random.random_range(0..5) {
+                    0 => Value::from(-whole),
+                    1 => Value::from(whole ^ (1 << random.random_range(0..62))),
+                    2 => Value::from(u64::MAX),
+                    _ => Value::from(whole + random.random_range(-2..=2)),
+                };
+            }
+        }
+    }
+
+    /// The body with a digit, a number, a byte, a piece or a field changed.
+    fn changed(body: &str, random: &mut StdRng) -> String {
+        let places = numbers(body);
+        let place = places[random.random_range(0..places.len())].clone();
+        let other = body[places[random.random_range(0..places.len())].clone()].to_string();
+        let mut text = body.to_string();
+        let at = random.random_range(0..body.len());
+        match random.random_range(0..10) {
+            // A digit of any number; long ones are not more likely.
+            0..3 => {
+                let digits: Vec<usize> = place.filter(|&k| body.as_bytes()[k].is_ascii_digit()).collect();
+                let k = digits[random.random_range(0..digits.len())];
+                text.replace_range(k..=k, &random.random_range(0..10).to_string());
+            }
+            3 => text.replace_range(place, &other),
+            4 => {
+                let words = [
+                    "0",
+                    "1",
+                    "-1",
+                    "-0.0",
+                    "1e-320",
+                    "1e308",
+                    "1e309",
+                    "0.1",
+                    "18446744073709551615",
+                    "2305843009213693951",
+                ];
+                text.replace_range(place, words[random.random_range(0..words.len())]);
+            }
+            5 => text.insert_str(place.start, if body[place.clone()].starts_with('-') { "" } else { "-" }),
+            6 => {
+                let mut bytes = text.into_bytes();
+                bytes[at] ^= 1 << random.random_range(0..7);
+                text = String::from_utf8_lossy(&bytes).into_owned();
+            }
+            7 if body.is_char_boundary(at) && body.is_char_boundary(at + 1) => drop(text.remove(at)),
+            _ => {
+                let mut value: Value = serde_json::from_str(body).unwrap();
+                change_value(&mut value["certificate"], random);
+                text = value.to_string();
+            }
+        }
+        text
+    }
+
+    /// A checksum keeps nobody from changing a body: what is then read and accepted is true of the data.
+    #[test]
+    fn changed_bodies_with_their_checksum_are_accepted_only_where_they_are_true() {
+        let (mut all, mut verified, mut accepted) = (0, 0, 0);
+        every_family(cases(25), |random, certificate, matrix| {
+            let text = certificate.to_json().unwrap();
+            let body = body_of(&text);
+            assert_eq!(format!("{}\n", framed(body)), text);
+            for _ in 0..20 {
+                let mut body = changed(body, random);
+                // Some are changed twice: the claim and its evidence.
+                if random.random_range(0..3) == 0 && serde_json::from_str::<CertificateFile>(&body).is_ok() {
+                    body = changed(&body, random);
+                }
+                all += 1;
+                match CertificateFile::from_json(&framed(&body)) {
+                    Ok(CertificateFile { certificate: read, .. }) => {
+                        let verdict = read.verify(&matrix);
+                        assert!(verdict.is_err() || is_true(&read, &matrix), "{body}\n{matrix:?}");
+                        // The work is told, not checked, and the selection belongs to the reader.
+                        if without_work(&read) != without_work(&certificate) {
+                            verified += 1;
+                            accepted += usize::from(verdict.is_ok());
+                        }
+                        if let Err(rejection) = verdict {
+                            assert_told(&rejection);
+                        }
+                    }
+                    // A change may make the body no JSON, or end it early.
+                    Err(CertificateError::Fields { .. } | CertificateError::NotACertificate { .. }) => {}
+                    Err(CertificateError::Frame | CertificateError::Checksum { .. }) => {
+                        assert!(serde_json::from_str::<Value>(&body).is_err() || body.trim() != body, "{body}");
+                    }
+                    Err(error) => panic!("{error}: {body}"),
+                }
+            }
+        });
+        println!("{all} bodies, {verified} verified, {accepted} accepted");
+        assert!(100 * verified >= LEAST_VERIFIED * all, "{verified} of {all} verified");
+        let enough = |share: usize| 100 * share >= LEAST_SHARE * verified;
+        assert!(enough(accepted) && enough(verified - accepted), "{accepted} of {verified} accepted");
+    }
+
+    fn without_work(certificate: &Certificate) -> Certificate {
+        let mut certificate = certificate.clone();
+        match &mut certificate {
+            Certificate::Inertia { work, .. } | Certificate::Rank { work, .. } => *work = 0,
+        }
+        certificate
+    }
 
     #[test]
     fn files_are_read_to_the_bit() {
@@ -605,11 +852,7 @@ mod files {
 
         #[test]
         fn any_body_is_read_or_refused(body in r#"[\[\]{}",:0-9a-zA-Z.+-]{0,80}"#) {
-            let crc32 = crc32fast::hash(body.as_bytes());
-            let frame = |crc32| format!(
-                "{{\"gramkit\": \"certificate\", \"version\": 1, \"crc32\": \"{crc32:08x}\", \"body\": {body}}}"
-            );
-            prop_assert!(Certificate::from_json(&frame(crc32)).is_err());
+            prop_assert!(Certificate::from_json(&framed(&body)).is_err());
         }
     }
 }

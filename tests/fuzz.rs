@@ -196,7 +196,20 @@ mod files {
                     prop_assert!(Independence::of(&Vectors::columns(&table.values)).is_ok());
                 }
             }
-            Err(error) => prop_assert!(!error.to_string().is_empty()),
+            // Whoever reads long files, and many, is told which one and where.
+            Err(error) => {
+                let message = error.to_string();
+                prop_assert!(message.starts_with("t."), "{message}");
+                if let TableError::BlankLine { row, .. }
+                | TableError::Ragged { row, .. }
+                | TableError::Cell { row, .. } = &error
+                {
+                    prop_assert!(message.contains(&format!("row {row}")), "{message}");
+                }
+                if let TableError::Entry { index, .. } = &error {
+                    prop_assert!(message.contains(&format!("entry {index:?} ")), "{message}");
+                }
+            }
         }
         Ok(())
     }
