@@ -199,7 +199,7 @@ fn scales_exactly(entries: &[f64], own: f64, powers: &[f64]) -> bool {
     let doubtful = entries.iter().zip(powers).fold(false, |doubtful, (&entry, power)| {
         // The product of the powers is a normal power of two, hence one rounding at most.
         let scaled = (entry * (own * power)).abs();
-        doubtful | ((entry != 0.0) & !((scaled >= f64::MIN_POSITIVE) & (scaled <= f64::MAX)))
+        doubtful | ((entry != 0.0) & !(f64::MIN_POSITIVE..=f64::MAX).contains(&scaled))
     });
     !doubtful
 }

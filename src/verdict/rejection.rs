@@ -12,7 +12,7 @@
 /// assert!(matches!(rejection, Rejection::Evidence { number: 0, .. }));
 /// assert_eq!(
 ///     rejection.to_string(),
-///     "evidence 0, a Cholesky factor, does not hold: row 0 of the remainder M is not diagonally dominant"
+///     "evidence 0 (Cholesky factor) does not hold: row 0 of the remainder M is not diagonally dominant by the recorded margin"
 /// );
 /// # Ok::<(), gramkit::Error>(())
 /// ```
@@ -225,7 +225,7 @@ pub enum Flaw {
         dimensions: usize,
     },
     /// m_ii ≤ Σ_{j≠i} |m_ij|.
-    #[error("row {row} of the remainder M is not diagonally dominant")]
+    #[error("row {row} of the remainder M is not diagonally dominant by the recorded margin")]
     NotDominant {
         /// i.
         row: usize,

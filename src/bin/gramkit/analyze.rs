@@ -180,7 +180,11 @@ fn report(
         determinant,
         exact_determinant: None,
         certificate: Some(certificate),
-        unresolved: singular_values.as_ref().map_or(0..0, |s| unresolved_by_gram(&s.values, m)),
+        unresolved: match (&singular_values, gram) {
+            // A product without rounding hides nothing.
+            (Some(s), Some(gram)) if gram.radius().value() > 0.0 => unresolved_by_gram(&s.values, m),
+            _ => 0..0,
+        },
         eigenvalues,
         condition: singular_values
             .is_some()
