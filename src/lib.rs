@@ -37,9 +37,10 @@
 //! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
 //!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted — and [`CrossGram`] XᵀY.
 //!   [`hessian()`] differentiates a function, [`Field`] a sampled grid.
-//! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`Eigen`], [`Curvature`].
-//! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
-//!   [`Orthonormal`], [`Collinearity`].
+//! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`ExactDeterminant`], [`Eigen`], [`Curvature`].
+//! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`IndependenceWithin`],
+//!   [`Rank`], [`Svd`], [`Orthonormal`], [`Collinearity`].
+//! * **Proofs to keep.** A [`Certificate`] of a definiteness or independence, checked by separate code.
 //!
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
 //! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Where floating point cannot tell, exact arithmetic does,
@@ -49,7 +50,8 @@
 //!
 //! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape,
 //! a NaN with its index, an asymmetry with its gap), a result outside of f64, an iteration that did not converge, a
-//! thread on which nothing can be proved, or a call that its own progress callback cancelled.
+//! thread on which nothing can be proved, an exact number beyond the caller's budget, or a call that its own progress
+//! callback cancelled.
 //!
 //! # Conventions
 //!
@@ -114,6 +116,9 @@ pub use collinearity::Collinearity;
 pub use enclosure::Enclosure;
 pub use error::{Error, Result};
 pub use gram::{Centring, CrossGram, Divisor, Gram, GramOptions};
+/// Integers of any length, of [`Relation`] and [`ExactDeterminant`].
+pub use num_bigint::BigInt;
+
 pub use hessian::{Differences, Field, FunctionHessian, Magnitude, hessian};
 pub use orthonormal::{GramSchmidt, Orthonormal};
 pub use progress::Progress;

@@ -42,6 +42,14 @@ impl fmt::Debug for VerdictOptions<'_> {
 }
 
 /// Why a question stayed open.
+///
+/// ```
+/// use gramkit::{Definiteness, Obstacle, Radius, Symmetric};
+/// let a = Symmetric::from_lower(2, |i, j| if i == j { 1.0 } else { 0.0 })?;
+/// let judged = Definiteness::of(&a.with_radius(Radius::Bound(2.0))?)?;
+/// assert_eq!(judged.missing, Some(Obstacle::Radius));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Obstacle {

@@ -95,9 +95,7 @@ impl Certificate {
             }
         }
     }
-}
 
-impl Certificate {
     /// The class that a claimed inertia decides, if it does; `None` of vectors.
     ///
     /// ```

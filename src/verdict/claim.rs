@@ -27,6 +27,13 @@ pub enum Claim<T> {
     Undetermined,
 }
 
+/// ```
+/// use gramkit::Claim;
+/// let (proved, estimated) = (Claim::Proved(2), Claim::Estimated(3));
+/// assert_eq!((proved.proved(), estimated.proved()), (Some(2), None));
+/// assert_eq!((estimated.stated(), Claim::<i32>::Undetermined.stated()), (Some(3), None));
+/// assert_eq!(estimated.map(|order| order + 1), Claim::Estimated(4));
+/// ```
 impl<T> Claim<T> {
     /// The statement if one can be made, with the standing of the radius that it rests on.
     pub(crate) fn within(radius: Radius, statement: Option<T>) -> Self {

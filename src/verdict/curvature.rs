@@ -62,7 +62,16 @@ impl Curvature {
         Ok(Self::from_definiteness(Definiteness::of(hessian)?))
     }
 
-    /// As [`Curvature::of`], from the definiteness of the Hessian that is already there.
+    /// As [`Curvature::of`], from the definiteness of the Hessian that is already there: judged within a budget, say. Its
+    /// [certificate](Definiteness::certificate) is that of the class.
+    ///
+    /// ```
+    /// use gramkit::{Claim, Curvature, CurvatureClass, Definiteness, Symmetric, VerdictOptions};
+    /// let h = Symmetric::from_lower(2, |i, j| if i == j { [2.0, 1.0][i] } else { 0.5 })?;
+    /// let judged = Definiteness::with(&h, &VerdictOptions { budget: 1000, ..VerdictOptions::default() })?;
+    /// assert_eq!(Curvature::from_definiteness(judged).class, Claim::Proved(CurvatureClass::Minimum));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
     pub fn from_definiteness(definiteness: Definiteness) -> Self {
         let class = definiteness.class.map(|class| match class {
             DefinitenessClass::PositiveDefinite => CurvatureClass::Minimum,

@@ -39,7 +39,8 @@ pub enum DefinitenessClass {
 pub struct Definiteness {
     /// The class, as far as the inertia decides it.
     pub class: Claim<DefinitenessClass>,
-    /// Bounds on the numbers of positive, zero and negative eigenvalues: proved, or estimated where the radius is.
+    /// Bounds on the numbers of positive, zero and negative eigenvalues: proved, or estimated where the radius is; never
+    /// undetermined, as 0 and n always are bounds.
     pub inertia: Claim<Inertia>,
     /// What the bounds rest on.
     pub evidence: Vec<Evidence>,

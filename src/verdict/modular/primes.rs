@@ -4,6 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::field::Field;
 
+/// Primes that are worked on between two reports of progress.
+pub(super) const CHUNK: usize = 64;
 /// Bits that each further prime adds to the product: see [`count_for`].
 const BITS: u64 = 62;
 

@@ -13,11 +13,13 @@ use rand::{RngExt, SeedableRng};
 
 use super::echelon::Echelon;
 use super::field::Field;
+use super::inertia::{Signs, signs};
 use super::integral::Integral;
 use super::primes::primes;
+use super::rank::RankProof;
+use super::relations::{self, candidate, null_vectors};
 use super::residues::Radix;
 use super::symmetric::{self, Pivot, Pivots};
-use super::{RankProof, Signs};
 use crate::verdict::budget::Work;
 use crate::verdict::{
     Certificate, Count, Evidence, Inertia, Minor, PrincipalMinors, RankEvidence, Relation, VerdictOptions,
@@ -298,7 +300,7 @@ fn wrong_pivots_prove_nothing_wrong() {
             refused += 1;
             continue;
         }
-        match super::signs(&z, &pivots, &mut Work::new(&VerdictOptions::default())).ok().unwrap() {
+        match signs(&z, &pivots, &mut Work::new(&VerdictOptions::default())).ok().unwrap() {
             Signs::Exact { signs, .. } => {
                 answered += 1;
                 assert_eq!(symmetric::inertia(&pivots, &signs), truth, "{z:?}, {pivots:?}");
@@ -392,7 +394,7 @@ fn corrupted_null_vectors_prove_no_false_relation() {
             let count = rng.random_range(1..=4);
             let solved: Vec<_> = primes(count)
                 .into_iter()
-                .map(|p| super::null_vectors(&block, Field::new(p), &pivots, &open).unwrap())
+                .map(|p| null_vectors(&block, Field::new(p), &pivots, &open).unwrap())
                 .collect();
             let mut fields: Vec<Field> = solved.iter().map(|&(field, _)| field).collect();
             let mut found: Vec<Vec<BigInt>> = Vec::new();
@@ -405,14 +407,14 @@ fn corrupted_null_vectors_prove_no_false_relation() {
                     _ => flip_one_residue(&mut rng, &fields, &mut nulls),
                 }
                 let radix = Radix::new(fields.clone());
-                let Some(mut coefficients) = super::candidate(&radix, &nulls, &pivots, free, n) else {
+                let Some(mut coefficients) = candidate(&radix, &nulls, &pivots, free, n) else {
                     rejected += 1;
                     continue;
                 };
                 if corruption == 2 {
                     coefficients[rng.random_range(0..n)] ^= BigInt::one() << rng.random_range(0..130);
                 }
-                let vanishes = super::vanishes(&z, &coefficients);
+                let vanishes = relations::vanishes(&z, &coefficients);
                 assert_eq!(vanishes, is_relation(&scaled, &coefficients), "{x:?}, {coefficients:?}");
                 if vanishes {
                     accepted += 1;
