@@ -79,7 +79,7 @@ pub(crate) struct Output {
     #[arg(long, value_name = "REL", allow_hyphen_values = true)]
     pub(crate) tol: Option<f64>,
     /// What exact arithmetic may cost, in multiplications modulo a prime; 2147483648 take a few seconds.
-    #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true)]
+    #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true, allow_hyphen_values = true)]
     pub(crate) budget: u64,
     /// The determinant as an exact number, within the same budget.
     #[arg(long)]
