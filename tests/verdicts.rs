@@ -562,3 +562,12 @@ fn an_estimated_radius_of_0_proves_nothing_about_the_hadamard_ratio() {
         assert!(det.sign.proved().is_none() && det.hadamard_ratio.is_none() && det.ln_hadamard_enclosure.is_none());
     }
 }
+
+/// The minor of the first two columns is 2⁶² − 57, the first prime: modulo that one the pivots are others than modulo the rest.
+#[test]
+fn a_minor_that_the_first_prime_divides_takes_no_minute() {
+    let x = mat(&vec![vec![2.0_f64.powi(62), 57.0, 0.0], vec![1.0, 1.0, 1.0]], 3);
+    let answer = Independence::of(&Vectors::columns(&x)).unwrap();
+    assert_eq!((answer.rank.exact(), answer.relations().len()), (Some(2), 1));
+    assert!(answer.work < 1000);
+}

@@ -120,7 +120,7 @@ impl Independence {
 
     /// Exact integer relations between the vectors, independent of each other: each lowers the rank by one.
     ///
-    /// They are a basis of all relations, minimal in that each is between one vector and independent ones before it, if
+    /// They are a basis of all relations, minimal in that each is between one vector and independent ones, if
     /// their number is n − rank. There are fewer where coefficients have more than some 300 digits (the rank is proved
     /// without those), where the budget ends, or where all of them together would take more than 2²² coefficients.
     pub fn relations(&self) -> &[Relation] {

@@ -173,6 +173,13 @@ impl Image {
         &self.entries[i * self.columns..(i + 1) * self.columns]
     }
 
+    /// These columns alone, in this order.
+    pub(super) fn with_columns(&self, order: &[usize]) -> Self {
+        let rows = self.entries.chunks(self.columns.max(1));
+        let entries = rows.flat_map(|row| order.iter().map(|&j| row[j])).collect();
+        Self { field: self.field, columns: order.len(), entries }
+    }
+
     /// ZᵀZ.
     pub(super) fn gram(&self) -> Self {
         let (n, field) = (self.columns, self.field);

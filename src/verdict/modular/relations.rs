@@ -20,7 +20,7 @@ const MOST_PRIMES_FOR_A_RELATION: usize = 32;
 const MOST_COEFFICIENTS: usize = 1 << 22;
 
 /// All minimal relations, as far as they are short: for each column without a pivot, the one that expresses it by the pivot
-/// columns before it.
+/// columns.
 pub(super) fn find_relations(
     found: &mut Vec<Relation>,
     z: &Integral,
@@ -78,15 +78,20 @@ pub(super) fn find_relations(
     outcome
 }
 
-/// The null vectors modulo p; `None` for a prime that divides the pivot minor.
+/// The null vectors modulo p; `None` for a prime that divides the pivot minor, of which there are few.
 pub(super) fn null_vectors(
     block: &Integral,
     field: Field,
     pivots: &[usize],
     open: &[usize],
 ) -> Option<(Field, Vec<Vec<u64>>)> {
-    let echelon = Echelon::in_order(&block.image(field), 0..block.rows());
-    (echelon.pivot_columns() == pivots).then(|| (field, open.iter().map(|&f| echelon.null_vector(f)).collect()))
+    // With the pivot columns first, they are the pivots modulo every other prime too, even if they would not come first
+    // otherwise because the minor of earlier columns happened to vanish modulo the first prime.
+    let order: Vec<usize> = pivots.iter().chain(open).copied().collect();
+    let echelon = Echelon::in_order(&block.image(field).with_columns(&order), 0..block.rows());
+    let r = pivots.len();
+    let regular = echelon.pivot_columns().into_iter().eq(0..r);
+    regular.then(|| (field, (r..order.len()).map(|f| echelon.null_vector(f)).collect()))
 }
 
 /// Integers c with Σ c_j z_j ≡ 0 modulo all the primes, if they are short.
