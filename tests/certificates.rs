@@ -489,7 +489,7 @@ fn particulars(rejection: &Rejection) -> Vec<String> {
         Rejection::Components { dimension } => vec![dimension.to_string()],
         Rejection::TooMuchEvidence { found, most } => vec![found.to_string(), most.to_string()],
         Rejection::Evidence { number, evidence, flaw } => {
-            let mut all = vec![format!("evidence {number}, {evidence}, ")];
+            let mut all = vec![format!("evidence {number} ({evidence}) ")];
             all.extend(particulars_of_flaw(flaw));
             all
         }
