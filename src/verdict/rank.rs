@@ -37,7 +37,7 @@ pub enum Tolerance {
 pub struct NumericalRank {
     /// How many computed singular values exceed τ.
     pub value: usize,
-    /// Proved bounds on how many of the exact singular values do.
+    /// Bounds on how many of the exact singular values do: proved where the enclosures are.
     pub bounds: Count,
     /// τ.
     pub tolerance: f64,
