@@ -16,6 +16,8 @@
 //!
 //! What a step costs is counted in multiplications modulo a prime and known before it is taken.
 
+#[cfg(test)]
+mod corruption;
 mod determinant;
 mod echelon;
 mod field;
