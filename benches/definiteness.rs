@@ -64,6 +64,8 @@ fn definiteness(c: &mut Criterion) {
 }
 
 fn main() {
+    // One thread, as the library's own calls.
+    faer::set_global_parallelism(faer::Par::Seq);
     let mut criterion = Criterion::default().configure_from_args();
     definiteness(&mut criterion);
     criterion.final_summary();

@@ -59,6 +59,8 @@ fn independence(c: &mut Criterion) {
 }
 
 fn main() {
+    // One thread, as the library's own calls.
+    faer::set_global_parallelism(faer::Par::Seq);
     let mut criterion = Criterion::default().configure_from_args();
     independence(&mut criterion);
     criterion.final_summary();

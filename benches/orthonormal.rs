@@ -1,18 +1,21 @@
-//! What do Gram–Schmidt processes cost, with their bounds, beside a Householder QR decomposition?
+//! What do Gram–Schmidt and Cholesky QR cost, with their bounds, beside a Householder QR decomposition?
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
 use faer::{Mat, MatRef};
-use gramkit::{GramSchmidt, Orthonormal, Vectors};
+use gramkit::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal, Vectors};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+use rayon::ThreadPoolBuilder;
 
-const SHAPE: (usize, usize) = (2000, 50);
-const METHODS: [(&str, GramSchmidt); 4] = [
-    ("gramkit classical", GramSchmidt::Classical),
-    ("gramkit modified", GramSchmidt::Modified),
-    ("gramkit classical twice", GramSchmidt::ClassicalTwice),
-    ("gramkit modified twice", GramSchmidt::ModifiedTwice),
+const SHAPES: [(usize, usize); 2] = [(2000, 50), (100_000, 20)];
+const METHODS: [(&str, Orthogonalization); 6] = [
+    ("gramkit classical", Orthogonalization::GramSchmidt(GramSchmidt::Classical)),
+    ("gramkit modified", Orthogonalization::GramSchmidt(GramSchmidt::Modified)),
+    ("gramkit classical twice", Orthogonalization::GramSchmidt(GramSchmidt::ClassicalTwice)),
+    ("gramkit modified twice", Orthogonalization::GramSchmidt(GramSchmidt::ModifiedTwice)),
+    ("gramkit cholesky twice", Orthogonalization::CholeskyQr(CholeskyQr::Twice)),
+    ("gramkit shifted cholesky thrice", Orthogonalization::CholeskyQr(CholeskyQr::ShiftedThrice)),
 ];
 /// The bounds of Higham, §§19.3 and 19.8, are modest multiples of m·n·u·‖x_j‖; the random matrix is so well conditioned
 /// (κ < 2) that one pass suffices.
@@ -53,23 +56,30 @@ fn orthonormal(c: &mut Criterion) {
     let mut random = StdRng::seed_from_u64(4);
     let mut group = c.benchmark_group("orthonormal");
     group.sample_size(20);
-    let (m, n) = SHAPE;
-    let threads = faer::get_global_parallelism().degree();
-    let x = Mat::from_fn(m, n, |_, _| random.random_range(-1.0..1.0_f64));
-    let vectors = Vectors::columns(&x);
-    let id = |name: &str, threads: usize| BenchmarkId::new(name, format!("{m}x{n} f64 threads={threads}"));
-    for (name, method) in METHODS {
-        let basis = Orthonormal::of(&vectors, method).expect("finite entries");
-        decomposes(name, x.as_ref(), basis.q.as_ref(), basis.r.as_ref());
-        group.bench_function(id(name, 1), |b| b.iter(|| Orthonormal::of(black_box(&vectors), method)));
+    for (m, n) in SHAPES {
+        let x = Mat::from_fn(m, n, |_, _| random.random_range(-1.0..1.0_f64));
+        let vectors = Vectors::columns(&x);
+        let id = |name: &str, threads: usize| BenchmarkId::new(name, format!("{m}x{n} f64 threads={threads}"));
+        for threads in [1, 2] {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            for (name, method) in METHODS {
+                let basis = pool.install(|| Orthonormal::of(&vectors, method)).expect("finite entries");
+                decomposes(name, x.as_ref(), basis.q.as_ref(), basis.r.as_ref());
+                group.bench_function(id(name, threads), |b| {
+                    pool.install(|| b.iter(|| Orthonormal::of(black_box(&vectors), method)));
+                });
+            }
+        }
+        let (q, r) = faer_qr(&x);
+        decomposes("faer qr", x.as_ref(), q.as_ref(), r.as_ref());
+        group.bench_function(id("faer qr with Q", 1), |b| b.iter(|| faer_qr(black_box(&x))));
     }
-    let (q, r) = faer_qr(&x);
-    decomposes("faer qr", x.as_ref(), q.as_ref(), r.as_ref());
-    group.bench_function(id("faer qr with Q", threads), |b| b.iter(|| faer_qr(black_box(&x))));
     group.finish();
 }
 
 fn main() {
+    // faer's own decomposition on one thread.
+    faer::set_global_parallelism(faer::Par::Seq);
     let mut criterion = Criterion::default().configure_from_args();
     orthonormal(&mut criterion);
     criterion.final_summary();

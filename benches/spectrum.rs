@@ -60,6 +60,8 @@ fn spectrum(c: &mut Criterion) {
 }
 
 fn main() {
+    // One thread, as the library's own calls.
+    faer::set_global_parallelism(faer::Par::Seq);
     let mut criterion = Criterion::default().configure_from_args();
     spectrum(&mut criterion);
     criterion.final_summary();

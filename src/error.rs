@@ -140,6 +140,40 @@ pub enum Error {
         /// "is zero" or "is constant".
         why: &'static str,
     },
+    /// Components can be added to a plain XᵀX and taken away from one; this Gram matrix is another.
+    #[error("this Gram matrix is {how}; components can be added to or taken away from a plain XᵀX alone")]
+    NotPlain {
+        /// "centred", "weighted" or "divided".
+        how: &'static str,
+    },
+    /// Components that were to be taken away from a Gram matrix are proved not to be in it.
+    #[error(
+        "without these components, vector {index} has a squared length of {at_most:e} at most: it does not have them"
+    )]
+    NotContained {
+        /// Index of the vector.
+        index: usize,
+        /// A proved upper bound on what would be left of its squared length: negative.
+        at_most: f64,
+    },
+    /// A window of a batch has no answer.
+    #[error("window {window}: {error}")]
+    InWindow {
+        /// Index of the first such window.
+        window: usize,
+        /// Why; rows and columns are those of the window.
+        error: Box<Error>,
+    },
+    /// A vector lies too near the span of the earlier ones for a method that cannot drop it.
+    #[error(
+        "vector {index} lies too near the span of the earlier ones for {method}; Gram–Schmidt, twice, tells whether to drop it"
+    )]
+    NearlyDependent {
+        /// Index of the vector.
+        index: usize,
+        /// The method.
+        method: &'static str,
+    },
     /// An iteration of the underlying decomposition did not converge.
     #[error("the {what} did not converge")]
     NoConvergence {

@@ -115,12 +115,14 @@ mod whole_file;
 pub use collinearity::Collinearity;
 pub use enclosure::Enclosure;
 pub use error::{Error, Result};
-pub use gram::{Centring, CrossGram, Divisor, Gram, GramOptions};
+pub use gram::{
+    Accuracy, Centring, CrossGram, Divisor, Gram, GramAccumulator, GramBatch, GramOptions, GramVectorProduct,
+};
 /// Integers of any length, of [`Relation`] and [`ExactDeterminant`].
 pub use num_bigint::BigInt;
 
 pub use hessian::{Differences, Field, FunctionHessian, Magnitude, hessian};
-pub use orthonormal::{GramSchmidt, Orthonormal};
+pub use orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
 pub use progress::Progress;
 pub use scalar::Real;
 pub use spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};

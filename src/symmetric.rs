@@ -141,6 +141,11 @@ impl Symmetric {
         Ok(Self { values, radius: Radius::Exact })
     }
 
+    /// A finite matrix that is symmetric to the bit already; radius [`Radius::Exact`].
+    pub(crate) fn from_mirrored(values: Mat<f64>) -> Self {
+        Self { values, radius: Radius::Exact }
+    }
+
     /// The same values with another radius, in place of the one they had.
     ///
     /// ```
@@ -230,6 +235,9 @@ fn square_finite<T: Real>(a: MatRef<'_, T>) -> Result<Mat<f64>> {
 
 /// Asks for the memory of a rows × columns matrix before a decomposition takes it for granted.
 pub(crate) fn fits_into_memory(rows: usize, columns: usize) -> Result<()> {
-    let entries = rows.checked_mul(columns).filter(|&entries| Vec::<f64>::new().try_reserve_exact(entries).is_ok());
+    // So many are to be had on any machine that runs this at all.
+    const SMALL: usize = 1 << 16;
+    let fits = |entries: usize| entries <= SMALL || Vec::<f64>::new().try_reserve_exact(entries).is_ok();
+    let entries = rows.checked_mul(columns).filter(|&entries| fits(entries));
     entries.map(|_| ()).ok_or(Error::TooLarge { rows, columns })
 }

@@ -597,6 +597,17 @@ fn every_process_gives_a_basis() {
         let page = folder.page(&["orthonormalize", "x.csv", "--method", method]);
         assert!(page.contains("Dropped     C"), "{page}");
     }
+    // Cholesky QR does not drop C; without it, it gives the same basis.
+    for method in ["cholqr2", "scholqr3"] {
+        let parts = ["C lies too near the span of the earlier ones", "--method cgs2"];
+        folder.fails(2, &["orthonormalize", "x.csv", "--method", method], &parts);
+        let columns = ["orthonormalize", "x.csv", "--columns", "A,B,D", "--method", method];
+        let object = folder.json(&columns);
+        assert_eq!((&object["method"], &object["rank"]), (&Value::from(method), &Value::from(3)));
+        assert!(object["loss_bound"].as_f64().unwrap() < 1e-13 && object["residual"].as_f64().unwrap() < 1e-15);
+        let page = folder.page(&columns);
+        assert!(page.contains("Cholesky QR") && page.contains("Dropped     none"), "{page}");
+    }
     folder.fails(2, &["orthonormalize", "x.csv", "-o", "s.npy", "--r", "s.npy"], &["same file"]);
     folder.fails(2, &["orthonormalize", "x.csv", "--method", "magic"], &["magic", "cgs2"]);
     folder.fails(1, &["orthonormalize", "x.csv", "-o", "none/q.npy"], &["none/q.npy"]);

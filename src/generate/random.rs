@@ -8,6 +8,7 @@ use rand::{RngExt, SeedableRng};
 
 use super::require;
 use crate::Result;
+use crate::gram::product::product;
 
 pub(super) fn gaussian(rows: usize, columns: usize, seed: u64) -> Mat<f64> {
     let mut normal = Normal::new(seed);
@@ -64,8 +65,7 @@ pub(super) fn glued(
     let factor = with_singular_values(width, width, &inner, &mut normal);
     let mut values = Mat::zeros(rows, columns);
     for first in (0..columns).step_by(width.max(1)) {
-        let block = whole.subcols(first, width) * &factor;
-        values.subcols_mut(first, width).copy_from(&block);
+        values.subcols_mut(first, width).copy_from(product(whole.subcols(first, width), factor.as_ref()));
     }
     Ok(values)
 }

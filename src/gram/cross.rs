@@ -3,10 +3,11 @@
 use faer::Mat;
 
 use super::WHAT;
-use super::panels::{Panels, Prepared};
-use super::scan::Scan;
+use super::product::simd::InstructionSet;
+use super::product::{self, Cross, Scan, Source, Transform, bits_of_exact_products, may_be_exact};
+use super::ranged::is_in_range;
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, add_up, check_environment, gamma, in_range, inflate, mul_up, scale_by_power_of_two, sqrt_up,
+    SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_range, mul_up, scale_by_power_of_two, sqrt_up,
 };
 use crate::symmetric::fits_into_memory;
 use crate::{Error, Real, Result, Vectors};
@@ -21,7 +22,7 @@ pub struct CrossGram {
 }
 
 impl CrossGram {
-    /// C = XᵀY; the radius is about γ_h‖X‖_F‖Y‖_F with h = min(m, q) + ⌈m/q⌉, q = max(2048, 2n, 2p).
+    /// C = XᵀY; the radius is about γ_h‖X‖_F‖Y‖_F with h as at [`Gram::of`](crate::Gram::of).
     ///
     /// ```
     /// use gramkit::{CrossGram, MatrixView, Vectors};
@@ -45,41 +46,61 @@ impl CrossGram {
             });
         }
         fits_into_memory(x.len(), y.len())?;
-        let (scan_x, scan_y) = (Scan::of(x)?, Scan::of(y)?);
-        let left = Prepared { vectors: x, exponents: &scan_x.exponents, shifts: None, weights: None };
-        let right = Prepared { vectors: y, exponents: &scan_y.exponents, shifts: None, weights: None };
-        let mut values = left.cross(&right)?;
-        for j in 0..values.ncols() {
-            for i in 0..values.nrows() {
-                let back = scale_by_power_of_two(values[(i, j)], scan_x.exponents[i] + scan_y.exponents[j]);
-                values[(i, j)] = in_range(back, WHAT, i, j)?;
+        let set = InstructionSet::detect();
+        let (left, right) = (Source::plain(x.matrix()), Source::plain(y.matrix()));
+        let mut cross = product::cross(left, right, set)?;
+        let mut exponents = None;
+        let tiny = (16 * x.dimension().max(1)) as f64 * SMALLEST_SUBNORMAL;
+        let fits = is_in_range(left, &cross.left_squares, tiny) && is_in_range(right, &cross.right_squares, tiny);
+        if !fits {
+            x.check_finite()?;
+            y.check_finite()?;
+            let of = (Scan::of(x.matrix(), set).exponents(), Scan::of(y.matrix(), set).exponents());
+            let (scaling_x, scaling_y) = (Transform::scaling(&of.0), Transform::scaling(&of.1));
+            let left = Source { transform: Some(&scaling_x), ..left };
+            let right = Source { transform: Some(&scaling_y), ..right };
+            cross = product::cross(left, right, set)?;
+            exponents = Some(of);
+        }
+        let Cross { product: mut values, left_squares, right_squares, height } = cross;
+        if let Some((of_x, of_y)) = &exponents {
+            for j in 0..values.ncols() {
+                for i in 0..values.nrows() {
+                    let back = scale_by_power_of_two(values[(i, j)], of_x[i] + of_y[j]);
+                    values[(i, j)] = in_range(back, WHAT, i, j)?;
+                }
             }
         }
-        if scan_x.is_exact_with(&scan_y, x.dimension()) {
-            return Ok(Self { values, radius: 0.0 });
+        let most_bits = bits_of_exact_products(x.dimension());
+        if may_be_exact(x.matrix(), most_bits) && may_be_exact(y.matrix(), most_bits) {
+            let (x_scan, y_scan) = (Scan::of(x.matrix(), set), Scan::of(y.matrix(), set));
+            if x_scan.is_exact_with(&y_scan, x.dimension()) {
+                return Ok(Self { values, radius: 0.0 });
+            }
         }
-        let height = Panels::new(x.dimension(), x.len().max(y.len())).height();
-        let norms = mul_up(frobenius(x, &scan_x), frobenius(y, &scan_y));
-        // Underflow before scaling back loses η a term relative to entries below 1, and η per entry afterwards.
+        let (of_x, of_y) = exponents.unzip();
+        let norms = mul_up(
+            frobenius(&left_squares, of_x.as_deref(), height, tiny),
+            frobenius(&right_squares, of_y.as_deref(), height, tiny),
+        );
+        // Underflow loses less than tiny in each entry; if the columns were scaled, tiny·2^(e_i + e_j), where 2^(e_j) ≤ 2‖y_j‖
+        // unless the column is zero and nothing is lost, and then η per entry for scaling back.
         let entries = (values.nrows() * values.ncols()) as f64;
-        let relative = add_up(gamma(height), (4 * height + 4) as f64 * f64::MIN_POSITIVE);
-        let radius = add_up(mul_up(relative, norms), mul_up(entries, SMALLEST_SUBNORMAL));
+        let relative = add_up(gamma(height), 4.0 * tiny);
+        let radius = add_up(mul_up(relative, norms), mul_up(entries, tiny));
         Ok(Self { values, radius: in_range(radius, "the cross-Gram matrix's radius", 0, 0)? })
     }
 }
 
-/// An upper bound on ‖X‖_F, safe from overflow.
-fn frobenius<T: Real>(x: &Vectors<'_, T>, scan: &Scan) -> f64 {
-    let matrix = x.matrix();
-    let top = scan.exponents.iter().copied().max().unwrap_or(0);
+/// An upper bound on ‖X‖_F, safe from overflow, from the computed squared lengths of the columns over 2^(e_j).
+fn frobenius(squares: &[f64], exponents: Option<&[i32]>, height: usize, tiny: f64) -> f64 {
+    // Scaled columns have a squared length of ¼ or more, or are zero: then they do not count.
+    let scaled = |j: usize| exponents.map_or(0, |exponents| exponents[j]);
+    let counted = || squares.iter().enumerate().filter(|&(_, &square)| square > 0.0 || exponents.is_none());
+    let top = counted().map(|(j, _)| scaled(j)).max().unwrap_or(0);
     let mut sum = 0.0;
-    for j in 0..matrix.ncols() {
-        for i in 0..matrix.nrows() {
-            let scaled = scale_by_power_of_two(matrix[(i, j)].to_f64(), -top);
-            sum += scaled * scaled;
-        }
+    for (j, &square) in counted() {
+        sum = add_up(sum, scale_by_power_of_two(add_up(square, tiny), 2 * (scaled(j) - top)).next_up());
     }
-    let lost = (matrix.nrows() * matrix.ncols()) as f64 * f64::MIN_POSITIVE;
-    let norm = sqrt_up(inflate(sum, matrix.nrows() * matrix.ncols() + 2) + lost);
-    scale_by_power_of_two(norm, top).next_up()
+    scale_by_power_of_two(sqrt_up(div_up(sum, (1.0 - gamma(height)).next_down())), top).next_up()
 }

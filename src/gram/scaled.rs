@@ -3,42 +3,50 @@
 use faer::Mat;
 
 use super::WHAT;
+use super::product::{Moments, mirror};
+use super::ranged::RangedProduct;
 use super::weights::Total;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, gamma, in_range, inflate, mul_down, mul_up,
-    scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
+    scale_by_power_of_two, sqrt_down,
 };
 use crate::{Error, Radius, Result, Symmetric};
 
 /// A Gram matrix of scaled columns with its entrywise error |Ĝ − G|_ij ≤ ε·a_i·a_j + tiny.
 pub(super) struct ScaledGram {
-    /// The lower triangle.
+    /// The lower triangle, or all of it.
     values: Mat<f64>,
-    pub(super) epsilon: f64,
-    lengths: Vec<f64>,
-    /// What underflow may have cost an entry: every factor is below 2, so 16·η per term.
+    mirrored: bool,
+    epsilon: f64,
+    /// a_j² is at most `squares[j]·stretch`.
+    squares: Vec<f64>,
+    stretch: f64,
     tiny: f64,
+    /// Column j was divided by 2^(e_j).
+    exponents: Option<Vec<i32>>,
 }
 
 impl ScaledGram {
     /// From fl(VᵀWV) and, if it was centred, t = fl(VᵀW1).
-    pub(super) fn new(product: Mat<f64>, m: usize, height: usize, centring: Option<&[f64]>, total: Total) -> Self {
-        let n = product.ncols();
-        let mut values = product;
-        let tiny = (16 * m.max(1)) as f64 * SMALLEST_SUBNORMAL;
+    pub(super) fn new(product: RangedProduct, weighted: bool, centred: bool, total: Total, exact: bool) -> Self {
+        let RangedProduct { moments, exponents, tiny, height } = product;
+        let Moments { gram: mut values, mirrored, sums, .. } = moments;
+        let n = values.ncols();
+        let height = height + usize::from(weighted);
         // a_j² = Σ w v²; the computed diagonal falls short of it by at most γ.
         let shrink = (1.0 - gamma(height)).next_down();
-        let lengths: Vec<f64> = (0..n).map(|j| sqrt_up(div_up(add_up(values[(j, j)], tiny), shrink))).collect();
-
-        let Some(sums) = centring else {
-            return Self { values, epsilon: gamma(height), lengths, tiny };
-        };
+        let squares: Vec<f64> = (0..n).map(|j| values[(j, j)] + tiny).collect();
+        let stretch = inflate(div_up(1.0, shrink), 1);
+        if !centred {
+            let epsilon = if exact { 0.0 } else { gamma(height) };
+            return Self { values, mirrored, epsilon, squares, stretch, tiny, exponents };
+        }
         // |t_j| ≤ θ·√W·a_j, with θ ≤ 1 up to rounding and usually near u: c is the mean up to rounding.
         let root = sqrt_down(mul_down(total.value, (1.0 - total.relative_error).next_down()));
-        let theta = lengths
+        let theta = squares
             .iter()
-            .zip(sums)
-            .fold(0.0_f64, |theta, (&a, &t)| theta.max(div_up(t.abs(), (root * a).next_down())));
+            .zip(&sums)
+            .fold(0.0_f64, |theta, (&square, &t)| theta.max(div_up(t.abs(), mul_down(root, sqrt_down(square)))));
         for j in 0..n {
             for i in j..n {
                 values[(i, j)] -= sums[i] * sums[j] / total.value;
@@ -48,7 +56,7 @@ impl ScaledGram {
         // by γ·√W·a, so t·tᵀ/W by 2θγ + γ², and its evaluation costs γθ² (W is known to γ as well).
         let g = gamma(height + 6) + total.relative_error;
         let factor = inflate(1.0 + 2.0 * theta + 2.0 * theta * theta + g, 8);
-        Self { values, epsilon: mul_up(g, factor), lengths, tiny: 8.0 * tiny }
+        Self { values, mirrored: false, epsilon: mul_up(g, factor), squares, stretch, tiny: 8.0 * tiny, exponents }
     }
 
     /// Divides by the total less `less`.
@@ -68,10 +76,8 @@ impl ScaledGram {
                 self.values[(i, j)] /= divisor;
             }
         }
-        let root = sub_down(divisor.sqrt(), 4.0 * UNIT_ROUNDOFF * divisor.sqrt());
-        for length in &mut self.lengths {
-            *length = div_up(*length, root);
-        }
+        self.mirrored = false;
+        self.stretch = div_up(self.stretch, divisor);
         // |ŝ/d̂ − s/d| ≤ |ŝ|·|1/d̂ − 1/d| + |ŝ − s|/d, with |ŝ| ≤ (1 + θ²)(1 + ε)a_i a_j ≤ 3a_i a_j and d ≥ (1 − δ)d̂ ≥ d̂/2.
         self.epsilon = inflate(self.epsilon * (1.0 + divisor_error) + 3.0 * divisor_error, 6);
         self.tiny = add_up(div_up(2.0 * self.tiny, divisor.next_down()), SMALLEST_SUBNORMAL);
@@ -84,8 +90,8 @@ impl ScaledGram {
         let diagonal: Vec<f64> = (0..n).map(|j| self.values[(j, j)]).collect();
         // ω ≥ |ŝ_jj − s_jj| / ŝ_jj, the relative error of the worst diagonal entry.
         let mut omega = 0.0_f64;
-        for (index, (&s, &a)) in diagonal.iter().zip(&self.lengths).enumerate() {
-            let error = add_up(mul_up(self.epsilon, mul_up(a, a)), self.tiny);
+        for (index, (&s, &square)) in diagonal.iter().zip(&self.squares).enumerate() {
+            let error = add_up(mul_up(self.epsilon, mul_up(self.stretch, square)), self.tiny);
             let relative = if s > 0.0 { div_up(error, s) } else { f64::INFINITY };
             if relative >= 0.25 {
                 let why = if centred { "is constant to within its rounding error" } else { "is zero" };
@@ -107,32 +113,47 @@ impl ScaledGram {
     }
 
     /// Undoes the scaling: g_ij·2^(e_i + e_j + e_w).
-    pub(super) fn unscaled(self, exponents: &[i32], weight_exponent: i32, m: usize, exact: bool) -> Result<Symmetric> {
+    pub(super) fn unscaled(mut self, weight_exponent: i32, m: usize, exact: bool) -> Result<Symmetric> {
         let n = self.values.ncols();
-        for (j, &e) in exponents.iter().enumerate() {
+        let exponent = |j: usize, exponents: &Option<Vec<i32>>| exponents.as_ref().map_or(0, |exponents| exponents[j]);
+        let exponents = self.exponents.take();
+        for j in 0..n {
             let scaled = self.values[(j, j)];
-            let back = scale_by_power_of_two(scaled, 2 * e + weight_exponent);
+            let back = scale_by_power_of_two(scaled, 2 * exponent(j, &exponents) + weight_exponent);
             if scaled > 0.0 && back < f64::MIN_POSITIVE {
                 return Err(Error::Underflow { what: WHAT, row: j, column: j });
             }
             in_range(back, WHAT, j, j)?;
         }
-        let matrix = Symmetric::from_lower(n, |i, j| {
-            scale_by_power_of_two(self.values[(i, j)], exponents[i] + exponents[j] + weight_exponent)
-        })
-        .map_err(|error| match error {
-            Error::NonFinite { row, column, .. } => Error::Overflow { what: WHAT, row, column },
-            other => other,
-        })?;
+        if weight_exponent != 0 || exponents.is_some() {
+            for j in 0..n {
+                for i in j..n {
+                    let e = exponent(i, &exponents) + exponent(j, &exponents) + weight_exponent;
+                    self.values[(i, j)] = in_range(scale_by_power_of_two(self.values[(i, j)], e), WHAT, i, j)?;
+                }
+            }
+            self.mirrored = false;
+        }
+        if !self.mirrored {
+            mirror(&mut self.values);
+        }
+        let matrix = Symmetric::from_mirrored(self.values);
         if exact || m == 0 {
             return Ok(matrix);
         }
         // ε·Σ a_j²·4^(e_j), what underflow cost before scaling back, and η per entry for scaling back.
+        let relative = mul_up(self.epsilon, self.stretch);
+        let lost = mul_up(n as f64, self.tiny);
         let mut radius = 0.0;
-        for (&a, &e) in self.lengths.iter().zip(exponents) {
-            let entry = mul_up(self.epsilon, mul_up(a, a));
-            let with_underflow = add_up(entry, mul_up(n as f64, self.tiny));
-            radius = add_up(radius, scale_by_power_of_two(with_underflow, 2 * e + weight_exponent).next_up());
+        if exponents.is_none() && weight_exponent == 0 {
+            let sum = inflate(self.squares.iter().sum(), n);
+            radius = add_up(mul_up(relative, sum), mul_up(n as f64, lost));
+        } else {
+            for (j, &square) in self.squares.iter().enumerate() {
+                let with_underflow = add_up(mul_up(relative, square), lost);
+                let back = scale_by_power_of_two(with_underflow, 2 * exponent(j, &exponents) + weight_exponent);
+                radius = add_up(radius, back.next_up());
+            }
         }
         radius = add_up(radius, mul_up(n as f64, SMALLEST_SUBNORMAL));
         if radius.is_infinite() {

@@ -1,7 +1,12 @@
 //! Weights, and the sum that a mean or a covariance divides by.
 
-use crate::rounding::{exponent, gamma, scale_by_power_of_two};
-use crate::{Error, Result};
+use faer::{Mat, MatRef};
+
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, exponent, gamma, scale_by_power_of_two};
+use crate::{Error, Real, Result};
+
+/// Weights that are summed at a time: as many roundings, and one for each chunk.
+const CHUNK: usize = 1024;
 
 /// Checked weights, scaled by one power of two below 1.
 pub(crate) struct Weights {
@@ -24,9 +29,24 @@ impl Weights {
             }
         }
         let exponent = exponent(weights.iter().copied().fold(0.0, f64::max));
-        let scaled = weights.iter().map(|&w| scale_by_power_of_two(w, -exponent)).collect();
+        // What is not zero stays so: η at the least, of which η is the most that it is off by.
+        let scaled = |&w: &f64| {
+            let scaled = scale_by_power_of_two(w, -exponent);
+            if w > 0.0 && scaled == 0.0 { SMALLEST_SUBNORMAL } else { scaled }
+        };
+        let scaled = weights.iter().map(scaled).collect();
         Ok(Self { scaled, exponent })
     }
+}
+
+/// The rows that weigh something, with their weights; nothing if all do. What stands in the others, even if it is huge, is no
+/// measure for the scaling of a column.
+pub(super) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Option<(Mat<T>, Vec<f64>)> {
+    let kept: Vec<usize> = (0..x.nrows()).filter(|&k| weights[k] != 0.0).collect();
+    (kept.len() < x.nrows()).then(|| {
+        let rows = Mat::from_fn(kept.len(), x.ncols(), |k, j| x[(kept[k], j)]);
+        (rows, kept.iter().map(|&k| weights[k]).collect())
+    })
 }
 
 /// The (scaled) sum of the weights, or m: value = exact·(1 + δ), |δ| ≤ `relative_error`.
@@ -38,14 +58,15 @@ pub(super) struct Total {
 }
 
 impl Total {
-    pub(super) fn of(weights: Option<&Weights>, m: usize, height: usize) -> Self {
+    pub(super) fn of(weights: Option<&Weights>, m: usize) -> Self {
         match weights {
             None => Self { value: m as f64, exponent: 0, relative_error: 0.0 },
-            // Summed plainly, so m roundings; `height` would need panels.
             Some(weights) => Self {
-                value: weights.scaled.iter().sum(),
+                // (The sum of nothing is −0.)
+                value: 0.0 + weights.scaled.chunks(CHUNK).map(|chunk| chunk.iter().sum::<f64>()).sum::<f64>(),
                 exponent: weights.exponent,
-                relative_error: gamma(m.max(height)),
+                // What weights lost when they were scaled is m·η at the most, beside a sum of at least ½.
+                relative_error: add_up(gamma(m.min(CHUNK) + m.div_ceil(CHUNK)), m as f64 * SMALLEST_SUBNORMAL),
             },
         }
     }

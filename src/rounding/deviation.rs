@@ -138,7 +138,7 @@ pub(crate) enum Below<'a> {
 
 /// Row by row, an approximation of Σ_j |t_ij − p_ij| of at most n + 1 roundings, where P is the symmetric product L·R as
 /// [`for_each_lower_tile`] forms it; and the diagonal of P.
-pub(crate) fn symmetric_gaps(
+fn symmetric_gaps(
     target: Target<'_>,
     left: MatRef<'_, f64>,
     right: MatRef<'_, f64>,

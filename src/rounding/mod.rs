@@ -13,6 +13,7 @@
 //!   addition nothing).
 
 mod deviation;
+mod double_word;
 mod environment;
 mod exact;
 mod logarithm;
@@ -25,8 +26,9 @@ mod scaling;
 
 pub(crate) use deviation::{
     Below, Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, sum_of_squares,
-    symmetric_deviation, symmetric_gaps, transposed_times,
+    symmetric_deviation, transposed_times,
 };
+pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
 pub(crate) use environment::check_environment;
 pub(crate) use exact::ExactSum;
 pub(crate) use logarithm::ln_enclosure;

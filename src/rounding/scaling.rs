@@ -19,7 +19,11 @@ pub(crate) fn exponent(x: f64) -> i32 {
 }
 
 /// x·2^e, rounded once (and only where the result is subnormal); ±∞ on overflow.
+#[inline]
 pub(crate) fn scale_by_power_of_two(x: f64, e: i32) -> f64 {
+    if e == 0 {
+        return x;
+    }
     let power = |e: i32| f64::from_bits(((1023 + e) as u64) << 52);
     let (mut x, mut e) = (x, e.clamp(-4400, 4400));
     while e > 1023 {

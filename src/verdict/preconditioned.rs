@@ -24,11 +24,10 @@ use faer::linalg::triangular_inverse::{invert_lower_triangular, invert_upper_tri
 use faer::{Mat, Par};
 
 use crate::Enclosure;
-use crate::gram::product::{Terms, blocked_roundings, lower_product, product_with_upper};
+use crate::gram::product::{lower_gram, product_with_upper};
 use crate::rounding::{
-    Below, Deviation, SMALLEST_SUBNORMAL, ScaledColumns, Target, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma,
-    inflate, largest, ln_enclosure, mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
-    symmetric_gaps,
+    Deviation, SMALLEST_SUBNORMAL, ScaledColumns, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma, inflate, largest,
+    ln_enclosure, mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
 };
 
 /// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good enough:
@@ -78,7 +77,7 @@ fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
         let max = largest(t.col_iter().flat_map(|column| column.iter().map(|entry| entry.abs())));
         add_up(error, mul_up(mul_up((m * n) as f64, x.perturbation), mul_up(n as f64, max)))
     };
-    let gram = near_identity(&y);
+    let gram = near_identity(&y)?;
     let shrunk = sqrt_down((1.0 - gram.loss).next_down());
     let low = sub_down(shrunk, product_error);
     // σ_i(Z)/σ_i(Y) lies within 1 ∓ f/√(1 − α).
@@ -105,13 +104,20 @@ struct NearIdentity {
     ln_determinant: Enclosure,
 }
 
-/// |YᵀY − P|_ij ≤ γ_K‖y_i‖‖y_j‖ + m·η for P = fl(YᵀY), and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖².
-fn near_identity(y: &Mat<f64>) -> NearIdentity {
+/// |YᵀY − P|_ij ≤ γ_h‖y_i‖‖y_j‖ + m·η for P = fl(YᵀY), and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖². Nothing is known in
+/// a floating-point environment that rounds otherwise.
+fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
     let (m, n) = (y.nrows(), y.ncols());
-    let ones = vec![1.0; n];
-    let identity = Target { diagonal: &ones, below: Below::Zero };
-    let (gaps, squares) = symmetric_gaps(identity, y.transpose(), y.as_ref(), Terms::All);
-    let roundings = blocked_roundings(m);
+    let (p, roundings) = lower_gram(y.as_ref()).ok()?;
+    let squares: Vec<f64> = (0..n).map(|j| p[(j, j)]).collect();
+    // Row sums of |P − I|, each entry below the diagonal counted in its row and in its column.
+    let mut gaps: Vec<f64> = squares.iter().map(|p| (p - 1.0).abs()).collect();
+    for j in 0..n {
+        let below = &p.col_as_slice(j)[j + 1..];
+        let (own, others) = gaps[j..].split_at_mut(1);
+        own[0] += below.iter().map(|p| p.abs()).sum::<f64>();
+        others.iter_mut().zip(below).for_each(|(gap, p)| *gap += p.abs());
+    }
     let lost = mul_up(m as f64, SMALLEST_SUBNORMAL);
     // ‖y_j‖² ≤ (p_jj + mη)/(1 − γ_K).
     let lengths = largest(squares.iter().copied().map(|p| inflate(add_up(p, lost), 2 * roundings)));
@@ -125,7 +131,8 @@ fn near_identity(y: &Mat<f64>) -> NearIdentity {
     let summed = mul_up(gamma(n + 1), inflate(absolute, n + 1));
     let squared = div_up(mul_up(n as f64, mul_up(loss, loss)), mul_down(2.0, (1.0 - loss).next_down()));
     let error = add_up(add_up(rounded, summed), squared);
-    NearIdentity { loss, ln_determinant: Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) } }
+    let ln_determinant = Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) };
+    Some(NearIdentity { loss, ln_determinant })
 }
 
 /// low / ‖D⁻¹T‖₂ for X = V·D, D = diag(2^e): XD⁻¹T = Z.
@@ -158,7 +165,7 @@ fn upper_triangle(t: &Mat<f64>) -> Mat<f64> {
 /// T ≈ R⁻¹ with RᵀR ≈ VᵀV, if that promises to be good enough.
 fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
     let n = v.ncols();
-    let mut l = lower_product(v.as_ref(), v.as_ref());
+    let (mut l, _) = lower_gram(v.as_ref()).ok()?;
     let square = (0..n).map(|j| l[(j, j)]).sum::<f64>();
     let parameters = Default::default();
     let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));

@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
         },
         weights: input.weights.as_deref(),
         progress: Some(&progress),
+        ..GramOptions::default()
     };
     stages.stage("Gram matrix");
     let gram = Gram::with(&input.vectors(), &options);

@@ -26,7 +26,7 @@ pub(crate) enum Command {
     /// Checks a certificate of analyze or definiteness against the data again, in exact arithmetic, with none of the code that
     /// made it. Exit status 1 if it does not hold.
     Verify(Verify),
-    /// An orthonormal basis of the columns, by Gram–Schmidt, with its loss of orthogonality.
+    /// An orthonormal basis of the columns, by Gram–Schmidt or Cholesky QR, with its loss of orthogonality.
     Orthonormalize(Orthonormalize),
     /// Hard test matrices of the field, to try things on.
     Generate(Generate),
@@ -164,6 +164,10 @@ pub(crate) enum Method {
     Cgs2,
     /// Modified, twice.
     Mgs2,
+    /// Cholesky QR, twice: fast, for condition numbers up to about 1e7.
+    Cholqr2,
+    /// Shifted Cholesky QR, thrice: up to about 1e14.
+    Scholqr3,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Gram { path: PathBuf, error: gramkit::Error },
     /// A vector that cannot be scaled to unit length, by its name.
     NoLength { path: PathBuf, name: String, why: &'static str },
+    /// A vector that the method cannot tell from a combination of the earlier ones, by its name.
+    NearlyDependent { path: PathBuf, name: String, method: &'static str },
     /// A parameter that is not about a file.
     Parameter(gramkit::Error),
     /// The picture cannot be drawn.
@@ -66,6 +68,10 @@ impl fmt::Display for Failure {
             Self::Gram { path, error } => write!(f, "{}: {error}", path.display()),
             Self::NoLength { path, name, why } => {
                 write!(f, "{}: {name} {why}, so it cannot be scaled to unit length", path.display())
+            }
+            Self::NearlyDependent { path, name, method } => {
+                let path = path.display();
+                write!(f, "{path}: {name} lies too near the span of the earlier ones for {method} (--method cgs2)")
             }
             Self::Parameter(error) => error.fmt(f),
             Self::Plot(error) => error.fmt(f),

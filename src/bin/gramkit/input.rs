@@ -72,6 +72,9 @@ impl Input {
         let path = self.path.clone();
         match error {
             gramkit::Error::NoLength { index, why } => Failure::NoLength { path, name: self.name(index), why },
+            gramkit::Error::NearlyDependent { index, method } => {
+                Failure::NearlyDependent { path, name: self.name(index), method }
+            }
             error => Failure::Gram { path, error },
         }
     }

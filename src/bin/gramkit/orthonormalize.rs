@@ -1,7 +1,7 @@
-//! `gramkit orthonormalize`: Gram–Schmidt on a table's vectors.
+//! `gramkit orthonormalize`: Gram–Schmidt or Cholesky QR on a table's vectors.
 
 use gramkit::table::write_npy;
-use gramkit::{GramSchmidt, Orthonormal};
+use gramkit::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
 use serde_json::json;
 
 use crate::arguments::{Method, Orthonormalize};
@@ -25,13 +25,18 @@ pub(crate) fn run(arguments: &Orthonormalize) -> Result<String, Failure> {
     let stages = Stages::new();
     stages.stage("reading");
     let input = Input::read(&arguments.table, &arguments.selection, None)?;
-    stages.stage("Gram–Schmidt");
-    let method = match arguments.method {
-        Method::Cgs => GramSchmidt::Classical,
-        Method::Mgs => GramSchmidt::Modified,
-        Method::Cgs2 => GramSchmidt::ClassicalTwice,
-        Method::Mgs2 => GramSchmidt::ModifiedTwice,
+    let method: Orthogonalization = match arguments.method {
+        Method::Cgs => GramSchmidt::Classical.into(),
+        Method::Mgs => GramSchmidt::Modified.into(),
+        Method::Cgs2 => GramSchmidt::ClassicalTwice.into(),
+        Method::Mgs2 => GramSchmidt::ModifiedTwice.into(),
+        Method::Cholqr2 => CholeskyQr::Twice.into(),
+        Method::Scholqr3 => CholeskyQr::ShiftedThrice.into(),
     };
+    stages.stage(match method {
+        Orthogonalization::CholeskyQr(_) => "Cholesky QR",
+        _ => "Gram–Schmidt",
+    });
     let progress = stages.callback();
     let basis =
         Orthonormal::with_progress(&input.vectors(), method, Some(&progress)).map_err(|error| input.failed(error))?;
@@ -50,6 +55,8 @@ fn name(method: Method) -> &'static str {
         Method::Mgs => "mgs",
         Method::Cgs2 => "cgs2",
         Method::Mgs2 => "mgs2",
+        Method::Cholqr2 => "cholqr2",
+        Method::Scholqr3 => "scholqr3",
     }
 }
 
@@ -72,6 +79,8 @@ fn page(input: &Input, method: Method, basis: &Orthonormal) -> String {
         Method::Mgs => "modified Gram–Schmidt, once",
         Method::Cgs2 => "classical Gram–Schmidt, twice",
         Method::Mgs2 => "modified Gram–Schmidt, twice",
+        Method::Cholqr2 => "Cholesky QR, twice",
+        Method::Scholqr3 => "shifted Cholesky QR, thrice",
     };
     let dropped = match basis.dropped.as_slice() {
         [] => "none".to_string(),

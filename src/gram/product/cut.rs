@@ -1,0 +1,97 @@
+//! How X is cut into panels of rows, and which kernel multiplies them: by its shape and layout alone.
+
+use super::columns::block_rows;
+use super::simd::InstructionSet;
+use super::source::Source;
+use super::tiles::{BLOCK_ROWS, CHAIN, rows_in_place};
+use crate::Real;
+
+/// Columns up to which X is read where it is: packing would cost as much as multiplying.
+const MOST_UNPACKED: usize = 48;
+/// Columns from which on the rows are not cut: the triangle has tasks enough, and partial results would cost memory.
+const MOST_CUT: usize = 256;
+/// Multiply–adds that are worth a panel of their own, tens of microseconds.
+const SMALLEST_PANEL: usize = 1 << 20;
+/// Panels: enough for balance among many threads.
+const MOST_PANELS: usize = 64;
+
+/// The kernel for a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// [`columns`](super::columns), read in place.
+    Columns,
+    /// [`tiles`](super::tiles) of rows read in place.
+    Rows,
+    /// [`tiles`](super::tiles) of packed panels.
+    Packed,
+}
+
+/// A cut of m rows into panels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    pub(super) method: Method,
+    dimension: usize,
+    /// Rows of a block, after which the accumulators go to memory.
+    pub(super) block: usize,
+    /// Rows of a panel, a multiple of the block.
+    rows: usize,
+}
+
+impl Cut {
+    /// For the products of n columns among themselves.
+    pub(super) fn of<T: Real>(source: Source<'_, T>, set: InstructionSet) -> Self {
+        let (dimension, columns) = (source.matrix.nrows(), source.matrix.ncols());
+        let few = columns <= MOST_UNPACKED;
+        let method = if few && source.is_contiguous() {
+            Method::Columns
+        } else if few && source.rows_in_place(set.layout().lanes).is_some() {
+            Method::Rows
+        } else {
+            Method::Packed
+        };
+        Self::new(dimension, columns, method, set)
+    }
+
+    pub(super) fn new(dimension: usize, columns: usize, method: Method, set: InstructionSet) -> Self {
+        let block = match method {
+            Method::Columns => block_rows(columns),
+            Method::Rows => rows_in_place(columns, set.layout()),
+            Method::Packed => BLOCK_ROWS,
+        };
+        let products = (columns * columns).div_ceil(2).max(1);
+        let rows = SMALLEST_PANEL.div_ceil(products).max(dimension.div_ceil(MOST_PANELS)).next_multiple_of(block);
+        let rows = if columns > MOST_CUT { dimension.max(1) } else { rows };
+        Self { method, dimension, block, rows }
+    }
+
+    /// The number of panels, at least one.
+    pub(super) fn panels(self) -> usize {
+        self.dimension.div_ceil(self.rows).max(1)
+    }
+
+    /// The rows of a panel.
+    pub(super) fn range(self, panel: usize) -> std::ops::Range<usize> {
+        let start = panel * self.rows;
+        start..(start + self.rows).min(self.dimension)
+    }
+
+    /// The blocks of some rows.
+    pub(super) fn blocks(self, rows: std::ops::Range<usize>) -> impl Iterator<Item = std::ops::Range<usize>> {
+        rows.clone().step_by(self.block).map(move |start| start..(start + self.block).min(rows.end))
+    }
+
+    /// The largest number h of roundings that a term of an inner product meets: one for the product where it is not fused, one
+    /// for each term of its chain (of its lane), one for each later chain or lane, one for each later block of the panel, and
+    /// one for each level of the tree in which the panels are merged.
+    pub(crate) fn height(self, set: InstructionSet) -> usize {
+        let (lanes, fused) = set.properties();
+        let rows = self.rows.min(self.dimension);
+        let block = self.block.min(rows);
+        let in_block = match self.method {
+            Method::Columns => block.div_ceil(lanes) + lanes.min(block).saturating_sub(1),
+            Method::Rows | Method::Packed => CHAIN.min(block) + block.div_ceil(CHAIN).saturating_sub(1),
+        };
+        let levels = self.panels().next_power_of_two().ilog2() as usize;
+        usize::from(!fused) + in_block + rows.div_ceil(self.block).saturating_sub(1) + levels
+    }
+}

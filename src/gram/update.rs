@@ -1,0 +1,181 @@
+//! The rank-k update G + YᵀY and the downdate G − YᵀY.
+//!
+//! With more components Y (k × n) for the same n vectors, [X; Y]ᵀ[X; Y] = XᵀX + YᵀY. The error of a sum of two doubles
+//! is itself a double, and known exactly (Dekker 1971), so with E the errors of the n² additions,
+//!
+//! ‖Ĝ' − G'‖₂ ≤ r_G + r_Y + ‖E‖₂, ‖E‖₂ ≤ ‖E‖_∞,
+//!
+//! which is 0 where both products are exact and no addition rounds.
+//!
+//! A downdate cancels: what is left may be far smaller than what was there, its radius is not.
+
+use faer::Mat;
+
+use super::norm::{plus, row_sum, two_sum};
+use super::{Gram, WHAT};
+use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two};
+use crate::{Error, Radius, Real, Result, Symmetric, Vectors};
+
+/// The name of the bound, where it overflows.
+const RADIUS: &str = "the Gram matrix's radius";
+
+impl Gram {
+    /// The rank-k update G + YᵀY: k more components, the rows of Y, for the same n vectors.
+    ///
+    /// Accurate to its radius, the sum of those of G and of YᵀY and of what the additions round, about u·‖G'‖_∞ at most;
+    /// 0 where all is exact, as for small integers. Components of any size can be added; only G' itself has to be in range.
+    ///
+    /// ```
+    /// use gramkit::{Gram, MatrixView, Radius, Vectors};
+    /// let x = [1.0, 0.0, 1.0, 1.0, 2.0, 3.0]; // three components of two vectors, row by row
+    /// let first = Gram::of(&Vectors::columns(MatrixView::row_major(&x[..4], 2, 2)?))?;
+    /// let all = first.updated(&Vectors::columns(MatrixView::row_major(&x[4..], 1, 2)?))?;
+    /// assert_eq!(all, Gram::of(&Vectors::columns(MatrixView::row_major(&x, 3, 2)?))?);
+    /// assert_eq!((all.dimension(), all.radius()), (3, Radius::Exact));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotPlain`] if G was centred, weighted or divided; [`Error::Shape`] if there are not n vectors; and as
+    /// [`Gram::of`].
+    pub fn updated<T: Real>(&self, more: &Vectors<'_, T>) -> Result<Self> {
+        self.check_addend(more)?;
+        let product = Addend::of(more)?;
+        let matrix = sum(&self.matrix, &product.matrix, 1.0)?;
+        for (j, _) in product.tiny.iter().enumerate().filter(|&(_, &tiny)| tiny) {
+            if matrix.get(j, j) < f64::MIN_POSITIVE {
+                return Err(Error::Underflow { what: WHAT, row: j, column: j });
+            }
+        }
+        // More components than can be counted need not be feared: each has taken time.
+        Ok(Self { matrix, dimension: self.dimension.saturating_add(more.dimension()), formation: self.formation })
+    }
+
+    /// The downdate G − YᵀY: k components, the rows of Y, are taken away.
+    ///
+    /// Accurate to its radius as [`Gram::updated`]: relative to G, not to what is left. That the rows of Y are among those of
+    /// X is the caller's to know; a diagonal entry that is negative beyond the radius proves that they are not, and is an
+    /// error. Whatever they are, the radius bounds the distance to G − YᵀY.
+    ///
+    /// ```
+    /// use gramkit::{Error, Gram, MatrixView, Vectors};
+    /// let x = [1.0, 0.0, 1.0, 1.0, 2.0, 3.0];
+    /// let all = Gram::of(&Vectors::columns(MatrixView::row_major(&x, 3, 2)?))?;
+    /// let last = Vectors::columns(MatrixView::row_major(&x[4..], 1, 2)?);
+    /// let first = all.downdated(&last)?;
+    /// assert_eq!((first.get(0, 0), first.get(1, 0), first.get(1, 1), first.dimension()), (2.0, 1.0, 1.0, 2));
+    /// // Once more is once too often: 2 − 2² < 0.
+    /// assert_eq!(first.downdated(&last).unwrap_err(), Error::NotContained { index: 0, at_most: -2.0 });
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Gram::updated`]; [`Error::Shape`] if there are more components to take away than G has;
+    /// [`Error::NotContained`] if they are proved not to be among them.
+    pub fn downdated<T: Real>(&self, less: &Vectors<'_, T>) -> Result<Self> {
+        self.check_addend(less)?;
+        let Some(dimension) = self.dimension.checked_sub(less.dimension()) else {
+            let what = "components to take away, at most";
+            return Err(Error::Shape { what, expected: self.dimension, found: less.dimension() });
+        };
+        let matrix = sum(&self.matrix, &Addend::of(less)?.matrix, -1.0)?;
+        for index in 0..matrix.order() {
+            let at_most = plus(matrix.get(index, index), matrix.radius().value());
+            if at_most < 0.0 {
+                return Err(Error::NotContained { index, at_most });
+            }
+        }
+        Ok(Self { matrix, dimension, formation: self.formation })
+    }
+
+    fn check_addend<T: Real>(&self, addend: &Vectors<'_, T>) -> Result<()> {
+        self.formation.check_plain()?;
+        check_count(self.order(), addend)
+    }
+}
+
+/// # Errors
+/// [`Error::Shape`] if there are not n vectors.
+pub(super) fn check_count<T: Real>(n: usize, vectors: &Vectors<'_, T>) -> Result<()> {
+    if vectors.len() == n {
+        Ok(())
+    } else {
+        Err(Error::Shape { what: "vectors that get more or fewer components", expected: n, found: vectors.len() })
+    }
+}
+
+/// A ± B, whose radius is the sum of theirs and ‖E‖_∞, E the errors of the additions.
+///
+/// # Errors
+/// [`Error::Overflow`].
+pub(super) fn sum(a: &Symmetric, b: &Symmetric, sign: f64) -> Result<Symmetric> {
+    let n = a.order();
+    let mut errors = Mat::zeros(n, n);
+    let matrix = Symmetric::from_lower(n, |i, j| {
+        let (sum, error) = two_sum(a.get(i, j), sign * b.get(i, j));
+        errors[(i, j)] = error;
+        sum
+    });
+    let matrix = matrix.map_err(overflow)?;
+    with_bound(matrix, plus(plus(a.radius().value(), b.radius().value()), row_sum(&errors)))
+}
+
+/// What is not finite, although all that it came from is, has overflowed.
+pub(super) fn overflow(error: Error) -> Error {
+    match error {
+        Error::NonFinite { row, column, .. } => Error::Overflow { what: WHAT, row, column },
+        other => other,
+    }
+}
+
+/// A matrix with a proved bound; exact where that is 0.
+pub(super) fn with_bound(matrix: Symmetric, bound: f64) -> Result<Symmetric> {
+    let bound = in_range(bound, RADIUS, 0, 0)?;
+    matrix.with_radius(if bound == 0.0 { Radius::Exact } else { Radius::Bound(bound) })
+}
+
+/// YᵀY on its way into a sum, where vectors may be too short for a Gram matrix of their own.
+pub(super) struct Addend {
+    pub(super) matrix: Symmetric,
+    /// Which vectors are not zero, although their squared length may be below the normal numbers.
+    pub(super) tiny: Vec<bool>,
+}
+
+impl Addend {
+    /// # Errors
+    /// As [`Gram::of`], [`Error::Underflow`] excepted.
+    pub(super) fn of<T: Real>(y: &Vectors<'_, T>) -> Result<Self> {
+        match Gram::of(y) {
+            Ok(gram) => Ok(Self { matrix: gram.matrix, tiny: vec![false; y.len()] }),
+            Err(Error::Underflow { .. }) => Self::scaled(y),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// YᵀY = DVᵀVD with D = diag(2^(e_j)) and the largest entry of each column of V in [½, 1).
+    fn scaled<T: Real>(y: &Vectors<'_, T>) -> Result<Self> {
+        let ScaledColumns { values, exponents, perturbation } = ScaledColumns::of(y.matrix());
+        let scaled = Gram::of(&Vectors::columns(&values))?;
+        let n = scaled.order();
+        let mut exact = scaled.radius() == Radius::Exact && perturbation == 0.0;
+        let matrix = Symmetric::from_lower(n, |i, j| {
+            let e = exponents[i] + exponents[j];
+            let back = scale_by_power_of_two(scaled.get(i, j), e);
+            exact &= scale_by_power_of_two(back, -e) == scaled.get(i, j);
+            back
+        });
+        let matrix = matrix.map_err(overflow)?;
+        let tiny = (0..n).map(|j| scaled.get(j, j) > 0.0 && matrix.get(j, j) < f64::MIN_POSITIVE).collect();
+        if exact {
+            return Ok(Self { matrix, tiny });
+        }
+        // ‖DED‖₂ ≤ ‖E‖₂·max 4^(e_j) over the columns that are not zero: the others' rows of E are. What scaling changed in
+        // the entries of V, η each, changes an inner product by 3mη, and scaling back an entry by η.
+        let top = (0..n).filter(|&j| scaled.get(j, j) > 0.0).map(|j| exponents[j]).max().unwrap_or(0);
+        let moved = mul_up(3.0 * y.dimension() as f64 * n as f64, perturbation);
+        let before = add_up(scaled.radius().value(), moved);
+        let bound = scale_by_power_of_two(before, 2 * top).next_up();
+        let bound = add_up(bound, n as f64 * SMALLEST_SUBNORMAL);
+        Ok(Self { matrix: with_bound(matrix, bound)?, tiny })
+    }
+}

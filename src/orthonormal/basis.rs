@@ -1,0 +1,162 @@
+//! X ≈ QR.
+
+use faer::Mat;
+
+use super::cholesky_qr::{self, CholeskyQr};
+use super::gram_schmidt::{self, Basis, GramSchmidt};
+use super::loss::Loss;
+use super::rows;
+use crate::progress::{Progress, report};
+use crate::rounding::{ScaledColumns, UNIT_ROUNDOFF, check_environment, in_range, scale_by_power_of_two};
+use crate::{Error, Real, Result, Vectors};
+
+const WHAT: &str = "triangular factor";
+
+/// How vectors are made orthonormal; each kind of process converts into it.
+///
+/// ```
+/// use gramkit::{CholeskyQr, GramSchmidt, Orthogonalization};
+/// assert_eq!(Orthogonalization::default(), GramSchmidt::ClassicalTwice.into());
+/// assert_ne!(Orthogonalization::default(), CholeskyQr::Twice.into());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Orthogonalization {
+    /// Vector by vector.
+    GramSchmidt(GramSchmidt),
+    /// From the Cholesky factor of the Gram matrix.
+    CholeskyQr(CholeskyQr),
+}
+
+impl Default for Orthogonalization {
+    fn default() -> Self {
+        GramSchmidt::default().into()
+    }
+}
+
+impl From<GramSchmidt> for Orthogonalization {
+    fn from(process: GramSchmidt) -> Self {
+        Self::GramSchmidt(process)
+    }
+}
+
+impl From<CholeskyQr> for Orthogonalization {
+    fn from(process: CholeskyQr) -> Self {
+        Self::CholeskyQr(process)
+    }
+}
+
+/// X ≈ QR: Q is m × r with nearly orthonormal columns, R is r × n in row echelon form, and n − r vectors were dropped.
+///
+/// ```
+/// use gramkit::{GramSchmidt, MatrixView, Orthonormal, Vectors};
+/// // The third column is the sum of the first two.
+/// let x = [1.0, 1.0, 2.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0];
+/// let basis = Orthonormal::of(&Vectors::columns(MatrixView::row_major(&x, 3, 3)?), GramSchmidt::default())?;
+/// assert_eq!((basis.rank(), basis.dropped.as_slice()), (2, [2].as_slice()));
+/// assert!(basis.loss_bound < 1e-14 && basis.residual < 1e-15);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Orthonormal {
+    /// Q, m × r.
+    pub q: Mat<f64>,
+    /// R, r × n; the column of a dropped vector holds its coordinates in the span of the earlier ones.
+    pub r: Mat<f64>,
+    /// How they were made.
+    pub method: Orthogonalization,
+    /// Indices of the vectors dropped as dependent on earlier ones: to within `drop_tolerance` of their length, or
+    /// because the basis already had m vectors.
+    pub dropped: Vec<usize>,
+    /// A vector is dropped if ‖x − QQᵀx‖ ≤ `drop_tolerance`·‖x‖.
+    pub drop_tolerance: f64,
+    /// The measured loss of orthogonality ‖I − QᵀQ‖_F.
+    pub loss: f64,
+    /// A proved bound on ‖I − QᵀQ‖₂.
+    pub loss_bound: f64,
+    /// The measured ‖X − QR‖_F/‖X‖_F of the scaled vectors; 0 for X = 0.
+    pub residual: f64,
+}
+
+impl Orthonormal {
+    /// Orthonormalises the vectors in order.
+    ///
+    /// Gram–Schmidt drops those whose distance to the span of the earlier ones is at most 8·max(m, n)·u times their length:
+    /// what is left of them is rounding. Cholesky QR refuses them, and others that are too near for it. It is a numerical
+    /// decision; [`Independence`](crate::Independence) proves.
+    ///
+    /// ```
+    /// use gramkit::generate::Kind;
+    /// use gramkit::{CholeskyQr, GramSchmidt, Orthonormal, Vectors};
+    /// let x = Kind::Gaussian { rows: 1000, columns: 10, seed: 1 }.matrix()?;
+    /// let fast = Orthonormal::of(&Vectors::columns(&x), CholeskyQr::Twice)?;
+    /// let plain = Orthonormal::of(&Vectors::columns(&x), GramSchmidt::default())?;
+    /// assert!(fast.loss_bound < 1e-12 && (&fast.r - &plain.r).norm_max() < 1e-12);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NonFinite`]; [`Error::NearlyDependent`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
+    /// [`Error::Underflow`] if one on its diagonal loses digits; [`Error::Environment`].
+    pub fn of<T: Real>(vectors: &Vectors<'_, T>, method: impl Into<Orthogonalization>) -> Result<Self> {
+        Self::with_progress(vectors, method, None)
+    }
+
+    /// As [`Orthonormal::of`], telling how far it is: the fraction of the vectors done, or of the passes that Cholesky QR
+    /// makes at most, before each of them and at the end.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use gramkit::{Error, GramSchmidt, Orthonormal, Vectors};
+    /// let x = faer::Mat::<f64>::identity(8, 8);
+    /// let half = |fraction: f64| if fraction < 0.5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+    /// let stopped = Orthonormal::with_progress(&Vectors::columns(&x), GramSchmidt::default(), Some(&half));
+    /// assert_eq!(stopped.unwrap_err(), Error::Cancelled);
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Orthonormal::of`]; [`Error::Cancelled`].
+    pub fn with_progress<T: Real>(
+        vectors: &Vectors<'_, T>,
+        method: impl Into<Orthogonalization>,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Self> {
+        check_environment()?;
+        vectors.check_finite()?;
+        let ScaledColumns { values, exponents, .. } = ScaledColumns::of(vectors.matrix());
+        let drop_tolerance = 8.0 * values.nrows().max(values.ncols()) as f64 * UNIT_ROUNDOFF;
+        let method = method.into();
+        let (q, mut r, dropped) = match method {
+            Orthogonalization::GramSchmidt(process) => {
+                let Basis { q, r, dropped } = gram_schmidt::decompose(&values, process, drop_tolerance, progress)?;
+                (q, r, dropped)
+            }
+            Orthogonalization::CholeskyQr(process) => {
+                let (q, r) = cholesky_qr::decompose(values, process, drop_tolerance, progress)?;
+                (q, r, Vec::new())
+            }
+        };
+        report(progress, 1.0)?;
+
+        let loss = Loss::of(q.as_ref())?;
+        let [size, gap] = rows::squared_gap(vectors.matrix(), &exponents, q.as_ref(), r.as_ref())?;
+        let residual = if size == 0.0 { 0.0 } else { gap.sqrt() / size.sqrt() };
+        for (j, &e) in exponents.iter().enumerate() {
+            for i in 0..q.ncols() {
+                let scaled = r[(i, j)];
+                r[(i, j)] = in_range(scale_by_power_of_two(scaled, e), WHAT, i, j)?;
+                // A pivot that loses digits among the subnormal numbers would no longer be the length it stands for.
+                let pivot = i + dropped.partition_point(|&k| k < j) == j && !dropped.contains(&j);
+                if pivot && scale_by_power_of_two(r[(i, j)], -e) != scaled {
+                    return Err(Error::Underflow { what: WHAT, row: i, column: j });
+                }
+            }
+        }
+        Ok(Self { q, r, method, dropped, drop_tolerance, loss: loss.measured, loss_bound: loss.bound, residual })
+    }
+
+    /// The number r of vectors kept.
+    pub fn rank(&self) -> usize {
+        self.q.ncols()
+    }
+}
