@@ -35,7 +35,9 @@
 //! and is a strict minimum; n₊, n₋ > 0 is a saddle.
 //!
 //! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
-//!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted — and [`CrossGram`] XᵀY.
+//!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] — and
+//!   [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming, [`GramBatch`] many small matrices,
+//!   [`GramVectorProduct`] is XᵀXv.
 //!   [`hessian()`] differentiates a function, [`Field`] a sampled grid.
 //! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`ExactDeterminant`], [`Eigen`], [`Curvature`].
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`IndependenceWithin`],
@@ -74,7 +76,7 @@
 //!
 //! # Why not just nalgebra or faer?
 //!
-//! For a product or a decomposition, use them; gramkit computes with faer too. The difference is in the question:
+//! For a decomposition, use them; gramkit computes with faer too. The difference is in the question:
 //!
 //! ```
 //! // "Are these columns independent?", the usual way.

@@ -8,8 +8,8 @@
 //!
 //! `GRAMKIT_BLAS=/path/to/libopenblas.so:/path/to/libmkl_rt.so` adds BLAS libraries, by their Fortran symbols; see [`blas`].
 //!
-//! Timed is, for gramkit, `Gram::of`: the scan of X, the product, the radius, and the allocation of the result. The others
-//! write the bare product into memory that is allocated once. All read X where it stands, column-major or row-major. XXᵀ
+//! Timed is, for gramkit, `Gram::with_memory` in the memory of the last answer: the product, its radius and all checks; "new
+//! memory" is `Gram::with`. The others write the bare product into memory that is allocated once. All read X where it stands, column-major or row-major. XXᵀ
 //! needs no lines of its own: a column-major matrix taken as `Vectors::rows` is, in memory, the row-major Xᵀ taken as
 //! `Vectors::columns`, and the other way round. f32 input: gramkit computes in f64, all others in f32.
 //!

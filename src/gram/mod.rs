@@ -32,8 +32,8 @@
 //!
 //! # Accuracy
 //!
-//! h is about 78 + m/32768 for long columns, some dozens where there are few of them (see [`Gram::of`]): the radius hardly grows
-//! with m, where the classical γ_m does. [`Accuracy::Doubled`] removes h altogether, at several times the cost.
+//! h is at most 170 (see [`Gram::of`]), or 72 + m/512 where n > 256: the radius hardly grows with m, where the classical γ_m
+//! does. [`Accuracy::Doubled`] removes h altogether, at several times the cost.
 
 mod accumulator;
 mod batch;
@@ -128,7 +128,7 @@ pub enum Accuracy {
     ///
     /// A product costs four fused multiply–adds or additions instead of one, six if anything is centred or weighted. On one core
     /// with AVX-512, 4096 × 64 take 0.64 ms and 1000 × 200 1.3 ms, three times what the working precision takes; 100000 × 8,
-    /// which that forms as fast as it is read, 1 ms, thirteen times as long. Centring costs twice as much. Without fused
+    /// which that forms as fast as it is read, 1 ms, ten times as long. Centring costs twice as much. Without fused
     /// multiply–add it is about fifty times as slow.
     Doubled,
 }
@@ -193,8 +193,8 @@ pub struct Gram {
 impl Gram {
     /// G = XᵀX of the vectors x_j (XXᵀ where they are the rows of X).
     ///
-    /// Accurate to its radius: ‖Ĝ − G‖₂ ≤ r, about γ_h·Σ‖x_j‖², or 0 for exact products. h is at most 78 + ⌈p/512⌉, where
-    /// X is cut into panels of p ≥ m/64 rows (p = m if n > 256); with up to 48 contiguous columns it is some dozens. A radius
+    /// Accurate to its radius: ‖Ĝ − G‖₂ ≤ r, about γ_h·Σ‖x_j‖², or 0 for exact products. h is the number
+    /// of roundings that a term meets: at most m, nor more than 170 (for n ≤ 256 and m ≤ 2⁴⁰) or 72 + ⌈m/512⌉ (for n > 256). A radius
     /// as large as λ_min leaves the matrix undetermined; then [`Independence::of`](crate::Independence::of) and
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///

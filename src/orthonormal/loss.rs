@@ -68,7 +68,7 @@ mod tests {
     use num_traits::{One, Zero};
     use rand::RngExt;
 
-    /// 1 − (bound ± (I − QᵀQ)) is judged by Sylvester: both sums semidefinite, so no negative eigenvalue.
+    /// bound·I ± (I − QᵀQ): neither has a negative eigenvalue, by Sylvester's law.
     fn holds(q: &Mat<f64>, bound: f64) -> bool {
         let n = q.ncols();
         let product = Table::of(q.as_ref()).gram();

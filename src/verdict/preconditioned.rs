@@ -119,7 +119,7 @@ fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
         others.iter_mut().zip(below).for_each(|(gap, p)| *gap += p.abs());
     }
     let lost = mul_up(m as f64, SMALLEST_SUBNORMAL);
-    // ‖y_j‖² ≤ (p_jj + mη)/(1 − γ_K).
+    // ‖y_j‖² ≤ (p_jj + mη)/(1 − γ_h).
     let lengths = largest(squares.iter().copied().map(|p| inflate(add_up(p, lost), 2 * roundings)));
     let total = mul_up(n as f64, lengths);
     let rounded = add_up(mul_up(gamma(roundings), total), mul_up(n as f64, lost));

@@ -59,19 +59,31 @@ impl LaneSums {
 
 /// Adds the products of a block of rows.
 pub(super) struct AddProducts<'a, L: Real, R: Real> {
-    /// The first entry of the block in the first column, and the distance between columns.
-    pub(super) left: (*const L, isize),
-    pub(super) right: (*const R, isize),
-    /// Rows, a multiple of the lanes.
-    pub(super) rows: usize,
-    pub(super) sums: &'a mut LaneSums,
+    left: (*const L, isize),
+    right: (*const R, isize),
+    rows: usize,
+    sums: &'a mut LaneSums,
+}
+
+impl<'a, L: Real, R: Real> AddProducts<'a, L, R> {
+    /// From the first entry of the block in the first column and the distance between columns; the rows are a multiple of the
+    /// lanes.
+    ///
+    /// # Safety
+    /// There are as many columns as `sums` has, and each can be read for so many rows.
+    pub(super) unsafe fn new(
+        left: (*const L, isize),
+        right: (*const R, isize),
+        rows: usize,
+        sums: &'a mut LaneSums,
+    ) -> Self {
+        Self { left, right, rows, sums }
+    }
 }
 
 impl<L: Real, R: Real> Kernel for AddProducts<'_, L, R> {
     type Output = ();
 
-    /// # Safety
-    /// Also, the columns are as long as `rows` says and as many as `sums` has.
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let Self { left, right, rows, sums } = self;

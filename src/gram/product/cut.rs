@@ -13,7 +13,9 @@ const MOST_CUT: usize = 256;
 /// Multiply–adds that are worth a panel of their own, tens of microseconds.
 const SMALLEST_PANEL: usize = 1 << 20;
 /// Panels: enough for balance among many threads.
-const MOST_PANELS: usize = 64;
+const FEW_PANELS: usize = 64;
+/// Blocks of a panel: each costs a rounding, where a panel costs none but for the depth of the tree.
+const MOST_BLOCKS: usize = 64;
 
 /// The kernel for a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +61,8 @@ impl Cut {
             Method::Packed => BLOCK_ROWS,
         };
         let products = (columns * columns).div_ceil(2).max(1);
-        let rows = SMALLEST_PANEL.div_ceil(products).max(dimension.div_ceil(MOST_PANELS)).next_multiple_of(block);
+        let rows = SMALLEST_PANEL.div_ceil(products).max(dimension.div_ceil(FEW_PANELS));
+        let rows = rows.next_multiple_of(block).min(MOST_BLOCKS * block);
         let rows = if columns > MOST_CUT { dimension.max(1) } else { rows };
         Self { method, dimension, block, rows }
     }
@@ -88,7 +91,10 @@ impl Cut {
         let rows = self.rows.min(self.dimension);
         let block = self.block.min(rows);
         let in_block = match self.method {
-            Method::Columns => block.div_ceil(lanes) + lanes.min(block).saturating_sub(1),
+            // The rows of a last block that fill no vector are added apart from its others.
+            Method::Columns => {
+                block.div_ceil(lanes) + lanes.min(block).saturating_sub(1) + usize::from(rows > self.block)
+            }
             Method::Rows | Method::Packed => CHAIN.min(block) + block.div_ceil(CHAIN).saturating_sub(1),
         };
         let levels = self.panels().next_power_of_two().ilog2() as usize;

@@ -1,7 +1,7 @@
 //! XᵀX at the processor's rate.
 //!
 //! An m × n matrix takes m·n(n+1)/2 multiply–adds for its Gram matrix and 8·m·n bytes to read. A core with two vector units
-//! of 8 lanes adds 16 products in a cycle and reads about 8 bytes in it from the main memory: below n ≈ 20 columns
+//! of 8 lanes does 16 multiply–adds in a cycle and reads about 8 bytes in it from the main memory: below n ≈ 30 columns
 //! reading decides, above it the multiply–adds do. So there are three kernels, chosen by the shape and the order in memory
 //! alone ([`cut`]):
 //!
@@ -31,8 +31,9 @@
 //! # The error
 //!
 //! Each term v_ki·v_kj meets at most h roundings on its way into the sum ([`height`]): no more than 64 in a chain in the
-//! registers (32 and the adding up of the lanes, where lanes run down the columns), one for each chain and each block, one for
-//! each level of the tree. So |Ĝ − G| ≤ γ_h|V|ᵀ|V| + m·η, where the classical bound has γ_m.
+//! registers (then the adding up of the lanes, where lanes run down the columns), one for each chain and each of up to 64
+//! blocks, one for each level of the tree. So |Ĝ − VᵀV| ≤ γ_h|V|ᵀ|V| + m·η, where the classical bound has γ_m; what V itself was
+//! rounded by, where it is not X, is the caller's.
 
 mod buffer;
 mod classical;

@@ -189,9 +189,12 @@ impl<'a, T: Real> Assembly<'a, T> {
             let whole = block.len() / lanes * lanes;
             let in_place = self.source.columns_in_place().filter(|_| whole > 0);
             if let Some((first, stride)) = in_place {
-                // SAFETY: the block's rows are inside the matrix.
-                let columns = (unsafe { first.add(block.start) }, stride);
-                self.set.run(AddProducts { left: columns, right: columns, rows: whole, sums: &mut lane_sums });
+                // SAFETY: the block's rows, and all n columns, are inside the matrix.
+                let products = unsafe {
+                    let columns = (first.add(block.start), stride);
+                    AddProducts::new(columns, columns, whole, &mut lane_sums)
+                };
+                self.set.run(products);
             }
             let rest = block.start + if in_place.is_some() { whole } else { 0 }..block.end;
             if !rest.is_empty() {
@@ -203,7 +206,8 @@ impl<'a, T: Real> Assembly<'a, T> {
                 } else {
                     first
                 };
-                self.set.run(AddProducts { left: first, right: second, rows: length, sums: &mut lane_sums });
+                // SAFETY: the copies have n columns of this length.
+                self.set.run(unsafe { AddProducts::new(first, second, length, &mut lane_sums) });
                 for (sum, column) in sums.iter_mut().zip(values.chunks_exact(length)) {
                     *sum += self.set.run(SumOf(column));
                 }

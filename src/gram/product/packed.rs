@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::buffer::Buffer;
 use super::simd::InstructionSet;
 use super::source::{PackRows, Source};
-use super::tiles::{BLOCK_ROWS, Block, Output, Panels, Part, Tiles, rows_in_place};
+use super::tiles::{BLOCK_ROWS, Block, InPlace, Output, Panels, Part, Tiles, rows_in_place};
 use crate::rounding::check_environment;
 use crate::{Real, Result};
 
@@ -52,7 +52,9 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
             product.resize_with(n, p, |_, _| 0.0);
         }
         let stride = product.col_stride().unsigned_abs();
-        let output = Output { pointer: product.as_ptr_mut(), stride, rows: n, columns: p };
+        // SAFETY: there is room for n × p entries at this stride; the tasks below share no columns, and a block is done before
+        // the next begins.
+        let output = unsafe { Output::new(product.as_ptr_mut(), stride, (n, p)) };
         let in_place = self.left.rows_in_place(layout.lanes).filter(|_| self.in_place);
         let room = if in_place.is_some() { 0 } else { BLOCK_ROWS.min(rows.len()) };
         let mut left = Buffer::new(layout.length(n, room));
@@ -62,8 +64,9 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
             let block = start..(start + step).min(rows.end);
             let count = block.len();
             let (panels, left_values) = if let Some((first, stride)) = in_place {
-                // SAFETY: the row is inside X.
-                (Panels::InPlace { first: unsafe { first.add(block.start * stride) }, stride }, [].as_slice())
+                // SAFETY: the block's rows are inside X.
+                let rows = unsafe { InPlace::new(first.add(block.start * stride), stride) };
+                (Panels::InPlace(rows), [].as_slice())
             } else {
                 let values = self.pack(self.left, &block, &mut left)?;
                 (Panels::Packed { values, room: count }, values)
@@ -75,8 +78,8 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
             } else {
                 (first, left_values)
             };
-            let mirrored = self.part == Part::Mirrored && block.end < rows.end;
-            let part = if mirrored { Part::Lower } else { self.part };
+            let is_last = block.end == rows.end;
+            let part = if self.part == Part::Mirrored && !is_last { Part::Lower } else { self.part };
             let task = |columns: Range<usize>| {
                 let replace = block.start == rows.start;
                 self.set.run(Tiles { left: first, right: second, rows: block.len(), columns, part, replace, output });

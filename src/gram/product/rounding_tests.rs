@@ -73,7 +73,7 @@ fn hard(kind: usize, (m, n): (usize, usize), seed: u64) -> Mat<f64> {
 
 #[test]
 fn no_term_meets_more_roundings_than_the_height() {
-    let shapes = [(700, 6), (1000, 24), (130, 8), (600, 48), (257, 13), (600, 50), (300, 3)];
+    let shapes = [(700, 6), (1000, 24), (130, 8), (600, 48), (257, 13), (600, 50), (300, 3), (265, 3)];
     for set in InstructionSet::available() {
         for layout in [Layout::Columns, Layout::Rows, Layout::StridedRows] {
             let mut most = 0.0_f64;
@@ -91,6 +91,22 @@ fn no_term_meets_more_roundings_than_the_height() {
             }
             // Numbers that vanish one by one come near to the bound, so it could not be much less.
             assert!(most > 0.4, "{set:?}, {layout:?}: {most}");
+        }
+    }
+}
+
+#[test]
+fn heights_are_those_of_the_documentation() {
+    for set in InstructionSet::available() {
+        for method in [Method::Columns, Method::Rows, Method::Packed] {
+            for n in [1, 2, 4, 8, 16, 32, 48, 100, 256, 257, 2000] {
+                for m in [0, 1, 5, 64, 265, 1000, 30_000, 1_000_000, 1 << 30, 1 << 40] {
+                    let h = Cut::new(m, n, method, set).height(set);
+                    let few = n <= 256;
+                    assert!(if few { h <= 170 } else { method != Method::Packed || h <= 72 + m.div_ceil(512) });
+                    assert!(h <= m + 2, "{set:?}, {method:?}, {m} × {n}: {h}");
+                }
+            }
         }
     }
 }

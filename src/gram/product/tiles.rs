@@ -34,7 +34,24 @@ pub(super) enum Panels<'a> {
     /// Panel after panel, each with room for so many rows of its width.
     Packed { values: &'a [f64], room: usize },
     /// Row after row, so far apart: whole vectors of columns in every panel.
-    InPlace { first: *const f64, stride: usize },
+    InPlace(InPlace),
+}
+
+/// Rows of X where they are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InPlace {
+    first: *const f64,
+    stride: usize,
+}
+
+impl InPlace {
+    /// From the first entry on, a row every `stride` entries.
+    ///
+    /// # Safety
+    /// As many rows and columns as are asked of it can be read, as long as it is used.
+    pub(super) unsafe fn new(first: *const f64, stride: usize) -> Self {
+        Self { first, stride }
+    }
 }
 
 /// A block of rows with its number of columns.
@@ -46,9 +63,9 @@ pub(super) struct Block<'a> {
 }
 
 // SAFETY: what the pointer leads to is only read.
-unsafe impl Send for Panels<'_> {}
+unsafe impl Send for InPlace {}
 // SAFETY: as above.
-unsafe impl Sync for Panels<'_> {}
+unsafe impl Sync for InPlace {}
 
 /// The widths of panels, for an instruction set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +101,7 @@ impl Block<'_> {
                 (pointer, self.layout.width(first, self.columns))
             }
             // SAFETY: the column exists.
-            Panels::InPlace { first, stride } => (unsafe { first.add(column) }, stride),
+            Panels::InPlace(InPlace { first, stride }) => (unsafe { first.add(column) }, stride),
         }
     }
 
@@ -92,7 +109,7 @@ impl Block<'_> {
     fn is_sound(&self, rows: usize) -> bool {
         match self.panels {
             Panels::Packed { values, room } => rows <= room && values.len() >= self.layout.length(self.columns, room),
-            Panels::InPlace { .. } => self.columns.is_multiple_of(self.layout.lanes),
+            Panels::InPlace(_) => self.columns.is_multiple_of(self.layout.lanes),
         }
     }
 }
@@ -100,13 +117,22 @@ impl Block<'_> {
 /// The result, column after column, as several tasks write it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Output {
-    pub(super) pointer: *mut f64,
-    pub(super) stride: usize,
-    pub(super) rows: usize,
-    pub(super) columns: usize,
+    pointer: *mut f64,
+    stride: usize,
+    rows: usize,
+    columns: usize,
 }
 
-// SAFETY: tasks write tiles of different columns (and, mirrored, different rows); see `Tiles`.
+impl Output {
+    /// # Safety
+    /// The matrix is valid for reads and writes as long as it is used, its columns `stride` apart; and of the tasks that have it
+    /// at the same time, no two have a column of R in common (see [`Tiles`]).
+    pub(super) unsafe fn new(pointer: *mut f64, stride: usize, (rows, columns): (usize, usize)) -> Self {
+        Self { pointer, stride, rows, columns }
+    }
+}
+
+// SAFETY: tasks write disjoint entries: those of their columns, and, mirrored, those of their rows above the diagonal.
 unsafe impl Send for Output {}
 // SAFETY: as above.
 unsafe impl Sync for Output {}
@@ -208,9 +234,6 @@ pub(super) struct Tiles<'a> {
 impl Kernel for Tiles<'_> {
     type Output = ();
 
-    /// # Safety
-    /// Also, columns in place are valid for all rows, the output is valid for its rows and columns, and no other task writes the same columns, or reads or writes the
-    /// same rows above the diagonal.
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let (n, lanes) = (self.left.columns, S::LANES);
@@ -257,7 +280,7 @@ impl Tiles<'_> {
     ) {
         // The rows of the next block, once for each panel.
         let ahead = match self.left.panels {
-            Panels::InPlace { stride, .. } if column == 0 => Some(self.rows * stride),
+            Panels::InPlace(InPlace { stride, .. }) if column == 0 => Some(self.rows * stride),
             _ => None,
         };
         // SAFETY: the caller's promise.
