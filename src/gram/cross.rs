@@ -22,7 +22,8 @@ pub struct CrossGram {
 }
 
 impl CrossGram {
-    /// C = XᵀY; the radius is about γ_h‖X‖_F‖Y‖_F with h as at [`Gram::of`](crate::Gram::of).
+    /// C = XᵀY, n × p for families of n and p vectors; the radius is about γ_h‖X‖_F‖Y‖_F with h as at
+    /// [`Gram::of`](crate::Gram::of), and one more.
     ///
     /// ```
     /// use gramkit::{CrossGram, MatrixView, Vectors};
@@ -35,7 +36,7 @@ impl CrossGram {
     ///
     /// # Errors
     /// [`Error::Shape`] if the vectors' dimensions differ; [`Error::NonFinite`]; [`Error::Overflow`];
-    /// [`Error::Environment`].
+    /// [`Error::Environment`]; [`Error::TooLarge`].
     pub fn of<T: Real, U: Real>(x: &Vectors<'_, T>, y: &Vectors<'_, U>) -> Result<Self> {
         check_environment()?;
         if x.dimension() != y.dimension() {

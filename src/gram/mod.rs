@@ -194,8 +194,8 @@ impl Gram {
     /// G = XᵀX of the vectors x_j (XXᵀ where they are the rows of X).
     ///
     /// Accurate to its radius: ‖Ĝ − G‖₂ ≤ r, about γ_h·Σ‖x_j‖², or 0 for exact products. h is the number
-    /// of roundings that a term meets: at most m, nor more than 170 (for n ≤ 256 and m ≤ 2⁴⁰) or 72 + ⌈m/512⌉ (for n > 256). A radius
-    /// as large as λ_min leaves the matrix undetermined; then [`Independence::of`](crate::Independence::of) and
+    /// of roundings that a term meets: no more than m + 2, than 170 (for n ≤ 256 and m ≤ 2⁴⁰) or 72 + ⌈m/512⌉ (for n > 256). A
+    /// radius as large as λ_min leaves the matrix undetermined; then [`Independence::of`](crate::Independence::of) and
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors
