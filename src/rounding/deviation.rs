@@ -137,17 +137,11 @@ pub(crate) enum Below<'a> {
 }
 
 /// Row by row, an approximation of Σ_j |t_ij − p_ij| of at most n + 1 roundings, where P is the symmetric product L·R as
-/// [`for_each_lower_tile`] forms it; and the diagonal of P.
-fn symmetric_gaps(
-    target: Target<'_>,
-    left: MatRef<'_, f64>,
-    right: MatRef<'_, f64>,
-    terms: Terms,
-) -> (Vec<f64>, Vec<f64>) {
+/// [`for_each_lower_tile`] forms it.
+fn symmetric_gaps(target: Target<'_>, left: MatRef<'_, f64>, right: MatRef<'_, f64>, terms: Terms) -> Vec<f64> {
     let n = target.diagonal.len();
     let zeros = vec![0.0; if matches!(target.below, Below::Zero) { n } else { 0 }];
     let mut gaps = vec![0.0; n];
-    let mut diagonal = vec![0.0; n];
     for_each_lower_tile(left, right, terms, |tile| {
         for column in 0..tile.columns {
             let j = tile.first_column + column;
@@ -155,7 +149,6 @@ fn symmetric_gaps(
             // In a tile that holds the diagonal, the column counts from below the diagonal.
             let skipped = if tile.first_row == tile.first_column { column + 1 } else { 0 };
             if skipped > 0 {
-                diagonal[j] = product[column];
                 gaps[j] += (product[column] - target.diagonal[j]).abs();
             }
             let first = tile.first_row + skipped;
@@ -179,7 +172,7 @@ fn symmetric_gaps(
             };
         }
     });
-    (gaps, diagonal)
+    gaps
 }
 
 /// An upper bound on ‖T − L·R‖_∞ = ‖T − L·R‖₁ ≥ ‖T − L·R‖₂ for a symmetric T − L·R; infinite if nothing is known.
@@ -195,7 +188,7 @@ pub(crate) fn symmetric_deviation(
     magnitudes: &[f64],
 ) -> f64 {
     let (n, k) = (left.nrows(), left.ncols());
-    let (gaps, _) = symmetric_gaps(target, left, right, terms);
+    let gaps = symmetric_gaps(target, left, right, terms);
     let factor = gamma(blocked_roundings(k) + left_roundings);
     // Per entry: k products lose η/2 each to underflow, and so does each rounding of an entry of L, which then meets |R|. The
     // products in `magnitudes` may lose as much, but γ times that is less than the half that is left over.

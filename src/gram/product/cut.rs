@@ -3,7 +3,7 @@
 use super::columns::block_rows;
 use super::simd::InstructionSet;
 use super::source::Source;
-use super::tiles::{BLOCK_ROWS, CHAIN, rows_in_place};
+use super::tiles::{BLOCK_ROWS, CHAIN, block_rows_in_place};
 use crate::Real;
 
 /// Columns up to which X is read where it is: packing would cost as much as multiplying.
@@ -57,7 +57,7 @@ impl Cut {
     pub(super) fn new(dimension: usize, columns: usize, method: Method, set: InstructionSet) -> Self {
         let block = match method {
             Method::Columns => block_rows(columns),
-            Method::Rows => rows_in_place(columns, set.layout()),
+            Method::Rows => block_rows_in_place(columns, set.layout()),
             Method::Packed => BLOCK_ROWS,
         };
         let products = (columns * columns).div_ceil(2).max(1);

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::buffer::Buffer;
 use super::simd::InstructionSet;
 use super::source::{PackRows, Source};
-use super::tiles::{BLOCK_ROWS, Block, InPlace, Output, Panels, Part, Tiles, rows_in_place};
+use super::tiles::{BLOCK_ROWS, Block, InPlace, Output, Panels, Part, Tiles, block_rows_in_place};
 use crate::rounding::check_environment;
 use crate::{Real, Result};
 
@@ -59,7 +59,7 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
         let room = if in_place.is_some() { 0 } else { BLOCK_ROWS.min(rows.len()) };
         let mut left = Buffer::new(layout.length(n, room));
         let mut right = Buffer::new(self.right.map_or(0, |_| layout.length(p, BLOCK_ROWS.min(rows.len()))));
-        let step = if in_place.is_some() { rows_in_place(n, layout) } else { BLOCK_ROWS };
+        let step = if in_place.is_some() { block_rows_in_place(n, layout) } else { BLOCK_ROWS };
         for start in rows.clone().step_by(step) {
             let block = start..(start + step).min(rows.end);
             let count = block.len();

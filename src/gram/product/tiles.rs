@@ -24,7 +24,7 @@ pub(super) const BLOCK_ROWS: usize = 512;
 
 /// Rows of a block that is read in place: fewer, so that fetching the next one goes on all the time; but a single panel is
 /// read once anyway.
-pub(super) fn rows_in_place(columns: usize, layout: Layout) -> usize {
+pub(super) fn block_rows_in_place(columns: usize, layout: Layout) -> usize {
     if columns <= layout.lanes { 1024 } else { 128 }
 }
 

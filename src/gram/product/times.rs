@@ -5,6 +5,7 @@
 use faer::MatRef;
 
 use super::simd::{Kernel, MOST_LANES, Simd};
+use super::source::load;
 use crate::Real;
 
 /// Vectors whose sums are formed side by side, enough to hide an addition's latency.
@@ -120,14 +121,6 @@ impl<T: Real> Lines<T> {
         // SAFETY: the entry lies in the matrix, as the caller says.
         Self { start: unsafe { self.start.add(first) }, ..self }
     }
-}
-
-/// # Safety
-/// The processor has the instructions of `S`, and as many values as it has lanes can be read.
-#[inline(always)]
-unsafe fn load<S: Simd, T: Real>(from: *const T) -> S::Vector {
-    // SAFETY: `Real` is sealed, so T is f32 or f64, and its size says which.
-    unsafe { if size_of::<T>() == size_of::<f32>() { S::load_single(from.cast()) } else { S::load(from.cast()) } }
 }
 
 /// The sum of the lanes.

@@ -4,6 +4,7 @@
 #![allow(unsafe_code)]
 
 use super::simd::{Kernel, MOST_LANES, Simd};
+use super::source::load;
 use crate::Real;
 
 /// The largest order that the kernel is written for.
@@ -133,14 +134,6 @@ unsafe fn gather<S: Simd, T: Real>(values: &[T], size: usize, ahead: usize, lane
             }
         }
     }
-}
-
-/// # Safety
-/// The processor has the instructions of `S`, and as many values as it has lanes can be read.
-#[inline(always)]
-unsafe fn load<S: Simd, T: Real>(from: *const T) -> S::Vector {
-    // SAFETY: `Real` is sealed, so T is f32 or f64, and its size says which.
-    unsafe { if size_of::<T>() == size_of::<f32>() { S::load_single(from.cast()) } else { S::load(from.cast()) } }
 }
 
 /// All inner products of the N columns, LANES windows at a time; product p to `sums[p·LANES..]`.
