@@ -84,6 +84,36 @@ pub enum Error {
         /// The function's value there.
         value: f64,
     },
+    /// A coordinate lies outside the bounds that were given for it.
+    #[error("coordinate {index} is {value}, outside its bounds {lower} and {upper}")]
+    OutsideBounds {
+        /// The coordinate.
+        index: usize,
+        /// Its value.
+        value: f64,
+        /// Its lower bound.
+        lower: f64,
+        /// Its upper bound.
+        upper: f64,
+    },
+    /// The bounds of a coordinate are so near that no difference fits between them.
+    #[error("coordinate {index}: no step of a difference fits between the bounds {lower} and {upper}")]
+    NoRoom {
+        /// The coordinate.
+        index: usize,
+        /// Its lower bound.
+        lower: f64,
+        /// Its upper bound.
+        upper: f64,
+    },
+    /// A point of a batch has no answer.
+    #[error("point {point}: {error}")]
+    AtPoint {
+        /// Index of the first such point.
+        point: usize,
+        /// Why.
+        error: Box<Error>,
+    },
     /// A parameter lies outside its domain.
     #[error("{what} is {value}; it must be {must_be}")]
     Domain {
@@ -103,6 +133,42 @@ pub enum Error {
         index: usize,
         /// Number of samples along it.
         length: usize,
+    },
+    /// The coordinates of an axis neither ascend nor descend throughout.
+    #[error("the coordinates of an axis must ascend or descend: coordinate {index} is {later} after {earlier}")]
+    NotMonotonic {
+        /// The index of the first coordinate that breaks the order.
+        index: usize,
+        /// The coordinate before it.
+        earlier: f64,
+        /// That coordinate.
+        later: f64,
+    },
+    /// A Gaussian is sampled on even axes alone, and this one is given by its coordinates.
+    #[error("smoothing takes even axes, and axis {axis} is given by coordinates; resample the field, or do without")]
+    Uneven {
+        /// The axis.
+        axis: usize,
+    },
+    /// Two sets of samples that belong together are stored in different orders of their axes.
+    #[error("{what} is stored in another order of axes than the samples")]
+    Layout {
+        /// What is.
+        what: &'static str,
+    },
+    /// A sample, or those of every stencil, are missing.
+    #[error("the derivatives at {index:?} are unknown: samples are missing there")]
+    Missing {
+        /// The indices of the point.
+        index: Vec<usize>,
+    },
+    /// There is no such axis.
+    #[error("there is no axis {axis}: there are {axes}, from 0 on")]
+    NoSuchAxis {
+        /// The axis.
+        axis: usize,
+        /// Number of axes.
+        axes: usize,
     },
     /// A matrix of this size does not fit into memory.
     #[error("a matrix of {rows} × {columns} numbers does not fit into memory")]

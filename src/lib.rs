@@ -38,7 +38,9 @@
 //!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] — and
 //!   [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming, [`GramBatch`] many small matrices,
 //!   [`GramVectorProduct`] is XᵀXv.
-//!   [`hessian()`] differentiates a function, [`Field`] a sampled grid.
+//! * **Derivatives**, with the error of each. Of functions: [`gradient()`], [`jacobian`], [`hessian()`],
+//!   [`hessian_vector_product`], [`SecondOrderModel`], [`LeastSquares`], and [`check_hessian`] for somebody else's. Of samples
+//!   on a grid: [`Field`], or [`SlabField`](field::SlabField) where they do not fit into memory; see module [`field`].
 //! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`ExactDeterminant`], [`Eigen`], [`Curvature`].
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`IndependenceWithin`],
 //!   [`Rank`], [`Svd`], [`Orthonormal`], [`Collinearity`].
@@ -70,7 +72,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
-//! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): heat maps and spectra, SVG and PNG |
+//! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): heat maps, spectra and fields, SVG and PNG |
 //! | `serde` | [`CertificateFile`](https://docs.rs/gramkit/latest/gramkit/struct.CertificateFile.html): certificates as JSON |
 //! | `cli` | the `gramkit` program, with all of them |
 //!
@@ -94,6 +96,7 @@
 mod collinearity;
 mod enclosure;
 mod error;
+pub mod field;
 pub mod generate;
 mod gram;
 mod hessian;
@@ -104,6 +107,7 @@ pub mod plot;
 mod progress;
 pub mod rounding;
 mod scalar;
+mod simd;
 mod spectrum;
 mod symmetric;
 #[cfg(feature = "table")]
@@ -123,18 +127,27 @@ pub use gram::{
 /// Integers of any length, of [`Relation`] and [`ExactDeterminant`].
 pub use num_bigint::BigInt;
 
-pub use hessian::{Differences, Field, FunctionHessian, Magnitude, hessian};
+pub use field::{Field, Layout, Slabs};
+pub use hessian::{
+    Agreement, Bounds, DerivativeBounds, DerivativeCheck, Differences, FunctionHessian, Gradient, HessianVectorProduct,
+    Jacobian, LeastSquares, Magnitude, ModelValue, Noise, NoiseEstimate, SecondOrderModel, Status, check_gradient,
+    check_hessian, gradient, gradients, hessian, hessian_vector_product, hessian_vector_product_of_gradient, hessians,
+    jacobian,
+};
 pub use orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
 pub use progress::Progress;
 pub use scalar::Real;
-pub use spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
+pub use spectrum::{
+    ConditionNumber, Eigen, Svd, eigenvalues_2x2, eigenvalues_3x3, eigenvectors_2x2, eigenvectors_3x3,
+    packed_eigenvalues, packed_eigenvectors, unresolved_by_gram,
+};
 pub use symmetric::{Radius, Symmetric};
 pub use vectors::{Orientation, Vectors};
 pub use verdict::{
-    Certificate, CholeskyFactor, Claim, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass, Determinant,
-    Evidence, ExactDeterminant, Flaw, Independence, IndependenceWithin, Inertia, Minor, NumericalRank, Obstacle,
-    Preconditioner, PrincipalMinors, Rank, RankEvidence, Rejection, Relation, Subspace, Tolerance, VanishingMinors,
-    Verdict, VerdictOptions, Witness,
+    Certificate, CholeskyFactor, Claim, ClassCounts, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass,
+    Determinant, Evidence, ExactDeterminant, Flaw, Independence, IndependenceWithin, Inertia, Minor, NumericalRank,
+    Obstacle, PointClass, Preconditioner, PrincipalMinors, Rank, RankEvidence, Rejection, Relation, Subspace,
+    Tolerance, VanishingMinors, Verdict, VerdictOptions, Witness, packed_classes, packed_margins,
 };
 #[cfg(feature = "serde")]
 pub use verdict::{CertificateError, CertificateFile, Selection};

@@ -42,7 +42,7 @@ fn each_command_prints_what_the_readme_shows() {
                 Some(_)
                     if !argument.starts_with("examples/")
                         && !argument.starts_with("--")
-                        && argument.parse::<f64>().is_err() =>
+                        && !argument.split(',').all(|number| number.parse::<f64>().is_ok()) =>
                 {
                     folder.join(argument).display().to_string()
                 }

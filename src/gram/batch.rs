@@ -10,11 +10,11 @@
 
 use rayon::prelude::*;
 
-use super::product::simd::InstructionSet;
 use super::product::windows::{MOST_COLUMNS, SAFE, Window, Windows};
 use super::update::with_bound;
 use super::{Formation, Gram, norm};
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, mul_up};
+use crate::simd::InstructionSet;
 use crate::symmetric::fits_into_memory;
 use crate::{Error, MatrixView, Radius, Real, Result, Symmetric, Vectors};
 

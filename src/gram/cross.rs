@@ -3,12 +3,12 @@
 use faer::Mat;
 
 use super::WHAT;
-use super::product::simd::InstructionSet;
 use super::product::{self, Cross, Scan, Source, Transform, bits_of_exact_products, may_be_exact};
 use super::ranged::is_in_range;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_range, mul_up, scale_by_power_of_two, sqrt_up,
 };
+use crate::simd::InstructionSet;
 use crate::symmetric::fits_into_memory;
 use crate::{Error, Real, Result, Vectors};
 

@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use faer::Mat;
 
-use super::product::simd::InstructionSet;
 use super::product::{Moments, Scan, Source, Transform, Wanted, height, moments_in};
 use super::weights::{Total, rows_that_weigh};
 use crate::progress::Progress;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, mul_up};
+use crate::simd::InstructionSet;
 use crate::{Real, Result, Vectors};
 
 /// Squared lengths, here 2⁹⁰⁰ at the most, above which an overflow is possible: m of them are multiplied when sums are.

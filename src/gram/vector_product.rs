@@ -24,11 +24,11 @@ use faer::{Mat, MatRef};
 use rayon::prelude::*;
 
 use super::norm::euclidean;
-use super::product::simd::InstructionSet;
 use super::product::times::{Products, SHORTEST_ROW, Times, panel_roundings};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, check_environment, exponent, gamma, in_range, inflate, mul_up, scale_by_power_of_two,
 };
+use crate::simd::InstructionSet;
 use crate::{Error, Real, Result, Vectors};
 
 const WHAT: &str = "Gram–vector product";

@@ -21,10 +21,10 @@ use faer::{Mat, Par};
 
 use super::loss::distance_from_identity;
 use super::rows;
-use crate::gram::product::simd::InstructionSet;
 use crate::gram::product::{Source, Wanted, height, moments, product_with_upper};
 use crate::progress::{Progress, report};
 use crate::rounding::{UNIT_ROUNDOFF, exponent, largest, scale_by_power_of_two, sum_of_squares};
+use crate::simd::InstructionSet;
 use crate::{Error, Result};
 
 /// The largest ‖I − QᵀQ‖_F before the last pass: κ(Q)² ≤ 3, so that pass loses a small multiple of u.

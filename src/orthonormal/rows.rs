@@ -8,9 +8,9 @@ use std::ops::Range;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
 
-use crate::gram::product::simd::InstructionSet;
 use crate::gram::product::upper::{Divide, SquaredGap, Upper};
 use crate::rounding::{check_environment, scale_by_power_of_two};
+use crate::simd::InstructionSet;
 use crate::{Real, Result};
 
 /// Rows of a block, which with a panel of columns fits an L2 cache.

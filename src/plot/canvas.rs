@@ -1,11 +1,14 @@
 //! A panel's drawing surface in whole pixels, with the few shapes the panels are made of.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use plotters::coord::Shift;
 use plotters::prelude::{Circle, DrawingArea, DrawingBackend, PathElement, Polygon, RGBColor, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, FontTransform};
 
-use super::{Format, PlotError, label};
+use super::{PlotError, label};
 
 /// The colour of text and axes.
 pub(super) const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
@@ -39,18 +42,46 @@ pub(super) struct Canvas<DB: DrawingBackend> {
     area: DrawingArea<DB, Shift>,
     /// How far, in units of the font size, the backend's text must go down for its anchor to be where [`Text`] says.
     drop: f64,
+    /// Where an SVG takes the elements that its backend cannot write.
+    under: Option<Rc<RefCell<String>>>,
 }
 
 impl<DB: DrawingBackend> Canvas<DB> {
-    pub(super) fn new(area: DrawingArea<DB, Shift>, format: Format) -> Self {
+    /// A surface of a PNG, or of an SVG whose own elements go to `under`.
+    pub(super) fn new(area: DrawingArea<DB, Shift>, under: Option<Rc<RefCell<String>>>) -> Self {
         // plotters-svg 0.3 sets an em of size/1.24 with its baseline half an x-height below the anchor; the bitmap's
         // em is size/1.164 with the baseline at 0.10 of the size. DejaVu Sans has an x-height of 0.55 em and capitals of
         // 0.73 em, whose half is where the baseline belongs.
-        let drop = match format {
-            Format::Svg => 0.07,
-            Format::Png => 0.21,
-        };
-        Self { area, drop }
+        let drop = if under.is_some() { 0.07 } else { 0.21 };
+        Self { area, drop, under }
+    }
+
+    /// The parts to the left and to the right of a column of pixels.
+    pub(super) fn split(&self, column: u32) -> (Self, Self) {
+        let (left, right) = self.area.split_horizontally(column);
+        let part = |area| Self { area, drop: self.drop, under: self.under.clone() };
+        (part(left), part(right))
+    }
+
+    /// Writes an element of an SVG below all that the backend draws; `false`, and nothing is written, on a PNG.
+    pub(super) fn element(&self, write: impl FnOnce(&mut String)) -> bool {
+        match &self.under {
+            Some(under) => {
+                write(&mut under.borrow_mut());
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Where the surface begins on its page.
+    pub(super) fn corner(&self) -> (i32, i32) {
+        self.area.get_base_pixel()
+    }
+
+    /// One pixel, covered in part.
+    pub(super) fn pixel(&self, at: (i32, i32), colour: RGBColor, coverage: f64) -> Result<(), PlotError> {
+        Ok(self.area.draw_pixel(at, &colour.mix(coverage))?)
     }
 
     /// Width and height in pixels.
@@ -103,6 +134,14 @@ impl<DB: DrawingBackend> Canvas<DB> {
         let set = Text { size: TITLE, style: FontStyle::Bold, ..Text::label(HPos::Center) };
         let cut = label::cut(title, set.size, set.style, width - 40)?;
         self.text(&cut, (width / 2, TITLE_MIDDLE), set)
+    }
+
+    /// A line of smaller text in the middle, cut to the width.
+    pub(super) fn note(&self, note: &str, y: i32) -> Result<(), PlotError> {
+        let (width, _) = self.size();
+        let set = Text::label(HPos::Center);
+        let cut = label::cut(note, set.size, set.style, width - 40)?;
+        self.text(&cut, (width / 2, y), set)
     }
 
     /// A panel without data: one line in its middle.

@@ -25,6 +25,57 @@ pub enum PlotError {
         /// The length that came.
         found: usize,
     },
+    /// An array of a field has another length than its shape asks for.
+    #[error("{what}: expected {expected}, found {found}")]
+    FieldLength {
+        /// The array.
+        what: &'static str,
+        /// The length that fits.
+        expected: usize,
+        /// The length that came.
+        found: usize,
+    },
+    /// The positions along an axis of a field are not finite, or not distinct.
+    #[error("axis {axis}: {extent} samples from {origin} by {spacing} have no finite, distinct positions")]
+    Positions {
+        /// The 0-based axis.
+        axis: usize,
+        /// The count of samples along it.
+        extent: usize,
+        /// The position of the first.
+        origin: f64,
+        /// The distance of two.
+        spacing: f64,
+    },
+    /// A code that names no class.
+    #[error("{what} {index} has the class {class}; classes are 0 to 4, and 255 for a sample that has none")]
+    Class {
+        /// What has it: a sample or a mark.
+        what: &'static str,
+        /// Its 0-based position in its list.
+        index: usize,
+        /// The code.
+        class: u8,
+    },
+    /// The position of a mark is not finite, or its error negative or NaN.
+    #[error("mark {index} has no finite position or an error that is negative or NaN")]
+    Mark {
+        /// Its 0-based position.
+        index: usize,
+    },
+    /// Slices go through a sample that the field does not have.
+    #[error("axis {axis}: slices through index {index}, but there are {extent} samples")]
+    Through {
+        /// The 0-based axis.
+        axis: usize,
+        /// The index.
+        index: usize,
+        /// The count of samples along the axis.
+        extent: usize,
+    },
+    /// The threshold of a contour is infinite or NaN.
+    #[error("the threshold is {0}; it must be a finite number")]
+    Threshold(f64),
     /// A NaN or an infinity among the values of a spectrum.
     #[error("value {index} of the spectrum is {value}, not a finite number")]
     NonFinite {

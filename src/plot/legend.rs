@@ -1,4 +1,4 @@
-//! The legend of a spectrum, and the marks it explains.
+//! Legends in lines, and the marks of a spectrum that one explains.
 
 use plotters::prelude::{DrawingBackend, RGBColor};
 use plotters::style::FontStyle;
@@ -8,14 +8,14 @@ use super::canvas::{Canvas, INK, LABEL, Text};
 use super::{PlotError, label};
 
 /// Okabe and Ito's blue, vermilion and bluish green, which every kind of colour vision tells apart.
-const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
-const VERMILION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
-const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
-const WHITE: RGBColor = RGBColor(0xff, 0xff, 0xff);
+pub(super) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
+pub(super) const VERMILION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
+pub(super) const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
+pub(super) const WHITE: RGBColor = RGBColor(0xff, 0xff, 0xff);
 /// The width of a mark in the legend.
-const MARK: i32 = 24;
+pub(super) const MARK: i32 = 24;
 /// The distance of two lines.
-const LINE: i32 = 22;
+pub(super) const LINE: i32 = 22;
 
 /// What a value looks like.
 #[derive(Clone, Copy, PartialEq)]
@@ -49,7 +49,7 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    fn draw<DB: DrawingBackend>(self, canvas: &Canvas<DB>, (x, y): (i32, i32)) -> Result<(), PlotError> {
+    pub(super) fn draw<DB: DrawingBackend>(self, canvas: &Canvas<DB>, (x, y): (i32, i32)) -> Result<(), PlotError> {
         let middle = x + MARK / 2;
         match self {
             Self::Value(marker) => marker.draw(canvas, (middle, y)),
@@ -82,24 +82,44 @@ pub(super) fn tolerance<DB: DrawingBackend>(
     canvas.dashes(left, right, y, GREEN)
 }
 
-/// Draws the items in as many lines as they need, from `top` down, and returns where they end.
-pub(super) fn draw<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    items: &[(Mark, String)],
+/// A text and where it stands.
+pub(super) type Placed = (i32, i32, String);
+
+/// Where the texts of some items stand, in as many lines as they need from `top` down, and where they end.
+pub(super) fn arrange<M>(
+    items: &[(M, String)],
     left: i32,
     right: i32,
     top: i32,
-) -> Result<i32, PlotError> {
+) -> Result<(Vec<Placed>, i32), PlotError> {
     let (mut x, mut y) = (left, top + LINE / 2);
-    for (mark, text) in items {
+    let mut placed = Vec::with_capacity(items.len());
+    for (_, text) in items {
         let text = label::cut(text, LABEL, FontStyle::Normal, right - left - MARK - 6)?;
         let width = MARK + 6 + label::width(&text, LABEL, FontStyle::Normal)?;
         if x > left && x + width > right {
             (x, y) = (left, y + LINE);
         }
-        mark.draw(canvas, (x, y))?;
-        canvas.text(&text, (x + MARK + 6, y), Text::label(HPos::Left))?;
+        placed.push((x, y, text));
         x += width + 20;
     }
-    Ok(if items.is_empty() { top } else { y + LINE / 2 })
+    Ok((placed, if items.is_empty() { top } else { y + LINE / 2 }))
+}
+
+/// Draws the items from `top` down, each with its symbol in the [`MARK`] pixels right of the point given to it, and
+/// returns where they end.
+pub(super) fn draw<DB: DrawingBackend, M: Copy>(
+    canvas: &Canvas<DB>,
+    items: &[(M, String)],
+    left: i32,
+    right: i32,
+    top: i32,
+    symbol: impl Fn(M, &Canvas<DB>, (i32, i32)) -> Result<(), PlotError>,
+) -> Result<i32, PlotError> {
+    let (placed, end) = arrange(items, left, right, top)?;
+    for ((mark, _), (x, y, text)) in items.iter().zip(placed) {
+        symbol(*mark, canvas, (x, y))?;
+        canvas.text(&text, (x + MARK + 6, y), Text::label(HPos::Left))?;
+    }
+    Ok(end)
 }

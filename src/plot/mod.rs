@@ -1,4 +1,4 @@
-//! Pictures: a symmetric matrix beside its spectrum, as SVG or PNG.
+//! Pictures: a symmetric matrix beside its spectrum, and sampled fields, as SVG or PNG.
 //!
 //! [`draw`] writes one page of [`SIZE`] pixels with two panels:
 //!
@@ -8,40 +8,54 @@
 //!   as a bar. A value whose enclosure contains 0 is hollow and its bar runs down to the line of 0: the picture does not
 //!   claim a rank that nothing has proved.
 //!
+//! [`draw_field`] writes a [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient,
+//! its critical points by class, a contour, and the map of the classes of its samples.
+//!
 //! The extension of the path chooses the [`Format`]. The typeface (DejaVu Sans) is compiled in, so nothing has to be
 //! installed; an SVG names it with fallbacks. A picture is written whole or not at all.
 
+mod arrows;
+mod axis;
 mod axis_labels;
 mod canvas;
+mod class;
+mod class_map;
 mod colour_map;
+mod contour;
 mod decades;
+mod document;
 mod error;
+mod field_legend;
+mod field_map;
+mod field_picture;
 mod format;
 mod heat_map;
 mod label;
 mod legend;
+mod marks;
+mod outline;
+mod plane;
+mod profile;
+mod slices;
 mod spectrum;
+mod ticks;
 
-use std::io::Write;
 use std::path::Path;
 
-use plotters::prelude::{BitMapBackend, DrawingBackend, IntoDrawingArea, SVGBackend, WHITE};
+use plotters::prelude::DrawingBackend;
 
 use canvas::Canvas;
-
-use crate::write_whole;
+use document::Page;
 
 pub use colour_map::Scale;
 pub use error::PlotError;
+pub use field_picture::{FieldPicture, Mark, draw_field};
 pub use format::Format;
 pub use heat_map::HeatMap;
 pub use spectrum::Spectrum;
 
-/// Width and height of a picture, in pixels.
+/// Width and height of a picture of [`draw`], in pixels.
 pub const SIZE: (u32, u32) = (1400, 640);
-
-/// Red, green, blue.
-const BYTES_PER_PIXEL: usize = 3;
 
 /// Where the heat map ends and the spectrum begins.
 const DIVISION: u32 = 740;
@@ -77,47 +91,18 @@ pub fn draw(path: &Path, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>) -> Res
     let format = Format::of(path)?;
     heat_map.check()?;
     spectrum.check()?;
-    label::register_typeface()?;
-    let bytes = match format {
-        Format::Svg => {
-            let mut text = String::new();
-            page(SVGBackend::with_string(&mut text, SIZE), format, heat_map, spectrum)?;
-            text.into_bytes()
-        }
-        Format::Png => {
-            let mut pixels = vec![0; BYTES_PER_PIXEL * SIZE.0 as usize * SIZE.1 as usize];
-            page(BitMapBackend::with_buffer(&mut pixels, SIZE), format, heat_map, spectrum)?;
-            encode(&pixels)?
-        }
-    };
-    write_whole(path, |file| file.write_all(&bytes)).map_err(|source| PlotError::Io { path: path.to_owned(), source })
+    document::write(path, format, SIZE, &MatrixPage { heat_map, spectrum })
 }
 
-/// Pixels of red, green and blue as a PNG file.
-fn encode(pixels: &[u8]) -> Result<Vec<u8>, PlotError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let encoded = encoder.write_header().and_then(|mut writer| {
-        writer.write_image_data(pixels)?;
-        writer.finish()
-    });
-    encoded.map_err(|error| PlotError::Drawing(error.to_string()))?;
-    Ok(bytes)
+struct MatrixPage<'a> {
+    heat_map: &'a HeatMap<'a>,
+    spectrum: &'a Spectrum<'a>,
 }
 
-fn page<DB: DrawingBackend>(
-    backend: DB,
-    format: Format,
-    heat_map: &HeatMap<'_>,
-    spectrum: &Spectrum<'_>,
-) -> Result<(), PlotError> {
-    let root = backend.into_drawing_area();
-    root.fill(&WHITE)?;
-    let (left, right) = root.split_horizontally(DIVISION);
-    heat_map.draw(&Canvas::new(left, format))?;
-    spectrum.draw(&Canvas::new(right, format))?;
-    root.present()?;
-    Ok(())
+impl Page for MatrixPage<'_> {
+    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
+        let (left, right) = canvas.split(DIVISION);
+        self.heat_map.draw(&left)?;
+        self.spectrum.draw(&right)
+    }
 }

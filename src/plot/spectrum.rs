@@ -106,7 +106,7 @@ impl Spectrum<'_> {
             return canvas.nothing("no values");
         }
         let (width, height) = canvas.size();
-        let top = legend::draw(canvas, &self.legend(), LEFT, width - RIGHT, TOP)? + 8;
+        let top = legend::draw(canvas, &self.legend(), LEFT, width - RIGHT, TOP, Mark::draw)? + 8;
         let axes = Axes {
             left: LEFT,
             right: width - RIGHT,

@@ -15,11 +15,15 @@
 
 mod condition;
 mod eigen;
+pub(crate) mod small;
 mod svd;
 mod unresolved;
 
 pub use condition::ConditionNumber;
 pub use eigen::Eigen;
+pub use small::{
+    eigenvalues_2x2, eigenvalues_3x3, eigenvectors_2x2, eigenvectors_3x3, packed_eigenvalues, packed_eigenvectors,
+};
 pub use svd::Svd;
 pub use unresolved::unresolved_by_gram;
 

@@ -90,6 +90,16 @@ pub enum TableError {
         /// The shape that came.
         shape: Vec<u64>,
     },
+    /// An array that is no field on a grid, or whose planes are too large for this machine.
+    #[error(
+        "{path}: a field has one axis or more (64 at most with its components), none of length 0, and planes that can be addressed; this array's shape is {shape:?}"
+    )]
+    FieldShape {
+        /// The file.
+        path: PathBuf,
+        /// The shape that came.
+        shape: Vec<u64>,
+    },
     /// The NPY file ends before its entries do.
     #[error("{path}: cut short: its header announces {expected} entries, {found} are there")]
     Truncated {
@@ -121,6 +131,14 @@ pub enum TableError {
         expected: usize,
         /// The number that came.
         found: usize,
+    },
+    /// An output that would replace an input, or another output.
+    #[error("{path}: cannot be written: it is the same file as {other}")]
+    SameFile {
+        /// The output.
+        path: PathBuf,
+        /// The input or output that is the same file.
+        other: PathBuf,
     },
     /// A header that would be read back as a row of numbers, or as a row of empty cells.
     #[error("{path}: {names:?} cannot be a CSV header: it takes a name that is not empty, and none that is a number")]
@@ -174,7 +192,7 @@ pub enum CellProblem {
     NotUtf8,
 }
 
-/// What an entry of an NPY file is instead of a finite `f64`.
+/// What an entry of an NPY file is instead of a number that fits.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EntryProblem {
@@ -184,6 +202,9 @@ pub enum EntryProblem {
     /// An integer beyond 2⁵³ that f64 does not hold exactly.
     #[error("the integer {0} is not exactly an f64")]
     Inexact(i128),
+    /// A number that is to be written as u1 and is no integer from 0 to 255.
+    #[error("{0} is not an integer from 0 to 255")]
+    NotAByte(f64),
 }
 
 fn in_brackets(name: Option<&str>) -> String {

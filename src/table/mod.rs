@@ -3,11 +3,17 @@
 //! What comes in is what the file says, or an error that names the place: a first row is a header only if none of its cells
 //! is a number, no cell is skipped, and no number is silently rounded to an infinity, to zero or (from an integer) to a
 //! neighbour. What goes out is written whole or not at all, and reads back to the same bits.
+//!
+//! An array larger than memory is read plane by plane ([`NpySlabs`]), and so is what is computed from it written
+//! ([`NpyPlanes`]).
 
 mod csv;
+mod element;
 mod error;
 mod npy;
 mod npy_header;
+mod npy_planes;
+mod npy_slabs;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -19,6 +25,8 @@ pub use crate::whole_file::write_whole;
 pub use csv::{to_csv, write_csv};
 pub use error::{CellProblem, EntryProblem, TableError};
 pub use npy::{Array, write_npy, write_npy_bytes};
+pub use npy_planes::{NpyEntry, NpyPlanes};
+pub use npy_slabs::NpySlabs;
 
 /// A table of finite numbers: m rows, n columns, and the columns' names if the file gave any.
 #[derive(Clone, Debug, PartialEq)]

@@ -94,7 +94,7 @@ impl Table {
         }
         if let Some(flat) = values.iter().position(|value| !value.is_finite()) {
             let problem = EntryProblem::NonFinite(values[flat]);
-            return Err(TableError::Entry { path: path.to_path_buf(), index: index(flat, &shape), problem });
+            return Err(TableError::Entry { path: path.to_path_buf(), index: index(flat as u64, &shape), problem });
         }
         Ok(Self { names: None, values: Mat::from_fn(rows, columns, |i, j| values[i * columns + j]) })
     }
@@ -194,8 +194,8 @@ impl<R: Read> Entries<'_, R> {
             })?;
             values.push(to_f64(entry).map_err(|integer| {
                 let index = match order {
-                    Order::C => index(found, self.shape),
-                    Order::Fortran => fortran_index(found, self.shape),
+                    Order::C => index(found as u64, self.shape),
+                    Order::Fortran => fortran_index(found as u64, self.shape),
                 };
                 TableError::Entry { path: path(), index, problem: EntryProblem::Inexact(integer) }
             })?);
@@ -222,27 +222,28 @@ fn element_type(dtype: &DType, path: &Path) -> TableError {
 }
 
 /// The indices of an entry, from its position with the last index running fastest.
-fn index(mut flat: usize, shape: &[usize]) -> Vec<usize> {
+pub(super) fn index(mut flat: u64, shape: &[usize]) -> Vec<usize> {
     let mut index = vec![0; shape.len()];
     for (i, &axis) in index.iter_mut().zip(shape).rev() {
-        *i = flat % axis;
-        flat /= axis;
+        // Less than the axis: a usize.
+        *i = (flat % axis as u64) as usize;
+        flat /= axis as u64;
     }
     index
 }
 
 /// The same, with the first index running fastest.
-fn fortran_index(mut flat: usize, shape: &[usize]) -> Vec<usize> {
+pub(super) fn fortran_index(mut flat: u64, shape: &[usize]) -> Vec<usize> {
     let split = |&axis: &usize| {
-        let i = flat % axis;
-        flat /= axis;
+        let i = (flat % axis as u64) as usize;
+        flat /= axis as u64;
         i
     };
     shape.iter().map(split).collect()
 }
 
 /// Where Fortran order keeps the entry that C order keeps at `flat`.
-fn fortran_position(mut flat: usize, shape: &[usize]) -> usize {
+pub(super) fn fortran_position(mut flat: usize, shape: &[usize]) -> usize {
     // Horner's scheme from the last index to the first.
     shape.iter().rev().fold(0, |position, &axis| {
         let i = flat % axis;

@@ -81,6 +81,7 @@ mod certificate_file;
 mod checker;
 mod cholesky;
 mod claim;
+pub(crate) mod classes;
 mod curvature;
 mod definiteness;
 mod determinant;
@@ -103,6 +104,7 @@ pub use certificate::Certificate;
 #[cfg(feature = "serde")]
 pub use certificate_file::{CertificateError, CertificateFile, Selection};
 pub use claim::Claim;
+pub use classes::{ClassCounts, PointClass, packed_classes, packed_margins};
 pub use curvature::{Curvature, CurvatureClass};
 pub use definiteness::{Definiteness, DefinitenessClass};
 pub use determinant::Determinant;

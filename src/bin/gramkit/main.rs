@@ -6,6 +6,7 @@ mod certificate;
 mod definiteness;
 mod failure;
 mod generate;
+mod hessian;
 mod input;
 mod json;
 mod number;
@@ -42,6 +43,7 @@ fn run(command: Command) -> Result<String, Failure> {
         Command::Definiteness(arguments) => definiteness::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Orthonormalize(arguments) => orthonormalize::run(&arguments),
+        Command::Hessian(arguments) => hessian::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
     }
 }

@@ -29,12 +29,12 @@ use rayon::prelude::*;
 
 use super::product::Transform;
 use super::product::compensated::{BLOCK, PairSums, block_errors};
-use super::product::simd::InstructionSet;
 use super::ranged::{CLOSE_TO_MEAN, MOST_REFINEMENTS, sampled_means};
 use super::weights::{Total, Weights, rows_that_weigh};
 use super::{Centring, Divisor, GramOptions};
 use crate::progress::{Progress, report};
 use crate::rounding::{DoubleWord, UNIT_ROUNDOFF, check_environment, exponent, gamma};
+use crate::simd::InstructionSet;
 use crate::{Real, Result, Symmetric, Vectors};
 
 use columns::{Columns, PAIR_ERROR, magnitudes};

@@ -9,9 +9,9 @@
 
 use faer::Mat;
 
-use super::simd::{Kernel, Simd};
 use super::source::load;
 use crate::Real;
+use crate::simd::{Kernel, Simd};
 
 /// Columns of a tile.
 const TILE: usize = 4;

@@ -29,8 +29,8 @@
 
 #![allow(unsafe_code)]
 
-use super::simd::{InstructionSet, Kernel, MOST_LANES, Simd};
 use crate::rounding::{DoubleWord, SPLITTER, UNIT_ROUNDOFF, gamma, two_sum};
+use crate::simd::{InstructionSet, Kernel, MOST_LANES, Simd};
 
 /// Rows of a block, at most.
 pub(crate) const BLOCK: usize = 512;

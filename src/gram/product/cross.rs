@@ -7,10 +7,10 @@ use faer::Mat;
 use super::cut::{Cut, Method};
 use super::moments::{SMALLEST_SHARED, SumRows};
 use super::packed::PackedProduct;
-use super::simd::InstructionSet;
 use super::source::Source;
-use super::tiles::Part;
+use super::tiles::{Layout, Part};
 use crate::rounding::check_environment;
+use crate::simd::InstructionSet;
 use crate::{Real, Result};
 
 /// UᵀV and the squared lengths of the columns.
@@ -83,7 +83,7 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
         };
         let product = product.over(rows, Mat::new(), |block, first, second| {
             let rows = block.len();
-            let squares = |values, sums| SumRows { values, rows, layout: set.layout(), sums, squared: true };
+            let squares = |values, sums| SumRows { values, rows, layout: Layout::of(set), sums, squared: true };
             set.run(squares(first, &mut left_squares));
             set.run(squares(second, &mut right_squares));
             Ok(())

@@ -1,10 +1,10 @@
 //! How X is cut into panels of rows, and which kernel multiplies them: by its shape and layout alone.
 
 use super::columns::block_rows;
-use super::simd::InstructionSet;
 use super::source::Source;
-use super::tiles::{BLOCK_ROWS, CHAIN, block_rows_in_place};
+use super::tiles::{BLOCK_ROWS, CHAIN, Layout, block_rows_in_place};
 use crate::Real;
+use crate::simd::{InstructionSet, Properties};
 
 /// Columns up to which X is read where it is: packing would cost as much as multiplying.
 const MOST_UNPACKED: usize = 48;
@@ -46,7 +46,7 @@ impl Cut {
         let few = columns <= MOST_UNPACKED;
         let method = if few && source.is_contiguous() {
             Method::Columns
-        } else if few && source.rows_in_place(set.layout().lanes).is_some() {
+        } else if few && source.rows_in_place(Layout::of(set).lanes).is_some() {
             Method::Rows
         } else {
             Method::Packed
@@ -57,7 +57,7 @@ impl Cut {
     pub(super) fn new(dimension: usize, columns: usize, method: Method, set: InstructionSet) -> Self {
         let block = match method {
             Method::Columns => block_rows(columns),
-            Method::Rows => block_rows_in_place(columns, set.layout()),
+            Method::Rows => block_rows_in_place(columns, Layout::of(set)),
             Method::Packed => BLOCK_ROWS,
         };
         let products = (columns * columns).div_ceil(2).max(1);
@@ -87,7 +87,7 @@ impl Cut {
     /// for each term of its chain (of its lane), one for each later chain or lane, one for each later block of the panel, and
     /// one for each level of the tree in which the panels are merged.
     pub(crate) fn height(self, set: InstructionSet) -> usize {
-        let (lanes, fused) = set.properties();
+        let Properties { lanes, fused, .. } = set.properties();
         let rows = self.rows.min(self.dimension);
         let block = self.block.min(rows);
         let in_block = match self.method {

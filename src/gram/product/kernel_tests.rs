@@ -6,11 +6,11 @@
 
 use faer::{Mat, MatRef};
 
-use super::simd::InstructionSet;
 use super::source::{Source, Transform};
 use super::{Moments, Wanted, cross, moments};
 use crate::Real;
 use crate::rounding::scale_by_power_of_two;
+use crate::simd::InstructionSet;
 
 /// How a matrix lies in memory: strides, and the directions of rows and columns.
 #[derive(Clone, Copy, Debug)]

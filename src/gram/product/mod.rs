@@ -48,7 +48,6 @@ mod packed;
 #[cfg(test)]
 mod rounding_tests;
 mod scan;
-pub(crate) mod simd;
 mod source;
 mod tiles;
 pub(crate) mod times;
@@ -63,8 +62,8 @@ pub(crate) use source::{Source, Transform};
 
 use faer::{Mat, MatRef};
 
-use self::simd::InstructionSet;
 use crate::Result;
+use crate::simd::InstructionSet;
 
 /// XᵀX, the lower triangle, and the number h of roundings that a term of its inner products meets: the error is at most
 /// γ_h |X|ᵀ|X| + m·η.

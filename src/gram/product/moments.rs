@@ -16,11 +16,11 @@ use super::columns::{AddProducts, LaneSums};
 use super::cut::{Cut, Method};
 use super::packed::PackedProduct;
 use super::scan::{Scan, bits_of_exact_products, may_be_exact};
-use super::simd::{InstructionSet, Kernel, MOST_LANES, Simd};
 use super::source::{CopyColumns, Source};
 use super::tiles::{CHAIN, Layout, Part};
 use crate::progress::{Progress, report};
 use crate::rounding::check_environment;
+use crate::simd::{InstructionSet, Kernel, MOST_LANES, Simd};
 use crate::{Real, Result};
 
 /// Multiply–adds below which a second thread costs more than it saves.
@@ -180,7 +180,7 @@ impl<'a, T: Real> Assembly<'a, T> {
 
     /// The products of columns, read in place or from a copy of a block.
     fn columns(&self, rows: Range<usize>) -> Result<Moments> {
-        let (n, lanes) = (self.order(), self.set.properties().0);
+        let (n, lanes) = (self.order(), self.set.properties().lanes);
         let mut lane_sums = LaneSums::zero(n, lanes);
         let mut sums = vec![0.0; if self.wanted.sums { n } else { 0 }];
         let mut scan = (self.wanted.grids || self.wanted.largest).then(|| Scan::new(n));
@@ -229,7 +229,7 @@ impl<'a, T: Real> Assembly<'a, T> {
 
     /// The products of blocks, tile by tile.
     fn tiles(&self, rows: Range<usize>, memory: Mat<f64>) -> Result<Moments> {
-        let (n, layout) = (self.order(), self.set.layout());
+        let (n, layout) = (self.order(), Layout::of(self.set));
         let mut sums = vec![0.0; if self.wanted.sums { n } else { 0 }];
         let mut scan = (self.wanted.grids || self.wanted.largest).then(|| Scan::new(n));
         // One panel alone shares its triangle; several are shared as a whole.

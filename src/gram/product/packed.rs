@@ -9,10 +9,10 @@ use faer::Mat;
 use rayon::prelude::*;
 
 use super::buffer::Buffer;
-use super::simd::InstructionSet;
 use super::source::{PackRows, Source};
-use super::tiles::{BLOCK_ROWS, Block, InPlace, Output, Panels, Part, Tiles, block_rows_in_place};
+use super::tiles::{BLOCK_ROWS, Block, InPlace, Layout, Output, Panels, Part, Tiles, block_rows_in_place};
 use crate::rounding::check_environment;
+use crate::simd::InstructionSet;
 use crate::{Real, Result};
 
 /// Columns of the result that one task forms, at the least and at the most.
@@ -39,7 +39,7 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
         memory: Mat<f64>,
         mut after: impl FnMut(Range<usize>, &[f64], &[f64]) -> Result<()>,
     ) -> Result<Mat<f64>> {
-        let layout = self.set.layout();
+        let layout = Layout::of(self.set);
         let n = self.left.matrix.ncols();
         let p = self.right.map_or(n, |right| right.matrix.ncols());
         // A product that is written as a whole need not be zeroed first.
@@ -102,7 +102,7 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
     }
 
     fn pack<'b, T: Real>(&self, source: Source<'_, T>, rows: &Range<usize>, to: &'b mut Buffer) -> Result<&'b [f64]> {
-        let (layout, n) = (self.set.layout(), source.matrix.ncols());
+        let (layout, n) = (Layout::of(self.set), source.matrix.ncols());
         let panel = |(index, to): (usize, &mut [MaybeUninit<f64>])| {
             let first = index * layout.panel;
             let width = layout.width(first, n);

@@ -11,12 +11,12 @@ use rand::RngExt;
 
 use super::cut::{Cut, Method};
 use super::kernel_tests::{LAYOUTS, Layout, Placed, integer};
-use super::simd::InstructionSet;
 use super::source::{Source, Transform};
 use super::{Moments, Scan, Wanted, cross, height, may_be_exact, moments};
 use crate::Error;
 use crate::rounding::mutation::generator;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, gamma, scale_by_power_of_two};
+use crate::simd::InstructionSet;
 
 /// Places below the point of the numbers that [`check_height`] is given.
 const PLACES: i32 = 52;

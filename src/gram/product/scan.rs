@@ -4,9 +4,9 @@
 
 use faer::{ColRef, MatRef};
 
-use super::simd::{InstructionSet, Kernel, Simd};
 use crate::Real;
 use crate::rounding::exponent;
+use crate::simd::{InstructionSet, Kernel, Simd};
 
 /// The bits that the factors of all products may have together, so that the sums of m of them are doubles.
 pub(crate) fn bits_of_exact_products(dimension: usize) -> i32 {

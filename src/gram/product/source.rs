@@ -10,9 +10,9 @@ use std::ops::Range;
 
 use faer::MatRef;
 
-use super::simd::{Kernel, MOST_LANES, Simd};
 use crate::Real;
 use crate::rounding::scale_by_power_of_two;
+use crate::simd::{Kernel, MOST_LANES, Simd};
 
 /// What is done to each column before the product.
 #[derive(Clone, Debug)]

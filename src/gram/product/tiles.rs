@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-use super::simd::{Kernel, MOST_LANES, Simd};
+use crate::simd::{InstructionSet, Kernel, MOST_LANES, Properties, Simd};
 
 /// Rows whose products are added up in the registers, one after the other. A longer chain would be a little faster, but every
 /// row is a rounding in the error bound.
@@ -75,6 +75,12 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// That of the tiles of an instruction set.
+    pub(super) fn of(set: InstructionSet) -> Self {
+        let Properties { lanes, vectors, .. } = set.properties();
+        Self { lanes, panel: lanes * vectors }
+    }
+
     /// What all panels of so many columns take, with room for so many rows.
     pub(super) fn length(self, columns: usize, room: usize) -> usize {
         columns.next_multiple_of(self.lanes) * room

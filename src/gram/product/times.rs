@@ -4,9 +4,9 @@
 
 use faer::MatRef;
 
-use super::simd::{Kernel, MOST_LANES, Simd};
 use super::source::load;
 use crate::Real;
+use crate::simd::{Kernel, MOST_LANES, Simd};
 
 /// Vectors whose sums are formed side by side, enough to hide an addition's latency.
 const CHAINS: usize = 4;
@@ -424,9 +424,9 @@ unsafe fn weighted<S: Simd, T: Real, const R: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gram::product::simd::InstructionSet;
     use crate::rounding::gamma;
     use crate::rounding::mutation::generator;
+    use crate::simd::InstructionSet;
     use faer::Mat;
     use rand::RngExt;
 

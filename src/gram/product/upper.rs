@@ -7,7 +7,7 @@
 
 use faer::{MatMut, MatRef};
 
-use crate::gram::product::simd::{Kernel, MOST_LANES, Simd};
+use crate::simd::{Kernel, MOST_LANES, Simd};
 
 /// Columns that are kept in registers.
 const COLUMNS: usize = 4;
@@ -223,9 +223,9 @@ fn copy_rest(x: MatRef<'_, f64>, first: usize, length: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gram::product::simd::InstructionSet;
     use crate::rounding::gamma;
     use crate::rounding::mutation::generator;
+    use crate::simd::InstructionSet;
     use faer::Mat;
     use rand::RngExt;
 

@@ -3,9 +3,9 @@
 
 #![allow(unsafe_code)]
 
-use super::simd::{Kernel, MOST_LANES, Simd};
 use super::source::load;
 use crate::Real;
+use crate::simd::{Kernel, MOST_LANES, Simd};
 
 /// The largest order that the kernel is written for.
 pub(crate) const MOST_COLUMNS: usize = 8;
@@ -198,9 +198,9 @@ unsafe fn scatter<S: Simd>(sums: &[f64], triangle: usize, count: usize, packed: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gram::product::simd::InstructionSet;
     use crate::rounding::gamma;
     use crate::rounding::mutation::generator;
+    use crate::simd::InstructionSet;
     use rand::RngExt;
 
     /// Against sums in the plainest order, which are off by as much again.

@@ -7,15 +7,15 @@
 
 #![allow(unsafe_code)]
 
+pub(crate) mod differences;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
+pub(crate) mod stream;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 use portable::Portable;
-
-use super::tiles::Layout;
 
 /// The instructions that a kernel is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,26 @@ pub(crate) trait Kernel {
     /// # Safety
     /// The processor has the instructions of `S`.
     unsafe fn run<S: Simd>(self) -> Self::Output;
+}
+
+/// Loops without intrinsics, compiled for each instruction set. A multiplication and an addition are never fused in
+/// them, so they give the same bits on every processor.
+pub(crate) trait Loops {
+    type Output;
+
+    /// To be marked `#[inline(always)]`, as whatever it calls in its innermost loops.
+    fn run(self) -> Self::Output;
+}
+
+struct Vectorized<L>(L);
+
+impl<L: Loops> Kernel for Vectorized<L> {
+    type Output = L::Output;
+
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) -> L::Output {
+        self.0.run()
+    }
 }
 
 impl InstructionSet {
@@ -82,16 +102,14 @@ impl InstructionSet {
         }
     }
 
-    /// Its lanes, and whether it fuses multiply–adds.
-    pub(super) fn properties(self) -> (usize, bool) {
-        let Properties { lanes, fused, .. } = self.run(AskProperties);
-        (lanes, fused)
+    /// Its constants.
+    pub(crate) fn properties(self) -> Properties {
+        self.run(AskProperties)
     }
 
-    /// The widths of its packed panels.
-    pub(super) fn layout(self) -> Layout {
-        let Properties { lanes, vectors, .. } = self.run(AskProperties);
-        Layout { lanes, panel: lanes * vectors }
+    /// Runs safe loops, which the compiler turns into vectors of this instruction set.
+    pub(crate) fn run_loops<L: Loops>(self, loops: L) -> L::Output {
+        self.run(Vectorized(loops))
     }
 
     /// Runs a kernel compiled for this instruction set.
@@ -125,10 +143,13 @@ impl InstructionSet {
 }
 
 /// The constants of an instruction set.
-struct Properties {
-    lanes: usize,
-    vectors: usize,
-    fused: bool,
+pub(crate) struct Properties {
+    /// [`Simd::LANES`].
+    pub(crate) lanes: usize,
+    /// [`Simd::TILE_VECTORS`].
+    pub(crate) vectors: usize,
+    /// [`Simd::FUSED`].
+    pub(crate) fused: bool,
 }
 
 struct AskProperties;
@@ -164,6 +185,12 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     /// Single precision, widened without rounding.
     unsafe fn load_single(from: *const f32) -> Self::Vector;
     unsafe fn store(to: *mut f64, vector: Self::Vector);
+    /// Stores past the caches, where the processor can; `to` is aligned to the vector.
+    #[inline(always)]
+    unsafe fn stream(to: *mut f64, vector: Self::Vector) {
+        // SAFETY: the caller's promise.
+        unsafe { Self::store(to, vector) }
+    }
     /// Asks for a cache line that will be read soon; it need not exist.
     unsafe fn prefetch(_from: *const f64) {}
     unsafe fn add(a: Self::Vector, b: Self::Vector) -> Self::Vector;

@@ -43,6 +43,11 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn stream(to: *mut f64, vector: __m512d) {
+        unsafe { _mm512_stream_pd(to, vector) }
+    }
+
+    #[inline(always)]
     unsafe fn prefetch(from: *const f64) {
         unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
     }
@@ -136,6 +141,11 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn store(to: *mut f64, vector: __m256d) {
         unsafe { _mm256_storeu_pd(to, vector) }
+    }
+
+    #[inline(always)]
+    unsafe fn stream(to: *mut f64, vector: __m256d) {
+        unsafe { _mm256_stream_pd(to, vector) }
     }
 
     #[inline(always)]

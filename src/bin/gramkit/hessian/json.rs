@@ -1,0 +1,108 @@
+//! The report as one JSON object; its keys are a public interface.
+
+use gramkit::field::{Axis, CriticalPoint, Measure, Plateau, Scheme};
+use gramkit::{Count, PointClass};
+use serde_json::{Map, Value, json};
+
+use super::Report;
+
+pub(super) fn render(report: &Report) -> String {
+    let counts = report.summary.counts;
+    let mut flattest = Map::new();
+    for found in &report.summary.flattest {
+        let entry = json!({ "index": found.index, "position": found.position, "value": found.value });
+        flattest.insert(measure(found.measure).to_string(), entry);
+    }
+    let edge_order = match report.options.scheme {
+        Scheme::Nested { edge_order } => Some(edge_order),
+        Scheme::Compact { .. } => None,
+    };
+    let object = json!({
+        "input": { "path": report.path },
+        "shape": report.grid.shape(),
+        "spacing": report.grid.axes().iter().map(Axis::spacing).collect::<Vec<_>>(),
+        "origin": report.grid.axes().iter().map(|axis| axis.coordinate(0)).collect::<Vec<_>>(),
+        "periodic": report.grid.axes().iter().map(Axis::is_periodic).collect::<Vec<_>>(),
+        "scheme": if edge_order.is_some() { "nested" } else { "compact" },
+        "accuracy": report.options.scheme.accuracy(),
+        "edge_order": edge_order,
+        "noise": report.options.noise,
+        "smoothing": report.options.smoothing,
+        "threshold": report.threshold,
+        "counts": {
+            "minimum": counts.minima,
+            "maximum": counts.maxima,
+            "saddle": counts.saddles,
+            "degenerate": counts.degenerate,
+            "undetermined": counts.undetermined,
+            "invalid": counts.invalid,
+        },
+        "flattest": flattest,
+        "critical_points": report.critical.points.iter().map(point).collect::<Vec<_>>(),
+        "plateaus": report.critical.plateaus.iter().map(plateau).collect::<Vec<_>>(),
+        "morse_sum": report.critical.morse_sum,
+        "euler_characteristic": report.critical.euler_characteristic,
+        "undecided": report.critical.undecided,
+        "unsearched": report.critical.unsearched,
+        "seconds": report.seconds,
+    });
+    format!("{object}\n")
+}
+
+pub(super) fn measure(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Gradient => "gradient",
+        Measure::Laplacian => "laplacian",
+        Measure::HessianNorm => "hessian_norm",
+        Measure::SpectralRadius => "spectral_radius",
+        Measure::LeastCurvature => "least_curvature",
+    }
+}
+
+pub(super) fn class(class: PointClass) -> &'static str {
+    match class {
+        PointClass::Minimum => "minimum",
+        PointClass::Maximum => "maximum",
+        PointClass::Saddle => "saddle",
+        PointClass::Degenerate => "degenerate",
+        PointClass::Undetermined => "undetermined",
+        PointClass::Invalid => "invalid",
+    }
+}
+
+fn point(point: &CriticalPoint) -> Value {
+    json!({
+        "position": point.position,
+        "position_error": distance(point),
+        "position_errors": point.position_error,
+        "value": point.value,
+        "value_error": point.value_error,
+        "eigenvalues": point.eigenvalues,
+        "eigenvalue_radius": point.hessian.radius().value(),
+        "class": class(point.class),
+        "morse_index": point.morse_index.exact(),
+        "morse_index_bounds": bounds(point.morse_index),
+        "nearest": point.nearest,
+        "boundary": point.boundary,
+    })
+}
+
+/// How far the true point may be from the one that is stated.
+pub(super) fn distance(point: &CriticalPoint) -> Option<f64> {
+    point.position_error.as_ref().map(|errors| errors.iter().fold(0.0_f64, |all, error| all.hypot(*error)))
+}
+
+fn plateau(plateau: &Plateau) -> Value {
+    json!({
+        "cells": plateau.cells,
+        "lower": plateau.lower,
+        "upper": plateau.upper,
+        "value": plateau.value,
+        "nearest": plateau.nearest,
+        "boundary": plateau.boundary,
+    })
+}
+
+fn bounds(count: Count) -> [usize; 2] {
+    [count.lower, count.upper]
+}

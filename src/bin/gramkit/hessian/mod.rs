@@ -1,0 +1,185 @@
+//! `gramkit hessian`: a sampled field, its Hessian, and what they say.
+
+mod input;
+mod json;
+pub(crate) mod outputs;
+mod page;
+mod picture;
+
+use std::time::Instant;
+
+use gramkit::field::{
+    Axis, CriticalPoints, FieldOptions, FieldSummary, Grid, Layout, Scheme, Slab, SlabError, SlabField, Truncation,
+};
+
+use crate::arguments::{Hessian, HessianScheme};
+use crate::failure::Failure;
+use crate::progress::Stages;
+use crate::targets::{self, Target};
+use input::Input;
+use outputs::Outputs;
+
+/// What was found, before it is printed.
+pub(crate) struct Report {
+    path: String,
+    element: String,
+    grid: Grid,
+    options: FieldOptions,
+    threshold: Option<f64>,
+    summary: FieldSummary,
+    critical: CriticalPoints,
+    seconds: f64,
+}
+
+pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
+    let arrays = arguments.arrays().map(|(option, path, _)| path.map(|path| Target::Array(option, path)));
+    let picture = arguments.plot.as_deref().map(Target::Picture);
+    let inputs = [Some(&arguments.field), arguments.mask.as_ref()];
+    inputs.into_iter().flatten().try_for_each(|input| targets::check(input, arrays.into_iter().chain([picture])))?;
+    if arguments.planes == Some(0) {
+        return Err(Failure::Contradiction("--planes 0: at least one plane has to be read at a time".into()));
+    }
+    let start = Instant::now();
+    let stages = Stages::new();
+    stages.stage("reading");
+    let failed = |error: SlabError| failure(&arguments.field, error);
+    let unfit = |error: gramkit::Error| failure(arguments.mask.as_deref().unwrap_or(&arguments.field), error.into());
+    let mut input = Input::open(&arguments.field)?;
+    let mut mask = arguments.mask.as_deref().map(Input::open).transpose()?;
+    let grid = grid(arguments, input.shape()).map_err(|error| failed(error.into()))?;
+    let options = options(arguments)?;
+    let (element, layout) = (input.element(), input.layout());
+
+    if arguments.plot.is_some() {
+        picture::check(&arguments.field, grid.samples())?;
+    }
+    let mut outputs = Outputs::create(arguments, &grid, layout)?;
+    outputs.check_distinct(&[Some(&input), mask.as_ref()])?;
+    let mut codes: Vec<u8> = Vec::new();
+    let (summary, critical) = {
+        let field = SlabField::new(input.slabs(), grid.clone(), options.clone()).map_err(|e| failed(e.into()))?;
+        let field = match arguments.planes {
+            Some(planes) => field.with_planes(planes),
+            None => field,
+        };
+        let mut field = match &mut mask {
+            Some(mask) => field.with_mask(mask.slabs()).map_err(unfit)?,
+            None => field,
+        };
+        stages.stage("differences");
+        let progress = stages.callback();
+        let quantities = outputs.quantities();
+        let mut sink = |slab: Slab<'_>| {
+            if arguments.plot.is_some() {
+                codes.extend_from_slice(slab.classes);
+            }
+            outputs.write(&slab)
+        };
+        let summary = field.compute(&quantities, arguments.threshold, Some(&progress), &mut sink).map_err(failed)?;
+        stages.stage("critical points");
+        let critical = field.critical_points(&summary, Some(&progress)).map_err(failed)?;
+        (summary, critical)
+    };
+    let report = Report {
+        path: arguments.field.display().to_string(),
+        element,
+        grid,
+        options,
+        threshold: arguments.threshold,
+        summary,
+        critical,
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    if let Some(path) = &arguments.plot {
+        stages.stage("picture");
+        picture::draw(path, &report, &mut input, mask.as_mut(), &codes).map_err(|error| match error {
+            picture::PictureError::Plot(error) => Failure::Plot(error),
+            picture::PictureError::Field(error) => failed(error),
+        })?;
+    }
+    outputs.finish()?;
+    drop(stages);
+    Ok(if arguments.json { json::render(&report) } else { page::render(&report) })
+}
+
+/// The grid that the options describe.
+fn grid(arguments: &Hessian, shape: &[usize]) -> gramkit::Result<Grid> {
+    let n = shape.len();
+    let per_axis = |what, given: &Option<Vec<f64>>, usual: f64| match given {
+        Some(values) if values.len() != n => Err(gramkit::Error::Shape { what, expected: n, found: values.len() }),
+        Some(values) => Ok(values.clone()),
+        None => Ok(vec![usual; n]),
+    };
+    let spacing = per_axis("spacings, one per axis", &arguments.spacing, 1.0)?;
+    let origin = per_axis("coordinates of the origin, one per axis", &arguments.origin, 0.0)?;
+    let periodic = arguments.periodic.clone().unwrap_or_default();
+    if let Some(&axis) = periodic.iter().find(|&&axis| axis >= n) {
+        return Err(gramkit::Error::NoSuchAxis { axis, axes: n });
+    }
+    let axis = |(axis, (&h, &at)): (usize, (&f64, &f64))| {
+        let even = Axis::even(h)?.starting_at(at)?;
+        Ok(if periodic.contains(&axis) { even.periodic() } else { even })
+    };
+    let axes = spacing.iter().zip(&origin).enumerate().map(axis).collect::<gramkit::Result<Vec<_>>>()?;
+    Grid::new(shape, axes)
+}
+
+fn options(arguments: &Hessian) -> Result<FieldOptions, Failure> {
+    let scheme = match arguments.scheme {
+        HessianScheme::Compact => match arguments.edge_order {
+            Some(_) => return Err(Failure::Contradiction("--edge-order is for --scheme nested".into())),
+            None => Scheme::Compact { accuracy: arguments.accuracy.unwrap_or(2) },
+        },
+        HessianScheme::Nested => match arguments.accuracy {
+            Some(accuracy) if accuracy != 2 => {
+                let what = format!("--accuracy {accuracy}: nested differences are of accuracy 2");
+                return Err(Failure::Contradiction(what));
+            }
+            _ => Scheme::Nested { edge_order: arguments.edge_order.unwrap_or(1) },
+        },
+    };
+    if arguments.threshold.is_some_and(f64::is_nan) {
+        return Err(Failure::Contradiction("--threshold is not a number".into()));
+    }
+    let truncation = if arguments.neglect_truncation { Truncation::Neglected } else { Truncation::Estimated };
+    Ok(FieldOptions {
+        scheme,
+        noise: arguments.noise,
+        smoothing: arguments.smooth,
+        truncation,
+        ..FieldOptions::default()
+    })
+}
+
+/// An error of the library, or of the files.
+fn failure(path: &std::path::Path, error: SlabError) -> Failure {
+    let error = match error.downcast::<gramkit::Error>() {
+        Ok(error) => return Failure::Gram { path: path.to_path_buf(), error: *error },
+        Err(error) => error,
+    };
+    match error.downcast::<gramkit::table::TableError>() {
+        Ok(error) => Failure::Table(*error),
+        Err(error) => Failure::Contradiction(error.to_string()),
+    }
+}
+
+/// Turns what is stored in column-major order into row-major order.
+fn row_major<T: Copy>(shape: &[usize], layout: Layout, values: Vec<T>) -> Vec<T> {
+    if layout == Layout::RowMajor || shape.len() < 2 {
+        return values;
+    }
+    let strides: Vec<usize> = (0..shape.len()).map(|axis| shape[..axis].iter().product()).collect();
+    let mut index = vec![0; shape.len()];
+    let mut sorted = Vec::with_capacity(values.len());
+    for _ in 0..values.len() {
+        sorted.push(values[index.iter().zip(&strides).map(|(i, stride)| i * stride).sum::<usize>()]);
+        for axis in (0..shape.len()).rev() {
+            index[axis] += 1;
+            if index[axis] < shape[axis] {
+                break;
+            }
+            index[axis] = 0;
+        }
+    }
+    sorted
+}

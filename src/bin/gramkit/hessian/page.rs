@@ -1,0 +1,173 @@
+//! The report as a page that a person reads.
+
+use gramkit::PointClass;
+use gramkit::field::{Axis, CriticalPoint, Measure, Scheme, Truncation};
+
+use super::Report;
+use super::json::{class, distance};
+use crate::number::{bound, number, plural, significant};
+use crate::page::MARGIN;
+
+/// Critical points that a page shows; the rest is in `--json`.
+const MOST_POINTS: usize = 16;
+
+pub(super) fn render(report: &Report) -> String {
+    let mut page = String::new();
+    let mut entry = |label: &str, text: &str| {
+        page.push_str(format!("{label:<MARGIN$}{text}").trim_end());
+        page.push('\n');
+    };
+    let shape: Vec<String> = report.grid.shape().iter().map(ToString::to_string).collect();
+    entry(&format!("{}: {} samples ({})", report.path, shape.join(" × "), report.element), "");
+    entry("", "");
+    let spacing: Vec<String> = report.grid.axes().iter().filter_map(Axis::spacing).map(|h| significant(h, 6)).collect();
+    entry("Grid", &format!("spacing {}{}", spacing.join(" × "), periodic(report)));
+    entry("Differences", &differences(report));
+    let counts = report.summary.counts;
+    let classes = [
+        ("minimum", counts.minima),
+        ("maximum", counts.maxima),
+        ("saddle", counts.saddles),
+        ("degenerate", counts.degenerate),
+        ("undetermined", counts.undetermined),
+        ("invalid", counts.invalid),
+    ];
+    for (k, (name, count)) in classes.into_iter().enumerate() {
+        let share = 100.0 * count as f64 / counts.total().max(1) as f64;
+        entry(if k == 0 { "Hessians" } else { "" }, &format!("{name:<14}{count:>12}  {share:>5.1} %"));
+    }
+    let below = report.threshold.map_or(String::new(), |below| format!(", among the samples below {}", number(below)));
+    for (k, found) in report.summary.flattest.iter().enumerate() {
+        let name = match found.measure {
+            Measure::Gradient => "|∇f|",
+            Measure::Laplacian => "|tr H|",
+            Measure::HessianNorm => "‖H‖_F",
+            Measure::SpectralRadius => "ρ(H)",
+            Measure::LeastCurvature => "min|λ|",
+        };
+        let at = format!("{name:<8}{:<13} at {}", significant(found.value, 4), coordinates(&found.position));
+        entry(if k == 0 { "Flattest" } else { "" }, &if k == 0 { format!("{at}{below}") } else { at });
+    }
+    let critical = &report.critical;
+    let of = |class, one: &'static str, many: &'static str| match critical.count(class) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let kinds: Vec<String> = [
+        of(PointClass::Minimum, "minimum", "minima"),
+        of(PointClass::Maximum, "maximum", "maxima"),
+        of(PointClass::Saddle, "saddle", "saddles"),
+        of(PointClass::Degenerate, "degenerate", "degenerate"),
+        of(PointClass::Undetermined, "undetermined", "undetermined"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
+    entry("Critical", &format!("{}{kinds}", plural(critical.points.len(), "point")));
+    entry("", &morse(report));
+    if !critical.plateaus.is_empty() {
+        let largest = critical.plateaus.iter().map(|plateau| plateau.cells).max().unwrap_or(0);
+        let count = plural(critical.plateaus.len(), "plateau");
+        entry(
+            "",
+            &format!(
+                "{count} where the gradient vanishes within its error, the largest of {}",
+                plural(largest, "cell")
+            ),
+        );
+    }
+    if critical.unsearched > 0 {
+        entry(
+            "",
+            &format!(
+                "{} were not searched: samples are missing, or the field is too rough",
+                plural(critical.unsearched, "cell")
+            ),
+        );
+    }
+    if !critical.points.is_empty() {
+        entry("", "");
+        points(report, &mut entry);
+    }
+    page
+}
+
+fn periodic(report: &Report) -> String {
+    let axes: Vec<String> = report
+        .grid
+        .axes()
+        .iter()
+        .enumerate()
+        .filter(|(_, axis)| axis.is_periodic())
+        .map(|(k, _)| k.to_string())
+        .collect();
+    match axes.len() {
+        0 => String::new(),
+        1 => format!(", axis {} periodic", axes[0]),
+        _ => format!(", axes {} periodic", axes.join(", ")),
+    }
+}
+
+fn differences(report: &Report) -> String {
+    let scheme = match report.options.scheme {
+        Scheme::Compact { accuracy } => format!("compact, accuracy {accuracy}"),
+        Scheme::Nested { edge_order } => format!("nested, edge order {edge_order}"),
+    };
+    let truncation = match report.options.truncation {
+        Truncation::Estimated => "errors by truncation, rounding",
+        Truncation::Neglected => "errors by rounding",
+    };
+    let noise = match report.options.noise {
+        0.0 => String::new(),
+        sigma => format!(" and noise of {}", number(sigma)),
+    };
+    let smoothing = report.options.smoothing.map_or(String::new(), |s| format!("; smoothed over {}", number(s)));
+    format!("{scheme}{smoothing}; {truncation}{noise}")
+}
+
+fn morse(report: &Report) -> String {
+    let critical = &report.critical;
+    let sum = format!("Σ(−1)^index = {} off the boundary", critical.morse_sum);
+    let undecided = match critical.undecided {
+        0 => String::new(),
+        count => format!(", {count} undecided"),
+    };
+    let expected = critical.euler_characteristic;
+    format!("{sum}{undecided} ({expected} where the gradient points outwards along all edges)")
+}
+
+fn points(report: &Report, entry: &mut impl FnMut(&str, &str)) {
+    let mut all: Vec<&CriticalPoint> = report.critical.points.iter().collect();
+    all.sort_by_key(|point| !point.class.is_decided());
+    let rows: Vec<[String; 5]> = all.iter().take(MOST_POINTS).map(|point| row(point)).collect();
+    let head = ["", "position", "within", "value", "eigenvalues"].map(String::from);
+    let width = |k: usize| rows.iter().chain([&head]).map(|row| row[k].chars().count()).max().unwrap_or(0) + 2;
+    let widths = [0, 1, 2, 3, 4].map(width);
+    for row in [&head].into_iter().chain(&rows) {
+        let cells =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.chars().count())));
+        entry(&cells.collect::<String>(), "");
+    }
+    if all.len() > MOST_POINTS {
+        entry(&format!("… and {} more, in --json", all.len() - MOST_POINTS), "");
+    }
+}
+
+fn row(point: &CriticalPoint) -> [String; 5] {
+    let boundary = if point.boundary { ", boundary" } else { "" };
+    let eigenvalues: Vec<String> = point.eigenvalues.iter().map(|&value| significant(value, 4)).collect();
+    [
+        format!("{}{boundary}", class(point.class)),
+        coordinates(&point.position),
+        distance(point).map_or("unknown".to_string(), bound),
+        number(point.value),
+        format!("{} ± {}", eigenvalues.join(", "), bound(point.hessian.radius().value())),
+    ]
+}
+
+fn coordinates(position: &[f64]) -> String {
+    let numbers: Vec<String> = position.iter().map(|&x| number(x)).collect();
+    format!("({})", numbers.join(", "))
+}

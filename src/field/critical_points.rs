@@ -1,0 +1,300 @@
+//! The critical points of a field, between the nodes of its grid.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use faer::Mat;
+use rayon::prelude::*;
+
+use super::discretization::{Window, packed};
+use super::field::SLAB;
+use super::merge::{Cluster, merge};
+use super::pass::Targets;
+use super::search::{Cell, Effort, Search, Zero};
+use super::summary::SummaryRequest;
+use super::{Field, Samples};
+use crate::hessian::with_error;
+use crate::progress::{Progress, report};
+use crate::{Count, PointClass, Result, Symmetric};
+
+/// Nodes whose cells are searched between two reports of progress.
+const CHUNK: usize = 1 << 12;
+
+/// Coefficients that the search of all cells may look at: some ten seconds' worth on one core.
+const MOST_WORK: u64 = 1 << 29;
+
+/// A point where the gradient of a field vanishes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriticalPoint {
+    /// Its coordinates.
+    pub position: Vec<f64>,
+    /// The estimated error of each coordinate: |d| ≤ |H⁻¹|·(e + E|d|) for errors e of the gradient and E of the Hessian.
+    /// `None` where the errors are too large for that, ‖|H⁻¹|E‖_∞ ≥ ½; where H may be singular within its error, the point may
+    /// not even exist.
+    pub position_error: Option<Vec<f64>>,
+    /// f there.
+    pub value: f64,
+    /// Its estimated error.
+    pub value_error: f64,
+    /// The Hessian there, with its radius.
+    pub hessian: Symmetric,
+    /// Its eigenvalues, ascending; each is off by the radius at most.
+    pub eigenvalues: Vec<f64>,
+    /// What the point is. Degenerate: the gradient's zero is multiple, or one of several within 1/64 of a step, or an
+    /// eigenvalue's interval is tight around 0. Undetermined: a wide one contains 0.
+    pub class: PointClass,
+    /// The number of negative eigenvalues, between its bounds.
+    pub morse_index: Count,
+    /// The nearest node of the grid.
+    pub nearest: Vec<usize>,
+    /// Whether that node lies on an edge of the grid, or a sample around it is missing: beyond may be other values.
+    pub boundary: bool,
+}
+
+/// A connected part of a field in which the gradient vanishes throughout, within its error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plateau {
+    /// The cells, between neighbouring nodes, that it takes up or passes through.
+    pub cells: usize,
+    /// The least coordinates of its bounding box. On a periodic axis the box is laid out in one piece, beyond the end if
+    /// need be.
+    pub lower: Vec<f64>,
+    /// The largest.
+    pub upper: Vec<f64>,
+    /// f in the middle of its first cell.
+    pub value: f64,
+    /// A node of that cell.
+    pub nearest: Vec<usize>,
+    /// Whether it reaches an edge of the grid.
+    pub boundary: bool,
+}
+
+/// The critical points of a field.
+///
+/// # The Morse sum
+///
+/// By the theorem of Poincaré and Hopf, Σ(−1)^{n₋} over the nondegenerate critical points, n₋ being the number of negative
+/// eigenvalues, is the Euler characteristic of the domain, if the gradient points outwards all along its boundary (Milnor,
+/// *Topology from the Differentiable Viewpoint*, 1965, §6). A box has 1; with a periodic axis it is a product with a
+/// circle and has 0, and with only periodic ones nothing is asked of the boundary. (Where the gradient points inwards
+/// everywhere, the sum is (−1)ⁿ times that.) Another sum tells that there are undecided points or plateaus, that the
+/// gradient does not point outwards, or that the samples do not resolve the field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriticalPoints {
+    /// The points, ordered by their places along the first axis, then the second, and so on.
+    pub points: Vec<CriticalPoint>,
+    /// What is not a point: plateaus, valleys and ridges of constant height. In the order of their first cells in storage.
+    pub plateaus: Vec<Plateau>,
+    /// Σ(−1)^{n₋} over the points off the boundary whose index is known.
+    pub morse_sum: i64,
+    /// What it is to be if the gradient points outwards: the Euler characteristic of the grid.
+    pub euler_characteristic: i64,
+    /// Points off the boundary that the sum leaves out: those whose index is not known.
+    pub undecided: usize,
+    /// Cells that were not searched: too many samples around them are missing, or the field is so rough that the planes
+    /// before theirs took all that a search may take, about ten seconds.
+    pub unsearched: usize,
+}
+
+impl CriticalPoints {
+    /// How many points of a class there are.
+    pub fn count(&self, class: PointClass) -> usize {
+        self.points.iter().filter(|point| point.class == class).count()
+    }
+}
+
+impl Field<'_> {
+    /// The points at which the gradient vanishes, off the nodes.
+    ///
+    /// They are the zeros of the gradient of an interpolant: in each cell the tensor product of quintics with the samples
+    /// and the first and second differences at the nodes, of an accuracy two higher than the scheme's. It is twice
+    /// continuously differentiable; with the default scheme it reproduces polynomials of degree 4 in each variable, and
+    /// otherwise the positions are off by O(h⁴). In each cell its zeros are all isolated, by subdivision of the
+    /// polynomial's Bernstein form. The cells that are searched are those at one of whose corners the linear model g + Hd
+    /// may vanish for some d of at most two steps along each axis. The errors stated are estimates: rounding, noise, and
+    /// for truncation the distance from a coarser interpolant, by the scheme's own differences for gradients and by
+    /// cubics for Hessians; so they are O(h²), and exceed the true ones many times where the field is smooth.
+    ///
+    /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has critical
+    /// points of its own; with the [noise](super::FieldOptions::noise) declared they are undetermined, and
+    /// [smoothing](super::FieldOptions::smoothing) takes them away.
+    ///
+    /// ```
+    /// use gramkit::{Field, PointClass};
+    /// // Himmelblau's function (x² + y − 11)² + (x + y² − 7)² on [−6, 6]², every 0.1.
+    /// let h = |k: usize| 0.1 * k as f64 - 6.0;
+    /// let f = |x: f64, y: f64| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2);
+    /// let samples: Vec<f64> = (0..121 * 121).map(|k| f(h(k / 121), h(k % 121))).collect();
+    /// let grid = gramkit::field::Grid::spaced(&[121, 121], &[0.1, 0.1])?.starting_at(&[-6.0, -6.0])?;
+    /// let found = Field::with(&samples, grid, Default::default())?.critical_points()?;
+    /// let classes = [PointClass::Minimum, PointClass::Saddle, PointClass::Maximum];
+    /// assert_eq!(classes.map(|class| found.count(class)), [4, 4, 1]);
+    /// assert_eq!(found.morse_sum, found.euler_characteristic);
+    /// let last = &found.points[8];
+    /// assert!((last.position[0] - 3.584428).abs() < 1e-6 && (last.position[1] + 1.848127).abs() < 1e-6);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Field::compute`].
+    pub fn critical_points(&self) -> Result<CriticalPoints> {
+        self.critical_points_with(None)
+    }
+
+    /// As [`Field::critical_points`], with progress.
+    ///
+    /// # Errors
+    /// As [`Field::critical_points`]; [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn critical_points_with(&self, progress: Option<Progress<'_>>) -> Result<CriticalPoints> {
+        let halves = progress.map(|callback| {
+            let first = move |fraction: f64| callback(0.5 * fraction);
+            (first, move |fraction: f64| callback(0.5 + 0.5 * fraction))
+        });
+        let (first, second): (Option<Progress<'_>>, Option<Progress<'_>>) = match &halves {
+            Some((first, second)) => (Some(first), Some(second)),
+            None => (None, None),
+        };
+        let request = SummaryRequest { stationary: true, ..SummaryRequest::default() };
+        let targets = Targets { components: Vec::new(), classes: None };
+        let nodes = self.pass(&[], false, Some(request), targets, first)?.stationary;
+        let search =
+            Search { discretization: &self.discretization, errors: self.error_model(), options: &self.options };
+        let mut effort = Effort::default();
+        let cells = self.search(&search, &nodes, &mut effort, second)?;
+        finish(&search, cells, effort, self.reversed())
+    }
+
+    /// Searches the cells around some nodes, ascending.
+    fn search(
+        &self,
+        search: &Search<'_>,
+        nodes: &[usize],
+        effort: &mut Effort,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Vec<Cell>> {
+        let done = AtomicUsize::new(0);
+        if let (Samples::F64(samples), None, None) = (self.samples, self.present, self.options.smoothing) {
+            return run(search, Window { samples, first: 0 }, nodes, nodes, effort, progress, &done);
+        }
+        let (planes, plane) = (self.discretization.shape[0], self.discretization.plane());
+        let height = (SLAB / plane).max(4 * search.halo());
+        let (mut cells, mut buffer) = (Vec::new(), Vec::new());
+        for start in (0..planes).step_by(height) {
+            let range = start..(start + height).min(planes);
+            let within = |end: usize| nodes.partition_point(|&node| node < end * plane);
+            let chunk = &nodes[within(range.start)..within(range.end)];
+            if !chunk.is_empty() {
+                let window = self.window(range, search.halo(), &mut buffer)?;
+                cells.extend(run(search, window, nodes, chunk, effort, progress, &done)?);
+            }
+        }
+        Ok(cells)
+    }
+}
+
+/// Searches the cells of a chunk of the nodes, whose planes and the halo's lie in the window.
+pub(super) fn run(
+    search: &Search<'_>,
+    window: Window<'_>,
+    nodes: &[usize],
+    chunk: &[usize],
+    effort: &mut Effort,
+    progress: Option<Progress<'_>>,
+    done: &AtomicUsize,
+) -> Result<Vec<Cell>> {
+    let (mut found, plane) = (Vec::new(), search.discretization.plane());
+    let several = search.discretization.dimension() > 1;
+    // Plane by plane, so that it does not depend on slabs where too much is too much; a line is never too much.
+    for chunk in chunk.chunk_by(|a, b| !several || a / plane == b / plane).flat_map(|chunk| chunk.chunks(CHUNK)) {
+        let cells = search.cells(nodes, chunk);
+        if several && effort.work > MOST_WORK {
+            effort.left_out += cells.len();
+            continue;
+        }
+        let searched: Vec<Result<Cell>> = cells.into_par_iter().map(|cell| search.cell(window, cell)).collect();
+        for cell in searched {
+            let cell = cell?;
+            effort.work = effort.work.saturating_add(cell.work);
+            if cell.unsearched || cell.undecided.is_some() || !cell.zeros.is_empty() {
+                found.push(cell);
+            }
+        }
+        let before = done.fetch_add(chunk.len(), Ordering::Relaxed);
+        report(progress, (before + chunk.len()) as f64 / nodes.len().max(1) as f64)?;
+    }
+    Ok(found)
+}
+
+/// The critical points, from what all cells have.
+pub(super) fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool) -> Result<CriticalPoints> {
+    let unsearched = cells.iter().filter(|cell| cell.unsearched).count() + effort.left_out;
+    let merged = merge(search.discretization, cells);
+    let mut points =
+        merged.zeros.iter().map(|zero| critical_point(search, zero, reversed)).collect::<Result<Vec<_>>>()?;
+    points.sort_by(|(a, _), (b, _)| {
+        let orders = a.iter().zip(b).map(|(a, b)| a.total_cmp(b));
+        orders.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    });
+    let points: Vec<CriticalPoint> = points.into_iter().map(|(_, point)| point).collect();
+    let plateaus = merged.clusters.iter().map(|cluster| plateau(search, cluster, reversed)).collect();
+    let counted = || points.iter().filter(|point| !point.boundary);
+    let known = |point: &CriticalPoint| match point.class {
+        PointClass::Degenerate | PointClass::Undetermined => None,
+        _ => point.morse_index.exact(),
+    };
+    let morse_sum = counted().filter_map(known).map(|index| if index % 2 == 0 { 1 } else { -1 }).sum();
+    let undecided = counted().filter(|point| known(point).is_none()).count();
+    let euler_characteristic = i64::from(!search.discretization.periodic.contains(&true));
+    Ok(CriticalPoints { points, plateaus, morse_sum, euler_characteristic, undecided, unsearched })
+}
+
+fn ordered<T>(mut axes: Vec<T>, reversed: bool) -> Vec<T> {
+    if reversed {
+        axes.reverse();
+    }
+    axes
+}
+
+/// The point in the order of the field's axes, and its place in steps.
+fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(Vec<f64>, CriticalPoint)> {
+    let (d, n) = (search.discretization, zero.place.len());
+    let axis = |i: usize| if reversed { n - 1 - i } else { i };
+    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[packed(n, axis(i), axis(j))]);
+    let hessian = with_error(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref())?;
+    let radius = hessian.radius().value();
+    let beyond = |sign: f64| zero.eigenvalues.iter().filter(|&&value| sign * value > radius).count();
+    let morse_index = Count { lower: beyond(-1.0), upper: n - beyond(1.0) };
+    let nearest: Vec<usize> = (0..n).map(|a| d.nearest(a, zero.place[a])).collect();
+    let edge = |a: usize| !d.periodic[a] && (nearest[a] == 0 || nearest[a] + 1 == d.shape[a]);
+    let point = CriticalPoint {
+        position: ordered((0..n).map(|a| d.coordinate(a, zero.place[a])).collect(), reversed),
+        position_error: zero.position_error.clone().map(|error| ordered(error, reversed)),
+        value: zero.value,
+        value_error: zero.value_error,
+        hessian,
+        eigenvalues: zero.eigenvalues.clone(),
+        class: zero.class,
+        morse_index,
+        boundary: (0..n).any(edge) || zero.beside_gap,
+        nearest: ordered(nearest, reversed),
+    };
+    Ok((ordered(zero.place.clone(), reversed), point))
+}
+
+fn plateau(search: &Search<'_>, cluster: &Cluster, reversed: bool) -> Plateau {
+    let d = search.discretization;
+    let n = d.dimension();
+    let ends = |a: usize| {
+        let (low, high) = (d.coordinate(a, cluster.low[a]), d.coordinate(a, cluster.high[a]));
+        (low.min(high), low.max(high))
+    };
+    let open = |a: usize| !d.periodic[a];
+    let at_edge = |a: usize| open(a) && (cluster.low[a] <= 0.5 || cluster.high[a] >= d.shape[a] as f64 - 1.5);
+    Plateau {
+        cells: cluster.cells,
+        lower: ordered((0..n).map(|a| ends(a).0).collect(), reversed),
+        upper: ordered((0..n).map(|a| ends(a).1).collect(), reversed),
+        value: cluster.value,
+        nearest: ordered((0..n).map(|a| d.nearest(a, cluster.first[a])).collect(), reversed),
+        boundary: (0..n).any(at_edge),
+    }
+}

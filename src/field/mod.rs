@@ -1,0 +1,112 @@
+//! Fields sampled on a grid: their derivatives with errors, the class of every point, critical points between the nodes.
+//!
+//! A [`Field`] is samples of f : Rⁿ → R on a [`Grid`]: any number of axes, each with a spacing or with coordinates of its own
+//! ([`Axis`]), open or closed to a circle; `f32`, `f64` or whole numbers; in either [`Layout`]; some of them missing (NaN, or a
+//! mask). What can be had of it:
+//!
+//! ```
+//! use gramkit::field::{Field, FieldOptions, Grid, Quantity, Scheme};
+//! // Himmelblau's function on [−6, 6]², every 0.1.
+//! let at = |k: usize| 0.1 * k as f64 - 6.0;
+//! let f = |x: f64, y: f64| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2);
+//! let samples: Vec<f64> = (0..121 * 121).map(|k| f(at(k / 121), at(k % 121))).collect();
+//! let grid = Grid::spaced(&[121, 121], &[0.1, 0.1])?.starting_at(&[-6.0, -6.0])?;
+//! let options = FieldOptions { scheme: Scheme::Compact { accuracy: 4 }, ..FieldOptions::default() };
+//! let field = Field::with(&samples, grid, options)?;
+//!
+//! // One pass over the samples for all of it.
+//! let maps = field.compute(&[Quantity::Gradient, Quantity::Hessian, Quantity::Eigenvalues])?;
+//! assert_eq!(maps[1].shape, [3, 121, 121]);
+//! // Minimum, maximum, saddle, degenerate or undetermined, at every node …
+//! assert_eq!(field.classes()?.counts.undetermined, 0);
+//! // … and where the gradient vanishes, between them.
+//! let found = field.critical_points()?;
+//! assert_eq!((found.points.len(), found.morse_sum), (9, 1));
+//! # Ok::<(), gramkit::Error>(())
+//! ```
+//!
+//! # Differences
+//!
+//! Along an axis with samples x_k the derivative at x_i is that of the polynomial through the samples around it,
+//! Σ w_k f(x_k), with weights by Fornberg's algorithm (Math. Comp. 51 (1988), 699–706). With p + 1 samples about the middle of an
+//! even axis, both derivatives are of accuracy p, their error O(hᵖ); elsewhere, at the edges and on uneven axes, the first takes
+//! p + 1 and the second p + 2. A mixed derivative is one first difference after the other. As Σ w_k = 0, each weight multiplies a
+//! difference of samples and not a sample: constants have derivatives of exactly 0, and f → −f negates every bit.
+//! [`Scheme`] tells compact differences from NumPy's nested ones, and when each is right.
+//!
+//! Where samples are missing, a derivative moves to the nearest window of the same accuracy without a gap, up to a
+//! one-sided one; where there is none, it is missing itself. Nothing spreads further than a stencil.
+//!
+//! # Errors
+//!
+//! Of an entry with weights w,
+//!
+//! > E = 2|D_p − D_{p+2}| + Σ|w|·(u_s|f| + …) + 3σ‖w‖₂:
+//!
+//! *truncation*, by the same derivative of an accuracy two higher; *rounding*, of samples with unit roundoff u_s and of the
+//! arithmetic, of the order of 4u|f|/h²; *noise* of standard deviation σ in each sample. The radius of the Hessian is
+//! ‖E‖_∞ ≥ ‖E‖₂, and by Weyl's theorem |λ̂ᵢ − λᵢ| ≤ ‖E‖₂ for each eigenvalue. All of it is an estimate: between its samples
+//! a field may do anything.
+//!
+//! # Classes
+//!
+//! With λ the eigenvalues of the Hessian and r its radius, a point is a *minimum* if all λ > r, a *maximum* if all λ < −r, a
+//! *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point is *degenerate* if it is
+//! tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and *undetermined* if it is wide: the
+//! first is a property of the field, the second of the sampling. Only signs are needed, so the pivots of H ∓ rI decide (Sylvester's
+//! law of inertia); eigenvalues are computed where a pivot is within its rounding error of 0.
+//!
+//! # Speed and memory
+//!
+//! Derivatives, errors, eigenvalues and classes of a few lines are computed while those are in the cache, with the vectors of the
+//! processor, on all threads; the results do not depend on their number. A [`SlabField`] reads a few planes at a time from
+//! whatever implements [`Slabs`] — an NPY file, say — and gives the same bits.
+
+mod axis;
+mod bernstein;
+mod classes;
+mod critical_points;
+mod discretization;
+mod errors;
+#[allow(clippy::module_inception)]
+mod field;
+mod fornberg;
+mod grid;
+mod interpolant;
+mod kernels;
+mod maps;
+mod measure;
+mod merge;
+mod options;
+mod pass;
+mod point;
+mod quantity;
+mod region;
+mod samples;
+mod scheme;
+mod search;
+mod slab_field;
+mod slabs;
+mod smoothing;
+mod stencil;
+mod structure_tensor;
+mod summary;
+mod surface;
+mod weights;
+mod window;
+mod zeros;
+
+pub use axis::Axis;
+pub use classes::{ClassMap, Flattest};
+pub use critical_points::{CriticalPoint, CriticalPoints, Plateau};
+pub use field::{Field, Map};
+pub use grid::Grid;
+pub use measure::Measure;
+pub use options::{FieldOptions, Truncation};
+pub use quantity::Quantity;
+pub use region::Region;
+pub use samples::Samples;
+pub use scheme::Scheme;
+pub use slab_field::{FieldSummary, Slab, SlabError, SlabField};
+pub use slabs::{Layout, Slabs};
+pub use structure_tensor::StructureTensor;

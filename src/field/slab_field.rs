@@ -1,0 +1,305 @@
+//! A field that does not fit into memory.
+
+use std::error::Error as StdError;
+use std::ops::Range;
+use std::sync::atomic::AtomicUsize;
+
+use super::classes::{Flattest, flattest};
+use super::critical_points::{self, CriticalPoints};
+use super::discretization::Discretization;
+use super::errors::ErrorModel;
+use super::field::{stored, zeros};
+use super::pass::{Pass, Targets, index_of};
+use super::point::{GRADIENT, HESSIAN};
+use super::search::{Effort, Search};
+use super::slabs::{Layout, Slabs};
+use super::smoothing::{self, Gaussian};
+use super::summary::{Summary, SummaryRequest};
+use super::{FieldOptions, Grid, Quantity, Truncation, window};
+use crate::progress::{Progress, report};
+use crate::verdict::ClassCounts;
+use crate::{Error, Result};
+
+/// Samples in a slab by default, if its planes are small.
+const USUAL_SLAB: usize = 1 << 20;
+
+/// Numbers in a slab and its results by default, unless a few planes have more: 256 megabytes.
+const MOST_NUMBERS: usize = 1 << 25;
+
+/// Whatever stops the work: an [`Error`] of ours, or that of the source or the sink.
+pub type SlabError = Box<dyn StdError + Send + Sync>;
+
+/// A field of which a few planes are in memory at a time.
+///
+/// What comes out is, to the bit, what a [`Field`](super::Field) of the same samples gives, for any number of planes in a
+/// slab. The memory taken is that of a slab with the planes around it that its stencils reach, and of its results.
+///
+/// ```
+/// # use std::ops::Range;
+/// use gramkit::field::{Field, FieldOptions, Grid, Layout, Quantity, SlabField, Slabs};
+/// # struct Saddle;
+/// # impl Slabs for Saddle {
+/// #     fn shape(&self) -> &[usize] { &[50, 9] }
+/// #     fn layout(&self) -> Layout { Layout::RowMajor }
+/// #     fn roundoff(&self) -> f64 { 0.0 }
+/// #     fn read(
+/// #         &mut self,
+/// #         planes: Range<usize>,
+/// #         into: &mut [f64],
+/// #     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// #         for (x, plane) in planes.zip(into.chunks_exact_mut(9)) {
+/// #             plane.iter_mut().enumerate().for_each(|(y, sample)| *sample = (x * x) as f64 - (y * y) as f64);
+/// #         }
+/// #         Ok(())
+/// #     }
+/// # }
+/// let mut source = Saddle; // implements Slabs: x² − y² on 50 × 9 points, computed when they are asked for
+/// let grid = Grid::spaced(&[50, 9], &[1.0, 1.0])?;
+/// let mut field = SlabField::new(&mut source, grid, FieldOptions::default())?.with_planes(7);
+/// let mut largest: f64 = 0.0;
+/// let summary = field.compute(&[Quantity::Laplacian], None, None, &mut |slab| {
+///     largest = slab.component(0, 0).iter().fold(largest, |max, value| max.max(value.abs()));
+///     Ok(())
+/// })?;
+/// assert_eq!((largest, summary.counts.saddles), (0.0, 450));
+/// # Ok::<(), gramkit::field::SlabError>(())
+/// ```
+pub struct SlabField<'s> {
+    source: &'s mut dyn Slabs,
+    mask: Option<&'s mut dyn Slabs>,
+    grid: Grid,
+    layout: Layout,
+    options: FieldOptions,
+    discretization: Discretization,
+    errors: ErrorModel,
+    /// Planes of a slab, if that was asked for.
+    planes: Option<usize>,
+}
+
+impl std::fmt::Debug for SlabField<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SlabField").field("grid", &self.grid).field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// Planes of results.
+#[derive(Debug)]
+pub struct Slab<'a> {
+    /// The planes of the slowest axis that they are of.
+    pub planes: Range<usize>,
+    components: Vec<Vec<&'a [f64]>>,
+    /// The codes of the classes, in storage order.
+    pub classes: &'a [u8],
+}
+
+impl Slab<'_> {
+    /// A component of a quantity, by their numbers in the list that was asked for, in storage order.
+    pub fn component(&self, quantity: usize, component: usize) -> &[f64] {
+        self.components[quantity][component]
+    }
+
+    /// All components of a quantity.
+    pub fn components(&self, quantity: usize) -> &[&[f64]] {
+        &self.components[quantity]
+    }
+}
+
+/// What a field is like as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldSummary {
+    /// How many points each class has.
+    pub counts: ClassCounts,
+    /// Where the field is flattest, by each measure that any point has.
+    pub flattest: Vec<Flattest>,
+    /// Where [`SlabField::critical_points`] is to search.
+    stationary: Vec<usize>,
+}
+
+impl<'s> SlabField<'s> {
+    /// The field that a source has on a grid.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the source has another shape than the grid; as [`Field::with`](super::Field::with).
+    pub fn new(source: &'s mut dyn Slabs, grid: Grid, options: FieldOptions) -> Result<Self> {
+        options.check()?;
+        same_shape("samples along an axis of the source", grid.shape(), source.shape())?;
+        // In the grid's order of axes, which an error names.
+        options.smoothing.map(|scale| Gaussian::new(grid.axes(), grid.shape(), scale)).transpose()?;
+        let layout = source.layout();
+        let discretization =
+            Discretization::new(&stored(&grid, layout)?, options.scheme, options.truncation == Truncation::Estimated)?;
+        let discretization = match options.smoothing {
+            Some(scale) => {
+                let gaussian = Gaussian::new(&discretization.grid_axes, &discretization.shape, scale)?;
+                discretization.smoothed_by(&gaussian)
+            }
+            None => discretization,
+        };
+        let smoothing = options.smoothing.map_or(0.0, |_| smoothing::roundoff(grid.dimension()));
+        let errors = ErrorModel { roundoff: source.roundoff() + smoothing, noise: options.noise };
+        Ok(Self { source, mask: None, grid, layout, options, discretization, errors, planes: None })
+    }
+
+    /// The same field, without the samples at which the mask is 0.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the mask has another shape; [`Error::Layout`] if it is stored in another order of axes.
+    pub fn with_mask(self, mask: &'s mut dyn Slabs) -> Result<Self> {
+        same_shape("flags along an axis of the mask", self.grid.shape(), mask.shape())?;
+        if mask.layout() != self.layout && self.grid.dimension() > 1 {
+            return Err(Error::Layout { what: "the mask" });
+        }
+        Ok(Self { mask: Some(mask), ..self })
+    }
+
+    /// The same field, so many planes of which make a slab.
+    pub fn with_planes(self, planes: usize) -> Self {
+        Self { planes: Some(planes.max(1)), ..self }
+    }
+
+    /// The planes of a slab with so many numbers for each sample: many beside the `halo` planes that are read again with
+    /// the next slab, but a few where planes are large.
+    fn height(&self, numbers: usize, halo: usize) -> usize {
+        let plane = self.discretization.plane();
+        let usual = (USUAL_SLAB / plane).max(4 * halo).min(MOST_NUMBERS / plane.saturating_mul(numbers));
+        self.planes.unwrap_or(usual.max(halo)).clamp(1, self.discretization.shape[0])
+    }
+
+    /// The grid.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// The order in which the axes of samples and results are stored.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// Computes the quantities and classes slab by slab, hands each to `sink`, and tells what the field is like as a whole;
+    /// the flattest points are looked for where the field is below `below`, if there is such a value.
+    ///
+    /// # Errors
+    /// As [`Field::compute`](super::Field::compute); [`Error::Cancelled`]; those of the source and the sink.
+    pub fn compute(
+        &mut self,
+        quantities: &[Quantity],
+        below: Option<f64>,
+        progress: Option<Progress<'_>>,
+        sink: &mut dyn FnMut(Slab<'_>) -> Result<(), SlabError>,
+    ) -> Result<FieldSummary, SlabError> {
+        let n = self.grid.dimension();
+        quantities.iter().try_for_each(|quantity| quantity.check(n))?;
+        let other = match quantities.contains(&Quantity::SchemeDifference) {
+            true => Some(Discretization::new(&stored(&self.grid, self.layout)?, self.options.scheme.other(), false)?),
+            false => None,
+        };
+        let request = SummaryRequest { flattest: true, below, stationary: true, ..SummaryRequest::default() };
+        let components: usize = quantities.iter().map(|quantity| quantity.components(n)).sum();
+        let halo = other.iter().map(Discretization::halo).fold(self.discretization.halo(), usize::max);
+        let height = self.height(components + 1, halo);
+        let Self { source, mask, options, discretization, errors, .. } = self;
+        let pass = Pass::new(discretization, *errors, options, quantities, true, Some(request));
+        let pass = Pass { other: other.as_ref(), reversed: self.layout == Layout::ColumnMajor, written: 0, ..pass };
+        let (planes, plane) = (discretization.shape[0], discretization.plane());
+        let mut values = zeros::<f64>(components.saturating_mul(height).saturating_mul(plane))?;
+        let mut codes = zeros::<u8>(height.saturating_mul(plane))?;
+        let (mut summary, mut buffer, done) = (Summary::default(), Vec::new(), AtomicUsize::new(0));
+        for start in (0..planes).step_by(height) {
+            let range = start..(start + height).min(planes);
+            let points = range.len() * plane;
+            let mut load = |planes: Range<usize>, into: &mut [f64]| read(*source, mask, planes, into);
+            let window = window::load(discretization, options.smoothing, range.clone(), halo, &mut load, &mut buffer)?;
+            let mut rows = values.chunks_exact_mut(points.max(1));
+            let split = |quantity: &Quantity| rows.by_ref().take(quantity.components(n)).collect();
+            let components: Vec<Vec<&mut [f64]>> = quantities.iter().map(split).collect();
+            let targets = Targets { components, classes: Some(&mut codes[..points]) };
+            let found = pass.run(window, range.clone(), targets, progress, &done);
+            summary = summary.then(found.map_err(|error| in_order(&self.grid, self.layout, error))?);
+            let mut rows = values.chunks_exact(points.max(1));
+            let split = |quantity: &Quantity| rows.by_ref().take(quantity.components(n)).collect();
+            let components: Vec<Vec<&[f64]>> = quantities.iter().map(split).collect();
+            sink(Slab { planes: range, components, classes: &codes[..points] })?;
+        }
+        let flattest = flattest(&self.grid, self.layout, &summary);
+        Ok(FieldSummary { counts: summary.counts, flattest, stationary: summary.stationary })
+    }
+
+    /// The points at which the gradient vanishes, as [`Field::critical_points`](super::Field::critical_points) finds them,
+    /// from the summary that [`SlabField::compute`] gave. The planes near them are read once more.
+    ///
+    /// # Errors
+    /// As [`SlabField::compute`].
+    pub fn critical_points(
+        &mut self,
+        summary: &FieldSummary,
+        progress: Option<Progress<'_>>,
+    ) -> Result<CriticalPoints, SlabError> {
+        let height = self.height(1, self.discretization.halo() + 1);
+        let Self { source, mask, options, discretization, errors, .. } = self;
+        let mut effort = Effort::default();
+        let search = Search { discretization, errors: *errors, options };
+        let (planes, plane, done) = (discretization.shape[0], discretization.plane(), AtomicUsize::new(0));
+        let (nodes, mut cells, mut buffer) = (&summary.stationary, Vec::new(), Vec::new());
+        for start in (0..planes).step_by(height) {
+            let range = start..(start + height).min(planes);
+            let within = |end: usize| nodes.partition_point(|&node| node < end * plane);
+            let chunk = &nodes[within(range.start)..within(range.end)];
+            if chunk.is_empty() {
+                continue;
+            }
+            let mut load = |planes: Range<usize>, into: &mut [f64]| read(*source, mask, planes, into);
+            let window = window::load(discretization, options.smoothing, range, search.halo(), &mut load, &mut buffer)?;
+            cells.extend(critical_points::run(&search, window, nodes, chunk, &mut effort, progress, &done)?);
+        }
+        if nodes.is_empty() {
+            report(progress, 1.0)?;
+        }
+        Ok(critical_points::finish(&search, cells, effort, self.layout == Layout::ColumnMajor)?)
+    }
+}
+
+/// Reads planes, with NaN where the mask is 0.
+fn read(
+    source: &mut dyn Slabs,
+    mask: &mut Option<&mut dyn Slabs>,
+    planes: Range<usize>,
+    into: &mut [f64],
+) -> Result<(), SlabError> {
+    source.read(planes.clone(), into)?;
+    if let Some(mask) = mask {
+        let mut flags = zeros::<f64>(into.len())?;
+        mask.read(planes, &mut flags)?;
+        into.iter_mut().zip(&flags).filter(|(_, flag)| **flag == 0.0).for_each(|(sample, _)| *sample = f64::NAN);
+    }
+    Ok(())
+}
+
+/// An error of a computation in storage order, with the places in the field's.
+fn in_order(grid: &Grid, layout: Layout, error: Error) -> Error {
+    let last = grid.dimension() - 1;
+    match (layout, error) {
+        (Layout::ColumnMajor, Error::NonFiniteValue { what, index, value }) => {
+            let stored: Vec<usize> = grid.shape().iter().rev().copied().collect();
+            let places = index_of(&stored, index);
+            let index = places.iter().rev().zip(grid.shape()).fold(0, |place, (i, length)| place * length + i);
+            Error::NonFiniteValue { what, index, value }
+        }
+        (Layout::ColumnMajor, Error::Overflow { what: what @ GRADIENT, row, column }) => {
+            Error::Overflow { what, row: last - row, column }
+        }
+        (Layout::ColumnMajor, Error::Overflow { what: what @ HESSIAN, row, column }) => {
+            Error::Overflow { what, row: last - column, column: last - row }
+        }
+        (_, other) => other,
+    }
+}
+
+fn same_shape(what: &'static str, expected: &[usize], found: &[usize]) -> Result<()> {
+    if expected.len() != found.len() {
+        return Err(Error::Shape { what: "axes", expected: expected.len(), found: found.len() });
+    }
+    match expected.iter().zip(found).find(|(expected, found)| expected != found) {
+        Some((&expected, &found)) => Err(Error::Shape { what, expected, found }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,22 @@
+//! Powers of two that take overflow and underflow out of the way.
+
+/// A power of two and its inverse.
+#[derive(Clone, Copy)]
+pub(super) struct Scale {
+    pub(super) down: f64,
+    pub(super) up: f64,
+}
+
+/// The scale at which max|x_i| lies in \[1, 2), or in \[2, 4) in the topmost binade; subnormal numbers only become 2¹⁰²²
+/// times as large, integers times 2⁻⁵². What is not a number counts as 0 here.
+#[inline(always)]
+pub(super) fn scale_of<const N: usize>(entries: &[f64; N]) -> Scale {
+    let mut largest = 0.0_f64;
+    for x in entries {
+        largest = if x.abs() > largest { x.abs() } else { largest };
+    }
+    let exponent = (largest.to_bits() >> 52) as i64;
+    let exponent = if exponent < 1 { 1 } else { exponent };
+    let exponent = if exponent > 2045 { 2045 } else { exponent };
+    Scale { down: f64::from_bits(((2046 - exponent) as u64) << 52), up: f64::from_bits((exponent as u64) << 52) }
+}
