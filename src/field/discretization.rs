@@ -8,9 +8,11 @@
 
 use std::ops::Range;
 
+use super::axis_stencils::AxisStencils;
 use super::kernels::{apply, apply_along, apply_both, apply_both_within, apply_mixed, apply_within};
+use super::operator::Operator;
 use super::smoothing::Gaussian;
-use super::stencil::{AxisStencils, Form, Operator, Stencil};
+use super::stencil::{Form, Stencil};
 use super::{Grid, Scheme};
 use crate::Result;
 use crate::simd::InstructionSet;

@@ -3,18 +3,15 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicUsize;
 
-use faer::Mat;
-
-use super::discretization::{Discretization, Window, packed};
-use super::errors::{ErrorModel, PointErrors};
+use super::discretization::{Discretization, Window};
+use super::errors::ErrorModel;
+use super::order::{in_order, stored};
 use super::pass::{Pass, Targets};
-use super::point::{Derivative, GRADIENT, HESSIAN, Point};
 use super::smoothing::{self, Gaussian};
 use super::summary::{Summary, SummaryRequest};
 use super::{FieldOptions, Grid, Layout, Quantity, Samples, Scheme, Truncation};
-use crate::hessian::with_error;
 use crate::progress::Progress;
-use crate::{Error, Result, Symmetric};
+use crate::{Error, Result};
 
 /// Samples that are converted to `f64` at a time, at least.
 pub(super) const SLAB: usize = 1 << 21;
@@ -276,7 +273,9 @@ impl<'a> Field<'a> {
         let done = AtomicUsize::new(0);
         if let (Samples::F64(samples), None, None) = (self.samples, self.present, self.options.smoothing) {
             let window = Window { samples, first: 0 };
-            return pass.run(window, 0..planes, targets, progress, &done).map_err(|error| self.in_order(error));
+            return pass
+                .run(window, 0..planes, targets, progress, &done)
+                .map_err(|error| in_order(&self.grid, self.layout, error));
         }
         let halo = pass.halo();
         let height = self.slab(halo);
@@ -286,8 +285,10 @@ impl<'a> Field<'a> {
             let range = start..(start + height).min(planes);
             let window = self.window(range.clone(), halo, &mut buffer)?;
             let slab = targets.split_off(range.len() * plane);
-            summary =
-                summary.then(pass.run(window, range, slab, progress, &done).map_err(|error| self.in_order(error))?);
+            summary = summary.then(
+                pass.run(window, range, slab, progress, &done)
+                    .map_err(|error| in_order(&self.grid, self.layout, error))?,
+            );
         }
         Ok(summary)
     }
@@ -321,97 +322,6 @@ impl<'a> Field<'a> {
         ErrorModel { roundoff: self.samples.roundoff() + smoothing, noise: self.options.noise }
     }
 
-    /// The gradient at a point of the grid, and the error of each component.
-    ///
-    /// ```
-    /// use gramkit::Field;
-    /// // x·y at x = 0, 1, 2, 3 and y = 0, ½, 1, 1½; at (1, ½) and at the corner (3, 1½).
-    /// let samples: Vec<f64> = (0..16).map(|k| (k / 4) as f64 * 0.5 * (k % 4) as f64).collect();
-    /// let field = Field::new(&samples, &[4, 4], &[1.0, 0.5])?;
-    /// assert_eq!(field.gradient_at(&[1, 1])?.0, [0.5, 1.0]);
-    /// assert_eq!(field.gradient_at(&[3, 3])?.0, [1.5, 3.0]);
-    /// # Ok::<(), gramkit::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`Field::hessian_at`].
-    pub fn gradient_at(&self, index: &[usize]) -> Result<(Vec<f64>, Vec<f64>)> {
-        let (point, errors) = self.derivatives_at(index, false)?;
-        let n = self.grid.dimension();
-        let axis = |i: usize| if self.reversed() { n - 1 - i } else { i };
-        Ok((0..n).map(|i| (point.gradient[axis(i)].value, errors.gradient[axis(i)])).unzip())
-    }
-
-    /// The Hessian at a point of the grid.
-    ///
-    /// Its radius is a [`Radius::Estimate`](crate::Radius::Estimate), the norm of the entries' errors: see
-    /// [the module's doc](super).
-    ///
-    /// # Errors
-    /// [`Error::Shape`] if there is not one index per axis; [`Error::OutOfRange`]; [`Error::Missing`] if the point's sample
-    /// or those of every stencil are missing; [`Error::NonFiniteValue`] for an infinite one; [`Error::Overflow`] if an
-    /// entry or its error exceeds `f64`.
-    pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
-        let (point, errors) = self.derivatives_at(index, true)?;
-        let n = self.grid.dimension();
-        let axis = |i: usize| if self.reversed() { n - 1 - i } else { i };
-        let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[packed(n, axis(i), axis(j))]);
-        let values: Vec<f64> = point.hessian.iter().map(|entry| entry.value).collect();
-        with_error(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref())
-    }
-
-    /// The Hessians at all points of the grid, in row-major order of their indices; each is an error where
-    /// [`Field::hessian_at`] is, and the iterator goes on after one.
-    pub fn hessians(&self) -> impl Iterator<Item = Result<Symmetric>> {
-        (0..self.samples.len()).map(|place| self.hessian_at(&super::pass::index_of(self.grid.shape(), place)))
-    }
-
-    /// The derivatives at a point, those of second order if they are asked for, and their errors.
-    fn derivatives_at(&self, index: &[usize], second: bool) -> Result<(Point, PointErrors)> {
-        self.place(index)?;
-        let mut stored = index.to_vec();
-        if self.reversed() {
-            stored.reverse();
-        }
-        let mut buffer = Vec::new();
-        let window = match (self.samples, self.present, self.options.smoothing) {
-            (Samples::F64(samples), None, None) => Window { samples, first: 0 },
-            _ => self.window(stored[0]..stored[0] + 1, self.discretization.halo(), &mut buffer)?,
-        };
-        let derive = |finer| self.discretization.point(window, &stored, second, finer);
-        let point = derive(false).map_err(|error| self.in_order(error))?;
-        let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
-        if !known(&point.gradient) && !second || second && !known(&point.hessian) {
-            return Err(Error::Missing { index: index.to_vec() });
-        }
-        let finer = match self.options.truncation {
-            Truncation::Estimated => Some(derive(true).map_err(|error| self.in_order(error))?),
-            Truncation::Neglected => None,
-        };
-        let errors = self.error_model().at(&point, finer.as_ref());
-        Ok((point, errors))
-    }
-
-    /// An error of a computation in storage order, with the places in the field's.
-    pub(super) fn in_order(&self, error: Error) -> Error {
-        let last = self.grid.dimension() - 1;
-        match error {
-            Error::NonFiniteValue { what, index, value } if self.reversed() => {
-                let stored = super::pass::index_of(&self.discretization.shape, index);
-                let step = |place: usize, (i, length): (&usize, &usize)| place * length + i;
-                let index = stored.iter().rev().zip(self.grid.shape()).fold(0, step);
-                Error::NonFiniteValue { what, index, value }
-            }
-            Error::Overflow { what: what @ GRADIENT, row, column } if self.reversed() => {
-                Error::Overflow { what, row: last - row, column }
-            }
-            Error::Overflow { what: what @ HESSIAN, row, column } if self.reversed() => {
-                Error::Overflow { what, row: last - column, column: last - row }
-            }
-            other => other,
-        }
-    }
-
     /// The place of a sample in storage.
     pub(super) fn place(&self, index: &[usize]) -> Result<usize> {
         let shape = self.grid.shape();
@@ -426,17 +336,6 @@ impl<'a> Field<'a> {
             Layout::RowMajor => index.iter().zip(shape).fold(0, step),
             Layout::ColumnMajor => index.iter().zip(shape).rev().fold(0, step),
         })
-    }
-}
-
-/// The grid with its axes in storage order.
-pub(super) fn stored(grid: &Grid, layout: Layout) -> Result<Grid> {
-    match layout {
-        Layout::RowMajor => Ok(grid.clone()),
-        Layout::ColumnMajor => {
-            let shape: Vec<usize> = grid.shape().iter().rev().copied().collect();
-            Grid::new(&shape, grid.axes().iter().rev().cloned().collect())
-        }
     }
 }
 

@@ -12,7 +12,7 @@
 use super::bernstein::{COEFFICIENTS, DEGREE, Patch, bernstein, contract};
 use super::discretization::{Discretization, Window};
 use super::fornberg::weights;
-use super::stencil::Operator;
+use super::operator::Operator;
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// Roundings per axis: those of a stencil's weight and of the three sums of six or fewer.

@@ -1,6 +1,7 @@
 //! Stencils applied to many points at once: loops over slices that the compiler turns into vectors.
 
-use super::stencil::{Form, Operator, Stencil};
+use super::operator::Operator;
+use super::stencil::{Form, Stencil};
 use crate::simd::differences::{self, Strided};
 use crate::simd::{InstructionSet, Loops};
 

@@ -62,7 +62,9 @@
 //! processor, on all threads; the results do not depend on their number. A [`SlabField`] reads a few planes at a time from
 //! whatever implements [`Slabs`] — an NPY file, say — and gives the same bits.
 
+mod at_point;
 mod axis;
+mod axis_stencils;
 mod bernstein;
 mod classes;
 mod critical_points;
@@ -77,7 +79,9 @@ mod kernels;
 mod maps;
 mod measure;
 mod merge;
+mod operator;
 mod options;
+mod order;
 mod pass;
 mod point;
 mod quantity;

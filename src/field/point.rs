@@ -4,8 +4,10 @@
 //! least off the centre, up to one-sided; else it is unknown. For a mixed derivative both windows move, by as few steps
 //! together as will do. Nothing looks beyond the windows, so a missing sample has no effect further away.
 
+use super::axis_stencils::AxisStencils;
 use super::discretization::{Discretization, Window, packed};
-use super::stencil::{AxisStencils, Stencil, window, window_length};
+use super::operator::{window, window_length};
+use super::stencil::Stencil;
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::{Error, Result};
 

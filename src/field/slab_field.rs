@@ -8,9 +8,9 @@ use super::classes::{Flattest, flattest};
 use super::critical_points::{self, CriticalPoints};
 use super::discretization::Discretization;
 use super::errors::ErrorModel;
-use super::field::{stored, zeros};
-use super::pass::{Pass, Targets, index_of};
-use super::point::{GRADIENT, HESSIAN};
+use super::field::zeros;
+use super::order::{in_order, stored};
+use super::pass::{Pass, Targets};
 use super::search::{Effort, Search};
 use super::slabs::{Layout, Slabs};
 use super::smoothing::{self, Gaussian};
@@ -272,26 +272,6 @@ fn read(
         into.iter_mut().zip(&flags).filter(|(_, flag)| **flag == 0.0).for_each(|(sample, _)| *sample = f64::NAN);
     }
     Ok(())
-}
-
-/// An error of a computation in storage order, with the places in the field's.
-fn in_order(grid: &Grid, layout: Layout, error: Error) -> Error {
-    let last = grid.dimension() - 1;
-    match (layout, error) {
-        (Layout::ColumnMajor, Error::NonFiniteValue { what, index, value }) => {
-            let stored: Vec<usize> = grid.shape().iter().rev().copied().collect();
-            let places = index_of(&stored, index);
-            let index = places.iter().rev().zip(grid.shape()).fold(0, |place, (i, length)| place * length + i);
-            Error::NonFiniteValue { what, index, value }
-        }
-        (Layout::ColumnMajor, Error::Overflow { what: what @ GRADIENT, row, column }) => {
-            Error::Overflow { what, row: last - row, column }
-        }
-        (Layout::ColumnMajor, Error::Overflow { what: what @ HESSIAN, row, column }) => {
-            Error::Overflow { what, row: last - column, column: last - row }
-        }
-        (_, other) => other,
-    }
 }
 
 fn same_shape(what: &'static str, expected: &[usize], found: &[usize]) -> Result<()> {

@@ -1,0 +1,85 @@
+//! The derivatives of a field at one point.
+
+use faer::Mat;
+
+use super::discretization::{Window, packed};
+use super::errors::PointErrors;
+use super::order::in_order;
+use super::pass::index_of;
+use super::point::{Derivative, Point};
+use super::{Field, Samples, Truncation};
+use crate::hessian::with_error;
+use crate::{Error, Result, Symmetric};
+
+impl Field<'_> {
+    /// The gradient at a point of the grid, and the error of each component.
+    ///
+    /// ```
+    /// use gramkit::Field;
+    /// // x·y at x = 0, 1, 2, 3 and y = 0, ½, 1, 1½; at (1, ½) and at the corner (3, 1½).
+    /// let samples: Vec<f64> = (0..16).map(|k| (k / 4) as f64 * 0.5 * (k % 4) as f64).collect();
+    /// let field = Field::new(&samples, &[4, 4], &[1.0, 0.5])?;
+    /// assert_eq!(field.gradient_at(&[1, 1])?.0, [0.5, 1.0]);
+    /// assert_eq!(field.gradient_at(&[3, 3])?.0, [1.5, 3.0]);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Field::hessian_at`].
+    pub fn gradient_at(&self, index: &[usize]) -> Result<(Vec<f64>, Vec<f64>)> {
+        let (point, errors) = self.derivatives_at(index, false)?;
+        let n = self.grid.dimension();
+        let axis = |i: usize| if self.reversed() { n - 1 - i } else { i };
+        Ok((0..n).map(|i| (point.gradient[axis(i)].value, errors.gradient[axis(i)])).unzip())
+    }
+
+    /// The Hessian at a point of the grid.
+    ///
+    /// Its radius is a [`Radius::Estimate`](crate::Radius::Estimate), the norm of the entries' errors: see
+    /// [the module's doc](super).
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there is not one index per axis; [`Error::OutOfRange`]; [`Error::Missing`] if the point's sample
+    /// or those of every stencil are missing; [`Error::NonFiniteValue`] for an infinite one; [`Error::Overflow`] if an
+    /// entry or its error exceeds `f64`.
+    pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
+        let (point, errors) = self.derivatives_at(index, true)?;
+        let n = self.grid.dimension();
+        let axis = |i: usize| if self.reversed() { n - 1 - i } else { i };
+        let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[packed(n, axis(i), axis(j))]);
+        let values: Vec<f64> = point.hessian.iter().map(|entry| entry.value).collect();
+        with_error(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref())
+    }
+
+    /// The Hessians at all points of the grid, in row-major order of their indices; each is an error where
+    /// [`Field::hessian_at`] is, and the iterator goes on after one.
+    pub fn hessians(&self) -> impl Iterator<Item = Result<Symmetric>> {
+        (0..self.samples.len()).map(|place| self.hessian_at(&index_of(self.grid.shape(), place)))
+    }
+
+    /// The derivatives at a point, those of second order if they are asked for, and their errors.
+    fn derivatives_at(&self, index: &[usize], second: bool) -> Result<(Point, PointErrors)> {
+        self.place(index)?;
+        let mut stored = index.to_vec();
+        if self.reversed() {
+            stored.reverse();
+        }
+        let mut buffer = Vec::new();
+        let window = match (self.samples, self.present, self.options.smoothing) {
+            (Samples::F64(samples), None, None) => Window { samples, first: 0 },
+            _ => self.window(stored[0]..stored[0] + 1, self.discretization.halo(), &mut buffer)?,
+        };
+        let derive = |finer| self.discretization.point(window, &stored, second, finer);
+        let point = derive(false).map_err(|error| in_order(&self.grid, self.layout, error))?;
+        let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
+        if !known(&point.gradient) && !second || second && !known(&point.hessian) {
+            return Err(Error::Missing { index: index.to_vec() });
+        }
+        let finer = match self.options.truncation {
+            Truncation::Estimated => Some(derive(true).map_err(|error| in_order(&self.grid, self.layout, error))?),
+            Truncation::Neglected => None,
+        };
+        let errors = self.error_model().at(&point, finer.as_ref());
+        Ok((point, errors))
+    }
+}
