@@ -11,9 +11,10 @@ use std::ops::Range;
 use super::axis_stencils::AxisStencils;
 use super::kernels::{apply, apply_along, apply_both, apply_both_within, apply_mixed, apply_within};
 use super::operator::Operator;
+use super::order::stored;
 use super::smoothing::Gaussian;
 use super::stencil::{Form, Stencil};
-use super::{Grid, Scheme};
+use super::{FieldOptions, Grid, Layout, Scheme, Truncation};
 use crate::Result;
 use crate::simd::InstructionSet;
 use crate::simd::differences::Strided;
@@ -183,6 +184,21 @@ impl Discretization {
         let strides = (0..shape.len()).map(|axis| shape[axis + 1..].iter().product()).collect();
         let (grid_axes, set) = (grid.axes().to_vec(), InstructionSet::detect());
         Ok(Self { shape, axes, periodic, grid_axes, scheme, outer, line, strides, set })
+    }
+
+    /// Of a field with these options.
+    pub(super) fn of_field(grid: &Grid, layout: Layout, options: &FieldOptions) -> Result<Self> {
+        // In the grid's order of axes, which an error names.
+        options.smoothing.map(|scale| Gaussian::new(grid.axes(), grid.shape(), scale)).transpose()?;
+        let with_finer = options.truncation == Truncation::Estimated;
+        let discretization = Self::new(&stored(grid, layout)?, options.scheme, with_finer)?;
+        Ok(match options.smoothing {
+            Some(scale) => {
+                let gaussian = Gaussian::new(&discretization.grid_axes, &discretization.shape, scale)?;
+                discretization.smoothed_by(&gaussian)
+            }
+            None => discretization,
+        })
     }
 
     /// Of samples that are smoothed first.

@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use super::discretization::{Discretization, Rows, packed};
 use super::point::{Derivative, Point};
+use super::{FieldOptions, smoothing};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::{InstructionSet, Loops};
 
@@ -51,6 +52,12 @@ pub(super) struct PointErrors {
 }
 
 impl ErrorModel {
+    /// Of samples with this unit roundoff; smoothing adds its own.
+    pub(super) fn new(roundoff: f64, dimension: usize, options: &FieldOptions) -> Self {
+        let smoothing = options.smoothing.map_or(0.0, |_| smoothing::roundoff(dimension));
+        Self { roundoff: roundoff + smoothing, noise: options.noise }
+    }
+
     #[inline(always)]
     fn rounding(&self, value: f64, variation: f64) -> f64 {
         self.roundoff * value.abs() + (self.roundoff + ARITHMETIC) * variation

@@ -7,9 +7,8 @@ use super::discretization::{Discretization, Window};
 use super::errors::ErrorModel;
 use super::order::{in_order, stored};
 use super::pass::{Pass, Targets};
-use super::smoothing::{self, Gaussian};
 use super::summary::{Summary, SummaryRequest};
-use super::{FieldOptions, Grid, Layout, Quantity, Samples, Scheme, Truncation};
+use super::{FieldOptions, Grid, Layout, Quantity, Samples, Scheme};
 use crate::progress::Progress;
 use crate::{Error, Result};
 
@@ -55,6 +54,9 @@ pub struct Map {
 
 impl Map {
     /// A component at every point, in the order of the samples.
+    ///
+    /// # Panics
+    /// If there is no such component, as an index does.
     pub fn component(&self, component: usize) -> &[f64] {
         &self.values[component * self.points..][..self.points]
     }
@@ -92,17 +94,7 @@ impl<'a> Field<'a> {
             let (expected, found) = (grid.samples(), samples.len());
             return Err(Error::Shape { what: "samples of the field", expected, found });
         }
-        // In the grid's order of axes, which an error names.
-        options.smoothing.map(|scale| Gaussian::new(grid.axes(), grid.shape(), scale)).transpose()?;
-        let discretization =
-            Discretization::new(&stored(&grid, layout)?, options.scheme, options.truncation == Truncation::Estimated)?;
-        let discretization = match options.smoothing {
-            Some(scale) => {
-                let gaussian = Gaussian::new(&discretization.grid_axes, &discretization.shape, scale)?;
-                discretization.smoothed_by(&gaussian)
-            }
-            None => discretization,
-        };
+        let discretization = Discretization::of_field(&grid, layout, &options)?;
         Ok(Self { samples, grid, layout, present, options, discretization })
     }
 
@@ -318,8 +310,7 @@ impl<'a> Field<'a> {
     }
 
     pub(super) fn error_model(&self) -> ErrorModel {
-        let smoothing = self.options.smoothing.map_or(0.0, |_| smoothing::roundoff(self.grid.dimension()));
-        ErrorModel { roundoff: self.samples.roundoff() + smoothing, noise: self.options.noise }
+        ErrorModel::new(self.samples.roundoff(), self.grid.dimension(), &self.options)
     }
 
     /// The place of a sample in storage.

@@ -47,7 +47,8 @@ pub struct FieldOptions {
 pub enum Truncation {
     /// Twice the distance to the differences of an accuracy two higher. The distance alone falls short where the next
     /// term of the expansion has the sign of the first; of a wave e^{ikx}, twice the distance exceeds the error up to
-    /// kh = 2, about three samples per period. An axis with too few samples for it knows no error but the derivative itself.
+    /// kh = 2, about three samples per period, where the differences are central; one-sided ones at the edges fall short sooner,
+    /// and so does any where the distance happens to pass through 0. An axis with too few samples for it knows no error but the derivative itself.
     #[default]
     Estimated,
     /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand for.

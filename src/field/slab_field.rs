@@ -13,9 +13,8 @@ use super::order::{in_order, stored};
 use super::pass::{Pass, Targets};
 use super::search::{Effort, Search};
 use super::slabs::{Layout, Slabs};
-use super::smoothing::{self, Gaussian};
 use super::summary::{Summary, SummaryRequest};
-use super::{FieldOptions, Grid, Quantity, Truncation, window};
+use super::{FieldOptions, Grid, Quantity, window};
 use crate::progress::{Progress, report};
 use crate::verdict::ClassCounts;
 use crate::{Error, Result};
@@ -94,11 +93,17 @@ pub struct Slab<'a> {
 
 impl Slab<'_> {
     /// A component of a quantity, by their numbers in the list that was asked for, in storage order.
+    ///
+    /// # Panics
+    /// If there is no such quantity or component, as an index does.
     pub fn component(&self, quantity: usize, component: usize) -> &[f64] {
         self.components[quantity][component]
     }
 
     /// All components of a quantity.
+    ///
+    /// # Panics
+    /// If there is no such quantity, as an index does.
     pub fn components(&self, quantity: usize) -> &[&[f64]] {
         &self.components[quantity]
     }
@@ -123,20 +128,9 @@ impl<'s> SlabField<'s> {
     pub fn new(source: &'s mut dyn Slabs, grid: Grid, options: FieldOptions) -> Result<Self> {
         options.check()?;
         same_shape("samples along an axis of the source", grid.shape(), source.shape())?;
-        // In the grid's order of axes, which an error names.
-        options.smoothing.map(|scale| Gaussian::new(grid.axes(), grid.shape(), scale)).transpose()?;
         let layout = source.layout();
-        let discretization =
-            Discretization::new(&stored(&grid, layout)?, options.scheme, options.truncation == Truncation::Estimated)?;
-        let discretization = match options.smoothing {
-            Some(scale) => {
-                let gaussian = Gaussian::new(&discretization.grid_axes, &discretization.shape, scale)?;
-                discretization.smoothed_by(&gaussian)
-            }
-            None => discretization,
-        };
-        let smoothing = options.smoothing.map_or(0.0, |_| smoothing::roundoff(grid.dimension()));
-        let errors = ErrorModel { roundoff: source.roundoff() + smoothing, noise: options.noise };
+        let discretization = Discretization::of_field(&grid, layout, &options)?;
+        let errors = ErrorModel::new(source.roundoff(), grid.dimension(), &options);
         Ok(Self { source, mask: None, grid, layout, options, discretization, errors, planes: None })
     }
 
