@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use gramkit::PointClass;
 use gramkit::field::{CriticalPoint, Field, FieldOptions, Grid, Quantity};
-use gramkit::plot::{FieldPicture, Mark, draw_field};
+use gramkit::plot::{FieldPicture, Mark, draw};
 use gramkit::table::Array;
 
 /// North–south and east–west distance of neighbouring cells, in metres.
@@ -71,7 +71,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             threshold: None,
             through: None,
         };
-        draw_field(&picture, &drawing)?;
+        draw(&picture, &drawing, 1)?;
         println!("Drawn: {}", picture.display());
     }
     Ok(())

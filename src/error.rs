@@ -76,6 +76,50 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A NaN or an infinity among feature maps.
+    #[error("channel {channel}, row {row}, column {column} of the feature maps is {value}, not a finite number")]
+    NonFiniteFeature {
+        /// The map.
+        channel: usize,
+        /// The row of the position.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// The value.
+        value: f64,
+    },
+    /// Feature maps of different shapes have no distance.
+    #[error("feature maps of shape {first:?} cannot be compared with feature maps of shape {second:?}")]
+    FeatureShapes {
+        /// [C, H, W] of the first.
+        first: [usize; 3],
+        /// [C, H, W] of the second.
+        second: [usize; 3],
+    },
+    /// Styles that were formed in different ways have no distance.
+    #[error("styles of different {what} cannot be compared")]
+    DifferentStyles {
+        /// "normaliser" or "centring".
+        what: &'static str,
+    },
+    /// A layer of a style has no answer.
+    #[error("layer {layer}: {error}")]
+    InLayer {
+        /// Index of the first such layer.
+        layer: usize,
+        /// Why.
+        error: Box<Error>,
+    },
+    /// Two items have no distance.
+    #[error("items {first} and {second}: {error}")]
+    BetweenItems {
+        /// Index of the first item.
+        first: usize,
+        /// Index of the second.
+        second: usize,
+        /// Why.
+        error: Box<Error>,
+    },
     /// A function to be differentiated returned a NaN or an infinity.
     #[error("the function is {value} at {point:?}, where the differences need it")]
     FunctionNotFinite {
@@ -203,7 +247,7 @@ pub enum Error {
     NoLength {
         /// Index of the vector.
         index: usize,
-        /// "is zero" or "is constant".
+        /// "is zero", "is constant" or "is a multiple of the first".
         why: &'static str,
     },
     /// Components can be added to a plain XᵀX and taken away from one; this Gram matrix is another.
@@ -228,6 +272,14 @@ pub enum Error {
         /// Index of the first such window.
         window: usize,
         /// Why; rows and columns are those of the window.
+        error: Box<Error>,
+    },
+    /// A series of a batch has no answer.
+    #[error("series {series}: {error}")]
+    InSeries {
+        /// Index of the first such series.
+        series: usize,
+        /// Why.
         error: Box<Error>,
     },
     /// A vector lies too near the span of the earlier ones for a method that cannot drop it.

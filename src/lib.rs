@@ -23,10 +23,11 @@
 //!
 //! ```text
 //!  Vectors ── Gram ─────────┐                       ┌ Definiteness · Inertia
-//!                           ├──►  Symmetric ────────┼ Determinant
+//!  feature maps · angles ───┼──►  Symmetric ────────┼ Determinant
 //!  f : Rⁿ → R ── hessian ───┤   values + radius     ├ Eigen · ConditionNumber
 //!  Field on a grid ─────────┘                       └ Curvature
-//!  Vectors ──────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity
+//!  Vectors ──────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity · GramField
+//!  feature maps ─── Style ───────────────────────────► style distances and their gradient
 //! ```
 //!
 //! One noun stands in the middle. *Sources* assemble a [`Symmetric`]: its values, and a [`Radius`] that bounds how far
@@ -41,9 +42,12 @@
 //! * **Derivatives**, with the error of each. Of functions: [`gradient()`], [`jacobian`], [`hessian()`],
 //!   [`hessian_vector_product`], [`SecondOrderModel`], [`LeastSquares`], and [`check_hessian`] for somebody else's. Of samples
 //!   on a grid: [`Field`], or [`SlabField`](field::SlabField) where they do not fit into memory; see module [`field`].
+//! * **Feature maps and series.** [`style`]: the Gram matrix of feature maps, divided as its users do, the distance of two styles
+//!   and its gradient; with feature `filters`, a bank of a hundred filters makes feature maps of any image. [`angular`]:
+//!   Gramian angular fields, in linear memory, and their inverse.
 //! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`ExactDeterminant`], [`Eigen`], [`Curvature`].
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`IndependenceWithin`],
-//!   [`Rank`], [`Svd`], [`Orthonormal`], [`Collinearity`].
+//!   [`Rank`], [`Svd`], [`Orthonormal`], [`Collinearity`], [`GramField`].
 //! * **Proofs to keep.** A [`Certificate`] of a definiteness or independence, checked by separate code.
 //!
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
@@ -72,7 +76,8 @@
 //! | feature | adds |
 //! |---|---|
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
-//! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): heat maps, spectra and fields, SVG and PNG |
+//! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): pictures of all that is computed here, SVG and PNG |
+//! | `filters` | [`filters`](https://docs.rs/gramkit/latest/gramkit/filters): a bank of filters for images, and reading them |
 //! | `serde` | [`CertificateFile`](https://docs.rs/gramkit/latest/gramkit/struct.CertificateFile.html): certificates as JSON |
 //! | `cli` | the `gramkit` program, with all of them |
 //!
@@ -93,12 +98,16 @@
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod angular;
 mod collinearity;
 mod enclosure;
 mod error;
 pub mod field;
+#[cfg(feature = "filters")]
+pub mod filters;
 pub mod generate;
 mod gram;
+mod gram_field;
 mod hessian;
 mod interop;
 mod orthonormal;
@@ -109,13 +118,14 @@ pub mod rounding;
 mod scalar;
 mod simd;
 mod spectrum;
+pub mod style;
 mod symmetric;
 #[cfg(feature = "table")]
 pub mod table;
 mod vectors;
 pub mod verdict;
 mod view;
-#[cfg(any(feature = "table", feature = "plot"))]
+#[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
 mod whole_file;
 
 pub use collinearity::Collinearity;
@@ -128,6 +138,7 @@ pub use gram::{
 pub use num_bigint::BigInt;
 
 pub use field::{Field, Layout, Slabs};
+pub use gram_field::{Ellipse, GramField, GramNorm, Plane};
 pub use hessian::{
     Agreement, Bounds, DerivativeBounds, DerivativeCheck, Differences, FunctionHessian, Gradient, HessianVectorProduct,
     Jacobian, LeastSquares, Magnitude, ModelValue, Noise, NoiseEstimate, SecondOrderModel, Status, check_gradient,
@@ -152,7 +163,7 @@ pub use verdict::{
 #[cfg(feature = "serde")]
 pub use verdict::{CertificateError, CertificateFile, Selection};
 pub use view::MatrixView;
-#[cfg(any(feature = "table", feature = "plot"))]
+#[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
 pub use whole_file::write_whole;
 
 /// The README's library example runs as a test.

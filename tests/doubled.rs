@@ -18,7 +18,8 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 const SHAPES: [(usize, usize); 13] =
     [(1, 1), (1, 3), (2, 2), (3, 1), (5, 4), (7, 5), (8, 2), (9, 3), (17, 3), (33, 2), (64, 1), (513, 2), (1030, 1)];
 
-const DIVISORS: [Divisor; 4] = [Divisor::One, Divisor::Count, Divisor::CountLessOne, Divisor::UnitDiagonal];
+const DIVISORS: [Divisor; 5] =
+    [Divisor::One, Divisor::Count, Divisor::CountLessOne, Divisor::Number(7.3), Divisor::UnitDiagonal];
 
 /// What makes a family hard.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,6 +113,7 @@ fn truth(x: &Table, options: &GramOptions<'_>) -> Option<Table> {
         Divisor::One => Some(gram),
         Divisor::Count => over(total),
         Divisor::CountLessOne => over(total - Rational::one()),
+        Divisor::Number(number) => over(exact(number)),
         Divisor::UnitDiagonal => (0..gram.shape().0).all(|j| gram.at(j, j).is_positive()).then(|| gram.unit_diagonal()),
     }
 }

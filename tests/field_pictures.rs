@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use gramkit::plot::{FieldPicture, Mark, PlotError, draw_field};
+use gramkit::plot::{FieldPicture, Mark, PlotError, draw};
 
 /// The colours of minima, maxima, saddles, degenerate and undetermined samples, in the order of their codes.
 const CLASSES: [[u8; 3]; 5] =
@@ -50,8 +50,8 @@ impl Pixels {
 /// Draws into both formats, checks that both are whole and of one size, and returns them.
 fn draws(folder: &std::path::Path, name: &str, picture: &FieldPicture<'_>) -> (Pixels, String) {
     let (png, svg) = (folder.join(format!("{name}.png")), folder.join(format!("{name}.svg")));
-    draw_field(&png, picture).unwrap();
-    draw_field(&svg, picture).unwrap();
+    draw(&png, picture, 1).unwrap();
+    draw(&svg, picture, 1).unwrap();
     let mut reader = png::Decoder::new(BufReader::new(File::open(&png).unwrap())).read_info().unwrap();
     let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut bytes).unwrap();
@@ -231,7 +231,7 @@ fn many_samples_and_many_marks_make_a_small_file() {
         ..field(&shape, &samples, &ZEROS, &ONES)
     };
     let path = folder.join("many.svg");
-    draw_field(&path, &picture).unwrap();
+    draw(&path, &picture, 1).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.len() < 4_500_000, "{} bytes", text.len());
     assert!(text.lines().count() < 600, "{} elements", text.lines().count());
@@ -240,7 +240,7 @@ fn many_samples_and_many_marks_make_a_small_file() {
     assert!(note.contains("1 of every 300 points is drawn"), "{note}");
     assert!(texts(&text).iter().any(|line| line.contains("from 1 sample in")));
     let line: Vec<f64> = samples[..200_000].to_vec();
-    draw_field(&folder.join("line.svg"), &field(&[200_000], &line, &ZEROS, &ONES)).unwrap();
+    draw(&folder.join("line.svg"), &field(&[200_000], &line, &ZEROS, &ONES), 1).unwrap();
     assert!(fs::metadata(folder.join("line.svg")).unwrap().len() < 300_000);
 }
 
@@ -270,7 +270,7 @@ fn contradictory_data_are_errors_and_leave_nothing() {
     let samples = [1.0; 6];
     let shape = [2, 3];
     let sound = field(&shape, &samples, &ZEROS, &ONES);
-    let fails = |picture: &FieldPicture<'_>| draw_field(&path, picture).unwrap_err();
+    let fails = |picture: &FieldPicture<'_>| draw(&path, picture, 1).unwrap_err();
     let length = |picture: &FieldPicture<'_>, expected: usize, found: usize| match fails(picture) {
         PlotError::FieldLength { expected: e, found: f, .. } => assert_eq!((e, f), (expected, found)),
         error => panic!("{error}"),
@@ -310,9 +310,9 @@ fn contradictory_data_are_errors_and_leave_nothing() {
     }
     let error = fails(&FieldPicture { through: Some(&[0, 3]), ..sound });
     assert!(matches!(error, PlotError::Through { axis: 1, index: 3, extent: 3 }), "{error}");
-    let error = draw_field(&folder.join("field.pdf"), &sound).unwrap_err();
+    let error = draw(&folder.join("field.pdf"), &sound, 1).unwrap_err();
     assert!(matches!(error, PlotError::Extension { .. }), "{error}");
-    let error = draw_field(&folder.join("nowhere/field.png"), &sound).unwrap_err();
+    let error = draw(&folder.join("nowhere/field.png"), &sound, 1).unwrap_err();
     assert!(matches!(error, PlotError::Io { .. }), "{error}");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }

@@ -695,6 +695,7 @@ fn formula(x: MatRef<'_, f64>, centring: Centring, divisor: Divisor, weights: Op
         Divisor::One | Divisor::UnitDiagonal => g,
         Divisor::Count => g.times(&total.recip()),
         Divisor::CountLessOne => g.times(&(total - Rational::one()).recip()),
+        Divisor::Number(number) => g.times(&exact(number).recip()),
     }
 }
 
@@ -745,7 +746,13 @@ fn check_formula(x: &Mat<f64>, options: &GramOptions<'_>) -> Result<(), TestCase
 }
 
 fn divisor() -> impl Strategy<Value = Divisor> {
-    prop::sample::select(vec![Divisor::One, Divisor::Count, Divisor::CountLessOne, Divisor::UnitDiagonal])
+    prop::sample::select(vec![
+        Divisor::One,
+        Divisor::Count,
+        Divisor::CountLessOne,
+        Divisor::Number(7.3),
+        Divisor::UnitDiagonal,
+    ])
 }
 
 fn centring() -> impl Strategy<Value = Centring> {

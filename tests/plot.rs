@@ -4,12 +4,18 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use gramkit::plot::{Format, HeatMap, PlotError, SIZE, Scale, Spectrum, draw};
+use gramkit::plot::{Format, HeatMap, MatrixPicture, Order, PlotError, Scale, Spectrum};
 use gramkit::{Enclosure, Symmetric};
 
+/// Width and height of a matrix beside its spectrum.
+const SIZE: (u32, u32) = (1400, 640);
 const LONGLEY: [&str; 7] = ["TOTEMP", "GNPDEFL", "GNP", "UNEMP", "ARMED", "POP", "YEAR"];
+
+fn draw(path: &Path, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>) -> Result<(), PlotError> {
+    gramkit::plot::draw(path, &MatrixPicture { heat_map: *heat_map, spectrum: *spectrum }, 1)
+}
 
 /// The folder of one test's pictures, which stay there to be looked at.
 fn folder(test: &str) -> PathBuf {
@@ -40,7 +46,7 @@ fn falling(count: usize, factor: f64, radius: f64) -> (Vec<f64>, Vec<Enclosure>)
 }
 
 fn heat_map<'a>(values: &'a Symmetric, names: &'a [String]) -> HeatMap<'a> {
-    HeatMap { title: "Matrix", names, values, scale: Scale::FromEntries }
+    HeatMap { title: "Matrix", names, values, scale: Scale::FromEntries, order: Order::AsGiven }
 }
 
 fn spectrum<'a>(values: &'a [f64], enclosures: &'a [Enclosure]) -> Spectrum<'a> {

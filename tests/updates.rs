@@ -243,6 +243,19 @@ fn integers_are_accumulated_exactly() {
     assert!(g.updated(&Vectors::columns(&x)).is_ok());
 }
 
+/// Where the matrix is diagonal, its error in Frobenius' norm is √n times that in the spectral one.
+#[test]
+fn the_radius_of_a_quotient_bounds_frobenius_norm() {
+    for n in [10, 37, 49, 56] {
+        let mut gathered = GramAccumulator::new(n, Centring::None).unwrap();
+        gathered.push(&Vectors::columns(&Mat::<f64>::identity(n, n))).unwrap();
+        let mean = gathered.finish(Divisor::Count).unwrap();
+        let gap = exact(mean.get(0, 0)) - Rational::one() / exact(n as f64);
+        let radius = exact(mean.radius().value());
+        assert!(exact(n as f64) * &gap * &gap <= &radius * &radius, "{n}: {:?}", mean.radius());
+    }
+}
+
 #[test]
 fn what_cannot_be_accumulated() {
     let mut gathered = GramAccumulator::new(2, Centring::Mean).unwrap();

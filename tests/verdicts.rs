@@ -327,6 +327,7 @@ fn check_gram_radii(name: &str, rows: &Rows, weights: &[f64]) -> (usize, usize) 
                     Divisor::One => whole(1),
                     Divisor::Count => total.clone(),
                     Divisor::CountLessOne => total.minus(&whole(1)),
+                    Divisor::Number(number) => d(number),
                     Divisor::UnitDiagonal => {
                         assert!(cosines_hold(&g, &s), "{name}: {rows:?}, {options:?}: {g:?}");
                         continue;

@@ -17,10 +17,13 @@
 //!   |t̂ − t| ≤ τ, hence ‖t̂t̂ᵀ − ttᵀ‖₂ ≤ 2‖τ‖‖t̂‖ + ‖τ‖².
 //! * Another shift, d = d' + g, adds t'gᵀ + gt'ᵀ + m·ggᵀ = ghᵀ + hgᵀ to M with h = t' + (m/2)g, and m·g to t; so
 //!   accumulators with shifts of their own are merged.
+//!
+//! All of these are matrices of rank one or two, or bounded entry by entry by such, and the roundings of sums and quotients are
+//! added up in Frobenius' norm: so without [`Divisor::UnitDiagonal`] the radius bounds ‖Ĝ − G‖_F too.
 
 use faer::{ColRef, Mat};
 
-use super::norm::{euclidean, plus, row_sum, times, two_sum};
+use super::norm::{euclidean, frobenius, plus, times, two_sum};
 use super::update::{Addend, check_count, overflow, sum, with_bound};
 use super::{Centring, Divisor, Formation, Gram, GramOptions, WHAT};
 use crate::rounding::{
@@ -164,10 +167,12 @@ impl GramAccumulator {
     ///
     /// # Errors
     /// [`Error::Overflow`]; [`Error::Underflow`] if a nonzero vector's squared length is below the normal numbers;
-    /// [`Error::Domain`] if there are fewer components than a mean or the divisor needs; [`Error::NoLength`] for vectors that
+    /// [`Error::Domain`] if there are fewer components than a mean or the divisor needs, or for a [`Divisor::Number`] that is not
+    /// positive and finite; [`Error::NoLength`] for vectors that
     /// [`Divisor::UnitDiagonal`] cannot scale; [`Error::Environment`].
     pub fn finish(&self, divisor: Divisor) -> Result<Gram> {
         check_environment()?;
+        divisor.check()?;
         for (j, _) in self.tiny.iter().enumerate().filter(|&(_, &tiny)| tiny) {
             if self.moments.get(j, j) < f64::MIN_POSITIVE {
                 return Err(Error::Underflow { what: WHAT, row: j, column: j });
@@ -195,6 +200,7 @@ impl GramAccumulator {
                 at_least(2.0, "more than 1 to divide by one less")?;
                 divided(&matrix, m - 1.0)?
             }
+            Divisor::Number(number) => divided(&matrix, number)?,
             Divisor::UnitDiagonal => unit_diagonal(&matrix, self.centring)?,
         };
         let options = GramOptions { centring: self.centring, divisor, ..GramOptions::default() };
@@ -320,17 +326,17 @@ fn add_sums(a: (&[f64], &[f64]), b: (&[f64], &[f64])) -> Result<(Vec<f64>, Vec<f
     Ok((sums, errors))
 }
 
-/// A/d for a whole number d, which itself is rounded if it exceeds 2⁵³.
+/// A/d for a positive number d, which itself is rounded if it is a count that exceeds 2⁵³.
 fn divided(a: &Symmetric, d: f64) -> Result<Symmetric> {
     let n = a.order();
-    let quotient = Symmetric::from_lower(n, |i, j| a.get(i, j) / d)?;
+    let quotient = Symmetric::from_lower(n, |i, j| a.get(i, j) / d).map_err(overflow)?;
     for j in 0..n {
         if a.get(j, j) >= f64::MIN_POSITIVE && quotient.get(j, j) < f64::MIN_POSITIVE {
             return Err(Error::Underflow { what: WHAT, row: j, column: j });
         }
     }
-    let largest = row_sum(&quotient.as_faer().to_owned());
-    let rounded = add_up(times(gamma(3), largest), n as f64 * SMALLEST_SUBNORMAL);
+    let norm = frobenius(&quotient.as_faer().to_owned());
+    let rounded = add_up(times(gamma(3), norm), n as f64 * SMALLEST_SUBNORMAL);
     let inherited = if a.radius() == Radius::Exact { 0.0 } else { div_up(a.radius().value(), d.next_down()) };
     with_bound(quotient, if d == 1.0 { a.radius().value() } else { plus(rounded, inherited) })
 }

@@ -17,7 +17,7 @@ use crate::{Error, Real, Result, Vectors};
 pub struct CrossGram {
     /// The n × p values.
     pub values: Mat<f64>,
-    /// ‖Ĉ − C‖₂ ≤ `radius`; 0 where the products are exact, as those of small integers.
+    /// ‖Ĉ − C‖₂ ≤ ‖Ĉ − C‖_F ≤ `radius`; 0 where the products are exact, as those of small integers.
     pub radius: f64,
 }
 

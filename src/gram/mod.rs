@@ -8,7 +8,7 @@
 //! Each product v_ki·v_kj meets at most *h* roundings on its way into the sum, so |Ĝ − G| ≤ γ_h |X|ᵀ|X| entry by entry
 //! (see [`rounding`](crate::rounding)). By Cauchy–Schwarz (|X|ᵀ|X|)_ij ≤ ‖xᵢ‖‖x_j‖, a matrix of rank one, and ‖x_j‖² ≤
 //! ĝ_jj/(1 − γ_h). So every bound here has the form |Ĝ − G|_ij ≤ ε·a_i·a_j with a_j² = ĝ_jj/(1 − γ_h) known from the
-//! diagonal, which costs nothing, scales along with the vectors, and gives ‖Ĝ − G‖₂ ≤ ε·Σ a_j².
+//! diagonal, which costs nothing, scales along with the vectors, and gives ‖Ĝ − G‖₂ ≤ ‖Ĝ − G‖_F ≤ ε·Σ a_j².
 //!
 //! The radius is 0 when every partial sum is provably exact: entries that are integers (times a power of two per
 //! column) small enough that m·max|z|² ≤ 2⁵³, m and max|z| raised to the next power of two. Counts, one-hot columns and
@@ -67,7 +67,7 @@ pub use vector_product::GramVectorProduct;
 use crate::progress::Progress;
 use crate::rounding::check_environment;
 use crate::symmetric::fits_into_memory;
-use crate::{Real, Result, Symmetric, Vectors};
+use crate::{Error, Real, Result, Symmetric, Vectors};
 
 const WHAT: &str = "Gram matrix";
 
@@ -82,7 +82,21 @@ pub enum Centring {
 }
 
 /// What the Gram matrix is divided by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// A division by a number that is known exactly ([`Divisor::Number`], and [`Divisor::Count`] without weights) costs one rounding per
+/// entry, and none if the number is a power of two: small integers over 2^k are exact like themselves.
+///
+/// ```
+/// use gramkit::{Divisor, Gram, GramOptions, MatrixView, Radius, Vectors};
+/// let x = Vectors::rows(MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], 2, 4)?);
+/// let divided = |divisor| Gram::with(&x, &GramOptions { divisor, ..GramOptions::default() });
+/// let g = divided(Divisor::Number(8.0))?;
+/// assert_eq!((g.get(0, 0), g.get(1, 0), g.get(1, 1), g.radius()), (3.75, 8.75, 21.75, Radius::Exact));
+/// let third = divided(Divisor::Number(3.0))?;
+/// assert!(third.get(0, 0) == 10.0 && third.radius().value() < 1e-13);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Divisor {
     /// Nothing.
     #[default]
@@ -91,8 +105,23 @@ pub enum Divisor {
     Count,
     /// m − 1, or the sum of the weights less 1 (weights that count repetitions): the sample covariance, if centred.
     CountLessOne,
+    /// This number, positive and finite.
+    Number(f64),
     /// √(g_ii·g_jj): cosines, or correlations if centred. The diagonal is 1 exactly.
     UnitDiagonal,
+}
+
+impl Divisor {
+    /// # Errors
+    /// [`Error::Domain`] for a number that is not positive and finite.
+    fn check(self) -> Result<()> {
+        match self {
+            Self::Number(value) if !(value > 0.0 && value.is_finite()) => {
+                Err(Error::Domain { what: "the divisor", value, must_be: "a positive finite number" })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// In which precision the Gram matrix is formed, before it is rounded to `f64`.
@@ -258,7 +287,7 @@ impl Gram {
     }
 
     /// XᵀWX, centred and divided as the options say. The radius bounds the distance to the exact value of that formula;
-    /// centring, weights and division count as rounding, for small integers too.
+    /// centring, weights and division count as rounding, for small integers too (but for a [`Divisor`] that is a power of two).
     ///
     /// ```
     /// use gramkit::{Gram, GramOptions, MatrixView, Vectors};
@@ -274,7 +303,7 @@ impl Gram {
     /// As [`Gram::of`]; [`Error::Shape`](crate::Error::Shape) if there is not one weight per component;
     /// [`Error::NonFiniteValue`](crate::Error::NonFiniteValue) and [`Error::Domain`](crate::Error::Domain) for weights
     /// that are not finite, negative, or (where they are divided by) do not sum to more than 0 or 1, clear of their
-    /// rounding; [`Error::NoLength`](crate::Error::NoLength) for vectors that [`Divisor::UnitDiagonal`] cannot scale;
+    /// rounding, and for a [`Divisor::Number`] that is not positive and finite; [`Error::NoLength`](crate::Error::NoLength) for vectors that [`Divisor::UnitDiagonal`] cannot scale;
     /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         Self::with_memory(vectors, options, Mat::new())
@@ -304,6 +333,7 @@ impl Gram {
     pub fn with_memory<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>, memory: Mat<f64>) -> Result<Self> {
         check_environment()?;
         fits_into_memory(vectors.len(), vectors.len())?;
+        options.divisor.check()?;
         if options.accuracy == Accuracy::Doubled {
             let (matrix, formation) = (doubled::gram(vectors, options)?, Formation::of(options));
             return Ok(Self { matrix, dimension: vectors.dimension(), formation });
@@ -320,9 +350,15 @@ impl Gram {
         let grids = product.moments.scan.as_ref().filter(|_| !centred && weights.is_none());
         let exact = grids.is_some_and(|scan| scan.is_exact_with(scan, m));
         let scaled = ScaledGram::new(product, weights.is_some(), centred, total, exact);
+        let weight_exponent = weights.as_ref().map_or(0, |weights| weights.exponent);
         let matrix = match options.divisor {
             Divisor::UnitDiagonal => scaled.unit_diagonal(centred)?,
-            Divisor::One => scaled.unscaled(weights.as_ref().map_or(0, |weights| weights.exponent), m, exact)?,
+            Divisor::One => scaled.unscaled(weight_exponent, m, exact)?,
+            Divisor::Number(number) => scaled.divided_by(number, weight_exponent, m, exact)?,
+            Divisor::Count if weights.is_none() => {
+                total.check(0.0)?;
+                scaled.divided_by(total.value, 0, m, exact)?
+            }
             Divisor::Count => scaled.divided(total, 0.0)?.unscaled(0, m, false)?,
             Divisor::CountLessOne => scaled.divided(total, 1.0)?.unscaled(0, m, false)?,
         };

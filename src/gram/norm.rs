@@ -38,6 +38,14 @@ pub(super) fn row_sum(lower: &Mat<f64>) -> f64 {
     if largest == 0.0 { 0.0 } else { inflate(largest, n) }
 }
 
+/// An upper bound on ‖A‖_F ≥ ‖A‖₂ of the symmetric matrix whose lower triangle is given; 0 for the zero matrix.
+pub(super) fn frobenius(lower: &Mat<f64>) -> f64 {
+    let columns = || (0..lower.ncols()).map(|j| &lower.col_as_slice(j)[j..]);
+    // What is below the diagonal stands above it too.
+    let twice = columns().flat_map(|column| &column[1..]);
+    euclidean(&columns().flatten().chain(twice).copied().collect::<Vec<_>>())
+}
+
 /// The sum of two upper bounds: 0 where both are.
 pub(super) fn plus(a: f64, b: f64) -> f64 {
     if a == 0.0 || b == 0.0 { a + b } else { add_up(a, b) }
@@ -81,6 +89,18 @@ mod tests {
         }
         assert_eq!(euclidean(&[]), 0.0);
         assert_eq!(euclidean(&[f64::NAN, 1.0]), f64::INFINITY);
+    }
+
+    #[test]
+    fn the_norm_of_a_matrix_counts_both_triangles() {
+        let lower = Mat::from_fn(3, 3, |i, j| {
+            if i < j { f64::NAN } else { [[1.0, 0.0, 0.0], [2.0, 3.0, 0.0], [4.0, 5.0, 6.0]][i][j] }
+        });
+        // 1 + 9 + 36 + 2·(4 + 16 + 25).
+        let root = 136.0_f64.sqrt();
+        let bound = frobenius(&lower);
+        assert!(bound >= root && bound <= root * (1.0 + 40.0 * f64::EPSILON), "{bound}");
+        assert_eq!((frobenius(&Mat::zeros(2, 2)), frobenius(&Mat::zeros(0, 0))), (0.0, 0.0));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::product::{Moments, mirror};
 use super::ranged::RangedProduct;
 use super::weights::Total;
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, gamma, in_range, inflate, mul_down, mul_up,
+    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, exponent, gamma, in_range, inflate, mul_down, mul_up,
     scale_by_power_of_two, sqrt_down,
 };
 use crate::{Error, Radius, Result, Symmetric};
@@ -84,6 +84,27 @@ impl ScaledGram {
         Ok(self)
     }
 
+    /// Divides by a positive number d = f·2^e, ½ ≤ f < 1, that is known exactly, and undoes the scaling.
+    ///
+    /// The power of two joins those of the scaling, so that only f is divided by, and nothing if f = ½. The quotient is off by
+    /// u|ŝ/f| + η/2, and |ŝ| ≤ (1 + ε)a_i·a_j + tiny, for |s_ij| ≤ √(s_ii·s_jj) ≤ a_i·a_j, centred or not.
+    pub(super) fn divided_by(mut self, d: f64, weight_exponent: i32, m: usize, exact: bool) -> Result<Symmetric> {
+        let e = exponent(d);
+        let f = scale_by_power_of_two(d, -e);
+        if f == 0.5 {
+            return self.unscaled(weight_exponent + 1 - e, m, exact);
+        }
+        for j in 0..self.values.ncols() {
+            let lower = &mut self.values.col_as_slice_mut(j)[j..];
+            lower.iter_mut().for_each(|value| *value /= f);
+        }
+        self.mirrored = false;
+        self.stretch = div_up(self.stretch, f);
+        self.epsilon = inflate(self.epsilon + UNIT_ROUNDOFF * (1.0 + self.epsilon), 3);
+        self.tiny = add_up(div_up(mul_up(self.tiny, 1.0 + 2.0 * UNIT_ROUNDOFF), f), SMALLEST_SUBNORMAL);
+        self.unscaled(weight_exponent - e, m, false)
+    }
+
     /// D^(−½)·G·D^(−½) with D = diag G; here the scaling of the columns and weights drops out.
     pub(super) fn unit_diagonal(self, centred: bool) -> Result<Symmetric> {
         let n = self.values.ncols();
@@ -112,7 +133,7 @@ impl ScaledGram {
         matrix.with_radius(if n < 2 { Radius::Exact } else { Radius::Bound(radius) })
     }
 
-    /// Undoes the scaling: g_ij·2^(e_i + e_j + e_w).
+    /// Undoes the scaling: g_ij·2^(e_i + e_j + e_w). What was exact stays so, unless an entry is rounded to a subnormal number.
     pub(super) fn unscaled(mut self, weight_exponent: i32, m: usize, exact: bool) -> Result<Symmetric> {
         let n = self.values.ncols();
         let exponent = |j: usize, exponents: &Option<Vec<i32>>| exponents.as_ref().map_or(0, |exponents| exponents[j]);
@@ -125,11 +146,15 @@ impl ScaledGram {
             }
             in_range(back, WHAT, j, j)?;
         }
+        let mut lossless = true;
         if weight_exponent != 0 || exponents.is_some() {
             for j in 0..n {
                 for i in j..n {
                     let e = exponent(i, &exponents) + exponent(j, &exponents) + weight_exponent;
-                    self.values[(i, j)] = in_range(scale_by_power_of_two(self.values[(i, j)], e), WHAT, i, j)?;
+                    let scaled = self.values[(i, j)];
+                    let back = in_range(scale_by_power_of_two(scaled, e), WHAT, i, j)?;
+                    lossless &= back.abs() >= f64::MIN_POSITIVE || scale_by_power_of_two(back, -e) == scaled;
+                    self.values[(i, j)] = back;
                 }
             }
             self.mirrored = false;
@@ -138,7 +163,7 @@ impl ScaledGram {
             mirror(&mut self.values);
         }
         let matrix = Symmetric::from_mirrored(self.values);
-        if exact || m == 0 {
+        if (exact && lossless) || m == 0 {
             return Ok(matrix);
         }
         // ε·Σ a_j²·4^(e_j), what underflow cost before scaling back, and η per entry for scaling back.

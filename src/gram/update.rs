@@ -3,7 +3,7 @@
 //! With more components Y (k × n) for the same n vectors, [X; Y]ᵀ[X; Y] = XᵀX + YᵀY. The error of a sum of two doubles
 //! is itself a double, and known exactly (Dekker 1971), so with E the errors of the n² additions,
 //!
-//! ‖Ĝ' − G'‖₂ ≤ r_G + r_Y + ‖E‖₂, ‖E‖₂ ≤ ‖E‖_∞,
+//! ‖Ĝ' − G'‖₂ ≤ ‖Ĝ' − G'‖_F ≤ r_G + r_Y + ‖E‖_F,
 //!
 //! which is 0 where both products are exact and no addition rounds.
 //!
@@ -11,7 +11,7 @@
 
 use faer::Mat;
 
-use super::norm::{plus, row_sum, two_sum};
+use super::norm::{frobenius, plus, two_sum};
 use super::{Gram, WHAT};
 use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two};
 use crate::{Error, Radius, Real, Result, Symmetric, Vectors};
@@ -22,7 +22,7 @@ const RADIUS: &str = "the Gram matrix's radius";
 impl Gram {
     /// The rank-k update G + YᵀY: k more components, the rows of Y, for the same n vectors.
     ///
-    /// Accurate to its radius, the sum of those of G and of YᵀY and of what the additions round, about u·‖G'‖_∞ at most;
+    /// Accurate to its radius, the sum of those of G and of YᵀY and of what the additions round, u·‖G'‖_F at most;
     /// 0 where all is exact, as for small integers. Components of any size can be added; only G' itself has to be in range.
     ///
     /// ```
@@ -104,7 +104,7 @@ pub(super) fn check_count<T: Real>(n: usize, vectors: &Vectors<'_, T>) -> Result
     }
 }
 
-/// A ± B, whose radius is the sum of theirs and ‖E‖_∞, E the errors of the additions.
+/// A ± B, whose radius is the sum of theirs and ‖E‖_F, E the errors of the additions.
 ///
 /// # Errors
 /// [`Error::Overflow`].
@@ -117,7 +117,7 @@ pub(super) fn sum(a: &Symmetric, b: &Symmetric, sign: f64) -> Result<Symmetric> 
         sum
     });
     let matrix = matrix.map_err(overflow)?;
-    with_bound(matrix, plus(plus(a.radius().value(), b.radius().value()), row_sum(&errors)))
+    with_bound(matrix, plus(plus(a.radius().value(), b.radius().value()), frobenius(&errors)))
 }
 
 /// What is not finite, although all that it came from is, has overflowed.

@@ -29,12 +29,16 @@ pub(super) struct AxisLabels {
 
 impl AxisLabels {
     /// The labels that fit along `side` pixels: every k-th, k the first of 1, 2, 5, 10, … that leaves each its room. Names
-    /// of columns stand upright where they would touch; indices are thinned out instead.
-    pub(super) fn fit(names: &[String], order: usize, side: i32, axis: Axis) -> Result<Self, PlotError> {
+    /// of columns stand upright where they would touch; indices are thinned out instead. `places` has the index of the row in
+    /// each place.
+    pub(super) fn fit(names: &[String], places: &[usize], side: i32, axis: Axis) -> Result<Self, PlotError> {
+        let order = places.len();
         let every = |step: usize| -> Result<Self, PlotError> {
             let indices: Vec<usize> = (0..order).step_by(step).collect();
-            let whole: Vec<String> =
-                indices.iter().map(|i| names.get(*i).cloned().unwrap_or_else(|| i.to_string())).collect();
+            let whole: Vec<String> = indices
+                .iter()
+                .map(|i| names.get(places[*i]).cloned().unwrap_or_else(|| places[*i].to_string()))
+                .collect();
             let whole: Vec<&str> = whole.iter().map(String::as_str).collect();
             let cut = label::cut_names(&whole, SIZE, NAME)?;
             Ok(Self { texts: indices.into_iter().zip(cut).collect(), upwards: false })

@@ -9,6 +9,9 @@ use crate::Symmetric;
 /// How far a computed correlation may leave [−1, 1], and a computed unit diagonal 1, by rounding.
 const CORRELATION_ROUNDING: f64 = 64.0 * f64::EPSILON;
 
+/// The last step of a palette: the eye sees no difference between neighbours, and 0 is a step of its own between two signs.
+const LAST: u8 = 250;
+
 /// Which range of numbers the colours of a heat map span.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
@@ -18,6 +21,8 @@ pub enum Scale {
     FromEntries,
     /// [−1, 1], so that pictures of several correlation matrices compare; wider only if an entry lies outside.
     Correlation,
+    /// Of a matrix of distances: from 0 to the largest. The diagonal is 0 by definition, so that nothing of it is undetermined.
+    Distance,
 }
 
 /// Colours over a closed range of numbers.
@@ -45,17 +50,36 @@ impl ColourMap {
         if self.lowest < 0.0 { (colorous::RED_BLUE, true) } else { (colorous::VIRIDIS, false) }
     }
 
-    pub(super) fn colour(&self, value: f64) -> RGBColor {
+    fn fraction(&self, value: f64) -> f64 {
         let ratio = value / self.highest;
-        self.colour_at(if self.lowest < 0.0 { 0.5 + 0.5 * ratio } else { ratio })
+        if self.lowest < 0.0 { 0.5 + 0.5 * ratio } else { ratio }
+    }
+
+    pub(super) fn colour(&self, value: f64) -> RGBColor {
+        self.colour_at(self.fraction(value))
     }
 
     /// The colour at a fraction of the range.
-    pub(super) fn colour_at(&self, fraction: f64) -> RGBColor {
+    fn colour_at(&self, fraction: f64) -> RGBColor {
         let (gradient, reversed) = self.gradient();
         let fraction = fraction.clamp(0.0, 1.0);
         let (r, g, b) = gradient.eval_continuous(if reversed { 1.0 - fraction } else { fraction }).as_tuple();
         RGBColor(r, g, b)
+    }
+
+    /// Colours in even steps from the lowest number to the highest.
+    pub(super) fn palette(&self) -> Vec<RGBColor> {
+        (0..=LAST).map(|level| self.colour_at(f64::from(level) / f64::from(LAST))).collect()
+    }
+
+    /// The step of the palette nearest to a number.
+    pub(super) fn level(&self, value: f64) -> u8 {
+        Self::level_at(self.fraction(value))
+    }
+
+    /// The step of the palette nearest to a fraction of the range.
+    pub(super) fn level_at(fraction: f64) -> u8 {
+        (fraction.clamp(0.0, 1.0) * f64::from(LAST)).round() as u8
     }
 
     /// An entry in few characters: with fixed decimals in [−1, 1], so that correlations compare at a glance, and to as many

@@ -7,51 +7,55 @@ use std::rc::Rc;
 
 use plotters::prelude::{BitMapBackend, DrawingBackend, IntoDrawingArea, SVGBackend, WHITE};
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, ELEMENTS};
+use super::page::Page;
 use super::{Format, PlotError, label};
 use crate::write_whole;
 
 /// Red, green, blue.
 const BYTES_PER_PIXEL: usize = 3;
 
-/// What a page shows, on either backend.
-pub(super) trait Page {
-    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError>;
-}
-
-/// Draws a page of `size` pixels into a file.
-pub(super) fn write(path: &Path, format: Format, size: (u32, u32), page: &impl Page) -> Result<(), PlotError> {
+/// Draws a page into a file, with `density` pixels per unit.
+pub(super) fn write(path: &Path, format: Format, density: u32, page: &impl Page) -> Result<(), PlotError> {
     label::register_typeface()?;
+    let (width, height) = page.size()?;
     let bytes = match format {
-        Format::Svg => svg(size, page)?,
+        Format::Svg => svg((width, height), density, page)?,
         Format::Png => {
+            let size = (width * density, height * density);
             let mut pixels = vec![0; BYTES_PER_PIXEL * size.0 as usize * size.1 as usize];
-            draw_on(BitMapBackend::with_buffer(&mut pixels, size), None, page)?;
+            draw_on(BitMapBackend::with_buffer(&mut pixels, size), density, None, page)?;
             encode(&pixels, size, png::ColorType::Rgb, &[])?
         }
     };
     write_whole(path, |file| file.write_all(&bytes)).map_err(|source| PlotError::Io { path: path.to_owned(), source })
 }
 
-fn svg(size: (u32, u32), page: &impl Page) -> Result<Vec<u8>, PlotError> {
-    let mut text = String::new();
-    let under = Rc::new(RefCell::new(String::new()));
-    draw_on(SVGBackend::with_string(&mut text, size), Some(Rc::clone(&under)), page)?;
-    // The backend can neither embed an image nor draw at fractions of a pixel; what we write ourselves lies above the
-    // background, its first element, and below all others.
-    let above = text.match_indices('\n').nth(1).map_or(text.len(), |(end, _)| end + 1);
-    text.insert_str(above, &under.borrow());
-    Ok(text.into_bytes())
+fn svg((width, height): (u32, u32), density: u32, page: &impl Page) -> Result<Vec<u8>, PlotError> {
+    let mut drawn = String::new();
+    let elements = Rc::new(RefCell::new(Vec::new()));
+    draw_on(SVGBackend::with_string(&mut drawn, (width, height)), 1, Some(Rc::clone(&elements)), page)?;
+    let elements = elements.borrow();
+    let row = format!("\" y=\"{ELEMENTS}\"");
+    let mut text = String::with_capacity(drawn.len() + elements.iter().map(String::len).sum::<usize>());
+    // The backend can neither embed an image nor draw at fractions of a unit; what it drew instead tells where that belongs.
+    for line in drawn.split_inclusive('\n') {
+        let index = line.strip_prefix("<rect x=\"").and_then(|rest| rest.split_once(&row)?.0.parse::<usize>().ok());
+        text.push_str(index.and_then(|index| elements.get(index)).map_or(line, String::as_str));
+    }
+    let size = |density: u32| format!("<svg width=\"{}\" height=\"{}\"", width * density, height * density);
+    Ok(text.replacen(&size(1), &size(density), 1).into_bytes())
 }
 
 fn draw_on<DB: DrawingBackend>(
     backend: DB,
-    under: Option<Rc<RefCell<String>>>,
+    density: u32,
+    elements: Option<Rc<RefCell<Vec<String>>>>,
     page: &impl Page,
 ) -> Result<(), PlotError> {
     let root = backend.into_drawing_area();
     root.fill(&WHITE)?;
-    page.draw(&Canvas::new(root.clone(), under))?;
+    page.draw(&Canvas::new(root.clone(), density, elements))?;
     Ok(root.present()?)
 }
 

@@ -15,6 +15,9 @@ pub enum PlotError {
         /// The path.
         path: PathBuf,
     },
+    /// A density of pixels out of range.
+    #[error("the density is {0}; it must be 1 to 4 pixels per unit")]
+    Density(u32),
     /// A list is neither empty nor as long as what it describes.
     #[error("{what}: expected {expected} (or none), found {found}")]
     Length {
@@ -97,6 +100,50 @@ pub enum PlotError {
     /// The tolerance is negative, infinite or NaN.
     #[error("the tolerance is {0}; it must be a finite number, zero or more")]
     Tolerance(f64),
+    /// A NaN or an infinity in a series, or among the positions of its aggregated values.
+    #[error("value {index} of the series or its positions is {value}, not a finite number")]
+    Series {
+        /// Its 0-based position.
+        index: usize,
+        /// The value.
+        value: f64,
+    },
+    /// The positions of a series' aggregated values do not ascend.
+    #[error("position {index} of the aggregated values is {value}; each must exceed the one before")]
+    Descent {
+        /// Its 0-based index.
+        index: usize,
+        /// The position.
+        value: f64,
+    },
+    /// The extent of a plane is not a positive finite number.
+    #[error("the extent of the plane is {0}; it must be a positive finite number")]
+    Extent(f64),
+    /// The library has no answer that could be drawn.
+    #[error(transparent)]
+    NoAnswer(#[from] crate::Error),
+    /// A condition number that is not finite, or below 1.
+    #[error("curve {curve}: the condition number of point {index} is {value}; it must be finite and at least 1")]
+    Condition {
+        /// The 0-based curve.
+        curve: usize,
+        /// The 0-based position of the point on it.
+        index: usize,
+        /// The number.
+        value: f64,
+    },
+    /// A loss of orthogonality, or a bound on one, that is negative or NaN.
+    #[error(
+        "curve {curve}: the loss of orthogonality of point {index}, or its bound, is {value}; it must be 0 or more"
+    )]
+    Loss {
+        /// The 0-based curve.
+        curve: usize,
+        /// The 0-based position of the point on it.
+        index: usize,
+        /// The number.
+        value: f64,
+    },
     /// The drawing library failed.
     #[error("cannot draw: {0}")]
     Drawing(String),

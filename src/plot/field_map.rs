@@ -89,8 +89,18 @@ pub(super) fn draw<DB: DrawingBackend>(
     colours: &FieldColours,
 ) -> Result<(), PlotError> {
     let size = (plane.columns.pixels, plane.rows.pixels);
-    let level = |at: Point| colours.level(plane.picture.samples[plane.nearest(at)], at);
-    image(canvas, (plane.left, plane.top), size, &palette(), level)
+    draw_values(canvas, (plane.left, plane.top), size, colours, |at| plane.picture.samples[plane.nearest(at)])
+}
+
+/// The values of a function of points that are counted from the corner; not finite where there is none.
+pub(super) fn draw_values<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    corner: (i32, i32),
+    size: (i32, i32),
+    colours: &FieldColours,
+    value: impl Fn(Point) -> f64,
+) -> Result<(), PlotError> {
+    image(canvas, corner, size, &palette(), |at| colours.level(value(at), at))
 }
 
 /// The bar that says which colour is which number.

@@ -1,14 +1,12 @@
 //! Pictures of sampled fields.
 
-use std::path::Path;
-
 use plotters::prelude::DrawingBackend;
 
 use super::canvas::Canvas;
-use super::document::{self, Page};
+use super::page::{Page, Picture};
 use super::profile::Profile;
 use super::slices::Slices;
-use super::{Format, PlotError, class, label};
+use super::{PlotError, class};
 
 /// The width of a page.
 pub(super) const WIDTH: i32 = 1400;
@@ -17,7 +15,7 @@ pub(super) const NOTE: i32 = 54;
 /// Where the first row of panels begins.
 pub(super) const TOP: i32 = 100;
 /// The height of a page without samples.
-const EMPTY: u32 = 200;
+const EMPTY: i32 = 200;
 
 /// A point to be marked on a picture of a field.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +32,46 @@ pub struct Mark<'a> {
 
 /// A field sampled on a rectangular grid, to be drawn with its gradient, its critical points, a contour and the classes
 /// of its samples.
+///
+/// The page is 1400 units wide and as high as it needs to be:
+///
+/// * one axis: the graph, below it the gradient's arrows and a band of the classes;
+/// * two axes: the field in colour (viridis, over the range of its finite samples), axis 0 downwards and axis 1 to the
+///   right as in an image, beside the map of its classes;
+/// * three axes: the three planes through `through`, the fields above and the classes below, on one scale of colours,
+///   lengths and arrows; a mark is drawn on the planes that are within half a cell of it;
+/// * more axes: the same for the last three, at `through` along the others, which the title says.
+///
+/// A sample is a cell with its position in the middle. Each pixel has the colour of the sample nearest to it: nothing is
+/// interpolated or averaged, and a line below the title says where there are more samples than pixels. Sides keep the
+/// ratio of their lengths up to 4; beyond that the shorter is stretched, and the same line says how much. Missing samples
+/// and samples without a class are white and hatched, undetermined ones grey and hatched. A mark has a dashed ring of the
+/// radius of its error where that is larger than the mark itself; on a graph, a bar. Of more than 1000 marks one in each k is drawn, of more than
+/// 20 000 pieces of a contour those of every k-th sample, which is said too. An SVG holds an image of each map at two
+/// pixels per unit of the page, so that its size does not grow with the field's.
+///
+/// ```no_run
+/// use std::path::Path;
+///
+/// use gramkit::plot::{FieldPicture, Mark, draw};
+/// // x² − y² on [−1, 1]², a saddle in the middle.
+/// let at = |k: usize| (k as f64 - 20.0) / 20.0;
+/// let samples: Vec<f64> = (0..41 * 41).map(|k| at(k / 41).powi(2) - at(k % 41).powi(2)).collect();
+/// let picture = FieldPicture {
+///     title: "x² − y²",
+///     shape: &[41, 41],
+///     samples: &samples,
+///     origin: &[-1.0, -1.0],
+///     spacing: &[0.05, 0.05],
+///     gradient: None,
+///     classes: None,
+///     marks: &[Mark { position: &[0.0, 0.0], error: 0.01, class: 2, boundary: false }],
+///     threshold: Some(0.25),
+///     through: None,
+/// };
+/// draw(Path::new("saddle.svg"), &picture, 1)?;
+/// # Ok::<(), gramkit::plot::PlotError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FieldPicture<'a> {
     /// The title above the picture.
@@ -59,7 +97,9 @@ pub struct FieldPicture<'a> {
     pub through: Option<&'a [usize]>,
 }
 
-impl FieldPicture<'_> {
+impl Picture for FieldPicture<'_> {}
+
+impl Page for FieldPicture<'_> {
     fn check(&self) -> Result<(), PlotError> {
         let length = |what, expected, found| match found == expected {
             true => Ok(()),
@@ -107,80 +147,46 @@ impl FieldPicture<'_> {
         let outside = (0..axes).find(|axis| self.shape[*axis] != 0 && through[*axis] >= self.shape[*axis]);
         outside.map_or(Ok(()), |axis| Err(PlotError::Through { axis, index: through[axis], extent: self.shape[axis] }))
     }
-}
 
-/// Draws a sampled field into one file, SVG or PNG by the extension of `path`.
-///
-/// The page is 1400 pixels wide and as high as it needs to be:
-///
-/// * one axis: the graph, below it the gradient's arrows and a band of the classes;
-/// * two axes: the field in colour (viridis, over the range of its finite samples), axis 0 downwards and axis 1 to the
-///   right as in an image, beside the map of its classes;
-/// * three axes: the three planes through `through`, the fields above and the classes below, on one scale of colours,
-///   lengths and arrows; a mark is drawn on the planes that are within half a cell of it;
-/// * more axes: the same for the last three, at `through` along the others, which the title says.
-///
-/// A sample is a cell with its position in the middle. Each pixel has the colour of the sample nearest to it: nothing is
-/// interpolated or averaged, and a line below the title says where there are more samples than pixels. Sides keep the
-/// ratio of their lengths up to 4; beyond that the shorter is stretched, and the same line says how much. Missing samples
-/// and samples without a class are white and hatched, undetermined ones grey and hatched. A mark has a dashed ring of the
-/// radius of its error where that is larger than the mark itself; on a graph, a bar. Of more than 1000 marks one in each k is drawn, of more than
-/// 20 000 pieces of a contour those of every k-th sample, which is said too. An SVG holds an image of each map at two
-/// pixels per pixel of the page, so that its size does not grow with the field's.
-///
-/// An existing file (or symbolic link) is replaced. After an error no new file is left and an existing one is as it was.
-///
-/// # Errors
-/// [`PlotError::Extension`] if the path ends in neither `.svg` nor `.png`; [`PlotError::FieldLength`],
-/// [`PlotError::Positions`], [`PlotError::Class`], [`PlotError::Mark`], [`PlotError::Through`] or
-/// [`PlotError::Threshold`] if the data contradict themselves; [`PlotError::Io`] if the file cannot be written;
-/// [`PlotError::Drawing`] if the drawing library fails.
-///
-/// ```no_run
-/// use std::path::Path;
-///
-/// use gramkit::plot::{FieldPicture, Mark, draw_field};
-/// // x² − y² on [−1, 1]², a saddle in the middle.
-/// let at = |k: usize| (k as f64 - 20.0) / 20.0;
-/// let samples: Vec<f64> = (0..41 * 41).map(|k| at(k / 41).powi(2) - at(k % 41).powi(2)).collect();
-/// let picture = FieldPicture {
-///     title: "x² − y²",
-///     shape: &[41, 41],
-///     samples: &samples,
-///     origin: &[-1.0, -1.0],
-///     spacing: &[0.05, 0.05],
-///     gradient: None,
-///     classes: None,
-///     marks: &[Mark { position: &[0.0, 0.0], error: 0.01, class: 2, boundary: false }],
-///     threshold: Some(0.25),
-///     through: None,
-/// };
-/// draw_field(Path::new("saddle.svg"), &picture)?;
-/// # Ok::<(), gramkit::plot::PlotError>(())
-/// ```
-pub fn draw_field(path: &Path, picture: &FieldPicture<'_>) -> Result<(), PlotError> {
-    let format = Format::of(path)?;
-    picture.check()?;
-    label::register_typeface()?;
-    let size = |height: i32| (WIDTH as u32, height.unsigned_abs());
-    if picture.samples.is_empty() {
-        return document::write(path, format, (WIDTH as u32, EMPTY), &Empty(picture.title));
+    fn size(&self) -> Result<(u32, u32), PlotError> {
+        let height = match self.panels(&self.middle())? {
+            Panels::None => EMPTY,
+            Panels::Profile(profile) => profile.height,
+            Panels::Slices(slices) => slices.height,
+        };
+        Ok((WIDTH as u32, height.unsigned_abs()))
     }
-    if picture.shape.len() == 1 {
-        let profile = Profile::of(picture)?;
-        return document::write(path, format, size(profile.height), &profile);
-    }
-    let middle: Vec<usize> = picture.shape.iter().map(|extent| extent / 2).collect();
-    let slices = Slices::of(picture, picture.through.unwrap_or(&middle))?;
-    document::write(path, format, size(slices.height), &slices)
-}
 
-/// The page of a field without samples.
-struct Empty<'a>(&'a str);
-
-impl Page for Empty<'_> {
     fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
-        canvas.title(self.0)?;
-        canvas.nothing("no samples")
+        match self.panels(&self.middle())? {
+            Panels::None => {
+                canvas.title(self.title)?;
+                canvas.nothing("no samples")
+            }
+            Panels::Profile(profile) => profile.draw(canvas),
+            Panels::Slices(slices) => slices.draw(canvas),
+        }
+    }
+}
+
+/// What the page shows.
+enum Panels<'a> {
+    None,
+    Profile(Profile<'a>),
+    Slices(Slices<'a>),
+}
+
+impl FieldPicture<'_> {
+    /// The index in the middle along each axis.
+    fn middle(&self) -> Vec<usize> {
+        self.shape.iter().map(|extent| extent / 2).collect()
+    }
+
+    fn panels<'a>(&'a self, middle: &'a [usize]) -> Result<Panels<'a>, PlotError> {
+        Ok(match self.shape {
+            _ if self.samples.is_empty() => Panels::None,
+            [_] => Panels::Profile(Profile::of(self)?),
+            _ => Panels::Slices(Slices::of(self, self.through.unwrap_or(middle))?),
+        })
     }
 }

@@ -6,10 +6,16 @@ use plotters::style::text_anchor::HPos;
 use super::axis_labels::{self, Axis, AxisLabels, LINE, NAME};
 use super::canvas::{Canvas, INK, PALE, Text};
 use super::colour_map::{ColourMap, ink_on};
-use super::{PlotError, Scale, label};
+use super::outline::{Point, image};
+use super::page::{Page, Picture};
+use super::{Order, PlotError, Scale, hatching, label};
 use crate::Symmetric;
 
-/// The most pixels of a cell's side.
+/// Width and height of the page of a small matrix, which has room for [`ROOMY`] names; for more it grows, up to [`GROWTH`].
+pub(super) const SIZE: (u32, u32) = (740, 640);
+const ROOMY: usize = 27;
+const GROWTH: usize = 300;
+/// The greatest side of a cell.
 const CELL: i32 = 220;
 /// The most blocks along a side; a larger matrix is drawn in blocks of several entries.
 const BLOCKS: usize = 200;
@@ -17,19 +23,24 @@ const BLOCKS: usize = 200;
 const PRINTED: usize = 12;
 /// The largest order whose cells are separated by lines.
 const SEPARATED: usize = 40;
-/// The pixels below the map and its labels.
+/// The room below the map and its labels.
 const BOTTOM: i32 = 20;
-/// The pixels of the caption below it, where there is one.
+/// The distance from the middle of a cell within which its number stands.
+const NUMBER: f64 = 9.0;
+/// The height of a line of the caption below it.
 const CAPTION: i32 = 24;
-/// The pixels above the map, for the title.
+/// The room above the map, for the title.
 const TOP: i32 = 56;
-/// The pixels to the right of the map, for the colour bar and its labels.
+/// The room to the right of the map, for the colour bar and its labels.
 const BAR: i32 = 108;
 
 /// A symmetric matrix to be drawn as coloured cells, row 0 on top.
 ///
 /// Entries are printed in the cells up to order 12, and every name or index that has room stands at both axes. Above
 /// order 200 a cell is the entry of largest magnitude of a block, and a line below the map says so.
+///
+/// With the [radius](crate::Radius) r of the matrix, |a_ij − ã_ij| ≤ ‖A − Ã‖₂ ≤ r for each entry of the true matrix Ã: an entry
+/// |a_ij| ≤ r has no determined sign. Such cells are hatched if r > 0, and a line below the map says so.
 #[derive(Clone, Copy, Debug)]
 pub struct HeatMap<'a> {
     /// The title above the map.
@@ -40,13 +51,16 @@ pub struct HeatMap<'a> {
     pub values: &'a Symmetric,
     /// Which numbers the colours span.
     pub scale: Scale,
+    /// The order of rows and columns.
+    pub order: Order,
 }
 
-/// The square of the map, in pixels.
+/// The square of the map, in units, and the index of the row that stands in each of its places.
 struct Square {
     left: i32,
     side: i32,
     order: usize,
+    places: Vec<usize>,
 }
 
 impl Square {
@@ -58,7 +72,7 @@ impl Square {
         TOP + self.side
     }
 
-    /// Pixels from the first entry's edge to the leading edge of entry i.
+    /// Units from the first entry's edge to the leading edge of entry i.
     fn edge(&self, i: usize) -> i32 {
         (self.side as usize * i / self.order) as i32
     }
@@ -66,10 +80,19 @@ impl Square {
     fn middle(&self, i: usize) -> i32 {
         (self.edge(i) + self.edge(i + 1)) / 2
     }
+
+    /// The last place whose edge is within so many units of the first's.
+    fn place(&self, distance: f64) -> usize {
+        // ⌊side·i/order⌋ ≤ u, that is side·i < order·(u + 1).
+        let next = (distance.max(0.0) as usize).saturating_add(1).saturating_mul(self.order);
+        next.div_ceil(self.side.max(1) as usize).saturating_sub(1).min(self.order.saturating_sub(1))
+    }
 }
 
-impl HeatMap<'_> {
-    pub(super) fn check(&self) -> Result<(), PlotError> {
+impl Picture for HeatMap<'_> {}
+
+impl Page for HeatMap<'_> {
+    fn check(&self) -> Result<(), PlotError> {
         let (expected, found) = (self.values.order(), self.names.len());
         if found == 0 || found == expected {
             Ok(())
@@ -78,7 +101,12 @@ impl HeatMap<'_> {
         }
     }
 
-    pub(super) fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
+    fn size(&self) -> Result<(u32, u32), PlotError> {
+        let growth = (LINE as usize * self.values.order().saturating_sub(ROOMY).min(GROWTH)).min(GROWTH) as u32;
+        Ok((SIZE.0 + growth, SIZE.1 + growth))
+    }
+
+    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
         canvas.title(self.title)?;
         let order = self.values.order();
         if order == 0 {
@@ -86,7 +114,9 @@ impl HeatMap<'_> {
         }
         let (width, height) = canvas.size();
         let block = order.div_ceil(BLOCKS);
-        let caption = if block > 1 { CAPTION } else { 0 };
+        let places = self.order.permutation(self.values);
+        let captions = self.captions(block);
+        let caption = CAPTION * captions.len() as i32;
         let most = CELL.saturating_mul(order.min(CELL as usize) as i32);
         let side = |margin: i32, below: i32| {
             (width - 30 - margin - BAR).min(height - TOP - below - BOTTOM - caption).min(most)
@@ -94,7 +124,7 @@ impl HeatMap<'_> {
         // Names of columns that touch one another stand upright and take their room from the map, whose rows may then
         // have room for fewer names.
         let (flat, upright) = (LINE + 10, NAME + 10);
-        let labels = |side: i32, axis: Axis| AxisLabels::fit(self.names, order, side, axis);
+        let labels = |side: i32, axis: Axis| AxisLabels::fit(self.names, &places, side, axis);
         let mut rows = labels(side(upright, flat), Axis::Rows)?;
         let mut columns = labels(side(rows.widest()? + 10, flat), Axis::Columns)?;
         if columns.upwards {
@@ -105,9 +135,11 @@ impl HeatMap<'_> {
         let below = if columns.upwards { columns.widest()? + 10 } else { flat };
         let side = side(margin, below);
         let left = ((width - margin - side - BAR) / 2).max(10) + margin;
-        let square = Square { left, side, order };
+        let square = Square { left, side, order, places };
         let colours = ColourMap::of(self.values, self.scale);
         self.cells(canvas, &square, &colours, block)?;
+        self.hatching(canvas, &square, block)?;
+        canvas.frame([(left, TOP), (square.right(), square.bottom())], INK)?;
         if order <= PRINTED {
             self.entries(canvas, &square, &colours)?;
         }
@@ -125,21 +157,68 @@ impl HeatMap<'_> {
                 canvas.text(text, (x, square.bottom() + 14), set)?;
             }
         }
-        if block > 1 {
-            let caption = format!("each cell: the entry of largest magnitude in a block of {block} × {block}");
-            canvas.text(&caption, (width / 2, square.bottom() + below + CAPTION / 2), Text::label(HPos::Center))?;
+        for (line, caption) in captions.iter().enumerate() {
+            canvas.note(caption, square.bottom() + below + CAPTION / 2 + CAPTION * line as i32)?;
         }
         colour_bar(canvas, &square, &colours)
     }
+}
+
+impl HeatMap<'_> {
+    /// What a reader cannot see from the map itself.
+    fn captions(&self, block: usize) -> Vec<String> {
+        let mut captions = Vec::new();
+        if block > 1 {
+            captions.push(format!("each cell: the entry of largest magnitude in a block of {block} × {block}"));
+        }
+        if self.order != Order::AsGiven {
+            captions.push("in the order of a clustering by average linkage".to_owned());
+        }
+        let n = self.values.order();
+        let first = |j: usize| if self.scale == Scale::Distance { j + 1 } else { j };
+        if (0..n).any(|j| (first(j)..n).any(|i| self.undetermined(self.values.get(i, j)))) {
+            let radius = self.values.radius();
+            let kind = if radius.is_proved() { "radius" } else { "estimated radius" };
+            captions
+                .push(format!("hatched: no determined sign within the {kind} {}", label::number(radius.value(), 3)));
+        }
+        captions
+    }
+
+    /// Whether the true entry may be 0 or have the other sign.
+    fn undetermined(&self, entry: f64) -> bool {
+        let radius = self.values.radius().value();
+        radius > 0.0 && entry.abs() <= radius
+    }
 
     /// The entry of largest magnitude in block (row, column); the first of them in a tie.
-    fn of_block(&self, row: usize, column: usize, block: usize) -> f64 {
-        let order = self.values.order();
-        let range = |k: usize| k * block..((k + 1) * block).min(order);
-        let entries = range(row).flat_map(|i| range(column).map(move |j| (i, j)));
-        entries
-            .map(|(i, j)| self.values.get(i, j))
-            .fold(0.0, |most: f64, x| if x.abs() > most.abs() { x } else { most })
+    fn of_block(&self, square: &Square, row: usize, column: usize, block: usize) -> f64 {
+        let range = |k: usize| &square.places[k * block..((k + 1) * block).min(square.order)];
+        let entries = range(row).iter().flat_map(|i| range(column).iter().map(|j| self.values.get(*i, *j)));
+        entries.fold(0.0, |most: f64, x| if x.abs() > most.abs() { x } else { most })
+    }
+
+    /// Hatches the cells without a determined sign, but not across their numbers.
+    fn hatching<DB: DrawingBackend>(
+        &self,
+        canvas: &Canvas<DB>,
+        square: &Square,
+        block: usize,
+    ) -> Result<(), PlotError> {
+        let blocks = square.order.div_ceil(block);
+        let hatched: Vec<bool> = (0..blocks * blocks)
+            .map(|k| {
+                let (row, column) = (k / blocks, k % blocks);
+                let defined = self.scale == Scale::Distance && row == column && block == 1;
+                !defined && self.undetermined(self.of_block(square, row, column, block))
+            })
+            .collect();
+        hatching::hatch(canvas, [(square.left, TOP), (square.right(), square.bottom())], |(x, y)| {
+            let (down, along) = (y - f64::from(TOP), x - f64::from(square.left));
+            let (row, column) = (square.place(down), square.place(along));
+            let clear = square.order > PRINTED || (down - f64::from(square.middle(row))).abs() > NUMBER;
+            clear && hatched[row / block * blocks + column / block]
+        })
     }
 
     fn cells<DB: DrawingBackend>(
@@ -150,21 +229,14 @@ impl HeatMap<'_> {
         block: usize,
     ) -> Result<(), PlotError> {
         let order = square.order;
-        let edge = |k: usize| square.edge((k * block).min(order));
         let blocks = order.div_ceil(block);
-        for row in 0..blocks {
-            let row_colours: Vec<_> =
-                (0..blocks).map(|column| colours.colour(self.of_block(row, column, block))).collect();
-            let mut start = 0;
-            // Neighbours of one colour share a rectangle, which keeps an SVG small.
-            for run in row_colours.chunk_by(|a, b| a == b) {
-                let end = start + run.len();
-                let top_left = (square.left + edge(start), TOP + edge(row));
-                let bottom_right = (square.left + edge(end), TOP + edge(row + 1));
-                canvas.fill([top_left, bottom_right], run[0])?;
-                start = end;
-            }
-        }
+        let levels: Vec<u8> =
+            (0..blocks * blocks).map(|k| colours.level(self.of_block(square, k / blocks, k % blocks, block))).collect();
+        let size = (square.side, square.side);
+        // An image keeps an SVG small.
+        image(canvas, (square.left, TOP), size, &colours.palette(), |(x, y)| {
+            levels[square.place(y) / block * blocks + square.place(x) / block]
+        })?;
         if order <= SEPARATED {
             for i in 1..order {
                 let (x, y) = (square.left + square.edge(i), TOP + square.edge(i));
@@ -172,7 +244,7 @@ impl HeatMap<'_> {
                 canvas.line((square.left, y), (square.right(), y), PALE, 1)?;
             }
         }
-        canvas.frame([(square.left, TOP), (square.right(), square.bottom())], INK)
+        Ok(())
     }
 
     /// The entries in their cells, in the longest form and the largest letters that fit; none if no form fits.
@@ -184,16 +256,17 @@ impl HeatMap<'_> {
     ) -> Result<(), PlotError> {
         let order = square.order;
         let cells = || (0..order).flat_map(|i| (0..order).map(move |j| (i, j)));
+        let value = |i: usize, j: usize| self.values.get(square.places[i], square.places[j]);
         let room = square.edge(1) - 6;
         for (digits, smallest) in [(3, 13), (2, 13), (3, 11), (2, 11)] {
-            let texts: Vec<String> = cells().map(|(i, j)| colours.entry(self.values.get(i, j), digits)).collect();
+            let texts: Vec<String> = cells().map(|(i, j)| colours.entry(value(i, j), digits)).collect();
             for size in (smallest..=18).rev() {
                 if label::widest(&texts, size)? > room {
                     continue;
                 }
                 for ((i, j), text) in cells().zip(&texts) {
                     let middle = (square.left + square.middle(j), TOP + square.middle(i));
-                    let colour = ink_on(colours.colour(self.values.get(i, j)));
+                    let colour = ink_on(colours.colour(value(i, j)));
                     canvas.text(text, middle, Text { size, colour, ..Text::label(HPos::Center) })?;
                 }
                 return Ok(());
@@ -206,11 +279,9 @@ impl HeatMap<'_> {
 fn colour_bar<DB: DrawingBackend>(canvas: &Canvas<DB>, square: &Square, colours: &ColourMap) -> Result<(), PlotError> {
     let (left, right) = (square.right() + 20, square.right() + 38);
     let height = |fraction: f64| square.bottom() - (fraction * f64::from(square.side)).round() as i32;
-    let strips = 128;
-    for k in 0..strips {
-        let [low, middle, high] = [0.0, 0.5, 1.0].map(|part| (f64::from(k) + part) / f64::from(strips));
-        canvas.fill([(left, height(high)), (right, height(low))], colours.colour_at(middle))?;
-    }
+    let size = (right - left, square.side);
+    let level = |(_, y): Point| ColourMap::level_at(1.0 - y / f64::from(square.side));
+    image(canvas, (left, TOP), size, &colours.palette(), level)?;
     canvas.frame([(left, TOP), (right, square.bottom())], INK)?;
     for (fraction, text) in colours.ticks() {
         let y = height(fraction);

@@ -1,25 +1,37 @@
-//! Pictures: a symmetric matrix beside its spectrum, and sampled fields, as SVG or PNG.
+//! Pictures of what the library computes, as SVG or PNG.
 //!
-//! [`draw`] writes one page of [`SIZE`] pixels with two panels:
+//! [`draw`] draws a [`Picture`] into a file:
 //!
-//! * on the left a [`HeatMap`]: entry (i, j) in row i and column j, diverging colours around 0 where the signs mix,
-//!   viridis from 0 where no entry is negative;
-//! * on the right a [`Spectrum`]: |λᵢ| over i on a logarithmic axis, each value with its [`Enclosure`](crate::Enclosure)
-//!   as a bar. A value whose enclosure contains 0 is hollow and its bar runs down to the line of 0: the picture does not
-//!   claim a rank that nothing has proved.
+//! * [`HeatMap`]: entry (i, j) in row i and column j, diverging colours around 0 where the signs mix, viridis from 0 where no
+//!   entry is negative;
+//! * [`Spectrum`]: |λᵢ| over i on a logarithmic axis, each value with its [`Enclosure`](crate::Enclosure) as a bar. A value
+//!   whose enclosure contains 0 is hollow and its bar runs down to the line of 0: the picture does not claim a rank that
+//!   nothing has proved;
+//! * [`MatrixPicture`]: both, side by side;
+//! * [`CollinearityPicture`]: condition indices and the shares of the variance of each coefficient that go with them;
+//! * [`OrthogonalityPicture`]: the loss of orthogonality of several methods over the condition number;
+//! * [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient, its critical points by
+//!   class, a contour, and the map of the classes of its samples;
+//! * [`GramFieldPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
+//! * [`AngularPicture`]: a Gramian angular field beside its series.
 //!
-//! [`draw_field`] writes a [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient,
-//! its critical points by class, a contour, and the map of the classes of its samples.
+//! The [`gallery`] shows them.
+//!
+//! Lengths are in units of the page. A PNG has as many pixels per unit and direction as [`draw`] is told, the density; lines,
+//! letters and marks are as sharp as its pixels. An SVG keeps its coordinates, and its nominal size is multiplied.
 //!
 //! The extension of the path chooses the [`Format`]. The typeface (DejaVu Sans) is compiled in, so nothing has to be
 //! installed; an SVG names it with fallbacks. A picture is written whole or not at all.
 
+mod angular_picture;
 mod arrows;
 mod axis;
 mod axis_labels;
 mod canvas;
 mod class;
 mod class_map;
+mod clip;
+mod collinearity_picture;
 mod colour_map;
 mod contour;
 mod decades;
@@ -29,54 +41,62 @@ mod field_legend;
 mod field_map;
 mod field_picture;
 mod format;
+#[cfg(doc)]
+pub mod gallery;
+mod gram_field_picture;
+mod hatching;
 mod heat_map;
 mod label;
 mod legend;
 mod marks;
+mod matrix_picture;
+mod order;
+mod orthogonality_picture;
 mod outline;
+mod page;
 mod plane;
 mod profile;
+mod regions;
 mod slices;
 mod spectrum;
 mod ticks;
 
 use std::path::Path;
 
-use plotters::prelude::DrawingBackend;
-
-use canvas::Canvas;
-use document::Page;
-
+pub use angular_picture::AngularPicture;
+pub use collinearity_picture::CollinearityPicture;
 pub use colour_map::Scale;
 pub use error::PlotError;
-pub use field_picture::{FieldPicture, Mark, draw_field};
+pub use field_picture::{FieldPicture, Mark};
 pub use format::Format;
+pub use gram_field_picture::GramFieldPicture;
 pub use heat_map::HeatMap;
+pub use matrix_picture::MatrixPicture;
+pub use order::Order;
+pub use orthogonality_picture::{OrthogonalityCurve, OrthogonalityPicture, OrthogonalityPoint};
+pub use page::Picture;
 pub use spectrum::Spectrum;
 
-/// Width and height of a picture of [`draw`], in pixels.
-pub const SIZE: (u32, u32) = (1400, 640);
+/// The greatest density of a picture.
+const DENSEST: u32 = 4;
 
-/// Where the heat map ends and the spectrum begins.
-const DIVISION: u32 = 740;
-
-/// Draws a matrix and its spectrum side by side into one file, SVG or PNG by the extension of `path`.
+/// Draws a picture into one file, SVG or PNG by the extension of `path`, with `density` pixels per unit of the page and
+/// direction: 1, or 2 for dense screens and print, up to 4.
 ///
 /// An existing file (or symbolic link) is replaced. After an error no new file is left and an existing one is as it was.
 ///
 /// # Errors
-/// [`PlotError::Extension`] if the path ends in neither `.svg` nor `.png`; [`PlotError::Length`],
-/// [`PlotError::NonFinite`], [`PlotError::Enclosure`] or [`PlotError::Tolerance`] if the data contradict themselves;
-/// [`PlotError::Io`] if the file cannot be written; [`PlotError::Drawing`] if the drawing library fails.
+/// [`PlotError::Extension`] if the path ends in neither `.svg` nor `.png`; [`PlotError::Density`] if the density is not 1 to
+/// 4; what the picture's type says if its data contradict themselves; [`PlotError::Io`] if the file cannot be written;
+/// [`PlotError::Drawing`] if the drawing library fails.
 ///
-/// ```no_run
-/// use std::path::Path;
-///
-/// use gramkit::plot::{HeatMap, Scale, Spectrum, draw};
+/// ```
+/// use gramkit::plot::{HeatMap, MatrixPicture, Order, PlotError, Scale, Spectrum, draw};
 /// use gramkit::{Enclosure, Symmetric};
 ///
 /// let matrix = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
-/// let heat_map = HeatMap { title: "Gram matrix", names: &[], values: &matrix, scale: Scale::FromEntries };
+/// let (scale, order) = (Scale::FromEntries, Order::AsGiven);
+/// let heat_map = HeatMap { title: "Gram matrix", names: &[], values: &matrix, scale, order };
 /// let spectrum = Spectrum {
 ///     title: "Eigenvalues",
 ///     kind: "eigenvalue",
@@ -84,25 +104,19 @@ const DIVISION: u32 = 740;
 ///     enclosures: &[Enclosure { lower: 0.999, upper: 1.001 }, Enclosure { lower: 2.999, upper: 3.001 }],
 ///     tolerance: Some(1e-12),
 /// };
-/// draw(Path::new("gram.svg"), &heat_map, &spectrum)?;
+/// let path = std::env::temp_dir().join(format!("gramkit-{}.png", std::process::id()));
+/// draw(&path, &MatrixPicture { heat_map, spectrum }, 2)?;
+/// // Width and height stand in bytes 16 to 23 of a PNG: twice 1400 × 640.
+/// assert_eq!(std::fs::read(&path)?[16..24], [0, 0, 0x0a, 0xf0, 0, 0, 0x05, 0x00]);
+/// assert!(matches!(draw(&path, &heat_map, 0), Err(PlotError::Density(0))));
+/// # std::fs::remove_file(&path)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn draw(path: &Path, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>) -> Result<(), PlotError> {
+pub fn draw(path: &Path, picture: &impl Picture, density: u32) -> Result<(), PlotError> {
     let format = Format::of(path)?;
-    heat_map.check()?;
-    spectrum.check()?;
-    document::write(path, format, SIZE, &MatrixPage { heat_map, spectrum })
-}
-
-struct MatrixPage<'a> {
-    heat_map: &'a HeatMap<'a>,
-    spectrum: &'a Spectrum<'a>,
-}
-
-impl Page for MatrixPage<'_> {
-    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
-        let (left, right) = canvas.split(DIVISION);
-        self.heat_map.draw(&left)?;
-        self.spectrum.draw(&right)
+    if !(1..=DENSEST).contains(&density) {
+        return Err(PlotError::Density(density));
     }
+    picture.check()?;
+    document::write(path, format, density, picture)
 }

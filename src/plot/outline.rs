@@ -1,4 +1,4 @@
-//! Lines, areas and images at fractions of a pixel, which the backends draw in whole pixels only.
+//! Lines, areas and images at fractions of a unit, which the backends draw at whole ones only.
 
 use std::fmt::Write;
 
@@ -8,10 +8,10 @@ use super::PlotError;
 use super::canvas::Canvas;
 use super::document::encode;
 
-/// Horizontal and vertical pixels.
+/// Horizontal and vertical position in units of the page.
 pub(super) type Point = (f64, f64);
 
-/// Pixels of an SVG's image per pixel of the page.
+/// Pixels of an SVG's image per unit of the page.
 const DENSITY: u32 = 2;
 /// Points per pixel and direction at which an area is asked for on a PNG.
 const SUBPIXELS: i32 = 4;
@@ -36,36 +36,23 @@ impl Outline<'_> {
             "fill=\"none\" stroke=\"#{r:02X}{g:02X}{b:02X}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" \
              stroke-linecap=\"round\""
         );
-        if self.element(canvas, &attributes) {
+        if self.element(canvas, &attributes)? {
             return Ok(());
         }
-        let mut cover = Cover::of(canvas, self.paths, width);
-        for path in self.paths {
-            for pair in path.windows(2) {
-                cover.segment(pair[0], pair[1], width);
-            }
-            if let (true, Some(first), Some(last)) = (self.closed, path.first(), path.last()) {
-                cover.segment(*last, *first, width);
-            }
-        }
-        cover.paint(canvas, colour)
+        Cover::stroke(canvas, self.paths, self.closed, width).paint(canvas, colour)
     }
 
     /// Fills the areas within.
     pub(super) fn fill<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, colour: RGBColor) -> Result<(), PlotError> {
         let RGBColor(r, g, b) = colour;
-        if self.element(canvas, &format!("fill=\"#{r:02X}{g:02X}{b:02X}\"")) {
+        if self.element(canvas, &format!("fill=\"#{r:02X}{g:02X}{b:02X}\""))? {
             return Ok(());
         }
-        let mut cover = Cover::of(canvas, self.paths, 0.0);
-        for path in self.paths {
-            cover.area(path);
-        }
-        cover.paint(canvas, colour)
+        Cover::areas(canvas, self.paths).paint(canvas, colour)
     }
 
-    /// The paths as an element of an SVG, to a tenth of a pixel; `false` on a PNG.
-    fn element<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, attributes: &str) -> bool {
+    /// The paths as an element of an SVG, to a tenth of a unit; `false` on a PNG.
+    fn element<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, attributes: &str) -> Result<bool, PlotError> {
         let corner = canvas.corner();
         canvas.element(|text| {
             text.push_str("<path d=\"");
@@ -96,8 +83,8 @@ fn coordinate(text: &mut String, value: f64) {
     };
 }
 
-/// How much of each pixel in a rectangle is covered.
-struct Cover {
+/// How much of each pixel of a PNG in a rectangle is covered.
+pub(super) struct Cover {
     left: i32,
     top: i32,
     width: usize,
@@ -106,9 +93,39 @@ struct Cover {
 }
 
 impl Cover {
-    /// The rectangle around some paths, within the page.
+    /// The coverage by lines of a width in units, round at their ends and joints.
+    pub(super) fn stroke<DB: DrawingBackend>(
+        canvas: &Canvas<DB>,
+        paths: &[Vec<Point>],
+        closed: bool,
+        width: f64,
+    ) -> Self {
+        let (paths, width) = (in_pixels(canvas, paths), width * f64::from(canvas.density()));
+        let mut cover = Self::of(canvas, &paths, width);
+        for path in paths {
+            for pair in path.windows(2) {
+                cover.segment(pair[0], pair[1], width);
+            }
+            if let (true, Some(first), Some(last)) = (closed, path.first(), path.last()) {
+                cover.segment(*last, *first, width);
+            }
+        }
+        cover
+    }
+
+    /// The coverage by the areas within closed paths.
+    pub(super) fn areas<DB: DrawingBackend>(canvas: &Canvas<DB>, paths: &[Vec<Point>]) -> Self {
+        let paths = in_pixels(canvas, paths);
+        let mut cover = Self::of(canvas, &paths, 0.0);
+        for path in &paths {
+            cover.area(path);
+        }
+        cover
+    }
+
+    /// The rectangle around some paths, within the page, all in pixels.
     fn of<DB: DrawingBackend>(canvas: &Canvas<DB>, paths: &[Vec<Point>], stroke: f64) -> Self {
-        let (page_width, page_height) = canvas.size();
+        let (page_width, page_height) = canvas.pixels();
         let (mut low, mut high) = ((page_width, page_height), (0, 0));
         for (x, y) in paths.iter().flatten() {
             low = (low.0.min((x - stroke - 1.0) as i32), low.1.min((y - stroke - 1.0) as i32));
@@ -160,13 +177,19 @@ impl Cover {
         });
     }
 
-    fn paint<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, colour: RGBColor) -> Result<(), PlotError> {
+    pub(super) fn paint<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, colour: RGBColor) -> Result<(), PlotError> {
         for (k, covered) in self.covered.iter().enumerate().filter(|(_, covered)| **covered > 0.0) {
             let at = (self.left + (k % self.width) as i32, self.top + (k / self.width) as i32);
             canvas.pixel(at, colour, f64::from(*covered))?;
         }
         Ok(())
     }
+}
+
+/// Paths whose points are multiplied by the density.
+fn in_pixels<DB: DrawingBackend>(canvas: &Canvas<DB>, paths: &[Vec<Point>]) -> Vec<Vec<Point>> {
+    let density = f64::from(canvas.density());
+    paths.iter().map(|path| path.iter().map(|(x, y)| (density * x, density * y)).collect()).collect()
 }
 
 /// Whether a point lies within a polygon: a ray from it crosses the sides an odd number of times.
@@ -222,16 +245,17 @@ pub(super) fn image<DB: DrawingBackend>(
             }
             Err(error) => encoded = Err(error),
         }
-    });
+    })?;
     if embedded {
         return encoded;
     }
-    let (columns, rows, middle) = grid(1);
+    let density = canvas.density();
+    let (columns, rows, middle) = grid(density as u32);
     for row in 0..rows {
         for column in 0..columns {
             let index = usize::from(level((middle(column), middle(row))));
             let colour = palette.get(index).copied().unwrap_or(RGBColor(255, 255, 255));
-            canvas.pixel((left + column as i32, top + row as i32), colour, 1.0)?;
+            canvas.pixel((left * density + column as i32, top * density + row as i32), colour, 1.0)?;
         }
     }
     Ok(())

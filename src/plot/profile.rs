@@ -6,7 +6,6 @@ use plotters::style::text_anchor::HPos;
 use super::arrows::Arrows;
 use super::axis::{self, Axis};
 use super::canvas::{Canvas, INK, PALE, Text};
-use super::document::Page;
 use super::field_legend::{self, Item};
 use super::field_map::FieldColours;
 use super::field_picture::{NOTE, TOP, WIDTH};
@@ -150,8 +149,8 @@ fn height_of(colours: &FieldColours, value: f64) -> f64 {
     f64::from(TOP) + f64::from(GRAPH) * (1.0 - FREE - fraction * (1.0 - 2.0 * FREE))
 }
 
-impl Page for Profile<'_> {
-    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
+impl Profile<'_> {
+    pub(super) fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
         canvas.title(self.picture.title)?;
         let dense = self.axis.extent > self.axis.pixels as usize;
         let range = if dense { ", at each pixel from the least to the greatest" } else { "" };

@@ -6,7 +6,6 @@ use super::arrows::Arrows;
 use super::axis::{self, Axis};
 use super::canvas::Canvas;
 use super::contour::Contour;
-use super::document::Page;
 use super::field_legend::{self, Item};
 use super::field_map::{self, FieldColours};
 use super::field_picture::{NOTE, TOP, WIDTH};
@@ -146,8 +145,8 @@ impl<'a> Slices<'a> {
     }
 }
 
-impl Page for Slices<'_> {
-    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
+impl Slices<'_> {
+    pub(super) fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
         canvas.title(&heading(self.picture, self.fields[0].through()))?;
         canvas.note(&self.notes.join("; "), NOTE)?;
         for k in 0..self.fields.len() {

@@ -7,9 +7,12 @@ use plotters::style::text_anchor::HPos;
 use super::canvas::{Canvas, INK, LABEL, PALE, Text};
 use super::decades::Decades;
 use super::legend::{self, Mark, Marker};
-use super::{PlotError, label};
+use super::page::{Page, Picture};
+use super::{PlotError, hatching, label};
 use crate::Enclosure;
 
+/// Width and height of the page.
+pub(super) const SIZE: (u32, u32) = (660, 640);
 /// The pixels above the legend, for the title.
 const TOP: i32 = 48;
 /// The pixels below the axis, for indices and the axis's name.
@@ -21,11 +24,15 @@ const RIGHT: i32 = 30;
 /// The length of the arrow of a bar that does not end.
 const ARROW: i32 = 5;
 
+/// The least and the greatest half of a hatched bar's width.
+const HATCHED: i32 = 3;
+const WIDEST: i32 = 16;
+
 /// Eigenvalues or singular values to be drawn by magnitude over their 0-based indices, in the order given.
 ///
 /// A negative value is a diamond, any other a disc; hollow if its enclosure contains 0. A value of exactly 0 lies on the
 /// line of 0 below the lowest decade, where bars that reach 0 end too, in an arrow; a bar to infinity has its arrow on
-/// top.
+/// top; bars that reach 0 without being 0 are hatched where they have the room.
 #[derive(Clone, Copy, Debug)]
 pub struct Spectrum<'a> {
     /// The title above the picture.
@@ -81,8 +88,10 @@ fn magnitudes(enclosure: &Enclosure) -> (f64, f64) {
     (if enclosure.contains(0.0) { 0.0 } else { a.min(b) }, a.max(b))
 }
 
-impl Spectrum<'_> {
-    pub(super) fn check(&self) -> Result<(), PlotError> {
+impl Picture for Spectrum<'_> {}
+
+impl Page for Spectrum<'_> {
+    fn check(&self) -> Result<(), PlotError> {
         let (expected, found) = (self.values.len(), self.enclosures.len());
         if found != 0 && found != expected {
             return Err(PlotError::Length { what: "enclosures of the spectrum", expected, found });
@@ -100,7 +109,11 @@ impl Spectrum<'_> {
         }
     }
 
-    pub(super) fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
+    fn size(&self) -> Result<(u32, u32), PlotError> {
+        Ok(SIZE)
+    }
+
+    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
         canvas.title(self.title)?;
         if self.values.is_empty() {
             return canvas.nothing("no values");
@@ -116,6 +129,7 @@ impl Spectrum<'_> {
             count: self.values.len(),
         };
         self.axes(canvas, &axes)?;
+        self.hatching(canvas, &axes)?;
         for i in 0..self.enclosures.len() {
             self.bar(canvas, &axes, i)?;
         }
@@ -128,7 +142,9 @@ impl Spectrum<'_> {
         }
         Ok(())
     }
+}
 
+impl Spectrum<'_> {
     fn decades(&self) -> Decades {
         let ends = self.enclosures.iter().map(magnitudes).flat_map(|(least, greatest)| [least, greatest]);
         let all = || self.values.iter().map(|value| value.abs()).chain(ends.clone()).chain(self.tolerance);
@@ -201,6 +217,21 @@ impl Spectrum<'_> {
         let name = if self.signed() { format!("|{kind}|") } else { kind };
         let upwards = Text { upwards: true, ..Text::label(HPos::Center) };
         canvas.text(&name, (18, (axes.top + axes.bottom) / 2), upwards)
+    }
+
+    /// Hatches the bars of values that are not separated from 0, down to the line of 0, where they have the room to be wide.
+    fn hatching<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, axes: &Axes) -> Result<(), PlotError> {
+        let half = axes.spacing() / 3;
+        if half < HATCHED {
+            return Ok(());
+        }
+        let open = |e: &&Enclosure| e.contains(0.0) && e.lower < e.upper;
+        for (index, e) in self.enclosures.iter().enumerate().filter(|(_, e)| open(e)) {
+            let (x, half) = (axes.x(index), half.min(WIDEST));
+            let corners = [(x - half, axes.y(magnitudes(e).1)), (x + half, axes.bottom)];
+            hatching::hatch(canvas, corners, |_| true)?;
+        }
+        Ok(())
     }
 
     /// The bar of an enclosure, with an arrow at an end that is 0 or infinite; pale where bars stand close together, so

@@ -2,6 +2,8 @@
 
 use npyz::{DType, Endianness, TypeChar};
 
+use crate::scalar::half;
+
 /// The largest n for which all integers of magnitude up to n are f64.
 const LARGEST_EXACT: u64 = 1 << 53;
 
@@ -149,39 +151,4 @@ fn if_exact(
         }
     }
     Ok(())
-}
-
-/// IEEE 754 binary16, exactly.
-#[inline(always)]
-fn half(bits: u16) -> f64 {
-    // 2^(1023 − 15): read as f64, the exponent is biased by that much too little, for subnormal numbers as well.
-    const REBIAS: f64 = f64::from_bits((1008 + 1023) << 52);
-    let magnitude = u64::from(bits & 0x7fff) << 42;
-    let value = if bits & 0x7c00 == 0x7c00 {
-        f64::from_bits(magnitude | 0x7ff << 52)
-    } else {
-        f64::from_bits(magnitude) * REBIAS
-    };
-    if bits >> 15 == 1 { -value } else { value }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn half_precision_is_sign_exponent_and_significand() {
-        for bits in 0..=u16::MAX {
-            let (exponent, significand) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
-            let magnitude = match exponent {
-                31 if significand == 0.0 => f64::INFINITY,
-                31 => f64::NAN,
-                0 => significand * 2.0_f64.powi(-24),
-                _ => (1024.0 + significand) * 2.0_f64.powi(exponent - 25),
-            };
-            let value = half(bits);
-            assert!(value.abs() == magnitude || (value.is_nan() && magnitude.is_nan()), "{bits:#06x}: {value}");
-            assert_eq!(value.is_sign_negative(), bits >= 0x8000, "{bits:#06x}");
-        }
-    }
 }

@@ -75,7 +75,7 @@ pub enum TableError {
         reason: String,
     },
     /// An NPY file of something else than numbers that `f64` holds.
-    #[error("{path}: entries of type {dtype} cannot be read; f4, f8, i1 to i8, u1 to u8 and bool can")]
+    #[error("{path}: entries of type {dtype} cannot be read; f2, f4, f8, i1 to i8, u1 to u8 and bool can")]
     ElementType {
         /// The file.
         path: PathBuf,
@@ -95,6 +95,16 @@ pub enum TableError {
         "{path}: a field has one axis or more (64 at most with its components), none of length 0, and planes that can be addressed; this array's shape is {shape:?}"
     )]
     FieldShape {
+        /// The file.
+        path: PathBuf,
+        /// The shape that came.
+        shape: Vec<u64>,
+    },
+    /// An array that is no stack of feature maps.
+    #[error(
+        "{path}: feature maps have the axes C×H×W, or B×C×H×W for B images, none of length 0; this array's shape is {shape:?}"
+    )]
+    FeatureShape {
         /// The file.
         path: PathBuf,
         /// The shape that came.

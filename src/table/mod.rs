@@ -24,6 +24,7 @@ use faer::Mat;
 pub use crate::whole_file::write_whole;
 pub use csv::{to_csv, write_csv};
 pub use error::{CellProblem, EntryProblem, TableError};
+pub(crate) use npy::index;
 pub use npy::{Array, write_npy, write_npy_bytes};
 pub use npy_planes::{NpyEntry, NpyPlanes};
 pub use npy_slabs::NpySlabs;

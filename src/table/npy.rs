@@ -4,13 +4,16 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use faer::{Mat, MatRef};
-use npyz::{AutoSerialize, DType, Deserialize, NpyFile, NpyHeader, Order, TypeChar, WriteOptions, WriterBuilder};
+use npyz::{AutoSerialize, DType, NpyHeader, Order, WriteOptions, WriterBuilder};
 
+use super::element::Element;
 use super::npy_header::read_header;
 use super::{EntryProblem, Table, TableError, open, write_whole};
 
 /// The largest axis of an array without entries, whose shape no entries vouch for.
 const LARGEST_EMPTY_AXIS: usize = i32::MAX as usize;
+/// Entries that are read and converted at a time: 64 KiB of the longest.
+const ENTRIES_AT_A_TIME: usize = 1 << 13;
 
 /// An array of numbers with any number of axes: a field on a grid, a stack of feature maps.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +34,7 @@ impl Array {
         Self::from_npy(open(path)?, path)
     }
 
-    /// Reads an array of f4, f8, i1 to i8, u1 to u8 or bool, in either byte order and either order of the axes; `path`
+    /// Reads an array of f2, f4, f8, i1 to i8, u1 to u8 or bool, in either byte order and either order of the axes; `path`
     /// only names it in messages.
     ///
     /// Memory is taken as the entries arrive, whatever the header announces. Bytes after the last entry are ignored.
@@ -47,7 +50,7 @@ impl Array {
             .map_err(|reason| TableError::NpyHeader { path: path.to_path_buf(), reason })?;
         let shape = shape_of(&header, path)?;
         let order = header.order();
-        let values = entries(header, reader, path, &shape)?;
+        let values = entries(&header, reader, path, &shape)?;
         if order == Order::C || shape.len() < 2 {
             return Ok(Self { shape, values });
         }
@@ -151,61 +154,49 @@ fn write_entries<T: AutoSerialize, I: Iterator<Item = T>>(
 }
 
 /// Reads the entries in the order of the file, as the element type says.
-fn entries(header: NpyHeader, reader: impl Read, path: &Path, shape: &[usize]) -> Result<Vec<f64>, TableError> {
+fn entries(header: &NpyHeader, mut reader: impl Read, path: &Path, shape: &[usize]) -> Result<Vec<f64>, TableError> {
     let dtype = header.dtype();
-    let file = Entries { npy: NpyFile::with_header(header, reader), path, shape };
-    let DType::Plain(plain) = &dtype else {
-        return Err(element_type(&dtype, path));
-    };
-    match (plain.type_char(), plain.size_field()) {
-        (TypeChar::Float, 4) => file.convert(|value: f32| Ok(f64::from(value))),
-        (TypeChar::Float, 8) => file.convert(|value: f64| Ok(value)),
-        (TypeChar::Int, 1) => file.convert(|value: i8| Ok(f64::from(value))),
-        (TypeChar::Int, 2) => file.convert(|value: i16| Ok(f64::from(value))),
-        (TypeChar::Int, 4) => file.convert(|value: i32| Ok(f64::from(value))),
-        (TypeChar::Int, 8) => file.convert(|value: i64| exactly(i128::from(value), value as f64)),
-        (TypeChar::Uint, 1) => file.convert(|value: u8| Ok(f64::from(value))),
-        (TypeChar::Uint, 2) => file.convert(|value: u16| Ok(f64::from(value))),
-        (TypeChar::Uint, 4) => file.convert(|value: u32| Ok(f64::from(value))),
-        (TypeChar::Uint, 8) => file.convert(|value: u64| exactly(i128::from(value), value as f64)),
-        (TypeChar::Bool, 1) => file.convert(|value: bool| Ok(f64::from(u8::from(value)))),
-        _ => Err(element_type(&dtype, path)),
-    }
-}
-
-/// The file behind its header, and how to name a place in it.
-struct Entries<'a, R: Read> {
-    npy: NpyFile<R>,
-    path: &'a Path,
-    shape: &'a [usize],
-}
-
-impl<R: Read> Entries<'_, R> {
-    fn convert<T: Deserialize>(self, to_f64: impl Fn(T) -> Result<f64, i128>) -> Result<Vec<f64>, TableError> {
-        let (order, expected, dtype) = (self.npy.header().order(), self.npy.header().len(), self.npy.header().dtype());
-        let entries = self.npy.data::<T>().map_err(|_| element_type(&dtype, self.path))?;
-        let path = || self.path.to_path_buf();
-        let mut values = Vec::new();
-        for entry in entries {
-            let found = values.len();
-            let entry = entry.map_err(|source| match source.kind() {
-                io::ErrorKind::UnexpectedEof => TableError::Truncated { path: path(), expected, found: found as u64 },
-                _ => TableError::Io { path: path(), action: "read", source },
-            })?;
-            values.push(to_f64(entry).map_err(|integer| {
-                let index = match order {
-                    Order::C => index(found as u64, self.shape),
-                    Order::Fortran => fortran_index(found as u64, self.shape),
-                };
-                TableError::Entry { path: path(), index, problem: EntryProblem::Inexact(integer) }
-            })?);
+    let element = Element::of(&dtype).ok_or_else(|| element_type(&dtype, path))?;
+    let expected = header.len();
+    let mut values = Vec::new();
+    let mut bytes = vec![0; ENTRIES_AT_A_TIME * element.size()];
+    while (values.len() as u64) < expected {
+        let start = values.len();
+        let wanted = (expected - start as u64).min(ENTRIES_AT_A_TIME as u64) as usize * element.size();
+        let read = fill(&mut reader, &mut bytes[..wanted]).map_err(|source| TableError::Io {
+            path: path.to_path_buf(),
+            action: "read",
+            source,
+        })?;
+        let count = read / element.size();
+        values.resize(start + count, 0.0);
+        element.convert(&bytes[..read], &mut values[start..]).map_err(|(position, integer)| {
+            let flat = (start + position) as u64;
+            let index = match header.order() {
+                Order::C => index(flat, shape),
+                Order::Fortran => fortran_index(flat, shape),
+            };
+            TableError::Entry { path: path.to_path_buf(), index, problem: EntryProblem::Inexact(integer) }
+        })?;
+        if read < wanted {
+            return Err(TableError::Truncated { path: path.to_path_buf(), expected, found: values.len() as u64 });
         }
-        Ok(values)
     }
+    Ok(values)
 }
 
-fn exactly(integer: i128, value: f64) -> Result<f64, i128> {
-    if value as i128 == integer { Ok(value) } else { Err(integer) }
+/// Reads until the bytes are full or the reader ends; how many there were.
+fn fill(reader: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match reader.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 fn shape_of(header: &NpyHeader, path: &Path) -> Result<Vec<usize>, TableError> {
@@ -222,7 +213,7 @@ fn element_type(dtype: &DType, path: &Path) -> TableError {
 }
 
 /// The indices of an entry, from its position with the last index running fastest.
-pub(super) fn index(mut flat: u64, shape: &[usize]) -> Vec<usize> {
+pub(crate) fn index(mut flat: u64, shape: &[usize]) -> Vec<usize> {
     let mut index = vec![0; shape.len()];
     for (i, &axis) in index.iter_mut().zip(shape).rev() {
         // Less than the axis: a usize.

@@ -1,6 +1,5 @@
 //! `gramkit analyze`: the Gram matrix of a table's vectors.
 
-use gramkit::plot::{self, HeatMap, Scale};
 use gramkit::table::write_npy;
 use gramkit::{
     Centring, Claim, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error,
@@ -13,10 +12,11 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::progress::Stages;
 use crate::report::{Report, Spectrum};
-use crate::{certificate, json, page, targets};
+use crate::{certificate, json, page, picture, targets};
 
 pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
     targets::check(&arguments.table, arguments.output.targets())?;
+    picture::check(arguments)?;
     let tolerance = tolerance(arguments.output.tol)?;
     let stages = Stages::new();
     stages.stage("reading");
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
         None => in_range(gram, &input)?,
     };
     let verdicts = VerdictOptions { budget: arguments.output.budget, progress: Some(&progress) };
-    let (mut report, svd) = report(&input, &options, &verdicts, gram.as_ref(), tolerance, &mut notes, &stages)?;
+    let mut report = report(&input, &options, &verdicts, gram.as_ref(), tolerance, &mut notes, &stages)?;
     if arguments.output.exact_determinant {
         stages.stage("exact determinant");
         let exact = ExactDeterminant::of_gram(&input.vectors(), &verdicts);
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
     }
     if let Some(path) = &arguments.output.plot {
         stages.stage("drawing");
-        draw(path, &input, &options, gram.as_ref(), &report, svd)?;
+        picture::draw(path, arguments, &input, &options, gram.as_ref(), &report)?;
     }
     Ok(if arguments.output.json { json::render(&report) } else { page::render(&report) })
 }
@@ -91,7 +91,7 @@ fn report(
     tolerance: Tolerance,
     notes: &mut Vec<String>,
     stages: &Stages,
-) -> Result<(Report, Option<Spectrum>), Failure> {
+) -> Result<Report, Failure> {
     let failed = |error| input.failed(error);
     let vectors = input.vectors();
     let (m, n) = (vectors.dimension(), vectors.len());
@@ -191,11 +191,11 @@ fn report(
             .is_some()
             .then(|| ConditionNumber::of(&singular_and_zeros.values, &singular_and_zeros.enclosures))
             .flatten(),
-        singular_values: singular_values.clone(),
+        singular_values,
         collinearity,
         notes: std::mem::take(notes),
     };
-    Ok((report, singular_values))
+    Ok(report)
 }
 
 /// The determinant of a Gram matrix whose rounding hides its sign, which the vectors' independence tells.
@@ -264,39 +264,13 @@ fn describe(options: &GramOptions<'_>, orientation: Orientation) -> String {
         (Centring::None, Divisor::One) => return format!("Gram matrix {product}"),
         (Centring::None, Divisor::Count) => "Gram matrix per component",
         (Centring::None, Divisor::CountLessOne) => "Gram matrix per component less one",
+        (Centring::None, Divisor::Number(_)) => "Gram matrix over a number",
         (Centring::None, Divisor::UnitDiagonal) => "cosines",
         (Centring::Mean, Divisor::One) => "centred Gram matrix",
         (Centring::Mean, Divisor::Count) => "population covariance",
         (Centring::Mean, Divisor::CountLessOne) => "sample covariance",
+        (Centring::Mean, Divisor::Number(_)) => "centred Gram matrix over a number",
         (Centring::Mean, Divisor::UnitDiagonal) => "correlation matrix",
     };
     if options.weights.is_some() { format!("weighted {name}") } else { name.to_string() }
-}
-
-/// The correlations are what a heat map can show; where they do not exist, the matrix itself.
-fn draw(
-    path: &std::path::Path,
-    input: &Input,
-    options: &GramOptions<'_>,
-    gram: Option<&Gram>,
-    report: &Report,
-    singular_values: Option<Spectrum>,
-) -> Result<(), Failure> {
-    let correlation = GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..*options };
-    let correlation = Gram::with(&input.vectors(), &correlation);
-    let (title, matrix, scale) = match (&correlation, gram) {
-        (Ok(correlation), _) => ("Correlation matrix", correlation, Scale::Correlation),
-        (Err(_), Some(gram)) => (report.what.as_str(), gram, Scale::FromEntries),
-        (Err(error), None) => return Err(input.failed(error.clone())),
-    };
-    let heat_map = HeatMap { title, names: &report.names, values: matrix, scale };
-    let spectrum = singular_values.unwrap_or_default();
-    let picture = plot::Spectrum {
-        title: "Singular values",
-        kind: "singular value",
-        values: &spectrum.values,
-        enclosures: &spectrum.enclosures,
-        tolerance: report.numerical_rank.map(|rank| rank.tolerance),
-    };
-    Ok(plot::draw(path, &heat_map, &picture)?)
 }

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use gramkit::VerdictOptions;
 use gramkit::field::Quantity;
 
+use crate::angular::Angular;
 use crate::hessian::outputs::Content;
 use crate::targets::Target;
 
@@ -23,6 +24,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Everything about the Gram matrix of the columns of a table: independence, rank, spectrum, collinearity.
     Analyze(Analyze),
+    /// A time series as a Gramian angular field: its spectrum, and the image.
+    Angular(Angular),
     /// Whether a stored symmetric matrix, or every one within a radius, is definite, semidefinite or indefinite.
     Definiteness(Definiteness),
     /// Checks a certificate of analyze or definiteness against the data again, in exact arithmetic, with none of the code that
@@ -32,6 +35,8 @@ pub(crate) enum Command {
     Orthonormalize(Orthonormalize),
     /// A field sampled on a grid: its Hessian and what it is at each point, where it is flattest, its critical points.
     Hessian(Hessian),
+    /// How far the styles of images, or of stacks of feature maps, are from one another.
+    Style(crate::style::Arguments),
     /// Hard test matrices of the field, to try things on.
     Generate(Generate),
 }
@@ -53,6 +58,31 @@ pub(crate) struct Analyze {
     pub(crate) weights: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
+    /// What --plot draws.
+    #[arg(long, value_enum, default_value_t = Picture::Overview, hide_default_value = true, requires = "plot")]
+    pub(crate) picture: Picture,
+    /// Order the rows of the drawn matrix by a clustering (average linkage of 1 − |cosine|).
+    #[arg(long, requires = "plot")]
+    pub(crate) cluster: bool,
+    /// The two singular vectors, from 0, whose plane --picture gram-field shows [default: 0,1].
+    #[arg(long, value_name = "K,L", value_delimiter = ',', requires = "plot")]
+    pub(crate) directions: Option<Vec<usize>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub(crate) enum Picture {
+    /// The correlations beside the singular values (the default).
+    Overview,
+    /// The Gram matrix; hatched where an entry's sign is not determined.
+    Matrix,
+    /// The correlations.
+    Correlation,
+    /// The singular values.
+    Spectrum,
+    /// Condition indices and variance proportions.
+    Collinearity,
+    /// The Gram norm √(pᵀGp) on the plane of two singular vectors, with the local rank at --tol if that is given.
+    GramField,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -78,6 +108,14 @@ pub(crate) struct Selection {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct PlotScale {
+    /// Pixels of a PNG per unit of the picture's page: 2 for dense screens; an SVG is nominally so much larger.
+    #[arg(long, value_name = "1|2", default_value_t = 1, hide_default_value = true, requires = "plot",
+        value_parser = clap::value_parser!(u32).range(1..=2))]
+    pub(crate) plot_scale: u32,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Output {
     /// The numerical rank's tolerance, relative to the largest singular value or modulus [default: max(m, n)·2^-52].
     #[arg(long, value_name = "REL", allow_hyphen_values = true)]
@@ -94,6 +132,8 @@ pub(crate) struct Output {
     /// Draw the matrix and its spectrum.
     #[arg(long, value_name = "FILE.svg|.png")]
     pub(crate) plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) scale: PlotScale,
     /// Write what proves the verdict, for `gramkit verify`.
     #[arg(long, value_name = "C.json")]
     pub(crate) certificate: Option<PathBuf>,
@@ -220,6 +260,8 @@ pub(crate) struct Hessian {
     /// Draw the field, its critical points and the class of each sample.
     #[arg(long, value_name = "FILE.svg|.png")]
     pub(crate) plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) scale: PlotScale,
     /// Write the Hessian, of shape (axes, axes, *shape).
     #[arg(short, long = "output", value_name = "H.npy")]
     pub(crate) output: Option<PathBuf>,

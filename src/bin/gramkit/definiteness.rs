@@ -1,6 +1,6 @@
 //! `gramkit definiteness`: a stored symmetric matrix, or all within a radius.
 
-use gramkit::plot::{self, HeatMap, Scale};
+use gramkit::plot::{self, HeatMap, MatrixPicture, Order, Scale};
 use gramkit::table::{Table, write_npy};
 use gramkit::{
     ConditionNumber, Count, Definiteness, Determinant, Eigen, ExactDeterminant, NumericalRank, Radius, Selection,
@@ -87,15 +87,16 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
         certificate::write(path, selection, certificate)?;
     }
     if let Some(path) = &arguments.output.plot {
-        let heat_map = HeatMap { title: "Matrix", names: &report.names, values: &matrix, scale: Scale::FromEntries };
-        let bars = plot::Spectrum {
+        let (scale, order) = (Scale::FromEntries, Order::AsGiven);
+        let heat_map = HeatMap { title: "Matrix", names: &report.names, values: &matrix, scale, order };
+        let spectrum = plot::Spectrum {
             title: "Eigenvalues",
             kind: "eigenvalue",
             values: &spectrum.values,
             enclosures: &spectrum.enclosures,
             tolerance: Some(numerical.tolerance),
         };
-        plot::draw(path, &heat_map, &bars)?;
+        plot::draw(path, &MatrixPicture { heat_map, spectrum }, arguments.output.scale.plot_scale)?;
     }
     Ok(if arguments.output.json { json::render(&report) } else { page::render(&report) })
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use gramkit::CertificateError;
+use gramkit::filters::ImageError;
 use gramkit::plot::PlotError;
 use gramkit::table::TableError;
 
@@ -22,6 +23,8 @@ pub(crate) enum Failure {
     NearlyDependent { path: PathBuf, name: String, method: &'static str },
     /// A parameter that is not about a file.
     Parameter(gramkit::Error),
+    /// An image cannot be read.
+    Image(ImageError),
     /// The picture cannot be drawn.
     Plot(PlotError),
     /// A name or index that the table does not have.
@@ -43,7 +46,9 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         use gramkit::Error::{Cancelled, Environment, NoConvergence};
         let misuse = match self {
-            Self::Table(TableError::Io { action, .. }) => *action == "opened",
+            Self::Table(TableError::Io { action, .. }) | Self::Image(ImageError::Io { action, .. }) => {
+                *action == "opened"
+            }
             Self::Plot(PlotError::Io { .. } | PlotError::Drawing { .. }) | Self::Output(_) => false,
             Self::Gram { error, .. } => !matches!(error, Cancelled | Environment(_) | NoConvergence { .. }),
             Self::CertificateIo { action, .. } => *action == "opened",
@@ -74,6 +79,7 @@ impl fmt::Display for Failure {
                 write!(f, "{path}: {name} lies too near the span of the earlier ones for {method} (--method cgs2)")
             }
             Self::Parameter(error) => error.fmt(f),
+            Self::Image(error) => error.fmt(f),
             Self::Plot(error) => error.fmt(f),
             Self::NoSuchColumn { path, column, names } => {
                 write!(f, "{}: there is no column {column:?}; there are {names}", path.display())
@@ -94,6 +100,12 @@ impl fmt::Display for Failure {
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         Self::Table(error)
+    }
+}
+
+impl From<ImageError> for Failure {
+    fn from(error: ImageError) -> Self {
+        Self::Image(error)
     }
 }
 

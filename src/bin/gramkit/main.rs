@@ -1,6 +1,8 @@
 //! The `gramkit` program: parse, call, print.
 
 mod analyze;
+mod angular;
+mod angular_picture;
 mod arguments;
 mod certificate;
 mod definiteness;
@@ -12,8 +14,10 @@ mod json;
 mod number;
 mod orthonormalize;
 mod page;
+mod picture;
 mod progress;
 mod report;
+mod style;
 mod targets;
 mod verify;
 
@@ -40,10 +44,12 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<String, Failure> {
     match command {
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Angular(arguments) => angular::run(&arguments),
         Command::Definiteness(arguments) => definiteness::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Orthonormalize(arguments) => orthonormalize::run(&arguments),
         Command::Hessian(arguments) => hessian::run(&arguments),
+        Command::Style(arguments) => style::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
     }
 }

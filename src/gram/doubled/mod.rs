@@ -33,7 +33,7 @@ use super::ranged::{CLOSE_TO_MEAN, MOST_REFINEMENTS, sampled_means};
 use super::weights::{Total, Weights, rows_that_weigh};
 use super::{Centring, Divisor, GramOptions};
 use crate::progress::{Progress, report};
-use crate::rounding::{DoubleWord, UNIT_ROUNDOFF, check_environment, exponent, gamma};
+use crate::rounding::{DoubleWord, UNIT_ROUNDOFF, check_environment, exponent, gamma, scale_by_power_of_two};
 use crate::simd::InstructionSet;
 use crate::{Real, Result, Symmetric, Vectors};
 
@@ -88,6 +88,13 @@ pub(super) fn gram<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>)
         Divisor::One => wide.unscaled(&exponents, weight_exponent, m),
         Divisor::Count => wide.divided(total, 0.0)?.unscaled(&exponents, 0, m),
         Divisor::CountLessOne => wide.divided(total, 1.0)?.unscaled(&exponents, 0, m),
+        Divisor::Number(number) => {
+            // Only the significand is divided by; the power of two joins those of the scaling.
+            let e = exponent(number);
+            let significand = DoubleWord { high: scale_by_power_of_two(number, -e), low: 0.0 };
+            let divided = wide.divided(Denominator::new(significand, 0, 0.0), 0.0)?;
+            divided.unscaled(&exponents, weight_exponent - e, m)
+        }
     }
 }
 

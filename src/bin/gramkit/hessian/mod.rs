@@ -92,10 +92,12 @@ pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
     };
     if let Some(path) = &arguments.plot {
         stages.stage("picture");
-        picture::draw(path, &report, &mut input, mask.as_mut(), &codes).map_err(|error| match error {
-            picture::PictureError::Plot(error) => Failure::Plot(error),
-            picture::PictureError::Field(error) => failed(error),
-        })?;
+        picture::draw(path, arguments.scale.plot_scale, &report, &mut input, mask.as_mut(), &codes).map_err(
+            |error| match error {
+                picture::PictureError::Plot(error) => Failure::Plot(error),
+                picture::PictureError::Field(error) => failed(error),
+            },
+        )?;
     }
     outputs.finish()?;
     drop(stages);

@@ -37,6 +37,7 @@ pub(super) fn check(path: &Path, samples: usize) -> Result<(), Failure> {
 
 pub(super) fn draw(
     path: &Path,
+    density: u32,
     report: &Report,
     input: &mut Input,
     mask: Option<&mut Input>,
@@ -85,7 +86,7 @@ pub(super) fn draw(
         threshold: report.threshold,
         through: None,
     };
-    plot::draw_field(path, &picture).map_err(PictureError::Plot)
+    plot::draw(path, &picture, density).map_err(PictureError::Plot)
 }
 
 /// All samples, in storage order.

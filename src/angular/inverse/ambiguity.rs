@@ -1,0 +1,56 @@
+//! Which series share an image.
+
+use crate::angular::field::restored;
+use crate::angular::{AngularField, Kind};
+
+/// Which other series have the same image, of those with the same (min, max) that are scaled to the same range.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Ambiguity {
+    /// None.
+    Unique,
+    /// This one. Of a summation field whose range is symmetric, min + max − x; of a difference field whose range is [−1, 1] and
+    /// whose values between the extremes are all equal, that with min + max − x in their place; of one of two values, those
+    /// exchanged.
+    Other(Vec<f64>),
+    /// Every series of n ≥ 3 values that are min or max, both of them occurring: 2ⁿ − 2 of them have the image 0, of the
+    /// difference field of the range [−1, 1].
+    Extremes,
+}
+
+impl AngularField {
+    /// Which other series have this image, by the theorems of [`angular`](crate::angular#the-way-back) and the stored cosines: in
+    /// O(n), without the image.
+    ///
+    /// ```
+    /// use gramkit::angular::{Ambiguity, AngularField, AngularOptions, Kind};
+    /// let series = [0.0, 1.0, 4.0];
+    /// let field = AngularField::of(&series, &AngularOptions::default())?;
+    /// assert_eq!(field.ambiguity(), Ambiguity::Other(vec![4.0, 3.0, 0.0]));
+    /// let options = AngularOptions { range: (0.0, 1.0), ..AngularOptions::default() };
+    /// assert_eq!(AngularField::of(&series, &options)?.ambiguity(), Ambiguity::Unique);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn ambiguity(&self) -> Ambiguity {
+        let (lo, hi) = self.range();
+        let ambiguous = match self.kind() {
+            Kind::Summation => hi == -lo,
+            Kind::Difference => (lo, hi) == (-1.0, 1.0),
+        };
+        if self.is_constant() || !ambiguous {
+            return Ambiguity::Unique;
+        }
+        // An extreme of a difference field stays as it is.
+        let stays = |k: usize| self.kind() == Kind::Difference && self.sines()[k] == 0.0;
+        let mut between = (0..self.size()).filter(|&k| !stays(k)).map(|k| self.cosines()[k]);
+        match (self.kind(), between.next()) {
+            (Kind::Difference, None) if self.size() > 2 => return Ambiguity::Extremes,
+            (Kind::Difference, Some(first)) if first == 0.0 || between.any(|c| c != first) => return Ambiguity::Unique,
+            _ => {}
+        }
+        let exchanged = self.size() == 2;
+        let place = |(k, &t): (usize, &f64)| if stays(k) && !exchanged { t } else { 1.0 - t };
+        let places: Vec<f64> = self.places().iter().enumerate().map(place).collect();
+        Ambiguity::Other(restored(&places, self.extremes()))
+    }
+}

@@ -1,0 +1,106 @@
+//! The pictures of `analyze`.
+
+use std::path::Path;
+
+use gramkit::plot::{self, CollinearityPicture, GramFieldPicture, HeatMap, MatrixPicture, Order, Scale};
+use gramkit::{Centring, Divisor, Gram, GramField, GramOptions, Plane};
+
+use crate::arguments::{Analyze, Picture};
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::report::Report;
+
+/// Whether the options of the picture go together.
+pub(crate) fn check(arguments: &Analyze) -> Result<(), Failure> {
+    match arguments.picture {
+        picture if arguments.directions.is_some() && picture != Picture::GramField => {
+            Err(Failure::Contradiction("--directions span the plane of --picture gram-field".into()))
+        }
+        Picture::Spectrum | Picture::Collinearity | Picture::GramField if arguments.cluster => {
+            Err(Failure::Contradiction("--cluster orders the rows of a matrix, and this picture has none".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn draw(
+    path: &Path,
+    arguments: &Analyze,
+    input: &Input,
+    options: &GramOptions<'_>,
+    gram: Option<&Gram>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let density = arguments.output.scale.plot_scale;
+    let order = if arguments.cluster { Order::ByCorrelation } else { Order::AsGiven };
+    let heat_map = |title, values, scale| HeatMap { title, names: &report.names, values, scale, order };
+    let correlation = || {
+        let correlation = GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..*options };
+        Gram::with(&input.vectors(), &correlation)
+    };
+    let correlations = |gram| heat_map("Correlation matrix", gram, Scale::Correlation);
+    let (values, enclosures) = match &report.singular_values {
+        Some(spectrum) => (spectrum.values.as_slice(), spectrum.enclosures.as_slice()),
+        None => (&[][..], &[][..]),
+    };
+    let tolerance = report.numerical_rank.map(|rank| rank.tolerance);
+    let spectrum = plot::Spectrum { title: "Singular values", kind: "singular value", values, enclosures, tolerance };
+    let missing = |what: &str| {
+        let notes = report.notes.join("; ");
+        Failure::Contradiction(format!("{}: there is no {what} to be drawn: {notes}", report.path))
+    };
+    match arguments.picture {
+        Picture::Overview => {
+            let correlation = correlation();
+            // The correlations are what a heat map can show; where they do not exist, the matrix itself.
+            let heat_map = match (&correlation, gram) {
+                (Ok(correlation), _) => correlations(correlation),
+                (Err(_), Some(gram)) => heat_map(&report.what, gram, Scale::FromEntries),
+                (Err(error), None) => return Err(input.failed(error.clone())),
+            };
+            plot::draw(path, &MatrixPicture { heat_map, spectrum }, density)?;
+        }
+        Picture::Matrix => {
+            let gram = gram.ok_or_else(|| missing("Gram matrix"))?;
+            plot::draw(path, &heat_map(&report.what, gram, Scale::FromEntries), density)?;
+        }
+        Picture::Correlation => {
+            let correlation = correlation().map_err(|error| input.failed(error))?;
+            plot::draw(path, &correlations(&correlation), density)?;
+        }
+        Picture::Spectrum => plot::draw(path, &spectrum, density)?,
+        Picture::Collinearity => {
+            let collinearity = report.collinearity.as_ref().ok_or_else(|| missing("collinearity report"))?;
+            let picture = CollinearityPicture { title: "Collinearity", names: &report.names, report: collinearity };
+            plot::draw(path, &picture, density)?;
+        }
+        Picture::GramField => {
+            let field = gram_field(arguments, input, options, gram)?.ok_or_else(|| missing("Gram matrix"))?;
+            let tolerance = arguments.output.tol.and(tolerance);
+            let picture = GramFieldPicture { title: "Gram norm √(pᵀGp)", field: &field, tolerance, extent: None };
+            plot::draw(path, &picture, density)?;
+        }
+    }
+    Ok(())
+}
+
+/// From the vectors where G is XᵀX, as singular values then reach further down; else from G.
+fn gram_field(
+    arguments: &Analyze,
+    input: &Input,
+    options: &GramOptions<'_>,
+    gram: Option<&Gram>,
+) -> Result<Option<GramField>, Failure> {
+    let plane = match arguments.directions.as_deref() {
+        None => Plane::default(),
+        Some(&[first, second]) => Plane::Singular { first, second },
+        Some(_) => return Err(Failure::Contradiction("--directions takes two indices, K,L".into())),
+    };
+    let plain = options.centring == Centring::None && options.divisor == Divisor::One && options.weights.is_none();
+    let field = match gram {
+        _ if plain => Some(GramField::of(&input.vectors(), plane)),
+        Some(gram) => Some(GramField::of_symmetric(gram, plane)),
+        None => None,
+    };
+    field.transpose().map_err(|error| input.failed(error))
+}

@@ -1,0 +1,35 @@
+//! A matrix beside its spectrum.
+
+use plotters::prelude::DrawingBackend;
+
+use super::canvas::Canvas;
+use super::page::{Page, Picture};
+use super::{HeatMap, PlotError, Spectrum, heat_map, spectrum};
+
+/// A symmetric matrix beside its spectrum: 1400 × 640 units.
+#[derive(Clone, Copy, Debug)]
+pub struct MatrixPicture<'a> {
+    /// The matrix, on the left.
+    pub heat_map: HeatMap<'a>,
+    /// Its spectrum, on the right.
+    pub spectrum: Spectrum<'a>,
+}
+
+impl Picture for MatrixPicture<'_> {}
+
+impl Page for MatrixPicture<'_> {
+    fn check(&self) -> Result<(), PlotError> {
+        self.heat_map.check()?;
+        self.spectrum.check()
+    }
+
+    fn size(&self) -> Result<(u32, u32), PlotError> {
+        Ok((heat_map::SIZE.0 + spectrum::SIZE.0, heat_map::SIZE.1))
+    }
+
+    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
+        let (left, right) = canvas.split(heat_map::SIZE.0 as i32);
+        self.heat_map.draw(&left)?;
+        self.spectrum.draw(&right)
+    }
+}

@@ -1,0 +1,171 @@
+//! A stack of feature maps.
+
+use std::borrow::Cow;
+
+use faer::MatRef;
+
+use super::{FeatureGram, Normaliser};
+use crate::scalar::half;
+use crate::{Centring, Error, MatrixView, Progress, Real, Result, Vectors};
+
+const WHAT: &str = "values of the feature maps";
+
+/// C feature maps of H × W positions: the responses of C features, or channels, at the same places.
+///
+/// ```
+/// use gramkit::style::FeatureMaps;
+/// // Two maps of 1 × 3 positions.
+/// let maps = FeatureMaps::new(&[1.0_f32, 2.0, 3.0, 4.0, 5.0, 6.0], [2, 1, 3])?;
+/// assert_eq!((maps.channels(), maps.positions()), (2, 3));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeatureMaps<'a, T: Real> {
+    values: Cow<'a, [T]>,
+    shape: [usize; 3],
+}
+
+impl<'a, T: Real> FeatureMaps<'a, T> {
+    /// The maps one after another, each row by row: shape [C, H, W]. Borrowed, or owned if a `Vec` is given.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are not C·H·W values; [`Error::Domain`] if C, H or W is 0.
+    pub fn new(values: impl Into<Cow<'a, [T]>>, shape: [usize; 3]) -> Result<Self> {
+        let values = values.into();
+        let expected = elements(shape)?;
+        if values.len() != expected {
+            return Err(Error::Shape { what: WHAT, expected, found: values.len() });
+        }
+        Ok(Self { values, shape })
+    }
+
+    /// The maps of B images one image after another, each image apart: shape [B, C, H, W]. Borrowed, or copied if a `Vec` is given.
+    ///
+    /// ```
+    /// use gramkit::style::FeatureMaps;
+    /// // Two images of three maps of 1 × 2 positions.
+    /// let values: Vec<f32> = (0..12_u8).map(f32::from).collect();
+    /// let images = FeatureMaps::batch(&values, [2, 3, 1, 2])?;
+    /// assert_eq!((images.len(), images[1].shape(), images[1].values()[0]), (2, [3, 1, 2], 6.0));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are not B·C·H·W values; [`Error::Domain`] if B, C, H or W is 0.
+    pub fn batch(values: impl Into<Cow<'a, [T]>>, shape: [usize; 4]) -> Result<Vec<Self>> {
+        let values = values.into();
+        let [images, channels, height, width] = shape;
+        check_lengths(&[("the number of images", images)])?;
+        let shape = [channels, height, width];
+        let expected = elements(shape)?.saturating_mul(images);
+        if values.len() != expected {
+            return Err(Error::Shape { what: WHAT, expected, found: values.len() });
+        }
+        let each = expected / images;
+        match values {
+            Cow::Borrowed(values) => values.chunks_exact(each).map(|image| Self::new(image, shape)).collect(),
+            Cow::Owned(values) => values.chunks_exact(each).map(|image| Self::new(image.to_vec(), shape)).collect(),
+        }
+    }
+
+    /// [C, H, W].
+    pub fn shape(&self) -> [usize; 3] {
+        self.shape
+    }
+
+    /// The number C of maps.
+    pub fn channels(&self) -> usize {
+        self.shape[0]
+    }
+
+    /// The number HW of positions of each map.
+    pub fn positions(&self) -> usize {
+        self.shape[1] * self.shape[2]
+    }
+
+    /// All values, the maps one after another.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The maps as vectors of dimension HW: the rows of F.
+    pub fn vectors(&self) -> Vectors<'_, T> {
+        // The slice has C·HW values: that was checked on construction.
+        let rows = MatRef::from_row_major_slice(&self.values, self.channels(), self.positions());
+        Vectors::rows(MatrixView::borrowed(rows))
+    }
+
+    /// The Gram matrix of the maps, FFᵀ over what the normaliser says, centred on demand.
+    ///
+    /// Accurate to its radius, as [`Gram::with`](crate::Gram::with): products of `f32` numbers are exact, their sums are formed in
+    /// `f64`, and the division is one rounding (none, where the number is a power of two).
+    ///
+    /// ```
+    /// use gramkit::Centring;
+    /// use gramkit::style::{FeatureMaps, Normaliser};
+    /// let maps = FeatureMaps::new(&[1.0_f32, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [2, 2, 2])?;
+    /// let covariance = maps.gram(Normaliser::PerPosition, Centring::Mean)?;
+    /// assert_eq!((covariance.get(0, 0), covariance.get(1, 0)), (1.25, 1.25));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NonFiniteFeature`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not zero
+    /// is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
+    pub fn gram(&self, normaliser: Normaliser, centring: Centring) -> Result<FeatureGram> {
+        self.gram_with_progress(normaliser, centring, None)
+    }
+
+    /// [`FeatureMaps::gram`], which tells how far it is.
+    ///
+    /// # Errors
+    /// Those of [`FeatureMaps::gram`]; [`Error::Cancelled`].
+    pub fn gram_with_progress(
+        &self,
+        normaliser: Normaliser,
+        centring: Centring,
+        progress: Option<Progress<'_>>,
+    ) -> Result<FeatureGram> {
+        FeatureGram::of(self, normaliser, centring, progress)
+    }
+}
+
+impl FeatureMaps<'static, f32> {
+    /// Maps in half precision, from the bit patterns of IEEE 754 binary16: shape [C, H, W]. The conversion is exact.
+    ///
+    /// Their Gram matrix is formed in `f64`, and so far from the largest number of half precision, 65504.
+    ///
+    /// ```
+    /// use gramkit::Centring;
+    /// use gramkit::style::{FeatureMaps, Normaliser};
+    /// // 1 × 150 × 100 positions, each 8: their squares sum up to 960000.
+    /// let maps = FeatureMaps::from_half(&[0x4800; 15000], [1, 150, 100])?;
+    /// assert_eq!(maps.gram(Normaliser::None, Centring::None)?.get(0, 0), 960000.0);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`FeatureMaps::new`].
+    pub fn from_half(bits: &[u16], shape: [usize; 3]) -> Result<Self> {
+        // Every number of half precision is one of single precision.
+        Self::new(bits.iter().map(|&bits| half(bits) as f32).collect::<Vec<_>>(), shape)
+    }
+}
+
+/// C·H·W.
+fn elements(shape: [usize; 3]) -> Result<usize> {
+    let [channels, height, width] = shape;
+    check_lengths(&[
+        ("the number of maps", channels),
+        ("the height of the maps", height),
+        ("the width of the maps", width),
+    ])?;
+    Ok(shape.iter().fold(1_usize, |product, &length| product.saturating_mul(length)))
+}
+
+fn check_lengths(lengths: &[(&'static str, usize)]) -> Result<()> {
+    match lengths.iter().find(|(_, length)| *length == 0) {
+        Some((what, _)) => Err(Error::Domain { what, value: 0.0, must_be: "at least 1" }),
+        None => Ok(()),
+    }
+}
