@@ -114,6 +114,7 @@ mod orthonormal;
 #[cfg(feature = "plot")]
 pub mod plot;
 mod progress;
+mod radius;
 pub mod rounding;
 mod scalar;
 mod simd;
@@ -147,12 +148,13 @@ pub use hessian::{
 };
 pub use orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
 pub use progress::Progress;
+pub use radius::Radius;
 pub use scalar::Real;
 pub use spectrum::{
     ConditionNumber, Eigen, Svd, eigenvalues_2x2, eigenvalues_3x3, eigenvectors_2x2, eigenvectors_3x3,
     packed_eigenvalues, packed_eigenvectors, unresolved_by_gram,
 };
-pub use symmetric::{Radius, Symmetric};
+pub use symmetric::Symmetric;
 pub use vectors::{Orientation, Vectors};
 pub use verdict::{
     Certificate, CholeskyFactor, Claim, ClassCounts, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass,

@@ -1,8 +1,8 @@
 //! A claim with its evidence, as plain data.
 
 use super::checker::{self, Family};
-use super::definiteness::classify;
-use super::{Count, Definiteness, DefinitenessClass, Evidence, Independence, Inertia, RankEvidence, Rejection};
+use super::class::{DefinitenessClass, classify};
+use super::{Count, Evidence, Inertia, RankEvidence, Rejection};
 use crate::{MatrixView, Real};
 
 /// A claim with the evidence for it, which [`Certificate::verify`] checks against the data without any of the code that
@@ -109,52 +109,6 @@ impl Certificate {
         match self {
             Self::Inertia { order, inertia, .. } => classify(*order, inertia),
             Self::Rank { .. } => None,
-        }
-    }
-}
-
-impl Definiteness {
-    /// The claim and its evidence as plain data. `None` where the radius is an estimate: nothing is proved then. Of a true
-    /// Gram matrix it is the certificate of the vectors' rank, to be held against the vectors.
-    ///
-    /// ```
-    /// use gramkit::{Certificate, Definiteness, Radius, Symmetric};
-    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?.with_radius(Radius::Bound(0.5))?;
-    /// let certificate = Definiteness::of(&a)?.certificate().unwrap();
-    /// assert!(matches!(certificate, Certificate::Inertia { order: 2, radius: 0.5, .. }));
-    /// assert!(certificate.verify(a.as_faer()).is_ok());
-    /// # Ok::<(), gramkit::Error>(())
-    /// ```
-    pub fn certificate(&self) -> Option<Certificate> {
-        if let [Evidence::Gram(independence)] = self.evidence.as_slice() {
-            return Some(independence.certificate());
-        }
-        let inertia = self.inertia.proved()?;
-        let (order, radius) = (self.order(), self.radius().value());
-        Some(Certificate::Inertia { order, radius, inertia, evidence: self.evidence.clone(), work: self.work })
-    }
-}
-
-impl Independence {
-    /// The bounds on the rank and their evidence as plain data, to be held against the matrix whose columns are the vectors.
-    ///
-    /// ```
-    /// use gramkit::{Certificate, Independence, MatrixView, Vectors};
-    /// let x = MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0], 2, 2)?;
-    /// let certificate = Independence::of(&Vectors::columns(x.clone()))?.certificate();
-    /// assert!(matches!(certificate, Certificate::Rank { dimension: 2, count: 2, centred: false, .. }));
-    /// assert!(certificate.verify(x).is_ok());
-    /// # Ok::<(), gramkit::Error>(())
-    /// ```
-    pub fn certificate(&self) -> Certificate {
-        Certificate::Rank {
-            dimension: self.dimension,
-            count: self.count,
-            centred: self.centred,
-            components: self.components.clone(),
-            rank: self.rank,
-            evidence: self.evidence.clone(),
-            work: self.work,
         }
     }
 }

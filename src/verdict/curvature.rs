@@ -5,24 +5,9 @@
 //! semidefinite the test says nothing, and the point is called degenerate. It is the routine that judges a Gram matrix,
 //! no other.
 
-use super::{Claim, Count, Definiteness, DefinitenessClass};
+use super::class::{CurvatureClass, DefinitenessClass};
+use super::{Claim, Definiteness};
 use crate::{Result, Symmetric};
-
-/// The class of a stationary point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CurvatureClass {
-    /// All curvatures are positive.
-    Minimum,
-    /// All are negative.
-    Maximum,
-    /// There are curvatures of both signs.
-    Saddle {
-        /// The number of negative ones, between proved bounds.
-        morse_index: Count,
-    },
-    /// Some curvature is exactly zero and the others have one sign; possible only for a radius of 0.
-    Degenerate,
-}
 
 /// The class of a stationary point with Hessian H, and what it rests on.
 ///

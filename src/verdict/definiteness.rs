@@ -2,27 +2,11 @@
 
 use super::budget::Work;
 use super::cholesky::prove_positive_definite;
+use super::class::{DefinitenessClass, classify};
 use super::search::{Found, search};
-use super::{Claim, Count, Evidence, Independence, Inertia, Obstacle, Verdict, VerdictOptions};
+use super::{Certificate, Claim, Count, Evidence, Independence, Inertia, Obstacle, Verdict, VerdictOptions};
 use crate::rounding::check_environment;
 use crate::{Enclosure, Radius, Real, Result, Symmetric, Vectors};
-
-/// The class of a symmetric matrix by the signs of its eigenvalues. "Semidefinite" means singular here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DefinitenessClass {
-    /// All eigenvalues are positive (and for order 0, vacuously).
-    PositiveDefinite,
-    /// None is negative, some are zero, some positive.
-    PositiveSemidefinite,
-    /// All are negative.
-    NegativeDefinite,
-    /// None is positive, some are zero, some negative.
-    NegativeSemidefinite,
-    /// The zero matrix.
-    Zero,
-    /// There are eigenvalues of both signs.
-    Indefinite,
-}
 
 /// The class of a matrix (or of every matrix within its radius), the proved bounds on its inertia, and what proves
 /// them.
@@ -221,23 +205,24 @@ impl Definiteness {
     pub fn is_negative_semidefinite(&self) -> Verdict {
         self.decide(|inertia| inertia.positive.upper == 0, |inertia| inertia.positive.lower > 0)
     }
-}
 
-pub(super) fn classify(n: usize, inertia: &Inertia) -> Option<DefinitenessClass> {
-    let (p, z, q) = (inertia.positive, inertia.zero, inertia.negative);
-    if p.lower == n {
-        Some(DefinitenessClass::PositiveDefinite)
-    } else if q.lower == n {
-        Some(DefinitenessClass::NegativeDefinite)
-    } else if z.lower == n {
-        Some(DefinitenessClass::Zero)
-    } else if p.lower > 0 && q.lower > 0 {
-        Some(DefinitenessClass::Indefinite)
-    } else if q.upper == 0 && z.lower > 0 && p.lower > 0 {
-        Some(DefinitenessClass::PositiveSemidefinite)
-    } else if p.upper == 0 && z.lower > 0 && q.lower > 0 {
-        Some(DefinitenessClass::NegativeSemidefinite)
-    } else {
-        None
+    /// The claim and its evidence as plain data. `None` where the radius is an estimate: nothing is proved then. Of a true
+    /// Gram matrix it is the certificate of the vectors' rank, to be held against the vectors.
+    ///
+    /// ```
+    /// use gramkit::{Certificate, Definiteness, Radius, Symmetric};
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?.with_radius(Radius::Bound(0.5))?;
+    /// let certificate = Definiteness::of(&a)?.certificate().unwrap();
+    /// assert!(matches!(certificate, Certificate::Inertia { order: 2, radius: 0.5, .. }));
+    /// assert!(certificate.verify(a.as_faer()).is_ok());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn certificate(&self) -> Option<Certificate> {
+        if let [Evidence::Gram(independence)] = self.evidence.as_slice() {
+            return Some(independence.certificate());
+        }
+        let inertia = self.inertia.proved()?;
+        let (order, radius) = (self.order(), self.radius().value());
+        Some(Certificate::Inertia { order, radius, inertia, evidence: self.evidence.clone(), work: self.work })
     }
 }

@@ -7,7 +7,8 @@ use super::determinant::ln_power_of_two;
 use super::modular::{self, Integral};
 use super::preconditioned::prove_independent;
 use super::{
-    Count, Determinant, ExactDeterminant, Obstacle, Preconditioner, RankEvidence, Relation, Verdict, VerdictOptions,
+    Certificate, Count, Determinant, ExactDeterminant, Obstacle, Preconditioner, RankEvidence, Relation, Verdict,
+    VerdictOptions,
 };
 use crate::gram::Weights;
 use crate::rounding::{ScaledColumns, check_environment};
@@ -134,6 +135,28 @@ impl Independence {
     /// The number n of vectors.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// The bounds on the rank and their evidence as plain data, to be held against the matrix whose columns are the vectors.
+    ///
+    /// ```
+    /// use gramkit::{Certificate, Independence, MatrixView, Vectors};
+    /// let x = MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0], 2, 2)?;
+    /// let certificate = Independence::of(&Vectors::columns(x.clone()))?.certificate();
+    /// assert!(matches!(certificate, Certificate::Rank { dimension: 2, count: 2, centred: false, .. }));
+    /// assert!(certificate.verify(x).is_ok());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn certificate(&self) -> Certificate {
+        Certificate::Rank {
+            dimension: self.dimension,
+            count: self.count,
+            centred: self.centred,
+            components: self.components.clone(),
+            rank: self.rank,
+            evidence: self.evidence.clone(),
+            work: self.work,
+        }
     }
 
     /// From what was judged of the vectors of these components, the constant added before them.

@@ -81,6 +81,7 @@ mod certificate_file;
 mod checker;
 mod cholesky;
 mod claim;
+mod class;
 pub(crate) mod classes;
 mod curvature;
 mod definiteness;
@@ -97,16 +98,19 @@ mod rank;
 mod rejection;
 mod relation;
 mod search;
+mod three_valued;
 mod witness;
+mod witness_search;
 
 pub use budget::{Obstacle, VerdictOptions};
 pub use certificate::Certificate;
 #[cfg(feature = "serde")]
 pub use certificate_file::{CertificateError, CertificateFile, Selection};
 pub use claim::Claim;
+pub use class::{CurvatureClass, DefinitenessClass};
 pub use classes::{ClassCounts, PointClass, packed_classes, packed_margins};
-pub use curvature::{Curvature, CurvatureClass};
-pub use definiteness::{Definiteness, DefinitenessClass};
+pub use curvature::Curvature;
+pub use definiteness::Definiteness;
 pub use determinant::Determinant;
 pub use evidence::{
     CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace, VanishingMinors,
@@ -118,15 +122,5 @@ pub use inertia::{Count, Inertia};
 pub use rank::{NumericalRank, Rank, Tolerance};
 pub use rejection::{Flaw, Rejection};
 pub use relation::Relation;
+pub use three_valued::Verdict;
 pub use witness::Witness;
-
-/// The answer to a yes-or-no question about real numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Yes, and there is a proof.
-    Proved,
-    /// No, and there is a proof.
-    Refuted,
-    /// Neither could be proved.
-    Undetermined,
-}
