@@ -24,9 +24,6 @@ use gramkit::generate::Kind;
 use gramkit::{Definiteness, Evidence, Independence, RankEvidence, Symmetric, Vectors, Verdict};
 use nalgebra::DMatrix;
 
-#[path = "../tests/oracle/mod.rs"]
-mod oracle;
-
 use Question::{Definite, Independent, Semidefinite};
 
 /// What is asked of a matrix.

@@ -1,7 +1,5 @@
 //! Gramian angular fields against pyts, a naive oracle and exact arithmetic.
 
-mod oracle;
-
 use gramkit::angular::{
     Ambiguity, AngularField, AngularOptions, Inverse, Kind, invert, write_images, write_images_single,
 };

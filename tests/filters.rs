@@ -1,5 +1,4 @@
 //! Filters, judged by correlation as it is defined, by the laws of linear filters, and by files that are wrong.
-#![cfg(feature = "filters")]
 
 use std::ops::ControlFlow;
 

@@ -1,7 +1,5 @@
 //! The laws of Gram and symmetric matrices, as properties over random and adversarial input.
 
-mod oracle;
-
 use faer::{Mat, MatRef};
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::{

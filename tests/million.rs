@@ -7,7 +7,8 @@
 #![allow(clippy::print_stdout, reason = "the shares of undetermined answers are read with --nocapture")]
 #![allow(clippy::print_stderr, reason = "a failing case is named where the panic's message stands")]
 
-mod exact;
+#[path = "support/claims.rs"]
+mod claims;
 
 use std::time::{Duration, Instant};
 
@@ -20,13 +21,13 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
 
-use exact::claims::{agree, check_determinant, check_hadamard, class_of, holds, vanishes};
-use exact::dyadic::{Dyadic, d};
-use exact::families::{self, Family, integer, mirrored, one_entry_off};
-use exact::inertia::{inertia, is_semidefinite, rank};
-use exact::matrix::{Rows, exact, mat, minus, product, scalar, symmetric, times};
-use exact::nasty;
-use exact::tally::Tally;
+use claims::{agree, check_determinant, check_hadamard, class_of, holds, symmetric, vanishes};
+use oracle::dyadic::{Dyadic, d};
+use oracle::families::{self, Family, integer, mirrored, one_entry_off};
+use oracle::inertia::{inertia, is_semidefinite, rank};
+use oracle::matrix::{Rows, exact, mat, minus, product, scalar, times};
+use oracle::nasty;
+use oracle::tally::Tally;
 
 const SEED: u64 = 20_261_122;
 /// Of each family in a release build: 57 families make more than a million.

@@ -1,8 +1,5 @@
 //! Feature maps, their Gram matrices, the style distance and its gradient.
 
-#[path = "oracle/mod.rs"]
-mod oracle;
-
 use faer::Mat;
 use gramkit::style::{FeatureGram, FeatureMaps, Normaliser, Style, StyleDistances, StyleOptions};
 use gramkit::{

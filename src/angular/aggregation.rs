@@ -104,8 +104,8 @@ fn mean(values: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::rounding::UNIT_ROUNDOFF;
-    use crate::rounding::oracle::{Rational, exact};
     use num_traits::Signed;
+    use oracle::{Rational, exact};
     use proptest::prelude::*;
 
     #[test]

@@ -77,8 +77,8 @@ fn relative(c: f64, x: DoubleWord) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::oracle::{Rational, exact};
     use num_traits::Signed;
+    use oracle::{Rational, exact};
     use proptest::prelude::*;
 
     fn ball() -> impl Strategy<Value = Ball> {

@@ -102,8 +102,8 @@ impl Moments {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::oracle::{Rational, exact};
     use num_traits::{Signed, Zero};
+    use oracle::{Rational, exact};
 
     #[test]
     fn inner_products_are_within_their_radius_at_every_length() {

@@ -68,8 +68,8 @@ pub(super) fn two_sum(a: f64, b: f64) -> (f64, f64) {
 mod tests {
     use super::*;
     use crate::rounding::mutation::generator;
-    use crate::rounding::oracle::{Rational, exact};
     use num_traits::Zero;
+    use oracle::{Rational, exact};
     use rand::RngExt;
 
     #[test]

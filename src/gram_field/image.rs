@@ -103,8 +103,8 @@ impl Image {
 mod tests {
     use super::*;
     use crate::rounding::mutation::generator;
-    use crate::rounding::oracle::{Rational, exact};
     use num_traits::{Signed, Zero};
+    use oracle::{Rational, exact};
     use rand::RngExt;
 
     #[test]

@@ -64,8 +64,8 @@ pub(super) fn distance_from_identity(p: &Mat<f64>) -> f64 {
 mod tests {
     use super::*;
     use crate::rounding::mutation::generator;
-    use crate::rounding::oracle::{Rational, Table, exact};
     use num_traits::{One, Zero};
+    use oracle::{Rational, Table, exact};
     use rand::RngExt;
 
     /// bound·I ± (I − QᵀQ): neither has a negative eigenvalue, by Sylvester's law.

@@ -299,8 +299,8 @@ mod tests {
     use super::*;
     use crate::gram::product::product_with_upper;
     use crate::rounding::mutation::generator;
-    use crate::rounding::oracle::{Rational, Table, exact};
     use num_traits::{Signed, Zero};
+    use oracle::{Rational, Table, exact};
     use rand::RngExt;
 
     /// Entries over `decades` decades, some zero.

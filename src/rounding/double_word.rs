@@ -108,8 +108,8 @@ impl DoubleWord {
 mod tests {
     use super::*;
     use crate::rounding::UNIT_ROUNDOFF;
-    use crate::rounding::oracle::{Rational, exact};
     use num_traits::{Signed, Zero};
+    use oracle::{Rational, exact};
     use proptest::prelude::*;
 
     fn value(x: DoubleWord) -> Rational {

@@ -19,9 +19,6 @@ mod exact;
 mod logarithm;
 #[cfg(test)]
 pub(crate) mod mutation;
-#[cfg(test)]
-#[path = "../../tests/oracle/mod.rs"]
-pub(crate) mod oracle;
 mod scaling;
 
 pub(crate) use deviation::{

@@ -171,7 +171,7 @@ fn ascending(d: Vec<f64>, v: Mat<f64>) -> (Vec<f64>, Mat<f64>) {
 mod tests {
     use super::*;
     use crate::rounding::mutation::{flip_bits, flip_bits_of, generator, symmetric};
-    use crate::rounding::oracle::{Table, exact};
+    use oracle::{Table, exact};
 
     /// λ_i lies above `lower` if at most i eigenvalues are below it, and below `upper` if at most n − 1 − i are above.
     fn holds(a: &Table, i: usize, e: &Enclosure) -> bool {

@@ -188,7 +188,7 @@ fn decompose(x: &Mat<f64>, k: usize) -> Result<(Vec<f64>, Mat<f64>, Mat<f64>)> {
 mod tests {
     use super::*;
     use crate::rounding::mutation::{columns, flip_bits, flip_bits_of, generator};
-    use crate::rounding::oracle::{Table, exact};
+    use oracle::{Table, exact};
     use rand::RngExt;
 
     const MATRICES: usize = 150;

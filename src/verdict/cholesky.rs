@@ -256,9 +256,9 @@ mod tests {
     use super::*;
     use crate::Radius;
     use crate::rounding::mutation::{flip_bits, generator, symmetric};
-    use crate::rounding::oracle::{Rational, Table, exact};
     use num_bigint::BigInt;
     use num_traits::{One, Signed, Zero};
+    use oracle::{Rational, Table, exact};
     use rand::RngExt;
 
     fn power_of_two(e: i32) -> Rational {

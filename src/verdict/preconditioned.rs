@@ -198,9 +198,9 @@ fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
 mod tests {
     use super::*;
     use crate::rounding::mutation::{columns, flip_bits, generator};
-    use crate::rounding::oracle::{Rational, Table, exact, ln};
     use num_bigint::BigInt;
     use num_traits::One;
+    use oracle::{Rational, Table, exact, ln};
 
     /// The oracle's logarithm is accurate to a few units of rounding.
     const LOGARITHM: f64 = 1e-14;

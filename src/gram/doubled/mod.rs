@@ -210,10 +210,10 @@ fn product<T: Real>(columns: &Columns<'_, T>, panels: Panels, progress: Option<P
 mod tests {
     use super::*;
     use crate::rounding::mutation::generator;
-    use crate::rounding::oracle::{Rational, exact};
     use crate::rounding::{SMALLEST_SUBNORMAL, scale_by_power_of_two};
     use faer::Mat;
     use num_traits::{One, Signed, ToPrimitive, Zero};
+    use oracle::{Rational, exact};
     use rand::RngExt;
 
     /// The error bound before anything is rounded to doubles, of the weighted and shifted columns themselves.

@@ -124,7 +124,7 @@ mod tests {
     use super::*;
     use crate::rounding::gamma;
     use crate::rounding::mutation::generator;
-    use crate::rounding::oracle::plain_product;
+    use oracle::plain_product;
     use rand::RngExt;
 
     fn random(rows: usize, columns: usize, seed: u64) -> Mat<f64> {

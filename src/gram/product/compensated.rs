@@ -303,8 +303,8 @@ unsafe fn product_error<S: Simd>(
 mod tests {
     use super::*;
     use crate::rounding::mutation::generator;
-    use crate::rounding::oracle::{Rational, exact};
     use num_traits::{Signed, Zero};
+    use oracle::{Rational, exact};
     use rand::RngExt;
 
     /// Heads below 1, of any size down to 2⁻⁹⁰, and tails at the edge of what is allowed.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::rounding::mutation::generator;
-use crate::rounding::oracle::{Rational, Table, exact};
+use oracle::{Rational, Table, exact};
 use proptest::prelude::*;
 use rand::RngExt;
 use rand::rngs::StdRng;

@@ -5,7 +5,7 @@ use rand::rngs::StdRng;
 
 use super::*;
 use crate::rounding::mutation::generator;
-use crate::rounding::oracle::{Table, exact};
+use oracle::{Table, exact};
 
 /// Everything that is judged, as integers: x·2¹⁰⁷⁴.
 fn integer(x: f64) -> BigInt {

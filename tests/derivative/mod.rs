@@ -1,0 +1,3 @@
+//! Derivatives of functions.
+
+mod functions;

@@ -1,0 +1,19 @@
+//! Fields on grids: their derivatives, the errors of these, and what is made of them, against naive and published values.
+
+mod against_naive;
+mod critical_points;
+mod errors;
+mod findiff;
+mod input;
+mod integers;
+mod laws;
+mod lines;
+mod missing;
+mod naive;
+mod points;
+mod polynomials;
+mod published;
+mod recipe;
+mod slab_field;
+mod slabs;
+mod smoothing;

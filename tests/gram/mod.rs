@@ -1,0 +1,6 @@
+//! Gram matrices of vectors.
+
+mod batch;
+mod doubled;
+mod product;
+mod updates;

@@ -1,0 +1,27 @@
+//! The laws of the crate, one folder or file for each of its rooms.
+
+mod angular;
+mod certificate;
+mod derivative;
+mod field;
+#[cfg(feature = "filters")]
+mod filters;
+mod generate;
+mod gram;
+mod gram_norm;
+mod laws;
+mod matrix;
+mod modular;
+mod orthonormal;
+#[cfg(feature = "plot")]
+mod plot;
+#[cfg(feature = "cli")]
+mod program;
+#[cfg(feature = "cli")]
+mod readme;
+mod spectrum;
+mod style;
+mod support;
+#[cfg(feature = "table")]
+mod table;
+mod verdict;

@@ -1,0 +1,4 @@
+//! What comes in and goes out.
+
+mod interop;
+mod zero_copy;

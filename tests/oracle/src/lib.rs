@@ -1,0 +1,24 @@
+//! The oracle of every test: arithmetic too simple to be wrong, on the stored doubles.
+//!
+//! * [`rational`]: numbers and matrices in which the four operations are exact;
+//! * [`dyadic`], [`matrix`], [`inertia`]: the same without division, fast enough for a million matrices;
+//! * [`plain`]: triple loops in doubles;
+//! * [`families`], [`nasty`]: matrices that are hard to judge, each a function of a random number generator;
+//! * [`tally`]: shares of undetermined answers.
+//!
+//! Nothing here comes from the library under test.
+
+#![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
+#![allow(clippy::print_stdout, reason = "the shares of undetermined answers are read with --nocapture")]
+
+pub mod dyadic;
+pub mod families;
+pub mod inertia;
+pub mod matrix;
+pub mod nasty;
+pub mod plain;
+pub mod rational;
+pub mod tally;
+
+pub use plain::{frobenius, loss_one_norm, one_norm, plain_gram, plain_product};
+pub use rational::{Rational, Table, exact, ln, square_root};

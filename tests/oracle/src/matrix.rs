@@ -1,0 +1,66 @@
+//! Matrices of doubles, and of dyadic numbers.
+
+use faer::Mat;
+use num_bigint::BigInt;
+use num_traits::Zero;
+
+use crate::dyadic::{Dyadic, d, whole};
+
+/// A matrix of doubles, row by row.
+pub type Rows = Vec<Vec<f64>>;
+/// A matrix of dyadic numbers, row by row.
+pub type Exact = Vec<Vec<Dyadic>>;
+
+pub fn mat(rows: &Rows, columns: usize) -> Mat<f64> {
+    Mat::from_fn(rows.len(), columns, |i, j| rows[i][j])
+}
+
+pub fn rows_of(a: &Mat<f64>) -> Rows {
+    (0..a.nrows()).map(|i| (0..a.ncols()).map(|j| a[(i, j)]).collect()).collect()
+}
+
+pub fn exact(a: &Rows) -> Exact {
+    a.iter().map(|row| row.iter().map(|&x| d(x)).collect()).collect()
+}
+
+/// Integers proportional to the matrix, and e with entry = integer·2^e.
+pub fn integers(a: &Exact) -> (Vec<Vec<BigInt>>, i64) {
+    let e = a.iter().flatten().filter(|x| !x.is_zero()).map(|x| x.1).min().unwrap_or(0);
+    let entry = |x: &Dyadic| if x.is_zero() { BigInt::zero() } else { &x.0 << (x.1 - e) as u64 };
+    (a.iter().map(|row| row.iter().map(entry).collect()).collect(), e)
+}
+
+pub fn map2(a: &Exact, b: &Exact, f: impl Fn(&Dyadic, &Dyadic) -> Dyadic) -> Exact {
+    a.iter().zip(b).map(|(a, b)| a.iter().zip(b).map(|(x, y)| f(x, y)).collect()).collect()
+}
+
+pub fn times(k: &Dyadic, a: &Exact) -> Exact {
+    a.iter().map(|row| row.iter().map(|x| k.times(x)).collect()).collect()
+}
+
+pub fn minus(a: &Exact, b: &Exact) -> Exact {
+    map2(a, b, Dyadic::minus)
+}
+
+pub fn plus(a: &Exact, b: &Exact) -> Exact {
+    map2(a, b, Dyadic::plus)
+}
+
+pub fn scalar(n: usize, t: &Dyadic) -> Exact {
+    (0..n).map(|i| (0..n).map(|j| if i == j { t.clone() } else { whole(0) }).collect()).collect()
+}
+
+pub fn transposed(a: &Exact, columns: usize) -> Exact {
+    (0..columns).map(|j| a.iter().map(|row| row[j].clone()).collect()).collect()
+}
+
+/// Aᵀ·diag(w)·B, of columns × columns.
+pub fn product(a: &Exact, w: Option<&[Dyadic]>, b: &Exact, (n, p): (usize, usize)) -> Exact {
+    let entry = |i: usize, j: usize| {
+        (0..a.len()).fold(whole(0), |sum, k| {
+            let term = a[k][i].times(&b[k][j]);
+            sum.plus(&w.map_or(term.clone(), |w| w[k].times(&term)))
+        })
+    };
+    (0..n).map(|i| (0..p).map(|j| entry(i, j)).collect()).collect()
+}

@@ -1,0 +1,4 @@
+//! Orthonormal bases.
+
+mod cholesky_qr;
+mod gram_schmidt;

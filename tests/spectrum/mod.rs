@@ -1,0 +1,3 @@
+//! Eigenvalues and singular values.
+
+mod lapack_ratios;

@@ -1,0 +1,4 @@
+//! Tables in and out.
+
+mod slabs;
+mod tables;

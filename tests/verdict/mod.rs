@@ -1,0 +1,6 @@
+//! What is proved, refuted and undetermined.
+
+mod exact;
+mod fuzz;
+mod metamorphic;
+mod published;
