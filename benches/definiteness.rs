@@ -4,7 +4,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
 use faer::{Mat, MatRef, Side};
-use gramkit::{Claim, Definiteness, DefinitenessClass, Symmetric};
+use gramkit::claim::DefinitenessClass;
+use gramkit::{Claim, Definiteness, Symmetric};
 use nalgebra::DMatrix;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 

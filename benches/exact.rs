@@ -6,7 +6,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
 use faer::Mat;
-use gramkit::{Claim, Definiteness, Evidence, Independence, RankEvidence, Symmetric, Vectors, Verdict};
+use gramkit::certificate::{Evidence, RankEvidence};
+use gramkit::{Claim, Definiteness, Independence, Symmetric, Vectors, Verdict};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 const SHAPE: (usize, usize) = (1000, 200);

@@ -16,7 +16,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use gramkit::field::{Field, FieldOptions, Grid, Quantity, Truncation};
+use gramkit::Field;
+use gramkit::field::{FieldOptions, Grid, Quantity, Truncation};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
-use gramkit::{Differences, gradient, hessian, hessian_vector_product, hessians};
+use gramkit::derivative::{Differences, gradient, hessian, hessian_vector_product, hessians};
 use num_dual::{DualNum, DualStruct, HyperDual64};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 

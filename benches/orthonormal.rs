@@ -4,7 +4,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
 use faer::{Mat, MatRef};
-use gramkit::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal, Vectors};
+use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
+use gramkit::{Orthonormal, Vectors};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use rayon::ThreadPoolBuilder;
 

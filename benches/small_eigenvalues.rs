@@ -5,7 +5,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use faer::{Mat, Side};
-use gramkit::{packed_classes, packed_eigenvalues, packed_eigenvectors};
+use gramkit::spectrum::packed::{packed_eigenvalues, packed_eigenvectors};
+use gramkit::verdict::packed::packed_classes;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 const MATRICES: usize = 4096;

@@ -2,8 +2,9 @@
 //!
 //! Run with `cargo run --release --features table --example collinearity`.
 
+use gramkit::spectrum::Collinearity;
 use gramkit::table::Table;
-use gramkit::{Collinearity, Independence, Vectors};
+use gramkit::{Independence, Vectors};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let table = Table::read("examples/data/longley.csv")?;

@@ -2,7 +2,8 @@
 //!
 //! Run with `cargo run --release --example curvature`.
 
-use gramkit::{Curvature, Differences, Eigen, Field, hessian};
+use gramkit::derivative::{Differences, hessian};
+use gramkit::{Curvature, Eigen, Field};
 
 /// Himmelblau's function: four minima, four saddles, one maximum.
 fn himmelblau(x: &[f64]) -> f64 {

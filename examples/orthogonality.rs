@@ -7,8 +7,9 @@
 use std::path::{Path, PathBuf};
 
 use gramkit::generate::Kind;
+use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
 use gramkit::plot::{self, OrthogonalityCurve, OrthogonalityPicture, OrthogonalityPoint};
-use gramkit::{CholeskyQr, Error, GramSchmidt, Orthogonalization, Orthonormal, Vectors};
+use gramkit::{Error, Orthonormal, Vectors};
 
 /// Rows and columns of the matrices with geometric singular values.
 const SHAPE: (usize, usize) = (200, 20);

@@ -4,10 +4,11 @@
 
 use std::path::PathBuf;
 
-use gramkit::PointClass;
-use gramkit::field::{CriticalPoint, Field, FieldOptions, Grid, Quantity};
+use gramkit::Field;
+use gramkit::field::{CriticalPoint, FieldOptions, Grid, Quantity};
 use gramkit::plot::{FieldPicture, Mark, draw};
 use gramkit::table::Array;
+use gramkit::verdict::packed::PointClass;
 
 /// North–south and east–west distance of neighbouring cells, in metres.
 const SPACING: [f64; 2] = [92.5, 74.6];

@@ -20,8 +20,9 @@ use std::error::Error;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt_pivoting::factor::{cholesky_in_place, cholesky_in_place_scratch};
 use faer::{Mat, Par, Side, mat};
+use gramkit::certificate::{Evidence, RankEvidence};
 use gramkit::generate::Kind;
-use gramkit::{Definiteness, Evidence, Independence, RankEvidence, Symmetric, Vectors, Verdict};
+use gramkit::{Definiteness, Independence, Symmetric, Vectors, Verdict};
 use nalgebra::DMatrix;
 
 use Question::{Definite, Independent, Semidefinite};

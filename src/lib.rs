@@ -24,9 +24,9 @@
 //! ```text
 //!  Vectors ── Gram ─────────┐                       ┌ Definiteness · Inertia
 //!  feature maps · angles ───┼──►  Symmetric ────────┼ Determinant
-//!  f : Rⁿ → R ── hessian ───┤   values + radius     ├ Eigen · ConditionNumber
+//!  f : Rⁿ → R ── Hessian ───┤   values + radius     ├ Eigen · ConditionNumber
 //!  Field on a grid ─────────┘                       └ Curvature
-//!  Vectors ──────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity · GramField
+//!  Vectors ──────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity · GramNorm
 //!  feature maps ─── Style ───────────────────────────► style distances and their gradient
 //! ```
 //!
@@ -37,24 +37,24 @@
 //!
 //! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
 //!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] — and
-//!   [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming, [`GramBatch`] many small matrices,
-//!   [`GramVectorProduct`] is XᵀXv.
-//! * **Derivatives**, with the error of each. Of functions: [`gradient()`], [`jacobian`], [`hessian()`],
-//!   [`hessian_vector_product`], [`SecondOrderModel`], [`LeastSquares`], and [`check_hessian`] for somebody else's. Of samples
-//!   on a grid: [`Field`], or [`SlabField`](field::SlabField) where they do not fit into memory; see module [`field`].
-//! * **Feature maps and series.** [`style`]: the Gram matrix of feature maps, divided as its users do, the distance of two styles
-//!   and its gradient; with feature `filters`, a bank of a hundred filters makes feature maps of any image. [`angular`]:
-//!   Gramian angular fields, in linear memory, and their inverse.
-//! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`ExactDeterminant`], [`Eigen`], [`Curvature`].
-//! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`IndependenceWithin`],
-//!   [`Rank`], [`Svd`], [`Orthonormal`], [`Collinearity`], [`GramField`].
+//!   [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has batches, and XᵀXv too.
+//! * **Derivatives**, with the error of each. Of functions: module [`derivative`], with gradients, Jacobians, Hessians,
+//!   least squares, and checks of somebody else's. Of samples on a grid: [`Field`], or [`SlabField`](field::SlabField)
+//!   where they do not fit into memory; see module [`field`].
+//! * **Feature maps and series.** [`style`]: the Gram matrix of feature maps, divided as its users do, the distance of
+//!   two styles and its gradient; with feature `filters`, a bank of a hundred filters makes feature maps of any image.
+//!   [`angular`]: Gramian angular fields, in linear memory, and their inverse.
+//! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`Eigen`], [`Curvature`], and the exact
+//!   determinant of module [`verdict`].
+//! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
+//!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
 //! * **Proofs to keep.** A [`Certificate`] of a definiteness or independence, checked by separate code.
 //!
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
-//! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Where floating point cannot tell, exact arithmetic does,
-//! within a [budget](VerdictOptions) of operations; what rests on an estimated radius has another type ([`Claim`]) than
-//! what is proved. Module [`verdict`] tells what is proved by which theorem, at what cost and how far, and what the
-//! customary tests answer instead; module [`rounding`] on which arithmetic it rests.
+//! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Where floating point cannot tell, exact arithmetic
+//! does, within a [budget](modular::VerdictOptions) of operations; what rests on an estimated radius has another type
+//! ([`Claim`]) than what is proved. Module [`verdict`] tells what is proved by which theorem, at what cost and how far,
+//! and what the customary tests answer instead; module [`rounding`] on which arithmetic it rests.
 //!
 //! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape,
 //! a NaN with its index, an asymmetry with its gap), a result outside of f64, an iteration that did not converge, a
@@ -78,7 +78,7 @@
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): pictures of all that is computed here, SVG and PNG |
 //! | `filters` | [`filters`](https://docs.rs/gramkit/latest/gramkit/filters): a bank of filters for images, and reading them |
-//! | `serde` | [`CertificateFile`](https://docs.rs/gramkit/latest/gramkit/struct.CertificateFile.html): certificates as JSON |
+//! | `serde` | [`certificate`](https://docs.rs/gramkit/latest/gramkit/certificate): certificates as JSON |
 //! | `cli` | the `gramkit` program, with all of them |
 //!
 //! # Why not just nalgebra or faer?
@@ -98,75 +98,60 @@
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
-pub mod angular;
-mod collinearity;
-mod enclosure;
-mod error;
-pub mod field;
+// The rooms stand on floors: a file imports from its own room and from those above it in this list, by the room's path.
+
+// Ground.
+mod error; // what is wrong with a call, and how to get on
+mod progress; // how far long work is, and whether it goes on
+#[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
+mod whole_file; // a file appears whole or not at all
+
+// How an answer stands, and what comes in.
+pub mod claim; // verdicts, claims, radii, enclosures, inertia, class words
+pub mod matrix; // borrowed matrices, vectors in them, the symmetric matrix
+
+// Arithmetic.
+mod product;
+pub mod rounding; // arithmetic whose error is known
+mod simd; // lanes of doubles // XᵀX at the processor's rate, and its rounding
+
+// Answers.
+pub mod certificate; // evidence, and its check by separate code
+pub mod gram; // Gram matrices, with a proved radius
+pub mod gram_norm;
+pub mod modular; // exact answers modulo primes
+pub mod orthonormal; // orthonormal bases, and how orthonormal they are
+pub mod spectrum; // eigenvalues, singular values, their enclosures
+pub mod verdict; // proved, refuted, undetermined // the Gram norm on a plane of directions
+
+// Sources that need answers.
+pub mod angular; // Gramian angular fields of series
+pub mod derivative; // derivatives of functions
+pub mod field; // derivatives of samples on a grid
 #[cfg(feature = "filters")]
-pub mod filters;
+pub mod filters; // feature maps of images
 pub mod generate;
-mod gram;
-mod gram_field;
-mod hessian;
-mod interop;
-mod orthonormal;
+pub mod style; // Gram matrices of feature maps // hard test matrices of the field
+
+// Doors.
 #[cfg(feature = "plot")]
 pub mod plot;
-mod progress;
-mod radius;
-pub mod rounding;
-mod scalar;
-mod simd;
-mod spectrum;
-pub mod style;
-mod symmetric;
 #[cfg(feature = "table")]
-pub mod table;
-mod vectors;
-pub mod verdict;
-mod view;
-#[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
-mod whole_file;
+pub mod table; // CSV and NPY in and out // pictures
 
-pub use collinearity::Collinearity;
-pub use enclosure::Enclosure;
+pub use certificate::Certificate;
+pub use claim::{Claim, Count, Enclosure, Inertia, Radius, Verdict};
 pub use error::{Error, Result};
-pub use gram::{
-    Accuracy, Centring, CrossGram, Divisor, Gram, GramAccumulator, GramBatch, GramOptions, GramVectorProduct,
-};
-/// Integers of any length, of [`Relation`] and [`ExactDeterminant`].
-pub use num_bigint::BigInt;
-
-pub use field::{Field, Layout, Slabs};
-pub use gram_field::{Ellipse, GramField, GramNorm, Plane};
-pub use hessian::{
-    Agreement, Bounds, DerivativeBounds, DerivativeCheck, Differences, FunctionHessian, Gradient, HessianVectorProduct,
-    Jacobian, LeastSquares, Magnitude, ModelValue, Noise, NoiseEstimate, SecondOrderModel, Status, check_gradient,
-    check_hessian, gradient, gradients, hessian, hessian_vector_product, hessian_vector_product_of_gradient, hessians,
-    jacobian,
-};
-pub use orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
+pub use field::Field;
+pub use gram::{Accuracy, Centring, CrossGram, Divisor, Gram, GramAccumulator, GramOptions};
+pub use matrix::{MatrixView, Orientation, Real, Symmetric, Vectors};
+pub use orthonormal::Orthonormal;
 pub use progress::Progress;
-pub use radius::Radius;
-pub use scalar::Real;
-pub use spectrum::{
-    ConditionNumber, Eigen, Svd, eigenvalues_2x2, eigenvalues_3x3, eigenvectors_2x2, eigenvectors_3x3,
-    packed_eigenvalues, packed_eigenvectors, unresolved_by_gram,
-};
-pub use symmetric::Symmetric;
-pub use vectors::{Orientation, Vectors};
-pub use verdict::{
-    Certificate, CholeskyFactor, Claim, ClassCounts, Count, Curvature, CurvatureClass, Definiteness, DefinitenessClass,
-    Determinant, Evidence, ExactDeterminant, Flaw, Independence, IndependenceWithin, Inertia, Minor, NumericalRank,
-    Obstacle, PointClass, Preconditioner, PrincipalMinors, Rank, RankEvidence, Rejection, Relation, Subspace,
-    Tolerance, VanishingMinors, Verdict, VerdictOptions, Witness, packed_classes, packed_margins,
-};
-#[cfg(feature = "serde")]
-pub use verdict::{CertificateError, CertificateFile, Selection};
-pub use view::MatrixView;
-#[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
-pub use whole_file::write_whole;
+pub use spectrum::{Eigen, Svd};
+pub use verdict::{Curvature, Definiteness, Determinant, Independence, Rank};
+
+/// Integers of any length, of [`Relation`](certificate::Relation) and [`ExactDeterminant`](verdict::ExactDeterminant).
+pub use num_bigint;
 
 /// The README's library example runs as a test.
 #[cfg(doctest)]

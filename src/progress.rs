@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// A callback that receives the fraction of the work done, in [0, 1], and says whether to go on; on
 /// [`ControlFlow::Break`] the work ends with [`Error::Cancelled`].

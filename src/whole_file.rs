@@ -18,9 +18,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 /// use std::io::Write;
 /// let path = std::env::temp_dir().join(format!("gramkit-whole-{}.txt", std::process::id()));
-/// gramkit::write_whole(&path, |writer| writer.write_all(b"all of it"))?;
+/// gramkit::table::write_whole(&path, |writer| writer.write_all(b"all of it"))?;
 /// assert_eq!(std::fs::read(&path)?, b"all of it");
-/// let failed = gramkit::write_whole(&path, |writer| {
+/// let failed = gramkit::table::write_whole(&path, |writer| {
 ///     writer.write_all(b"half of")?;
 ///     Err(std::io::Error::other("no more"))
 /// });

@@ -4,7 +4,8 @@ use gramkit::angular::{
     Ambiguity, AngularField, AngularOptions, Inverse, Kind, invert, write_images, write_images_single,
 };
 use gramkit::rounding::UNIT_ROUNDOFF;
-use gramkit::{Eigen, Error, MatrixView, Rank, Tolerance, Vectors};
+use gramkit::verdict::Tolerance;
+use gramkit::{Eigen, Error, MatrixView, Rank, Vectors};
 use num_traits::{Signed, Zero};
 use oracle::{Rational, exact};
 use proptest::prelude::*;

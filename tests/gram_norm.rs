@@ -1,10 +1,11 @@
 //! The Gram norm on a plane, judged by exact rationals on the stored numbers.
 
 use faer::Mat;
+use gramkit::gram_norm::{GramField, Plane};
+use gramkit::orthonormal::GramSchmidt;
 use gramkit::rounding::UNIT_ROUNDOFF;
-use gramkit::{
-    Enclosure, Error, GramField, GramSchmidt, MatrixView, Orthonormal, Plane, Radius, Symmetric, Tolerance, Vectors,
-};
+use gramkit::verdict::Tolerance;
+use gramkit::{Enclosure, Error, MatrixView, Orthonormal, Radius, Symmetric, Vectors};
 use num_traits::Zero;
 use oracle::{Rational, Table, exact};
 use rand::rngs::StdRng;

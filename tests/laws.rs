@@ -2,9 +2,10 @@
 
 use faer::{Mat, MatRef};
 use gramkit::rounding::UNIT_ROUNDOFF;
+use gramkit::verdict::Tolerance;
 use gramkit::{
     Centring, Count, CrossGram, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error, Gram, GramOptions,
-    Independence, Inertia, Radius, Rank, Svd, Symmetric, Tolerance, Vectors, Verdict,
+    Independence, Inertia, Radius, Rank, Svd, Symmetric, Vectors, Verdict,
 };
 use num_traits::{One, Signed, Zero};
 use oracle::{Rational, Table, exact};

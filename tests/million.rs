@@ -12,11 +12,13 @@ mod claims;
 
 use std::time::{Duration, Instant};
 
+use gramkit::certificate::Evidence;
+use gramkit::claim::DefinitenessClass;
 use gramkit::generate::Kind;
-use gramkit::{
-    Claim, Definiteness, DefinitenessClass, Determinant, Eigen, Error, Evidence, ExactDeterminant, GramSchmidt,
-    Independence, Orthonormal, Symmetric, Vectors, Verdict, VerdictOptions,
-};
+use gramkit::modular::VerdictOptions;
+use gramkit::orthonormal::GramSchmidt;
+use gramkit::verdict::ExactDeterminant;
+use gramkit::{Claim, Definiteness, Determinant, Eigen, Error, Independence, Orthonormal, Symmetric, Vectors, Verdict};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;

@@ -1,11 +1,9 @@
 //! Feature maps, their Gram matrices, the style distance and its gradient.
 
 use faer::Mat;
+use gramkit::derivative::{Agreement, Differences, check_gradient, gradient};
 use gramkit::style::{FeatureGram, FeatureMaps, Normaliser, Style, StyleDistances, StyleOptions};
-use gramkit::{
-    Agreement, Centring, Definiteness, Differences, Divisor, Error, Gram, GramOptions, MatrixView, Radius, Real,
-    Vectors, Verdict, check_gradient, gradient,
-};
+use gramkit::{Centring, Definiteness, Divisor, Error, Gram, GramOptions, MatrixView, Radius, Real, Vectors, Verdict};
 use num_traits::{One, Signed, Zero};
 use oracle::{Rational, Table, exact};
 use proptest::prelude::*;

@@ -13,8 +13,9 @@
 
 use std::ops::Range;
 
+use crate::error::{Error, Result};
+use crate::matrix::Real;
 use crate::rounding::{scale_by_power_of_two, two_product, two_sum};
-use crate::{Error, Real, Result};
 
 /// Values of this modulus might overflow when they are added or split.
 const LARGE: f64 = f64::from_bits((1023 + 900) << 52);

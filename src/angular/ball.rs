@@ -1,6 +1,6 @@
 //! A real number known as a double word and a bound on its distance.
 
-use crate::Enclosure;
+use crate::claim::Enclosure;
 use crate::rounding::{DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_down, add_up, div_up, mul_up, sub_down};
 
 /// Double words of less than this have no root of known accuracy.

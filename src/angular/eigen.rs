@@ -3,9 +3,10 @@
 use faer::Mat;
 
 use super::ball::Ball;
+use super::field::AngularField;
 use super::moments::{Moments, dot};
-use super::{AngularField, Kind};
-use crate::Enclosure;
+use super::options::Kind;
+use crate::claim::Enclosure;
 use crate::rounding::{DoubleWord, ExactSum, exponent, scale_by_power_of_two, two_product, two_sum};
 
 /// The nonzero eigenvalues of a field and vectors that belong to them.

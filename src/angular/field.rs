@@ -3,11 +3,11 @@
 use rayon::prelude::*;
 
 use super::aggregation::{NO_VALUES, aggregate};
-use super::options::check_range;
-use super::{AngularOptions, Kind};
+use super::options::{AngularOptions, Kind, check_range};
+use crate::error::{Error, Result};
+use crate::matrix::Real;
 use crate::rounding::check_environment;
 use crate::simd::{InstructionSet, Loops};
-use crate::{Error, Real, Result};
 
 /// A Gramian angular field in O(n) memory: the cosines c and sines s of n angles, of which every entry of the image is made.
 ///
@@ -193,7 +193,7 @@ fn span((min, max): (f64, f64)) -> (f64, f64) {
 }
 
 /// min + t·(max − min) for each t in [0, 1].
-pub(super) fn restored(place: &[f64], extremes: (f64, f64)) -> Vec<f64> {
+pub(crate) fn restored(place: &[f64], extremes: (f64, f64)) -> Vec<f64> {
     let (min, max) = extremes;
     let (factor, span) = span(extremes);
     let value = |&t: &f64| {
@@ -210,7 +210,7 @@ fn cosine(t: f64, lo: f64, hi: f64, width: f64) -> f64 {
 
 /// √(1 − c²).
 #[inline(always)]
-pub(super) fn sine(c: f64) -> f64 {
+pub(crate) fn sine(c: f64) -> f64 {
     ((1.0 - c) * (1.0 + c)).sqrt()
 }
 

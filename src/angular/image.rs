@@ -7,11 +7,13 @@
 use faer::Mat;
 use rayon::prelude::*;
 
-use super::{AngularField, Kind};
+use super::field::AngularField;
+use super::options::Kind;
+use crate::claim::Radius;
+use crate::error::{Error, Result};
+use crate::matrix::{Symmetric, fits_into_memory};
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, mul_up};
 use crate::simd::{InstructionSet, Loops};
-use crate::symmetric::fits_into_memory;
-use crate::{Error, Radius, Result, Symmetric};
 
 /// Entries that are worth a task of their own.
 const TASK_ENTRIES: usize = 1 << 17;
@@ -221,8 +223,8 @@ impl<P, F: Fn(f64) -> P> Loops for Row<'_, P, F> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::options::AngularOptions;
     use super::*;
-    use crate::angular::AngularOptions;
 
     #[test]
     fn rows_have_the_same_bits_on_every_instruction_set() {

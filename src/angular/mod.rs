@@ -51,7 +51,7 @@ mod ball;
 mod eigen;
 mod field;
 mod image;
-mod inverse;
+pub(crate) mod inverse;
 mod moments;
 mod options;
 mod product;
@@ -62,3 +62,6 @@ pub use field::AngularField;
 pub use image::{write_images, write_images_single};
 pub use inverse::{Ambiguity, Inverse, invert};
 pub use options::{AngularOptions, Kind};
+
+pub(crate) use field::{restored, sine};
+pub(crate) use options::check_range;

@@ -1,6 +1,6 @@
 //! Which field, and how its series is prepared.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Which of the two fields of Wang and Oates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -12,7 +12,7 @@ pub enum Kind {
     Difference,
 }
 
-/// How [`AngularField::of`](super::AngularField::of) makes a field of a series. The default is the summation field of the
+/// How [`AngularField::of`](super::field::AngularField::of) makes a field of a series. The default is the summation field of the
 /// series as long as it is, scaled to [−1, 1].
 ///
 /// ```
@@ -43,7 +43,7 @@ impl Default for AngularOptions {
 }
 
 /// Refuses a range that is none, or not of cosines.
-pub(super) fn check_range((lo, hi): (f64, f64)) -> Result<()> {
+pub(crate) fn check_range((lo, hi): (f64, f64)) -> Result<()> {
     let cosine = |value: f64| (-1.0..=1.0).contains(&value);
     let refused = |what, value, must_be| Err(Error::Domain { what, value, must_be });
     if !cosine(lo) {

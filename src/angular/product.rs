@@ -1,9 +1,10 @@
 //! The product with a vector.
 
+use super::field::AngularField;
 use super::moments::dot;
-use super::{AngularField, Kind};
+use super::options::Kind;
+use crate::error::{Error, Result};
 use crate::rounding::{exponent, in_range, scale_by_power_of_two};
-use crate::{Error, Result};
 
 impl AngularField {
     /// y = Gx in O(n): c(cᵀx) − s(sᵀx) of a summation field, s(cᵀx) − c(sᵀx) of a difference field.

@@ -2,14 +2,12 @@
 
 use faer::Mat;
 
-use super::discretization::{Window, packed};
-use super::errors::PointErrors;
-use super::order::in_order;
-use super::pass::index_of;
-use super::point::{Derivative, Point};
-use super::{Field, Samples, Truncation};
-use crate::hessian::with_error;
-use crate::{Error, Result, Symmetric};
+use super::in_memory::Field;
+use crate::derivative::with_error;
+use crate::error::{Error, Result};
+use crate::field::grid::{Samples, Truncation, in_order};
+use crate::field::pass::{Derivative, Point, PointErrors, Window, index_of, packed};
+use crate::matrix::Symmetric;
 
 impl Field<'_> {
     /// The gradient at a point of the grid, and the error of each component.

@@ -1,18 +1,17 @@
 //! The class map of a field.
 
-use super::field::zeros;
-use super::measure::Measure;
-use super::pass::{Targets, index_of};
-use super::summary::{Summary, SummaryRequest};
-use super::{Field, Grid};
+use super::in_memory::{Field, zeros};
+use crate::error::Result;
+use crate::field::grid::Grid;
+use crate::field::pass::{Measure, Summary, SummaryRequest, Targets, index_of};
+use crate::matrix::Layout;
 use crate::progress::Progress;
-use crate::verdict::ClassCounts;
-use crate::{Layout, Result};
+use crate::verdict::packed::ClassCounts;
 
 /// The curvature class of every point of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassMap {
-    /// Per point, in the order of the samples, the code of its [`PointClass`](crate::PointClass).
+    /// Per point, in the order of the samples, the code of its [`PointClass`](crate::verdict::packed::PointClass).
     pub codes: Vec<u8>,
     /// How many points each class has.
     pub counts: ClassCounts,
@@ -39,7 +38,8 @@ impl Field<'_> {
     /// It is the class that a stationary point would have there; convex, concave, and so on, in other words.
     ///
     /// ```
-    /// use gramkit::{Field, PointClass};
+    /// use gramkit::Field;
+    /// use gramkit::verdict::packed::PointClass;
     /// // cos x over two periods, 16 samples each: concave about the crests, convex about the troughs.
     /// let h = std::f64::consts::TAU / 16.0;
     /// let samples: Vec<f64> = (0..33).map(|k| (h * k as f64).cos()).collect();
@@ -70,7 +70,7 @@ impl Field<'_> {
     pub fn classes_into(&self, codes: &mut [u8], progress: Option<Progress<'_>>) -> Result<ClassCounts> {
         if codes.len() != self.samples.len() {
             let (expected, found) = (self.samples.len(), codes.len());
-            return Err(crate::Error::Shape { what: "codes of classes, one per sample", expected, found });
+            return Err(crate::error::Error::Shape { what: "codes of classes, one per sample", expected, found });
         }
         let targets = Targets { components: Vec::new(), classes: Some(&mut *codes) };
         self.pass(&[], true, None, targets, progress)?;

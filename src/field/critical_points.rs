@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use faer::Mat;
 use rayon::prelude::*;
 
-use super::discretization::{Window, packed};
-use super::field::SLAB;
-use super::merge::{Cluster, merge};
-use super::pass::Targets;
-use super::search::{Cell, Effort, Search, Zero};
-use super::summary::SummaryRequest;
-use super::{Field, Samples};
-use crate::hessian::with_error;
+use super::in_memory::{Field, SLAB};
+use crate::claim::Count;
+use crate::derivative::with_error;
+use crate::error::Result;
+use crate::field::critical::{Cell, Cluster, Effort, Search, Zero, merge};
+use crate::field::grid::Samples;
+use crate::field::pass::{SummaryRequest, Targets, Window, packed};
+use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
-use crate::{Count, PointClass, Result, Symmetric};
+use crate::verdict::packed::PointClass;
 
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
@@ -115,11 +115,12 @@ impl Field<'_> {
     /// cubics for Hessians; so they are O(h²), and exceed the true ones many times where the field is smooth.
     ///
     /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has critical
-    /// points of its own; with the [noise](super::FieldOptions::noise) declared they are undetermined, and
-    /// [smoothing](super::FieldOptions::smoothing) takes them away.
+    /// points of its own; with the [noise](crate::field::grid::FieldOptions::noise) declared they are undetermined, and
+    /// [smoothing](crate::field::grid::FieldOptions::smoothing) takes them away.
     ///
     /// ```
-    /// use gramkit::{Field, PointClass};
+    /// use gramkit::Field;
+    /// use gramkit::verdict::packed::PointClass;
     /// // Himmelblau's function (x² + y − 11)² + (x + y² − 7)² on [−6, 6]², every 0.1.
     /// let h = |k: usize| 0.1 * k as f64 - 6.0;
     /// let f = |x: f64, y: f64| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2);
@@ -192,7 +193,7 @@ impl Field<'_> {
 }
 
 /// Searches the cells of a chunk of the nodes, whose planes and the halo's lie in the window.
-pub(super) fn run(
+pub(crate) fn run(
     search: &Search<'_>,
     window: Window<'_>,
     nodes: &[usize],
@@ -225,7 +226,7 @@ pub(super) fn run(
 }
 
 /// The critical points, from what all cells have.
-pub(super) fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool) -> Result<CriticalPoints> {
+pub(crate) fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool) -> Result<CriticalPoints> {
     let unsearched = cells.iter().filter(|cell| cell.unsearched).count() + effort.left_out;
     let merged = merge(search.discretization, cells);
     let mut points =

@@ -5,7 +5,8 @@
 //! mask). What can be had of it:
 //!
 //! ```
-//! use gramkit::field::{Field, FieldOptions, Grid, Quantity, Scheme};
+//! use gramkit::Field;
+//! use gramkit::field::{FieldOptions, Grid, Quantity, Scheme};
 //! // Himmelblau's function on [−6, 6]², every 0.1.
 //! let at = |k: usize| 0.1 * k as f64 - 6.0;
 //! let f = |x: f64, y: f64| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2);
@@ -63,54 +64,24 @@
 //! whatever implements [`Slabs`] — an NPY file, say — and gives the same bits.
 
 mod at_point;
-mod axis;
-mod axis_stencils;
-mod bernstein;
 mod classes;
+pub(crate) mod critical;
 mod critical_points;
-mod discretization;
-mod errors;
-#[allow(clippy::module_inception)]
-mod field;
-mod fornberg;
-mod grid;
-mod interpolant;
-mod kernels;
-mod maps;
-mod measure;
-mod merge;
-mod operator;
-mod options;
-mod order;
-mod pass;
-mod point;
-mod quantity;
+pub(crate) mod grid;
+mod in_memory;
+pub(crate) mod pass;
 mod region;
-mod samples;
-mod scheme;
-mod search;
 mod slab_field;
-mod slabs;
-mod smoothing;
-mod stencil;
+pub(crate) mod stencil;
 mod structure_tensor;
-mod summary;
-mod surface;
-mod weights;
-mod window;
-mod zeros;
 
-pub use axis::Axis;
 pub use classes::{ClassMap, Flattest};
 pub use critical_points::{CriticalPoint, CriticalPoints, Plateau};
-pub use field::{Field, Map};
-pub use grid::Grid;
-pub use measure::Measure;
-pub use options::{FieldOptions, Truncation};
-pub use quantity::Quantity;
+pub use grid::{Axis, FieldOptions, Grid, Samples, Scheme, Truncation};
+pub use in_memory::{Field, Map};
+pub use pass::{Measure, Quantity};
 pub use region::Region;
-pub use samples::Samples;
-pub use scheme::Scheme;
 pub use slab_field::{FieldSummary, Slab, SlabError, SlabField};
-pub use slabs::{Layout, Slabs};
 pub use structure_tensor::StructureTensor;
+
+pub(crate) use in_memory::zeros;

@@ -1,11 +1,10 @@
 //! The connected region in which a measure is small.
 
-use super::measure::Measure;
-use super::pass::{Targets, index_of};
-use super::summary::SummaryRequest;
-use super::{Field, Grid};
+use super::in_memory::Field;
+use crate::error::{Error, Result};
+use crate::field::grid::Grid;
+use crate::field::pass::{Measure, SummaryRequest, Targets, index_of};
 use crate::progress::Progress;
-use crate::{Error, Result};
 
 /// Connected points of a field at which a measure is at most a threshold.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,10 +75,10 @@ impl Field<'_> {
         let targets = Targets { components: Vec::new(), classes: None };
         let summary = self.pass(&[], false, Some(request), targets, progress)?;
         let least = summary.least_within.map(|(_, place)| place);
-        let mut within = super::field::zeros::<bool>(self.samples.len())?;
+        let mut within = super::in_memory::zeros::<bool>(self.samples.len())?;
         summary.within.into_iter().for_each(|run| within[run].fill(true));
         let Some(start) = seed.or(least).filter(|&place| within[place]) else { return Ok(None) };
-        let mut mask = super::field::zeros::<bool>(within.len())?;
+        let mut mask = super::in_memory::zeros::<bool>(within.len())?;
         let periodic: Vec<bool> = self.discretization.periodic.clone();
         grow(&self.discretization.shape, &periodic, start, &mut within, &mut mask);
         Ok(Some(self.describe(measure, threshold, start, mask)))

@@ -6,18 +6,15 @@ use std::sync::atomic::AtomicUsize;
 
 use super::classes::{Flattest, flattest};
 use super::critical_points::{self, CriticalPoints};
-use super::discretization::Discretization;
-use super::errors::ErrorModel;
-use super::field::zeros;
-use super::order::{in_order, stored};
-use super::pass::{Pass, Targets};
-use super::search::{Effort, Search};
-use super::slabs::{Layout, Slabs};
-use super::summary::{Summary, SummaryRequest};
-use super::{FieldOptions, Grid, Quantity, window};
+use super::in_memory::zeros;
+use crate::error::{Error, Result};
+use crate::field::critical::{Effort, Search};
+use crate::field::grid::{FieldOptions, Grid, in_order, stored};
+use crate::field::pass::window;
+use crate::field::pass::{Discretization, ErrorModel, Pass, Quantity, Summary, SummaryRequest, Targets};
+use crate::matrix::{Layout, Slabs};
 use crate::progress::{Progress, report};
-use crate::verdict::ClassCounts;
-use crate::{Error, Result};
+use crate::verdict::packed::ClassCounts;
 
 /// Samples in a slab by default, if its planes are small.
 const USUAL_SLAB: usize = 1 << 20;
@@ -30,12 +27,14 @@ pub type SlabError = Box<dyn StdError + Send + Sync>;
 
 /// A field of which a few planes are in memory at a time.
 ///
-/// What comes out is, to the bit, what a [`Field`](super::Field) of the same samples gives, for any number of planes in a
+/// What comes out is, to the bit, what a [`Field`](super::in_memory::Field) of the same samples gives, for any number of planes in a
 /// slab. The memory taken is that of a slab with the planes around it that its stencils reach, and of its results.
 ///
 /// ```
 /// # use std::ops::Range;
-/// use gramkit::field::{Field, FieldOptions, Grid, Layout, Quantity, SlabField, Slabs};
+/// use gramkit::Field;
+/// use gramkit::field::{FieldOptions, Grid, Quantity, SlabField};
+/// use gramkit::matrix::{Layout, Slabs};
 /// # struct Saddle;
 /// # impl Slabs for Saddle {
 /// #     fn shape(&self) -> &[usize] { &[50, 9] }
@@ -124,7 +123,7 @@ impl<'s> SlabField<'s> {
     /// The field that a source has on a grid.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the source has another shape than the grid; as [`Field::with`](super::Field::with).
+    /// [`Error::Shape`] if the source has another shape than the grid; as [`Field::with`](super::in_memory::Field::with).
     pub fn new(source: &'s mut dyn Slabs, grid: Grid, options: FieldOptions) -> Result<Self> {
         options.check()?;
         same_shape("samples along an axis of the source", grid.shape(), source.shape())?;
@@ -173,7 +172,7 @@ impl<'s> SlabField<'s> {
     /// the flattest points are looked for where the field is below `below`, if there is such a value.
     ///
     /// # Errors
-    /// As [`Field::compute`](super::Field::compute); [`Error::Cancelled`]; those of the source and the sink.
+    /// As [`Field::compute`](super::in_memory::Field::compute); [`Error::Cancelled`]; those of the source and the sink.
     pub fn compute(
         &mut self,
         quantities: &[Quantity],
@@ -218,7 +217,7 @@ impl<'s> SlabField<'s> {
         Ok(FieldSummary { counts: summary.counts, flattest, stationary: summary.stationary })
     }
 
-    /// The points at which the gradient vanishes, as [`Field::critical_points`](super::Field::critical_points) finds them,
+    /// The points at which the gradient vanishes, as [`Field::critical_points`](super::in_memory::Field::critical_points) finds them,
     /// from the summary that [`SlabField::compute`] gave. The planes near them are read once more.
     ///
     /// # Errors

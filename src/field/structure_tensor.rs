@@ -1,7 +1,7 @@
 //! The structure tensor: the Gram matrix of the gradients about a point.
 //!
 //! J_ij = G_ρ ∗ (∂_i f·∂_j f) (Bigün & Granlund, *Optimal orientation detection of linear symmetry*, ICCV 1987), with the
-//! Gaussian of [smoothing](super::FieldOptions::smoothing): the same weights, reflection at the ends, and means of what is
+//! Gaussian of [smoothing](crate::field::grid::FieldOptions::smoothing): the same weights, reflection at the ends, and means of what is
 //! there where gradients are missing. As the Gram matrix of the vectors √w_k·∇f_k it is positive semidefinite, and as its
 //! sums have terms w_k·∂_i f_k·∂_j f_k each of which is off by few units of roundoff, its errors are relative to
 //! √(J_ii·J_jj) by Cauchy and Schwarz: no eigenvalue is below −γ·tr J.
@@ -10,15 +10,14 @@ use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 
-use super::discretization::{Window, packed};
-use super::field::zeros;
-use super::pass::{Pass, Targets};
-use super::smoothing::Gaussian;
-use super::weights::Sum;
-use super::{Field, FieldOptions, Quantity, Samples, Truncation, window};
+use super::in_memory::{Field, zeros};
+use crate::error::{Error, Result};
+use crate::field::grid::{FieldOptions, Samples, Truncation};
+use crate::field::pass::window;
+use crate::field::pass::{Gaussian, Pass, Quantity, Targets, Window, packed};
+use crate::field::stencil::Sum;
 use crate::simd::Loops;
-use crate::spectrum::small;
-use crate::{Error, Result};
+use crate::spectrum::packed;
 
 /// Points whose eigenvalues are computed together.
 const CHUNK: usize = 4096;
@@ -61,7 +60,7 @@ impl StructureTensor {
         tasks.into_par_iter().for_each(|(start, mut rows)| {
             let end = points.min(start + CHUNK);
             let components: Vec<&[f64]> = self.values.chunks(points).map(|row| &row[start..end]).collect();
-            small::eigenvalues(n, &components, &mut rows);
+            packed::eigenvalues(n, &components, &mut rows);
         });
         Ok(values)
     }
@@ -71,12 +70,12 @@ impl Field<'_> {
     /// The structure tensor J_ij = G_ρ ∗ (∂_i f·∂_j f) at every point, with a window of standard deviation ρ in the units of the
     /// axes, which are even.
     ///
-    /// The gradient is that of the field's [scheme](super::FieldOptions::scheme) in its units, with its
-    /// [smoothing](super::FieldOptions::smoothing), and not Sobel's. Each component is accurate to few units of roundoff
+    /// The gradient is that of the field's [scheme](crate::field::grid::FieldOptions::scheme) in its units, with its
+    /// [smoothing](crate::field::grid::FieldOptions::smoothing), and not Sobel's. Each component is accurate to few units of roundoff
     /// relative to √(J_ii·J_jj), given the gradients. Squares of gradients below 10⁻¹⁵⁴ lose digits.
     ///
     /// ```
-    /// use gramkit::field::Field;
+    /// use gramkit::Field;
     /// // A ramp 3x + 4y: one eigenvalue is |∇f|² = 25, the other 0.
     /// let samples: Vec<f64> = (0..100).map(|k| 3.0 * (k / 10) as f64 + 4.0 * (k % 10) as f64).collect();
     /// let tensor = Field::new(&samples, &[10, 10], &[1.0, 1.0])?.structure_tensor(1.5)?;

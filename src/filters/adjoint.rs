@@ -4,11 +4,12 @@ use rayon::prelude::*;
 use rustfft::num_complex::Complex;
 
 use super::fourier::Workspace;
+use super::image::Image;
 use super::level::{Level, Power};
 use super::prepared::{PreparedBank, Spectrum};
-use super::{Image, Rectification};
+use super::rectification::Rectification;
+use crate::error::{Error, Result};
 use crate::style::FeatureMaps;
-use crate::{Error, Result};
 
 /// So many filters add into one half spectrum, in their order; then these are added. Whatever the number of threads, the
 /// sums are the same.

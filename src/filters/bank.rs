@@ -1,8 +1,14 @@
 //! A bank of filters.
 
-use super::{Filter, Image, Kernel, Parity, PreparedBank, Rectification};
+use super::filter::Filter;
+use super::image::Image;
+use super::kernel::{Kernel, Parity};
+use super::prepared::PreparedBank;
+use super::rectification::Rectification;
+use crate::error::{Error, Result};
+use crate::gram::{Centring, Divisor, Gram};
+use crate::progress::Progress;
 use crate::style::FeatureMaps;
-use crate::{Centring, Divisor, Error, Gram, Progress, Result};
 
 /// Filters, and the [`Rectification`] of their responses: a map of features for each filter.
 ///

@@ -37,7 +37,7 @@ pub enum ImageError {
         /// The file.
         path: PathBuf,
     },
-    /// More pixels than [`Image::MAX_PIXELS`](super::Image::MAX_PIXELS).
+    /// More pixels than [`Image::MAX_PIXELS`](super::image::Image::MAX_PIXELS).
     #[error("{path}: {width} × {height} pixels are more than the {limit} that are read")]
     TooManyPixels {
         /// The file.

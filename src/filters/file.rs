@@ -7,8 +7,9 @@ use std::path::Path;
 use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
-use super::{Image, ImageError};
-use crate::write_whole;
+use super::error::ImageError;
+use super::image::Image;
+use crate::whole_file::write_whole;
 
 /// What a decoder may allocate for each pixel: four channels of 16 bits, and as much again.
 const BYTES_PER_PIXEL: u64 = 16;

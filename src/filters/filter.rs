@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Kernel, Parity};
-use crate::{Error, Result};
+use super::kernel::{Kernel, Parity};
+use crate::error::{Error, Result};
 
 /// A linear filter for grey images. Lengths are in pixels.
 ///

@@ -1,7 +1,7 @@
 //! A grey image.
 
-use crate::symmetric::fits_into_memory;
-use crate::{Error, Result};
+use crate::error::{Error, Result};
+use crate::matrix::fits_into_memory;
 
 /// The largest modulus of a value, 2¹⁰⁰⁰: what is computed of an image cannot overflow before it is multiplied out.
 const LARGEST: f64 = f64::from_bits((1023 + 1000) << 52);

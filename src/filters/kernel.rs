@@ -5,8 +5,7 @@
 //! the bit. An even kernel then loses a multiple of its Gaussian such that the taps sum to 0, which an odd one does already;
 //! at last all are divided by Σ|h|.
 
-use super::Filter;
-use super::filter::envelope;
+use super::filter::{Filter, envelope};
 
 /// How many σ away from the centre the taps end.
 const TRUNCATION: f64 = 4.0;

@@ -1,6 +1,6 @@
 //! Where an image's values lie.
 
-use super::Image;
+use super::image::Image;
 use crate::rounding::{exponent, scale_by_power_of_two};
 
 /// The power of two that brings an image's values near 1, and their mean after that.

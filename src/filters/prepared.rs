@@ -4,17 +4,23 @@ use rayon::prelude::*;
 use rustfft::num_complex::Complex;
 
 use super::axis::Axis;
+use super::bank::FilterBank;
+use super::filter::Filter;
 use super::fourier::{Fourier, Workspace};
+use super::image::Image;
+use super::kernel::{Kernel, Parity};
 use super::level::Level;
-use super::{Filter, FilterBank, Image, Kernel, Parity, Rectification};
+use super::rectification::Rectification;
+use crate::error::{Error, Result};
+use crate::gram::{Centring, Divisor, Gram, GramAccumulator};
+use crate::matrix::{MatrixView, Vectors, fits_into_memory};
+use crate::progress::Progress;
 use crate::style::FeatureMaps;
-use crate::symmetric::fits_into_memory;
-use crate::{Centring, Divisor, Error, Gram, GramAccumulator, MatrixView, Progress, Result, Vectors};
 
 /// Pixels of a tile along an axis, at most; more where kernels are so large that most of the work would be aprons.
 const TILE: usize = 512;
 
-/// The plans, and the spectra of the kernels, for images of one size; see [`filters`](crate::filters) for the method.
+/// The plans, and the spectra of the kernels, for images of one size; see [`filters`](super) for the method.
 ///
 /// Holds C·L·(L/2 + 1) numbers for tiles that are L pixels long with their aprons: 160 MB for the default bank and images of
 /// 512² and more.

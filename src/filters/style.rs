@@ -1,7 +1,9 @@
 //! The style of an image by a bank of filters.
 
-use super::{FilterBank, Image, PreparedBank};
-use crate::Result;
+use super::bank::FilterBank;
+use super::image::Image;
+use super::prepared::PreparedBank;
+use crate::error::Result;
 use crate::style::{FeatureGram, Style, StyleOptions};
 
 impl PreparedBank {

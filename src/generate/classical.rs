@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use faer::Mat;
 
 use super::require;
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 pub(super) fn lauchli(columns: usize, epsilon: f64) -> Result<Mat<f64>> {
     require(epsilon >= 0.0 && epsilon.is_finite(), "epsilon", epsilon, "a finite number, zero or more")?;

@@ -9,7 +9,7 @@ mod random;
 
 use faer::Mat;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// The most entries that are made, columns padded to multiples of eight: 2 GiB.
 const MOST_ENTRIES: usize = 1 << 28;

@@ -7,8 +7,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::require;
-use crate::Result;
-use crate::gram::product::product;
+use crate::error::Result;
+use crate::product::product;
 
 pub(super) fn gaussian(rows: usize, columns: usize, seed: u64) -> Mat<f64> {
     let mut normal = Normal::new(seed);

@@ -23,13 +23,16 @@
 
 use faer::{ColRef, Mat};
 
+use super::formation::Formation;
 use super::norm::{euclidean, frobenius, plus, times, two_sum};
 use super::update::{Addend, check_count, overflow, sum, with_bound};
-use super::{Centring, Divisor, Formation, Gram, GramOptions, WHAT};
+use super::{Centring, Divisor, Gram, GramOptions, WHAT};
+use crate::claim::Radius;
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, gamma, in_range, inflate, mul_up,
 };
-use crate::{Error, Radius, Real, Result, Symmetric, Vectors};
 
 /// Gathers the Gram matrix of n vectors whose components come a few at a time.
 ///

@@ -10,13 +10,16 @@
 
 use rayon::prelude::*;
 
-use super::product::windows::{MOST_COLUMNS, SAFE, Window, Windows};
+use super::Gram;
+use super::formation::Formation;
+use super::norm;
 use super::update::with_bound;
-use super::{Formation, Gram, norm};
+use crate::claim::Radius;
+use crate::error::{Error, Result};
+use crate::matrix::{MatrixView, Real, Symmetric, Vectors, fits_into_memory};
+use crate::product::{MOST_COLUMNS, SAFE, Window, Windows};
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, mul_up};
 use crate::simd::InstructionSet;
-use crate::symmetric::fits_into_memory;
-use crate::{Error, MatrixView, Radius, Real, Result, Symmetric, Vectors};
 
 /// Entries of a window, at the most, of which several are computed side by side: more do not stay in cache.
 const MOST_ENTRIES: usize = 4096;
@@ -26,7 +29,7 @@ const TASK_ENTRIES: usize = 1 << 16;
 /// The Gram matrices of windows of the same shape that stand one after another: G = XᵀX for each m × n window X.
 ///
 /// ```
-/// use gramkit::GramBatch;
+/// use gramkit::gram::GramBatch;
 /// // Two windows of 2 × 2, row by row: [1 2; 3 4] and [0 1; 1 0].
 /// let batch = GramBatch::row_major(&[1.0, 2.0, 3.0, 4.0, 0.0, 1.0, 1.0, 0.0], 2, 2)?;
 /// assert_eq!(batch.len(), 2);
@@ -79,7 +82,7 @@ impl GramBatch {
     /// written, and read before that; all in all, 9 ms are the memory's rate.
     ///
     /// ```
-    /// use gramkit::GramBatch;
+    /// use gramkit::gram::GramBatch;
     /// let mut batch = GramBatch::row_major(&[1.0, 2.0, 3.0, 4.0], 2, 2)?;
     /// for values in [[0.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 1.0]] {
     ///     batch = batch.again(&values)?;
@@ -167,7 +170,7 @@ impl GramBatch {
     /// The lower triangles, window by window.
     ///
     /// ```
-    /// use gramkit::GramBatch;
+    /// use gramkit::gram::GramBatch;
     /// let batch = GramBatch::column_major(&[1.0_f32, 2.0, 3.0, 4.0], 2, 1)?;
     /// let squares: Vec<f64> = batch.iter().map(|triangle| triangle[0]).collect();
     /// assert_eq!(squares, [5.0, 25.0]);

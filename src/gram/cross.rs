@@ -3,14 +3,14 @@
 use faer::Mat;
 
 use super::WHAT;
-use super::product::{self, Cross, Scan, Source, Transform, bits_of_exact_products, may_be_exact};
 use super::ranged::is_in_range;
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Vectors, fits_into_memory};
+use crate::product::{self, Cross, Scan, Source, Transform, bits_of_exact_products, may_be_exact};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_range, mul_up, scale_by_power_of_two, sqrt_up,
 };
 use crate::simd::InstructionSet;
-use crate::symmetric::fits_into_memory;
-use crate::{Error, Real, Result, Vectors};
 
 /// C = XᵀY, c_ij = xᵢᵀy_j, with a proved bound on its error.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct CrossGram {
 
 impl CrossGram {
     /// C = XᵀY, n × p for families of n and p vectors; the radius is about γ_h‖X‖_F‖Y‖_F with h as at
-    /// [`Gram::of`](crate::Gram::of), and one more.
+    /// [`Gram::of`](super::Gram::of), and one more.
     ///
     /// ```
     /// use gramkit::{CrossGram, MatrixView, Vectors};

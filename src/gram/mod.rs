@@ -39,15 +39,22 @@ mod accumulator;
 mod batch;
 mod cross;
 mod distances;
-mod doubled;
+pub(crate) mod doubled;
 mod formation;
 mod norm;
-pub(crate) mod product;
 mod ranged;
 mod scaled;
 mod update;
 mod vector_product;
 mod weights;
+
+pub use accumulator::GramAccumulator;
+pub use batch::GramBatch;
+pub use cross::CrossGram;
+pub use vector_product::GramVectorProduct;
+
+pub(crate) use ranged::{CLOSE_TO_MEAN, MOST_REFINEMENTS, sampled_means};
+pub(crate) use weights::{Total, Weights, rows_that_weigh};
 
 use std::ops::Deref;
 
@@ -56,18 +63,11 @@ use faer::Mat;
 use formation::Formation;
 use ranged::RangedProduct;
 use scaled::ScaledGram;
-use weights::Total;
-pub(crate) use weights::Weights;
 
-pub use accumulator::GramAccumulator;
-pub use batch::GramBatch;
-pub use cross::CrossGram;
-pub use vector_product::GramVectorProduct;
-
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Symmetric, Vectors, fits_into_memory};
 use crate::progress::Progress;
 use crate::rounding::check_environment;
-use crate::symmetric::fits_into_memory;
-use crate::{Error, Real, Result, Symmetric, Vectors};
 
 const WHAT: &str = "Gram matrix";
 

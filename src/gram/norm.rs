@@ -34,7 +34,7 @@ pub(super) fn row_sum(lower: &Mat<f64>) -> f64 {
             }
         }
     }
-    let largest = crate::rounding::largest(sums.into_iter());
+    let largest = crate::product::largest(sums.into_iter());
     if largest == 0.0 { 0.0 } else { inflate(largest, n) }
 }
 
@@ -47,7 +47,7 @@ pub(super) fn frobenius(lower: &Mat<f64>) -> f64 {
 }
 
 /// The sum of two upper bounds: 0 where both are.
-pub(super) fn plus(a: f64, b: f64) -> f64 {
+pub(crate) fn plus(a: f64, b: f64) -> f64 {
     if a == 0.0 || b == 0.0 { a + b } else { add_up(a, b) }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn two_sum(a: f64, b: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::mutation::generator;
+    use crate::rounding::generator;
     use num_traits::Zero;
     use oracle::{Rational, exact};
     use rand::RngExt;

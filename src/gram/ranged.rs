@@ -10,22 +10,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use faer::Mat;
 
-use super::product::{Moments, Scan, Source, Transform, Wanted, height, moments_in};
 use super::weights::{Total, rows_that_weigh};
+use crate::error::Result;
+use crate::matrix::{Real, Vectors};
+use crate::product::{Moments, Scan, Source, Transform, Wanted, height, moments_in};
 use crate::progress::Progress;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, mul_up};
 use crate::simd::InstructionSet;
-use crate::{Real, Result, Vectors};
 
 /// Squared lengths, here 2⁹⁰⁰ at the most, above which an overflow is possible: m of them are multiplied when sums are.
 const LARGEST_SQUARE: f64 = f64::from_bits((1023 + 900) << 52);
 /// How far a squared length must stand clear of what underflow cost: 2¹¹⁰, beyond all roundings.
 const CLEAR_OF_UNDERFLOW: f64 = f64::from_bits((1023 + 110) << 52);
 /// |Σ d|/(√m·‖d‖) up to which a shift is as good as the mean: the error bound grows by the factor 1 + 2θ + 2θ² at most.
-pub(super) const CLOSE_TO_MEAN: f64 = 0.5;
+pub(crate) const CLOSE_TO_MEAN: f64 = 0.5;
 /// Shifts are refined so often at the most: one that was chosen by entries far larger than the deviations is rounded so
 /// coarsely that the next one is not yet the mean.
-pub(super) const MOST_REFINEMENTS: usize = 3;
+pub(crate) const MOST_REFINEMENTS: usize = 3;
 /// Places where rows are sampled for the shift, and neighbouring rows at each.
 const SAMPLE: (usize, usize) = (32, 8);
 
@@ -143,7 +144,7 @@ fn is_far_from_mean(moments: &Moments, total: Total) -> bool {
 }
 
 /// Each column's mean over a few rows all over X, weighted if they have weights.
-pub(super) fn sampled_means<T: Real>(
+pub(crate) fn sampled_means<T: Real>(
     x: faer::MatRef<'_, T>,
     weights: Option<&[f64]>,
     transform: Option<&Transform>,

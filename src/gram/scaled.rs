@@ -3,14 +3,16 @@
 use faer::Mat;
 
 use super::WHAT;
-use super::product::{Moments, mirror};
 use super::ranged::RangedProduct;
 use super::weights::Total;
+use crate::claim::Radius;
+use crate::error::{Error, Result};
+use crate::matrix::Symmetric;
+use crate::product::{Moments, mirror};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, exponent, gamma, in_range, inflate, mul_down, mul_up,
     scale_by_power_of_two, sqrt_down,
 };
-use crate::{Error, Radius, Result, Symmetric};
 
 /// A Gram matrix of scaled columns with its entrywise error |Ĝ − G|_ij ≤ ε·a_i·a_j + tiny.
 pub(super) struct ScaledGram {

@@ -13,8 +13,10 @@ use faer::Mat;
 
 use super::norm::{frobenius, plus, two_sum};
 use super::{Gram, WHAT};
+use crate::claim::Radius;
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two};
-use crate::{Error, Radius, Real, Result, Symmetric, Vectors};
 
 /// The name of the bound, where it overflows.
 const RADIUS: &str = "the Gram matrix's radius";

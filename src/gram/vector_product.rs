@@ -24,12 +24,13 @@ use faer::{Mat, MatRef};
 use rayon::prelude::*;
 
 use super::norm::euclidean;
-use super::product::times::{Products, SHORTEST_ROW, Times, panel_roundings};
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Vectors};
+use crate::product::{Products, SHORTEST_ROW, Times, panel_roundings};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, check_environment, exponent, gamma, in_range, inflate, mul_up, scale_by_power_of_two,
 };
 use crate::simd::InstructionSet;
-use crate::{Error, Real, Result, Vectors};
 
 const WHAT: &str = "Gram–vector product";
 
@@ -65,7 +66,8 @@ impl GramVectorProduct {
     /// 32) the rows of a panel. As XᵀX is not rounded, z is more accurate than fl(XᵀX)·v where m is large.
     ///
     /// ```
-    /// use gramkit::{GramVectorProduct, MatrixView, Vectors};
+    /// use gramkit::{MatrixView, Vectors};
+    /// use gramkit::gram::GramVectorProduct;
     /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 3, 2)?);
     /// let z = GramVectorProduct::of(&x, &[1.0, -1.0])?; // Xv = (−1, −1, −1)
     /// assert_eq!(z.values, [-9.0, -12.0]);

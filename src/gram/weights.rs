@@ -2,8 +2,9 @@
 
 use faer::{Mat, MatRef};
 
+use crate::error::{Error, Result};
+use crate::matrix::Real;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, exponent, gamma, scale_by_power_of_two};
-use crate::{Error, Real, Result};
 
 /// Weights that are summed at a time: as many roundings, and one for each chunk.
 const CHUNK: usize = 1024;
@@ -41,7 +42,7 @@ impl Weights {
 
 /// The rows that weigh something, with their weights; nothing if all do. What stands in the others, even if it is huge, is no
 /// measure for the scaling of a column.
-pub(super) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Option<(Mat<T>, Vec<f64>)> {
+pub(crate) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Option<(Mat<T>, Vec<f64>)> {
     let kept: Vec<usize> = (0..x.nrows()).filter(|&k| weights[k] != 0.0).collect();
     (kept.len() < x.nrows()).then(|| {
         let rows = Mat::from_fn(kept.len(), x.ncols(), |k, j| x[(kept[k], j)]);
@@ -51,7 +52,7 @@ pub(super) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Opt
 
 /// The (scaled) sum of the weights, or m: value = exact·(1 + δ), |δ| ≤ `relative_error`.
 #[derive(Clone, Copy)]
-pub(super) struct Total {
+pub(crate) struct Total {
     pub(super) value: f64,
     pub(super) exponent: i32,
     pub(super) relative_error: f64,

@@ -6,16 +6,17 @@ use super::cholesky_qr::{self, CholeskyQr};
 use super::gram_schmidt::{self, Basis, GramSchmidt};
 use super::loss::Loss;
 use super::rows;
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Vectors};
 use crate::progress::{Progress, report};
 use crate::rounding::{ScaledColumns, UNIT_ROUNDOFF, check_environment, in_range, scale_by_power_of_two};
-use crate::{Error, Real, Result, Vectors};
 
 const WHAT: &str = "triangular factor";
 
 /// How vectors are made orthonormal; each kind of process converts into it.
 ///
 /// ```
-/// use gramkit::{CholeskyQr, GramSchmidt, Orthogonalization};
+/// use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
 /// assert_eq!(Orthogonalization::default(), GramSchmidt::ClassicalTwice.into());
 /// assert_ne!(Orthogonalization::default(), CholeskyQr::Twice.into());
 /// ```
@@ -49,7 +50,8 @@ impl From<CholeskyQr> for Orthogonalization {
 /// X ≈ QR: Q is m × r with nearly orthonormal columns, R is r × n in row echelon form, and n − r vectors were dropped.
 ///
 /// ```
-/// use gramkit::{GramSchmidt, MatrixView, Orthonormal, Vectors};
+/// use gramkit::{MatrixView, Orthonormal, Vectors};
+/// use gramkit::orthonormal::GramSchmidt;
 /// // The third column is the sum of the first two.
 /// let x = [1.0, 1.0, 2.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0];
 /// let basis = Orthonormal::of(&Vectors::columns(MatrixView::row_major(&x, 3, 3)?), GramSchmidt::default())?;
@@ -87,7 +89,8 @@ impl Orthonormal {
     ///
     /// ```
     /// use gramkit::generate::Kind;
-    /// use gramkit::{CholeskyQr, GramSchmidt, Orthonormal, Vectors};
+    /// use gramkit::{Orthonormal, Vectors};
+    /// use gramkit::orthonormal::{CholeskyQr, GramSchmidt};
     /// let x = Kind::Gaussian { rows: 1000, columns: 10, seed: 1 }.matrix()?;
     /// let fast = Orthonormal::of(&Vectors::columns(&x), CholeskyQr::Twice)?;
     /// let plain = Orthonormal::of(&Vectors::columns(&x), GramSchmidt::default())?;
@@ -107,7 +110,8 @@ impl Orthonormal {
     ///
     /// ```
     /// use std::ops::ControlFlow;
-    /// use gramkit::{Error, GramSchmidt, Orthonormal, Vectors};
+    /// use gramkit::{Error, Orthonormal, Vectors};
+    /// use gramkit::orthonormal::GramSchmidt;
     /// let x = faer::Mat::<f64>::identity(8, 8);
     /// let half = |fraction: f64| if fraction < 0.5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
     /// let stopped = Orthonormal::with_progress(&Vectors::columns(&x), GramSchmidt::default(), Some(&half));

@@ -21,11 +21,11 @@ use faer::{Mat, Par};
 
 use super::loss::distance_from_identity;
 use super::rows;
-use crate::gram::product::{Source, Wanted, height, moments, product_with_upper};
+use crate::error::{Error, Result};
+use crate::product::{Source, Wanted, height, largest, moments, product_with_upper, sum_of_squares};
 use crate::progress::{Progress, report};
-use crate::rounding::{UNIT_ROUNDOFF, exponent, largest, scale_by_power_of_two, sum_of_squares};
+use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two};
 use crate::simd::InstructionSet;
-use crate::{Error, Result};
 
 /// The largest ‖I − QᵀQ‖_F before the last pass: κ(Q)² ≤ 3, so that pass loses a small multiple of u.
 const LAST_PASS: f64 = 0.5;
@@ -38,11 +38,12 @@ const SHIFT: f64 = 11.0;
 /// [`Error::NearlyDependent`](crate::Error::NearlyDependent).
 ///
 /// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well below
-/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](crate::Orthonormal) measures and bounds it.
+/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](super::basis::Orthonormal) measures and bounds it.
 ///
 /// ```
 /// use gramkit::generate::Kind;
-/// use gramkit::{CholeskyQr, Error, Orthonormal, Vectors};
+/// use gramkit::{Error, Orthonormal, Vectors};
+/// use gramkit::orthonormal::CholeskyQr;
 /// let x = Kind::Condition { rows: 500, columns: 20, condition: 1e11, seed: 1 }.matrix()?;
 /// let vectors = Vectors::columns(&x);
 /// assert!(matches!(Orthonormal::of(&vectors, CholeskyQr::Twice), Err(Error::NearlyDependent { .. })));
@@ -81,7 +82,7 @@ impl CholeskyQr {
 }
 
 /// Q and R of scaled columns, none of which is nearer the span of the earlier ones than `tolerance` of its length.
-pub(super) fn decompose(
+pub(crate) fn decompose(
     x: Mat<f64>,
     method: CholeskyQr,
     tolerance: f64,

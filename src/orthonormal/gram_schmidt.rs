@@ -2,19 +2,20 @@
 
 use faer::Mat;
 
-use crate::Result;
+use crate::error::Result;
 use crate::progress::{Progress, report};
 
 /// Which Gram–Schmidt process. The default is classical, twice: as orthogonal as any, and made of matrix–vector
 /// products.
 ///
 /// With κ the condition number of X, ‖I − QᵀQ‖ grows like u·κ² for the classical process (as far as that stays below
-/// 1), like u·κ for the modified one, and stays near u for either one done twice (while u·κ < 1). [`Orthonormal`](crate::Orthonormal)
+/// 1), like u·κ for the modified one, and stays near u for either one done twice (while u·κ < 1). [`Orthonormal`](super::basis::Orthonormal)
 /// measures and bounds it.
 ///
 /// ```
 /// use gramkit::generate::Kind;
-/// use gramkit::{GramSchmidt, Orthonormal, Vectors};
+/// use gramkit::{Orthonormal, Vectors};
+/// use gramkit::orthonormal::GramSchmidt;
 /// let x = Kind::Lauchli { columns: 3, epsilon: 1e-8 }.matrix()?; // κ = 1.7e8
 /// let loss = |method| Orthonormal::of(&Vectors::columns(&x), method).map(|basis| basis.loss);
 /// assert!(loss(GramSchmidt::Classical)? > 0.1);
@@ -56,7 +57,7 @@ pub(super) struct Basis {
 }
 
 /// Q and R of scaled columns; those within `tolerance` of their length of the span of the earlier ones are dropped.
-pub(super) fn decompose(
+pub(crate) fn decompose(
     x: &Mat<f64>,
     method: GramSchmidt,
     tolerance: f64,

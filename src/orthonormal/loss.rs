@@ -2,9 +2,9 @@
 
 use faer::{Mat, MatRef};
 
-use crate::Result;
-use crate::gram::product::lower_gram;
-use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate, largest, mul_up};
+use crate::error::Result;
+use crate::product::{largest, lower_gram};
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate, mul_up};
 
 /// ‖I − QᵀQ‖: in the Frobenius norm as measured, and an upper bound in the spectral norm.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ pub(super) fn distance_from_identity(p: &Mat<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::mutation::generator;
+    use crate::rounding::generator;
     use num_traits::{One, Zero};
     use oracle::{Rational, Table, exact};
     use rand::RngExt;

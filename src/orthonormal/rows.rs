@@ -8,10 +8,11 @@ use std::ops::Range;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
 
-use crate::gram::product::upper::{Divide, SquaredGap, Upper};
+use crate::error::Result;
+use crate::matrix::Real;
+use crate::product::{Divide, SquaredGap, Upper};
 use crate::rounding::{check_environment, scale_by_power_of_two};
 use crate::simd::InstructionSet;
-use crate::{Real, Result};
 
 /// Rows of a block, which with a panel of columns fits an L2 cache.
 const BLOCK_ROWS: usize = 256;
@@ -62,7 +63,7 @@ fn middle(rows: usize, part: usize) -> Option<usize> {
 ///
 /// Row by row q(R + ΔR) = x with |ΔR| ≤ γ_(n+2)|R|: see [`Divide`]; the products of panels and the sum over them meet no more
 /// roundings than one inner product.
-pub(super) fn divide(x: MatMut<'_, f64>, r: MatRef<'_, f64>) -> Result<()> {
+pub(crate) fn divide(x: MatMut<'_, f64>, r: MatRef<'_, f64>) -> Result<()> {
     let shared = is_shared(x.nrows(), x.ncols());
     divide_rows(x, &panels(r), InstructionSet::detect(), shared)
 }
@@ -90,7 +91,7 @@ fn divide_rows(mut x: MatMut<'_, f64>, panels: &[Panel], set: InstructionSet, sh
 }
 
 /// ‖X‖_F² and ‖X − QR‖_F² where column j of X is divided by 2^(e_j) first, Q is column-major and R has no entries below the diagonal.
-pub(super) fn squared_gap<T: Real>(
+pub(crate) fn squared_gap<T: Real>(
     x: MatRef<'_, T>,
     exponents: &[i32],
     q: MatRef<'_, f64>,

@@ -121,7 +121,7 @@ pub enum PlotError {
     Extent(f64),
     /// The library has no answer that could be drawn.
     #[error(transparent)]
-    NoAnswer(#[from] crate::Error),
+    NoAnswer(#[from] crate::error::Error),
     /// A condition number that is not finite, or below 1.
     #[error("curve {curve}: the condition number of point {index} is {value}; it must be finite and at least 1")]
     Condition {

@@ -3,16 +3,17 @@
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
-use super::axis_labels::{self, Axis, AxisLabels, LINE, NAME};
-use super::canvas::{Canvas, INK, PALE, Text};
-use super::colour_map::{ColourMap, ink_on};
-use super::outline::{Point, image};
-use super::page::{Page, Picture};
-use super::{Order, PlotError, Scale, hatching, label};
-use crate::Symmetric;
+use super::error::PlotError;
+use super::order::Order;
+use crate::matrix::Symmetric;
+use crate::plot::scale::axis_labels;
+use crate::plot::scale::{AxisLabels, ColourMap, LINE, MatrixAxis, NAME, Scale, ink_on};
+use crate::plot::surface::hatching;
+use crate::plot::surface::label;
+use crate::plot::surface::{Canvas, INK, PALE, Page, Picture, Point, Text, image};
 
 /// Width and height of the page of a small matrix, which has room for [`ROOMY`] names; for more it grows, up to [`GROWTH`].
-pub(super) const SIZE: (u32, u32) = (740, 640);
+pub(crate) const SIZE: (u32, u32) = (740, 640);
 const ROOMY: usize = 27;
 const GROWTH: usize = 300;
 /// The greatest side of a cell.
@@ -124,12 +125,12 @@ impl Page for HeatMap<'_> {
         // Names of columns that touch one another stand upright and take their room from the map, whose rows may then
         // have room for fewer names.
         let (flat, upright) = (LINE + 10, NAME + 10);
-        let labels = |side: i32, axis: Axis| AxisLabels::fit(self.names, &places, side, axis);
-        let mut rows = labels(side(upright, flat), Axis::Rows)?;
-        let mut columns = labels(side(rows.widest()? + 10, flat), Axis::Columns)?;
+        let labels = |side: i32, axis: MatrixAxis| AxisLabels::fit(self.names, &places, side, axis);
+        let mut rows = labels(side(upright, flat), MatrixAxis::Rows)?;
+        let mut columns = labels(side(rows.widest()? + 10, flat), MatrixAxis::Columns)?;
         if columns.upwards {
-            columns = labels(side(upright, upright), Axis::Columns)?;
-            rows = labels(side(upright, upright), Axis::Rows)?;
+            columns = labels(side(upright, upright), MatrixAxis::Columns)?;
+            rows = labels(side(upright, upright), MatrixAxis::Rows)?;
         }
         let margin = rows.widest()? + 10;
         let below = if columns.upwards { columns.widest()? + 10 } else { flat };

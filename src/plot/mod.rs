@@ -23,59 +23,36 @@
 //! The extension of the path chooses the [`Format`]. The typeface (DejaVu Sans) is compiled in, so nothing has to be
 //! installed; an SVG names it with fallbacks. A picture is written whole or not at all.
 
-mod angular_picture;
-mod arrows;
-mod axis;
-mod axis_labels;
-mod canvas;
-mod class;
-mod class_map;
-mod clip;
-mod collinearity_picture;
-mod colour_map;
-mod contour;
-mod decades;
-mod document;
+mod angular;
+mod collinearity;
 mod error;
-mod field_legend;
-mod field_map;
-mod field_picture;
-mod format;
+pub(crate) mod field;
 #[cfg(doc)]
 pub mod gallery;
-mod gram_field_picture;
-mod hatching;
+mod gram_norm;
 mod heat_map;
-mod label;
-mod legend;
-mod marks;
-mod matrix_picture;
+mod matrix;
 mod order;
-mod orthogonality_picture;
-mod outline;
-mod page;
-mod plane;
-mod profile;
+mod orthogonality;
 mod regions;
-mod slices;
+pub(crate) mod scale;
 mod spectrum;
-mod ticks;
+pub(crate) mod surface;
+
+pub use angular::AngularPicture;
+pub use collinearity::CollinearityPicture;
+pub use error::PlotError;
+pub use field::{FieldPicture, Mark};
+pub use gram_norm::GramFieldPicture;
+pub use heat_map::HeatMap;
+pub use matrix::MatrixPicture;
+pub use order::Order;
+pub use orthogonality::{OrthogonalityCurve, OrthogonalityPicture, OrthogonalityPoint};
+pub use scale::Scale;
+pub use spectrum::Spectrum;
+pub use surface::{Format, Picture};
 
 use std::path::Path;
-
-pub use angular_picture::AngularPicture;
-pub use collinearity_picture::CollinearityPicture;
-pub use colour_map::Scale;
-pub use error::PlotError;
-pub use field_picture::{FieldPicture, Mark};
-pub use format::Format;
-pub use gram_field_picture::GramFieldPicture;
-pub use heat_map::HeatMap;
-pub use matrix_picture::MatrixPicture;
-pub use order::Order;
-pub use orthogonality_picture::{OrthogonalityCurve, OrthogonalityPicture, OrthogonalityPoint};
-pub use page::Picture;
-pub use spectrum::Spectrum;
 
 /// The greatest density of a picture.
 const DENSEST: u32 = 4;
@@ -118,5 +95,5 @@ pub fn draw(path: &Path, picture: &impl Picture, density: u32) -> Result<(), Plo
         return Err(PlotError::Density(density));
     }
     picture.check()?;
-    document::write(path, format, density, picture)
+    surface::write(path, format, density, picture)
 }

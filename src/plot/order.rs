@@ -2,9 +2,9 @@
 
 use kodama::{Method, linkage};
 
-use crate::Symmetric;
+use crate::matrix::Symmetric;
 
-/// In which order the rows and columns of a [`HeatMap`](super::HeatMap) stand.
+/// In which order the rows and columns of a [`HeatMap`](super::heat_map::HeatMap) stand.
 ///
 /// The clustered orders are those of the leaves of the dendrogram of average linkage (UPGMA: Sokal & Michener, University of
 /// Kansas Science Bulletin 38 (1958)), so that what belongs together forms blocks along the diagonal. Of two clusters that

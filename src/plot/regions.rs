@@ -1,7 +1,7 @@
 //! Connected regions of one local rank.
 
-use super::outline::Point;
-use crate::Count;
+use crate::claim::Count;
+use crate::plot::surface::Point;
 
 /// The fewest cells of a region that is named.
 const SMALLEST: usize = 12;

@@ -4,15 +4,16 @@ use plotters::prelude::{DrawingBackend, RGBColor};
 use plotters::style::FontStyle;
 use plotters::style::text_anchor::HPos;
 
-use super::canvas::{Canvas, INK, LABEL, PALE, Text};
-use super::decades::Decades;
-use super::legend::{self, Mark, Marker};
-use super::page::{Page, Picture};
-use super::{PlotError, hatching, label};
-use crate::Enclosure;
+use super::error::PlotError;
+use crate::claim::Enclosure;
+use crate::plot::scale::legend;
+use crate::plot::scale::{Decades, Mark, Marker};
+use crate::plot::surface::hatching;
+use crate::plot::surface::label;
+use crate::plot::surface::{Canvas, INK, LABEL, PALE, Page, Picture, Text};
 
 /// Width and height of the page.
-pub(super) const SIZE: (u32, u32) = (660, 640);
+pub(crate) const SIZE: (u32, u32) = (660, 640);
 /// The pixels above the legend, for the title.
 const TOP: i32 = 48;
 /// The pixels below the axis, for indices and the axis's name.

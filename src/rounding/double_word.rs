@@ -99,15 +99,15 @@ impl DoubleWord {
 
     /// x·2^e, exactly but for what leaves the normal range.
     pub(crate) fn scaled(self, e: i32) -> Self {
-        use super::scale_by_power_of_two;
+        use super::scaling::scale_by_power_of_two;
         Self { high: scale_by_power_of_two(self.high, e), low: scale_by_power_of_two(self.low, e) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::UNIT_ROUNDOFF;
     use super::*;
-    use crate::rounding::UNIT_ROUNDOFF;
     use num_traits::{Signed, Zero};
     use oracle::{Rational, exact};
     use proptest::prelude::*;
@@ -161,7 +161,7 @@ mod tests {
             prop_assert!((exact(sum) + exact(rest) - exact(a) - exact(b)).is_zero());
             let (product, rest) = two_product(a, b);
             let gap = (exact(product) + exact(rest) - exact(a) * exact(b)).abs();
-            prop_assert!(gap <= exact(5.0 * crate::rounding::SMALLEST_SUBNORMAL));
+            prop_assert!(gap <= exact(5.0 * super::super::SMALLEST_SUBNORMAL));
             prop_assert!(gap.is_zero() || product.abs() < 2.0_f64.powi(-960));
         }
     }

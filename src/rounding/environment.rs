@@ -1,11 +1,11 @@
 //! The floating-point environment of the running thread.
 //!
 //! Audio and machine-learning hosts set "flush to zero" per thread, and a library may have left another rounding mode
-//! behind. Every bound in [`rounding`](crate::rounding) presupposes neither, so each proof begins by looking.
+//! behind. Every bound in [`rounding`](super) presupposes neither, so each proof begins by looking.
 
 use std::hint::black_box;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Checks, on this thread, rounding to nearest with ties to even, gradual underflow, and a fused multiply–add that fuses.
 ///

@@ -11,7 +11,7 @@
 //! code allows γ_{4K+8}, seven times as much.
 
 use super::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_down, add_up, gamma, mul_down, mul_up};
-use crate::Enclosure;
+use crate::claim::Enclosure;
 
 const TERMS: usize = 12;
 
@@ -20,8 +20,8 @@ const LN_2: Enclosure = Enclosure { lower: std::f64::consts::LN_2, upper: std::f
 
 /// An enclosure of ln x for finite x > 0, of relative width about 2⁻⁴⁷.
 pub(crate) fn ln_enclosure(x: f64) -> Enclosure {
-    let mut e = super::exponent(x);
-    let mut m = super::scale_by_power_of_two(x, -e);
+    let mut e = super::scaling::exponent(x);
+    let mut m = super::scaling::scale_by_power_of_two(x, -e);
     if m < std::f64::consts::FRAC_1_SQRT_2 {
         m *= 2.0;
         e -= 1;

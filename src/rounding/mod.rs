@@ -12,26 +12,23 @@
 //!   |fl(xᵀy) − xᵀy| ≤ γ_k |x|ᵀ|y| + k·η (Higham §3.1 for the first term; a product loses at most η/2 to underflow, an
 //!   addition nothing).
 
-mod deviation;
 mod double_word;
 mod environment;
 mod exact;
 mod logarithm;
 #[cfg(test)]
-pub(crate) mod mutation;
+mod mutation;
 mod scaling;
 
-pub(crate) use deviation::{
-    Below, Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, sum_of_squares,
-    symmetric_deviation, transposed_times,
-};
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
 pub(crate) use environment::check_environment;
 pub(crate) use exact::ExactSum;
 pub(crate) use logarithm::ln_enclosure;
+#[cfg(test)]
+pub(crate) use mutation::{columns, flip_bits, flip_bits_of, generator, symmetric};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// The unit roundoff u = 2⁻⁵³ of `f64`: |fl(a ∘ b) − a ∘ b| ≤ u·|a ∘ b| barring underflow.
 pub const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;

@@ -3,7 +3,7 @@
 use faer::Mat;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use crate::Symmetric;
+use crate::matrix::Symmetric;
 
 /// The largest order: exact arithmetic has to follow.
 const MAX_ORDER: usize = 5;

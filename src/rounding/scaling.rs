@@ -2,7 +2,7 @@
 
 use faer::{Mat, MatRef};
 
-use crate::Real;
+use crate::matrix::Real;
 
 /// e with 2^(e−1) ≤ |x| < 2^e; 0 for x = 0.
 pub(crate) fn exponent(x: f64) -> i32 {

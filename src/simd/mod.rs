@@ -11,9 +11,12 @@ pub(crate) mod differences;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
-pub(crate) mod stream;
+mod stream;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+
+pub(crate) use differences::Strided;
+pub(crate) use stream::Stream;
 
 use portable::Portable;
 

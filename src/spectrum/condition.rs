@@ -1,6 +1,6 @@
 //! The condition number.
 
-use crate::Enclosure;
+use crate::claim::Enclosure;
 
 /// κ₂ = largest/smallest modulus of an eigenvalue, or largest/smallest singular value.
 ///

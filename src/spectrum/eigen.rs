@@ -5,13 +5,16 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::{Mat, Par};
 
-use super::{ConditionNumber, fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
-use crate::gram::product::Terms;
+use super::condition::ConditionNumber;
+use super::{fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
+use crate::claim::Enclosure;
+use crate::error::{Error, Result};
+use crate::matrix::Symmetric;
+use crate::product::{Below, Target, Terms, absolute_column_sums, absolute_times, symmetric_deviation};
 use crate::rounding::{
-    Below, SMALLEST_SUBNORMAL, Target, absolute_column_sums, absolute_times, add_up, check_environment, exponent,
-    in_range, mul_down, mul_up, scale_by_power_of_two, sub_down, symmetric_deviation,
+    SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up, scale_by_power_of_two,
+    sub_down,
 };
-use crate::{Enclosure, Error, Result, Symmetric};
 
 /// A ≈ V·diag(λ)·Vᵀ: the eigenvalues ascending, their eigenvectors, and what is proved of them.
 ///
@@ -170,7 +173,7 @@ fn ascending(d: Vec<f64>, v: Mat<f64>) -> (Vec<f64>, Mat<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::mutation::{flip_bits, flip_bits_of, generator, symmetric};
+    use crate::rounding::{flip_bits, flip_bits_of, generator, symmetric};
     use oracle::{Table, exact};
 
     /// λ_i lies above `lower` if at most i eigenvalues are below it, and below `upper` if at most n − 1 − i are above.

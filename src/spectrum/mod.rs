@@ -13,24 +13,22 @@
 //! The intervals are about n·u·‖A‖ wide: absolute, not relative, so an eigenvalue below that is not separated from zero.
 //! Singular values of X reach twice as many digits down as the eigenvalues of XᵀX, which are their squares.
 
+mod collinearity;
 mod condition;
 mod eigen;
-pub(crate) mod small;
+pub mod packed;
 mod svd;
 mod unresolved;
 
+pub use collinearity::Collinearity;
 pub use condition::ConditionNumber;
 pub use eigen::Eigen;
-pub use small::{
-    eigenvalues_2x2, eigenvalues_3x3, eigenvectors_2x2, eigenvectors_3x3, packed_eigenvalues, packed_eigenvectors,
-};
 pub use svd::Svd;
 pub use unresolved::unresolved_by_gram;
 
 use faer::Mat;
 
-use crate::gram::product::Terms;
-use crate::rounding::{Below, Target, absolute_row_sums, symmetric_deviation, transposed_times};
+use crate::product::{Below, Target, Terms, absolute_row_sums, symmetric_deviation, transposed_times};
 
 /// Makes the entry of largest modulus in column `j` (the first of equals) positive; says whether it flipped the column.
 fn fix_sign(vectors: &mut Mat<f64>, j: usize) -> bool {

@@ -5,13 +5,16 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::svd::{ComputeSvdVectors, svd, svd_scratch};
 use faer::{Mat, Par};
 
-use super::{ConditionNumber, fix_sign, loss_of_orthogonality, negate_column, scaled_columns, without_tiny_entries};
-use crate::gram::product::product;
+use super::condition::ConditionNumber;
+use super::{fix_sign, loss_of_orthogonality, negate_column, scaled_columns, without_tiny_entries};
+use crate::claim::Enclosure;
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Vectors};
+use crate::product::{Deviation, product};
 use crate::rounding::{
-    Deviation, SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up,
-    scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
+    SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up, scale_by_power_of_two,
+    sqrt_down, sqrt_up, sub_down,
 };
-use crate::{Enclosure, Error, Real, Result, Vectors};
 
 /// X ≈ U·diag(σ)·Vᵀ, thin: k = min(m, n) singular values, descending, their vectors, and what is proved of them.
 ///
@@ -187,7 +190,7 @@ fn decompose(x: &Mat<f64>, k: usize) -> Result<(Vec<f64>, Mat<f64>, Mat<f64>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::mutation::{columns, flip_bits, flip_bits_of, generator};
+    use crate::rounding::{columns, flip_bits, flip_bits_of, generator};
     use oracle::{Table, exact};
     use rand::RngExt;
 

@@ -8,10 +8,11 @@ use crate::rounding::UNIT_ROUNDOFF;
 ///
 /// Forming XᵀX in floating point moves its eigenvalues by up to about m·u·‖X‖_F² ≤ m·n·u·σ₁², so squares below that are
 /// noise: whatever is read off the computed matrix about them is not about X. The threshold is that rule and no proof; what
-/// is proved of them comes from the vectors ([`Svd`](crate::Svd), [`Independence`](crate::Independence)).
+/// is proved of them comes from the vectors ([`Svd`](super::svd::Svd), [`Independence`](crate::Independence)).
 ///
 /// ```
-/// use gramkit::{MatrixView, Svd, Vectors, unresolved_by_gram};
+/// use gramkit::{MatrixView, Svd, Vectors};
+/// use gramkit::spectrum::unresolved_by_gram;
 /// // Läuchli's vectors (1, ε, 0) and (1, 0, ε): σ = √(2 + ε²), ε. In XᵀX, 1 + ε² rounds to 1 for ε = 1e-9.
 /// let x = [1.0, 1e-9, 0.0, 1.0, 0.0, 1e-9];
 /// let vectors = Vectors::columns(MatrixView::column_major(&x, 3, 2)?);

@@ -2,12 +2,13 @@
 
 use faer::Mat;
 
-use super::FeatureGram;
+use super::feature_gram::FeatureGram;
+use crate::error::{Error, Result};
+use crate::product::sum_of_squares;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, exponent, gamma, inflate, mul_down, mul_up, scale_by_power_of_two,
-    sqrt_down, sqrt_up, sub_down, sum_of_squares,
+    sqrt_down, sqrt_up, sub_down,
 };
-use crate::{Error, Result};
 
 /// Bits that a difference may lie below its own error before it is scaled by that instead.
 const BELOW_ERROR: i32 = 200;

@@ -1,11 +1,12 @@
 //! The distance of two styles.
 
-use super::FeatureGram;
 use super::difference::Difference;
+use super::feature_gram::FeatureGram;
+use crate::claim::Enclosure;
+use crate::error::{Error, Result};
 use crate::rounding::{
     add_down, add_up, check_environment, div_down, div_up, exponent, mul_down, mul_up, scale_by_power_of_two, sub_down,
 };
-use crate::{Enclosure, Error, Result};
 
 const WHAT: &str = "the style distance";
 

@@ -2,9 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::{Style, StyleDistance};
+use super::distance::StyleDistance;
+use super::layers::Style;
+use crate::claim::{Enclosure, Radius};
+use crate::error::{Error, Result};
+use crate::matrix::Symmetric;
 use crate::rounding::add_up;
-use crate::{Enclosure, Error, Radius, Result, Symmetric};
 
 /// The matrix of the distances of n styles.
 ///

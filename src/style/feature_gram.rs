@@ -2,8 +2,12 @@
 
 use std::ops::Deref;
 
-use super::{FeatureMaps, Normaliser};
-use crate::{Centring, Error, Gram, GramOptions, Progress, Real, Result};
+use super::feature_maps::FeatureMaps;
+use super::normaliser::Normaliser;
+use crate::error::{Error, Result};
+use crate::gram::{Centring, Gram, GramOptions};
+use crate::matrix::Real;
+use crate::progress::Progress;
 
 /// The Gram matrix of feature maps, with what it was formed of and how.
 ///

@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use faer::MatRef;
 
-use super::{FeatureGram, Normaliser};
-use crate::scalar::half;
-use crate::{Centring, Error, MatrixView, Progress, Real, Result, Vectors};
+use super::feature_gram::FeatureGram;
+use super::normaliser::Normaliser;
+use crate::error::{Error, Result};
+use crate::gram::Centring;
+use crate::matrix::{MatrixView, Real, Vectors, half};
+use crate::progress::Progress;
 
 const WHAT: &str = "values of the feature maps";
 

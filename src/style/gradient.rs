@@ -4,14 +4,18 @@ use faer::{Mat, MatRef};
 use rayon::prelude::*;
 
 use super::difference::Difference;
-use super::feature_gram::in_maps;
-use super::style::{check_weight, in_layer};
-use super::{FeatureGram, FeatureMaps, Normaliser, Style};
+use super::feature_gram::{FeatureGram, in_maps};
+use super::feature_maps::FeatureMaps;
+use super::layers::{Style, check_weight, in_layer};
+use super::normaliser::Normaliser;
+use crate::error::{Error, Result};
+use crate::gram::{Centring, CrossGram};
+use crate::matrix::{MatrixView, Real, Vectors};
+use crate::product::sum_of_squares;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, exponent, gamma, in_range, inflate, mul_up,
-    scale_by_power_of_two, sqrt_up, sum_of_squares,
+    scale_by_power_of_two, sqrt_up,
 };
-use crate::{Centring, CrossGram, Error, MatrixView, Real, Result, Vectors};
 
 const WHAT: &str = "the gradient of the style distance";
 /// Deviations that are summed at a time: as many roundings, and one for each chunk.

@@ -65,18 +65,15 @@ mod distances;
 mod feature_gram;
 mod feature_maps;
 mod gradient;
+mod layers;
 mod normaliser;
-#[cfg(feature = "table")]
-mod npy;
 mod options;
-#[allow(clippy::module_inception)]
-mod style;
 
 pub use distance::{LayerDistance, StyleDistance};
 pub use distances::StyleDistances;
 pub use feature_gram::FeatureGram;
 pub use feature_maps::FeatureMaps;
 pub use gradient::StyleGradient;
+pub use layers::Style;
 pub use normaliser::Normaliser;
 pub use options::StyleOptions;
-pub use style::Style;

@@ -1,6 +1,6 @@
 //! What the Gram matrix of feature maps is divided by.
 
-use crate::Divisor;
+use crate::gram::Divisor;
 
 /// What the Gram matrix FFᵀ of C feature maps of HW positions, and the style distance, are divided by.
 ///

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use super::Normaliser;
-use crate::{Centring, Progress};
+use super::normaliser::Normaliser;
+use crate::gram::Centring;
+use crate::progress::Progress;
 
-/// How [`Style::of`](super::Style::of) forms the Gram matrices. The default is FFᵀ/(CHW), uncentred.
+/// How [`Style::of`](super::layers::Style::of) forms the Gram matrices. The default is FFᵀ/(CHW), uncentred.
 #[derive(Clone, Copy, Default)]
 pub struct StyleOptions<'a> {
     /// What they are divided by.

@@ -6,7 +6,9 @@ use std::path::Path;
 use csv::{ByteRecord, ReaderBuilder, Writer};
 use faer::{Mat, MatRef};
 
-use super::{CellProblem, EntryProblem, Table, TableError, write_whole};
+use super::Table;
+use super::error::{CellProblem, EntryProblem, TableError};
+use crate::whole_file::write_whole;
 
 /// How much of an offending cell a message quotes, in characters.
 const QUOTED: usize = 40;

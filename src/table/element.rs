@@ -2,7 +2,7 @@
 
 use npyz::{DType, Endianness, TypeChar};
 
-use crate::scalar::half;
+use crate::matrix::half;
 
 /// The largest n for which all integers of magnitude up to n are f64.
 const LARGEST_EXACT: u64 = 1 << 53;

@@ -10,24 +10,25 @@
 mod csv;
 mod element;
 mod error;
+#[cfg(feature = "table")]
+mod feature_maps;
 mod npy;
 mod npy_header;
 mod npy_planes;
 mod npy_slabs;
+
+pub use crate::whole_file::write_whole;
+pub use csv::{to_csv, write_csv};
+pub use error::{CellProblem, EntryProblem, TableError};
+pub use npy::{Array, write_npy, write_npy_bytes};
+pub use npy_planes::{NpyEntry, NpyPlanes};
+pub use npy_slabs::NpySlabs;
 
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
 use faer::Mat;
-
-pub use crate::whole_file::write_whole;
-pub use csv::{to_csv, write_csv};
-pub use error::{CellProblem, EntryProblem, TableError};
-pub(crate) use npy::index;
-pub use npy::{Array, write_npy, write_npy_bytes};
-pub use npy_planes::{NpyEntry, NpyPlanes};
-pub use npy_slabs::NpySlabs;
 
 /// A table of finite numbers: m rows, n columns, and the columns' names if the file gave any.
 #[derive(Clone, Debug, PartialEq)]

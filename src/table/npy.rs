@@ -7,8 +7,10 @@ use faer::{Mat, MatRef};
 use npyz::{AutoSerialize, DType, NpyHeader, Order, WriteOptions, WriterBuilder};
 
 use super::element::Element;
+use super::error::{EntryProblem, TableError};
 use super::npy_header::read_header;
-use super::{EntryProblem, Table, TableError, open, write_whole};
+use super::{Table, open};
+use crate::whole_file::write_whole;
 
 /// The largest axis of an array without entries, whose shape no entries vouch for.
 const LARGEST_EMPTY_AXIS: usize = i32::MAX as usize;

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use npyz::{DType, Order, Serialize, WriteOptions, WriterBuilder};
 
+use super::error::{EntryProblem, TableError};
 use super::npy::{fortran_index, fortran_position, index};
-use super::{EntryProblem, NpySlabs, TableError};
-use crate::Layout;
+use super::npy_slabs::NpySlabs;
+use crate::matrix::Layout;
 use crate::whole_file::WholeFile;
 
 /// Bytes that are written at a time.
@@ -48,7 +49,7 @@ impl NpyEntry {
 /// [`NpyPlanes::finish_all`] names all of them or none.
 ///
 /// ```
-/// use gramkit::Layout;
+/// use gramkit::matrix::Layout;
 /// use gramkit::table::{Array, NpyEntry, NpyPlanes};
 /// let path = std::env::temp_dir().join(format!("gramkit-planes-{}.npy", std::process::id()));
 /// // The two components of a gradient on 3 × 2 points, in slabs of two planes and of one.

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use npyz::{NpyHeader, Order};
 
 use super::element::Element;
+use super::error::{EntryProblem, TableError};
 use super::npy::{fortran_index, index};
 use super::npy_header::read_header;
-use super::{EntryProblem, TableError};
-use crate::{Layout, Slabs};
+use crate::matrix::{Layout, Slabs};
 
 /// Bytes that are read at a time: they stay in the second cache until they are converted.
 const BUFFER: usize = 1 << 17;
@@ -29,7 +29,7 @@ const BUFFER: usize = 1 << 17;
 ///
 /// ```
 /// use gramkit::table::{Array, NpySlabs};
-/// use gramkit::{Layout, Slabs};
+/// use gramkit::matrix::{Layout, Slabs};
 /// let path = std::env::temp_dir().join(format!("gramkit-slabs-{}.npy", std::process::id()));
 /// Array { shape: vec![4, 2], values: (0..8).map(f64::from).collect() }.write(&path)?;
 ///

@@ -20,13 +20,12 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
 use faer::{Mat, Par};
 
-use super::CholeskyFactor;
-use crate::Symmetric;
-use crate::gram::product::{Terms, blocked_roundings};
-use crate::rounding::{
-    Below, Target, UNIT_ROUNDOFF, absolute_column_sums, absolute_times, exponent, scale_by_power_of_two, sub_down,
-    symmetric_deviation,
+use crate::certificate::CholeskyFactor;
+use crate::matrix::Symmetric;
+use crate::product::{
+    Below, Target, Terms, absolute_column_sums, absolute_times, blocked_roundings, symmetric_deviation,
 };
+use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two, sub_down};
 
 /// Roundings, beyond those of multiplying out, that the factorisation itself is expected to show in each entry.
 const EXPECTED_ROUNDINGS: usize = 4;
@@ -254,8 +253,8 @@ fn packed_transpose(lower: &Mat<f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Radius;
-    use crate::rounding::mutation::{flip_bits, generator, symmetric};
+    use crate::claim::Radius;
+    use crate::rounding::{flip_bits, generator, symmetric};
     use num_bigint::BigInt;
     use num_traits::{One, Signed, Zero};
     use oracle::{Rational, Table, exact};

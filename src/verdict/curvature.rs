@@ -5,14 +5,17 @@
 //! semidefinite the test says nothing, and the point is called degenerate. It is the routine that judges a Gram matrix,
 //! no other.
 
-use super::class::{CurvatureClass, DefinitenessClass};
-use super::{Claim, Definiteness};
-use crate::{Result, Symmetric};
+use super::definiteness::Definiteness;
+use crate::claim::{Claim, CurvatureClass, DefinitenessClass};
+use crate::error::Result;
+use crate::matrix::Symmetric;
 
 /// The class of a stationary point with Hessian H, and what it rests on.
 ///
 /// ```
-/// use gramkit::{Claim, Curvature, CurvatureClass, Differences, hessian};
+/// use gramkit::{Claim, Curvature};
+/// use gramkit::claim::CurvatureClass;
+/// use gramkit::derivative::{Differences, hessian};
 /// let h = hessian(|x| x[0] * x[0] + 3.0 * x[1] * x[1], &[0.0, 0.0], &Differences::default())?;
 /// let answer = Curvature::of(&h.matrix)?;
 /// // A finite difference knows its error only by estimate.
@@ -32,7 +35,8 @@ impl Curvature {
     /// to know. A curvature smaller than the radius leaves the class undetermined, or of a saddle the Morse index.
     ///
     /// ```
-    /// use gramkit::{Claim, Count, Curvature, CurvatureClass, Radius, Symmetric};
+    /// use gramkit::{Claim, Count, Curvature, Radius, Symmetric};
+    /// use gramkit::claim::CurvatureClass;
     /// // x² − y² + 0.01·z² at 0, known exactly and to 0.1.
     /// let h = Symmetric::from_lower(3, |i, j| if i == j { [2.0, -2.0, 0.02][i] } else { 0.0 })?;
     /// let saddle = |lower, upper| Claim::Proved(CurvatureClass::Saddle { morse_index: Count { lower, upper } });
@@ -51,7 +55,9 @@ impl Curvature {
     /// [certificate](Definiteness::certificate) is that of the class.
     ///
     /// ```
-    /// use gramkit::{Claim, Curvature, CurvatureClass, Definiteness, Symmetric, VerdictOptions};
+    /// use gramkit::{Claim, Curvature, Definiteness, Symmetric};
+    /// use gramkit::claim::CurvatureClass;
+    /// use gramkit::modular::VerdictOptions;
     /// let h = Symmetric::from_lower(2, |i, j| if i == j { [2.0, 1.0][i] } else { 0.5 })?;
     /// let judged = Definiteness::with(&h, &VerdictOptions { budget: 1000, ..VerdictOptions::default() })?;
     /// assert_eq!(Curvature::from_definiteness(judged).class, Claim::Proved(CurvatureClass::Minimum));

@@ -1,18 +1,21 @@
 //! Definiteness and inertia of a symmetric matrix.
 
-use super::budget::Work;
 use super::cholesky::prove_positive_definite;
-use super::class::{DefinitenessClass, classify};
+use super::independence::Independence;
 use super::search::{Found, search};
-use super::{Certificate, Claim, Count, Evidence, Independence, Inertia, Obstacle, Verdict, VerdictOptions};
+use crate::certificate::{Certificate, Evidence};
+use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict, classify};
+use crate::error::Result;
+use crate::matrix::{Real, Symmetric, Vectors};
+use crate::modular::{Obstacle, VerdictOptions, Work};
 use crate::rounding::check_environment;
-use crate::{Enclosure, Radius, Real, Result, Symmetric, Vectors};
 
 /// The class of a matrix (or of every matrix within its radius), the proved bounds on its inertia, and what proves
 /// them.
 ///
 /// ```
-/// use gramkit::{Claim, Definiteness, DefinitenessClass, MatrixView, Symmetric, Verdict};
+/// use gramkit::{Claim, Definiteness, MatrixView, Symmetric, Verdict};
+/// use gramkit::claim::DefinitenessClass;
 /// let a = Symmetric::new(MatrixView::row_major(&[1.0, 2.0, 2.0, 1.0], 2, 2)?)?;
 /// let verdict = Definiteness::of(&a)?;
 /// assert_eq!(verdict.class, Claim::Proved(DefinitenessClass::Indefinite));
@@ -48,7 +51,8 @@ impl Definiteness {
     /// exact elimination. What a radius leaves open stays undetermined.
     ///
     /// ```
-    /// use gramkit::{Claim, Definiteness, DefinitenessClass, MatrixView, Radius, Symmetric, Verdict};
+    /// use gramkit::{Claim, Definiteness, MatrixView, Radius, Symmetric, Verdict};
+    /// use gramkit::claim::DefinitenessClass;
     /// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?; // eigenvalues 1 and 3
     /// assert_eq!(Definiteness::of(&a)?.class, Claim::Proved(DefinitenessClass::PositiveDefinite));
     /// // Among the matrices within 1.5 of it are definite and indefinite ones.

@@ -8,11 +8,16 @@
 //! the squared volume of the parallelepiped of the *unit* vectors: 1 exactly if they are orthogonal, 0 exactly if they
 //! are dependent. A test "det ≠ 0" becomes "a lower bound of the ratio is positive".
 
+use super::definiteness::Definiteness;
 use super::equilibrated::equilibrated;
-use super::modular::Integral;
-use super::{Claim, Definiteness, ExactDeterminant};
-use crate::rounding::{ScaledColumns, inflate, ln_enclosure, sum_of_squares};
-use crate::{Eigen, Enclosure, Radius, Result, Symmetric};
+use super::exact_determinant::ExactDeterminant;
+use crate::claim::{Claim, Enclosure, Radius};
+use crate::error::Result;
+use crate::matrix::Symmetric;
+use crate::modular::Integral;
+use crate::product::sum_of_squares;
+use crate::rounding::{ScaledColumns, inflate, ln_enclosure};
+use crate::spectrum::Eigen;
 
 /// det A = sign·exp(ln_abs), as far as it is proved.
 ///

@@ -1,7 +1,8 @@
 //! Diagonal scaling by powers of two, a congruence without rounding.
 
+use crate::error::Result;
+use crate::matrix::Symmetric;
 use crate::rounding::{exponent, scale_by_power_of_two};
-use crate::{Result, Symmetric};
 
 /// DAD for D = diag(2^d), which brings the diagonal (or, where that is zero, the row) to order 1, and the exponents d;
 /// `None` if some entry would leave the range in which that is exact.

@@ -6,21 +6,23 @@ use faer::MatRef;
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 
-use super::VerdictOptions;
-use super::budget::{Stop, Work};
 use super::determinant::{ln_interval, ln_power_of_two};
-use super::modular::{self, Integral};
+use crate::claim::Enclosure;
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Symmetric, Vectors};
+use crate::modular::{self, Integral, Stop, VerdictOptions, Work};
 use crate::rounding::check_environment;
-use crate::{Enclosure, Error, Real, Result, Symmetric, Vectors};
 
 /// det A = `integer`·2^`exponent`, exactly.
 ///
 /// A double is an integer times a power of two, so the determinant of a stored matrix is one too. It is computed modulo
-/// as many primes as Hadamard's inequality asks for and put together from its residues ([`verdict`](crate::verdict), and
+/// as many primes as Hadamard's inequality asks for and put together from its residues ([`verdict`](super), and
 /// von zur Gathen & Gerhard, *Modern Computer Algebra*, §5.5). Displayed with all digits where it is an integer.
 ///
 /// ```
-/// use gramkit::{ExactDeterminant, Symmetric, VerdictOptions};
+/// use gramkit::Symmetric;
+/// use gramkit::modular::VerdictOptions;
+/// use gramkit::verdict::ExactDeterminant;
 /// // Moler's matrix has determinant 1, and a condition number of 4·10¹⁷ for order 15.
 /// let moler = Symmetric::from_lower(15, |i, j| if i == j { (i + 1) as f64 } else { j as f64 - 1.0 })?;
 /// assert_eq!(ExactDeterminant::of(&moler, &VerdictOptions::default())?.to_string(), "1");
@@ -68,7 +70,9 @@ impl ExactDeterminant {
     /// The determinant of the true Gram matrix XᵀX of stored vectors, the squared volume that they span.
     ///
     /// ```
-    /// use gramkit::{ExactDeterminant, MatrixView, Vectors, VerdictOptions};
+    /// use gramkit::{MatrixView, Vectors};
+    /// use gramkit::modular::VerdictOptions;
+    /// use gramkit::verdict::ExactDeterminant;
     /// // Läuchli's vectors, with ε = 2⁻⁴⁰: 1 + ε² rounds to 1, and a computed XᵀX is singular.
     /// let e = 2.0_f64.powi(-40);
     /// let x = [1.0, e, 0.0, 1.0, 0.0, e];
@@ -105,7 +109,9 @@ impl ExactDeterminant {
     /// An enclosure of ln |det A|, of relative width about 2⁻⁴⁷; `None` for a determinant of 0.
     ///
     /// ```
-    /// use gramkit::{ExactDeterminant, Symmetric, VerdictOptions};
+    /// use gramkit::Symmetric;
+    /// use gramkit::modular::VerdictOptions;
+    /// use gramkit::verdict::ExactDeterminant;
     /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
     /// let ln = ExactDeterminant::of(&a, &VerdictOptions::default())?.ln_abs()?;
     /// assert!(ln.is_some_and(|ln| ln.contains(3.0_f64.ln())));

@@ -2,17 +2,16 @@
 
 use faer::{Mat, MatRef};
 
-use super::budget::Work;
-use super::determinant::ln_power_of_two;
-use super::modular::{self, Integral};
+use super::determinant::{Determinant, ln_power_of_two};
+use super::exact_determinant::ExactDeterminant;
 use super::preconditioned::prove_independent;
-use super::{
-    Certificate, Count, Determinant, ExactDeterminant, Obstacle, Preconditioner, RankEvidence, Relation, Verdict,
-    VerdictOptions,
-};
-use crate::gram::Weights;
+use crate::certificate::{Certificate, Preconditioner, RankEvidence, Relation};
+use crate::claim::{Count, Verdict};
+use crate::error::Result;
+use crate::gram::{Centring, GramOptions, Weights};
+use crate::matrix::{Real, Vectors};
+use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
 use crate::rounding::{ScaledColumns, check_environment};
-use crate::{Centring, GramOptions, Real, Result, Vectors};
 
 /// Whether vectors are linearly independent, as stored, and what proves it.
 ///
@@ -75,7 +74,8 @@ impl Independence {
     /// here, unless it is 0 or that of the plain vectors; σ_min too where there are weights.
     ///
     /// ```
-    /// use gramkit::{Centring, GramOptions, Independence, MatrixView, Vectors, Verdict, VerdictOptions};
+    /// use gramkit::{Centring, GramOptions, Independence, MatrixView, Vectors, Verdict};
+    /// use gramkit::modular::VerdictOptions;
     /// // A temperature in °C and in °F: independent columns, but one is 32 + 1.8 times the other.
     /// let x = Vectors::columns(MatrixView::row_major(&[0.0, 32.0, 10.0, 50.0, 100.0, 212.0], 3, 2)?);
     /// assert_eq!(Independence::of(&x)?.verdict, Verdict::Proved);
@@ -171,7 +171,9 @@ impl Independence {
             None => rows,
         };
         let adapted = |evidence| match evidence {
-            RankEvidence::Minor(minor) => RankEvidence::Minor(super::Minor { rows: original(minor.rows), ..minor }),
+            RankEvidence::Minor(minor) => {
+                RankEvidence::Minor(crate::certificate::Minor { rows: original(minor.rows), ..minor })
+            }
             RankEvidence::Relations(relations) => RankEvidence::Relations(
                 relations.into_iter().filter_map(|relation| relation.without_first(constant)).collect(),
             ),

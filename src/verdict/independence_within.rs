@@ -3,14 +3,20 @@
 //! Dependence is a closed condition: next to every dependent family lie independent ones. So within a positive radius
 //! independence can be proved and rank ≥ r, never dependence and never rank ≤ r. The answer here has no room for those.
 
-use super::{Independence, Verdict, VerdictOptions};
+use super::independence::Independence;
+use crate::claim::Verdict;
+use crate::error::{Error, Result};
+use crate::gram::GramOptions;
+use crate::matrix::{Real, Vectors};
+use crate::modular::VerdictOptions;
 use crate::rounding::sub_down;
-use crate::{Error, GramOptions, Real, Result, Svd, Vectors};
+use crate::spectrum::Svd;
 
 /// What holds for every X' with ‖X' − X‖₂ ≤ r at once.
 ///
 /// ```
-/// use gramkit::{IndependenceWithin, MatrixView, Vectors};
+/// use gramkit::{MatrixView, Vectors};
+/// use gramkit::verdict::IndependenceWithin;
 /// // Entries known to three decimals: each of the four is within 5e-4, the matrix within 2·5e-4.
 /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 1.0, 1.0, 1.01], 2, 2)?);
 /// let answer = IndependenceWithin::of(&x, 1e-3)?;

@@ -74,53 +74,24 @@
 //!
 //! [`Symmetric`]: crate::Symmetric
 
-mod budget;
-mod certificate;
-#[cfg(feature = "serde")]
-mod certificate_file;
-mod checker;
 mod cholesky;
-mod claim;
-mod class;
-pub(crate) mod classes;
 mod curvature;
 mod definiteness;
 mod determinant;
 mod equilibrated;
-mod evidence;
 mod exact_determinant;
 mod independence;
 mod independence_within;
-mod inertia;
-mod modular;
+pub mod packed;
 mod preconditioned;
 mod rank;
-mod rejection;
-mod relation;
 mod search;
-mod three_valued;
-mod witness;
 mod witness_search;
 
-pub use budget::{Obstacle, VerdictOptions};
-pub use certificate::Certificate;
-#[cfg(feature = "serde")]
-pub use certificate_file::{CertificateError, CertificateFile, Selection};
-pub use claim::Claim;
-pub use class::{CurvatureClass, DefinitenessClass};
-pub use classes::{ClassCounts, PointClass, packed_classes, packed_margins};
 pub use curvature::Curvature;
 pub use definiteness::Definiteness;
 pub use determinant::Determinant;
-pub use evidence::{
-    CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace, VanishingMinors,
-};
 pub use exact_determinant::ExactDeterminant;
 pub use independence::Independence;
 pub use independence_within::IndependenceWithin;
-pub use inertia::{Count, Inertia};
 pub use rank::{NumericalRank, Rank, Tolerance};
-pub use rejection::{Flaw, Rejection};
-pub use relation::Relation;
-pub use three_valued::Verdict;
-pub use witness::Witness;

@@ -23,11 +23,11 @@ use faer::linalg::qr::no_pivoting::factor::{qr_in_place, qr_in_place_scratch, re
 use faer::linalg::triangular_inverse::{invert_lower_triangular, invert_upper_triangular};
 use faer::{Mat, Par};
 
-use crate::Enclosure;
-use crate::gram::product::{lower_gram, product_with_upper};
+use crate::claim::Enclosure;
+use crate::product::{Deviation, largest, lower_gram, product_with_upper};
 use crate::rounding::{
-    Deviation, SMALLEST_SUBNORMAL, ScaledColumns, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma, inflate, largest,
-    ln_enclosure, mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
+    SMALLEST_SUBNORMAL, ScaledColumns, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma, inflate, ln_enclosure, mul_down,
+    mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
 };
 
 /// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good enough:
@@ -197,7 +197,7 @@ fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::mutation::{columns, flip_bits, generator};
+    use crate::rounding::{columns, flip_bits, generator};
     use num_bigint::BigInt;
     use num_traits::One;
     use oracle::{Rational, Table, exact, ln};

@@ -4,8 +4,11 @@
 //! rank at a tolerance τ counts the singular values above τ; it is proved where no enclosure straddles τ. A 60 × 60
 //! upper triangular matrix of −1 with unit diagonal has rank 60, and numerical rank 59 at any sensible τ.
 
-use super::{Count, Independence};
-use crate::{Enclosure, Error, Real, Result, Svd, Vectors};
+use super::independence::Independence;
+use crate::claim::{Count, Enclosure};
+use crate::error::{Error, Result};
+use crate::matrix::{Real, Vectors};
+use crate::spectrum::Svd;
 
 /// Which singular values count: those above τ, in the units of the vectors.
 ///
@@ -13,7 +16,8 @@ use crate::{Enclosure, Error, Real, Result, Svd, Vectors};
 /// the last bit.
 ///
 /// ```
-/// use gramkit::{MatrixView, Rank, Tolerance, Vectors};
+/// use gramkit::{MatrixView, Rank, Vectors};
+/// use gramkit::verdict::Tolerance;
 /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 0.0, 0.0, 1e-9], 2, 2)?);
 /// assert_eq!(Rank::of(&x, Tolerance::Standard)?.numerical.value, 2); // τ = 4.4e-16
 /// assert_eq!(Rank::of(&x, Tolerance::Relative(1e-6))?.numerical.value, 1);
@@ -53,7 +57,8 @@ impl NumericalRank {
     /// bounds are as good as the enclosures, and for τ as it was computed; they differ where an enclosure contains τ.
     ///
     /// ```
-    /// use gramkit::{Eigen, NumericalRank, Symmetric, Tolerance};
+    /// use gramkit::{Eigen, Symmetric};
+    /// use gramkit::verdict::{NumericalRank, Tolerance};
     /// // A symmetric matrix: the moduli of its eigenvalues 3, −2 and 1e-9, largest first.
     /// let a = Symmetric::from_lower(3, |i, j| if i == j { [3.0, -2.0, 1e-9][i] } else { 0.0 })?;
     /// let eigen = Eigen::of(&a)?;
@@ -96,7 +101,8 @@ impl NumericalRank {
 /// The rank of stored vectors.
 ///
 /// ```
-/// use gramkit::{MatrixView, Rank, Tolerance, Vectors};
+/// use gramkit::{MatrixView, Rank, Vectors};
+/// use gramkit::verdict::Tolerance;
 /// let x = [1.0, 2.0, 2.0, 4.0 + 1e-15];
 /// let rank = Rank::of(&Vectors::columns(MatrixView::row_major(&x, 2, 2)?), Tolerance::Relative(1e-6))?;
 /// assert_eq!(rank.exact.exact(), Some(2));
@@ -125,7 +131,8 @@ impl Rank {
     /// checked.
     ///
     /// ```
-    /// use gramkit::{Independence, MatrixView, Rank, Svd, Tolerance, Vectors};
+    /// use gramkit::{Independence, MatrixView, Rank, Svd, Vectors};
+    /// use gramkit::verdict::Tolerance;
     /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 1.0, 1.0, 1.0 + 1e-8], 2, 2)?);
     /// let (independence, svd) = (Independence::of(&x)?, Svd::of(&x)?); // once, for several tolerances
     /// let at = |factor| Rank::with(&independence, &svd, Tolerance::Relative(factor));

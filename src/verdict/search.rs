@@ -5,11 +5,13 @@
 //! no long integer. Where it does not close, because a nonzero eigenvalue drowns in rounding, the signs of all leading
 //! principal minors decide ([`modular::inertia`]).
 
-use super::budget::Work;
 use super::equilibrated::equilibrated;
-use super::modular::{self, Integral};
-use super::{Count, Evidence, Inertia, Obstacle, Subspace, VerdictOptions, Witness};
-use crate::{Eigen, Enclosure, Error, Result, Symmetric};
+use crate::certificate::{Evidence, Subspace, Witness};
+use crate::claim::{Count, Enclosure, Inertia};
+use crate::error::{Error, Result};
+use crate::matrix::Symmetric;
+use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
+use crate::spectrum::Eigen;
 
 /// What was found.
 pub(super) struct Found {

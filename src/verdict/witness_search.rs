@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::witness::Witness;
+use crate::certificate::Witness;
+use crate::matrix::Symmetric;
 use crate::rounding::{ExactSum, exponent, scale_by_power_of_two};
-use crate::{Eigen, Symmetric};
+use crate::spectrum::Eigen;
 
 impl Witness {
     /// The exact sign of xᵀAx − r‖x‖² if `sign` is positive, of xᵀAx + r‖x‖² if it is negative, compared with `sign`.

@@ -7,9 +7,10 @@
 #![allow(clippy::print_stdout, reason = "how much was verified is read with --nocapture")]
 
 use faer::Mat;
+use gramkit::certificate::{Evidence, Flaw, RankEvidence, Rejection};
+use gramkit::modular::VerdictOptions;
 use gramkit::{
-    Centring, Certificate, Count, Definiteness, Evidence, Flaw, GramOptions, Independence, Inertia, Radius,
-    RankEvidence, Rejection, Symmetric, Vectors, VerdictOptions,
+    Centring, Certificate, Count, Definiteness, GramOptions, Independence, Inertia, Radius, Symmetric, Vectors,
 };
 use num_bigint::BigInt;
 use num_traits::Zero;
@@ -372,7 +373,7 @@ fn prime(p: &mut u64, random: &mut StdRng) {
     *p = [0, 1, 2, 3, 1 << 40, (1 << 61) - 1, u64::MAX, 3 * 1_000_000_007, *p ^ 2][random.random_range(0..9)];
 }
 
-fn relation(relations: &mut Vec<gramkit::Relation>, random: &mut StdRng) {
+fn relation(relations: &mut Vec<gramkit::certificate::Relation>, random: &mut StdRng) {
     change(relations, random, |relation, random| {
         change(&mut relation.coefficients, random, |c, random| match random.random_range(0..4) {
             0 => *c = BigInt::zero(),
@@ -383,7 +384,7 @@ fn relation(relations: &mut Vec<gramkit::Relation>, random: &mut StdRng) {
     });
 }
 
-fn minor(minor: &mut gramkit::Minor, random: &mut StdRng) {
+fn minor(minor: &mut gramkit::certificate::Minor, random: &mut StdRng) {
     match random.random_range(0..4) {
         0 => prime(&mut minor.prime, random),
         1 => change(&mut minor.rows, random, index),
@@ -569,7 +570,7 @@ fn shapes_without_numbers_cost_nothing() {
         evidence: vec![RankEvidence::MoreVectorsThanDimensions],
         work: 0,
     };
-    let minor = gramkit::Minor { prime: (1 << 61) - 1, rows: vec![0], columns: vec![1 << 40] };
+    let minor = gramkit::certificate::Minor { prime: (1 << 61) - 1, rows: vec![0], columns: vec![1 << 40] };
     for (m, n) in [(1 << 50, 0), (0, 1 << 50)] {
         let x = gramkit::MatrixView::<f64>::column_major(&[], m, n).unwrap();
         for centred in [false, true] {
@@ -607,7 +608,7 @@ fn absurd_certificates_cost_nothing() {
 
 #[cfg(feature = "serde")]
 mod files {
-    use gramkit::{CertificateError, CertificateFile, Selection};
+    use gramkit::certificate::{CertificateError, CertificateFile, Selection};
     use proptest::prelude::*;
     use serde_json::Value;
 

@@ -4,12 +4,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use faer::Mat;
-use gramkit::{
-    Agreement, Bounds, Claim, Curvature, CurvatureClass, DerivativeBounds, Differences, Error, Gram, LeastSquares,
-    Magnitude, MatrixView, Noise, NoiseEstimate, Radius, SecondOrderModel, Status, Symmetric, Vectors, check_gradient,
-    check_hessian, gradient, gradients, hessian, hessian_vector_product, hessian_vector_product_of_gradient, hessians,
-    jacobian,
+use gramkit::claim::CurvatureClass;
+use gramkit::derivative::{
+    Agreement, Bounds, DerivativeBounds, Differences, LeastSquares, Magnitude, Noise, NoiseEstimate, SecondOrderModel,
+    Status, check_gradient, check_hessian, gradient, gradients, hessian, hessian_vector_product,
+    hessian_vector_product_of_gradient, hessians, jacobian,
 };
+use gramkit::{Claim, Curvature, Error, Gram, MatrixView, Radius, Symmetric, Vectors};
 use num_dual::{DualNum, DualStruct, HyperDual64};
 use proptest::prelude::*;
 use rand::rngs::StdRng;

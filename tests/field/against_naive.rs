@@ -1,6 +1,7 @@
 //! Every quantity against the naive one, on grids of every kind.
 
-use gramkit::field::{Field, FieldOptions, Map, Quantity, Scheme};
+use gramkit::Field;
+use gramkit::field::{FieldOptions, Map, Quantity, Scheme};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

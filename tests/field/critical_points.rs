@@ -1,7 +1,10 @@
 //! Critical points between the nodes of a field's grid, its flattest points, and connected regions.
 
-use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Field, FieldOptions, Grid, Measure, Scheme, Truncation};
-use gramkit::{Error, Layout, PointClass};
+use gramkit::Error;
+use gramkit::Field;
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, FieldOptions, Grid, Measure, Scheme, Truncation};
+use gramkit::matrix::Layout;
+use gramkit::verdict::packed::PointClass;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 

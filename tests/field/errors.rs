@@ -1,7 +1,10 @@
 //! The estimated errors of gradients and Hessians, against the true ones.
 
-use gramkit::field::{Field, FieldOptions, Quantity, Samples, Scheme};
-use gramkit::{Claim, Curvature, CurvatureClass, PointClass};
+use gramkit::Field;
+use gramkit::claim::CurvatureClass;
+use gramkit::field::{FieldOptions, Quantity, Samples, Scheme};
+use gramkit::verdict::packed::PointClass;
+use gramkit::{Claim, Curvature};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

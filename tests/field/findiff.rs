@@ -1,6 +1,7 @@
 //! findiff's published cases: tests/legacy/test_coefs.py and test_vector.py, tests/test_nonuniform_accuracy.py.
 
-use gramkit::field::{Field, Grid, Quantity};
+use gramkit::Field;
+use gramkit::field::{Grid, Quantity};
 
 use super::lines::{Kind, Line, compact, grid, nested, sample};
 use super::naive::weights;

@@ -1,7 +1,9 @@
 //! Bad input, and what exceeds f64.
 
-use gramkit::field::{Axis, Field, FieldOptions, Grid, Quantity, Scheme};
-use gramkit::{Error, Layout};
+use gramkit::Error;
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme};
+use gramkit::matrix::Layout;
 
 use super::lines::{SCHEMES, compact, nested};
 

@@ -1,7 +1,9 @@
 //! Laws of the derivatives of sampled fields.
 
-use gramkit::field::{Field, FieldOptions, Grid, Quantity, Scheme};
-use gramkit::{Layout, PointClass};
+use gramkit::Field;
+use gramkit::field::{FieldOptions, Grid, Quantity, Scheme};
+use gramkit::matrix::Layout;
+use gramkit::verdict::packed::PointClass;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;

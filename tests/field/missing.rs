@@ -1,7 +1,10 @@
 //! Missing and infinite samples.
 
-use gramkit::field::{Axis, Field, FieldOptions, Grid, Quantity};
-use gramkit::{Error, Layout, PointClass};
+use gramkit::Error;
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Grid, Quantity};
+use gramkit::matrix::Layout;
+use gramkit::verdict::packed::PointClass;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

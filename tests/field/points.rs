@@ -1,7 +1,9 @@
 //! A point by itself is the point of the map, to the bit.
 
-use gramkit::field::{Field, FieldOptions, Grid, Quantity};
-use gramkit::{Error, Layout};
+use gramkit::Error;
+use gramkit::Field;
+use gramkit::field::{FieldOptions, Grid, Quantity};
+use gramkit::matrix::Layout;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rayon::ThreadPoolBuilder;

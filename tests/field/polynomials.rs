@@ -1,6 +1,7 @@
 //! Differences are exact for polynomials up to their degree, component by component, edges, corners and gaps included.
 
-use gramkit::field::{Field, FieldOptions, Quantity, Scheme};
+use gramkit::Field;
+use gramkit::field::{FieldOptions, Quantity, Scheme};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

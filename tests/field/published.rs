@@ -1,7 +1,8 @@
 //! Values that other systems publish, in their tests and documentation.
 
 use gramkit::Error;
-use gramkit::field::{Axis, Field, FieldOptions, Grid, Map, Quantity};
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Grid, Map, Quantity};
 
 use super::integers::{COMPACT, Entries, NESTED_1, NESTED_2};
 use super::lines::{Line, compact, nested, sample};

@@ -1,6 +1,7 @@
 //! Nested differences are numpy.gradient twice: by its documented formulas, transliterated.
 
-use gramkit::field::{Field, Quantity};
+use gramkit::Field;
+use gramkit::field::Quantity;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 

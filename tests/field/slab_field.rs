@@ -4,10 +4,11 @@ use std::error::Error as StdError;
 use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
 
-use gramkit::field::{
-    Axis, Field, FieldOptions, Grid, Layout, Quantity, Scheme, SlabError, SlabField, Slabs, Truncation,
-};
-use gramkit::{Error, PointClass};
+use gramkit::Error;
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme, SlabError, SlabField, Truncation};
+use gramkit::matrix::{Layout, Slabs};
+use gramkit::verdict::packed::PointClass;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

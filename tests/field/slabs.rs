@@ -1,7 +1,8 @@
 //! Samples of other types, orders and masks are converted slab by slab; the result is that of the f64 in one piece.
 
-use gramkit::Layout;
-use gramkit::field::{Axis, Field, FieldOptions, Grid, Quantity, Samples};
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Samples};
+use gramkit::matrix::Layout;
 
 use super::lines::{LINEAR, SCHEMES, assert_same, assert_same_maps, compact, nested};
 

@@ -1,7 +1,9 @@
 //! Smoothing, surfaces and the structure tensor, against direct sums, SciPy, scikit-image and geometry.
 
-use gramkit::field::{Axis, Field, FieldOptions, Grid, Quantity, Scheme};
-use gramkit::{Error, Layout};
+use gramkit::Error;
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme};
+use gramkit::matrix::Layout;
 
 /// ((7i² + 3j² + 5ij) mod 17) − 8 at i < 6, j < 7.
 const SAMPLES: [f64; 42] = [

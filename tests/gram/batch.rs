@@ -1,7 +1,8 @@
 //! Batches of small Gram matrices, window by window against exact rationals.
 
 use faer::Mat;
-use gramkit::{Error, Gram, GramBatch, MatrixView, Radius, Real, Vectors};
+use gramkit::gram::GramBatch;
+use gramkit::{Error, Gram, MatrixView, Radius, Real, Vectors};
 use oracle::{Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 

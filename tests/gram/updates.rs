@@ -1,10 +1,8 @@
 //! Updates and downdates, rows that keep coming, squared distances, and XᵀXv, against exact rationals.
 
 use faer::Mat;
-use gramkit::{
-    Centring, Divisor, Error, Gram, GramAccumulator, GramOptions, GramVectorProduct, MatrixView, Radius, Symmetric,
-    Vectors,
-};
+use gramkit::gram::GramVectorProduct;
+use gramkit::{Centring, Divisor, Error, Gram, GramAccumulator, GramOptions, MatrixView, Radius, Symmetric, Vectors};
 use num_traits::{One, Zero};
 use oracle::{Rational, Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};

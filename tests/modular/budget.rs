@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use faer::Mat;
-use gramkit::{
-    Claim, Definiteness, DefinitenessClass, Error, ExactDeterminant, GramOptions, Independence, IndependenceWithin,
-    Obstacle, Radius, Symmetric, Vectors, Verdict, VerdictOptions,
-};
+use gramkit::claim::DefinitenessClass;
+use gramkit::modular::{Obstacle, VerdictOptions};
+use gramkit::verdict::{ExactDeterminant, IndependenceWithin};
+use gramkit::{Claim, Definiteness, Error, GramOptions, Independence, Radius, Symmetric, Vectors, Verdict};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use oracle::{Table, exact};

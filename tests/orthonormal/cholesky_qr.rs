@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use faer::Mat;
 use gramkit::generate::Kind;
+use gramkit::orthonormal::{CholeskyQr, GramSchmidt};
 use gramkit::rounding::UNIT_ROUNDOFF;
-use gramkit::{CholeskyQr, Error, GramSchmidt, MatrixView, Orthonormal, Vectors};
+use gramkit::{Error, MatrixView, Orthonormal, Vectors};
 use num_traits::{One, Zero};
 use oracle::{Rational, Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};

@@ -1,8 +1,9 @@
 //! What an orthonormal basis promises: X = QR, R in echelon form, and as much orthogonality as each process has.
 
 use faer::Mat;
+use gramkit::orthonormal::GramSchmidt;
 use gramkit::rounding::UNIT_ROUNDOFF;
-use gramkit::{GramSchmidt, Orthonormal, Real, Vectors};
+use gramkit::{Orthonormal, Real, Vectors};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 

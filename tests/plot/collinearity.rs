@@ -1,9 +1,10 @@
 //! Condition indices and variance proportions.
 
 use faer::Mat;
+use gramkit::Vectors;
 use gramkit::plot::{CollinearityPicture, PlotError, draw};
+use gramkit::spectrum::Collinearity;
 use gramkit::table::Table;
-use gramkit::{Collinearity, Vectors};
 
 use crate::support::pixels::{folder, numbers, png, svg, texts};
 

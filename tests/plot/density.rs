@@ -4,7 +4,8 @@ use gramkit::plot::{
     CollinearityPicture, FieldPicture, HeatMap, MatrixPicture, Order, OrthogonalityCurve, OrthogonalityPicture,
     OrthogonalityPoint, Picture, PlotError, Scale, Spectrum, draw,
 };
-use gramkit::{Collinearity, Enclosure, Symmetric};
+use gramkit::spectrum::Collinearity;
+use gramkit::{Enclosure, Symmetric};
 
 use crate::support::pixels::{folder, png, svg};
 

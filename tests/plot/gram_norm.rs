@@ -5,8 +5,9 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::PathBuf;
 
+use gramkit::gram_norm::{GramField, Plane};
 use gramkit::plot::{AngularPicture, GramFieldPicture, Picture, PlotError, draw};
-use gramkit::{GramField, MatrixView, Plane, Radius, Symmetric, Vectors};
+use gramkit::{MatrixView, Radius, Symmetric, Vectors};
 
 /// The folder of one test's pictures, which stay there to be looked at.
 fn emptied(test: &str) -> PathBuf {

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gramkit::field::{Axis, Field, FieldOptions, Grid, Layout, Measure, Quantity, Scheme};
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Grid, Measure, Quantity, Scheme};
+use gramkit::matrix::Layout;
 use gramkit::table::Array;
 use serde_json::Value;
 

@@ -5,7 +5,8 @@
 //! headers of `dchkst`, `ddrvst`, `ddrvbd` and `dqrt01`).
 
 use faer::Mat;
-use gramkit::{Eigen, GramSchmidt, Orthonormal, Svd, Symmetric, Vectors};
+use gramkit::orthonormal::GramSchmidt;
+use gramkit::{Eigen, Orthonormal, Svd, Symmetric, Vectors};
 use oracle::{loss_one_norm, one_norm, plain_product};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 

@@ -1,6 +1,8 @@
 //! Whether what is claimed holds for a matrix of which the truth is known.
 
-use gramkit::{Definiteness, DefinitenessClass, Determinant, Relation, Symmetric, Verdict};
+use gramkit::certificate::Relation;
+use gramkit::claim::DefinitenessClass;
+use gramkit::{Definiteness, Determinant, Symmetric, Verdict};
 use oracle::dyadic::{Dyadic, whole};
 use oracle::matrix::{Exact, Rows, mat};
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use gramkit::matrix::{Layout, Slabs};
 use gramkit::table::{Array, EntryProblem, NpyEntry, NpyPlanes, NpySlabs, TableError};
-use gramkit::{Layout, Slabs};
 use proptest::prelude::*;
 
 /// A folder of its own for a test, removed with all that is in it.

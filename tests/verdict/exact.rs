@@ -8,9 +8,13 @@
 #![allow(clippy::print_stdout, reason = "the shares of undetermined answers are read with --nocapture")]
 
 use faer::Mat;
+use gramkit::claim::DefinitenessClass;
+use gramkit::modular::VerdictOptions;
+use gramkit::orthonormal::GramSchmidt;
+use gramkit::verdict::Tolerance;
 use gramkit::{
-    Centring, Claim, CrossGram, Definiteness, DefinitenessClass, Determinant, Divisor, Eigen, Error, Gram, GramOptions,
-    GramSchmidt, Independence, Orthonormal, Radius, Rank, Svd, Symmetric, Tolerance, Vectors, Verdict, VerdictOptions,
+    Centring, Claim, CrossGram, Definiteness, Determinant, Divisor, Eigen, Error, Gram, GramOptions, Independence,
+    Orthonormal, Radius, Rank, Svd, Symmetric, Vectors, Verdict,
 };
 use num_traits::Zero;
 use rand::rngs::StdRng;

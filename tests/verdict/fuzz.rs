@@ -4,9 +4,12 @@
 use std::time::{Duration, Instant};
 
 use faer::Mat;
+use gramkit::orthonormal::GramSchmidt;
+use gramkit::spectrum::Collinearity;
+use gramkit::verdict::{IndependenceWithin, Tolerance};
 use gramkit::{
-    Collinearity, Curvature, Definiteness, Determinant, Eigen, Error, Gram, GramSchmidt, Independence,
-    IndependenceWithin, Orthonormal, Radius, Rank, Svd, Symmetric, Tolerance, Vectors,
+    Curvature, Definiteness, Determinant, Eigen, Error, Gram, Independence, Orthonormal, Radius, Rank, Svd, Symmetric,
+    Vectors,
 };
 use proptest::prelude::*;
 

@@ -4,10 +4,9 @@
 #![allow(clippy::print_stdout, reason = "how often a law applied is read with --nocapture")]
 
 use faer::Mat;
-use gramkit::{
-    Claim, Definiteness, DefinitenessClass, Determinant, Error, Evidence, Independence, RankEvidence, Symmetric,
-    Vectors, Verdict,
-};
+use gramkit::certificate::{Evidence, RankEvidence};
+use gramkit::claim::DefinitenessClass;
+use gramkit::{Claim, Definiteness, Determinant, Error, Independence, Symmetric, Vectors, Verdict};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

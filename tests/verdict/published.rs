@@ -4,10 +4,11 @@
 
 use approx::assert_relative_eq;
 use faer::{Mat, mat};
+use gramkit::claim::DefinitenessClass;
 use gramkit::generate::Kind;
+use gramkit::spectrum::Collinearity;
 use gramkit::{
-    Claim, Collinearity, Definiteness, DefinitenessClass, Determinant, Error, Gram, Independence, MatrixView, Radius,
-    Svd, Symmetric, Vectors, Verdict,
+    Claim, Definiteness, Determinant, Error, Gram, Independence, MatrixView, Radius, Svd, Symmetric, Vectors, Verdict,
 };
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};

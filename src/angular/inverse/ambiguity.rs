@@ -1,7 +1,6 @@
 //! Which series share an image.
 
-use crate::angular::field::restored;
-use crate::angular::{AngularField, Kind};
+use crate::angular::{AngularField, Kind, restored};
 
 /// Which other series have the same image, of those with the same (min, max) that are scaled to the same range.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use super::super::field::sine;
 use super::{Candidate, Image, Others, ROUNDING};
-use crate::Real;
+use crate::angular::sine;
+use crate::matrix::Real;
 
 /// Sines of stored angles other than 0 and π are above 2⁻²⁷.
 const NO_SINE: f64 = 1.0 / (1_u64 << 30) as f64;

@@ -4,15 +4,14 @@ mod ambiguity;
 mod difference;
 mod summation;
 
-use faer::MatRef;
-
 pub use ambiguity::Ambiguity;
 
-use super::Kind;
-use super::field::{restored, sine};
-use super::options::check_range;
+use faer::MatRef;
+
+use crate::angular::{Kind, check_range, restored, sine};
+use crate::error::{Error, Result};
+use crate::matrix::{MatrixView, Real};
 use crate::rounding::{UNIT_ROUNDOFF, check_environment};
-use crate::{Error, MatrixView, Real, Result};
 
 /// Residuals that rounding explains.
 const ROUNDING: f64 = 16.0 * UNIT_ROUNDOFF;

@@ -1,8 +1,8 @@
 //! cos(φᵢ + φⱼ): the cosines, up to a common sign.
 
-use super::super::field::sine;
 use super::{Candidate, Image, Others, ROUNDING};
-use crate::Real;
+use crate::angular::sine;
+use crate::matrix::Real;
 
 pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
     let (lo, hi) = image.range;

@@ -1,10 +1,12 @@
 //! `gramkit analyze`: the Gram matrix of a table's vectors.
 
+use gramkit::modular::VerdictOptions;
+use gramkit::spectrum::{Collinearity, ConditionNumber, unresolved_by_gram};
 use gramkit::table::write_npy;
+use gramkit::verdict::{ExactDeterminant, NumericalRank, Tolerance};
 use gramkit::{
-    Centring, Claim, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error,
-    ExactDeterminant, Gram, GramOptions, Independence, NumericalRank, Orientation, Rank, Svd, Tolerance, Verdict,
-    VerdictOptions, unresolved_by_gram,
+    Centring, Claim, Count, Definiteness, Determinant, Divisor, Eigen, Enclosure, Error, Gram, GramOptions,
+    Independence, Orientation, Rank, Svd, Verdict,
 };
 
 use crate::arguments::{self, Analyze};

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use gramkit::angular::{Ambiguity, AngularField, AngularOptions, Kind};
+use gramkit::matrix::Layout;
 use gramkit::table::{NpyEntry, NpyPlanes, Table};
-use gramkit::{Enclosure, Error, Layout};
+use gramkit::{Enclosure, Error};
 use serde_json::json;
 
 use crate::angular_picture;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use gramkit::VerdictOptions;
 use gramkit::field::Quantity;
+use gramkit::modular::VerdictOptions;
 
 use crate::angular::Angular;
 use crate::hessian::outputs::Content;

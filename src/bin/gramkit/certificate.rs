@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
+use gramkit::Certificate;
+use gramkit::certificate::{CertificateFile, Selection};
 use gramkit::table::write_whole;
-use gramkit::{Certificate, CertificateFile, Selection};
 
 use crate::failure::Failure;
 

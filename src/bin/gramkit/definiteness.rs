@@ -1,11 +1,12 @@
 //! `gramkit definiteness`: a stored symmetric matrix, or all within a radius.
 
+use gramkit::certificate::Selection;
+use gramkit::modular::VerdictOptions;
 use gramkit::plot::{self, HeatMap, MatrixPicture, Order, Scale};
+use gramkit::spectrum::ConditionNumber;
 use gramkit::table::{Table, write_npy};
-use gramkit::{
-    ConditionNumber, Count, Definiteness, Determinant, Eigen, ExactDeterminant, NumericalRank, Radius, Selection,
-    Symmetric, VerdictOptions,
-};
+use gramkit::verdict::{ExactDeterminant, NumericalRank};
+use gramkit::{Count, Definiteness, Determinant, Eigen, Radius, Symmetric};
 
 use crate::analyze::tolerance;
 use crate::arguments;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use gramkit::CertificateError;
+use gramkit::certificate::CertificateError;
 use gramkit::filters::ImageError;
 use gramkit::plot::PlotError;
 use gramkit::table::TableError;

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use faer::Mat;
+use gramkit::certificate::Selection as Chosen;
 use gramkit::table::Table;
-use gramkit::{Orientation, Selection as Chosen, Vectors};
+use gramkit::{Orientation, Vectors};
 
 use crate::arguments::Selection;
 use crate::failure::Failure;

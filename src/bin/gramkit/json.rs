@@ -1,9 +1,9 @@
 //! The report as one JSON object; its keys are a public interface.
 
-use gramkit::{
-    Claim, Count, DefinitenessClass, Evidence, Independence, Obstacle, Orientation, RankEvidence, Relation, Verdict,
-    Witness,
-};
+use gramkit::certificate::{Evidence, RankEvidence, Relation, Witness};
+use gramkit::claim::DefinitenessClass;
+use gramkit::modular::Obstacle;
+use gramkit::{Claim, Count, Independence, Orientation, Verdict};
 use serde_json::{Value, json};
 
 use crate::report::{Report, Spectrum};

@@ -1,7 +1,8 @@
 //! `gramkit orthonormalize`: Gram–Schmidt or Cholesky QR on a table's vectors.
 
+use gramkit::Orthonormal;
+use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
 use gramkit::table::write_npy;
-use gramkit::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
 use serde_json::json;
 
 use crate::arguments::{Method, Orthonormalize};

@@ -2,9 +2,10 @@
 
 use std::iter::once;
 
-use gramkit::{
-    Claim, Count, DefinitenessClass, Enclosure, Evidence, Obstacle, Orientation, Radius, RankEvidence, Verdict,
-};
+use gramkit::certificate::{Evidence, RankEvidence};
+use gramkit::claim::DefinitenessClass;
+use gramkit::modular::Obstacle;
+use gramkit::{Claim, Count, Enclosure, Orientation, Radius, Verdict};
 
 use crate::input::name;
 use crate::json::{relations, witness};

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use gramkit::gram_norm::{GramField, Plane};
 use gramkit::plot::{self, CollinearityPicture, GramFieldPicture, HeatMap, MatrixPicture, Order, Scale};
-use gramkit::{Centring, Divisor, Gram, GramField, GramOptions, Plane};
+use gramkit::{Centring, Divisor, Gram, GramOptions};
 
 use crate::arguments::{Analyze, Picture};
 use crate::failure::Failure;

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use gramkit::{
-    Certificate, Collinearity, ConditionNumber, Count, Definiteness, Determinant, Enclosure, Error, ExactDeterminant,
-    Independence, NumericalRank, Orientation, Radius,
-};
+use gramkit::spectrum::{Collinearity, ConditionNumber};
+use gramkit::verdict::{ExactDeterminant, NumericalRank};
+use gramkit::{Certificate, Count, Definiteness, Determinant, Enclosure, Error, Independence, Orientation, Radius};
 
 /// One report; absent parts are `None` or empty, and `notes` say why.
 pub(crate) struct Report {

@@ -3,8 +3,9 @@
 use std::fs;
 
 use faer::Mat;
+use gramkit::certificate::{CertificateFile, Rejection, Selection};
 use gramkit::table::Table;
-use gramkit::{Certificate, CertificateFile, Count, Inertia, Rejection, Selection, Symmetric};
+use gramkit::{Certificate, Count, Inertia, Symmetric};
 use serde_json::{Value, json};
 
 use crate::arguments::Verify;

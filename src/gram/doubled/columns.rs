@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::super::product::compensated::Block;
-use super::super::weights::Weights;
+use crate::gram::Weights;
+use crate::matrix::{Real, Vectors};
+use crate::product::Block;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two, two_product, two_sum};
-use crate::{Real, Vectors};
 
 /// Independent maxima or sums, enough to hide the latency of one.
 const LANES: usize = 8;

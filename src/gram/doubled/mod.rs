@@ -1,7 +1,7 @@
 //! Gram matrices in twice the working precision, rounded once.
 //!
 //! The columns v_j = x_j·2^(−e_j), scaled, centred and weighted as pairs of doubles ([`columns`]), are multiplied in blocks of
-//! rows ([`compensated`](super::product::compensated)), the blocks' sums added in pairs of doubles, and what remains —
+//! rows ([`compensated`](crate::product::compensated)), the blocks' sums added in pairs of doubles, and what remains —
 //! S = VᵀWV − t·tᵀ/Σw, division, the unit diagonal — is done in pairs as well ([`wide`]), which are rounded at the end.
 //!
 //! # The error before that rounding
@@ -27,15 +27,15 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::product::Transform;
-use super::product::compensated::{BLOCK, PairSums, block_errors};
-use super::ranged::{CLOSE_TO_MEAN, MOST_REFINEMENTS, sampled_means};
-use super::weights::{Total, Weights, rows_that_weigh};
-use super::{Centring, Divisor, GramOptions};
+use crate::error::Result;
+use crate::gram::{
+    CLOSE_TO_MEAN, Centring, Divisor, GramOptions, MOST_REFINEMENTS, Total, Weights, rows_that_weigh, sampled_means,
+};
+use crate::matrix::{Real, Symmetric, Vectors};
+use crate::product::{BLOCK, PairSums, Transform, block_errors};
 use crate::progress::{Progress, report};
 use crate::rounding::{DoubleWord, UNIT_ROUNDOFF, check_environment, exponent, gamma, scale_by_power_of_two};
 use crate::simd::InstructionSet;
-use crate::{Real, Result, Symmetric, Vectors};
 
 use columns::{Columns, PAIR_ERROR, magnitudes};
 use wide::{Denominator, Wide};
@@ -47,7 +47,7 @@ const PANELS_PER_BATCH: usize = 16;
 /// What is of higher order, and the roundings in evaluating ε.
 const HIGHER_ORDER: f64 = 1.0 + 1.0 / (1 << 20) as f64;
 
-/// The Gram matrix of [`Accuracy::Doubled`](super::Accuracy::Doubled).
+/// The Gram matrix of [`Accuracy::Doubled`](crate::Accuracy::Doubled).
 pub(super) fn gram<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Symmetric> {
     let (n, m) = (vectors.len(), vectors.dimension());
     let panels = Panels::new(m, n);
@@ -209,8 +209,7 @@ fn product<T: Real>(columns: &Columns<'_, T>, panels: Panels, progress: Option<P
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::mutation::generator;
-    use crate::rounding::{SMALLEST_SUBNORMAL, scale_by_power_of_two};
+    use crate::rounding::{SMALLEST_SUBNORMAL, generator, scale_by_power_of_two};
     use faer::Mat;
     use num_traits::{One, Signed, ToPrimitive, Zero};
     use oracle::{Rational, exact};

@@ -1,14 +1,15 @@
 //! A Gram matrix of scaled columns in pairs of doubles, with its entrywise error bound.
 
-use super::super::WHAT;
-use super::super::product::compensated::PairSums;
-use super::super::weights::Total;
 use super::HIGHER_ORDER;
+use crate::claim::Radius;
+use crate::error::{Error, Result};
+use crate::gram::{Total, WHAT};
+use crate::matrix::Symmetric;
+use crate::product::PairSums;
 use crate::rounding::{
     DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, exponent, in_range, inflate, mul_down, mul_up,
     scale_by_power_of_two, sqrt_down, sqrt_up,
 };
-use crate::{Error, Radius, Result, Symmetric};
 
 /// u², the unit of the errors of a pair.
 const SQUARED: f64 = UNIT_ROUNDOFF * UNIT_ROUNDOFF;

@@ -7,17 +7,18 @@
 //! # A matrix beside its spectrum
 //!
 //! Longley's data (Journal of the American Statistical Association 62 (1967)): correlations, and the singular values of X with
-//! their enclosures. See [`MatrixPicture`](super::MatrixPicture).
+//! their enclosures. See [`MatrixPicture`](crate::plot::MatrixPicture).
 //!
 //! ```sh
 //! gramkit analyze examples/data/longley.csv --plot overview.svg
 //! ```
+
 #![doc = include_str!("overview.svg")]
 //!
 //! # Correlations in the order of a clustering
 //!
 //! Thirty measures of cell nuclei (Wolberg, Street & Mangasarian, Wisconsin diagnostic breast cancer data): what measures
-//! size stands together, what measures shape beside it. See [`Order`](super::Order).
+//! size stands together, what measures shape beside it. See [`Order`](crate::plot::Order).
 //!
 //! ```sh
 //! gramkit analyze examples/data/breast_cancer.csv --picture correlation --cluster --plot correlation.svg
@@ -28,7 +29,7 @@
 //!
 //! Ten correlations of the same data, rounded to two decimals as they are printed, lie within 0.005·√90 < 0.0475 of the true
 //! ones in the spectral norm. An entry without a determined sign and the bars of eigenvalues that are not separated from 0
-//! are hatched. See [`HeatMap`](super::HeatMap) and [`Spectrum`](super::Spectrum).
+//! are hatched. See [`HeatMap`](crate::plot::HeatMap) and [`Spectrum`](crate::plot::Spectrum).
 //!
 //! ```sh
 //! gramkit definiteness examples/data/rounded_correlations.csv --radius 0.0475 --plot undetermined.svg
@@ -38,7 +39,7 @@
 //! # Collinearity
 //!
 //! Which coefficients share a near dependency: framed discs in one row. See
-//! [`CollinearityPicture`](super::CollinearityPicture).
+//! [`CollinearityPicture`](crate::plot::CollinearityPicture).
 //!
 //! ```sh
 //! gramkit analyze examples/data/longley.csv --picture collinearity --plot collinearity.svg
@@ -47,7 +48,7 @@
 //!
 //! # Singular values
 //!
-//! Bars are enclosures; a hollow mark is a value that nothing separates from 0. See [`Spectrum`](super::Spectrum).
+//! Bars are enclosures; a hollow mark is a value that nothing separates from 0. See [`Spectrum`](crate::plot::Spectrum).
 //!
 //! ```sh
 //! gramkit analyze examples/data/breast_cancer.csv --picture spectrum --plot spectrum.svg
@@ -57,7 +58,7 @@
 //! # The Gram norm on a plane
 //!
 //! √(pᵀGp) of correlated measures on the plane of the first two eigenvectors, with the regions in which none, one or two of the
-//! directions exceed a tenth of the largest. See [`GramFieldPicture`](super::GramFieldPicture).
+//! directions exceed a tenth of the largest. See [`GramFieldPicture`](crate::plot::GramFieldPicture).
 //!
 //! ```sh
 //! gramkit analyze examples/data/breast_cancer.csv --center --divisor unit-diagonal --tol 0.1 --picture gram-field --plot gram-field.svg
@@ -66,7 +67,7 @@
 //!
 //! # Loss of orthogonality
 //!
-//! Six methods on matrices of growing condition number. See [`OrthogonalityPicture`](super::OrthogonalityPicture).
+//! Six methods on matrices of growing condition number. See [`OrthogonalityPicture`](crate::plot::OrthogonalityPicture).
 //!
 //! ```sh
 //! cargo run --release --features plot --example orthogonality orthogonality.svg
@@ -75,7 +76,7 @@
 //!
 //! # Angular fields
 //!
-//! Yearly sunspot numbers, 1700 to 2008, in 60 means: cos(φᵢ + φⱼ), and sin(φᵢ − φⱼ). See [`AngularPicture`](super::AngularPicture).
+//! Yearly sunspot numbers, 1700 to 2008, in 60 means: cos(φᵢ + φⱼ), and sin(φᵢ − φⱼ). See [`AngularPicture`](crate::plot::AngularPicture).
 //!
 //! ```sh
 //! gramkit angular examples/data/sunspots.csv --column SUNACTIVITY --size 60 --plot summation.svg

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::ops::Range;
 use std::path::Path;
 
-use gramkit::field::{Layout, Slabs};
+use gramkit::matrix::{Layout, Slabs};
 use gramkit::table::{NpySlabs, Table};
 
 use crate::failure::Failure;

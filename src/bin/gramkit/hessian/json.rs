@@ -1,7 +1,8 @@
 //! The report as one JSON object; its keys are a public interface.
 
+use gramkit::Count;
 use gramkit::field::{Axis, CriticalPoint, Measure, Plateau, Scheme};
-use gramkit::{Count, PointClass};
+use gramkit::verdict::packed::PointClass;
 use serde_json::{Map, Value, json};
 
 use super::Report;

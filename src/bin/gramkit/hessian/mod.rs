@@ -9,8 +9,9 @@ mod picture;
 use std::time::Instant;
 
 use gramkit::field::{
-    Axis, CriticalPoints, FieldOptions, FieldSummary, Grid, Layout, Scheme, Slab, SlabError, SlabField, Truncation,
+    Axis, CriticalPoints, FieldOptions, FieldSummary, Grid, Scheme, Slab, SlabError, SlabField, Truncation,
 };
+use gramkit::matrix::Layout;
 
 use crate::arguments::{Hessian, HessianScheme};
 use crate::failure::Failure;

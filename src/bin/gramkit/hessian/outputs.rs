@@ -1,6 +1,7 @@
 //! The arrays that are written while the field is read.
 
-use gramkit::field::{Grid, Layout, Quantity, Slab, SlabError};
+use gramkit::field::{Grid, Quantity, Slab, SlabError};
+use gramkit::matrix::Layout;
 use gramkit::table::{NpyEntry, NpyPlanes};
 
 use super::input::Input;

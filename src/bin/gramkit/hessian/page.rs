@@ -1,7 +1,7 @@
 //! The report as a page that a person reads.
 
-use gramkit::PointClass;
 use gramkit::field::{Axis, CriticalPoint, Measure, Scheme, Truncation};
+use gramkit::verdict::packed::PointClass;
 
 use super::Report;
 use super::json::{class, distance};

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use gramkit::field::{Axis, Field, FieldOptions, Layout, Quantity, SlabError, Slabs, Truncation};
+use gramkit::Field;
+use gramkit::field::{Axis, FieldOptions, Quantity, SlabError, Truncation};
+use gramkit::matrix::{Layout, Slabs};
 use gramkit::plot::{self, FieldPicture, Mark, PlotError};
 
 use super::input::Input;

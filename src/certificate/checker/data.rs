@@ -1,0 +1,73 @@
+//! The numbers that a certificate is about.
+
+use faer::MatRef;
+
+use super::dyadic::parts;
+use crate::certificate::Rejection;
+use crate::matrix::Real;
+
+/// Finite numbers, row by row.
+#[derive(Clone, Debug)]
+pub(super) struct Data {
+    rows: usize,
+    columns: usize,
+    values: Vec<f64>,
+}
+
+impl Data {
+    /// Reads a matrix of the shape that the certificate speaks of.
+    pub(super) fn of<T: Real>(matrix: MatRef<'_, T>, rows: usize, columns: usize) -> Result<Self, Rejection> {
+        let (found_rows, found_columns) = (matrix.nrows(), matrix.ncols());
+        if (rows, columns) != (found_rows, found_columns) {
+            return Err(Rejection::Shape { rows, columns, found_rows, found_columns });
+        }
+        let mut values = Vec::with_capacity(rows * columns);
+        // Without columns there may be more rows than can be gone through.
+        for row in 0..if columns == 0 { 0 } else { rows } {
+            for column in 0..columns {
+                let value = matrix[(row, column)].to_f64();
+                if !value.is_finite() {
+                    return Err(Rejection::NonFinite { row, column, value });
+                }
+                values.push(value);
+            }
+        }
+        Ok(Self { rows, columns, values })
+    }
+
+    /// The same, of a symmetric matrix.
+    pub(super) fn symmetric<T: Real>(matrix: MatRef<'_, T>, order: usize) -> Result<Self, Rejection> {
+        let data = Self::of(matrix, order, order)?;
+        for column in 0..order {
+            for row in column + 1..order {
+                if parts(data.at(row, column)) != parts(data.at(column, row)) {
+                    return Err(Rejection::Asymmetric { row, column });
+                }
+            }
+        }
+        Ok(data)
+    }
+
+    /// These rows, a column of ones before them if they are to be centred.
+    pub(super) fn family(&self, kept: &[usize], constant: bool) -> Self {
+        let ones = usize::from(constant);
+        let row = |&i: &usize| std::iter::repeat_n(1.0, ones).chain(self.row(i).iter().copied());
+        Self { rows: kept.len(), columns: self.columns + ones, values: kept.iter().flat_map(row).collect() }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub(super) fn columns(&self) -> usize {
+        self.columns
+    }
+
+    pub(super) fn row(&self, i: usize) -> &[f64] {
+        &self.values[i * self.columns..(i + 1) * self.columns]
+    }
+
+    pub(super) fn at(&self, i: usize, j: usize) -> f64 {
+        self.values[i * self.columns + j]
+    }
+}

@@ -1,0 +1,138 @@
+//! Certificates checked again, by code that shares nothing with what made them.
+//!
+//! Integers of any length and residues modulo odd numbers are all there is here: no floating-point operation whose rounding
+//! matters, no decomposition, none of the modular arithmetic of the search. Each piece of evidence is checked as the theorem
+//! that its type states, and the bounds that follow are compared with the claim. A certificate may be forged: lengths are
+//! compared with the data, indices and exponents with their ranges, before anything is computed from them.
+//!
+//! | evidence | products for order n, m × n vectors | of |
+//! |---|---|---|
+//! | Cholesky factor | n³/6 | numbers of about 100 bits |
+//! | witness | n² | the same |
+//! | subspace of dimension k | n²k + nk²/2, rarely k³/6 steps of elimination | the same; long integers |
+//! | k relations | mnk | as long as the coefficients |
+//! | minor of order r | r³/3 | residues |
+//! | preconditioner | mn² | numbers of about 100 to 200 bits |
+//! | principal minors, vanishing minors | n²r/2, mnr | integers of up to 53r bits and more |
+
+mod data;
+mod dyadic;
+mod elimination;
+mod form;
+mod independent;
+mod inertia;
+mod minor;
+mod modulus;
+mod rank;
+mod relations;
+
+use std::collections::HashSet;
+
+use faer::MatRef;
+
+use crate::certificate::{Evidence, Flaw, RankEvidence, Rejection};
+use crate::claim::{Count, Inertia};
+use crate::matrix::Real;
+use data::Data;
+
+/// Scalings of doubles by powers of two need no more than twice the range of their exponents.
+const MOST_EXPONENT: u32 = 4400;
+/// The search leaves seven pieces at most.
+const MOST_EVIDENCE: usize = 16;
+
+/// Checks a claim about a symmetric matrix, or all within a radius of it.
+pub(crate) fn check_inertia<T: Real>(
+    matrix: MatRef<'_, T>,
+    order: usize,
+    radius: f64,
+    claimed: &Inertia,
+    evidence: &[Evidence],
+) -> Result<(), Rejection> {
+    let a = Data::symmetric(matrix, order)?;
+    if !radius.is_finite() || (radius.is_sign_negative() && !dyadic::is_zero(radius)) {
+        return Err(Rejection::Radius { radius });
+    }
+    check_number(evidence.len())?;
+    inertia::check(&a, radius, claimed, evidence)
+}
+
+/// What a claim about the rank of vectors is about.
+pub(super) struct Family<'a> {
+    pub(super) dimension: usize,
+    pub(super) count: usize,
+    pub(super) centred: bool,
+    pub(super) components: Option<&'a [usize]>,
+}
+
+/// Checks a claim about the rank of the columns of a matrix.
+pub(crate) fn check_rank<T: Real>(
+    matrix: MatRef<'_, T>,
+    family: &Family<'_>,
+    claimed: Count,
+    evidence: &[RankEvidence],
+) -> Result<(), Rejection> {
+    let Family { dimension, count, centred, components } = *family;
+    let x = Data::of(matrix, dimension, count)?;
+    let left = components.map_or(dimension, <[usize]>::len);
+    let ascending = components.is_none_or(|kept| {
+        kept.windows(2).all(|pair| pair[0] < pair[1]) && kept.last().is_none_or(|&last| last < dimension)
+    });
+    if !ascending || (centred && left == 0) {
+        return Err(Rejection::Components { dimension });
+    }
+    check_number(evidence.len())?;
+    rank::check(&x, components, centred, claimed, evidence)
+}
+
+fn check_number(found: usize) -> Result<(), Rejection> {
+    if found <= MOST_EVIDENCE { Ok(()) } else { Err(Rejection::TooMuchEvidence { found, most: MOST_EVIDENCE }) }
+}
+
+/// Whether both claimed bounds follow from what is shown.
+fn compare(what: &'static str, claimed: Count, shown: Count) -> Result<(), Rejection> {
+    if claimed.lower > shown.lower {
+        return Err(Rejection::Unsupported { what, lower: true, claimed: claimed.lower, shown: shown.lower });
+    }
+    if claimed.upper < shown.upper {
+        return Err(Rejection::Unsupported { what, lower: false, claimed: claimed.upper, shown: shown.upper });
+    }
+    Ok(())
+}
+
+fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(), Flaw> {
+    if expected == found { Ok(()) } else { Err(Flaw::Length { what, expected, found }) }
+}
+
+fn check_finite(what: &'static str, values: &[f64]) -> Result<(), Flaw> {
+    if values.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(Flaw::NotFinite { what }) }
+}
+
+fn check_exponents(exponents: &[i32]) -> Result<(), Flaw> {
+    match exponents.iter().find(|exponent| exponent.unsigned_abs() > MOST_EXPONENT) {
+        Some(&exponent) => Err(Flaw::Exponent { exponent }),
+        None => Ok(()),
+    }
+}
+
+fn check_sign(sign: i8) -> Result<(), Flaw> {
+    if sign == 1 || sign == -1 { Ok(()) } else { Err(Flaw::Sign { sign }) }
+}
+
+/// Indices below `limit`, none twice; their number is at most that.
+fn check_indices(what: &'static str, indices: &[usize], limit: usize) -> Result<(), Flaw> {
+    let mut taken = HashSet::new();
+    for &index in indices {
+        if index >= limit {
+            return Err(Flaw::Index { what, index });
+        }
+        if !taken.insert(index) {
+            return Err(Flaw::Repeated { what, index });
+        }
+    }
+    Ok(())
+}
+
+/// The row of the data that row i of the kept ones is.
+fn row_of(kept: Option<&[usize]>, i: usize) -> usize {
+    kept.and_then(|kept| kept.get(i)).copied().unwrap_or(i)
+}

@@ -1,0 +1,189 @@
+//! What proved bounds rest on, as plain data that other code can check.
+//!
+//! A bound on the inertia of a symmetric matrix, or on the rank of a family of vectors, is a theorem with a few numbers in
+//! it. The numbers stand here; a certificate joins them to the claim and checks them again.
+
+use super::relation::Relation;
+use super::witness::Witness;
+use crate::verdict::Independence;
+
+/// A matrix shown to be definite by a factor: with D = diag(2^dᵢ), σ = `sign` and M = D(σA − rI)D − RᵀR,
+///
+/// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i,
+///
+/// so M is positive definite by Gershgorin's theorem (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 6.1.1), and with it
+/// D(σA − rI)D = M + RᵀR, for every R whatever; its smallest eigenvalue is at least s − ρ.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct CholeskyFactor {
+    /// 1 if A is positive definite, −1 if −A is.
+    pub sign: i8,
+    /// The exponents d.
+    pub scaling: Vec<i32>,
+    /// The shift s, which was subtracted from the diagonal before it was factored.
+    pub shift: f64,
+    /// ρ, a bound on ‖RᵀR − (D(σA − rI)D − sI)‖₂.
+    pub residual: f64,
+    /// The upper triangle of R, column by column: r₀₀, r₀₁, r₁₁, r₀₂, …
+    pub factor: Vec<f64>,
+}
+
+/// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`, the
+/// matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd ed.,
+/// Theorem 4.2.6) at least as many eigenvalues have this sign.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Subspace {
+    /// 1 or −1.
+    pub sign: i8,
+    /// The exponents d.
+    pub scaling: Vec<i32>,
+    /// The columns of V.
+    pub vectors: Vec<Vec<f64>>,
+}
+
+/// A minor that is not zero modulo a prime, hence not zero: the rank is at least its order.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Minor {
+    /// The prime.
+    pub prime: u64,
+    /// The rows of the minor: components of the vectors.
+    pub rows: Vec<usize>,
+    /// Its columns: the vectors. Where a constant was added to them, that is column 0 and the vectors count from 1.
+    pub columns: Vec<usize>,
+}
+
+/// The rank does not exceed `rank`, as all minors of the next order are zero: they are zero modulo each of so many primes,
+/// and the product of these exceeds what Hadamard's inequality allows to such a minor.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct VanishingMinors {
+    /// The bound on the rank.
+    pub rank: usize,
+    /// How many primes it took. Told, not checked.
+    pub primes: usize,
+}
+
+/// The exact inertia by the leading principal minors Δ₁, Δ₂, …, Δ_r of the matrix whose rows and columns are taken in the
+/// order `pivots`; the Schur complement after them is zero.
+///
+/// These are the pivots of a fraction-free LDLᵀ. Where Δ_k ≠ 0 its sign against that of Δ_{k−1} is the sign of an
+/// eigenvalue; a single Δ_k = 0 between nonzero neighbours stands for one of each sign (Gundelfinger's rule; Gantmacher,
+/// *The Theory of Matrices* I, ch. X §3).
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct PrincipalMinors {
+    /// r indices of rows.
+    pub pivots: Vec<usize>,
+    /// The signs of Δ₁ … Δ_r: −1, 0 or 1.
+    pub signs: Vec<i8>,
+    /// How many primes it took. Told, not checked.
+    pub primes: usize,
+}
+
+/// An upper triangular T that makes the vectors nearly orthonormal: with V = X·diag(2^−eⱼ) and Z = VT, the matrix ZᵀZ is
+/// nonsingular.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Preconditioner {
+    /// The exponents e.
+    pub scaling: Vec<i32>,
+    /// The upper triangle of T, column by column: t₀₀, t₀₁, t₁₁, t₀₂, …
+    pub inverse: Vec<f64>,
+    /// α ≥ ‖I − YᵀY‖₂ for Y = fl(VT). Told, not checked.
+    pub loss: f64,
+    /// f ≥ ‖VT − Y‖₂, f < √(1 − α). Told, not checked.
+    pub product_error: f64,
+}
+
+/// What a bound on the inertia of a symmetric matrix rests on.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub enum Evidence {
+    /// A matrix of order 0.
+    Empty,
+    /// All entries are zero, and so is the radius.
+    ZeroMatrix,
+    /// All eigenvalues have one sign.
+    Cholesky(CholeskyFactor),
+    /// A vector on which the quadratic form takes a sign, exactly evaluated: at least one eigenvalue has it.
+    Witness(Witness),
+    /// At least as many eigenvalues as the subspace has dimensions have its sign.
+    Subspace(Subspace),
+    /// Integer relations between the columns, independent of each other: as many eigenvalues are exactly zero.
+    Relations(Vec<Relation>),
+    /// At least as many eigenvalues as its order are not zero.
+    Minor(Minor),
+    /// The whole inertia.
+    PrincipalMinors(PrincipalMinors),
+    /// A is XᵀX of these vectors, whose rank is bounded.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    Gram(Box<Independence>),
+}
+
+/// What a bound on the rank of vectors rests on.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub enum RankEvidence {
+    /// No vectors: independent.
+    NoVectors,
+    /// More vectors than dimensions (the constant that centring adds counted among the vectors): dependent.
+    MoreVectorsThanDimensions,
+    /// The vectors, with the constant that centring adds, are independent.
+    Preconditioner(Preconditioner),
+    /// The vectors, with the constant that centring adds, have at least this rank.
+    Minor(Minor),
+    /// Exactly checked integer relations, independent of each other: each lowers the rank by one.
+    Relations(Vec<Relation>),
+    /// The vectors, with the constant that centring adds, have at most this rank.
+    VanishingMinors(VanishingMinors),
+}
+
+impl Evidence {
+    /// What kind it is, in words that do not change: "Cholesky factor".
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, Symmetric};
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
+    /// assert_eq!(Definiteness::of(&a)?.evidence[0].kind(), "Cholesky factor");
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "order 0",
+            Self::ZeroMatrix => "zero matrix",
+            Self::Cholesky(_) => "Cholesky factor",
+            Self::Witness(_) => "witness",
+            Self::Subspace(_) => "subspace",
+            Self::Relations(_) => "integer relations",
+            Self::Minor(_) => "minor modulo a prime",
+            Self::PrincipalMinors(_) => "principal minors",
+            Self::Gram(_) => "Gram matrix of vectors",
+        }
+    }
+}
+
+impl RankEvidence {
+    /// What kind it is, in words that do not change: "preconditioner".
+    ///
+    /// ```
+    /// use gramkit::{Independence, MatrixView, Vectors};
+    /// let x = MatrixView::row_major(&[1.0, 2.0, 2.0, 4.0], 2, 2)?;
+    /// let kinds: Vec<_> = Independence::of(&Vectors::columns(x))?.evidence.iter().map(|e| e.kind()).collect();
+    /// assert_eq!(kinds, ["minor modulo a prime", "integer relations"]);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NoVectors => "no vectors",
+            Self::MoreVectorsThanDimensions => "more vectors than dimensions",
+            Self::Preconditioner(_) => "preconditioner",
+            Self::Minor(_) => "minor modulo a prime",
+            Self::Relations(_) => "integer relations",
+            Self::VanishingMinors(_) => "vanishing minors",
+        }
+    }
+}

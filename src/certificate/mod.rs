@@ -1,0 +1,133 @@
+//! A claim with its evidence, as plain data.
+
+pub(crate) mod checker;
+mod evidence;
+#[cfg(feature = "serde")]
+mod file;
+mod rejection;
+mod relation;
+mod witness;
+
+pub use evidence::{
+    CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace, VanishingMinors,
+};
+#[cfg(feature = "serde")]
+pub use file::{CertificateError, CertificateFile, Selection};
+pub use rejection::{Flaw, Rejection};
+pub use relation::Relation;
+pub use witness::Witness;
+
+use crate::claim::{Count, DefinitenessClass, Inertia, classify};
+use crate::matrix::{MatrixView, Real};
+use checker::Family;
+
+/// A claim with the evidence for it, which [`Certificate::verify`] checks against the data without any of the code that
+/// found it.
+///
+/// All fields are open: whoever doubts them, or gets them from elsewhere, may change them at will. What `verify` accepts is
+/// true of the data.
+///
+/// ```
+/// use gramkit::{Certificate, Count, Independence, MatrixView, Vectors};
+/// use gramkit::certificate::Rejection;
+/// let x = MatrixView::row_major(&[10.0, 2.0, 12.0, 25.0, 5.0, 30.0, 8.0, 0.5, 8.5], 3, 3)?; // price, tax and total
+/// let certificate = Independence::of(&Vectors::columns(x.clone()))?.certificate();
+/// assert_eq!(certificate.verify(x.clone()), Ok(()));
+///
+/// let Certificate::Rank { dimension, count, centred, components, evidence, work, .. } = certificate else {
+///     unreachable!()
+/// };
+/// let rank = Count { lower: 3, upper: 3 }; // more than is true
+/// let forged = Certificate::Rank { dimension, count, centred, components, rank, evidence, work };
+/// let rejection = forged.verify(x).unwrap_err();
+/// assert_eq!(rejection.to_string(), "the evidence shows the rank to be at least 2, not 3");
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub enum Certificate {
+    /// Bounds on the inertia of a symmetric matrix, or of all within a radius of it.
+    Inertia {
+        /// n.
+        order: usize,
+        /// The radius in the spectral norm; 0 for the stored matrix alone.
+        radius: f64,
+        /// The claim.
+        inertia: Inertia,
+        /// What it rests on.
+        evidence: Vec<Evidence>,
+        /// Multiplications modulo a prime that it took to find the evidence. Told, not checked.
+        work: u64,
+    },
+    /// Bounds on the rank of vectors, the columns of an m × n matrix.
+    Rank {
+        /// m.
+        dimension: usize,
+        /// n.
+        count: usize,
+        /// Whether the claim is about the vectors less their means. Evidence is then about \[1 X\], whose rank is one
+        /// higher: the constant is its column 0.
+        centred: bool,
+        /// The components that count, those with a positive weight; all if `None`.
+        components: Option<Vec<usize>>,
+        /// The claim.
+        rank: Count,
+        /// What it rests on.
+        evidence: Vec<RankEvidence>,
+        /// Multiplications modulo a prime that it took to find the evidence. Told, not checked.
+        work: u64,
+    },
+}
+
+impl Certificate {
+    /// Checks all the evidence against the data, and that the claim follows from it. The data are the symmetric matrix; or
+    /// the matrix X whose columns are the vectors.
+    ///
+    /// The exact arithmetic takes seconds at order 200 for a Cholesky factor or a subspace, and about as long for the
+    /// principal minors of order 100. Whatever stands in the certificate, the memory it takes is in proportion to the data
+    /// and the certificate.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, MatrixView, Symmetric};
+    /// use gramkit::certificate::Rejection;
+    /// let a = MatrixView::row_major(&[1.0, 2.0, 2.0, 1.0], 2, 2)?; // eigenvalues −1 and 3
+    /// let certificate = Definiteness::of(&Symmetric::new(a.clone())?)?.certificate().unwrap();
+    /// assert_eq!(certificate.verify(a), Ok(()));
+    /// let other = certificate.verify(MatrixView::row_major(&[1.0, 0.0, 0.0, 1.0], 2, 2)?);
+    /// assert!(matches!(other, Err(Rejection::Evidence { .. })));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Rejection`], with the first thing that is wrong.
+    pub fn verify<'a, T: Real>(&self, matrix: impl Into<MatrixView<'a, T>>) -> Result<(), Rejection> {
+        let view = matrix.into();
+        match self {
+            Self::Inertia { order, radius, inertia, evidence, .. } => {
+                checker::check_inertia(view.as_faer(), *order, *radius, inertia, evidence)
+            }
+            Self::Rank { dimension, count, centred, components, rank, evidence, .. } => {
+                let components = components.as_deref();
+                let family = Family { dimension: *dimension, count: *count, centred: *centred, components };
+                checker::check_rank(view.as_faer(), &family, *rank, evidence)
+            }
+        }
+    }
+
+    /// The class that a claimed inertia decides, if it does; `None` of vectors.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, Symmetric};
+    /// use gramkit::claim::DefinitenessClass;
+    /// let a = Symmetric::from_lower(2, |_, _| 1.0)?; // eigenvalues 0 and 2
+    /// let certificate = Definiteness::of(&a)?.certificate().unwrap();
+    /// assert_eq!(certificate.class(), Some(DefinitenessClass::PositiveSemidefinite));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn class(&self) -> Option<DefinitenessClass> {
+        match self {
+            Self::Inertia { order, inertia, .. } => classify(*order, inertia),
+            Self::Rank { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A statement with its standing: proved, or only estimated.
+
+mod class;
+mod enclosure;
+mod inertia;
+mod radius;
+mod verdict;
+
+pub use class::{CurvatureClass, DefinitenessClass};
+pub use enclosure::Enclosure;
+pub use inertia::{Count, Inertia};
+pub use radius::Radius;
+pub use verdict::Verdict;
+
+pub(crate) use class::classify;
+
+/// What is said of a matrix, and how far it can be leaned on.
+///
+/// A verdict that rests on a [`Radius::Estimate`] (a Hessian by Richardson extrapolation, say) is another variant than a
+/// proved one, so that neither is taken for the other.
+///
+/// ```
+/// use gramkit::{Claim, Definiteness, Radius, Symmetric};
+/// use gramkit::claim::DefinitenessClass;
+/// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?; // eigenvalues 1 and 3
+/// let judged = |radius| Ok::<_, gramkit::Error>(Definiteness::of(&a.clone().with_radius(radius)?)?.class);
+/// let definite = DefinitenessClass::PositiveDefinite;
+/// assert_eq!(judged(Radius::Bound(0.5))?, Claim::Proved(definite));
+/// assert_eq!(judged(Radius::Estimate(0.5))?, Claim::Estimated(definite));
+/// assert_eq!(judged(Radius::Bound(1.5))?, Claim::Undetermined);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim<T> {
+    /// There is a proof.
+    Proved(T),
+    /// It is as good as an estimated radius.
+    Estimated(T),
+    /// Nothing is known.
+    Undetermined,
+}
+
+/// ```
+/// use gramkit::Claim;
+/// let (proved, estimated) = (Claim::Proved(2), Claim::Estimated(3));
+/// assert_eq!((proved.proved(), estimated.proved()), (Some(2), None));
+/// assert_eq!((estimated.stated(), Claim::<i32>::Undetermined.stated()), (Some(3), None));
+/// assert_eq!(estimated.map(|order| order + 1), Claim::Estimated(4));
+/// ```
+impl<T> Claim<T> {
+    /// The statement if one can be made, with the standing of the radius that it rests on.
+    pub(crate) fn within(radius: Radius, statement: Option<T>) -> Self {
+        match statement {
+            None => Self::Undetermined,
+            Some(statement) if radius.is_proved() => Self::Proved(statement),
+            Some(statement) => Self::Estimated(statement),
+        }
+    }
+
+    /// The statement, if it is proved.
+    pub fn proved(self) -> Option<T> {
+        match self {
+            Self::Proved(statement) => Some(statement),
+            Self::Estimated(_) | Self::Undetermined => None,
+        }
+    }
+
+    /// The statement, whether proved or estimated.
+    pub fn stated(self) -> Option<T> {
+        match self {
+            Self::Proved(statement) | Self::Estimated(statement) => Some(statement),
+            Self::Undetermined => None,
+        }
+    }
+
+    /// The statement by reference, with the same standing.
+    pub fn as_ref(&self) -> Claim<&T> {
+        match self {
+            Self::Proved(statement) => Claim::Proved(statement),
+            Self::Estimated(statement) => Claim::Estimated(statement),
+            Self::Undetermined => Claim::Undetermined,
+        }
+    }
+
+    /// Another statement that follows from this one, with the same standing.
+    pub fn map<U>(self, then: impl FnOnce(T) -> U) -> Claim<U> {
+        match self {
+            Self::Proved(statement) => Claim::Proved(then(statement)),
+            Self::Estimated(statement) => Claim::Estimated(then(statement)),
+            Self::Undetermined => Claim::Undetermined,
+        }
+    }
+}

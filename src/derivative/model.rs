@@ -1,0 +1,102 @@
+//! The second-order Taylor polynomial.
+
+use super::axis::Axis;
+use super::differences::Differences;
+use super::gradient::Gradient;
+use super::hessian::{FunctionHessian, of_scalar};
+use super::jacobian::first_derivatives;
+use super::samples::Samples;
+use super::scalar;
+use super::stencils::Stencils;
+use crate::error::{Error, Result};
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up};
+
+/// The model m(h) = f(x) + gᵀh + ½hᵀHh of f near x, what a trust region or a Newton step is made of.
+///
+/// ```
+/// use gramkit::derivative::{Differences, SecondOrderModel};
+/// let f = |p: &[f64]| p[0].exp() * p[1];
+/// let model = SecondOrderModel::of(f, &[0.0, 2.0], &Differences::default())?;
+/// let h = [0.01, -0.02];
+/// let at = model.at(&h)?;
+/// // m(h) = 2 + 2h₀ + h₁ + h₀² + h₀h₁.
+/// assert!((at.value - 1.9999).abs() <= at.error && at.error < 1e-12);
+/// assert!((f(&[h[0], 2.0 + h[1]]) - at.value).abs() < 1e-6); // Taylor's remainder, of third order
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SecondOrderModel {
+    /// f(x).
+    pub value: f64,
+    /// Absolute error of f(x): the noise that the derivatives reckon with.
+    pub value_error: f64,
+    /// g = ∇f(x).
+    pub gradient: Gradient,
+    /// H = ∇²f(x).
+    pub hessian: FunctionHessian,
+    /// How often f was called in all; the samples along the axes serve gradient and Hessian.
+    pub evaluations: usize,
+}
+
+/// The value of a [`SecondOrderModel`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModelValue {
+    /// m(h).
+    pub value: f64,
+    /// How far the model's own entries, and the arithmetic, may move it: e_f + Σ e_gᵢ|hᵢ| + ½Σ e_Hij|hᵢh_j|; a bound if they are
+    /// proved. Taylor's remainder is not in it.
+    pub error: f64,
+}
+
+impl SecondOrderModel {
+    /// Gradient and Hessian of f at x, as [`gradient()`](super::gradient::gradient()) and [`hessian()`](super::hessian::hessian()) find them, from the same
+    /// samples.
+    ///
+    /// # Errors
+    /// As [`hessian()`](super::hessian::hessian()).
+    pub fn of(f: impl Fn(&[f64]) -> f64, x: &[f64], options: &Differences<'_>) -> Result<Self> {
+        let f = scalar(f);
+        let axes = Axis::plan(options, x, 1.0)?;
+        let mut stencils = Stencils::new(Samples::new(&f, 1, x), *options, axes)?;
+        let gradient = Gradient::from_row(first_derivatives(&mut stencils, "gradient")?);
+        let hessian = of_scalar(&mut stencils)?;
+        let (value, evaluations) = (hessian.value, hessian.evaluations);
+        Ok(Self { value, value_error: stencils.noise_at_centre(0), gradient, hessian, evaluations })
+    }
+
+    /// m(h) for a displacement h.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if h has not n entries; [`Error::Overflow`].
+    pub fn at(&self, h: &[f64]) -> Result<ModelValue> {
+        let n = self.gradient.vector.len();
+        if h.len() != n {
+            return Err(Error::Shape { what: "entries of the displacement", expected: n, found: h.len() });
+        }
+        let (g, hessian) = (&self.gradient, &self.hessian);
+        // Of each sum: its value, that of its magnitudes, and that of its errors.
+        let mut sums = [self.value, self.value.abs(), self.value_error];
+        for (i, &hi) in h.iter().enumerate() {
+            let terms = [g.vector[i] * hi, (g.vector[i] * hi).abs(), g.error[i] * hi.abs()];
+            sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
+            for (j, &hj) in h.iter().enumerate() {
+                let entry = 0.5 * hessian.matrix.get(i, j) * hi * hj;
+                let terms = [entry, entry.abs(), 0.5 * hessian.error[(i, j)] * hi.abs() * hj.abs()];
+                sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
+            }
+        }
+        let [value, magnitude, error] = sums;
+        // n² + n additions, and three products in a term; where those underflow, each is off by less than 2η(1 + |h|).
+        let roundings = n * n + n + 3;
+        let largest = h.iter().fold(1.0, |max, h| if h.abs() > max { h.abs() } else { max });
+        let lost = mul_up(4.0 * roundings as f64, mul_up(SMALLEST_SUBNORMAL, largest));
+        let arithmetic = mul_up(gamma(roundings), inflate(magnitude, roundings));
+        let error = add_up(add_up(inflate(error, roundings), arithmetic), mul_up(2.0, lost));
+        if value.is_finite() && error.is_finite() {
+            Ok(ModelValue { value, error })
+        } else {
+            Err(Error::Overflow { what: "the second-order model", row: 0, column: 0 })
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The product of the Hessian and a vector, without the Hessian.
+
+use faer::Mat;
+
+use super::axis::{Axis, Side};
+use super::bounds::Bounds;
+use super::derivative_bounds::DerivativeBounds;
+use super::differences::{Differences, Magnitude};
+use super::entries::{Entries, column};
+use super::hessian::{FunctionHessian, hessian_with};
+use super::noise::Noise;
+use super::richardson::{Derivative, Levels, adaptively};
+use super::samples::Samples;
+use super::scalar;
+use super::status::Status;
+use super::stencils::{Stencils, larger, largest, mixed_difference};
+use crate::claim::Radius;
+use crate::error::{Error, Result};
+use crate::rounding::{
+    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, exponent, gamma, inflate, mul_up, scale_by_power_of_two,
+};
+
+const WHAT: &str = "Hessian–vector product";
+
+/// What [`hessian_vector_product()`] and [`hessian_vector_product_of_gradient()`] found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct HessianVectorProduct {
+    /// The n entries of Hv.
+    pub vector: Vec<f64>,
+    /// Absolute error of each: the sum of `truncation` and `rounding`.
+    pub error: Vec<f64>,
+    /// The share of the Taylor terms left out.
+    pub truncation: Vec<f64>,
+    /// The share of the errors of the samples, and of the arithmetic.
+    pub rounding: Vec<f64>,
+    /// ‖e‖₂ of the errors, a bound or an estimate.
+    pub radius: Radius,
+    /// How often the function was called.
+    pub evaluations: usize,
+    /// What limits the error, of the worst entry.
+    pub status: Status,
+}
+
+impl HessianVectorProduct {
+    /// From Hw with v = 2^e·w.
+    fn new(scaled: Entries, e: i32, evaluations: usize, proved: bool) -> Result<Self> {
+        let mut entries = Entries::new(scaled.values.nrows(), 1, WHAT)?;
+        // Rounded only where the product is a subnormal number.
+        let lost = if e < 0 { SMALLEST_SUBNORMAL } else { 0.0 };
+        for i in 0..scaled.values.nrows() {
+            let times = |matrix: &Mat<f64>| scale_by_power_of_two(matrix[(i, 0)], e);
+            entries.set(
+                i,
+                0,
+                &Derivative {
+                    value: times(&scaled.values),
+                    truncation: times(&scaled.truncation) + lost,
+                    rounding: times(&scaled.rounding) + 2.0 * lost,
+                    status: scaled.status(proved),
+                },
+            )?;
+        }
+        Ok(Self {
+            radius: entries.radius(proved)?,
+            status: entries.status(proved),
+            vector: column(&entries.values),
+            error: column(&entries.error),
+            truncation: column(&entries.truncation),
+            rounding: column(&entries.rounding),
+            evaluations,
+        })
+    }
+}
+
+/// Hv of f at x by mixed differences along each coordinate and v,
+///
+/// > (Hv)ᵢ = ∂ᵢ∂_v f ≈ [f(x + hᵢeᵢ + tv) − f(x − hᵢeᵢ + tv) − f(x + hᵢeᵢ − tv) + f(x − hᵢeᵢ − tv)]/(4hᵢt),
+///
+/// extrapolated like [`hessian()`](super::hessian::hessian()): 1 + 4·levels·n calls of f where the Hessian takes 1 + 2·levels·n². The steps are
+/// half as large, so that the samples stay in the same box.
+///
+/// Near a [bound](Bounds), and where the error can be [proved](DerivativeBounds), the Hessian is formed and multiplied by v.
+///
+/// ```
+/// use gramkit::derivative::{Differences, hessian_vector_product};
+/// // x²y³ at (1, 2): H = [16 24; 24 12].
+/// let z = hessian_vector_product(|p| p[0].powi(2) * p[1].powi(3), &[1.0, 2.0], &[1.0, -1.0], &Differences::default())?;
+/// for (found, (truth, error)) in z.vector.iter().zip([-8.0, 12.0].iter().zip(&z.error)) {
+///     assert!((found - truth).abs() <= *error && *error < 1e-8);
+/// }
+/// assert_eq!(z.evaluations, 1 + 4 * 5 * 2);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`gradient()`](super::gradient::gradient()); and [`Error::Shape`] and [`Error::NonFiniteValue`] for v.
+pub fn hessian_vector_product(
+    f: impl Fn(&[f64]) -> f64,
+    x: &[f64],
+    v: &[f64],
+    options: &Differences<'_>,
+) -> Result<HessianVectorProduct> {
+    let (v, e) = direction(x, v)?;
+    let v = v.as_slice();
+    let f = scalar(f);
+    let axes = Axis::plan(options, x, 0.5)?;
+    let provable = options.derivative_bounds.fourth.is_finite() && matches!(options.noise, Noise::Given(_));
+    if provable || axes.iter().any(|axis| axis.side != Side::Both) {
+        return product(&hessian_with(&f, x, options, 1.0)?, v, e);
+    }
+    let n = x.len();
+    let mut entries = Entries::new(n, 1, WHAT)?;
+    let mut stencils = Stencils::new(Samples::new(&f, 1, x), *options, axes)?;
+    let step = |(axis, v): (&Axis, &f64)| axis.largest() / v.abs();
+    let along = stencils.axes.iter().zip(v).filter(|(_, v)| **v != 0.0).map(step);
+    let least = along.fold(f64::INFINITY, |least, step| if step < least { step } else { least });
+    if least == f64::INFINITY {
+        return HessianVectorProduct::new(entries, e, stencils.samples.evaluations, false);
+    }
+    let direction = Direction { v, first: scale_by_power_of_two(1.0, exponent(least) - 1) };
+    let mut corners: Vec<Vec<[f64; 4]>> = vec![Vec::new(); n];
+    for level in 0..options.levels {
+        for (i, corners) in corners.iter_mut().enumerate() {
+            corners.push(direction.corners(&mut stencils, i, level)?);
+        }
+    }
+    stencils.argument_noise = (0..options.levels)
+        .map(|level| {
+            let t = direction.step(level);
+            let share = |(j, axis): (usize, &Axis)| {
+                let [pp, mp, pm, mm] = corners[j][level];
+                let h = axis.step(level);
+                larger((pp - mp).abs(), (pm - mm).abs()) * ((axis.reach + t * v[j].abs()) / h + 1.0)
+            };
+            vec![UNIT_ROUNDOFF * stencils.axes.iter().enumerate().map(share).sum::<f64>()]
+        })
+        .collect();
+    for (i, sampled) in corners.iter().enumerate() {
+        let levels = Levels { first: options.levels, ..stencils.axes[i].levels };
+        let answers = adaptively(stencils.expansion(false, 2), levels, 1, |level, columns| {
+            let values = match sampled.get(level) {
+                Some(&values) => values,
+                None => direction.corners(&mut stencils, i, level)?,
+            };
+            let noise = stencils.noise(0, level, largest(&values));
+            let (h, t) = (stencils.axes[i].step(level), direction.step(level));
+            columns[0].push(mixed_difference(values, noise, 2.0 * h, 2.0 * t));
+            Ok(())
+        })?;
+        entries.set(i, 0, &stencils.finish(answers, WHAT, |_| (i, 0))?[0])?;
+    }
+    HessianVectorProduct::new(entries, e, stencils.samples.evaluations, false)
+}
+
+/// The vector v, and the first multiple of it by which x moves.
+struct Direction<'a> {
+    v: &'a [f64],
+    first: f64,
+}
+
+impl Direction<'_> {
+    fn step(&self, level: usize) -> f64 {
+        scale_by_power_of_two(self.first, -(level as i32))
+    }
+
+    /// f(x ± hᵢeᵢ ± tv), in the order ++, −+, +−, −−.
+    fn corners(&self, stencils: &mut Stencils<'_>, i: usize, level: usize) -> Result<[f64; 4]> {
+        let (h, t) = (stencils.axes[i].step(level), self.step(level));
+        let mut values = [0.0; 4];
+        for (value, (a, b)) in values.iter_mut().zip([(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)]) {
+            let axes = &stencils.axes;
+            let coordinate = |j: usize, _: f64| {
+                let along = b * t * self.v[j];
+                axes[j].moved(if j == i { a * h + along } else { along })
+            };
+            let mut sample = [0.0];
+            stencils.samples.moved(coordinate, &mut sample)?;
+            *value = sample[0];
+        }
+        Ok(values)
+    }
+}
+
+/// Hv at x by differences of a gradient that the caller has, along v alone,
+///
+/// > Hv = d/dt g(x + tv) ≈ [g(x + tv) − g(x − tv)]/(2t),
+///
+/// extrapolated like [`gradient()`](super::gradient::gradient()): 1 + 2·levels calls of g, whatever n. g writes ∇f into its second argument. In the
+/// [`Differences`], noise is that of g. Near a [bound](Bounds) the difference turns one-sided along v; bounds of derivatives are not
+/// used, so the error is always an estimate.
+///
+/// ```
+/// use gramkit::derivative::{Differences, hessian_vector_product_of_gradient};
+/// // ∇(x²y³) = (2xy³, 3x²y²).
+/// let g = |p: &[f64], out: &mut [f64]| {
+///     (out[0], out[1]) = (2.0 * p[0] * p[1].powi(3), 3.0 * p[0].powi(2) * p[1].powi(2));
+/// };
+/// let z = hessian_vector_product_of_gradient(g, &[1.0, 2.0], &[1.0, -1.0], &Differences::default())?;
+/// assert!((z.vector[0] - -8.0).abs() <= z.error[0] && (z.vector[1] - 12.0).abs() <= z.error[1]);
+/// assert!(z.radius.value() < 1e-10);
+/// assert_eq!(z.evaluations, 1 + 2 * 5);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`hessian_vector_product()`].
+pub fn hessian_vector_product_of_gradient(
+    g: impl Fn(&[f64], &mut [f64]),
+    x: &[f64],
+    v: &[f64],
+    options: &Differences<'_>,
+) -> Result<HessianVectorProduct> {
+    let (v, e) = direction(x, v)?;
+    let v = v.as_slice();
+    // Whether the options fit x, and how far each coordinate may move.
+    let axes = Axis::plan(options, x, 1.0)?;
+    let moving = || axes.iter().zip(v).enumerate().filter(|(_, (_, v))| **v != 0.0);
+    let Some((slowest, magnitude)) = moving()
+        .map(|(j, (axis, v))| (j, axis.magnitude / v.abs()))
+        .reduce(|least, next| if next.1 < least.1 { next } else { least })
+    else {
+        let mut samples = Samples::new(&g, x.len(), x);
+        samples.at(&[], &mut vec![0.0; x.len()])?;
+        return HessianVectorProduct::new(Entries::new(x.len(), 1, WHAT)?, e, samples.evaluations, false);
+    };
+    let (mut lower, mut upper) = (f64::NEG_INFINITY, f64::INFINITY);
+    for (_, (axis, v)) in moving() {
+        let (down, up) = axis.range_along(*v);
+        lower = if down > lower { down } else { lower };
+        upper = if up < upper { up } else { upper };
+    }
+    let along = |t: &[f64], out: &mut [f64]| {
+        let point: Vec<f64> = axes.iter().zip(v).map(|(axis, v)| axis.moved(t[0] * v)).collect();
+        g(&point, out);
+    };
+    let line = Differences {
+        magnitude: Magnitude::Same(magnitude),
+        bounds: Bounds::Box { lower: &[lower], upper: &[upper] },
+        derivative_bounds: DerivativeBounds::default(),
+        ..*options
+    };
+    // The rounding of x + tv, in units of t.
+    let fastest = v.iter().fold(0.0, |max, v| larger(max, v.abs()));
+    let reach = x.iter().map(|x| x.abs() / fastest).sum();
+    let named = |error| match error {
+        Error::NoRoom { .. } => axes[slowest].no_room(slowest),
+        Error::FunctionNotFinite { point, value } => {
+            let point = axes.iter().zip(v).map(|(axis, v)| axis.moved(point[0] * v)).collect();
+            Error::FunctionNotFinite { point, value }
+        }
+        other => other,
+    };
+    let axis = Axis::plan(&line, &[0.0], 1.0).map_err(named)?[0].reaching(reach);
+    let mut stencils = Stencils::new(Samples::new(&along, x.len(), &[0.0]), line, vec![axis]).map_err(named)?;
+    stencils.sample_axes().map_err(named)?;
+    // What the rounding of x does to a component is not seen along v, where its slopes may cancel: as much as to any.
+    for noise in &mut stencils.argument_noise {
+        let most = largest(noise);
+        noise.fill(most);
+    }
+    let mut entries = Entries::new(x.len(), 1, WHAT)?;
+    for (i, entry) in stencils.first(0, WHAT).map_err(named)?.iter().enumerate() {
+        entries.set(i, 0, entry)?;
+    }
+    HessianVectorProduct::new(entries, e, stencils.samples.evaluations, false)
+}
+
+/// Hv of a Hessian that is there; the arithmetic of a sum of n products adds γ_n Σ|H_ij v_j| + nη.
+fn product(h: &FunctionHessian, v: &[f64], e: i32) -> Result<HessianVectorProduct> {
+    let n = v.len();
+    let mut entries = Entries::new(n, 1, WHAT)?;
+    for i in 0..n {
+        let weighted = |of: &dyn Fn(usize) -> f64| inflate(v.iter().enumerate().map(|(j, v)| of(j) * v.abs()).sum(), n);
+        let lost = mul_up(4.0 * n as f64, SMALLEST_SUBNORMAL);
+        let arithmetic = add_up(mul_up(gamma(n), weighted(&|j| h.matrix.get(i, j).abs())), lost);
+        entries.set(
+            i,
+            0,
+            &Derivative {
+                value: (0..n).map(|j| h.matrix.get(i, j) * v[j]).sum(),
+                truncation: weighted(&|j| h.truncation[(i, j)]),
+                rounding: add_up(weighted(&|j| h.rounding[(i, j)]), arithmetic),
+                status: h.status,
+            },
+        )?;
+    }
+    HessianVectorProduct::new(entries, e, h.evaluations, h.matrix.radius().is_proved())
+}
+
+/// v·2^(−e) with its largest entry in [½, 1), and e.
+fn direction(x: &[f64], v: &[f64]) -> Result<(Vec<f64>, i32)> {
+    if v.len() != x.len() {
+        return Err(Error::Shape { what: "entries of the vector", expected: x.len(), found: v.len() });
+    }
+    if let Some((index, &value)) = v.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        return Err(Error::NonFiniteValue { what: "the vector", index, value });
+    }
+    let e = exponent(largest(v));
+    Ok((v.iter().map(|v| scale_by_power_of_two(*v, -e)).collect(), e))
+}

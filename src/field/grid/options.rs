@@ -1,0 +1,83 @@
+//! How a field is to be differentiated.
+
+use super::scheme::Scheme;
+use crate::error::{Error, Result};
+
+/// How a [`Field`](crate::Field) is differentiated and judged; the default is compact differences of accuracy 2, no
+/// noise beyond rounding, no smoothing, and the truncation error estimated.
+///
+/// ```
+/// use gramkit::Field;
+/// use gramkit::field::{FieldOptions, Grid, Scheme};
+/// // f = x⁴ at −3, …, 3: accuracy 4 is exact for it, also at the ends.
+/// let samples: Vec<f64> = (-3..=3).map(|x| f64::from(x).powi(4)).collect();
+/// let options = FieldOptions { scheme: Scheme::Compact { accuracy: 4 }, ..FieldOptions::default() };
+/// let field = Field::with(&samples, Grid::spaced(&[7], &[1.0])?, options)?;
+/// let laplacian = field.laplacian()?;
+/// assert!((laplacian[0] - 12.0 * 9.0).abs() < 1e-10);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldOptions {
+    /// The finite differences.
+    pub scheme: Scheme,
+    /// Standard deviation σ of noise in each sample, independent of the others'. A derivative with weights w gets
+    /// 3σ‖w‖₂ for it, which also covers errors of at most σ without independence where ‖w‖₁ ≤ 3‖w‖₂, so up to nine
+    /// weights.
+    pub noise: f64,
+    /// Standard deviation s of a Gaussian, in the units of the axes, with which the samples are convolved before they are
+    /// differentiated: the scale of the structures that count. At most 65 536 steps of each axis, and all are even.
+    ///
+    /// The weights are those of `scipy.ndimage.gaussian_filter` with `truncate=4`, `mode='reflect'` (`'wrap'` along a
+    /// periodic axis): exp(−½(kh/s)²) at the steps |k| ≤ ⌊4s/h + ½⌋, scaled to the sum 1. Where samples are missing within
+    /// the box of the weights, the weights of those that are there are scaled to the sum 1; a missing sample stays missing.
+    ///
+    /// The derivatives are then those of the smoothed field, and so are their truncation errors: how far smoothing moves
+    /// the field is no error. Their noise is that of the combined weights, 3σ‖wS‖₂ with the matrix S of the convolution; beside
+    /// missing samples, where rows of S are scaled anew, it is taken as if none were missing.
+    pub smoothing: Option<f64>,
+    /// Whether the error includes truncation.
+    pub truncation: Truncation,
+    /// An eigenvalue's interval is *tight* if its radius is at most this share of the Hessian's norm. A tight interval
+    /// around 0 makes a point degenerate, a wider one leaves it undetermined. Default 2⁻¹⁰.
+    pub tightness: f64,
+}
+
+/// Whether the error of a field's derivatives includes the truncation of the differences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Truncation {
+    /// Twice the distance to the differences of an accuracy two higher. The distance alone falls short where the next
+    /// term of the expansion has the sign of the first; of a wave e^{ikx}, twice the distance exceeds the error up to
+    /// kh = 2, about three samples per period, where the differences are central; one-sided ones at the edges fall short sooner,
+    /// and so does any where the distance happens to pass through 0. An axis with too few samples for it knows no error but the derivative itself.
+    #[default]
+    Estimated,
+    /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand for.
+    Neglected,
+}
+
+impl Default for FieldOptions {
+    fn default() -> Self {
+        let (scheme, truncation) = (Scheme::default(), Truncation::default());
+        Self { scheme, noise: 0.0, smoothing: None, truncation, tightness: 1.0 / 1024.0 }
+    }
+}
+
+impl FieldOptions {
+    pub(crate) fn check(&self) -> Result<()> {
+        self.scheme.check()?;
+        let positive = |value: f64| value.is_finite() && value > 0.0;
+        if !(self.noise.is_finite() && self.noise >= 0.0) {
+            let must_be = "finite, zero or more";
+            return Err(Error::Domain { what: "the noise of the samples", value: self.noise, must_be });
+        }
+        if let Some(value) = self.smoothing.filter(|&value| !positive(value)) {
+            return Err(Error::Domain { what: "the smoothing scale", value, must_be: "finite and positive" });
+        }
+        if !(0.0..1.0).contains(&self.tightness) {
+            let must_be = "at least 0 and below 1";
+            return Err(Error::Domain { what: "the tightness of an interval", value: self.tightness, must_be });
+        }
+        Ok(())
+    }
+}

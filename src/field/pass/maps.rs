@@ -1,0 +1,140 @@
+//! Quantities along a block, from its derivatives.
+
+use super::discretization::packed;
+use super::plan::Block;
+use super::quantity::Quantity;
+use super::surface::{self, Derivatives};
+use crate::error::Result;
+use crate::simd::{InstructionSet, Loops, Stream};
+use crate::spectrum::packed;
+use crate::verdict::packed::margins;
+
+/// Writes the components of a quantity.
+pub(crate) fn fill(
+    quantity: Quantity,
+    n: usize,
+    block: &Block<'_>,
+    to: &mut [&mut [f64]],
+    offset: usize,
+    stream: Option<&Stream>,
+) -> Result<()> {
+    let length = block.values.len();
+    let within = offset..offset + length;
+    let axis = |i: usize| if block.reversed { n - 1 - i } else { i };
+    let entry = |i: usize, j: usize| &block.rows.hessian[packed(n, axis(i), axis(j))][..];
+    let mut copy = |k: usize, from: &[f64]| {
+        let to = &mut to[k][within.clone()];
+        match stream {
+            Some(stream) => stream.copy(from, to),
+            None => to.copy_from_slice(from),
+        }
+    };
+    match quantity {
+        Quantity::Gradient => (0..n).for_each(|i| copy(i, &block.rows.gradient[axis(i)])),
+        Quantity::Hessian => {
+            let pairs = (0..n).flat_map(|i| (i..n).map(move |j| (i, j)));
+            pairs.enumerate().for_each(|(k, (i, j))| copy(k, entry(i, j)));
+        }
+        Quantity::FullHessian => {
+            let pairs = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
+            pairs.enumerate().for_each(|(k, (i, j))| copy(k, entry(i, j)));
+        }
+        Quantity::Laplacian => {
+            copy(0, entry(0, 0));
+            for i in 1..n {
+                to[0][within.clone()].iter_mut().zip(entry(i, i)).for_each(|(sum, value)| *sum += value);
+            }
+        }
+        Quantity::HessianNorm => frobenius(n, &block.rows.hessian, None, &mut to[0][within]),
+        Quantity::SchemeDifference => match block.other {
+            Some(other) => frobenius(n, &block.rows.hessian, Some(&other.hessian), &mut to[0][within]),
+            None => to[0][within].fill(f64::NAN),
+        },
+        Quantity::Radius => copy(0, &block.radii.radius),
+        Quantity::Eigenvalues => {
+            let mut rows: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
+            packed::eigenvalues(n, &components(block), &mut rows);
+        }
+        Quantity::Margin => {
+            let mut eigenvalues = vec![vec![0.0; length]; n];
+            let mut rows: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
+            packed::eigenvalues(n, &components(block), &mut rows);
+            let rows: Vec<&[f64]> = eigenvalues.iter().map(|row| &row[..]).collect();
+            margins(&rows, &block.radii.radius, block.codes, &mut to[0][within]);
+        }
+        Quantity::Eigenvectors => {
+            let mut eigenvalues = vec![vec![0.0; length]; n];
+            let mut values: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
+            let mut vectors: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
+            let upper: Vec<&[f64]> = (0..n).flat_map(|i| (i..n).map(move |j| entry(i, j))).collect();
+            packed::eigenvectors(n, &upper, &mut values, &mut vectors);
+        }
+        Quantity::MeanCurvature | Quantity::GaussianCurvature | Quantity::ShapeIndex => {
+            let slope = |i: usize| &block.rows.gradient[axis(i)][..];
+            let (x, y, xx, xy, yy) = (slope(0), slope(1), entry(0, 0), entry(0, 1), entry(1, 1));
+            surface::fill(quantity, Derivatives { x, y, xx, xy, yy }, &mut to[0][within])?;
+        }
+    }
+    Ok(())
+}
+
+fn components<'a>(block: &Block<'a>) -> Vec<&'a [f64]> {
+    block.rows.hessian.iter().map(|row| &row[..]).collect()
+}
+
+/// ‖A‖_F, or ‖A − B‖_F, of the matrices with these entries.
+pub(crate) fn frobenius(n: usize, a: &[Vec<f64>], b: Option<&[Vec<f64>]>, out: &mut [f64]) {
+    let set = InstructionSet::detect();
+    let pairs = || (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).enumerate();
+    let zero = vec![0.0; out.len()];
+    let mut largest = zero.clone();
+    for (k, _) in pairs() {
+        set.run_loops(Largest { out: &mut largest, a: &a[k], b: b.map_or(&zero, |b| &b[k]) });
+    }
+    out.fill(0.0);
+    for (k, (i, j)) in pairs() {
+        let times = if i == j { 1.0 } else { 2.0 };
+        set.run_loops(AddSquare { out, times, a: &a[k], b: b.map_or(&zero, |b| &b[k]), largest: &largest });
+    }
+    out.iter_mut().zip(&largest).for_each(|(out, largest)| *out = largest * out.sqrt());
+}
+
+/// out = max(out, |a − b|), and NaN where a − b is.
+struct Largest<'a> {
+    out: &'a mut [f64],
+    a: &'a [f64],
+    b: &'a [f64],
+}
+
+impl Loops for Largest<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for ((out, a), b) in self.out.iter_mut().zip(self.a).zip(self.b) {
+            let modulus = (a - b).abs();
+            *out = if *out >= modulus { *out } else { modulus };
+        }
+    }
+}
+
+/// out += times·((a − b)/largest)².
+struct AddSquare<'a> {
+    out: &'a mut [f64],
+    times: f64,
+    a: &'a [f64],
+    b: &'a [f64],
+    largest: &'a [f64],
+}
+
+impl Loops for AddSquare<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (((out, a), b), largest) in self.out.iter_mut().zip(self.a).zip(self.b).zip(self.largest) {
+            let ratio = if *largest == 0.0 { 0.0 } else { (a - b) / largest };
+            *out += self.times * (ratio * ratio);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! How flat a field is at a point.
+
+use super::discretization::packed;
+use super::maps::frobenius;
+use super::plan::Block;
+use crate::spectrum::packed;
+
+/// A measure of flatness: 0 is flat. They answer different questions, and their least values lie at different points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// |∇f|: where the field changes least, to first order.
+    Gradient,
+    /// |tr H|: where it is its neighbours' mean; a saddle can be.
+    Laplacian,
+    /// ‖H‖_F: where its graph is a plane.
+    HessianNorm,
+    /// ρ(H), the largest |λᵢ|: the largest curvature in any direction.
+    SpectralRadius,
+    /// The least |λᵢ|: the curvature along the direction in which it is least curved; a straight valley has 0.
+    LeastCurvature,
+}
+
+impl Measure {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Gradient, Self::Laplacian, Self::HessianNorm, Self::SpectralRadius, Self::LeastCurvature];
+}
+
+/// A measure along a block.
+pub(crate) fn measure(which: Measure, n: usize, block: &Block<'_>, out: &mut [f64]) {
+    match which {
+        Measure::Gradient => {
+            // By hypot, which neither overflows nor underflows.
+            out.fill(0.0);
+            for row in &block.rows.gradient {
+                out.iter_mut().zip(row).for_each(|(out, g)| *out = out.hypot(*g));
+            }
+        }
+        Measure::Laplacian => {
+            out.fill(0.0);
+            for i in 0..n {
+                out.iter_mut().zip(&block.rows.hessian[packed(n, i, i)]).for_each(|(out, value)| *out += value);
+            }
+            out.iter_mut().for_each(|out| *out = out.abs());
+        }
+        Measure::HessianNorm => frobenius(n, &block.rows.hessian, None, out),
+        Measure::SpectralRadius | Measure::LeastCurvature => {
+            let components: Vec<&[f64]> = block.rows.hessian.iter().map(|row| &row[..]).collect();
+            let mut eigenvalues = vec![vec![0.0; out.len()]; n];
+            let mut rows: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
+            packed::eigenvalues(n, &components, &mut rows);
+            for (place, out) in out.iter_mut().enumerate() {
+                let moduli = eigenvalues.iter().map(|row| row[place].abs());
+                *out = match which {
+                    Measure::SpectralRadius => moduli.fold(0.0, |a, b| if b.is_nan() || b > a { b } else { a }),
+                    _ => moduli.fold(f64::INFINITY, |a, b| if b.is_nan() || b < a { b } else { a }),
+                };
+            }
+        }
+    }
+}

@@ -1,4 +1,0 @@
-//! Conversions from and to faer and nalgebra.
-
-mod faer;
-mod nalgebra;

@@ -1,0 +1,144 @@
+//! What a proof may cost.
+
+use std::fmt;
+
+use crate::error::{Error, Result};
+use crate::progress::{Progress, report};
+
+/// What exact arithmetic may cost, and who is told how far it is.
+///
+/// The budget counts multiplications modulo a prime, not seconds: the answer does not depend on the machine's speed or its
+/// number of threads.
+///
+/// ```
+/// use gramkit::{Claim, Definiteness, Symmetric};
+/// use gramkit::claim::DefinitenessClass;
+/// use gramkit::modular::{Obstacle, VerdictOptions};
+/// // In decimals 1.69·2.89 = 2.21²; of the doubles nearest to them, no eigenvalue in floating point can tell.
+/// let a = Symmetric::from_lower(2, |i, j| [1.69, 2.21, 2.89][i + j])?;
+/// let thrifty = Definiteness::with(&a, &VerdictOptions { budget: 10, ..VerdictOptions::default() })?;
+/// assert_eq!(thrifty.class, Claim::Undetermined);
+/// assert!(matches!(thrifty.missing, Some(Obstacle::Budget { needed, budget: 10 }) if needed < 1000));
+/// assert_eq!(Definiteness::of(&a)?.class, Claim::Proved(DefinitenessClass::PositiveDefinite));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct VerdictOptions<'a> {
+    /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, is two or three
+    /// seconds' worth, and settles every matrix of doubles of order up to 30, ordinary ones up to about 300.
+    pub budget: u64,
+    /// Told how far the exact arithmetic is, and asked whether to go on.
+    pub progress: Option<Progress<'a>>,
+}
+
+impl Default for VerdictOptions<'_> {
+    fn default() -> Self {
+        Self { budget: 1 << 31, progress: None }
+    }
+}
+
+impl fmt::Debug for VerdictOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerdictOptions").field("budget", &self.budget).finish_non_exhaustive()
+    }
+}
+
+/// Why a question stayed open.
+///
+/// ```
+/// use gramkit::{Definiteness, Radius, Symmetric};
+/// use gramkit::modular::Obstacle;
+/// let a = Symmetric::from_lower(2, |i, j| if i == j { 1.0 } else { 0.0 })?;
+/// let judged = Definiteness::of(&a.with_radius(Radius::Bound(2.0))?)?;
+/// assert_eq!(judged.missing, Some(Obstacle::Radius));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// Exact arithmetic would have taken more than its budget.
+    Budget {
+        /// The least budget with which its next step could have been taken. That step may call for others.
+        needed: u64,
+        /// What was allowed.
+        budget: u64,
+    },
+    /// Matrices within the radius give different answers, or too near to that for floating point.
+    Radius,
+}
+
+/// A figure beside the verdict (the logarithm of a determinant) may take the budget divided by this.
+const ASIDE: u64 = 32;
+
+/// Why a proof was given up.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// It is out of reach.
+    Budget {
+        /// As in [`Obstacle::Budget`].
+        needed: u64,
+        budget: u64,
+    },
+    /// The caller's progress callback said so.
+    Cancelled,
+}
+
+impl Stop {
+    /// The obstacle, which is an answer.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub(crate) fn obstacle(self) -> Result<Obstacle> {
+        match self {
+            Self::Budget { needed, budget } => Ok(Obstacle::Budget { needed, budget }),
+            Self::Cancelled => Err(Error::Cancelled),
+        }
+    }
+}
+
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Budget { needed, budget } => Self::Budget { needed, budget },
+            Stop::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// The work done under a budget. What a step costs is known before it is taken.
+pub(crate) struct Work<'a> {
+    budget: u64,
+    spent: u64,
+    progress: Option<Progress<'a>>,
+}
+
+impl<'a> Work<'a> {
+    pub(crate) fn new(options: &VerdictOptions<'a>) -> Self {
+        Self { budget: options.budget, spent: 0, progress: options.progress }
+    }
+
+    /// What may be spent on a figure beside the verdict, of a budget of which so much is spent.
+    pub(crate) fn share(budget: u64, spent: u64) -> Self {
+        Self { budget: (budget / ASIDE).min(budget.saturating_sub(spent)), spent: 0, progress: None }
+    }
+
+    /// Books a step, or says why it cannot be taken.
+    pub(crate) fn spend(&mut self, cost: u64) -> Result<(), Stop> {
+        let needed = self.spent.saturating_add(cost);
+        if needed > self.budget {
+            return Err(Stop::Budget { needed, budget: self.budget });
+        }
+        self.spent = needed;
+        Ok(())
+    }
+
+    /// Multiplications booked so far.
+    pub(crate) fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    /// Tells how far the present step is.
+    pub(crate) fn report(&self, fraction: f64) -> Result<(), Stop> {
+        report(self.progress, fraction).map_err(|_| Stop::Cancelled)
+    }
+}

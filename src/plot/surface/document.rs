@@ -1,0 +1,84 @@
+//! The file of a picture: one page, drawn in either format and written whole.
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::path::Path;
+use std::rc::Rc;
+
+use plotters::prelude::{BitMapBackend, DrawingBackend, IntoDrawingArea, SVGBackend, WHITE};
+
+use super::canvas::{Canvas, ELEMENTS};
+use super::format::Format;
+use super::label;
+use super::page::Page;
+use crate::plot::PlotError;
+use crate::whole_file::write_whole;
+
+/// Red, green, blue.
+const BYTES_PER_PIXEL: usize = 3;
+
+/// Draws a page into a file, with `density` pixels per unit.
+pub(crate) fn write(path: &Path, format: Format, density: u32, page: &impl Page) -> Result<(), PlotError> {
+    label::register_typeface()?;
+    let (width, height) = page.size()?;
+    let bytes = match format {
+        Format::Svg => svg((width, height), density, page)?,
+        Format::Png => {
+            let size = (width * density, height * density);
+            let mut pixels = vec![0; BYTES_PER_PIXEL * size.0 as usize * size.1 as usize];
+            draw_on(BitMapBackend::with_buffer(&mut pixels, size), density, None, page)?;
+            encode(&pixels, size, png::ColorType::Rgb, &[])?
+        }
+    };
+    write_whole(path, |file| file.write_all(&bytes)).map_err(|source| PlotError::Io { path: path.to_owned(), source })
+}
+
+fn svg((width, height): (u32, u32), density: u32, page: &impl Page) -> Result<Vec<u8>, PlotError> {
+    let mut drawn = String::new();
+    let elements = Rc::new(RefCell::new(Vec::new()));
+    draw_on(SVGBackend::with_string(&mut drawn, (width, height)), 1, Some(Rc::clone(&elements)), page)?;
+    let elements = elements.borrow();
+    let row = format!("\" y=\"{ELEMENTS}\"");
+    let mut text = String::with_capacity(drawn.len() + elements.iter().map(String::len).sum::<usize>());
+    // The backend can neither embed an image nor draw at fractions of a unit; what it drew instead tells where that belongs.
+    for line in drawn.split_inclusive('\n') {
+        let index = line.strip_prefix("<rect x=\"").and_then(|rest| rest.split_once(&row)?.0.parse::<usize>().ok());
+        text.push_str(index.and_then(|index| elements.get(index)).map_or(line, String::as_str));
+    }
+    let size = |density: u32| format!("<svg width=\"{}\" height=\"{}\"", width * density, height * density);
+    Ok(text.replacen(&size(1), &size(density), 1).into_bytes())
+}
+
+fn draw_on<DB: DrawingBackend>(
+    backend: DB,
+    density: u32,
+    elements: Option<Rc<RefCell<Vec<String>>>>,
+    page: &impl Page,
+) -> Result<(), PlotError> {
+    let root = backend.into_drawing_area();
+    root.fill(&WHITE)?;
+    page.draw(&Canvas::new(root.clone(), density, elements))?;
+    Ok(root.present()?)
+}
+
+/// Pixels as a PNG file; `palette` has the colours of an indexed image.
+pub(crate) fn encode(
+    pixels: &[u8],
+    (width, height): (u32, u32),
+    colours: png::ColorType,
+    palette: &[u8],
+) -> Result<Vec<u8>, PlotError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(colours);
+    encoder.set_depth(png::BitDepth::Eight);
+    if !palette.is_empty() {
+        encoder.set_palette(palette);
+    }
+    let encoded = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(pixels)?;
+        writer.finish()
+    });
+    encoded.map_err(|error| PlotError::Drawing(error.to_string()))?;
+    Ok(bytes)
+}

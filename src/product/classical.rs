@@ -1,0 +1,189 @@
+//! Products whose error bound is the textbook's, |fl(AB) − AB| ≤ γ_k|A||B| + k·η, by faer on one thread.
+//!
+//! faer's rectangular product is at the processor's rate; what a certificate needs beside it is that no more is formed than
+//! the triangles that count, and that the inner products are summed in blocks whose roundings are known.
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, Mat, MatRef, Par};
+
+/// A·B.
+pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
+    let mut c = Mat::zeros(a.nrows(), b.ncols());
+    matmul(c.as_mut(), Accum::Replace, a, b, 1.0, Par::Seq);
+    c
+}
+
+/// V·T for an upper triangular T: only the products above and on the diagonal of T are formed, T below it is not read.
+///
+/// Each entry is an inner product of length n at most, so γ_n |V||T| bounds the error (plus n·η for underflow).
+pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<f64> {
+    let (m, n) = (v.nrows(), t.ncols());
+    let mut y = Mat::zeros(m, n);
+    for first in (0..n).step_by(TILE_COLUMNS) {
+        let width = TILE_COLUMNS.min(n - first);
+        // What stands above the triangle on the diagonal of T, and that triangle with zeros below it.
+        let corner = Mat::from_fn(width, width, |i, j| if i <= j { t[(first + i, first + j)] } else { 0.0 });
+        let mut above = Mat::zeros(first + width, width);
+        above.as_mut().submatrix_mut(0, 0, first, width).copy_from(t.submatrix(0, first, first, width));
+        above.as_mut().submatrix_mut(first, 0, width, width).copy_from(corner.as_ref());
+        let columns = y.as_mut().submatrix_mut(0, first, m, width);
+        matmul(columns, Accum::Replace, v.submatrix(0, 0, m, first + width), above.as_ref(), 1.0, Par::Seq);
+    }
+    y
+}
+
+/// Columns of a tile of [`for_each_lower_tile`]: narrow, for what a tile on the diagonal computes above it is wasted.
+const TILE_COLUMNS: usize = 64;
+/// Rows of a tile: with the columns, 128 KiB for its sums and as much for the latest block of products, inside an L2 cache.
+pub(crate) const TILE_ROWS: usize = 256;
+
+/// Which terms of the inner products of L·R, R = Lᵀ or alike, vanish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Terms {
+    /// None is known to.
+    All,
+    /// Those with l > j in entry (i, j), i ≥ j: L is lower triangular.
+    UpToColumn,
+}
+
+/// How many terms of an inner product of length k one block sums: about √k, but wide enough for a fast product.
+fn block_length(k: usize) -> usize {
+    match k {
+        0..=512 => 32,
+        513..=800 => 64,
+        _ => 128,
+    }
+}
+
+/// The roundings that a term of an inner product of length k meets in [`for_each_lower_tile`]: one per term of its block, and
+/// one per later block. A classical inner product formed in one go would have k.
+pub(crate) fn blocked_roundings(k: usize) -> usize {
+    let block = block_length(k);
+    block.min(k) + k.div_ceil(block).saturating_sub(1)
+}
+
+/// Entries of a symmetric product: all those of some rows and columns, of which only those on and below the diagonal count.
+pub(crate) struct Tile<'a> {
+    pub(crate) first_row: usize,
+    pub(crate) first_column: usize,
+    pub(crate) columns: usize,
+    rows: usize,
+    sums: &'a Mat<f64>,
+}
+
+impl Tile<'_> {
+    /// The entries of a column, counted from the first of the tile.
+    pub(crate) fn column(&self, column: usize) -> &[f64] {
+        &self.sums.col_as_slice(column)[..self.rows]
+    }
+}
+
+/// Forms the lower triangle of the symmetric product L·R and hands it to `visit` tile by tile.
+///
+/// The inner products are summed in blocks: faer forms each block's, as a classical inner product in whatever order, and the
+/// blocks are added here. Hence [`blocked_roundings`], whatever faer does, and sums that stay in cache.
+pub(crate) fn for_each_lower_tile(
+    left: MatRef<'_, f64>,
+    right: MatRef<'_, f64>,
+    terms: Terms,
+    mut visit: impl FnMut(Tile<'_>),
+) {
+    let (n, k) = (left.nrows(), left.ncols());
+    let block = block_length(k);
+    let mut sums = Mat::zeros(TILE_ROWS.min(n), TILE_COLUMNS.min(n));
+    let mut parts = sums.clone();
+    for j in (0..n).step_by(TILE_COLUMNS) {
+        let columns = TILE_COLUMNS.min(n - j);
+        let length = if terms == Terms::All { k } else { k.min(j + columns) };
+        for i in (j..n).step_by(TILE_ROWS) {
+            let rows = TILE_ROWS.min(n - i);
+            if length == 0 {
+                sums.as_mut().fill(0.0);
+            }
+            for l in (0..length).step_by(block) {
+                let depth = block.min(length - l);
+                let (a, b) = (left.submatrix(i, l, rows, depth), right.submatrix(l, j, depth, columns));
+                let into = if l == 0 { &mut sums } else { &mut parts };
+                matmul(into.as_mut().submatrix_mut(0, 0, rows, columns), Accum::Replace, a, b, 1.0, Par::Seq);
+                if l > 0 {
+                    for column in 0..columns {
+                        let parts = &parts.col_as_slice(column)[..rows];
+                        for (sum, part) in sums.col_as_slice_mut(column).iter_mut().zip(parts) {
+                            *sum += part;
+                        }
+                    }
+                }
+            }
+            visit(Tile { first_row: i, first_column: j, columns, rows, sums: &sums });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rounding::{gamma, generator};
+    use oracle::plain_product;
+    use rand::RngExt;
+
+    fn random(rows: usize, columns: usize, seed: u64) -> Mat<f64> {
+        let mut random = generator(seed);
+        Mat::from_fn(rows, columns, |_, _| random.random_range(-1.0..1.0))
+    }
+
+    /// Orders on either side of the edges of tiles and blocks, and lengths without any term.
+    const SHAPES: [(usize, usize); 9] =
+        [(0, 3), (1, 0), (1, 1), (5, 33), (63, 32), (64, 65), (65, 100), (257, 31), (330, 600)];
+
+    #[test]
+    fn tiles_cover_the_lower_triangle_once() {
+        for (n, k) in SHAPES {
+            let x = random(n, k, 41);
+            let expected = plain_product(x.as_ref(), x.transpose());
+            let mut seen = Mat::<f64>::from_fn(n, n, |_, _| f64::NAN);
+            for_each_lower_tile(x.as_ref(), x.transpose(), Terms::All, |tile| {
+                for column in 0..tile.columns {
+                    let j = tile.first_column + column;
+                    for (row, entry) in tile.column(column).iter().enumerate() {
+                        let i = tile.first_row + row;
+                        assert!(i < j || seen[(i, j)].is_nan(), "({i}, {j}) twice");
+                        seen[(i, j)] = *entry;
+                    }
+                }
+            });
+            let tolerance = (gamma(k) + gamma(blocked_roundings(k))) * k as f64;
+            for j in 0..n {
+                assert!((j..n).all(|i| (seen[(i, j)] - expected[(i, j)]).abs() <= tolerance), "{n}, {k}, column {j}");
+            }
+        }
+    }
+
+    #[test]
+    fn triangular_factors_give_what_full_ones_give() {
+        for n in [1, 31, 64, 65, 130, 300] {
+            let mut l = random(n, n, 42);
+            for j in 0..n {
+                l.col_as_slice_mut(j)[..j].fill(0.0);
+            }
+            let expected = plain_product(l.as_ref(), l.transpose());
+            let tolerance = 2.0 * gamma(n) * n as f64;
+            for_each_lower_tile(l.as_ref(), l.transpose(), Terms::UpToColumn, |tile| {
+                for column in 0..tile.columns {
+                    for (row, entry) in tile.column(column).iter().enumerate() {
+                        let (i, j) = (tile.first_row + row, tile.first_column + column);
+                        assert!(i < j || (entry - expected[(i, j)]).abs() <= tolerance, "order {n}: ({i}, {j})");
+                    }
+                }
+            });
+            let v = random(n + 3, n, 43);
+            let (y, expected) =
+                (product_with_upper(v.as_ref(), l.transpose()), plain_product(v.as_ref(), l.transpose()));
+            assert!((y - expected).norm_max() <= tolerance);
+        }
+    }
+
+    #[test]
+    fn roundings_of_a_blocked_sum() {
+        assert_eq!([0, 1, 32, 33, 200, 1000, 10_000].map(blocked_roundings), [0, 1, 32, 33, 38, 135, 206]);
+    }
+}
