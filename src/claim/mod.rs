@@ -1,4 +1,11 @@
-//! A statement with its standing: proved, or only estimated.
+//! How an answer stands.
+//!
+//! * A yes-or-no question has a [`Verdict`]: proved, refuted, undetermined.
+//! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated — it is as good as an estimated [`Radius`] —
+//!   or undetermined.
+//! * A real number stands between proved ends, an [`Enclosure`]; a whole number between the two of a [`Count`]; the signs
+//!   of eigenvalues are an [`Inertia`] of three counts.
+//! * The words for what a matrix is by its inertia are one list: [`DefinitenessClass`] and [`CurvatureClass`].
 
 mod class;
 mod enclosure;

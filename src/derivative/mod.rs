@@ -3,7 +3,7 @@
 //! The Hessian of f : Rⁿ → R is the symmetric matrix of its second derivatives, H_ij = ∂²f/∂xᵢ∂x_j. Its inertia decides
 //! the kind of a critical point: n₊ = n is a strict minimum, n₋ = n a strict maximum, n₊, n₋ > 0 a saddle. That is the
 //! question asked of a Gram matrix too, so both sources — [`hessian()`] for a function that can be called,
-//! [`Field`](crate::Field) for samples on a grid — give the same [`Symmetric`](crate::Symmetric), to be judged by the same routines.
+//! [`Field`](crate::Field) for samples on a grid — give the same [`Symmetric`], to be judged by the same routines.
 //!
 //! Beside it stand the [`gradient()`], the [`jacobian()`], products Hv without H ([`hessian_vector_product()`],
 //! [`hessian_vector_product_of_gradient()`]), the [`SecondOrderModel`], the Gram matrix of a Jacobian beside the Hessian that it
@@ -23,9 +23,9 @@
 //! do anything. So there are two ways.
 //!
 //! * Who knows M₄ and ε_f says so ([`DerivativeBounds`], [`Noise::Given`]): the difference above is taken, its error is a
-//!   [`Radius::Bound`](crate::Radius::Bound), and a verdict that rests on it is proved.
+//!   [`Radius::Bound`], and a verdict that rests on it is proved.
 //! * Otherwise a tableau of differences is extrapolated (Richardson), which leaves ten digits or more instead of seven, and its error is the
-//!   difference of two formulas that would agree if the step were small enough: a [`Radius::Estimate`](crate::Radius::Estimate). A
+//!   difference of two formulas that would agree if the step were small enough: a [`Radius::Estimate`]. A
 //!   verdict that leans on it is estimated. A Hessian whose error is known otherwise can be given a radius by
 //!   [`Symmetric::with_radius`](crate::Symmetric::with_radius).
 //!

@@ -1,7 +1,7 @@
 //! Fields sampled on a grid: their derivatives with errors, the class of every point, critical points between the nodes.
 //!
 //! A [`Field`] is samples of f : Rⁿ → R on a [`Grid`]: any number of axes, each with a spacing or with coordinates of its own
-//! ([`Axis`]), open or closed to a circle; `f32`, `f64` or whole numbers; in either [`Layout`]; some of them missing (NaN, or a
+//! ([`Axis`]), open or closed to a circle; `f32`, `f64` or whole numbers; in either [`Layout`](crate::matrix::Layout); some of them missing (NaN, or a
 //! mask). What can be had of it:
 //!
 //! ```
@@ -61,7 +61,7 @@
 //!
 //! Derivatives, errors, eigenvalues and classes of a few lines are computed while those are in the cache, with the vectors of the
 //! processor, on all threads; the results do not depend on their number. A [`SlabField`] reads a few planes at a time from
-//! whatever implements [`Slabs`] — an NPY file, say — and gives the same bits.
+//! whatever implements [`Slabs`](crate::matrix::Slabs) — an NPY file, say — and gives the same bits.
 
 mod at_point;
 mod classes;

@@ -35,7 +35,7 @@ const MOST_PASSES: usize = 5;
 const SHIFT: f64 = 11.0;
 
 /// Which Cholesky QR. Neither drops a vector: where one is too near the span of the earlier ones, the answer is
-/// [`Error::NearlyDependent`](crate::Error::NearlyDependent).
+/// [`Error::NearlyDependent`].
 ///
 /// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well below
 /// 1 for the first, and while u·κ is for the second. [`Orthonormal`](super::basis::Orthonormal) measures and bounds it.

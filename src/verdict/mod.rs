@@ -15,24 +15,45 @@
 //! operations, or multiplications modulo a prime (×). κ is a condition number, after the diagonal or the columns are
 //! scaled alike.
 //!
-//! | verdict | proved is | by | cost | reach |
-//! |---|---|---|---|---|
-//! | [definite](Definiteness) | λ_min(D(A − rI)D) ≥ s − ρ > 0 | a [factor](CholeskyFactor) R multiplied out, ρ ≥ ‖RᵀR − (D(A − rI)D − sI)‖₂; Weyl | n³/3 + n³/3 | κ ≈ 10¹³ at n = 20, 10¹¹ at 200 |
-//! | [not semidefinite](Definiteness) | λ_min < 0, or λ_min < −r | a [vector](Witness) x, the sign of xᵀAx (+ r‖x‖²) evaluated exactly; Rayleigh and Ritz | an eigenvector, then n² exact products | \|λ_min\| below u‖A‖ |
-//! | [at least p positive, q negative](Inertia) | so many eigenvalues of each sign | enclosures of the eigenvalues, the span of their [eigenvectors](Subspace); Weyl, Courant and Fischer | a spectral decomposition, 9n³, and 4n³ | \|λ\| ≈ ‖A‖/10¹⁴ at n = 20, ‖A‖/10¹² at 200 |
-//! | [inertia](Inertia), r = 0 | (n₊, n₀, n₋) with n₀ > 0 | p + q positive and negative eigenvalues, n − p − q [relations](Relation) between the columns | the above, and n³/2 × for each prime | nonzero λ as above, zeros exact |
-//! | [inertia](PrincipalMinors), r = 0 | (n₊, n₀, n₋) | signs of the leading principal minors from residues below Hadamard's bound; Jacobi, Gundelfinger | n³/6 × for each of n·b/62 primes, integers of b bits | any κ; n ≈ 300 for doubles |
-//! | [independent](Independence) | σ_min(X) ≥ (√(1 − α) − f)/‖T‖₂ > 0 | a [T](Preconditioner) with α ≥ ‖I − YᵀY‖₂ and f ≥ ‖XT − Y‖₂ | QR, 2mn², and 2mn² | κ ≈ 10¹⁴ at n = 20, 10¹² at 200 |
-//! | [independent](Independence) | rank X = n | a [minor](Minor) that is not zero modulo a prime | at most mn² ×, n³ as a rule | any κ; n ≈ 1000 |
-//! | [dependent](Independence) | rank X ≤ n − 1, by each one | [integers](Relation) c ≠ 0 with Σ cⱼxⱼ = 0, multiplied out | mn² ×, and n³ × for each prime | 1000 × 1000 with short c; c of up to 300 digits |
-//! | [rank ≤ k](VanishingMinors) | all minors of order k + 1 are 0 | zero modulo primes whose product exceeds Hadamard's bound | nk² + mn(n − k) × for each of k·b/62 primes | 1000 × 200 or 200 × 200 doubles of rank n − 1 |
-//! | [determinant](Determinant) | its sign, an enclosure of ln \|det\| | inertia and enclosures; det XᵀX = det ZᵀZ/∏ t_jj² for Z = XT | that of the inertia, or of independence | as these |
-//! | [exact determinant](ExactDeterminant) | the number itself | residues modulo primes whose product exceeds twice Hadamard's bound | n³/6 × (and mn²/2 × for XᵀX) for each prime | n ≈ 300 for doubles |
-//! | [independent within a radius](IndependenceWithin) | σ_min(X') > 0, rank X' ≥ k for all X' with ‖X' − X‖₂ ≤ r | enclosures of the singular values; Weyl | a singular value decomposition | σ > r |
-//! | [stationary point](Curvature) | minimum, maximum or saddle | inertia of the Hessian | that of the inertia | \|λ\| > r |
+//! * **[definite](Definiteness)** — *proved:* λ_min(D(A − rI)D) ≥ s − ρ > 0; *by:* a
+//!   [factor](crate::certificate::CholeskyFactor) R multiplied out, ρ ≥ ‖RᵀR − (D(A − rI)D − sI)‖₂; Weyl; *cost:*
+//!   n³/3 + n³/3; *reach:* κ ≈ 10¹³ at n = 20, 10¹¹ at 200.
+//! * **[not semidefinite](Definiteness)** — *proved:* λ_min < 0, or λ_min < −r; *by:* a
+//!   [vector](crate::certificate::Witness) x, the sign of xᵀAx (+ r‖x‖²) evaluated exactly; Rayleigh and Ritz;
+//!   *cost:* an eigenvector, then n² exact products; *reach:* |λ_min| below u‖A‖.
+//! * **[at least p positive, q negative](crate::claim::Inertia)** — *proved:* so many eigenvalues of each sign; *by:*
+//!   enclosures of the eigenvalues, the span of their [eigenvectors](crate::certificate::Subspace); Weyl, Courant and
+//!   Fischer; *cost:* a spectral decomposition, 9n³, and 4n³; *reach:* |λ| ≈ ‖A‖/10¹⁴ at n = 20, ‖A‖/10¹² at 200.
+//! * **[inertia](crate::claim::Inertia), r = 0** — *proved:* (n₊, n₀, n₋) with n₀ > 0; *by:* p + q positive and
+//!   negative eigenvalues, n − p − q [relations](crate::certificate::Relation) between the columns; *cost:* the
+//!   above, and n³/2 × for each prime; *reach:* nonzero λ as above, zeros exact.
+//! * **[inertia](crate::certificate::PrincipalMinors), r = 0** — *proved:* (n₊, n₀, n₋); *by:* signs of the leading
+//!   principal minors from residues below Hadamard's bound; Jacobi, Gundelfinger; *cost:* n³/6 × for each of n·b/62
+//!   primes, integers of b bits; *reach:* any κ; n ≈ 300 for doubles.
+//! * **[independent](Independence)** — *proved:* σ_min(X) ≥ (√(1 − α) − f)/‖T‖₂ > 0; *by:* a
+//!   [T](crate::certificate::Preconditioner) with α ≥ ‖I − YᵀY‖₂ and f ≥ ‖XT − Y‖₂; *cost:* QR, 2mn², and 2mn²;
+//!   *reach:* κ ≈ 10¹⁴ at n = 20, 10¹² at 200.
+//! * **[independent](Independence)** — *proved:* rank X = n; *by:* a [minor](crate::certificate::Minor) that is not
+//!   zero modulo a prime; *cost:* at most mn² ×, n³ as a rule; *reach:* any κ; n ≈ 1000.
+//! * **[dependent](Independence)** — *proved:* rank X ≤ n − 1, by each one; *by:*
+//!   [integers](crate::certificate::Relation) c ≠ 0 with Σ cⱼxⱼ = 0, multiplied out; *cost:* mn² ×, and n³ × for each
+//!   prime; *reach:* 1000 × 1000 with short c; c of up to 300 digits.
+//! * **[rank ≤ k](crate::certificate::VanishingMinors)** — *proved:* all minors of order k + 1 are 0; *by:* zero
+//!   modulo primes whose product exceeds Hadamard's bound; *cost:* nk² + mn(n − k) × for each of k·b/62 primes;
+//!   *reach:* 1000 × 200 or 200 × 200 doubles of rank n − 1.
+//! * **[determinant](Determinant)** — *proved:* its sign, an enclosure of ln |det|; *by:* inertia and enclosures; det
+//!   XᵀX = det ZᵀZ/∏ t_jj² for Z = XT; *cost:* that of the inertia, or of independence; *reach:* as these.
+//! * **[exact determinant](ExactDeterminant)** — *proved:* the number itself; *by:* residues modulo primes whose
+//!   product exceeds twice Hadamard's bound; *cost:* n³/6 × (and mn²/2 × for XᵀX) for each prime; *reach:* n ≈ 300
+//!   for doubles.
+//! * **[independent within a radius](IndependenceWithin)** — *proved:* σ_min(X') > 0, rank X' ≥ k for all X' with ‖X'
+//!   − X‖₂ ≤ r; *by:* enclosures of the singular values; Weyl; *cost:* a singular value decomposition; *reach:* σ >
+//!   r.
+//! * **[stationary point](Curvature)** — *proved:* minimum, maximum or saddle; *by:* inertia of the Hessian; *cost:*
+//!   that of the inertia; *reach:* |λ| > r.
 //!
 //! The reach was measured: of floating point on random matrices whose eigenvalues or singular values fall geometrically
-//! from 1 to 1/κ, of exact arithmetic within the default [budget](VerdictOptions::budget) of 2³¹ ×, two or three
+//! from 1 to 1/κ, of exact arithmetic within the default [budget](crate::modular::VerdictOptions::budget) of 2³¹ ×, two or three
 //! seconds at most on two cores. Where n ≈ 300 ends for full-length doubles, products XᵀX of integers |x| ≤ 9 go to
 //! 350. Through the Gram matrix, positive definiteness of fl(XᵀX) within its radius is proved up to κ(X) ≈ 10⁶ only;
 //! that is why vectors are judged themselves.
@@ -72,7 +93,9 @@
 //! What is proved can be kept: a [`Certificate`] is the claim with its evidence, plain data, and [`Certificate::verify`] checks
 //! it with integers alone, by code that shares nothing with the search.
 //!
-//! [`Symmetric`]: crate::Symmetric
+//! [`Symmetric`]: crate::matrix::Symmetric
+//! [`Certificate`]: crate::certificate::Certificate
+//! [`Certificate::verify`]: crate::certificate::Certificate::verify
 
 mod cholesky;
 mod curvature;

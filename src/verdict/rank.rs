@@ -73,7 +73,7 @@ impl NumericalRank {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Domain`](crate::Error::Domain) for a tolerance that is negative or not finite.
+    /// [`Error::Domain`] for a tolerance that is negative or not finite.
     pub fn of(values: &[f64], enclosures: &[Enclosure], size: usize, tolerance: Tolerance) -> Result<Self> {
         let largest = values.first().copied().unwrap_or(0.0);
         let (given, tolerance) = match tolerance {
@@ -121,7 +121,7 @@ impl Rank {
     /// Both ranks.
     ///
     /// # Errors
-    /// As [`Independence::of`] and [`Svd::of`]; [`Error::Domain`](crate::Error::Domain) for a tolerance that is
+    /// As [`Independence::of`] and [`Svd::of`]; [`Error::Domain`] for a tolerance that is
     /// negative or not finite.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
         Self::with(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)
@@ -142,7 +142,7 @@ impl Rank {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Domain`](crate::Error::Domain) for a tolerance that is negative or not finite.
+    /// [`Error::Domain`] for a tolerance that is negative or not finite.
     pub fn with(independence: &Independence, svd: &Svd, tolerance: Tolerance) -> Result<Self> {
         let size = svd.left.nrows().max(svd.right.nrows());
         let numerical = NumericalRank::of(&svd.values, &svd.enclosures, size, tolerance)?;

@@ -57,7 +57,7 @@ pub(crate) fn check_inertia<T: Real>(
 }
 
 /// What a claim about the rank of vectors is about.
-pub(super) struct Family<'a> {
+pub(crate) struct Family<'a> {
     pub(super) dimension: usize,
     pub(super) count: usize,
     pub(super) centred: bool,

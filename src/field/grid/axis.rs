@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 
-/// Where the samples along one axis of a [`Grid`](super::grid::Grid) lie.
+/// Where the samples along one axis of a [`Grid`](super::Grid) lie.
 ///
 /// ```
 /// use gramkit::field::Axis;

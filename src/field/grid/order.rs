@@ -1,6 +1,6 @@
 //! The order of axes in storage and in the field.
 
-use super::grid::Grid;
+use super::Grid;
 use crate::error::{Error, Result};
 use crate::field::pass::{GRADIENT, HESSIAN, index_of};
 use crate::matrix::Layout;

@@ -1,8 +1,8 @@
 //! All that the differences along one axis take, and what noise makes of them.
 
 use super::operator::Operator;
-use super::stencil::{Stencil, root_of_squares};
 use super::weights::Weights;
+use super::{Stencil, root_of_squares};
 use crate::error::Result;
 use crate::field::grid::{Axis, Scheme};
 

@@ -1,7 +1,7 @@
 //! Stencils applied to many points at once: loops over slices that the compiler turns into vectors.
 
 use super::operator::Operator;
-use super::stencil::{Form, Stencil};
+use super::{Form, Stencil};
 use crate::simd::differences;
 use crate::simd::{InstructionSet, Loops, Strided};
 

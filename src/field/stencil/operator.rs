@@ -1,7 +1,7 @@
 //! A derivative along one axis: which stencil each index takes.
 
 use super::fornberg::weights;
-use super::stencil::{Form, Stencil};
+use super::{Form, Stencil};
 use crate::error::{Error, Result};
 use crate::field::grid::Axis;
 

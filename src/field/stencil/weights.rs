@@ -1,7 +1,7 @@
 //! The weights of a Gaussian along one axis, and the sums with them.
 
 use super::kernels::apply;
-use super::stencil::{Form, Stencil};
+use super::{Form, Stencil};
 use crate::simd::{InstructionSet, Loops};
 
 /// Standard deviations at which the weights end.

@@ -11,9 +11,9 @@
 mod block;
 mod entry;
 mod general;
-mod plane;
+pub mod plane;
 mod scale;
-mod space;
+pub mod space;
 #[cfg(test)]
 mod tests;
 

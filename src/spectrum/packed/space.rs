@@ -5,13 +5,13 @@
 //!
 //! 1. A is scaled by a power of two, so that max|a_ij| ≈ 1, and M = A − sI, s = tr A/3. With p = ‖M‖_F/√6 and
 //!    c = det(M/p)/2 ∈ \[−1, 1\], the eigenvalues of M/p are the roots of t³ − 3t = 2c. For c ≥ 0 the largest is
-//!    t = 2cos(arccos(c)/3) ∈ \[√3, 2\], at least √3 from the others, and an analytic function of c: [`root`]. For c < 0
+//!    t = 2cos(arccos(c)/3) ∈ \[√3, 2\], at least √3 from the others, and an analytic function of c: `root`. For c < 0
 //!    it is the smallest, by symmetry.
 //! 2. adj(M − tpI) = adj M + tpM + t²p²I is, but for the error of t, a multiple of vvᵀ with trace (3t² − 3)p² ≥ 6p²; its
-//!    column of the largest diagonal entry is v without cancellation ([`direction`]). So far 10⁻⁹ is accuracy enough.
+//!    column of the largest diagonal entry is v without cancellation (`direction`). So far 10⁻⁹ is accuracy enough.
 //! 3. With w = v ± ‖v‖e₁ the reflection W = I − 2wwᵀ/wᵀw is orthogonal to working accuracy whatever v is. WMW has the
 //!    eigenvalue belonging to v in its corner and the pair in the block below, whose eigenvalues are [those of order
-//!    2](super::plane) ([`spectrum`]). The entries between corner and block are neglected.
+//!    2](super::plane) (`spectrum`). The entries between corner and block are neglected.
 //!
 //! # The error
 //!
@@ -25,7 +25,7 @@
 //! * The block's two eigenvalues: 4uL.
 //! * What is neglected between corner and block is κ ≤ 2√3·p·φ, φ the error of v; it moves an eigenvalue by κ at most, and
 //!   by κ²/(√3p)(1 + o(1)). Where p ≤ 2⁻⁵⁸, the first is below u/8. Elsewhere |tr M| ≤ 10⁻¹¹p, because the mean of the
-//!   diagonal is taken away twice; with it, the error of [`root`] and roundings, t is off by less than 2·10⁻¹⁰, φ by less
+//!   diagonal is taken away twice; with it, the error of `root` and roundings, t is off by less than 2·10⁻¹⁰, φ by less
 //!   than 10⁻⁹, and the second is below u/8.
 //!
 //! The sum is 25uF + 56uL + 5uN < 121uN; underflow adds less than 2⁻⁴⁰⁰N before the result is scaled back, and η/2 then.
