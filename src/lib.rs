@@ -101,7 +101,7 @@
 // The rooms stand on floors: a file imports from its own room and from those above it in this list, by the room's path.
 
 // Ground.
-mod error; // what is wrong with a call, and how to get on
+pub mod error; // what is wrong with a call, and how to get on
 mod progress; // how far long work is, and whether it goes on
 #[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
 mod whole_file; // a file appears whole or not at all

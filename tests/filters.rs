@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use gramkit::error::Place;
 use gramkit::filters::{Filter, FilterBank, Image, ImageError, Kernel, Parity, PreparedBank, Rectification};
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::style::FeatureMaps;
@@ -338,7 +339,10 @@ fn misuse_is_an_error_with_data() {
     assert!(domain(Image::new(Vec::new(), 0, 3).map(|_| ())));
     assert!(domain(Image::new(vec![1e305], 1, 1).map(|_| ())));
     assert!(matches!(Image::new(vec![0.0; 5], 2, 3), Err(Error::Shape { expected: 6, found: 5, .. })));
-    assert!(matches!(Image::new(vec![0.0, nan], 1, 2), Err(Error::NonFiniteValue { index: 1, .. })));
+    assert!(matches!(
+        Image::new(vec![0.0, nan], 1, 2),
+        Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })
+    ));
     let image = random(0, 4, 5);
     assert!(matches!(image.crop(2, 0, 3, 5), Err(Error::Shape { expected: 4, found: 5, .. })));
     assert!(matches!(image.crop(0, usize::MAX, 3, 5), Err(Error::Shape { expected: 5, .. })));
@@ -351,7 +355,10 @@ fn misuse_is_an_error_with_data() {
     assert!(matches!(prepared.gram(&image, Centring::None, Divisor::One, None), Err(Error::Shape { .. })));
     let maps = |value: f64, channels: usize| FeatureMaps::new(vec![value; channels * 24], [channels, 4, 6]).unwrap();
     assert!(matches!(prepared.adjoint(&maps(1.0, 5)), Err(Error::Shape { expected: 6, found: 5, .. })));
-    assert!(matches!(prepared.adjoint(&maps(nan, 6)), Err(Error::NonFinite { row: 0, column: 0, .. })));
+    assert!(matches!(
+        prepared.adjoint(&maps(nan, 6)),
+        Err(Error::NotFinite { place: Place::Entry { row: 0, column: 0 }, .. })
+    ));
     assert!(matches!(prepared.gradient(&image, &maps(1.0, 6)), Err(Error::Shape { .. })));
     assert!(matches!(prepared.adjoint(&maps(1e308, 6)), Err(Error::Overflow { .. })));
 }

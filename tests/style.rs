@@ -2,6 +2,7 @@
 
 use faer::Mat;
 use gramkit::derivative::{Agreement, Differences, check_gradient, gradient};
+use gramkit::error::{Mismatch, Place};
 use gramkit::style::{FeatureGram, FeatureMaps, Normaliser, Style, StyleDistances, StyleOptions};
 use gramkit::{Centring, Definiteness, Divisor, Error, Gram, GramOptions, MatrixView, Radius, Real, Vectors, Verdict};
 use num_traits::{One, Signed, Zero};
@@ -275,7 +276,9 @@ fn half_precision_does_not_overflow() {
     assert_eq!((gram.get(0, 0), gram.get(1, 0), gram.get(1, 1)), (65504.0 * 65504.0, 0.0, 2.0_f64.powi(-48)));
     let nan = FeatureMaps::from_half(&[0, 0, 0, 0x7e00], [1, 2, 2]).unwrap();
     let error = nan.gram(Normaliser::None, Centring::None).unwrap_err();
-    assert!(matches!(error, Error::NonFiniteFeature { channel: 0, row: 1, column: 1, value } if value.is_nan()));
+    assert!(
+        matches!(error, Error::NotFinite { place: Place::Feature { channel: 0, row: 1, column: 1 }, value } if value.is_nan())
+    );
 }
 
 #[test]
@@ -310,13 +313,13 @@ fn a_distance_is_zero_if_and_only_if_the_grams_are_equal() {
     let [small, smaller] = [style(&[1e-100; 4]), style(&[1e-101; 4])];
     let error = small.distance(&smaller, None).unwrap_err();
     assert!(
-        matches!(&error, Error::InLayer { layer: 0, error } if matches!(**error, Error::Underflow { .. })),
+        matches!(&error, Error::At { place: Place::Layer(0), error } if matches!(**error, Error::Underflow { .. })),
         "{error}"
     );
     let [large, larger] = [style(&[1e100; 4]), style(&[1e101; 4])];
     let error = large.distance(&larger, None).unwrap_err();
     assert!(
-        matches!(&error, Error::InLayer { layer: 0, error } if matches!(**error, Error::Overflow { .. })),
+        matches!(&error, Error::At { place: Place::Layer(0), error } if matches!(**error, Error::Overflow { .. })),
         "{error}"
     );
     assert!(error.to_string().starts_with("layer 0: the style distance: entry ("), "{error}");
@@ -333,9 +336,9 @@ fn a_distance_is_zero_if_and_only_if_the_grams_are_equal() {
     assert!(gradient(&large, 1e100, &larger, 1.0).is_ok());
     assert!(gradient(&small, 1e-100, &smaller, 1.0).is_ok());
     let error = gradient(&large, 1e100, &larger, 1e200).unwrap_err();
-    assert!(matches!(error, Error::InLayer { error, .. } if matches!(*error, Error::Overflow { .. })));
+    assert!(matches!(error, Error::At { place: Place::Layer(_), error } if matches!(*error, Error::Overflow { .. })));
     let error = gradient(&small, 1e-100, &smaller, 1e-200).unwrap_err();
-    assert!(matches!(error, Error::InLayer { error, .. } if matches!(*error, Error::Underflow { .. })));
+    assert!(matches!(error, Error::At { place: Place::Layer(_), error } if matches!(*error, Error::Underflow { .. })));
     let zero = gradient(&exactly, 1.0, &exactly, 1.0).unwrap();
     assert!(zero.maps.values().iter().all(|&g| g == 0.0));
 }
@@ -418,42 +421,51 @@ fn misuse_is_an_error_with_its_data() {
     let error = Style::of(std::slice::from_ref(&infinite), &StyleOptions::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "layer 0: channel 1, row 1, column 1 of the feature maps is inf, not a finite number"
+        "layer 0: channel 1, row 1, column 1 of the feature maps is inf, not a finite number; replace it, or leave it out"
     );
     for centring in CENTRINGS {
         let error = infinite.gram(Normaliser::PerElement, centring).unwrap_err();
-        assert!(matches!(error, Error::NonFiniteFeature { channel: 1, row: 1, column: 1, .. }));
+        assert!(matches!(error, Error::NotFinite { place: Place::Feature { channel: 1, row: 1, column: 1 }, .. }));
     }
 
     // The same C, and H and W in another order: no distance, whatever the normaliser.
     for normaliser in NORMALISERS {
         for (first, second) in [([2, 3, 4], [2, 4, 3]), ([2, 3, 4], [3, 3, 4]), ([2, 3, 4], [2, 3, 5])] {
             let [a, b] = [first, second].map(|shape| maps(shape).gram(normaliser, Centring::None).unwrap());
-            assert_eq!(a.distance(&b), Err(Error::FeatureShapes { first, second }));
+            assert_eq!(a.distance(&b), Err(Error::Mismatch(Mismatch::FeatureShapes { first, second })));
         }
     }
     let error = style([2, 3, 4]).distance(&style([2, 4, 3]), None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "layer 0: feature maps of shape [2, 3, 4] cannot be compared with feature maps of shape [2, 4, 3]"
+        "layer 0: feature maps of shape [2, 3, 4] cannot be compared with feature maps of shape [2, 4, 3]; \
+         crop or resample to one shape"
     );
     let other = Style::of(&[maps([2, 3, 4])], &options(Normaliser::None, Centring::None)).unwrap();
     let error = style([2, 3, 4]).distance(&other, None).unwrap_err();
-    assert_eq!(error.to_string(), "layer 0: styles of different normaliser cannot be compared");
+    assert_eq!(
+        error.to_string(),
+        "layer 0: styles of different normaliser cannot be compared; form both with the same"
+    );
     let centred = maps([2, 3, 4]).gram(Normaliser::None, Centring::Mean).unwrap();
     let both = vec![other.layers()[0].clone(), centred];
-    assert_eq!(Style::of_grams(both), Err(Error::DifferentStyles { what: "centring" }));
+    assert_eq!(Style::of_grams(both), Err(Error::Mismatch(Mismatch::Styles { what: "centring" })));
     assert!(matches!(Style::of::<f64>(&[], &StyleOptions::default()), Err(Error::Domain { .. })));
 
     let (a, b) = (style([2, 3, 4]), style([2, 3, 4]));
     assert!(matches!(a.distance(&b, Some(&[1.0, 1.0])), Err(Error::Shape { expected: 1, found: 2, .. })));
     assert!(matches!(a.distance(&b, Some(&[])), Err(Error::Shape { expected: 1, found: 0, .. })));
-    assert!(matches!(a.distance(&b, Some(&[f64::NAN])), Err(Error::NonFiniteValue { index: 0, .. })));
+    assert!(matches!(
+        a.distance(&b, Some(&[f64::NAN])),
+        Err(Error::NotFinite { place: Place::Component { index: 0, .. }, .. })
+    ));
     assert!(matches!(a.distance(&b, Some(&[-1.0])), Err(Error::Domain { .. })));
-    assert!(matches!(a.gradient(1, &maps([2, 3, 4]), &b, 1.0), Err(Error::OutOfRange { index: 1, .. })));
+    assert!(matches!(a.gradient(1, &maps([2, 3, 4]), &b, 1.0), Err(Error::Shape { expected: 2, found: 1, .. })));
     assert!(matches!(a.gradient(0, &maps([2, 3, 4]), &b, f64::INFINITY), Err(Error::Domain { .. })));
     let error = a.gradient(0, &maps([2, 4, 3]), &b, 1.0).unwrap_err();
-    assert!(matches!(error, Error::InLayer { error, .. } if matches!(*error, Error::FeatureShapes { .. })));
+    assert!(
+        matches!(error, Error::At { place: Place::Layer(_), error } if matches!(*error, Error::Mismatch(Mismatch::FeatureShapes { .. })))
+    );
 }
 
 #[test]

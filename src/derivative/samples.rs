@@ -1,6 +1,6 @@
 //! The values of a function beside a point.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 
 /// Calls f : Rⁿ → Rᵐ beside x, counts the calls, and lets no non-finite value through.
 pub(super) struct Samples<'a> {
@@ -44,7 +44,7 @@ impl<'a> Samples<'a> {
         (self.f)(&self.point, into);
         self.evaluations += 1;
         match into.iter().find(|value| !value.is_finite()) {
-            Some(&value) => Err(Error::FunctionNotFinite { point: self.point.clone(), value }),
+            Some(&value) => Err(Error::NotFinite { place: Place::Function { argument: self.point.clone() }, value }),
             None => Ok(()),
         }
     }

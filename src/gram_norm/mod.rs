@@ -38,7 +38,7 @@ use plane::Basis;
 use triangle::Triangle;
 
 use crate::claim::{Count, Enclosure};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::{check_environment, in_range};
 use crate::spectrum::{Eigen, Svd};
@@ -98,8 +98,8 @@ impl GramField {
     /// the directions as they are stored: computed singular vectors differ from the exact ones by about u·σ₁ over the gap.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`] for directions of another length;
-    /// [`Error::NonFiniteValue`] in a direction; [`Error::NoLength`] for directions that are zero or dependent (to
+    /// [`Error::NotFinite`]; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`] for directions of another length;
+    /// [`Error::NotFinite`] in a direction; [`Error::NoDirection`] for directions that are zero or dependent (to
     /// 8n·u of their length); [`Error::Domain`] for two singular vectors that are the same or not there;
     /// [`Error::Overflow`]; [`Error::NoConvergence`]; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, plane: Plane<'_>) -> Result<Self> {
@@ -182,7 +182,7 @@ impl GramField {
     /// √(pᵀGp) of p = αu + βv.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Overflow`]; [`Error::Domain`] where pᵀGp is
+    /// [`Error::NotFinite`] for a coordinate that is not finite; [`Error::Overflow`]; [`Error::Domain`] where pᵀGp is
     /// proved to be negative.
     pub fn norm(&self, alpha: f64, beta: f64) -> Result<GramNorm> {
         let point = checked([alpha, beta])?;
@@ -245,7 +245,7 @@ impl GramField {
     /// exact ones are not unique. The bounds differ where a component cannot be told from τ.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Domain`] for a tolerance that is negative or
+    /// [`Error::NotFinite`] for a coordinate that is not finite; [`Error::Domain`] for a tolerance that is negative or
     /// not finite.
     pub fn local_rank(&self, alpha: f64, beta: f64, tolerance: f64) -> Result<Count> {
         let point = checked([alpha, beta])?;
@@ -284,7 +284,10 @@ impl GramField {
 
 fn checked(point: [f64; 2]) -> Result<[f64; 2]> {
     match point.iter().position(|x| !x.is_finite()) {
-        Some(index) => Err(Error::NonFiniteValue { what: "coordinates in the plane", index, value: point[index] }),
+        Some(index) => Err(Error::NotFinite {
+            place: Place::Component { what: "coordinates in the plane", index },
+            value: point[index],
+        }),
         None => Ok(point),
     }
 }

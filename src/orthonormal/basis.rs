@@ -99,7 +99,7 @@ impl Orthonormal {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NearlyDependent`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
     /// [`Error::Underflow`] if one on its diagonal loses digits; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, method: impl Into<Orthogonalization>) -> Result<Self> {
         Self::with_progress(vectors, method, None)

@@ -113,7 +113,7 @@ impl<'a, T: Real> FeatureMaps<'a, T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFiniteFeature`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not zero
+    /// [`Error::NotFinite`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not zero
     /// is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
     pub fn gram(&self, normaliser: Normaliser, centring: Centring) -> Result<FeatureGram> {
         self.gram_with_progress(normaliser, centring, None)

@@ -8,7 +8,7 @@ use super::feature_gram::{FeatureGram, in_maps};
 use super::feature_maps::FeatureMaps;
 use super::layers::{Style, check_weight, in_layer};
 use super::normaliser::Normaliser;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Result};
 use crate::gram::{Centring, CrossGram};
 use crate::matrix::{MatrixView, Real, Vectors};
 use crate::product::sum_of_squares;
@@ -54,8 +54,8 @@ impl Style {
     /// ```
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] if there is no such layer; [`Error::Domain`] for a weight that is not finite, or negative;
-    /// [`Error::InLayer`] with [`Error::FeatureShapes`], [`Error::DifferentStyles`], [`Error::NonFiniteFeature`],
+    /// [`Error::Shape`] if there is no such layer; [`Error::Domain`] for a weight that is not finite, or negative;
+    /// [`Error::At`] with [`Mismatch::FeatureShapes`], [`Mismatch::Styles`], [`Error::NotFinite`],
     /// [`Error::Overflow`] (entry: channel and position), or [`Error::Underflow`] if the largest entry is nonzero, but no normal
     /// number; [`Error::Environment`].
     pub fn gradient<T: Real>(
@@ -70,7 +70,11 @@ impl Style {
         let of = |style: &Self| style.layers().len();
         let length = of(self).min(of(target));
         let (Some(own), Some(other)) = (self.layers().get(layer), target.layers().get(layer)) else {
-            return Err(Error::OutOfRange { axis: 0, index: layer, length });
+            return Err(Error::Shape {
+                what: "layers, for one of this index",
+                expected: layer.saturating_add(1),
+                found: length,
+            });
         };
         gradient(own, maps, other, weight).map_err(|error| in_layer(layer, error))
     }
@@ -88,7 +92,7 @@ fn gradient<T: Real>(
 ) -> Result<StyleGradient> {
     let shape = own.shape();
     if maps.shape() != shape {
-        return Err(Error::FeatureShapes { first: shape, second: maps.shape() });
+        return Err(Error::Mismatch(Mismatch::FeatureShapes { first: shape, second: maps.shape() }));
     }
     let difference = Difference::of(own, target)?.scaled();
     let (channels, positions) = (maps.channels(), maps.positions());

@@ -84,7 +84,7 @@ impl ExactDeterminant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
     pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;
