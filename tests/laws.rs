@@ -615,7 +615,7 @@ proptest! {
 
     #[test]
     fn the_smallest_singular_value_is_bounded_from_below(x in adversarial(1..6_usize, 1..5_usize)) {
-        let bound = Independence::of(&columns(&x)).expect("finite entries").sigma_min_lower;
+        let bound = Independence::of(&columns(&x)).expect("finite entries").sigma_min.lower;
         let (n, square) = (x.ncols(), exact(bound) * exact(bound));
         let g = Table::of(x.as_ref()).gram();
         let shifted = Table::from_fn(n, n, |i, j| if i == j { g.at(i, j) - &square } else { g.at(i, j).clone() });

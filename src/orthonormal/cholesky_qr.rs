@@ -38,7 +38,7 @@ const SHIFT: f64 = 11.0;
 /// [`Error::NoDirection`].
 ///
 /// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well below
-/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](super::basis::Orthonormal) measures and bounds it.
+/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](crate::orthonormal::Orthonormal) measures and bounds it.
 ///
 /// ```
 /// use gramkit::generate::Kind;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use faer::Mat;
 use gramkit::error::Place;
 use gramkit::generate::Kind;
-use gramkit::orthonormal::{CholeskyQr, GramSchmidt};
+use gramkit::orthonormal::{CholeskyQr, GramSchmidt, OrthonormalOptions};
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::{Error, MatrixView, Orthonormal, Vectors};
 use num_traits::{One, Zero};
@@ -334,14 +334,18 @@ fn a_callback_stops_it() {
     let x = uniform(100, 5, 12);
     for method in METHODS {
         let stop = |fraction: f64| if fraction < 0.1 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
-        let stopped = Orthonormal::with_progress(&Vectors::columns(&x), method, Some(&stop));
+        let stopped = Orthonormal::with(
+            &Vectors::columns(&x),
+            &OrthonormalOptions { method: method.into(), progress: Some(&stop) },
+        );
         assert_eq!(stopped.unwrap_err(), Error::Cancelled);
         let fractions = std::sync::Mutex::new(Vec::new());
         let note = |fraction: f64| {
             fractions.lock().unwrap().push(fraction);
             ControlFlow::Continue(())
         };
-        Orthonormal::with_progress(&Vectors::columns(&x), method, Some(&note)).unwrap();
+        Orthonormal::with(&Vectors::columns(&x), &OrthonormalOptions { method: method.into(), progress: Some(&note) })
+            .unwrap();
         let fractions = fractions.into_inner().unwrap();
         assert!(fractions.is_sorted() && fractions.first() == Some(&0.0) && fractions.last() == Some(&1.0));
     }

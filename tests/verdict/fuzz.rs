@@ -10,7 +10,7 @@ use gramkit::spectrum::Collinearity;
 use gramkit::verdict::{IndependenceWithin, Tolerance};
 use gramkit::{
     Curvature, Definiteness, Determinant, Eigen, Error, Gram, Independence, Orthonormal, Radius, Rank, Svd, Symmetric,
-    Vectors,
+    Vectors, Verdict,
 };
 use proptest::prelude::*;
 
@@ -161,7 +161,7 @@ fn check_vectors(x: &Mat<f64>, radius: f64) -> Result<(), TestCaseError> {
     match IndependenceWithin::of(&vectors, radius) {
         // The stored vectors are within the radius.
         Ok(within) => prop_assert!(
-            within.rank_lower <= truth && (!within.independent || truth == n),
+            within.rank.lower <= truth && (within.verdict != Verdict::Proved || truth == n),
             "{x:?} within {radius:e}: {within:?}"
         ),
         Err(Error::Domain { .. }) => prop_assert!(!radius.is_finite() || radius < 0.0),
