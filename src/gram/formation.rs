@@ -1,6 +1,6 @@
 //! How a Gram matrix was formed.
 
-use super::{Centring, Divisor, GramOptions};
+use super::options::{Centring, Divisor, GramOptions};
 use crate::error::{Error, Result};
 
 /// What was done to XᵀX: to the plain one alone can components be added, or taken away.
