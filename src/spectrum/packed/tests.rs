@@ -1,5 +1,6 @@
 use super::*;
-use crate::rounding::generator;
+use crate::error::Place;
+use oracle::mutation::generator;
 use oracle::{Rational, Table, exact};
 use proptest::prelude::*;
 use rand::RngExt;
