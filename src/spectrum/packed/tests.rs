@@ -1,5 +1,4 @@
 use super::*;
-use crate::error::Place;
 use oracle::mutation::generator;
 use oracle::{Rational, Table, exact};
 use proptest::prelude::*;
