@@ -12,6 +12,8 @@ use num_traits::{One, Zero};
 use oracle::{Rational, Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
+use crate::support::threads::same_on;
+
 const METHODS: [CholeskyQr; 2] = [CholeskyQr::Twice, CholeskyQr::ShiftedThrice];
 
 /// (mn + n(n + 1))u, of which the theorems' bounds are multiples.
@@ -298,17 +300,12 @@ fn scalar_types_and_layouts_give_the_same_bits() {
 fn any_number_of_threads_gives_the_same_bits() {
     for (m, n) in [(1, 1), (511, 7), (513, 33), (20_000, 20), (3001, 100), (700, 300)] {
         let x = uniform(m, n, 10);
-        let all = || {
+        same_on(&[1, 2, 3, 8], || {
             METHODS.map(|method| {
                 let basis = basis_of(&x, method).unwrap();
                 (basis.q, basis.r, basis.loss, basis.loss_bound, basis.residual)
             })
-        };
-        let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(all);
-        let alone = on(1);
-        for threads in [2, 3, 8] {
-            assert!(on(threads) == alone, "{m} × {n} on {threads} threads");
-        }
+        });
     }
 }
 

@@ -1,210 +1,19 @@
-//! Feature maps, their Gram matrices, the style distance and its gradient.
+//! The laws of styles and their distances.
 
 use faer::Mat;
 use gramkit::derivative::{Agreement, Differences, check_gradient, gradient};
 use gramkit::error::{Mismatch, Place};
-use gramkit::style::{FeatureGram, FeatureMaps, Normaliser, Style, StyleDistances, StyleOptions};
-use gramkit::{Centring, Definiteness, Divisor, Error, Gram, GramOptions, MatrixView, Radius, Real, Vectors, Verdict};
-use num_traits::{One, Signed, Zero};
+use gramkit::style::{FeatureMaps, Normaliser, Style, StyleDistances, StyleOptions};
+use gramkit::{Centring, Divisor, Error, Gram, GramOptions, MatrixView, Radius, Real, Vectors};
+use num_traits::{Signed, Zero};
 use oracle::{Rational, Table, exact};
 use proptest::prelude::*;
-use rand::{RngExt, SeedableRng, rngs::StdRng};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
-const NORMALISERS: [Normaliser; 4] =
-    [Normaliser::None, Normaliser::PerPosition, Normaliser::PerElement, Normaliser::Gatys];
-const CENTRINGS: [Centring; 2] = [Centring::None, Centring::Mean];
-
-fn options(normaliser: Normaliser, centring: Centring) -> StyleOptions<'static> {
-    StyleOptions { normaliser, centring, ..StyleOptions::default() }
-}
-
-fn integer(n: usize) -> Rational {
-    exact(n as f64)
-}
-
-/// F less its means if centred, as exact numbers: HW × C.
-fn exact_maps<T: Real>(maps: &FeatureMaps<'_, T>, centring: Centring) -> Table {
-    let (channels, positions) = (maps.channels(), maps.positions());
-    let entry = |k: usize, c: usize| exact(maps.values()[c * positions + k].to_f64());
-    let table = Table::from_fn(positions, channels, entry);
-    match centring {
-        Centring::None => table,
-        Centring::Mean => table.deviations(&vec![Rational::one(); positions]),
-    }
-}
-
-/// (the number that the Gram matrix is divided by, the number that the distance is divided by).
-fn divisors(normaliser: Normaliser, [c, h, w]: [usize; 3]) -> (Rational, Rational) {
-    match normaliser {
-        Normaliser::None => (integer(1), integer(1)),
-        Normaliser::PerPosition => (integer(h * w), integer(1)),
-        Normaliser::PerElement => (integer(c * h * w), integer(1)),
-        Normaliser::Gatys => (integer(1), integer(4 * (c * h * w).pow(2))),
-    }
-}
-
-fn exact_gram<T: Real>(maps: &FeatureMaps<'_, T>, normaliser: Normaliser, centring: Centring) -> Table {
-    exact_maps(maps, centring).gram().times(&divisors(normaliser, maps.shape()).0.recip())
-}
-
-fn sum_of_squares(table: &Table) -> Rational {
-    let (rows, columns) = table.shape();
-    (0..rows)
-        .flat_map(|i| (0..columns).map(move |j| (i, j)))
-        .fold(Rational::zero(), |sum, (i, j)| sum + table.at(i, j) * table.at(i, j))
-}
-
-fn exact_distance<T: Real>(
-    first: &FeatureMaps<'_, T>,
-    second: &FeatureMaps<'_, T>,
-    normaliser: Normaliser,
-    centring: Centring,
-) -> Rational {
-    let difference = exact_gram(first, normaliser, centring).minus(&exact_gram(second, normaliser, centring));
-    sum_of_squares(&difference) / divisors(normaliser, first.shape()).1
-}
-
-/// ∂/∂F of w times the distance: C × HW.
-fn exact_gradient<T: Real>(
-    maps: &FeatureMaps<'_, T>,
-    target: &FeatureMaps<'_, T>,
-    normaliser: Normaliser,
-    centring: Centring,
-    weight: f64,
-) -> Table {
-    let difference = exact_gram(maps, normaliser, centring).minus(&exact_gram(target, normaliser, centring));
-    let (gram, distance) = divisors(normaliser, maps.shape());
-    let features = exact_maps(maps, centring);
-    let transposed = Table::from_fn(maps.channels(), maps.positions(), |c, k| features.at(k, c).clone());
-    difference.cross_gram(&transposed).times(&(exact(4.0) * exact(weight) / gram / distance))
-}
-
-/// The radius bounds the error, in the spectral and in Frobenius' norm.
-fn is_within_its_radius(gram: &FeatureGram, truth: &Table) {
-    let error = Table::of(gram.as_faer()).minus(truth);
-    let radius = exact(gram.radius().value());
-    assert!(gram.radius().is_proved());
-    assert!(error.spectral_norm_is_at_most(&radius), "{:?}", gram.radius());
-    assert!(sum_of_squares(&error) <= &radius * &radius, "{:?}", gram.radius());
-}
-
-/// Stacks of integers, of decimals, of widely spread numbers, and of small deviations from a large mean.
-fn stack(kind: usize, random: &mut StdRng, [c, h, w]: [usize; 3]) -> Vec<f64> {
-    (0..c * h * w)
-        .map(|_| match kind {
-            0 => f64::from(random.random_range(-9..10)),
-            1 => f64::from(random.random_range(-99..100)) / 10.0,
-            2 => random.random_range(-1.0..1.0_f64) * 2.0_f64.powi(random.random_range(-30..30)),
-            _ => 1e6 + random.random_range(-1.0..1.0_f64),
-        })
-        .collect()
-}
-
-#[test]
-fn all_normalisers_on_one_stack() {
-    // F = [1 2 3 4; 5 6 7 8], FFᵀ = [30 70; 70 174]; against ones, [4 4; 4 4]: 26² + 2·66² + 170² = 38288.
-    let maps = FeatureMaps::new((1..=8).map(f64::from).collect::<Vec<_>>(), [2, 2, 2]).unwrap();
-    let ones = FeatureMaps::new(vec![1.0; 8], [2, 2, 2]).unwrap();
-    let cases = [
-        (Normaliser::None, [30.0, 70.0, 174.0], 38288.0),
-        (Normaliser::PerPosition, [7.5, 17.5, 43.5], 38288.0 / 16.0),
-        (Normaliser::PerElement, [3.75, 8.75, 21.75], 38288.0 / 64.0),
-        (Normaliser::Gatys, [30.0, 70.0, 174.0], 38288.0 / 256.0),
-    ];
-    for (normaliser, [a, b, c], distance) in cases {
-        let gram = maps.gram(&options(normaliser, Centring::None)).unwrap();
-        assert_eq!(gram.as_faer(), faer::mat![[a, b], [b, c]], "{normaliser:?}");
-        // Small integers over a power of two.
-        assert_eq!(gram.radius(), Radius::Exact, "{normaliser:?}");
-        let [own, other] = [&maps, &ones]
-            .map(|maps| Style::with(std::slice::from_ref(maps), &options(normaliser, Centring::None)).unwrap());
-        let found = own.distance(&other, None).unwrap();
-        assert_eq!(found.value, distance, "{normaliser:?}");
-        assert!(found.enclosure.contains(distance) && found.enclosure.width() < 1e-13 * distance, "{normaliser:?}");
-    }
-    // The covariance of both features is 1.25 each.
-    let covariance = maps.gram(&options(Normaliser::PerPosition, Centring::Mean)).unwrap();
-    assert!((covariance.get(1, 0) - 1.25).abs() <= covariance.radius().value());
-
-    // The fifth: two images of one map are one stack of two, and their products are mixed.
-    let batch = FeatureMaps::batch(maps.values(), [2, 1, 2, 2]).unwrap();
-    let apart: Vec<f64> =
-        batch.iter().map(|maps| maps.gram(&options(Normaliser::None, Centring::None)).unwrap().get(0, 0)).collect();
-    assert_eq!(apart, [30.0, 174.0]);
-    let mixed =
-        FeatureMaps::new(maps.values(), [2, 2, 2]).unwrap().gram(&options(Normaliser::PerElement, Centring::None));
-    assert_eq!(mixed.unwrap().as_faer(), faer::mat![[3.75, 8.75], [8.75, 21.75]]);
-}
-
-fn judge<T: Real>(first: &FeatureMaps<'_, T>, second: &FeatureMaps<'_, T>) {
-    for normaliser in NORMALISERS {
-        for centring in CENTRINGS {
-            let [a, b] = [first, second].map(|maps| maps.gram(&options(normaliser, centring)).unwrap());
-            is_within_its_radius(&a, &exact_gram(first, normaliser, centring));
-            is_within_its_radius(&b, &exact_gram(second, normaliser, centring));
-            assert_ne!(Definiteness::of(&a).unwrap().is_positive_semidefinite(), Verdict::Refuted);
-
-            let weight = 0.3;
-            let [own, other] = [first, second]
-                .map(|maps| Style::with(std::slice::from_ref(maps), &options(normaliser, centring)).unwrap());
-            let distance = own.distance(&other, Some(&[weight])).unwrap();
-            let truth = exact(weight) * exact_distance(first, second, normaliser, centring);
-            let (lower, upper) = (exact(distance.enclosure.lower), exact(distance.enclosure.upper));
-            assert!(lower <= truth && truth <= upper, "{normaliser:?} {centring:?}: {:?}", distance.enclosure);
-            assert!(distance.enclosure.contains(distance.value));
-            // 2‖D‖(r + r′) and the rounding: no wider by more than a few times.
-            let norm = distance.value.sqrt();
-            let scale = weight.sqrt() * divisors(normaliser, first.shape()).1.recip().to_f64_root();
-            let radii = scale * (a.radius().value() + b.radius().value());
-            let width = 8.0 * (norm + radii) * radii + 200.0 * f64::EPSILON * distance.value + 1e-300;
-            assert!(distance.enclosure.width() <= width, "{normaliser:?} {centring:?}: {:?}", distance.enclosure);
-
-            let gradient = own.gradient(0, first, &other, weight).unwrap();
-            let truth = exact_gradient(first, second, normaliser, centring, weight);
-            let positions = first.positions();
-            let error = Table::from_fn(first.channels(), positions, |c, k| {
-                exact(gradient.maps.values()[c * positions + k]) - truth.at(c, k)
-            });
-            let radius = exact(gradient.radius.value());
-            assert!(sum_of_squares(&error) <= &radius * &radius, "{normaliser:?} {centring:?}: {:?}", gradient.radius);
-        }
-    }
-}
-
-trait Root {
-    fn to_f64_root(&self) -> f64;
-}
-
-impl Root for Rational {
-    fn to_f64_root(&self) -> f64 {
-        use num_traits::ToPrimitive;
-        self.to_f64().unwrap().sqrt()
-    }
-}
-
-#[test]
-fn exact_arithmetic_finds_every_bound_kept() {
-    let mut random = StdRng::seed_from_u64(61);
-    let shapes = [[1, 1, 1], [2, 1, 3], [3, 2, 2], [4, 3, 5], [2, 17, 9]];
-    for case in 0..40 {
-        let shape = shapes[case % shapes.len()];
-        let [a, b] = [0, 1].map(|_| stack(case / shapes.len() % 4, &mut random, shape));
-        let single = |values: &[f64]| values.iter().map(|&x| x as f32).collect::<Vec<_>>();
-        let (c, d) = (single(&a), single(&b));
-        judge(&FeatureMaps::new(a, shape).unwrap(), &FeatureMaps::new(b, shape).unwrap());
-        judge(&FeatureMaps::new(c, shape).unwrap(), &FeatureMaps::new(d, shape).unwrap());
-    }
-}
-
-#[test]
-fn a_bound_that_is_too_small_by_a_thousandth_is_found() {
-    // The test above can fail: some error is a notable part of its radius, here of the division alone.
-    let maps = FeatureMaps::new(vec![1.0, 2.0, 3.0], [1, 1, 3]).unwrap();
-    let gram = maps.gram(&options(Normaliser::PerPosition, Centring::None)).unwrap();
-    let error =
-        (Table::of(gram.as_faer()).minus(&exact_gram(&maps, Normaliser::PerPosition, Centring::None))).at(0, 0).abs();
-    assert!(error > Rational::zero() && error > exact(gram.radius().value()) * exact(0.05));
-}
+use super::exact::{CENTRINGS, NORMALISERS, exact_distance, options, stack};
+use crate::support::norms::is_within_radius;
+use crate::support::threads::same_on;
 
 /// The gradients of two weighted layers against differences of the distance.
 fn gradient_agrees<T: Real>(
@@ -260,36 +69,6 @@ fn the_gradient_is_that_of_finite_differences() {
             gradient_agrees(normaliser, centring, maps, [maps(0), maps(1)]);
             gradient_agrees(normaliser, centring, maps, [single(0), single(1)]);
         }
-    }
-}
-
-#[test]
-fn half_precision_does_not_overflow() {
-    // 960000 "cannot be converted to type at::Half without overflow", NVIDIA/apex#402.
-    let bits: Vec<u16> = vec![0x4800; 15000];
-    let maps = FeatureMaps::from_half(&bits, [1, 150, 100]).unwrap();
-    let gram = maps.gram(&options(Normaliser::None, Centring::None)).unwrap();
-    assert_eq!((gram.get(0, 0), gram.radius()), (960000.0, Radius::Exact));
-    // The largest number, 65504, and the smallest, 2⁻²⁴.
-    let extremes = FeatureMaps::from_half(&[0x7bff, 0x7bff, 0x0001, 0x8001], [2, 1, 2]).unwrap();
-    assert_eq!(extremes.values(), [65504.0, 65504.0, 2.0_f32.powi(-24), -(2.0_f32.powi(-24))]);
-    let gram = extremes.gram(&options(Normaliser::PerPosition, Centring::None)).unwrap();
-    assert_eq!((gram.get(0, 0), gram.get(1, 0), gram.get(1, 1)), (65504.0 * 65504.0, 0.0, 2.0_f64.powi(-48)));
-    let nan = FeatureMaps::from_half(&[0, 0, 0, 0x7e00], [1, 2, 2]).unwrap();
-    let error = nan.gram(&options(Normaliser::None, Centring::None)).unwrap_err();
-    assert!(
-        matches!(error, Error::NotFinite { place: Place::Feature { channel: 0, row: 1, column: 1 }, value } if value.is_nan())
-    );
-}
-
-#[test]
-fn extremes_of_single_precision_are_in_range() {
-    for scale in [f32::MAX, f32::MIN_POSITIVE, f32::from_bits(1)] {
-        let maps = |x: f32| FeatureMaps::new(vec![scale, 0.0, x * scale, scale], [2, 1, 2]).unwrap();
-        let [a, b] = [maps(1.0), maps(0.0)];
-        judge(&a, &b);
-        let style = |maps: &FeatureMaps<'static, f32>| Style::of(std::slice::from_ref(maps)).unwrap();
-        assert!(style(&a).distance(&style(&b), None).unwrap().value > 0.0);
     }
 }
 
@@ -361,8 +140,7 @@ fn the_distances_of_several_styles() {
         })
     });
     let matrix = distances.as_symmetric();
-    let error = Table::of(matrix.as_faer()).minus(&truth);
-    assert!(error.spectral_norm_is_at_most(&exact(matrix.radius().value())));
+    assert!(is_within_radius(matrix, &truth));
     assert!(matrix.radius().is_proved() && matrix.radius().value() < 1e-9);
     for i in 0..4 {
         for j in 0..4 {
@@ -386,16 +164,12 @@ fn the_bits_do_not_depend_on_the_threads() {
     let mut random = StdRng::seed_from_u64(64);
     let shape = [40, 30, 31];
     let [a, b] = [0, 1].map(|_| FeatureMaps::new(stack(2, &mut random, shape), shape).unwrap());
-    let run = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            let options = options(Normaliser::PerPosition, Centring::Mean);
-            let [own, other] = [&a, &b].map(|maps| Style::with(std::slice::from_ref(maps), &options).unwrap());
-            let distances = StyleDistances::of(&[own.clone(), other.clone(), own.clone()], None).unwrap();
-            (own.gradient(0, &a, &other, 1.0).unwrap(), distances)
-        })
-    };
-    assert_eq!(run(1), run(3));
+    same_on(&[1, 3], || {
+        let options = options(Normaliser::PerPosition, Centring::Mean);
+        let [own, other] = [&a, &b].map(|maps| Style::with(std::slice::from_ref(maps), &options).unwrap());
+        let distances = StyleDistances::of(&[own.clone(), other.clone(), own.clone()], None).unwrap();
+        (own.gradient(0, &a, &other, 1.0).unwrap(), distances)
+    });
 }
 
 #[test]
@@ -499,8 +273,7 @@ fn division_by_a_number() {
     let truth = Table::of(Mat::from_fn(3, 2, |i, j| x[3 * j + i]).as_ref()).gram();
     for number in [3.0, 7.1, 1e300, 1e-300, 8.0, 2.0_f64.powi(-1000), 2.0_f64.powi(1000), 1.0] {
         let gram = divided(&x, 3, Divisor::Number(number)).unwrap();
-        let error = Table::of(gram.as_faer()).minus(&truth.times(&exact(number).recip()));
-        assert!(error.spectral_norm_is_at_most(&exact(gram.radius().value())), "{number:e}");
+        assert!(is_within_radius(&gram, &truth.times(&exact(number).recip())), "{number:e}");
         let power = number.log2().fract() == 0.0;
         assert_eq!(gram.radius() == Radius::Exact, power, "{number:e}");
         let trace = gram.get(0, 0) + gram.get(1, 1);
