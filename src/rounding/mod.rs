@@ -13,6 +13,7 @@
 //!   addition nothing).
 
 mod double_word;
+mod entrywise;
 mod environment;
 mod exact;
 mod logarithm;
@@ -21,6 +22,7 @@ mod mutation;
 mod scaling;
 
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
+pub(crate) use entrywise::{frobenius, with_errors};
 pub(crate) use environment::check_environment;
 pub(crate) use exact::ExactSum;
 pub(crate) use logarithm::ln_enclosure;
