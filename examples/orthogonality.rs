@@ -75,7 +75,7 @@ pub(crate) fn runs(of: fn(f64) -> Kind) -> Result<Runs, Error> {
         let x = of(condition).matrix()?;
         let (loss, bound, dropped) = match Orthonormal::of(&Vectors::columns(&x), method) {
             Ok(basis) => (Some(basis.loss), Some(basis.loss_bound), !basis.dropped.is_empty()),
-            Err(Error::NearlyDependent { .. }) => (None, None, false),
+            Err(Error::NoDirection { method: Some(_), .. }) => (None, None, false),
             Err(error) => return Err(error),
         };
         Ok(OrthogonalityPoint { condition, loss, bound, dropped })

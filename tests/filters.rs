@@ -2,7 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use gramkit::filters::{Filter, FilterBank, Image, ImageError, Kernel, Parity, PreparedBank, Rectification};
+use gramkit::error::Place;
+use gramkit::filters::{
+    Filter, FilterBank, FilterGramOptions, Image, ImageError, Kernel, Parity, PreparedBank, Rectification,
+};
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::style::FeatureMaps;
 use gramkit::{Centring, Divisor, Error, Gram, GramOptions};
@@ -208,7 +211,9 @@ fn the_number_of_threads_does_not_matter() {
             let prepared = bank.prepare(61, 45).unwrap();
             let maps = prepared.responses(&image).unwrap();
             let gradient = prepared.gradient(&image, &maps).unwrap();
-            let gram = prepared.gram(&image, Centring::None, Divisor::Count, None).unwrap();
+            let gram = prepared
+                .gram(&image, &FilterGramOptions { divisor: Divisor::Count, ..FilterGramOptions::default() })
+                .unwrap();
             (maps, gradient, gram)
         })
     };
@@ -284,7 +289,8 @@ fn the_gram_matrix_of_tiles_is_that_of_the_whole() {
         for centring in [Centring::None, Centring::Mean] {
             let options = GramOptions { centring, divisor: Divisor::Count, ..GramOptions::default() };
             let whole = Gram::with(&maps.vectors(), &options).unwrap();
-            let tiled = bank.gram(&image, centring, Divisor::Count, None).unwrap();
+            let tiled =
+                bank.gram(&image, &FilterGramOptions { centring, divisor: Divisor::Count, progress: None }).unwrap();
             assert_eq!(tiled.dimension(), height * width);
             // Beside the radii, what the responses of one way differ from those of the other: |Δ(f·g)| ≤ 2·tolerance·1.
             let allowed = whole.radius().value() + tiled.radius().value() + 4.0 * tolerance(&image, bank.kernels());
@@ -306,11 +312,14 @@ fn progress_and_cancellation() {
         seen.lock().unwrap().push(fraction);
         ControlFlow::Continue(())
     };
-    bank.gram(&image, Centring::None, Divisor::One, Some(&all)).unwrap();
+    bank.gram(&image, &FilterGramOptions { progress: Some(&all), ..FilterGramOptions::default() }).unwrap();
     let seen = seen.into_inner().unwrap();
     assert!(seen.is_sorted() && seen[0] == 0.0 && seen.last() == Some(&1.0) && seen.len() >= 4);
     let stop = |fraction: f64| if fraction > 0.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    assert_eq!(bank.gram(&image, Centring::None, Divisor::One, Some(&stop)).unwrap_err(), Error::Cancelled);
+    assert_eq!(
+        bank.gram(&image, &FilterGramOptions { progress: Some(&stop), ..FilterGramOptions::default() }).unwrap_err(),
+        Error::Cancelled
+    );
 }
 
 #[test]
@@ -338,7 +347,10 @@ fn misuse_is_an_error_with_data() {
     assert!(domain(Image::new(Vec::new(), 0, 3).map(|_| ())));
     assert!(domain(Image::new(vec![1e305], 1, 1).map(|_| ())));
     assert!(matches!(Image::new(vec![0.0; 5], 2, 3), Err(Error::Shape { expected: 6, found: 5, .. })));
-    assert!(matches!(Image::new(vec![0.0, nan], 1, 2), Err(Error::NonFiniteValue { index: 1, .. })));
+    assert!(matches!(
+        Image::new(vec![0.0, nan], 1, 2),
+        Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })
+    ));
     let image = random(0, 4, 5);
     assert!(matches!(image.crop(2, 0, 3, 5), Err(Error::Shape { expected: 4, found: 5, .. })));
     assert!(matches!(image.crop(0, usize::MAX, 3, 5), Err(Error::Shape { expected: 5, .. })));
@@ -348,10 +360,13 @@ fn misuse_is_an_error_with_data() {
     assert!(matches!(bank.prepare(usize::MAX, usize::MAX), Err(Error::TooLarge { .. })));
     let prepared = bank.prepare(4, 6).unwrap();
     assert!(matches!(prepared.responses(&image), Err(Error::Shape { expected: 6, found: 5, .. })));
-    assert!(matches!(prepared.gram(&image, Centring::None, Divisor::One, None), Err(Error::Shape { .. })));
+    assert!(matches!(prepared.gram(&image, &FilterGramOptions::default()), Err(Error::Shape { .. })));
     let maps = |value: f64, channels: usize| FeatureMaps::new(vec![value; channels * 24], [channels, 4, 6]).unwrap();
     assert!(matches!(prepared.adjoint(&maps(1.0, 5)), Err(Error::Shape { expected: 6, found: 5, .. })));
-    assert!(matches!(prepared.adjoint(&maps(nan, 6)), Err(Error::NonFinite { row: 0, column: 0, .. })));
+    assert!(matches!(
+        prepared.adjoint(&maps(nan, 6)),
+        Err(Error::NotFinite { place: Place::Entry { row: 0, column: 0 }, .. })
+    ));
     assert!(matches!(prepared.gradient(&image, &maps(1.0, 6)), Err(Error::Shape { .. })));
     assert!(matches!(prepared.adjoint(&maps(1e308, 6)), Err(Error::Overflow { .. })));
 }

@@ -1,6 +1,7 @@
 //! The generated matrices are what their formulas say.
 
 use faer::Mat;
+use gramkit::error::Place;
 use gramkit::generate::Kind;
 use gramkit::{Error, Symmetric};
 use num_bigint::BigInt;
@@ -135,7 +136,7 @@ fn vandermonde_holds_powers() {
     let overflow = Kind::Vandermonde { nodes: vec![1.0, 1e200], columns: 3 }.matrix();
     assert!(matches!(overflow, Err(Error::Overflow { row: 1, column: 2, .. })));
     let nan = Kind::Vandermonde { nodes: vec![1.0, f64::NAN], columns: 0 }.matrix();
-    assert!(matches!(nan, Err(Error::NonFiniteValue { index: 1, .. })));
+    assert!(matches!(nan, Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })));
 }
 
 #[test]

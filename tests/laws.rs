@@ -615,7 +615,7 @@ proptest! {
 
     #[test]
     fn the_smallest_singular_value_is_bounded_from_below(x in adversarial(1..6_usize, 1..5_usize)) {
-        let bound = Independence::of(&columns(&x)).expect("finite entries").sigma_min_lower;
+        let bound = Independence::of(&columns(&x)).expect("finite entries").sigma_min.lower;
         let (n, square) = (x.ncols(), exact(bound) * exact(bound));
         let g = Table::of(x.as_ref()).gram();
         let shifted = Table::from_fn(n, n, |i, j| if i == j { g.at(i, j) - &square } else { g.at(i, j).clone() });
@@ -718,7 +718,7 @@ fn check_formula(x: &Mat<f64>, options: &GramOptions<'_>) -> Result<(), TestCase
             prop_assert!(trace > exact(f64::MAX / 4.0));
             return Ok(());
         }
-        Err(Error::NoLength { index, .. }) => {
+        Err(Error::NoDirection { index, method: None, .. }) => {
             let g = truth(Divisor::One);
             let largest = (0..m).map(|i| exact(x[(i, index)].abs())).max().unwrap_or_else(Rational::zero);
             let total = options.weights.map_or(m as f64, |weights| weights.iter().sum());
@@ -869,7 +869,7 @@ proptest! {
                 let gap = Table::of(weighted.as_faer()).minus(&Table::of(plain.as_faer()));
                 prop_assert!(gap.spectral_norm_is_at_most(&reach));
             }
-            (Err(Error::NoLength { index: a, .. }), Err(Error::NoLength { index: b, .. })) => prop_assert_eq!(a, b),
+            (Err(Error::NoDirection { index: a, method: None, .. }), Err(Error::NoDirection { index: b, method: None, .. })) => prop_assert_eq!(a, b),
             (weighted, plain) => prop_assert!(false, "{:?} but {:?}", weighted, plain),
         }
     }

@@ -9,7 +9,7 @@ use super::differences::Differences;
 use super::gradient::gradient_with;
 use super::hessian::hessian_with;
 use super::samples::scalar;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
 
@@ -29,7 +29,7 @@ use crate::progress::{Progress, report};
 /// ```
 ///
 /// # Errors
-/// [`Error::AtPoint`], of the first point that has no Hessian, with its reason; [`Error::Cancelled`].
+/// [`Error::At`], of the first point that has no Hessian, with its reason; [`Error::Cancelled`].
 pub fn hessians<P: AsRef<[f64]> + Sync>(
     f: impl Fn(&[f64]) -> f64 + Sync,
     points: &[P],
@@ -85,8 +85,7 @@ fn at_all<P: AsRef<[f64]> + Sync, T: Send>(
     if cancelled.into_inner() {
         return Err(Error::Cancelled);
     }
-    let named =
-        |(point, answer): (usize, Result<T>)| answer.map_err(|error| Error::AtPoint { point, error: Box::new(error) });
+    let named = |(point, answer): (usize, Result<T>)| answer.map_err(|error| error.at(Place::Point(point)));
     // In the order of the points, so that the first error is that of the first point.
     answers.into_iter().enumerate().map(named).collect()
 }

@@ -35,7 +35,7 @@ impl Bounds<'_> {
     ///
     /// # Errors
     /// [`Error::Shape`] if there is not one pair per coordinate; [`Error::Domain`] for a NaN or a lower bound above the
-    /// upper; [`Error::OutsideBounds`].
+    /// upper; [`Error::Bounds`].
     pub(super) fn around(&self, x: &[f64]) -> Result<Vec<(f64, f64)>> {
         let (lower, upper) = match *self {
             Self::None => return Ok(vec![(f64::NEG_INFINITY, f64::INFINITY); x.len()]),
@@ -58,7 +58,7 @@ impl Bounds<'_> {
             if lower <= value && value <= upper {
                 Ok((lower, upper))
             } else {
-                Err(Error::OutsideBounds { index, value, lower, upper })
+                Err(Error::Bounds { index, value, lower, upper })
             }
         });
         checked.collect()

@@ -21,7 +21,7 @@ use super::gradient::gradient_with;
 use super::hessian::hessian_with;
 use super::samples::scalar;
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::{MatrixView, Real, Symmetric};
 use crate::rounding::UNIT_ROUNDOFF;
 
@@ -88,7 +88,7 @@ pub struct DerivativeCheck {
 /// ```
 ///
 /// # Errors
-/// Those of [`gradient()`](super::gradient()); [`Error::Shape`] and [`Error::NonFiniteValue`] for the claim.
+/// Those of [`gradient()`](super::gradient()); [`Error::Shape`] and [`Error::NotFinite`] for the claim.
 pub fn check_gradient(
     f: impl Fn(&[f64]) -> f64,
     claimed: &[f64],
@@ -99,7 +99,7 @@ pub fn check_gradient(
         return Err(Error::Shape { what: "entries of the claimed gradient", expected: x.len(), found: claimed.len() });
     }
     if let Some((index, &value)) = claimed.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::NonFiniteValue { what: "the claimed gradient", index, value });
+        return Err(Error::NotFinite { place: Place::Component { what: "the claimed gradient", index }, value });
     }
     let f = scalar(f);
     let axes = Axis::plan(options, x, 1.0)?;
@@ -130,7 +130,7 @@ pub fn check_gradient(
 /// ```
 ///
 /// # Errors
-/// Those of [`gradient()`](super::gradient()); [`Error::TooLarge`]; [`Error::Shape`] and [`Error::NonFinite`] for the
+/// Those of [`gradient()`](super::gradient()); [`Error::TooLarge`]; [`Error::Shape`] and [`Error::NotFinite`] for the
 /// claim.
 pub fn check_hessian<'a, T: Real>(
     f: impl Fn(&[f64]) -> f64,
@@ -152,7 +152,7 @@ pub fn check_hessian<'a, T: Real>(
     let claimed: Vec<f64> = (0..n * n).map(|k| matrix[position(k)].to_f64()).collect();
     if let Some((k, &value)) = claimed.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         let (row, column) = position(k);
-        return Err(Error::NonFinite { row, column, value });
+        return Err(Error::NotFinite { place: Place::Entry { row, column }, value });
     }
     let f = scalar(f);
     let axes = Axis::plan(options, x, 1.0)?;
@@ -205,7 +205,7 @@ fn judge(
                     others.push(other);
                 }
                 // Where no other steps can be taken there is no second opinion.
-                Err(Error::Domain { .. } | Error::NoRoom { .. }) => {}
+                Err(Error::Domain { .. } | Error::Bounds { .. }) => {}
                 Err(error) => return Err(error),
             }
         }

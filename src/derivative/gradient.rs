@@ -33,10 +33,10 @@ const WHAT: &str = "gradient";
 /// ```
 ///
 /// # Errors
-/// [`Error::NonFiniteValue`](crate::Error::NonFiniteValue) for x; [`Error::Domain`](crate::Error::Domain) and
+/// [`Error::NotFinite`](crate::Error::NotFinite) for x; [`Error::Domain`](crate::Error::Domain) and
 /// [`Error::Shape`](crate::Error::Shape) for options outside their domain, and where a step would leave the range of
-/// `f64`; [`Error::OutsideBounds`](crate::Error::OutsideBounds) and [`Error::NoRoom`](crate::Error::NoRoom);
-/// [`Error::FunctionNotFinite`](crate::Error::FunctionNotFinite) with the first argument at which f is not finite;
+/// `f64`; [`Error::Bounds`](crate::Error::Bounds) for an x outside its bounds, and for bounds too near for a
+/// difference; [`Error::NotFinite`](crate::Error::NotFinite) with the first argument at which f is not finite;
 /// [`Error::Overflow`](crate::Error::Overflow) if an entry or its error exceeds `f64`.
 pub fn gradient(f: impl Fn(&[f64]) -> f64, x: &[f64], options: &Differences<'_>) -> Result<Derivative<Vec<f64>>> {
     gradient_with(&scalar(f), x, options, 1.0)

@@ -1,6 +1,6 @@
 //! The values of a function beside a point.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 
 /// A scalar function as one of a single component.
 pub(super) fn scalar(f: impl Fn(&[f64]) -> f64) -> impl Fn(&[f64], &mut [f64]) {
@@ -49,7 +49,7 @@ impl<'a> Samples<'a> {
         (self.f)(&self.point, into);
         self.evaluations += 1;
         match into.iter().find(|value| !value.is_finite()) {
-            Some(&value) => Err(Error::FunctionNotFinite { point: self.point.clone(), value }),
+            Some(&value) => Err(Error::NotFinite { place: Place::Function { argument: self.point.clone() }, value }),
             None => Ok(()),
         }
     }

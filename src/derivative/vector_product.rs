@@ -15,7 +15,7 @@ use super::richardson::{Levels, adaptively};
 use super::samples::{Samples, scalar};
 use super::status::Status;
 use super::stencils::{Stencils, larger, largest, mixed_difference};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, exponent, gamma, inflate, mul_up, scale_by_power_of_two,
@@ -70,8 +70,7 @@ fn product_of(
 /// ```
 ///
 /// # Errors
-/// Those of [`gradient()`](super::gradient()); [`Error::TooLarge`]; [`Error::Shape`] and [`Error::NonFiniteValue`] for
-/// v.
+/// Those of [`gradient()`](super::gradient()); [`Error::TooLarge`]; [`Error::Shape`] and [`Error::NotFinite`] for v.
 pub fn hessian_vector_product(
     f: impl Fn(&[f64]) -> f64,
     x: &[f64],
@@ -181,7 +180,7 @@ impl Direction<'_> {
 /// ```
 ///
 /// # Errors
-/// Those of [`gradient()`](super::gradient()); [`Error::Shape`] and [`Error::NonFiniteValue`] for v.
+/// Those of [`gradient()`](super::gradient()); [`Error::Shape`] and [`Error::NotFinite`] for v.
 pub fn hessian_vector_product_of_gradient(
     g: impl Fn(&[f64], &mut [f64]),
     x: &[f64],
@@ -222,10 +221,10 @@ pub fn hessian_vector_product_of_gradient(
     let fastest = v.iter().fold(0.0, |max, v| larger(max, v.abs()));
     let reach = x.iter().map(|x| x.abs() / fastest).sum();
     let named = |error| match error {
-        Error::NoRoom { .. } => axes[slowest].no_room(slowest),
-        Error::FunctionNotFinite { point, value } => {
-            let point = axes.iter().zip(v).map(|(axis, v)| axis.moved(point[0] * v)).collect();
-            Error::FunctionNotFinite { point, value }
+        Error::Bounds { .. } => axes[slowest].no_room(slowest),
+        Error::NotFinite { place: Place::Function { argument }, value } => {
+            let argument = axes.iter().zip(v).map(|(axis, v)| axis.moved(argument[0] * v)).collect();
+            Error::NotFinite { place: Place::Function { argument }, value }
         }
         other => other,
     };
@@ -272,7 +271,7 @@ fn direction(x: &[f64], v: &[f64]) -> Result<(Vec<f64>, i32)> {
         return Err(Error::Shape { what: "entries of the vector", expected: x.len(), found: v.len() });
     }
     if let Some((index, &value)) = v.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::NonFiniteValue { what: "the vector", index, value });
+        return Err(Error::NotFinite { place: Place::Component { what: "the vector", index }, value });
     }
     let e = exponent(largest(v));
     Ok((v.iter().map(|v| scale_by_power_of_two(*v, -e)).collect(), e))

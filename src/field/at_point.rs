@@ -38,8 +38,8 @@ impl Field<'_> {
     /// [the module's doc](super).
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is not one index per axis; [`Error::OutOfRange`]; [`Error::Missing`] if the point's sample
-    /// or those of every stencil are missing; [`Error::NonFiniteValue`] for an infinite one; [`Error::Overflow`] if an
+    /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`]; [`Error::NoSample`] if the point's sample
+    /// or those of every stencil are missing; [`Error::NotFinite`] for an infinite one; [`Error::Overflow`] if an
     /// entry or its error exceeds `f64`.
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
         let (point, errors) = self.derivatives_at(index, true)?;
@@ -72,7 +72,7 @@ impl Field<'_> {
         let point = derive(false).map_err(|error| in_order(&self.grid, self.layout, error))?;
         let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
         if !known(&point.gradient) && !second || second && !known(&point.hessian) {
-            return Err(Error::Missing { index: index.to_vec() });
+            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() });
         }
         let finer = match self.options.truncation {
             Truncation::Estimated => Some(derive(true).map_err(|error| in_order(&self.grid, self.layout, error))?),

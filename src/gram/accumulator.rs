@@ -28,7 +28,7 @@ use super::norm::{euclidean, frobenius, plus, times, two_sum};
 use super::update::{Addend, check_count, overflow, sum, with_bound};
 use super::{Centring, Divisor, Gram, GramOptions, WHAT};
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, gamma, in_range, inflate, mul_up,
@@ -95,7 +95,7 @@ impl GramAccumulator {
     /// after an error all is as before.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not n vectors; [`Error::NonFinite`], with the row in this chunk; [`Error::Overflow`];
+    /// [`Error::Shape`] if there are not n vectors; [`Error::NotFinite`], with the row in this chunk; [`Error::Overflow`];
     /// [`Error::Environment`].
     pub fn push<T: Real>(&mut self, chunk: &Vectors<'_, T>) -> Result<()> {
         check_environment()?;
@@ -137,7 +137,7 @@ impl GramAccumulator {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if its order is another; [`Error::NotPlain`] if one of the two is centred and the other not;
+    /// [`Error::Shape`] if its order is another; [`Mismatch::NotPlain`] if one of the two is centred and the other not;
     /// [`Error::Overflow`]; [`Error::Environment`].
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         check_environment()?;
@@ -146,7 +146,7 @@ impl GramAccumulator {
             return Err(Error::Shape { what, expected: self.order(), found: other.order() });
         }
         if self.centring != other.centring {
-            return Err(Error::NotPlain { how: "centred" });
+            return Err(Error::Mismatch(Mismatch::NotPlain { how: "centred" }));
         }
         if other.dimension == 0 {
             return Ok(());
@@ -171,7 +171,7 @@ impl GramAccumulator {
     /// # Errors
     /// [`Error::Overflow`]; [`Error::Underflow`] if a nonzero vector's squared length is below the normal numbers;
     /// [`Error::Domain`] if there are fewer components than a mean or the divisor needs, or for a [`Divisor::Number`] that is not
-    /// positive and finite; [`Error::NoLength`] for vectors that
+    /// positive and finite; [`Error::NoDirection`] for vectors that
     /// [`Divisor::UnitDiagonal`] cannot scale; [`Error::Environment`].
     pub fn finish(&self, divisor: Divisor) -> Result<Gram> {
         check_environment()?;
@@ -357,7 +357,7 @@ fn unit_diagonal(a: &Symmetric, centring: Centring) -> Result<Symmetric> {
                 Centring::Mean => "is constant to within its rounding error",
                 Centring::None => "is zero to within its rounding error",
             };
-            return Err(Error::NoLength { index, why });
+            return Err(Error::NoDirection { index, why, method: None });
         }
         omega = omega.max(relative);
     }

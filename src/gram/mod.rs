@@ -228,7 +228,7 @@ impl Gram {
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Overflow`] if an entry, or the
+    /// [`Error::NotFinite`]; [`Error::Overflow`] if an entry, or the
     /// radius, exceeds f64; [`Error::Underflow`] if a nonzero vector's squared length is below
     /// the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
@@ -272,13 +272,13 @@ impl Gram {
     /// assert_eq!(r.get(0, 0), 1.0);
     /// assert!((r.get(1, 0) + 1.0).abs() <= r.radius().value()); // they fall in step
     /// let constant = Gram::correlation(&Vectors::columns(MatrixView::column_major(&[0.1; 4], 4, 1)?)).unwrap_err();
-    /// assert!(matches!(constant, Error::NoLength { index: 0, .. }));
+    /// assert!(matches!(constant, Error::NoDirection { index: 0, method: None, .. }));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Domain`] if m < 1;
-    /// [`Error::NoLength`] for a vector that is constant to within its rounding error;
+    /// [`Error::NotFinite`]; [`Error::Domain`] if m < 1;
+    /// [`Error::NoDirection`] for a vector that is constant to within its rounding error;
     /// [`Error::Environment`].
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
@@ -301,9 +301,9 @@ impl Gram {
     ///
     /// # Errors
     /// As [`Gram::of`]; [`Error::Shape`] if there is not one weight per component;
-    /// [`Error::NonFiniteValue`] and [`Error::Domain`] for weights
+    /// [`Error::NotFinite`] and [`Error::Domain`] for weights
     /// that are not finite, negative, or (where they are divided by) do not sum to more than 0 or 1, clear of their
-    /// rounding, and for a [`Divisor::Number`] that is not positive and finite; [`Error::NoLength`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
+    /// rounding, and for a [`Divisor::Number`] that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
     /// [`Error::Cancelled`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         Self::with_memory(vectors, options, Mat::new())

@@ -118,7 +118,7 @@ impl ScaledGram {
             let relative = if s > 0.0 { div_up(error, s) } else { f64::INFINITY };
             if relative >= 0.25 {
                 let why = if centred { "is constant to within its rounding error" } else { "is zero" };
-                return Err(Error::NoLength { index, why });
+                return Err(Error::NoDirection { index, why, method: None });
             }
             omega = omega.max(relative);
         }

@@ -24,7 +24,7 @@ use faer::{Mat, MatRef};
 use rayon::prelude::*;
 
 use super::norm::euclidean;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::{Real, Vectors};
 use crate::product::{Products, SHORTEST_ROW, Times, panel_roundings};
 use crate::rounding::{
@@ -76,7 +76,7 @@ impl GramVectorProduct {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if v has not n values; [`Error::NonFiniteValue`] in v, [`Error::NonFinite`] in X;
+    /// [`Error::Shape`] if v has not n values; [`Error::NotFinite`] in v, [`Error::NotFinite`] in X;
     /// [`Error::Overflow`] if a value of z, or the radius, exceeds f64; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, v: &[f64]) -> Result<Self> {
         check_environment()?;
@@ -85,7 +85,7 @@ impl GramVectorProduct {
             return Err(Error::Shape { what: "values of the vector", expected: n, found: v.len() });
         }
         if let Some((index, &value)) = v.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-            return Err(Error::NonFiniteValue { what: "the vector", index, value });
+            return Err(Error::NotFinite { place: Place::Component { what: "the vector", index }, value });
         }
         let cut = Cut::new(vectors.dimension(), n);
         let (z, magnitude) = cut.sum(vectors.matrix(), v, None)?;

@@ -2,7 +2,7 @@
 
 use faer::{Mat, MatRef};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, exponent, gamma, scale_by_power_of_two};
 
@@ -23,7 +23,7 @@ impl Weights {
         }
         for (index, &value) in weights.iter().enumerate() {
             if !value.is_finite() {
-                return Err(Error::NonFiniteValue { what: WHAT, index, value });
+                return Err(Error::NotFinite { place: Place::Component { what: WHAT, index }, value });
             }
             if value < 0.0 {
                 return Err(Error::Domain { what: "a weight", value, must_be: "zero or more" });

@@ -25,7 +25,7 @@ pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
 pub(crate) use entrywise::{frobenius, with_errors};
 pub(crate) use environment::check_environment;
 pub(crate) use exact::ExactSum;
-pub(crate) use logarithm::ln_enclosure;
+pub(crate) use logarithm::{ln_enclosure, ln_interval, ln_power_of_two};
 #[cfg(test)]
 pub(crate) use mutation::{columns, flip_bits, flip_bits_of, generator, symmetric};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};

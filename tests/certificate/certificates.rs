@@ -402,7 +402,7 @@ fn tamper_inertia(evidence: &mut Evidence, random: &mut StdRng) {
         Evidence::Cholesky(proof) => match which {
             0 => change(&mut proof.scaling, random, exponent),
             1 => sign(&mut proof.sign, random),
-            2 => flip(if random.random() { &mut proof.shift } else { &mut proof.residual }, random),
+            2 => flip(if random.random() { &mut proof.shift } else { &mut proof.residual_bound }, random),
             _ => change(&mut proof.factor, random, flip),
         },
         Evidence::Witness(witness) if which == 0 => sign(&mut witness.sign, random),
@@ -430,7 +430,7 @@ fn tamper_rank(evidence: &mut RankEvidence, random: &mut StdRng) {
     match evidence {
         RankEvidence::Preconditioner(proof) => match random.random_range(0..3) {
             0 => change(&mut proof.scaling, random, exponent),
-            1 => flip(if random.random() { &mut proof.loss } else { &mut proof.product_error }, random),
+            1 => flip(if random.random() { &mut proof.loss_bound } else { &mut proof.product_error }, random),
             _ => change(&mut proof.inverse, random, flip),
         },
         RankEvidence::Minor(it) => minor(it, random),
@@ -599,9 +599,11 @@ fn absurd_certificates_cost_nothing() {
     let many = vec![evidence[0].clone(); 1000];
     assert!(matches!(with(2, 0.0, many).verify(&a), Err(Rejection::TooMuchEvidence { found: 1000, .. })));
     assert!(matches!(with(2, 0.0, vec![]).verify(&a), Err(Rejection::Unsupported { .. })));
-    let independence = Independence::of(&Vectors::columns(&a)).unwrap();
-    let gram = Evidence::Gram(Box::new(independence));
-    assert!(matches!(with(2, 0.0, vec![gram]).verify(&a), Err(Rejection::Evidence { .. })));
+    // Of a true Gram matrix the evidence is that of the vectors, and held against them.
+    let gram = Definiteness::of_gram(&Vectors::columns(&a)).unwrap();
+    let independence = gram.independence().map(Independence::certificate);
+    assert!(gram.evidence.is_empty() && gram.certificate() == independence);
+    assert_eq!(independence.map(|certificate| certificate.verify(&a)), Some(Ok(())));
 }
 
 // ---------------------------------------------------------------------------------------------------------- files

@@ -10,6 +10,7 @@ use gramkit::derivative::{
     Status, check_gradient, check_hessian, gradient, gradients, hessian, hessian_vector_product,
     hessian_vector_product_of_gradient, hessians, jacobian,
 };
+use gramkit::error::Place;
 use gramkit::{Claim, Curvature, Error, Gram, MatrixView, Radius, Symmetric, Vectors};
 use num_dual::{DualNum, DualStruct, HyperDual64};
 use proptest::prelude::*;
@@ -365,12 +366,14 @@ fn bad_points_functions_and_options_are_errors() {
     let options = Differences::default();
     for value in [f64::NAN, f64::INFINITY] {
         let error = hessian(f, &[0.0, value], &options).unwrap_err();
-        assert!(matches!(error, Error::NonFiniteValue { index: 1, .. }));
+        assert!(matches!(error, Error::NotFinite { place: Place::Component { index: 1, .. }, .. }));
     }
+    let at = |x: f64| Place::Function { argument: vec![x] };
     let error = hessian(|p| p[0].ln(), &[0.0625], &options).unwrap_err();
-    assert!(matches!(error, Error::FunctionNotFinite { ref point, value } if point == &[-0.0625] && value.is_nan()));
+    let Error::NotFinite { place, value } = error else { panic!("{error}") };
+    assert!(place == at(-0.0625) && value.is_nan(), "{place}");
     let error = hessian(|_| f64::INFINITY, &[0.0], &options).unwrap_err();
-    assert_eq!(error, Error::FunctionNotFinite { point: vec![0.0], value: f64::INFINITY });
+    assert_eq!(error, Error::NotFinite { place: at(0.0), value: f64::INFINITY });
 
     let tiny = Differences { magnitude: Magnitude::Same(f64::MIN_POSITIVE), ..options };
     assert!(matches!(hessian(f, &[0.0], &tiny).unwrap_err(), Error::Domain { .. }));
@@ -417,8 +420,8 @@ fn bad_bounds_orders_and_vectors_are_errors() {
     assert!(matches!(within(&[2.0], &[1.0], &[1.5]), Error::Domain { what: "a lower bound", .. }));
     assert!(matches!(within(&[f64::NAN], &[1.0], &[0.5]), Error::Domain { .. }));
     assert!(matches!(within(&[0.0], &[f64::NAN], &[0.5]), Error::Domain { .. }));
-    assert_eq!(within(&[0.0], &[1.0], &[1.5]), Error::OutsideBounds { index: 0, value: 1.5, lower: 0.0, upper: 1.0 });
-    let room = Error::NoRoom { index: 1, lower: 1.0, upper: 1.0 + f64::EPSILON };
+    assert_eq!(within(&[0.0], &[1.0], &[1.5]), Error::Bounds { index: 0, value: 1.5, lower: 0.0, upper: 1.0 });
+    let room = Error::Bounds { index: 1, value: 1.0, lower: 1.0, upper: 1.0 + f64::EPSILON };
     assert_eq!(within(&[0.0, 1.0], &[1.0, 1.0 + f64::EPSILON], &[0.5, 1.0]), room);
 
     for order in [0, 1, 3, 12, usize::MAX] {
@@ -438,19 +441,28 @@ fn bad_bounds_orders_and_vectors_are_errors() {
     let options = Differences::default();
     assert!(matches!(hessian_vector_product(f, &[1.0], &[], &options).unwrap_err(), Error::Shape { .. }));
     let nan = hessian_vector_product(f, &[1.0], &[f64::NAN], &options).unwrap_err();
-    assert!(matches!(nan, Error::NonFiniteValue { what: "the vector", index: 0, .. }));
+    assert!(matches!(nan, Error::NotFinite { place: Place::Component { what: "the vector", index: 0 }, .. }));
     assert!(matches!(check_gradient(f, &[], &[1.0], &options).unwrap_err(), Error::Shape { .. }));
-    assert!(matches!(check_gradient(f, &[f64::NAN], &[1.0], &options).unwrap_err(), Error::NonFiniteValue { .. }));
+    assert!(matches!(
+        check_gradient(f, &[f64::NAN], &[1.0], &options).unwrap_err(),
+        Error::NotFinite { place: Place::Component { .. }, .. }
+    ));
     let claim = [f64::INFINITY];
     let claim = MatrixView::row_major(&claim, 1, 1).unwrap();
-    assert!(matches!(check_hessian(f, claim.clone(), &[1.0], &options).unwrap_err(), Error::NonFinite { .. }));
+    assert!(matches!(
+        check_hessian(f, claim.clone(), &[1.0], &options).unwrap_err(),
+        Error::NotFinite { place: Place::Entry { .. }, .. }
+    ));
     assert!(matches!(check_hessian(f, claim, &[1.0, 2.0], &options).unwrap_err(), Error::Shape { .. }));
     let model = SecondOrderModel::of(f, &[1.0], &options).unwrap();
     assert!(matches!(model.at(&[1.0, 2.0]).unwrap_err(), Error::Shape { .. }));
     assert!(matches!(model.at(&[1e200]).unwrap_err(), Error::Overflow { .. }));
     // A component that is never written is not a number.
     let half = |p: &[f64], out: &mut [f64]| out[0] = p[0];
-    assert!(matches!(jacobian(half, 2, &[1.0], &options).unwrap_err(), Error::FunctionNotFinite { .. }));
+    assert!(matches!(
+        jacobian(half, 2, &[1.0], &options).unwrap_err(),
+        Error::NotFinite { place: Place::Function { .. }, .. }
+    ));
 }
 
 #[test]
@@ -876,7 +888,7 @@ fn batches_have_the_bits_of_single_points_on_any_number_of_threads() {
     let root = |p: &[f64]| p[0].sqrt();
     let error = gradients(root, &[[4.0], [0.01], [-1.0]], &options).unwrap_err();
     assert!(
-        matches!(error, Error::AtPoint { point: 1, ref error } if matches!(**error, Error::FunctionNotFinite { .. }))
+        matches!(error, Error::At { place: Place::Point(1), ref error } if matches!(**error, Error::NotFinite { place: Place::Function { .. }, .. }))
     );
 }
 

@@ -30,7 +30,7 @@ fn assert_points(field: &Field<'_>, layout: Layout, what: &str) {
                 assert_eq!(found, gradient, "{what} at {index:?}");
                 assert!(errors.iter().all(|error| *error >= 0.0 && error.is_finite()));
             }
-            Err(Error::Missing { index: missing }) => {
+            Err(Error::NoSample { index: missing, .. }) => {
                 assert_eq!(missing, index);
                 assert!(gradient.iter().any(|g| g.is_nan()), "{what} at {index:?}: {gradient:?}");
             }
@@ -42,7 +42,7 @@ fn assert_points(field: &Field<'_>, layout: Layout, what: &str) {
                 let found: Vec<f64> = (0..n * n).map(|k| h.get(k / n, k % n)).collect();
                 assert_eq!(found, entries, "{what} at {index:?}");
             }
-            Err(Error::Missing { .. }) => {
+            Err(Error::NoSample { .. }) => {
                 assert!(entries.iter().any(|g| g.is_nan()), "{what} at {index:?}: {entries:?}")
             }
             Err(error) => panic!("{what} at {index:?}: {error}"),

@@ -2,6 +2,7 @@
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::error::{Mismatch, Place};
 use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme};
 use gramkit::matrix::Layout;
 
@@ -392,7 +393,7 @@ fn derivatives_are_those_of_the_smoothed_samples() {
     }
     assert!(matches!(
         field.hessian_at(&index_of(&shape, 333).try_into().unwrap_or([0; 3])),
-        Err(Error::Missing { .. })
+        Err(Error::NoSample { .. })
     ));
 }
 
@@ -503,7 +504,7 @@ fn errors() {
     let samples = [0.0; 12];
     let axes = vec![Axis::even(1.0).unwrap(), Axis::uneven(vec![0.0, 1.0, 2.0, 4.0]).unwrap()];
     let uneven = Grid::new(&[3, 4], axes).unwrap();
-    assert_eq!(Field::with(&samples, uneven, options(1.0)).unwrap_err(), Error::Uneven { axis: 1 });
+    assert_eq!(Field::with(&samples, uneven, options(1.0)).unwrap_err(), Error::Mismatch(Mismatch::Uneven { axis: 1 }));
     let even = Grid::spaced(&[12], &[1.0]).unwrap();
     for scale in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e6, 1e300] {
         assert!(matches!(Field::with(&samples, even.clone(), options(scale)), Err(Error::Domain { .. })));
@@ -513,8 +514,8 @@ fn errors() {
     let mut infinite = samples;
     infinite[7] = f64::INFINITY;
     let field = Field::with(&infinite, even.clone(), options(1.0)).unwrap();
-    assert!(matches!(field.laplacian(), Err(Error::NonFiniteValue { index: 7, .. })));
-    assert!(matches!(field.smoothed(), Err(Error::NonFiniteValue { index: 7, .. })));
+    assert!(matches!(field.laplacian(), Err(Error::NotFinite { place: Place::Component { index: 7, .. }, .. })));
+    assert!(matches!(field.smoothed(), Err(Error::NotFinite { place: Place::Component { index: 7, .. }, .. })));
     // The differences of these exceed f64, their means do not.
     let large: Vec<f64> = (0..12).map(|k| if k % 2 == 0 { 8e307 } else { -8e307 }).collect();
     let doubled: Vec<f64> = large.iter().map(|x| 2.0 * x).collect();

@@ -1,6 +1,7 @@
 //! Batches of small Gram matrices, window by window against exact rationals.
 
 use faer::Mat;
+use gramkit::error::Place;
 use gramkit::gram::GramBatch;
 use gramkit::{Error, Gram, MatrixView, Radius, Real, Vectors};
 use oracle::{Table, exact};
@@ -132,18 +133,21 @@ fn errors_name_the_window() {
     let mut values = vec![1.0; 50_000 * 6];
     values[40_000 * 6 + 5] = f64::NAN;
     values[30_000 * 6 + 1] = f64::INFINITY;
-    let expected = |row, column| Error::InWindow {
-        window: 30_000,
-        error: Box::new(Error::NonFinite { row, column, value: f64::INFINITY }),
+    let expected = |row, column| Error::At {
+        place: Place::Window(30_000),
+        error: Box::new(Error::NotFinite { place: Place::Entry { row, column }, value: f64::INFINITY }),
     };
     assert_eq!(GramBatch::column_major(&values, 3, 2).unwrap_err(), expected(1, 0));
     assert_eq!(GramBatch::row_major(&values, 3, 2).unwrap_err(), expected(0, 1));
-    assert_eq!(expected(1, 0).to_string(), "window 30000: entry (1, 0) is inf, not a finite number");
+    assert_eq!(
+        expected(1, 0).to_string(),
+        "window 30000: entry (1, 0) is inf, not a finite number; replace it, or leave it out"
+    );
     for (extreme, n) in [(1e200, 2), (1e-200, 2), (1e200, 12), (1e-200, 12)] {
         let mut values = vec![1.0; 9 * n];
         values[4 * n] = extreme;
         let error = match GramBatch::row_major(&values, 1, n).unwrap_err() {
-            Error::InWindow { window: 4, error } => *error,
+            Error::At { place: Place::Window(4), error } => *error,
             other => panic!("{other:?}"),
         };
         assert!(matches!(error, Error::Overflow { row: 0, .. } | Error::Underflow { row: 0, .. }), "{error:?}");

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use faer::{Mat, MatRef};
+use gramkit::error::Place;
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::{
     Accuracy, Centring, CrossGram, Divisor, Error, Gram, GramOptions, MatrixView, Radius, Real, Symmetric, Vectors,
@@ -445,7 +446,7 @@ fn what_is_not_finite_is_found_where_it_is() {
                 let x = Mat::from_fn(m, n, |i, l| if (i, l) == (k, j) { value } else { 0.1 * (i + l) as f64 });
                 let single = Mat::from_fn(n, m, |l, i| x[(i, l)] as f32);
                 let is_right = |error: &Error, place: (usize, usize)| match *error {
-                    Error::NonFinite { row, column, value: found } => {
+                    Error::NotFinite { place: Place::Entry { row, column }, value: found } => {
                         (row, column) == place && (found == value || found.is_nan() && value.is_nan())
                     }
                     _ => false,

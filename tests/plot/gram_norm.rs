@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use gramkit::gram_norm::{GramField, Plane};
-use gramkit::plot::{AngularPicture, GramFieldPicture, Picture, PlotError, draw};
+use gramkit::gram_norm::{GramNorm, Plane};
+use gramkit::plot::{AngularPicture, GramNormPicture, Picture, PlotError, draw};
 use gramkit::{MatrixView, Radius, Symmetric, Vectors};
 
 /// The folder of one test's pictures, which stay there to be looked at.
@@ -74,8 +74,8 @@ fn standardised(x: &mut [f64], m: usize, n: usize) {
     }
 }
 
-fn field(x: &[f64], m: usize, n: usize, plane: Plane<'_>) -> GramField {
-    GramField::of(&Vectors::columns(MatrixView::row_major(x, m, n).unwrap()), plane).unwrap()
+fn field(x: &[f64], m: usize, n: usize, plane: Plane<'_>) -> GramNorm {
+    GramNorm::of(&Vectors::columns(MatrixView::row_major(x, m, n).unwrap()), plane).unwrap()
 }
 
 /// Viridis at fractions 0, ½ and 1 (S. van der Walt, N. Smith, 2015), as published.
@@ -90,7 +90,7 @@ fn the_colours_are_those_of_the_norm() {
     let folder = emptied("gram-field");
     // ‖p‖_G = 2|α|: columns of one colour, from 0 in the middle to 2 at the edges.
     let field = field(&[2.0, 0.0, 0.0, 0.0], 2, 2, Plane::default());
-    let picture = GramFieldPicture { title: "Rank one", field: &field, tolerance: None, extent: None };
+    let picture = GramNormPicture { title: "Rank one", norm: &field, tolerance: None, extent: None };
     let (pixels, text) = draws(&folder, "rank-one", &picture);
     let (left, top, side) = (110, 84, 600);
     let share = |x: usize, colour: [u8; 3]| (0..side).filter(|y| close(pixels.at(left + x, top + y), colour)).count();
@@ -131,7 +131,7 @@ fn every_matrix_draws() {
         ("huge", field(&[1e300, 0.0, 0.0, 5e299], 2, 2, Plane::default()), None),
         ("tiny", field(&[1e-300, 0.0, 0.0, 5e-301], 2, 2, Plane::default()), Some(1e-301)),
     ] {
-        let picture = GramFieldPicture { title: name, field: &field, tolerance, extent: None };
+        let picture = GramNormPicture { title: name, norm: &field, tolerance, extent: None };
         let (pixels, text) = draws(&folder, name, &picture);
         let inside = (0..600).step_by(7).flat_map(|x| (0..600).step_by(7).map(move |y| (110 + x, 84 + y)));
         assert!(inside.filter(|(x, y)| pixels.at(*x, *y) != [255; 3]).count() > 6000, "{name}");
@@ -149,7 +149,7 @@ fn every_matrix_draws() {
 fn ranks_stand_in_their_regions() {
     let folder = emptied("gram-ranks");
     let field = field(&[2.0, 0.0, 0.0, 1.0], 2, 2, Plane::default());
-    let picture = GramFieldPicture { title: "Ranks", field: &field, tolerance: Some(0.5), extent: Some(1.0) };
+    let picture = GramNormPicture { title: "Ranks", norm: &field, tolerance: Some(0.5), extent: Some(1.0) };
     let (_, text) = draws(&folder, "ranks", &picture);
     let count = |word: &str| text.lines().filter(|line| *line == word).count();
     // A rectangle |α| < ¼, |β| < ½ in the middle, four arms of the cross, four corners; arrows stand over some.
@@ -162,8 +162,8 @@ fn what_is_undetermined_is_hatched() {
     let folder = emptied("gram-hatched");
     let g = Symmetric::from_lower(2, |i, j| if i == j { [4.0, 0.01][i] } else { 0.0 }).unwrap();
     let g = g.with_radius(Radius::Bound(0.3)).unwrap();
-    let field = GramField::of_symmetric(&g, Plane::default()).unwrap();
-    let picture = GramFieldPicture { title: "Within a radius", field: &field, tolerance: None, extent: None };
+    let field = GramNorm::of_symmetric(&g, Plane::default()).unwrap();
+    let picture = GramNormPicture { title: "Within a radius", norm: &field, tolerance: None, extent: None };
     let (pixels, text) = draws(&folder, "hatched", &picture);
     assert!(text.contains("not proved to be at least 0"));
     // 4α² + 0.01β² < 0.3(α² + β²): |α| < 0.28|β|. At β = 0.8 that is 0.22, 67 pixels from the middle.
@@ -177,17 +177,17 @@ fn misuse_of_a_gram_field_is_named() {
     let folder = emptied("gram-field-misuse");
     let path = folder.join("none.png");
     let field = field(&[1e308, 0.0, 0.0, 1.0], 2, 2, Plane::default());
-    let sound = GramFieldPicture { title: "", field: &field, tolerance: None, extent: Some(1e-3) };
+    let sound = GramNormPicture { title: "", norm: &field, tolerance: None, extent: Some(1e-3) };
     draw(&folder.join("sound.svg"), &sound, 1).unwrap();
     for extent in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        let error = draw(&path, &GramFieldPicture { extent: Some(extent), ..sound }, 1).unwrap_err();
+        let error = draw(&path, &GramNormPicture { extent: Some(extent), ..sound }, 1).unwrap_err();
         assert!(matches!(error, PlotError::Extent(_)), "{error}");
     }
     for tolerance in [-1.0, f64::NAN] {
-        let error = draw(&path, &GramFieldPicture { tolerance: Some(tolerance), ..sound }, 1).unwrap_err();
+        let error = draw(&path, &GramNormPicture { tolerance: Some(tolerance), ..sound }, 1).unwrap_err();
         assert!(matches!(error, PlotError::Tolerance(_)), "{error}");
     }
-    let error = draw(&path, &GramFieldPicture { extent: Some(10.0), ..sound }, 1).unwrap_err();
+    let error = draw(&path, &GramNormPicture { extent: Some(10.0), ..sound }, 1).unwrap_err();
     assert!(matches!(error, PlotError::NoAnswer(gramkit::Error::Overflow { .. })), "{error}");
     assert!(!path.exists());
 }

@@ -168,7 +168,7 @@ fn every_claim_on_vectors_is_true() {
             let det = inertia(&gram).1;
             check_determinant(&answer.determinant, &det, &rows);
             check_hadamard(&answer.determinant, &det, &gram, &rows);
-            let s = d(answer.sigma_min_lower);
+            let s = d(answer.sigma_min.lower);
             assert!(is_semidefinite(&minus(&gram, &scalar(n, &s.times(&s)))), "{name}: {rows:?}: {answer:?}");
             let of_gram = Definiteness::from_independence(answer);
             assert!(holds(&of_gram, (truth, n - truth, 0)), "{name}: {rows:?}: {of_gram:?}");
@@ -223,7 +223,7 @@ fn check_centred_and_weighted(rows: &Rows, x: &Exact, rng: &mut StdRng) {
             let what = format!("{rows:?}, {options:?}: rank {truth}, {answer:?}");
             assert!(agree(answer.verdict, truth == n), "{what}");
             assert!(answer.rank.lower <= truth && truth <= answer.rank.upper, "{what}");
-            let s = d(answer.sigma_min_lower);
+            let s = d(answer.sigma_min.lower);
             if weights.is_none() {
                 let scatter = scatter(x, None, constant > 0, n);
                 let floor = times(&scatter.1, &scalar(n, &s.times(&s)));
@@ -482,7 +482,7 @@ fn nothing_is_proved_from_an_estimate() {
     assert_eq!(answer.class, Claim::Estimated(DefinitenessClass::PositiveDefinite));
     assert_eq!(answer.is_positive_definite(), Verdict::Undetermined);
     assert_eq!(Determinant::of(&a).unwrap().sign, Claim::Estimated(1));
-    assert!(!gramkit::Eigen::of(&a).unwrap().proved);
+    assert!(!gramkit::Eigen::of(&a).unwrap().radius.is_proved());
 }
 
 #[test]

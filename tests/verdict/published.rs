@@ -386,7 +386,7 @@ fn lauchlis_squares_are_lost_in_the_gram_matrix_only() {
     assert_eq!(Definiteness::of(&gram).unwrap().class, Claim::Undetermined);
     let answer = Independence::of(&vectors).unwrap();
     assert_eq!(answer.verdict, Verdict::Proved);
-    assert!((0.5e-9..=1e-9).contains(&answer.sigma_min_lower));
+    assert!((0.5e-9..=1e-9).contains(&answer.sigma_min.lower));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::HIGHER_ORDER;
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::gram::{Total, WHAT};
 use crate::matrix::Symmetric;
 use crate::product::PairSums;
@@ -126,7 +126,7 @@ impl Wide {
             let relative = if s.high > 0.0 { div_up(error, s.high.next_down()) } else { f64::INFINITY };
             if relative.is_nan() || relative >= 0.25 {
                 let why = if centred { "is constant to within its rounding error" } else { "is zero" };
-                return Err(Error::NoLength { index, why });
+                return Err(Error::NoDirection { index, why, method: None });
             }
             omega = omega.max(relative);
             let k = exponent(s.high).div_euclid(2) + 1;
@@ -169,7 +169,7 @@ impl Wide {
             back.high
         })
         .map_err(|error| match error {
-            Error::NonFinite { row, column, .. } => Error::Overflow { what: WHAT, row, column },
+            Error::NotFinite { place: Place::Entry { row, column }, .. } => Error::Overflow { what: WHAT, row, column },
             other => other,
         })?;
         if m == 0 || n == 0 {
