@@ -46,3 +46,39 @@ pub(crate) fn frobenius(errors: MatRef<'_, f64>) -> f64 {
     let count = errors.nrows() * errors.ncols();
     inflate(mul_up(largest, sqrt_up(inflate(squares, count + 4))), 4)
 }
+
+#[cfg(test)]
+mod tests {
+    use faer::mat;
+
+    use super::*;
+
+    #[test]
+    fn the_radius_is_the_smaller_of_two_norms_and_of_the_evidence_that_was_asked_for() {
+        // ‖E‖_∞ = 1 < √2 = ‖E‖_F of the first, ‖E‖_∞ = 3 > √5 = ‖E‖_F of the second.
+        let diagonal = mat![[1.0, 0.0], [0.0, 1.0]];
+        let arrow = mat![[1.0, 1.0, 1.0], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]];
+        for (errors, norm) in [(diagonal, 1.0), (arrow, 5.0_f64.sqrt())] {
+            let values = errors.map(|error| 2.0 * error);
+            let bound = with_errors(values.as_ref(), errors.as_ref(), Radius::Bound).unwrap();
+            let estimate = with_errors(values.as_ref(), errors.as_ref(), Radius::Estimate).unwrap();
+            let (Radius::Bound(radius), Radius::Estimate(same)) = (bound.radius(), estimate.radius()) else {
+                panic!("{:?} {:?}", bound.radius(), estimate.radius())
+            };
+            assert!(radius == same && radius >= norm && radius <= norm * (1.0 + 32.0 * f64::EPSILON), "{radius}");
+            assert_eq!(bound.as_faer(), values.as_ref());
+        }
+        let none = with_errors(mat![[3.0]].as_ref(), mat![[0.0]].as_ref(), Radius::Bound).unwrap();
+        assert_eq!(none.radius(), Radius::Bound(0.0));
+    }
+
+    #[test]
+    fn what_is_not_finite_overflows() {
+        let infinite = mat![[1.0, f64::INFINITY], [f64::INFINITY, 1.0]];
+        let error = with_errors(infinite.as_ref(), mat![[0.0, 0.0], [0.0, 0.0]].as_ref(), Radius::Bound).unwrap_err();
+        assert!(matches!(error, Error::Overflow { row: 1, column: 0, .. }));
+        let large = mat![[f64::MAX, f64::MAX], [f64::MAX, f64::MAX]];
+        let error = with_errors(mat![[0.0, 0.0], [0.0, 0.0]].as_ref(), large.as_ref(), Radius::Bound).unwrap_err();
+        assert!(matches!(error, Error::Overflow { what: "the Hessian's radius", .. }));
+    }
+}
