@@ -648,7 +648,7 @@ proptest! {
         let truth = Table::of(x.as_ref()).cross_gram(&Table::of(y.as_ref()));
         let error = Table::of(cross.values.as_ref()).minus(&truth);
         // ‖E‖₂ ≤ r exactly if r²I − EᵀE has no negative eigenvalue.
-        let square = exact(cross.radius) * exact(cross.radius);
+        let square = exact(cross.radius.value()) * exact(cross.radius.value());
         let (n, e) = (error.shape().1, error.gram());
         let rest = Table::from_fn(n, n, |i, j| if i == j { &square - e.at(i, j) } else { -e.at(i, j) });
         prop_assert_eq!(rest.inertia().2, 0);

@@ -7,7 +7,7 @@ use super::entry::Entry;
 use super::status::Status;
 use crate::error::{Error, Result};
 use crate::matrix::{Symmetric, fits_into_memory};
-use crate::rounding::{add_up, frobenius, with_errors};
+use crate::rounding::{add_up, norms, with_errors};
 
 /// A matrix that is filled entry by entry. When it is full, `at_best` says how an entry ends that nothing limits:
 /// [`Status::Proved`] if the errors are bounds, otherwise [`Status::Converged`].
@@ -58,7 +58,7 @@ impl Entries {
         function_value: Vec<f64>,
         evaluations: usize,
     ) -> Result<Derivative<Mat<f64>>> {
-        let radius = frobenius(self.error.as_ref());
+        let radius = norms::frobenius_of_errors(self.error.as_ref());
         if !radius.is_finite() {
             return Err(Error::Overflow { what: "the radius of the derivatives", row: 0, column: 0 });
         }

@@ -24,8 +24,9 @@ use super::differences::FINEST;
 use super::entry::Entry;
 use super::noise::Noise;
 use super::status::Status;
-use super::stencils::{Stencils, larger, largest};
+use super::stencils::{Stencils, largest};
 use crate::error::Result;
+use crate::rounding::norms::larger;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, gamma, mul_up, scale_by_power_of_two, two_sum,
 };

@@ -33,6 +33,7 @@ use super::entry::Entry;
 use super::status::Status;
 use crate::error::Result;
 use crate::rounding::UNIT_ROUNDOFF;
+use crate::rounding::norms::larger;
 
 /// Undeclared noise is less than this many times the rounding of f.
 const IMPLAUSIBLE: f64 = (1_u64 << 40) as f64;
@@ -196,11 +197,6 @@ fn extrapolate(column: &[Sampled], expansion: Expansion) -> Option<Extrapolated>
     }
     let trusted = expansion.trusted;
     best.error().is_finite().then_some(Extrapolated { entry: best, excess, trusted })
-}
-
-/// The larger of two, NaN if one is.
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a || b.is_nan() { b } else { a }
 }
 
 /// The rows T_k0, …, T_kk, with their rounding errors.

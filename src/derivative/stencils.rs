@@ -10,6 +10,7 @@ use super::samples::Samples;
 use super::status::Status;
 use crate::error::{Error, Result};
 use crate::rounding::UNIT_ROUNDOFF;
+use crate::rounding::norms::larger;
 
 /// A second difference this many times the noise of f, or more, is one of f itself: 4ε_f is the most that noise makes
 /// of it, and undeclared noise is not to be taken for a kink.
@@ -242,11 +243,6 @@ pub(super) fn mixed_difference([pp, mp, pm, mm]: [f64; 4], noise: f64, wi: f64, 
     let (upper, lower) = (pp - mp, pm - mm);
     let arithmetic = 4.0 * UNIT_ROUNDOFF * (upper.abs() + lower.abs());
     Sampled { value: (upper - lower) / wi / wj, rounding: (4.0 * noise + arithmetic) / wi / wj }
-}
-
-/// The larger of two finite magnitudes.
-pub(super) fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
 }
 
 /// The largest of finite magnitudes.

@@ -14,9 +14,10 @@ use super::noise::Noise;
 use super::richardson::{Levels, adaptively};
 use super::samples::{Samples, scalar};
 use super::status::Status;
-use super::stencils::{Stencils, larger, largest, mixed_difference};
+use super::stencils::{Stencils, largest, mixed_difference};
 use crate::error::{Error, Place, Result};
 use crate::matrix::Symmetric;
+use crate::rounding::norms::larger;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, exponent, gamma, inflate, mul_up, scale_by_power_of_two,
 };

@@ -22,8 +22,9 @@ use faer::{Mat, Par};
 use super::loss::distance_from_identity;
 use super::rows;
 use crate::error::{Error, Result};
-use crate::product::{Source, Wanted, height, largest, moments, product_with_upper, sum_of_squares};
+use crate::product::{Source, Wanted, height, moments, product_with_upper, sum_of_squares};
 use crate::progress::{Progress, report};
+use crate::rounding::norms::largest;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two};
 use crate::simd::InstructionSet;
 

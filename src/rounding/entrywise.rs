@@ -2,7 +2,7 @@
 
 use faer::MatRef;
 
-use super::{inflate, mul_up, sqrt_up};
+use super::{inflate, norms};
 use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
@@ -27,24 +27,11 @@ pub(crate) fn with_errors(
     let row_sum = |i: usize| inflate((0..n).map(|j| errors[(i, j)]).sum::<f64>(), n);
     let (row, infinity_norm) =
         (0..n).map(|i| (i, row_sum(i))).fold((0, 0.0_f64), |max, sum| if sum.1 > max.1 { sum } else { max });
-    let radius = infinity_norm.min(frobenius(errors));
+    let radius = infinity_norm.min(norms::frobenius_of_errors(errors));
     if radius.is_infinite() {
         return Err(Error::Overflow { what: "the Hessian's radius", row, column: row });
     }
     Symmetric::from_lower(n, |i, j| values[(i, j)])?.with_radius(evidence(radius))
-}
-
-/// An upper bound on ‖E‖_F of non-negative numbers.
-pub(crate) fn frobenius(errors: MatRef<'_, f64>) -> f64 {
-    let entries = || errors.col_iter().flat_map(|column| column.iter());
-    let largest = entries().fold(0.0, |max, &error| if error > max { error } else { max });
-    if largest == 0.0 {
-        return 0.0;
-    }
-    // Relative to the largest, so that no square overflows; one that underflows is far below the last inflation.
-    let squares: f64 = entries().map(|error| (error / largest).powi(2)).sum();
-    let count = errors.nrows() * errors.ncols();
-    inflate(mul_up(largest, sqrt_up(inflate(squares, count + 4))), 4)
 }
 
 #[cfg(test)]

@@ -225,7 +225,7 @@ fn decompose(x: &Mat<f64>, k: usize) -> Result<(Vec<f64>, Mat<f64>, Mat<f64>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{columns, flip_bits, flip_bits_of, generator};
+    use oracle::mutation::{columns, flip_bits, flip_bits_of, generator};
     use oracle::{Table, exact};
     use rand::RngExt;
 

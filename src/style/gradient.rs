@@ -120,9 +120,9 @@ fn gradient<T: Real>(
     let last = difference.exponent + weight_exponent;
 
     let norm = norm_of_maps(own);
-    let of_product = add_up(mul_up(difference.norm, add_up(norm, deviation)), product.radius);
+    let of_product = add_up(mul_up(difference.norm, add_up(norm, deviation)), product.radius.value());
     let off = add_up(mul_up(difference.norm, deviation), mul_up(difference.radius, norm));
-    let off = add_up(off, product.radius);
+    let off = add_up(off, product.radius.value());
     let relative = gamma(roundings + 2);
     let off = add_up(mul_up(off, add_up(1.0, relative)), mul_up(relative, of_product));
     let lost = mul_up((channels * positions) as f64, 2.0 * SMALLEST_SUBNORMAL);

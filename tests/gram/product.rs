@@ -216,7 +216,7 @@ fn the_radius_of_cross_products_is_never_exceeded() {
             let error = minus(&oracle::matrix::exact(&rows_of(&found.values)), &truth);
             // ‖E‖₂ ≤ ‖E‖_F, whose square is compared.
             let square = error.iter().flatten().fold(whole(0), |sum, e| sum.plus(&e.times(e)));
-            let radius = d(found.radius);
+            let radius = d(found.radius.value());
             assert!(square.at_most(&radius.times(&radius)), "{name}, {}, {m} × {n}: {found:?}", other.0);
         }
     }
@@ -227,7 +227,7 @@ fn zero_columns_do_not_widen_the_radius_of_cross_products() {
     let (x, y) = ([0.0, 0.0, 0.3e-300, 0.7e-300], [0.1e300, 0.7e300]);
     let x = Vectors::columns(MatrixView::column_major(&x, 2, 2).unwrap());
     let y = Vectors::columns(MatrixView::column_major(&y, 2, 1).unwrap());
-    assert!(CrossGram::of(&x, &y).unwrap().radius < 1e-13);
+    assert!(CrossGram::of(&x, &y).unwrap().radius.value() < 1e-13);
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn integers_are_exact() {
         let of_scaled = Gram::of(&Vectors::columns(&scaled)).unwrap();
         let cross = CrossGram::of(&Vectors::columns(&x), &Vectors::columns(&single)).unwrap();
         assert!([&gram, &of_single, &of_rows, &of_scaled].iter().all(|gram| gram.radius() == Radius::Exact));
-        assert_eq!(cross.radius, 0.0);
+        assert_eq!(cross.radius, Radius::Exact);
         for i in 0..n {
             for j in 0..n {
                 let truth =
@@ -306,7 +306,7 @@ fn one_entry_anywhere_can_make_a_product_inexact() {
                     let exact = Gram::of(&vectors).unwrap().radius() == Radius::Exact;
                     assert_eq!(exact, is_exact, "{entry} at ({k}, {j}) of {m} × {n}");
                     let cross = CrossGram::of(&vectors, &vectors).unwrap();
-                    assert_eq!(cross.radius == 0.0, is_exact, "cross, {entry} at ({k}, {j}) of {m} × {n}");
+                    assert_eq!(cross.radius == Radius::Exact, is_exact, "cross, {entry} at ({k}, {j}) of {m} × {n}");
                 }
             }
         }
@@ -332,7 +332,7 @@ proptest! {
         if let Some(gram) = in_range(Gram::of(&Vectors::columns(&x)), &x) {
             prop_assert!(radius_holds(&gram, &truth, &whole(1)), "{:?}", gram);
         }
-        if let Ok(cross) = CrossGram::of(&Vectors::columns(&x), &Vectors::columns(&x)) && cross.radius == 0.0 {
+        if let Ok(cross) = CrossGram::of(&Vectors::columns(&x), &Vectors::columns(&x)) && cross.radius == Radius::Exact {
             let error = minus(&oracle::matrix::exact(&rows_of(&cross.values)), &truth);
             prop_assert!(error.iter().flatten().all(Dyadic::is_zero));
         }

@@ -318,8 +318,8 @@ fn product_is_within<T: gramkit::Real>(vectors: &Vectors<'_, T>, v: &[f64], what
         let error = exact(z.values[j]) - truth;
         sum + &error * &error
     });
-    assert!(square <= exact(z.radius) * exact(z.radius), "{what}: {z:?}");
-    Some(z.radius)
+    assert!(square <= exact(z.radius.value()) * exact(z.radius.value()), "{what}: {z:?}");
+    Some(z.radius.value())
 }
 
 #[test]
@@ -396,7 +396,7 @@ fn layouts_of_one_matrix_agree_within_their_radii() {
             GramVectorProduct::of(&Vectors::columns(reversed.as_ref().reverse_rows()), &v).unwrap(),
         ] {
             let gap = plain.values.iter().zip(&other.values).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-            assert!(gap <= plain.radius + other.radius, "{m} × {n}: {gap:e}");
+            assert!(gap <= plain.radius.value() + other.radius.value(), "{m} × {n}: {gap:e}");
         }
     }
 }

@@ -398,7 +398,7 @@ fn the_radius_of_a_cross_gram_matrix_holds_the_exact_one() {
             let (x, y) = (mat(&a, n), mat(&b, p));
             let Ok(cross) = CrossGram::of(&Vectors::columns(&x), &Vectors::columns(&y)) else { continue };
             let error = minus(&exact(&rows_of(&cross.values)), &product(&exact(&a), None, &exact(&b), (n, p)));
-            let r = d(cross.radius);
+            let r = d(cross.radius.value());
             let square = product(&error, None, &error, (p, p));
             assert!(is_semidefinite(&minus(&scalar(p, &r.times(&r)), &square)), "{name}: {a:?}, {b:?}: {cross:?}");
         }
@@ -539,8 +539,8 @@ fn a_cross_product_is_exact_only_if_all_entries_were_looked_at() {
     let y = mat(&vec![vec![1.0], vec![1.0], vec![1.0]], 1);
     let cross = CrossGram::of(&Vectors::columns(&x), &Vectors::columns(&y)).unwrap();
     let error = d(cross.values[(0, 0)]).minus(&d(1.0).plus(&d(2.0_f64.powi(-26))).plus(&d(0.1)));
-    assert!(!error.is_zero() && cross.radius > 0.0);
-    let r = d(cross.radius);
+    assert!(!error.is_zero() && cross.radius.value() > 0.0);
+    let r = d(cross.radius.value());
     assert!(error.at_most(&r) && error.negated().at_most(&r));
 }
 

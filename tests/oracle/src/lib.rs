@@ -4,6 +4,7 @@
 //! * [`dyadic`], [`matrix`], [`inertia`]: the same without division, fast enough for a million matrices;
 //! * [`plain`]: triple loops in doubles;
 //! * [`families`], [`nasty`]: matrices that are hard to judge, each a function of a random number generator;
+//! * [`mutation`]: small matrices at the border, and flipped bits between computing and certifying;
 //! * [`tally`]: shares of undetermined answers.
 //!
 //! Nothing here comes from the library under test.
@@ -15,6 +16,7 @@ pub mod dyadic;
 pub mod families;
 pub mod inertia;
 pub mod matrix;
+pub mod mutation;
 pub mod nasty;
 pub mod plain;
 pub mod rational;

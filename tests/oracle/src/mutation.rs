@@ -3,17 +3,16 @@
 use faer::Mat;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use crate::matrix::Symmetric;
-
 /// The largest order: exact arithmetic has to follow.
 const MAX_ORDER: usize = 5;
 
-pub(crate) fn generator(seed: u64) -> StdRng {
+/// The random numbers of this seed.
+pub fn generator(seed: u64) -> StdRng {
     StdRng::seed_from_u64(seed)
 }
 
 /// Flips 1 to 3 bits, any of the 64, of one entry each; the result may be anything, NaN and ∞ included.
-pub(crate) fn flip_bits(random: &mut StdRng, entries: &mut Mat<f64>) {
+pub fn flip_bits(random: &mut StdRng, entries: &mut Mat<f64>) {
     for _ in 0..random.random_range(1..=3) {
         let (i, j) = (random.random_range(0..entries.nrows()), random.random_range(0..entries.ncols()));
         let bit = random.random_range(0..64_u32);
@@ -21,15 +20,16 @@ pub(crate) fn flip_bits(random: &mut StdRng, entries: &mut Mat<f64>) {
     }
 }
 
-/// As [`flip_bits`], of a list.
-pub(crate) fn flip_bits_of(random: &mut StdRng, entries: &mut [f64]) {
+/// Flips bits of a list, as [`flip_bits`] does.
+pub fn flip_bits_of(random: &mut StdRng, entries: &mut [f64]) {
     let mut column = Mat::from_fn(entries.len(), 1, |i, _| entries[i]);
     flip_bits(random, &mut column);
     entries.copy_from_slice(column.col_as_slice(0));
 }
 
-/// Columns that are dependent, or nearly: few integer or decimal vectors combined, some with an entry moved to a neighbour.
-pub(crate) fn columns(random: &mut StdRng) -> Mat<f64> {
+/// Columns that are dependent, or nearly: few integer or decimal vectors combined, some with an entry moved to a
+/// neighbour.
+pub fn columns(random: &mut StdRng) -> Mat<f64> {
     let n = random.random_range(1..=MAX_ORDER);
     let m = n + random.random_range(0..3_usize);
     let rank = random.random_range(1..=n);
@@ -44,16 +44,16 @@ pub(crate) fn columns(random: &mut StdRng) -> Mat<f64> {
     x
 }
 
-/// Symmetric matrices at the border of definiteness: the rounded Gram matrix of such [`columns`], some with a diagonal entry
-/// moved to a neighbour, some scaled by powers of two.
-pub(crate) fn symmetric(random: &mut StdRng) -> Symmetric {
+/// A symmetric matrix at the border of definiteness: the rounded Gram matrix of such [`columns`], in some cases with a
+/// diagonal entry moved to a neighbour, in some scaled by powers of two.
+pub fn symmetric(random: &mut StdRng) -> Mat<f64> {
     let x = columns(random);
     let n = x.ncols();
     let nudged = random.random_range(0..2 * n);
     let lift = [0.0, 0.0, f64::EPSILON, 1e-14, 1e-12, 1e-3][random.random_range(0..6_usize)];
     let exponents: Vec<i32> = (0..n).map(|_| random.random_range(-3..=3)).collect();
     let up = random.random_bool(0.5);
-    Symmetric::from_lower(n, |i, j| {
+    Mat::from_fn(n, n, |i, j| {
         let mut sum: f64 = x.col_as_slice(i).iter().zip(x.col_as_slice(j)).map(|(a, b)| a * b).sum();
         if i == j {
             sum *= 1.0 + lift;
@@ -63,5 +63,4 @@ pub(crate) fn symmetric(random: &mut StdRng) -> Symmetric {
         }
         sum * 2.0_f64.powi(exponents[i] + exponents[j])
     })
-    .expect("small entries")
 }

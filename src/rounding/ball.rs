@@ -1,52 +1,35 @@
 //! A real number known as a double word and a bound on its distance.
 
+use std::ops::{Add, Mul, Neg, Sub};
+
+use super::double_word::DoubleWord;
+use super::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_down, add_up, div_up, mul_up, sub_down};
 use crate::claim::Enclosure;
-use crate::rounding::{DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_down, add_up, div_up, mul_up, sub_down};
 
 /// Double words of less than this have no root of known accuracy.
 const LEAST_ROOT: f64 = f64::from_bits((1023 - 700) << 52);
 
 /// A number x with |x − (high + low)| ≤ `radius`. The moduli are below 2⁹⁰⁰, for the products.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ball {
-    pub(super) centre: DoubleWord,
-    pub(super) radius: f64,
+pub(crate) struct Ball {
+    pub(crate) centre: DoubleWord,
+    pub(crate) radius: f64,
 }
 
 impl Ball {
-    /// x + y. The relative error of the double word, 3u²/(1 − 4u), is below 4u² of the result, rounding to `high` included.
-    pub(super) fn plus(self, other: Self) -> Self {
-        let centre = self.centre.plus(other.centre);
-        Self { centre, radius: add_up(add_up(self.radius, other.radius), relative(4.0, centre)) }
-    }
-
-    /// x − y, as [`plus`](Self::plus).
-    pub(super) fn minus(self, other: Self) -> Self {
-        let DoubleWord { high, low } = other.centre;
-        self.plus(Self { centre: DoubleWord { high: -high, low: -low }, ..other })
-    }
-
-    /// x·y: |xy − mn| ≤ |m|s + |n|r + rs for the centres m, n and radii r, s; 7u² and 6η of the double word.
-    pub(super) fn times(self, other: Self) -> Self {
-        let centre = self.centre.times(other.centre);
-        let crossed = add_up(mul_up(largest(self.centre), other.radius), mul_up(largest(other.centre), self.radius));
-        let spread = add_up(crossed, mul_up(self.radius, other.radius));
-        Self { centre, radius: add_up(add_up(spread, relative(8.0, centre)), 6.0 * SMALLEST_SUBNORMAL) }
-    }
-
     /// 2ᵉ·x for e = 1 or −1, exactly but for what is lost among the subnormal numbers, η at the most.
-    pub(super) fn scaled(self, e: i32) -> Self {
+    pub(crate) fn scaled(self, e: i32) -> Self {
         let factor = 2.0_f64.powi(e);
         Self { centre: self.centre.scaled(e), radius: add_up(factor * self.radius, SMALLEST_SUBNORMAL) }
     }
 
     /// √x of a number that is known not to be negative: |√x − √m| = |x − m|/(√x + √m) ≤ r/√m, and 5u² of the double word.
     /// Where m ≤ r, x ≤ 2r + … and its root lies between 0 and that.
-    pub(super) fn root(self) -> Self {
+    pub(crate) fn root(self) -> Self {
         let (m, r) = (self.centre, self.radius);
         if m.high <= r || m.high < LEAST_ROOT {
             let top = add_up(add_up(m.high.max(0.0), m.low.abs()), r).sqrt().next_up();
-            return Self { centre: DoubleWord { high: 0.5 * top, low: 0.0 }, radius: (0.5 * top).next_up() };
+            return Self { centre: DoubleWord::from(0.5 * top), radius: (0.5 * top).next_up() };
         }
         let centre = m.sqrt();
         // m ≥ (1 − 2u)·high, and the root of that is at least a double below its own.
@@ -55,7 +38,7 @@ impl Ball {
     }
 
     /// The numbers that it may be.
-    pub(super) fn enclosure(self) -> Enclosure {
+    pub(crate) fn enclosure(self) -> Enclosure {
         let DoubleWord { high, low } = self.centre;
         if low == 0.0 && self.radius == 0.0 {
             return Enclosure::point(high);
@@ -64,14 +47,54 @@ impl Ball {
     }
 }
 
+impl Add for Ball {
+    type Output = Self;
+
+    /// x + y. The relative error of the double word, 3u²/(1 − 4u), is below 4u² of the result, rounding to `high` included.
+    fn add(self, other: Self) -> Self {
+        let centre = self.centre + other.centre;
+        Self { centre, radius: add_up(add_up(self.radius, other.radius), relative(4.0, centre)) }
+    }
+}
+
+impl Neg for Ball {
+    type Output = Self;
+
+    /// −x, with the same radius.
+    fn neg(self) -> Self {
+        Self { centre: -self.centre, ..self }
+    }
+}
+
+impl Sub for Ball {
+    type Output = Self;
+
+    /// x − y, with the error of a sum.
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for Ball {
+    type Output = Self;
+
+    /// x·y: |xy − mn| ≤ |m|s + |n|r + rs for the centres m, n and radii r, s; 7u² and 6η of the double word.
+    fn mul(self, other: Self) -> Self {
+        let centre = self.centre * other.centre;
+        let crossed = add_up(mul_up(modulus(self.centre), other.radius), mul_up(modulus(other.centre), self.radius));
+        let spread = add_up(crossed, mul_up(self.radius, other.radius));
+        Self { centre, radius: add_up(add_up(spread, relative(8.0, centre)), 6.0 * SMALLEST_SUBNORMAL) }
+    }
+}
+
 /// An upper bound on |high + low|.
-fn largest(x: DoubleWord) -> f64 {
+fn modulus(x: DoubleWord) -> f64 {
     x.high.abs().next_up()
 }
 
 /// c·u²·|x|, rounded up.
 fn relative(c: f64, x: DoubleWord) -> f64 {
-    if x.high == 0.0 { 0.0 } else { mul_up(c * UNIT_ROUNDOFF * UNIT_ROUNDOFF, largest(x)) }
+    if x.high == 0.0 { 0.0 } else { mul_up(c * UNIT_ROUNDOFF * UNIT_ROUNDOFF, modulus(x)) }
 }
 
 #[cfg(test)]
@@ -106,9 +129,9 @@ mod tests {
             let y = if near { Ball { centre: x.centre, radius: y.radius } } else { y };
             for (a, b) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
                 let (p, q) = (end(x, a), end(y, b));
-                prop_assert!(holds(x.plus(y), &(&p + &q)));
-                prop_assert!(holds(x.minus(y), &(&p - &q)));
-                prop_assert!(holds(x.times(y), &(&p * &q)));
+                prop_assert!(holds(x + y, &(&p + &q)));
+                prop_assert!(holds(x - y, &(&p - &q)));
+                prop_assert!(holds(x * y, &(&p * &q)));
                 prop_assert!(holds(x.scaled(-1), &(&p * exact(0.5))));
             }
         }

@@ -1,8 +1,9 @@
 //! Gram matrices in twice the working precision, rounded once.
 //!
-//! The columns v_j = x_j·2^(−e_j), scaled, centred and weighted as pairs of doubles ([`columns`]), are multiplied in blocks of
+//! The columns v_j = x_j·2^(−e_j), scaled, centred and weighted as pairs of doubles ([`doubled_columns`](super::doubled_columns)), are multiplied in blocks of
 //! rows ([`compensated`](crate::product::compensated)), the blocks' sums added in pairs of doubles, and what remains —
-//! S = VᵀWV − t·tᵀ/Σw, division, the unit diagonal — is done in pairs as well ([`wide`]), which are rounded at the end.
+//! S = VᵀWV − t·tᵀ/Σw, division, the unit diagonal — is done in pairs as well ([`scaled`](super::scaled)), which are rounded
+//! at the end.
 //!
 //! # The error before that rounding
 //!
@@ -20,32 +21,27 @@
 //! takes, entries being 2 at most: 33η a row for the pairs (2·2·8η), 7η·μ_B(i)μ_B(j) for the products, 112η where both have a
 //! head of 2, and 2η for scaling a block's sums back; 256η is allowed.
 
-mod columns;
-mod wide;
-
 use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::doubled_bound::{HIGHER_ORDER, scaled_gram};
+use super::doubled_columns::{Columns, PAIR_ERROR, magnitudes};
+use super::options::{Centring, Divisor, GramOptions};
+use super::ranged::{CLOSE_TO_MEAN, MOST_REFINEMENTS, sampled_means};
+use super::weights::{Total, Weights, rows_that_weigh};
 use crate::error::Result;
-use crate::gram::{
-    CLOSE_TO_MEAN, Centring, Divisor, GramOptions, MOST_REFINEMENTS, Total, Weights, rows_that_weigh, sampled_means,
-};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::product::{BLOCK, PairSums, Transform, block_errors};
 use crate::progress::{Progress, report};
-use crate::rounding::{DoubleWord, UNIT_ROUNDOFF, check_environment, exponent, gamma, scale_by_power_of_two};
+use crate::rounding::norms::larger;
+use crate::rounding::{DoubleWord, UNIT_ROUNDOFF, exponent, gamma, in_pool, scale_by_power_of_two};
 use crate::simd::InstructionSet;
-
-use columns::{Columns, PAIR_ERROR, magnitudes};
-use wide::{Denominator, Wide};
 
 /// Rows of a panel, at the least.
 const SHORTEST_PANEL: usize = 4 * BLOCK;
 /// Panels in flight: bounds the memory for partial sums to this many times n².
 const PANELS_PER_BATCH: usize = 16;
-/// What is of higher order, and the roundings in evaluating ε.
-const HIGHER_ORDER: f64 = 1.0 + 1.0 / (1 << 20) as f64;
 
 /// The Gram matrix of [`Accuracy::Doubled`](crate::Accuracy::Doubled).
 pub(super) fn gram<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Symmetric> {
@@ -74,26 +70,31 @@ pub(super) fn gram<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>)
         }
         refinements += 1;
     };
-    let mut wide = Wide::new(&sums, n, panels.error(), m);
+    let mut gram = scaled_gram(&sums, exponents, panels.error(), m);
     let total = match weights {
-        None => Denominator::new(DoubleWord { high: m as f64, low: 0.0 }, 0, 0.0),
+        None => Total::exactly(DoubleWord::from(m as f64)),
         // The extra column is half of √w, and the largest weight at least ½: beside Σw/4 ≥ ⅛ underflow is nothing.
-        Some(_) => Denominator::new(sums.at(n, n).scaled(2), weight_exponent, 2.0 * panels.error()),
+        Some(_) => {
+            let value = sums.at(n, n).scaled(2);
+            Total { value, exponent: weight_exponent, relative_error: 2.0 * panels.error() }
+        }
     };
     if centred {
-        wide = wide.centred(&sums, n, total);
+        // T = t/2 is row n of the sums; in its units Σw is a quarter.
+        let halves: Vec<DoubleWord> = (0..n).map(|j| sums.at(n, j)).collect();
+        gram = gram.centred(&halves, Total { value: total.value.scaled(-2), ..total });
     }
+    let nothing = n == 0;
     match options.divisor {
-        Divisor::UnitDiagonal => wide.unit_diagonal(centred),
-        Divisor::One => wide.unscaled(&exponents, weight_exponent, m),
-        Divisor::Count => wide.divided(total, 0.0)?.unscaled(&exponents, 0, m),
-        Divisor::CountLessOne => wide.divided(total, 1.0)?.unscaled(&exponents, 0, m),
+        Divisor::UnitDiagonal => gram.unit_diagonal(centred),
+        Divisor::One => gram.unscaled(weight_exponent, m, nothing),
+        Divisor::Count => gram.divided(total, 0.0)?.unscaled(0, m, nothing),
+        Divisor::CountLessOne => gram.divided(total, 1.0)?.unscaled(0, m, nothing),
         Divisor::Number(number) => {
             // Only the significand is divided by; the power of two joins those of the scaling.
             let e = exponent(number);
-            let significand = DoubleWord { high: scale_by_power_of_two(number, -e), low: 0.0 };
-            let divided = wide.divided(Denominator::new(significand, 0, 0.0), 0.0)?;
-            divided.unscaled(&exponents, weight_exponent - e, m)
+            let significand = DoubleWord::from(scale_by_power_of_two(number, -e));
+            gram.divided(Total::exactly(significand), 0.0)?.unscaled(weight_exponent - e, m, nothing)
         }
     }
 }
@@ -138,10 +139,7 @@ impl Panels {
         for first in (0..self.count()).step_by(PANELS_PER_BATCH) {
             report(progress, first as f64 / self.count() as f64)?;
             let batch = first..(first + PANELS_PER_BATCH).min(self.count());
-            // The pool's threads have floating-point environments of their own.
-            let checked = |panel| check_environment().map(|()| part(self.range(panel)));
-            let parts = batch.into_par_iter().map(checked).collect::<Result<Vec<_>>>()?;
-            parts.into_iter().for_each(&mut merge);
+            in_pool(batch.into_par_iter(), |panel| Ok(part(self.range(panel))))?.into_iter().for_each(&mut merge);
         }
         report(progress, 1.0)
     }
@@ -153,10 +151,7 @@ fn exponents<T: Real>(vectors: &Vectors<'_, T>, panels: Panels) -> Result<Vec<i3
     let look = |rows| magnitudes(vectors, rows);
     panels.for_each(None, look, |found| {
         for (max, found) in largest.iter_mut().zip(found) {
-            // What is not a number stays.
-            if !max.is_nan() && (found > *max || found.is_nan()) {
-                *max = found;
-            }
+            *max = larger(*max, found);
         }
     })?;
     if largest.iter().any(|max| !max.is_finite()) {
@@ -209,9 +204,10 @@ fn product<T: Real>(columns: &Columns<'_, T>, panels: Panels, progress: Option<P
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{SMALLEST_SUBNORMAL, generator, scale_by_power_of_two};
+    use crate::rounding::{SMALLEST_SUBNORMAL, scale_by_power_of_two};
     use faer::Mat;
     use num_traits::{One, Signed, ToPrimitive, Zero};
+    use oracle::mutation::generator;
     use oracle::{Rational, exact};
     use rand::RngExt;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::gram::Weights;
+use super::weights::Weights;
 use crate::matrix::{Real, Vectors};
 use crate::product::Block;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two, two_product, two_sum};
