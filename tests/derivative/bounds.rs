@@ -38,17 +38,17 @@ fn functions_are_never_called_outside_their_bounds_and_one_sided_estimates_hold(
             let options = Differences { bounds, noise, ..Differences::default() };
             let (g, h) = (gradient(f, &x, &options).unwrap(), hessian(f, &x, &options).unwrap());
             for (i, truth) in case.gradient(&x).into_iter().enumerate() {
-                judge((g.vector[i] - truth).abs(), g.error[i]);
+                judge((g[i] - truth).abs(), g.error[i]);
             }
             let truth = case.hessian(&x);
             for at in LOWER {
-                judge((h.matrix.get(at.0, at.1) - truth[at]).abs(), h.error[at]);
+                judge((h.get(at.0, at.1) - truth[at]).abs(), h.error.get(at.0, at.1));
             }
             let v = [1.0, -0.5];
             let z = hessian_vector_product(f, &x, &v, &options).unwrap();
             for i in 0..2 {
                 let truth = truth[(i, 0)] * v[0] + truth[(i, 1)] * v[1];
-                judge((z.vector[i] - truth).abs(), z.error[i]);
+                judge((z[i] - truth).abs(), z.error[i]);
             }
         }
     }
@@ -63,11 +63,11 @@ fn one_sided_differences_are_nearly_as_good() {
     let bounds = Bounds::Box { lower: &[0.0], upper: &[f64::INFINITY] };
     let options = Differences { bounds, ..Differences::default() };
     let g = gradient(|p| p[0].cos() + p[0], &[0.0], &options).unwrap();
-    near(g.vector[0], 1.0, g.error[0], 1e-9);
+    near(g[0], 1.0, g.error[0], 1e-9);
     let h = hessian(|p| p[0].cos(), &[0.0], &options).unwrap();
-    near(h.matrix.get(0, 0), -1.0, h.error[(0, 0)], 1e-5);
+    near(h.get(0, 0), -1.0, h.error.get(0, 0), 1e-5);
     let g = gradient(|p| p[0] * p[0].sqrt(), &[0.0], &options).unwrap();
-    assert!(g.vector[0].abs() <= g.error[0] && g.status >= Status::TruncationDominates, "{g:?}");
+    assert!(g[0].abs() <= g.error[0] && g.status >= Status::TruncationDominates, "{g:?}");
 }
 
 #[test]
@@ -99,22 +99,26 @@ fn proved_errors_are_never_exceeded() {
         let slack = 1e-13;
         let g = gradient(f, &x, &options).unwrap();
         let h = hessian(f, &x, &options).unwrap();
-        let (Radius::Bound(_), Radius::Bound(radius)) = (g.radius, h.matrix.radius()) else { panic!("{g:?} {h:?}") };
+        let (Radius::Bound(_), Radius::Bound(radius)) = (g.radius, h.radius) else { panic!("{g:?} {h:?}") };
         assert_eq!((g.status, h.status), (Status::Proved, Status::Proved));
         proved += 1;
         for (i, k) in [a, b].into_iter().enumerate() {
-            let gap = (g.vector[i] - k * c).abs();
+            let gap = (g[i] - k * c).abs();
             assert!(gap <= g.error[i] + slack * k, "round {round}: {gap:e} beyond {:e}", g.error[i]);
         }
         let truth = [-a * a * s, -a * b * s, -b * b * s];
         for ((at, truth), scale) in LOWER.into_iter().zip(truth).zip([a * a, a * b, b * b]) {
-            let gap = (h.matrix.get(at.0, at.1) - truth).abs();
-            assert!(gap <= h.error[at] + slack * scale, "round {round} {at:?}: {gap:e} beyond {:e}", h.error[at]);
-            tightest = tightest.max(gap / h.error[at]);
+            let gap = (h.get(at.0, at.1) - truth).abs();
+            assert!(
+                gap <= h.error.get(at.0, at.1) + slack * scale,
+                "round {round} {at:?}: {gap:e} beyond {:e}",
+                h.error.get(at.0, at.1)
+            );
+            tightest = tightest.max(gap / h.error.get(at.0, at.1));
             // (2/√3)·√(ε·M₄) is the least a second difference can be held to; on the diagonal and, with another step, off it.
-            assert!(h.error[at] <= 1.05 * (4.0 / 3.0 * epsilon).sqrt() * scale, "round {round}");
+            assert!(h.error.get(at.0, at.1) <= 1.05 * (4.0 / 3.0 * epsilon).sqrt() * scale, "round {round}");
         }
-        assert!(distance(&h.matrix, plane(truth)) <= radius + slack * (a * a + b * b));
+        assert!(distance(&h, plane(truth)) <= radius + slack * (a * a + b * b));
     }
     println!("{proved} proved, the tightest to {tightest}");
     assert!(tightest > 0.7);
@@ -129,12 +133,12 @@ fn exact_quadratics_are_proved_to_rounding() {
         ..Differences::default()
     };
     let h = hessian(f, &[1.0, 2.0], &options).unwrap();
-    assert!(distance(&h.matrix, plane([6.0, -4.0, 2.0])) <= h.matrix.radius().value());
-    assert!(matches!(h.matrix.radius(), Radius::Bound(r) if r < 1e-12));
-    let saddle = Curvature::of(&h.matrix).unwrap().class.proved();
+    assert!(distance(&h, plane([6.0, -4.0, 2.0])) <= h.radius.value());
+    assert!(matches!(h.radius, Radius::Bound(r) if r < 1e-12));
+    let saddle = Curvature::of(&h).unwrap().class.proved();
     assert!(matches!(saddle, Some(CurvatureClass::Saddle { .. })));
     let z = hessian_vector_product(f, &[1.0, 2.0], &[1.0, 1.0], &options).unwrap();
-    assert!(matches!(z.radius, Radius::Bound(_)) && (z.vector[0] - 2.0).abs() <= z.error[0]);
+    assert!(matches!(z.radius, Radius::Bound(_)) && (z[0] - 2.0).abs() <= z.error[0]);
     let l = LeastSquares::of(|p, r| r[0] = p[0] - 2.0 * p[1], 1, &[1.0, 2.0], &options).unwrap();
     assert!(matches!(l.hessian.radius(), Radius::Bound(r) if r < 1e-12), "{:?}", l.hessian.radius());
 }

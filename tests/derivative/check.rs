@@ -47,7 +47,7 @@ fn correct_derivatives_are_never_contradicted() {
             entries += check.entries.len();
             uncertain += check.entries.iter().filter(|entry| **entry == Agreement::TooUncertain).count();
             worst = worst.max(check.worst_ratio);
-            assert_ne!(check.verdict, Agreement::Contradicted, "{} {x:?} {noise:e} {check:?}", case.name);
+            assert_ne!(check.agreement, Agreement::Contradicted, "{} {x:?} {noise:e} {check:?}", case.name);
         }
     }
     println!("{entries} entries, {uncertain} too uncertain, largest ratio {worst}");
@@ -67,7 +67,7 @@ fn wrong_derivatives_are_contradicted() {
             g[1] += 1e-6 * max_abs(&g);
             let check = check_gradient(case.f, &g, &x, &options).unwrap();
             assert_eq!(
-                (check.verdict, check.worst),
+                (check.agreement, check.worst),
                 (Agreement::Contradicted, Some((0, 1))),
                 "{} {check:?}",
                 case.name
@@ -76,7 +76,7 @@ fn wrong_derivatives_are_contradicted() {
             let mut h: Vec<f64> = (0..4).map(|k| truth[(k / 2, k % 2)]).collect();
             h[2] += 1e-4 * max_abs(&h);
             let check = check_hessian(case.f, MatrixView::row_major(&h, 2, 2).unwrap(), &x, &options).unwrap();
-            assert_eq!((check.verdict, check.worst), (Agreement::Contradicted, Some((1, 0))), "{}", case.name);
+            assert_eq!((check.agreement, check.worst), (Agreement::Contradicted, Some((1, 0))), "{}", case.name);
         }
     }
 }
@@ -89,13 +89,13 @@ fn a_check_does_not_judge_where_it_cannot() {
     let g = gradient(kink, &[0.0], &options).unwrap();
     assert!(g.error[0] >= 1.0 && g.status == Status::NotSmooth);
     let kink = check_gradient(kink, &[0.5], &[0.0], &options).unwrap();
-    assert_ne!(kink.verdict, Agreement::Contradicted);
+    assert_ne!(kink.agreement, Agreement::Contradicted);
     // cos(128πx) is 1 at every sample of the dyadic steps: the derivative is right, and they say −0.
     let aliased = |p: &[f64]| (256.0 * std::f64::consts::PI * p[0]).cos();
     let truth = -(256.0 * std::f64::consts::PI).powi(2);
     let claim = [truth];
     let check = check_hessian(aliased, MatrixView::row_major(&claim, 1, 1).unwrap(), &[0.0], &options).unwrap();
-    assert_ne!(check.verdict, Agreement::Contradicted);
+    assert_ne!(check.agreement, Agreement::Contradicted);
     // A proved contradiction.
     let proved = Differences {
         noise: Noise::Given(1e-15),
@@ -103,5 +103,5 @@ fn a_check_does_not_judge_where_it_cannot() {
         ..options
     };
     let check = check_gradient(|p| p[0].sin(), &[1.0 + 1e-8], &[0.0], &proved).unwrap();
-    assert!(check.proved && check.verdict == Agreement::Contradicted);
+    assert!(check.radius.is_proved() && check.agreement == Agreement::Contradicted);
 }

@@ -16,7 +16,7 @@ proptest! {
     ) {
         let options = Differences { step: step.abs(), magnitude: Magnitude::Same(magnitude.abs()), levels, most_levels: 20, ..Differences::default() };
         if let Ok(h) = hessian(|p| p[0] * p[1] + p[0], &[x, y], &options) {
-            prop_assert!(h.matrix.max_abs().is_finite() && h.matrix.radius().value().is_finite());
+            prop_assert!(h.max_abs().is_finite() && h.radius.value().is_finite());
         }
     }
 }
@@ -132,17 +132,17 @@ fn bad_bounds_orders_and_vectors_are_errors() {
 fn nothing_to_differentiate_is_an_answer() {
     let options = Differences::default();
     let g = gradient(|_| 3.0, &[], &options).unwrap();
-    assert_eq!((g.vector.len(), g.value, g.evaluations, g.radius.value()), (0, 3.0, 1, 0.0));
-    assert_eq!(hessian_vector_product(|_| 3.0, &[], &[], &options).unwrap().vector, Vec::<f64>::new());
-    assert_eq!(hessian_vector_product_of_gradient(|_, _| (), &[], &[], &options).unwrap().vector, Vec::<f64>::new());
+    assert_eq!((g.len(), g.function_value[0], g.evaluations, g.radius.value()), (0, 3.0, 1, 0.0));
+    assert_eq!(hessian_vector_product(|_| 3.0, &[], &[], &options).unwrap().value, Vec::<f64>::new());
+    assert_eq!(hessian_vector_product_of_gradient(|_, _| (), &[], &[], &options).unwrap().value, Vec::<f64>::new());
     let j = jacobian(|_, _| (), 0, &[1.0, 2.0], &options).unwrap();
-    assert_eq!((j.matrix.nrows(), j.matrix.ncols()), (0, 2));
+    assert_eq!((j.nrows(), j.ncols()), (0, 2));
     let l = LeastSquares::of(|_, _| (), 0, &[1.0, 2.0], &options).unwrap();
     assert_eq!((l.value, l.hessian.max_abs()), (0.0, 0.0));
     assert!(l.hessian.radius().value() < 1e-300);
-    assert_eq!(check_gradient(|_| 3.0, &[], &[], &options).unwrap().verdict, Agreement::Consistent);
-    assert_eq!(hessians(|_| 3.0, &[[0.0; 2]; 0], &options, None).unwrap(), []);
-    assert_eq!(hessian_vector_product(|p| p[0].exp(), &[1.0], &[0.0], &options).unwrap().vector, [0.0]);
+    assert_eq!(check_gradient(|_| 3.0, &[], &[], &options).unwrap().agreement, Agreement::Consistent);
+    assert_eq!(hessians(|_| 3.0, &[[0.0; 2]; 0], &options).unwrap(), []);
+    assert_eq!(hessian_vector_product(|p| p[0].exp(), &[1.0], &[0.0], &options).unwrap().value, [0.0]);
 }
 
 /// Numbers of every kind, most of them of a size that a function has.
@@ -172,15 +172,16 @@ proptest! {
             bounds: if kind % 2 == 0 { Bounds::None } else { Bounds::Box { lower: &lower, upper: &upper } },
             noise: [Noise::Rounding, Noise::Given(noise.abs()), Noise::Estimated][kind % 3],
             derivative_bounds: DerivativeBounds { first: 1.0, third: derivative.abs(), fourth: derivative.abs() },
+            progress: None,
         };
         let f = |p: &[f64]| p[0] * p[1] + p[0].sin() - p[1];
         let g = |p: &[f64], out: &mut [f64]| (out[0], out[1]) = (p[1] + p[0].cos(), p[0] - 1.0);
         let finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
         if let Ok(found) = gradient(f, &x, &options) {
-            prop_assert!(finite(&found.vector) && finite(&found.error) && found.error.iter().all(|e| *e >= 0.0));
+            prop_assert!(finite(&found.value) && finite(&found.error) && found.error.iter().all(|e| *e >= 0.0));
         }
         if let Ok(found) = SecondOrderModel::of(f, &x, &options) {
-            prop_assert!(found.hessian.matrix.max_abs().is_finite());
+            prop_assert!(found.hessian.max_abs().is_finite());
             if let Ok(at) = found.at(&v) {
                 prop_assert!(at.value.is_finite() && at.error.is_finite());
             }
@@ -188,7 +189,7 @@ proptest! {
         let products =
             [hessian_vector_product(f, &x, &v, &options), hessian_vector_product_of_gradient(g, &x, &v, &options)];
         for found in products.into_iter().flatten() {
-            prop_assert!(finite(&found.vector) && finite(&found.error));
+            prop_assert!(finite(&found.value) && finite(&found.error));
         }
         if let Ok(found) = LeastSquares::of(g, 2, &x, &options) {
             prop_assert!(found.hessian.max_abs().is_finite() && found.value.is_finite());

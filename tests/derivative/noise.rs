@@ -21,8 +21,8 @@ fn noise_stays_within_the_estimate_whether_declared_or_found() {
             let point = [rng.random_range(-2.0..2.0), rng.random_range(-2.0..2.0)];
             let h = hessian(noisy, &point, &options).unwrap();
             let truth = WAVES.hessian(&point);
-            within += usize::from(distance(&h.matrix, |i, j| truth[(i, j)]) <= h.matrix.radius().value());
-            assert!(h.matrix.radius().value() <= 0.1, "{noise:?}: {:?}", h.matrix.radius());
+            within += usize::from(distance(&h, |i, j| truth[(i, j)]) <= h.radius.value());
+            assert!(h.radius.value() <= 0.1, "{noise:?}: {:?}", h.radius);
             let g = gradient(noisy, &point, &options).unwrap();
             assert!(g.status >= Status::LimitedByNoise && g.error[0] < 1e-3, "{g:?}");
         }

@@ -31,8 +31,8 @@ fn products_agree_with_the_exact_hessian() {
             let w = hessian_vector_product_of_gradient(g, &point, &v, &options).unwrap();
             let scale = (0..n * n).map(|k| (h[(k / n, k % n)] * v[k % n]).abs()).fold(0.0, f64::max);
             for (i, truth) in truth.iter().enumerate() {
-                from_values += usize::from((z.vector[i] - truth).abs() <= z.error[i] + 1e-15 * scale);
-                from_gradients += usize::from((w.vector[i] - truth).abs() <= w.error[i] + 1e-15 * scale);
+                from_values += usize::from((z[i] - truth).abs() <= z.error[i] + 1e-15 * scale);
+                from_gradients += usize::from((w[i] - truth).abs() <= w.error[i] + 1e-15 * scale);
                 total += 1;
             }
             assert!(w.radius.value() <= 1e-9 * scale, "{}: {:e} of {scale:e}", case.name, w.radius.value());
@@ -79,15 +79,15 @@ fn gauss_newton_and_curvature_add_up_to_the_hessian() {
         for (i, j) in LOWER {
             let gram: f64 = (0..m).map(|k| dual(k, i, j).eps1 * dual(k, i, j).eps2).sum();
             let curvature: f64 = (0..m).map(|k| dual(k, i, j).re * dual(k, i, j).eps1eps2).sum();
-            near(l.gauss_newton.get(i, j), gram, l.gauss_newton_error[(i, j)], 1e-9);
-            near(l.curvature.get(i, j), curvature, l.curvature_error[(i, j)], 1e-7);
-            near(l.hessian.get(i, j), gram + curvature, l.hessian_error[(i, j)], 1e-7);
+            near(l.gauss_newton.get(i, j), gram, l.gauss_newton_error.get(i, j), 1e-9);
+            near(l.curvature.get(i, j), curvature, l.curvature_error.get(i, j), 1e-7);
+            near(l.hessian.get(i, j), gram + curvature, l.hessian_error.get(i, j), 1e-7);
         }
         for i in 0..2 {
             let slope: f64 = (0..m).map(|k| dual(k, i, i).re * dual(k, i, i).eps1).sum();
             near(l.gradient[i], slope, l.gradient_error[i], 1e-9);
         }
-        let plain = Gram::of(&Vectors::columns(&l.jacobian.matrix)).unwrap();
+        let plain = Gram::of(&Vectors::columns(&l.jacobian.value)).unwrap();
         assert!(LOWER.iter().all(|&(i, j)| plain.get(i, j) == l.gauss_newton.get(i, j)));
         assert_eq!(l.evaluations, 1 + 2 * 5 * 4);
     }
@@ -97,11 +97,11 @@ fn gauss_newton_and_curvature_add_up_to_the_hessian() {
 fn vectors_of_any_size_have_products() {
     for factor in [1e-320, 1e-200, 1.0, 1e300] {
         let z = hessian_vector_product(|p| p[0] * p[1], &[1.0, 2.0], &[0.0, factor], &Differences::default()).unwrap();
-        assert!((z.vector[0] - factor).abs() <= z.error[0] && z.vector[1].abs() <= z.error[1], "{z:?}");
+        assert!((z[0] - factor).abs() <= z.error[0] && z[1].abs() <= z.error[1], "{z:?}");
         assert!(z.error[0] <= 1e-8 * factor + 1e-322, "{z:?}");
         let g = |p: &[f64], out: &mut [f64]| (out[0], out[1]) = (p[1], p[0]);
         let w = hessian_vector_product_of_gradient(g, &[1.0, 2.0], &[0.0, factor], &Differences::default()).unwrap();
-        assert!((w.vector[0] - factor).abs() <= w.error[0] && w.error[0] <= 1e-12 * factor + 1e-322, "{w:?}");
+        assert!((w[0] - factor).abs() <= w.error[0] && w.error[0] <= 1e-12 * factor + 1e-322, "{w:?}");
     }
     let steep = hessian_vector_product(|p| 1e100 * p[0] * p[0], &[1.0], &[1e300], &Differences::default());
     assert!(matches!(steep.unwrap_err(), Error::Overflow { .. }));

@@ -40,10 +40,10 @@ fn gradient_agrees<T: Real>(
     };
     let x: Vec<f64> = own.iter().flat_map(|maps| maps.values().iter().map(|value| value.to_f64())).collect();
     let check = check_gradient(distance, &claimed, &x, &Differences::default()).unwrap();
-    assert_eq!(check.verdict, Agreement::Consistent, "{normaliser:?} {centring:?}: {:?}", check.worst);
+    assert_eq!(check.agreement, Agreement::Consistent, "{normaliser:?} {centring:?}: {:?}", check.worst);
     let differences = gradient(distance, &x, &Differences::default()).unwrap();
     let largest = claimed.iter().fold(0.0_f64, |max, g| max.max(g.abs()));
-    for ((claim, slope), error) in claimed.iter().zip(&differences.vector).zip(&differences.error) {
+    for ((claim, slope), error) in claimed.iter().zip(&differences.value).zip(&differences.error) {
         // The error of a difference is an estimate; see the module `check` of `hessian` for the 50.
         assert!((claim - slope).abs() <= 50.0 * error + 1e-13 * largest);
         assert!(*error < 1e-6 * largest, "{normaliser:?} {centring:?}: the differences know nothing");
@@ -51,7 +51,7 @@ fn gradient_agrees<T: Real>(
     // A gradient that forgets the factor 2 of the symmetric product is found out.
     let halved: Vec<f64> = claimed.iter().map(|g| 0.5 * g).collect();
     let check = check_gradient(distance, &halved, &x, &Differences::default()).unwrap();
-    assert_eq!(check.verdict, Agreement::Contradicted);
+    assert_eq!(check.agreement, Agreement::Contradicted);
 }
 
 #[test]
