@@ -4,8 +4,8 @@ use crate::claim::Enclosure;
 
 /// κ₂ = largest/smallest modulus of an eigenvalue, or largest/smallest singular value.
 ///
-/// The bounds come from the enclosures, so beyond about 1/(n·u) there is no upper one: the matrix may be singular. They are as
-/// good as the enclosures: estimates, where the radius of the matrix is one.
+/// The bounds come from the enclosures, so beyond about 1/(n·u) there is no upper one: the matrix may be singular. They
+/// are as good as the enclosures: estimates, where the radius of the matrix is one.
 ///
 /// ```
 /// use gramkit::{Eigen, MatrixView, Symmetric};

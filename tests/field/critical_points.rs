@@ -2,9 +2,9 @@
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::claim::PointClass;
 use gramkit::field::{Axis, CriticalPoint, CriticalPoints, FieldOptions, Grid, Measure, Scheme, Truncation};
 use gramkit::matrix::Layout;
-use gramkit::verdict::packed::PointClass;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 

@@ -3,4 +3,5 @@
 mod exact;
 mod fuzz;
 mod metamorphic;
+mod packed;
 mod published;

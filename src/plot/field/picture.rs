@@ -5,6 +5,7 @@ use plotters::prelude::DrawingBackend;
 use super::class;
 use super::profile::Profile;
 use super::slices::Slices;
+use crate::claim::PointClass;
 use crate::plot::PlotError;
 use crate::plot::surface::{Canvas, Page, Picture};
 
@@ -126,13 +127,13 @@ impl Page for FieldPicture<'_> {
         }
         if let Some(classes) = self.classes {
             length("classes of the field", count, classes.len())?;
-            if let Some(index) = classes.iter().position(|class| !class::SAMPLES.contains(class)) {
+            if let Some(index) = classes.iter().position(|class| PointClass::from_code(*class).is_none()) {
                 return Err(PlotError::Class { what: "sample", index, class: classes[index] });
             }
         }
         for (index, mark) in self.marks.iter().enumerate() {
             length("position of a mark", axes, mark.position.len())?;
-            if !class::POINTS.contains(&mark.class) {
+            if !class::POINTS.iter().any(|class| *class as u8 == mark.class) {
                 return Err(PlotError::Class { what: "mark", index, class: mark.class });
             }
             if !(mark.error >= 0.0 && mark.position.iter().all(|x| x.is_finite())) {
