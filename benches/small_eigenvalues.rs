@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use faer::{Mat, Side};
-use gramkit::spectrum::packed::{packed_eigenvalues, packed_eigenvectors};
-use gramkit::verdict::packed::packed_classes;
+use gramkit::spectrum::packed::{eigenvalues, eigenvectors};
+use gramkit::verdict::packed::classes;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 const MATRICES: usize = 4096;
@@ -36,10 +36,10 @@ fn small_eigenvalues(c: &mut Criterion) {
         let mut values: Vec<&mut [f64]> = values.iter_mut().map(Vec::as_mut_slice).collect();
         let mut vectors: Vec<&mut [f64]> = vectors.iter_mut().map(Vec::as_mut_slice).collect();
 
-        packed_eigenvalues(order, &components, &mut values).expect("the shapes fit");
+        eigenvalues(order, &components, &mut values).expect("the shapes fit");
         let (radius, floor) = (vec![RADIUS; MATRICES], vec![0.0; MATRICES]);
         let mut codes = vec![0_u8; MATRICES];
-        packed_classes(order, &components, &radius, &floor, 1e-9, &mut codes).expect("the shapes fit");
+        classes(order, &components, &radius, &floor, 1e-9, &mut codes).expect("the shapes fit");
         for (v, a) in matrices.iter().enumerate() {
             let peer = a.self_adjoint_eigenvalues(Side::Lower).expect("convergence");
             let norm = peer[order - 1].max(-peer[0]);
@@ -55,13 +55,13 @@ fn small_eigenvalues(c: &mut Criterion) {
 
         let id = |name: &str| BenchmarkId::new(name, format!("{MATRICES} of order {order}, threads=1"));
         group.bench_function(id("gramkit eigenvalues"), |b| {
-            b.iter(|| packed_eigenvalues(order, black_box(&components), &mut values));
+            b.iter(|| eigenvalues(order, black_box(&components), &mut values));
         });
         group.bench_function(id("gramkit eigenvectors"), |b| {
-            b.iter(|| packed_eigenvectors(order, black_box(&components), &mut values, &mut vectors));
+            b.iter(|| eigenvectors(order, black_box(&components), &mut values, &mut vectors));
         });
         group.bench_function(id("gramkit classes"), |b| {
-            b.iter(|| packed_classes(order, black_box(&components), &radius, &floor, 1e-9, &mut codes));
+            b.iter(|| classes(order, black_box(&components), &radius, &floor, 1e-9, &mut codes));
         });
         group.bench_function(id("faer eigenvalues"), |b| {
             b.iter(|| {

@@ -5,10 +5,10 @@
 use std::path::PathBuf;
 
 use gramkit::Field;
+use gramkit::claim::PointClass;
 use gramkit::field::{CriticalPoint, FieldOptions, Grid, Quantity};
 use gramkit::plot::{FieldPicture, Mark, draw};
 use gramkit::table::Array;
-use gramkit::verdict::packed::PointClass;
 
 /// North–south and east–west distance of neighbouring cells, in metres.
 const SPACING: [f64; 2] = [92.5, 74.6];

@@ -21,7 +21,7 @@ pub use rejection::{Flaw, Rejection};
 pub use relation::Relation;
 pub use witness::Witness;
 
-use crate::claim::{Count, DefinitenessClass, Inertia, classify};
+use crate::claim::{Count, DefinitenessClass, Inertia};
 use crate::matrix::{MatrixView, Real};
 use checker::Family;
 
@@ -130,7 +130,7 @@ impl Certificate {
     /// ```
     pub fn class(&self) -> Option<DefinitenessClass> {
         match self {
-            Self::Inertia { order, inertia, .. } => classify(*order, inertia),
+            Self::Inertia { order, inertia, .. } => DefinitenessClass::from_inertia(*order, inertia),
             Self::Rank { .. } => None,
         }
     }

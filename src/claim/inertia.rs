@@ -67,9 +67,14 @@ impl Inertia {
         }
     }
 
+    /// From n₊ ≥ `positive` and n₋ ≥ `negative`.
+    pub(crate) fn at_least(order: usize, positive: usize, negative: usize) -> Self {
+        Self::from_bounds(order, positive, negative, Count { lower: 0, upper: order })
+    }
+
     /// Nothing but the order.
     pub(crate) fn unknown(order: usize) -> Self {
-        Self::from_bounds(order, 0, 0, Count { lower: 0, upper: order })
+        Self::at_least(order, 0, 0)
     }
 
     /// Whether all three numbers are known.

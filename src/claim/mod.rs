@@ -1,11 +1,12 @@
 //! How an answer stands.
 //!
 //! * A yes-or-no question has a [`Verdict`]: proved, refuted, undetermined.
-//! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated — it is as good as an estimated [`Radius`] —
-//!   or undetermined.
-//! * A real number stands between proved ends, an [`Enclosure`]; a whole number between the two of a [`Count`]; the signs
-//!   of eigenvalues are an [`Inertia`] of three counts.
-//! * The words for what a matrix is by its inertia are one list: [`DefinitenessClass`] and [`CurvatureClass`].
+//! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated — it is as good as an estimated
+//!   [`Radius`] — or undetermined.
+//! * A real number stands between proved ends, an [`Enclosure`]; a whole number between the two of a [`Count`]; the
+//!   signs of eigenvalues are an [`Inertia`] of three counts.
+//! * The words for what that makes of a matrix, [`DefinitenessClass`], of a stationary point, [`CurvatureClass`], and
+//!   of millions of points in a byte each, [`PointClass`], are one list; one routine goes from inertia to class.
 
 mod class;
 mod enclosure;
@@ -13,18 +14,16 @@ mod inertia;
 mod radius;
 mod verdict;
 
-pub use class::{CurvatureClass, DefinitenessClass};
+pub use class::{CurvatureClass, DefinitenessClass, PointClass};
 pub use enclosure::Enclosure;
 pub use inertia::{Count, Inertia};
 pub use radius::Radius;
 pub use verdict::Verdict;
 
-pub(crate) use class::classify;
-
 /// What is said of a matrix, and how far it can be leaned on.
 ///
-/// A verdict that rests on a [`Radius::Estimate`] (a Hessian by Richardson extrapolation, say) is another variant than a
-/// proved one, so that neither is taken for the other.
+/// A verdict that rests on a [`Radius::Estimate`] (a Hessian by Richardson extrapolation, say) is another variant than
+/// a proved one, so that neither is taken for the other.
 ///
 /// ```
 /// use gramkit::{Claim, Definiteness, Radius, Symmetric};

@@ -11,7 +11,7 @@ use crate::verdict::packed::ClassCounts;
 /// The curvature class of every point of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassMap {
-    /// Per point, in the order of the samples, the code of its [`PointClass`](crate::verdict::packed::PointClass).
+    /// Per point, in the order of the samples, the code of its [`PointClass`](crate::claim::PointClass).
     pub codes: Vec<u8>,
     /// How many points each class has.
     pub counts: ClassCounts,
@@ -31,15 +31,15 @@ pub struct Flattest {
 }
 
 impl Field<'_> {
-    /// The class of every point, with the estimated radius of its Hessian: minimum (all eigenvalues are positive, whatever
-    /// the error), maximum, saddle, degenerate (some eigenvalue's interval is tight around 0), undetermined (a wide one
-    /// contains 0), invalid (samples are missing).
+    /// The class of every point, with the estimated radius of its Hessian: minimum (all eigenvalues are positive,
+    /// whatever the error), maximum, saddle, degenerate (some eigenvalue's interval is tight around 0), undetermined (a
+    /// wide one contains 0), invalid (samples are missing).
     ///
     /// It is the class that a stationary point would have there; convex, concave, and so on, in other words.
     ///
     /// ```
     /// use gramkit::Field;
-    /// use gramkit::verdict::packed::PointClass;
+    /// use gramkit::claim::PointClass;
     /// // cos x over two periods, 16 samples each: concave about the crests, convex about the troughs.
     /// let h = std::f64::consts::TAU / 16.0;
     /// let samples: Vec<f64> = (0..33).map(|k| (h * k as f64).cos()).collect();
@@ -77,8 +77,8 @@ impl Field<'_> {
         Ok(ClassCounts::of(codes))
     }
 
-    /// Where the field is flattest by each measure, among the samples below a value if there is one; no entry for a measure
-    /// that no such point has.
+    /// Where the field is flattest by each measure, among the samples below a value if there is one; no entry for a
+    /// measure that no such point has.
     ///
     /// ```
     /// use gramkit::Field;

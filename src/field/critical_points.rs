@@ -6,7 +6,7 @@ use faer::Mat;
 use rayon::prelude::*;
 
 use super::in_memory::{Field, SLAB};
-use crate::claim::{Count, Radius};
+use crate::claim::{Count, CurvatureClass, PointClass, Radius};
 use crate::error::Result;
 use crate::field::critical::{Cell, Cluster, Effort, Search, Zero, merge};
 use crate::field::grid::Samples;
@@ -14,7 +14,7 @@ use crate::field::pass::{SummaryRequest, Targets, Window, packed};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
 use crate::rounding::with_errors;
-use crate::verdict::packed::PointClass;
+use crate::verdict::packed::inertia;
 
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
@@ -27,9 +27,9 @@ const MOST_WORK: u64 = 1 << 29;
 pub struct CriticalPoint {
     /// Its coordinates.
     pub position: Vec<f64>,
-    /// The estimated error of each coordinate: |d| ≤ |H⁻¹|·(e + E|d|) for errors e of the gradient and E of the Hessian.
-    /// `None` where the errors are too large for that, ‖|H⁻¹|E‖_∞ ≥ ½; where H may be singular within its error, the point may
-    /// not even exist.
+    /// The estimated error of each coordinate: |d| ≤ |H⁻¹|·(e + E|d|) for errors e of the gradient and E of the
+    /// Hessian. `None` where the errors are too large for that, ‖|H⁻¹|E‖_∞ ≥ ½; where H may be singular within its
+    /// error, the point may not even exist.
     pub position_error: Option<Vec<f64>>,
     /// f there.
     pub value: f64,
@@ -39,10 +39,11 @@ pub struct CriticalPoint {
     pub hessian: Symmetric,
     /// Its eigenvalues, ascending; each is off by the radius at most.
     pub eigenvalues: Vec<f64>,
-    /// What the point is. Degenerate: the gradient's zero is multiple, or one of several within 1/64 of a step, or an
-    /// eigenvalue's interval is tight around 0. Undetermined: a wide one contains 0.
+    /// What the point is, by the [inertia] of the Hessian within its radius. Degenerate: the gradient's zero is
+    /// multiple, or one of several within 1/64 of a step, or an eigenvalue's interval is tight around 0. Undetermined:
+    /// a wide one contains 0.
     pub class: PointClass,
-    /// The number of negative eigenvalues, between its bounds.
+    /// The number of negative eigenvalues, between the bounds of the same inertia.
     pub morse_index: Count,
     /// The nearest node of the grid.
     pub nearest: Vec<usize>,
@@ -55,8 +56,8 @@ pub struct CriticalPoint {
 pub struct Plateau {
     /// The cells, between neighbouring nodes, that it takes up or passes through.
     pub cells: usize,
-    /// The least coordinates of its bounding box. On a periodic axis the box is laid out in one piece, beyond the end if
-    /// need be.
+    /// The least coordinates of its bounding box. On a periodic axis the box is laid out in one piece, beyond the end
+    /// if need be.
     pub lower: Vec<f64>,
     /// The largest.
     pub upper: Vec<f64>,
@@ -72,17 +73,18 @@ pub struct Plateau {
 ///
 /// # The Morse sum
 ///
-/// By the theorem of Poincaré and Hopf, Σ(−1)^{n₋} over the nondegenerate critical points, n₋ being the number of negative
-/// eigenvalues, is the Euler characteristic of the domain, if the gradient points outwards all along its boundary (Milnor,
-/// *Topology from the Differentiable Viewpoint*, 1965, §6). A box has 1; with a periodic axis it is a product with a
-/// circle and has 0, and with only periodic ones nothing is asked of the boundary. (Where the gradient points inwards
-/// everywhere, the sum is (−1)ⁿ times that.) Another sum tells that there are undecided points or plateaus, that the
-/// gradient does not point outwards, or that the samples do not resolve the field.
+/// By the theorem of Poincaré and Hopf, Σ(−1)^{n₋} over the nondegenerate critical points, n₋ being the number of
+/// negative eigenvalues, is the Euler characteristic of the domain, if the gradient points outwards all along its
+/// boundary (Milnor, *Topology from the Differentiable Viewpoint*, 1965, §6). A box has 1; with a periodic axis it is a
+/// product with a circle and has 0, and with only periodic ones nothing is asked of the boundary. (Where the gradient
+/// points inwards everywhere, the sum is (−1)ⁿ times that.) Another sum tells that there are undecided points or
+/// plateaus, that the gradient does not point outwards, or that the samples do not resolve the field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriticalPoints {
     /// The points, ordered by their places along the first axis, then the second, and so on.
     pub points: Vec<CriticalPoint>,
-    /// What is not a point: plateaus, valleys and ridges of constant height. In the order of their first cells in storage.
+    /// What is not a point: plateaus, valleys and ridges of constant height. In the order of their first cells in
+    /// storage.
     pub plateaus: Vec<Plateau>,
     /// Σ(−1)^{n₋} over the points off the boundary whose index is known.
     pub morse_sum: i64,
@@ -105,22 +107,23 @@ impl CriticalPoints {
 impl Field<'_> {
     /// The points at which the gradient vanishes, off the nodes.
     ///
-    /// They are the zeros of the gradient of an interpolant: in each cell the tensor product of quintics with the samples
-    /// and the first and second differences at the nodes, of an accuracy two higher than the scheme's. It is twice
-    /// continuously differentiable; with the default scheme it reproduces polynomials of degree 4 in each variable, and
-    /// otherwise the positions are off by O(h⁴). In each cell its zeros are all isolated, by subdivision of the
-    /// polynomial's Bernstein form. The cells that are searched are those at one of whose corners the linear model g + Hd
-    /// may vanish for some d of at most two steps along each axis. The errors stated are estimates: rounding, noise, and
-    /// for truncation the distance from a coarser interpolant, by the scheme's own differences for gradients and by
-    /// cubics for Hessians; so they are O(h²), and exceed the true ones many times where the field is smooth.
+    /// They are the zeros of the gradient of an interpolant: in each cell the tensor product of quintics with the
+    /// samples and the first and second differences at the nodes, of an accuracy two higher than the scheme's. It is
+    /// twice continuously differentiable; with the default scheme it reproduces polynomials of degree 4 in each
+    /// variable, and otherwise the positions are off by O(h⁴). In each cell its zeros are all isolated, by subdivision
+    /// of the polynomial's Bernstein form. The cells that are searched are those at one of whose corners the linear
+    /// model g + Hd may vanish for some d of at most two steps along each axis. The errors stated are estimates:
+    /// rounding, noise, and for truncation the distance from a coarser interpolant, by the scheme's own differences for
+    /// gradients and by cubics for Hessians; so they are O(h²), and exceed the true ones many times where the field is
+    /// smooth.
     ///
-    /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has critical
-    /// points of its own; with the [noise](crate::field::grid::FieldOptions::noise) declared they are undetermined, and
-    /// [smoothing](crate::field::grid::FieldOptions::smoothing) takes them away.
+    /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has
+    /// critical points of its own; with the [noise](crate::field::grid::FieldOptions::noise) declared they are
+    /// undetermined, and [smoothing](crate::field::grid::FieldOptions::smoothing) takes them away.
     ///
     /// ```
     /// use gramkit::Field;
-    /// use gramkit::verdict::packed::PointClass;
+    /// use gramkit::claim::PointClass;
     /// // Himmelblau's function (x² + y − 11)² + (x + y² − 7)² on [−6, 6]², every 0.1.
     /// let h = |k: usize| 0.1 * k as f64 - 6.0;
     /// let f = |x: f64, y: f64| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2);
@@ -259,11 +262,13 @@ fn ordered<T>(mut axes: Vec<T>, reversed: bool) -> Vec<T> {
 fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(Vec<f64>, CriticalPoint)> {
     let (d, n) = (search.discretization, zero.place.len());
     let axis = |i: usize| if reversed { n - 1 - i } else { i };
-    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[packed(n, axis(i), axis(j))]);
+    let entry = |entries: &[f64], i: usize, j: usize| entries[packed(n, axis(i), axis(j))];
+    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entry(entries, i, j));
     let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), Radius::Estimate)?;
-    let radius = hessian.radius().value();
-    let beyond = |sign: f64| zero.eigenvalues.iter().filter(|&&value| sign * value > radius).count();
-    let morse_index = Count { lower: beyond(-1.0), upper: n - beyond(1.0) };
+    let upper: Vec<f64> =
+        (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).map(|(i, j)| entry(&zero.hessian, i, j)).collect();
+    let inertia = inertia(n, &upper, hessian.radius().value())?;
+    let decided = CurvatureClass::from_inertia(n, &inertia).filter(|_| !zero.multiple);
     let nearest: Vec<usize> = (0..n).map(|a| d.nearest(a, zero.place[a])).collect();
     let edge = |a: usize| !d.periodic[a] && (nearest[a] == 0 || nearest[a] + 1 == d.shape[a]);
     let point = CriticalPoint {
@@ -273,8 +278,8 @@ fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(V
         value_error: zero.value_error,
         hessian,
         eigenvalues: zero.eigenvalues.clone(),
-        class: zero.class,
-        morse_index,
+        class: decided.map_or(zero.open, PointClass::from),
+        morse_index: inertia.negative,
         boundary: (0..n).any(edge) || zero.beside_gap,
         nearest: ordered(nearest, reversed),
     };

@@ -60,7 +60,7 @@ impl StructureTensor {
         tasks.into_par_iter().for_each(|(start, mut rows)| {
             let end = points.min(start + CHUNK);
             let components: Vec<&[f64]> = self.values.chunks(points).map(|row| &row[start..end]).collect();
-            packed::eigenvalues(n, &components, &mut rows);
+            packed::fill_eigenvalues(n, &components, &mut rows);
         });
         Ok(values)
     }

@@ -1,4 +1,5 @@
-//! Corruption between computing and certifying: residues, primes, pivots and minors with flipped bits prove nothing false.
+//! Corruption between computing and certifying: residues, primes, pivots and minors with flipped bits prove nothing
+//! false.
 
 #![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
 
@@ -163,8 +164,8 @@ fn exact_signs(exact: &[Vec<Rational>], pivots: &[usize]) -> Vec<i8> {
     (1..=pivots.len()).map(sign).collect()
 }
 
-/// A residue that changes after its elimination has no guard in place: [`Radix::sign`] makes a sign of any residues. The guard
-/// is [`Certificate::verify`], which computes the minors anew: what it accepts is true, the signs included.
+/// A residue that changes after its elimination has no guard in place: [`Radix::sign`] makes a sign of any residues.
+/// The guard is [`Certificate::verify`], which computes the minors anew: what it accepts is true, the signs included.
 #[test]
 fn corrupted_minors_are_not_certified() {
     let mut rng = StdRng::seed_from_u64(SEED + 2);

@@ -1,11 +1,11 @@
 //! Elimination modulo p, row by row.
 //!
-//! Rows are reduced against an echelon basis and join it while they are new, so an independent X is done after about n of
-//! its m rows. Pivots are leading entries, hence a column without a pivot depends on the columns before it.
+//! Rows are reduced against an echelon basis and join it while they are new, so an independent X is done after about n
+//! of its m rows. Pivots are leading entries, hence a column without a pivot depends on the columns before it.
 //!
-//! A row is reduced by several basis rows at once: their products are added in 128 bits and reduced together. A row that
-//! brings nothing new is recognised sooner, once the rank has not grown for a while: it lies in the row space if it is
-//! orthogonal to the null space, which takes n(n − r) multiplications in place of up to nr.
+//! A row is reduced by several basis rows at once: their products are added in 128 bits and reduced together. A row
+//! that brings nothing new is recognised sooner, once the rank has not grown for a while: it lies in the row space if
+//! it is orthogonal to the null space, which takes n(n − r) multiplications in place of up to nr.
 
 use super::budget::{Stop, Work};
 use super::integral::Image;
@@ -104,8 +104,8 @@ impl Echelon {
         self.rows.insert(place, BasisRow { pivot, source, entries: row });
     }
 
-    /// Finds the null space if it is small, as soon as as much work was done in vain as that takes: (n − r)r²/2, where a
-    /// row takes nr/2.
+    /// Finds the null space if it is small, as soon as as much work was done in vain as that takes: (n − r)r²/2, where
+    /// a row takes nr/2.
     fn consider_null_space(&mut self) {
         let (n, r) = (self.columns, self.rank());
         if !self.null_space.is_empty() || 2 * (n - r) > r || self.idle * n < r * (n - r) {

@@ -1,9 +1,9 @@
 //! A matrix of doubles as integers, by powers of two on its rows and columns.
 //!
 //! x_ij = m·2^e with m odd. With row exponents r and column exponents c such that e_ij + r_i + c_j ≥ 0, the integers
-//! z_ij = x_ij·2^(r_i + c_j) have the rank of X, and for a symmetric X with r = c its inertia (Sylvester). How long they are
-//! decides how many primes are needed, so the exponents are chosen small: graded matrices, whose entries span hundreds of
-//! decades, get integers hardly longer than 53 bits.
+//! z_ij = x_ij·2^(r_i + c_j) have the rank of X, and for a symmetric X with r = c its inertia (Sylvester). How long
+//! they are decides how many primes are needed, so the exponents are chosen small: graded matrices, whose entries span
+//! hundreds of decades, get integers hardly longer than 53 bits.
 
 use faer::MatRef;
 
@@ -11,8 +11,8 @@ use super::prime_field::{Field, PRODUCTS};
 use crate::matrix::Real;
 use crate::rounding::{exponent, inflate, scale_by_power_of_two};
 
-/// Sweeps over rows and columns that make the exponents smaller. Two reach a fixed point on graded matrices; any number is
-/// correct.
+/// Sweeps over rows and columns that make the exponents smaller. Two reach a fixed point on graded matrices; any number
+/// is correct.
 const SWEEPS: usize = 3;
 
 /// Integers m·2^s, row by row.

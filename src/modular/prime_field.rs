@@ -1,8 +1,9 @@
 //! Arithmetic in F_p for primes just below 2⁶².
 //!
-//! Residues are kept in Montgomery's form aR mod p, R = 2⁶⁴ (Montgomery, *Modular multiplication without trial division*,
-//! Math. Comp. 44 (1985) 519–521): the product of two such forms is reduced by two multiplications and no division. As
-//! p < 2⁶², eight products fit into 128 bits before they must be reduced, which [`Field::reduce`] does for all at once.
+//! Residues are kept in Montgomery's form aR mod p, R = 2⁶⁴ (Montgomery, *Modular multiplication without trial
+//! division*, Math. Comp. 44 (1985) 519–521): the product of two such forms is reduced by two multiplications and no
+//! division. As p < 2⁶², eight products fit into 128 bits before they must be reduced, which [`Field::reduce`] does for
+//! all at once.
 
 /// Products of two residues that may be added before [`Field::reduce`]: 8·2¹²⁴ + 2¹²⁶ < 2¹²⁸.
 pub(crate) const PRODUCTS: usize = 8;

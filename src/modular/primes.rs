@@ -28,14 +28,14 @@ pub(crate) fn primes(count: usize) -> Vec<u64> {
 
 /// How many primes have a product of at least 2^bits.
 ///
-/// One number in 43 is prime here, so the first 2²⁰ primes exceed 2⁶² − 2³² = 2⁶²(1 − 2⁻³⁰), and the product of K of them
-/// exceeds 2^(62K)·(1 − 2⁻³⁰)^K > 2^(62K − 1).
+/// One number in 43 is prime here, so the first 2²⁰ primes exceed 2⁶² − 2³² = 2⁶²(1 − 2⁻³⁰), and the product of K of
+/// them exceeds 2^(62K)·(1 − 2⁻³⁰)^K > 2^(62K − 1).
 pub(crate) fn count_for(bits: u64) -> usize {
     (bits + 1).div_ceil(BITS) as usize
 }
 
-/// Miller and Rabin's test with the first twelve primes as bases is a proof below 3.18·10²³ (Sorenson & Webster, *Strong
-/// pseudoprimes to twelve prime bases*, Math. Comp. 86 (2017) 985–1003).
+/// Miller and Rabin's test with the first twelve primes as bases is a proof below 3.18·10²³ (Sorenson & Webster,
+/// *Strong pseudoprimes to twelve prime bases*, Math. Comp. 86 (2017) 985–1003).
 fn is_prime(n: u64) -> bool {
     const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
     if BASES.iter().any(|base| n.is_multiple_of(*base)) {

@@ -81,8 +81,8 @@ fn by_relations(z: &Integral, prime: u64, work: &mut Work<'_>) -> Result<RankPro
     })
 }
 
-/// Looks whether rank_p ≤ r, the number of pivot rows, for primes whose product exceeds Hadamard's bound on the minors of
-/// order r + 1. Returns how many primes that takes, and one modulo which the rank is larger if there is one.
+/// Looks whether rank_p ≤ r, the number of pivot rows, for primes whose product exceeds Hadamard's bound on the minors
+/// of order r + 1. Returns how many primes that takes, and one modulo which the rank is larger if there is one.
 fn vanishing_minors(z: &Integral, rows: &[usize], work: &mut Work<'_>) -> Result<(usize, Option<u64>), Stop> {
     let r = rows.len();
     let bits = hadamard(&z.row_bits(), r + 1).min(hadamard(&z.column_bits(), r + 1));

@@ -1,8 +1,8 @@
 //! Rational reconstruction: from residues to fractions with a common denominator.
 //!
-//! A fraction a/b with |a|, b ≤ √(P/2) is determined by its residue modulo P, and found by the extended Euclidean algorithm
-//! stopped half-way (Wang, *A p-adic algorithm for univariate partial fractions*, SYMSAC 1981; von zur Gathen & Gerhard,
-//! *Modern Computer Algebra*, §5.10).
+//! A fraction a/b with |a|, b ≤ √(P/2) is determined by its residue modulo P, and found by the extended Euclidean
+//! algorithm stopped half-way (Wang, *A p-adic algorithm for univariate partial fractions*, SYMSAC 1981; von zur Gathen
+//! & Gerhard, *Modern Computer Algebra*, §5.10).
 
 use num_bigint::BigInt;
 use num_integer::Integer;

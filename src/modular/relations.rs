@@ -13,14 +13,14 @@ use super::reconstruction;
 use super::residues::Radix;
 use crate::certificate::Relation;
 
-/// Relations are looked for with up to so many primes: those have coefficients of up to 300 digits. Where all are longer,
-/// the rank is proved without them.
+/// Relations are looked for with up to so many primes: those have coefficients of up to 300 digits. Where all are
+/// longer, the rank is proved without them.
 const MOST_PRIMES_FOR_A_RELATION: usize = 32;
 /// Coefficients that the relations of one family may have together, so that they fit into memory (some 100 MB).
 const MOST_COEFFICIENTS: usize = 1 << 22;
 
-/// All minimal relations, as far as they are short: for each column without a pivot, the one that expresses it by the pivot
-/// columns.
+/// All minimal relations, as far as they are short: for each column without a pivot, the one that expresses it by the
+/// pivot columns.
 pub(crate) fn find_relations(
     found: &mut Vec<Relation>,
     z: &Integral,
@@ -32,8 +32,8 @@ pub(crate) fn find_relations(
     let r = pivots.len();
     let mut open: Vec<usize> = (0..n).filter(|j| pivots.binary_search(j).is_err()).collect();
     open.truncate(MOST_COEFFICIENTS / n);
-    // By Cramer's rule the entries are quotients of minors of the pivot rows, and such a fraction is recovered from twice
-    // as many bits.
+    // By Cramer's rule the entries are quotients of minors of the pivot rows, and such a fraction is recovered from
+    // twice as many bits.
     let bits = z.row_bits();
     let bits: Vec<u64> = rows.iter().map(|&i| bits[i]).collect();
     let enough = count_for(2 * hadamard(&bits, r) + 2).min(MOST_PRIMES_FOR_A_RELATION);

@@ -1,9 +1,9 @@
 //! Integers from their residues modulo many primes.
 //!
 //! x mod p₁⋯p_K is written in mixed radix, x = d₁ + p₁(d₂ + p₂(d₃ + …)) with 0 ≤ d_k < p_k (Garner, *The residue number
-//! system*, IRE Trans. Electronic Computers 8 (1959) 140–147). All digits come from arithmetic modulo one prime at a time.
-//! For the residue of least modulus, −P/2 < x < P/2 with P = p₁⋯p_K odd, the digits of (P − 1)/2 are (p_k − 1)/2, so the
-//! sign is found by comparing digits from the last.
+//! system*, IRE Trans. Electronic Computers 8 (1959) 140–147). All digits come from arithmetic modulo one prime at a
+//! time. For the residue of least modulus, −P/2 < x < P/2 with P = p₁⋯p_K odd, the digits of (P − 1)/2 are (p_k − 1)/2,
+//! so the sign is found by comparing digits from the last.
 
 use std::cmp::Ordering;
 

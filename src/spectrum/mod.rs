@@ -1,17 +1,17 @@
 //! Eigenvalues and singular values, each with a proved enclosure.
 //!
-//! faer computes the decomposition; nothing is believed of it. What it returned is multiplied out again, the distance to
+//! faer computes the decomposition, and no proof relies on how. Its factors are multiplied out again, their distance to
 //! the input is bounded ([`rounding`](crate::rounding)), and perturbation theory turns that distance into intervals:
 //!
-//! * **Symmetric A ≈ VDVᵀ.** With ‖A − VDVᵀ‖₂ ≤ e and ‖I − VᵀV‖₂ ≤ ε < 1, Ostrowski's theorem puts the i-th eigenvalue of
-//!   VDVᵀ in d_i·\[1 − ε, 1 + ε\] (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 4.5.9) and Weyl's moves it by at most
-//!   e, and by the radius of A (ibid., Theorem 4.3.1).
+//! * **Symmetric A ≈ VDVᵀ.** With ‖A − VDVᵀ‖₂ ≤ e and ‖I − VᵀV‖₂ ≤ ε < 1, Ostrowski's theorem puts the i-th
+//!   eigenvalue of VDVᵀ in d_i·\[1 − ε, 1 + ε\] (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 4.5.9) and Weyl's
+//!   moves it by at most e, and by the radius of A (ibid., Theorem 4.3.1).
 //! * **X ≈ UΣVᵀ.** With ‖X − UΣVᵀ‖₂ ≤ e, ‖VᵀV − I‖₂ ≤ φ and ‖UᵀU − I‖₂ ≤ χ,
 //!   σ_i√((1−φ)(1−χ)) − e ≤ σ_i(X) ≤ σ_i√((1+φ)(1+χ)) + e (Miyajima, *Verified bounds for all the singular values of
 //!   matrix*, Japan J. Indust. Appl. Math. 31 (2014) 513–539).
 //!
-//! The intervals are about n·u·‖A‖ wide: absolute, not relative, so an eigenvalue below that is not separated from zero.
-//! Singular values of X reach twice as many digits down as the eigenvalues of XᵀX, which are their squares.
+//! The intervals are about n·u·‖A‖ wide: absolute, not relative, so an eigenvalue below that is not separated from
+//! zero. Singular values of X reach twice as many digits down as the eigenvalues of XᵀX, which are their squares.
 
 mod collinearity;
 mod condition;
@@ -43,9 +43,9 @@ fn negate_column(vectors: &mut Mat<f64>, j: usize) {
     }
 }
 
-/// A matrix with entries below 1 without those below 2⁻¹¹⁰, which move no eigenvalue by as much as rounding does. faer's
-/// iterations may fail to converge where entries span hundreds of decades; what is proved afterwards is proved of the
-/// matrix with all its entries.
+/// A matrix with entries below 1 without those below 2⁻¹¹⁰, which move no eigenvalue by as much as rounding does.
+/// faer's iterations may fail to converge where entries span hundreds of decades; what is proved afterwards is proved
+/// of the matrix with all its entries.
 fn without_tiny_entries(a: &Mat<f64>) -> Mat<f64> {
     let tiny = 2.0_f64.powi(-110);
     Mat::from_fn(a.nrows(), a.ncols(), |i, j| if a[(i, j)].abs() < tiny { 0.0 } else { a[(i, j)] })

@@ -1,12 +1,12 @@
 //! What a stationary point is, by its Hessian.
 //!
 //! At a point where ∇f = 0, the second-derivative test reads the inertia of the Hessian: n₊ = n is a strict local
-//! minimum, n₋ = n a strict maximum, both signs a saddle, whose Morse index is n₋. Where the Hessian is singular and
-//! semidefinite the test says nothing, and the point is called degenerate. It is the routine that judges a Gram matrix,
-//! no other.
+//! minimum, n₋ = n a strict maximum, both signs a saddle, whose Morse index is n₋. Where the Hessian is semidefinite and
+//! proved singular the test says nothing, and the point is called singular. It is the routine that judges a Gram matrix,
+//! no other; [`packed`](super::packed) has it for millions of small Hessians.
 
 use super::definiteness::Definiteness;
-use crate::claim::{Claim, CurvatureClass, DefinitenessClass};
+use crate::claim::{Claim, CurvatureClass};
 use crate::error::Result;
 use crate::matrix::Symmetric;
 
@@ -64,14 +64,8 @@ impl Curvature {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn from_definiteness(definiteness: Definiteness) -> Self {
-        let class = definiteness.class.map(|class| match class {
-            DefinitenessClass::PositiveDefinite => CurvatureClass::Minimum,
-            DefinitenessClass::NegativeDefinite => CurvatureClass::Maximum,
-            DefinitenessClass::Indefinite => CurvatureClass::Saddle { morse_index: definiteness.stated().negative },
-            DefinitenessClass::PositiveSemidefinite
-            | DefinitenessClass::NegativeSemidefinite
-            | DefinitenessClass::Zero => CurvatureClass::Degenerate,
-        });
+        let negative = definiteness.stated().negative;
+        let class = definiteness.class.map(|class| CurvatureClass::from_definiteness(class, negative));
         Self { class, definiteness }
     }
 }

@@ -4,7 +4,7 @@ use super::cholesky::prove_positive_definite;
 use super::independence::Independence;
 use super::search::{Found, search};
 use crate::certificate::{Certificate, Evidence};
-use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict, classify};
+use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict};
 use crate::error::Result;
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::modular::{Obstacle, VerdictOptions, Work};
@@ -139,7 +139,7 @@ impl Definiteness {
     fn new(order: usize, radius: Radius, found: Found, budget: u64) -> Self {
         let Found { inertia, evidence, missing, unresolved, work } = found;
         Self {
-            class: Claim::within(radius, classify(order, &inertia)),
+            class: Claim::within(radius, DefinitenessClass::from_inertia(order, &inertia)),
             inertia: Claim::within(radius, Some(inertia)),
             evidence,
             missing,

@@ -2,9 +2,9 @@
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::claim::PointClass;
 use gramkit::error::Place;
 use gramkit::field::{Axis, FieldOptions, Grid, Scheme};
-use gramkit::verdict::packed::PointClass;
 
 use super::surfaces::{HIMMELBLAU, MINIMUM, SADDLE, counts, critical, grid, himmelblau, matched, positions, sample};
 

@@ -2,8 +2,8 @@
 
 use gramkit::Field;
 use gramkit::claim::CurvatureClass;
+use gramkit::claim::PointClass;
 use gramkit::field::{FieldOptions, Quantity, Samples, Scheme};
-use gramkit::verdict::packed::PointClass;
 use gramkit::{Claim, Curvature};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};

@@ -1,9 +1,9 @@
 //! Laws of the derivatives of sampled fields.
 
 use gramkit::Field;
+use gramkit::claim::PointClass;
 use gramkit::field::{FieldOptions, Grid, Quantity, Scheme};
 use gramkit::matrix::Layout;
-use gramkit::verdict::packed::PointClass;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;

@@ -2,10 +2,10 @@
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::claim::PointClass;
 use gramkit::error::Place;
 use gramkit::field::{Axis, FieldOptions, Grid, Quantity};
 use gramkit::matrix::Layout;
-use gramkit::verdict::packed::PointClass;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

@@ -7,6 +7,7 @@ mod errors;
 mod findiff;
 mod input;
 mod integers;
+mod judged_points;
 mod laws;
 mod lines;
 mod missing;

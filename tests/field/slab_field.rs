@@ -6,10 +6,10 @@ use std::sync::Mutex;
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::claim::PointClass;
 use gramkit::error::{Mismatch, Place};
 use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme, SlabError, SlabField, Truncation};
 use gramkit::matrix::{Layout, Slabs};
-use gramkit::verdict::packed::PointClass;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

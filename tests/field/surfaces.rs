@@ -1,8 +1,8 @@
 //! Surfaces with known critical points.
 
 use gramkit::Field;
+use gramkit::claim::PointClass;
 use gramkit::field::{CriticalPoint, CriticalPoints, FieldOptions, Grid};
-use gramkit::verdict::packed::PointClass;
 
 pub(super) const MINIMUM: PointClass = PointClass::Minimum;
 

@@ -4,6 +4,7 @@ mod exact;
 mod fuzz;
 mod laws;
 mod metamorphic;
+mod packed;
 mod published;
 mod radii;
 mod reproductions;

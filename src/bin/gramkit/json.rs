@@ -84,14 +84,7 @@ pub(crate) fn render(report: &Report) -> String {
 }
 
 pub(crate) fn class(class: DefinitenessClass) -> &'static str {
-    match class {
-        DefinitenessClass::PositiveDefinite => "positive-definite",
-        DefinitenessClass::PositiveSemidefinite => "positive-semidefinite",
-        DefinitenessClass::NegativeDefinite => "negative-definite",
-        DefinitenessClass::NegativeSemidefinite => "negative-semidefinite",
-        DefinitenessClass::Zero => "zero",
-        DefinitenessClass::Indefinite => "indefinite",
-    }
+    class.name()
 }
 
 pub(crate) fn independence_verdict(verdict: Verdict) -> &'static str {

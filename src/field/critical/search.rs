@@ -7,10 +7,12 @@
 use super::bernstein::Patch;
 use super::interpolant::Interpolant;
 use super::zeros::{inverse, zeros};
+use crate::claim::PointClass;
 use crate::error::{Error, Result};
 use crate::field::grid::{FieldOptions, Truncation};
 use crate::field::pass::{Discretization, ErrorModel, Window, index_of, packed};
-use crate::verdict::packed::{self, PointClass};
+use crate::spectrum::packed::fill_eigenvalues;
+use crate::verdict::packed::open_class;
 
 /// Cells overlap by this share of a step, so that rounding loses no zero on a face.
 const OVERLAP: f64 = 1.0 / 256.0;
@@ -41,7 +43,10 @@ pub(crate) struct Zero {
     pub(crate) hessian: Vec<f64>,
     pub(crate) hessian_error: Vec<f64>,
     pub(crate) eigenvalues: Vec<f64>,
-    pub(crate) class: PointClass,
+    /// Its class where the inertia of the Hessian decides none, or where it is multiple.
+    pub(crate) open: PointClass,
+    /// It stands for several zeros, or for one that is multiple.
+    pub(crate) multiple: bool,
     /// Samples that the finest differences take are missing.
     pub(crate) beside_gap: bool,
 }
@@ -254,23 +259,35 @@ impl Local<'_> {
         let mut eigenvalues = vec![0.0; n];
         let columns: Vec<&[f64]> = hessian.chunks(1).collect();
         let mut rows: Vec<&mut [f64]> = eigenvalues.chunks_mut(1).collect();
-        crate::spectrum::packed::eigenvalues(n, &columns, &mut rows);
-        let mut code = [PointClass::Degenerate as u8];
+        fill_eigenvalues(n, &columns, &mut rows);
         if !radius.is_finite() {
             return Err(Error::Overflow { what: "radius of the field's Hessian", row: 0, column: 0 });
         }
-        if part.is_none() {
-            let floor = self.rounding_radius(t);
-            packed::classify(n, &columns, &[radius], &[floor], self.search.options.tightness, &mut code);
-        }
-        let class = PointClass::from_code(code[0]).unwrap_or(PointClass::Undetermined);
+        let multiple = part.is_some();
+        let open = if multiple {
+            PointClass::Degenerate
+        } else {
+            let largest = hessian.iter().fold(0.0_f64, |max, entry| max.max(entry.abs()));
+            open_class(largest, radius, self.rounding_radius(t), self.search.options.tightness)
+        };
         let position_error = match part {
             None => self.position_error(&hessian, &hessian_error, &gradient_error),
             Some(_) => None,
         };
         let beside_gap = self.interpolant.rung > 0;
         let place = self.index.iter().zip(t).map(|(&i, t)| i as f64 + t).collect();
-        Ok(Zero { place, position_error, value, value_error, hessian, hessian_error, eigenvalues, class, beside_gap })
+        Ok(Zero {
+            place,
+            position_error,
+            value,
+            value_error,
+            hessian,
+            hessian_error,
+            eigenvalues,
+            open,
+            multiple,
+            beside_gap,
+        })
     }
 
     /// The ∞-norm of the Hessian's rounding errors.

@@ -53,21 +53,21 @@ pub(crate) fn fill(
         Quantity::Radius => copy(0, &block.radii.radius),
         Quantity::Eigenvalues => {
             let mut rows: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
-            packed::eigenvalues(n, &components(block), &mut rows);
+            packed::fill_eigenvalues(n, &components(block), &mut rows);
         }
         Quantity::Margin => {
             let mut eigenvalues = vec![vec![0.0; length]; n];
             let mut rows: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
-            packed::eigenvalues(n, &components(block), &mut rows);
+            packed::fill_eigenvalues(n, &components(block), &mut rows);
             let rows: Vec<&[f64]> = eigenvalues.iter().map(|row| &row[..]).collect();
-            margins(&rows, &block.radii.radius, block.codes, &mut to[0][within]);
+            margins(&rows, &block.radii.radius, block.codes, &mut to[0][within])?;
         }
         Quantity::Eigenvectors => {
             let mut eigenvalues = vec![vec![0.0; length]; n];
             let mut values: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
             let mut vectors: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
             let upper: Vec<&[f64]> = (0..n).flat_map(|i| (i..n).map(move |j| entry(i, j))).collect();
-            packed::eigenvectors(n, &upper, &mut values, &mut vectors);
+            packed::fill_eigenvectors(n, &upper, &mut values, &mut vectors);
         }
         Quantity::MeanCurvature | Quantity::GaussianCurvature | Quantity::ShapeIndex => {
             let slope = |i: usize| &block.rows.gradient[axis(i)][..];

@@ -1,41 +1,22 @@
-//! The classes of the points of a field: code, name, colour.
+//! The classes of the points of a field: which are drawn, and in which colour.
 
 use plotters::prelude::RGBColor;
 
-use crate::plot::surface::{BLUE, VERMILION};
+use crate::claim::PointClass;
+use crate::plot::surface::{BLUE, VERMILION, WHITE};
 
-pub(crate) const MINIMUM: u8 = 0;
-pub(crate) const MAXIMUM: u8 = 1;
-pub(crate) const SADDLE: u8 = 2;
-pub(crate) const DEGENERATE: u8 = 3;
-pub(crate) const UNDETERMINED: u8 = 4;
-/// A sample without a class.
-pub(crate) const INVALID: u8 = 255;
-
-/// The classes of a point.
-pub(crate) const POINTS: [u8; 5] = [MINIMUM, MAXIMUM, SADDLE, DEGENERATE, UNDETERMINED];
-/// The classes of a sample.
-pub(crate) const SAMPLES: [u8; 6] = [MINIMUM, MAXIMUM, SADDLE, DEGENERATE, UNDETERMINED, INVALID];
-
-pub(crate) fn name(class: u8) -> &'static str {
-    match class {
-        MINIMUM => "minimum",
-        MAXIMUM => "maximum",
-        SADDLE => "saddle",
-        DEGENERATE => "degenerate",
-        UNDETERMINED => "undetermined",
-        _ => "invalid",
-    }
-}
+/// The classes that a point can have; a sample can be invalid too.
+pub(crate) const POINTS: [PointClass; 5] =
+    [PointClass::Minimum, PointClass::Maximum, PointClass::Saddle, PointClass::Degenerate, PointClass::Undetermined];
 
 /// Colours that every kind of colour vision tells apart by hue or by lightness.
-pub(crate) fn colour(class: u8) -> RGBColor {
+pub(crate) fn colour(class: PointClass) -> RGBColor {
     match class {
-        MINIMUM => BLUE,
-        MAXIMUM => VERMILION,
-        SADDLE => RGBColor(0xf2, 0xdc, 0x8a),
-        DEGENERATE => RGBColor(0xcc, 0x79, 0xa7),
-        UNDETERMINED => RGBColor(0xb4, 0xb4, 0xb4),
-        _ => RGBColor(0xff, 0xff, 0xff),
+        PointClass::Minimum => BLUE,
+        PointClass::Maximum => VERMILION,
+        PointClass::Saddle => RGBColor(0xf2, 0xdc, 0x8a),
+        PointClass::Degenerate => RGBColor(0xcc, 0x79, 0xa7),
+        PointClass::Undetermined => RGBColor(0xb4, 0xb4, 0xb4),
+        PointClass::Invalid => WHITE,
     }
 }

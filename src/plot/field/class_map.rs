@@ -4,6 +4,7 @@ use plotters::prelude::{DrawingBackend, RGBColor};
 
 use super::class;
 use super::plane::Plane;
+use crate::claim::PointClass;
 use crate::plot::PlotError;
 use crate::plot::surface::{Canvas, Point, image};
 
@@ -26,16 +27,16 @@ fn falling((x, y): Point) -> bool {
 }
 
 fn palette() -> Vec<RGBColor> {
-    class::SAMPLES.iter().map(|code| class::colour(*code)).chain([DARK, HATCH]).collect()
+    PointClass::ALL.into_iter().map(class::colour).chain([DARK, HATCH]).collect()
 }
 
 fn level(code: u8, at: Point) -> u8 {
-    let plain = class::SAMPLES.len() as u8;
-    match code {
-        class::UNDETERMINED if falling(at) => plain,
-        class::INVALID if rising(at) => plain + 1,
-        class::INVALID => plain - 1,
-        code => code,
+    let plain = PointClass::ALL.len() as u8;
+    match PointClass::from_code(code) {
+        Some(PointClass::Undetermined) if falling(at) => plain,
+        Some(PointClass::Invalid) if rising(at) => plain + 1,
+        Some(PointClass::Invalid) => plain - 1,
+        _ => code,
     }
 }
 
@@ -44,9 +45,9 @@ pub(crate) fn swatch<DB: DrawingBackend>(
     canvas: &Canvas<DB>,
     corner: (i32, i32),
     size: (i32, i32),
-    code: u8,
+    class: PointClass,
 ) -> Result<(), PlotError> {
-    image(canvas, corner, size, &palette(), |at| level(code, at))
+    image(canvas, corner, size, &palette(), |at| level(class as u8, at))
 }
 
 /// The classes of a plane, each pixel in the colour of the nearest sample.

@@ -3,11 +3,11 @@
 use plotters::prelude::DrawingBackend;
 
 use super::arrows;
-use super::class;
 use super::class_map;
 use super::contour;
 use super::map::FieldColours;
 use super::marks::{self, Marks, RADIUS};
+use crate::claim::PointClass;
 use crate::plot::PlotError;
 use crate::plot::scale::MARK;
 use crate::plot::surface::label;
@@ -17,7 +17,7 @@ use crate::plot::surface::{Canvas, INK};
 #[derive(Clone, Copy)]
 pub(crate) enum Item {
     Point {
-        class: u8,
+        class: PointClass,
         boundary: bool,
     },
     /// The error of a point's position: a ring, or a bar on a graph.
@@ -25,7 +25,7 @@ pub(crate) enum Item {
     Bar,
     Contour,
     Arrow,
-    Area(u8),
+    Area(PointClass),
 }
 
 impl Item {
@@ -58,9 +58,9 @@ pub(crate) fn bar((x, y): (f64, f64), half: f64) -> [Vec<(f64, f64)>; 3] {
 pub(crate) fn of_marks(marks: &Marks<'_>, error: Option<Item>) -> Vec<(Item, String)> {
     let mut items = Vec::new();
     for class in marks.kinds() {
-        let (all, shown) = marks.counts[usize::from(class)];
+        let (all, shown) = marks.counts[class as usize];
         let count = if all == shown { format!("{all}") } else { format!("{shown} of {all}") };
-        items.push((Item::Point { class, boundary: false }, format!("{}: {count}", class::name(class))));
+        items.push((Item::Point { class, boundary: false }, format!("{}: {count}", class.name())));
     }
     if let Some(class) = marks.boundary_class() {
         items.push((Item::Point { class, boundary: true }, format!("at the boundary: {}", marks.boundary)));
@@ -71,7 +71,7 @@ pub(crate) fn of_marks(marks: &Marks<'_>, error: Option<Item>) -> Vec<(Item, Str
 
 /// The item of the samples without a finite value.
 pub(crate) fn of_missing(colours: &FieldColours) -> Option<(Item, String)> {
-    (colours.missing > 0).then(|| (Item::Area(class::INVALID), format!("no finite value: {}", colours.missing)))
+    (colours.missing > 0).then(|| (Item::Area(PointClass::Invalid), format!("no finite value: {}", colours.missing)))
 }
 
 /// The items of a class map, with the shares of all samples.
@@ -80,7 +80,7 @@ pub(crate) fn of_classes(classes: &[u8]) -> Vec<(Item, String)> {
     for class in classes {
         counts[usize::from(*class)] += 1;
     }
-    let met = class::SAMPLES.into_iter().filter(|class| counts[usize::from(*class)] > 0);
+    let met = PointClass::ALL.into_iter().filter(|class| counts[*class as usize] > 0);
     let share = |count: usize| {
         let percent = 100.0 * count as f64 / classes.len() as f64;
         // What is neither nothing nor everything shall not look so.
@@ -92,8 +92,7 @@ pub(crate) fn of_classes(classes: &[u8]) -> Vec<(Item, String)> {
             format!("{} %", label::fixed(percent, 1))
         }
     };
-    met.map(|class| (Item::Area(class), format!("{} {}", class::name(class), share(counts[usize::from(class)]))))
-        .collect()
+    met.map(|class| (Item::Area(class), format!("{} {}", class.name(), share(counts[class as usize])))).collect()
 }
 
 /// What a picture does not show, or not as one would expect.

@@ -7,6 +7,7 @@ use plotters::prelude::DrawingBackend;
 use super::class;
 use super::picture::Mark;
 use super::plane::Plane;
+use crate::claim::PointClass;
 use crate::plot::PlotError;
 use crate::plot::surface::{Canvas, INK, Outline, Point, WHITE};
 
@@ -71,13 +72,17 @@ impl<'a> Marks<'a> {
     }
 
     /// The classes that are met on the panels.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = u8> {
-        class::POINTS.into_iter().filter(|class| self.counts[usize::from(*class)].1 > 0)
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = PointClass> {
+        class::POINTS.into_iter().filter(|class| self.counts[*class as usize].1 > 0)
     }
 
     /// The class of a mark at the boundary.
-    pub(crate) fn boundary_class(&self) -> Option<u8> {
-        self.drawn.iter().flatten().find(|(_, mark)| mark.boundary).map(|(_, mark)| mark.class)
+    pub(crate) fn boundary_class(&self) -> Option<PointClass> {
+        self.drawn
+            .iter()
+            .flatten()
+            .find(|(_, mark)| mark.boundary)
+            .and_then(|(_, mark)| PointClass::from_code(mark.class))
     }
 
     /// Draws the marks of one panel, those of one class at a time.
@@ -85,7 +90,7 @@ impl<'a> Marks<'a> {
         for class in class::POINTS {
             for boundary in [false, true] {
                 let drawn = self.drawn[panel].iter();
-                let kind = drawn.filter(|(_, mark)| mark.class == class && mark.boundary == boundary);
+                let kind = drawn.filter(|(_, mark)| mark.class == class as u8 && mark.boundary == boundary);
                 let at: Vec<Point> = kind.map(|(at, _)| *at).collect();
                 symbols(canvas, &at, self.radius, class, boundary)?;
             }
@@ -141,7 +146,7 @@ pub(crate) fn symbols<DB: DrawingBackend>(
     canvas: &Canvas<DB>,
     at: &[Point],
     radius: f64,
-    class: u8,
+    class: PointClass,
     boundary: bool,
 ) -> Result<(), PlotError> {
     if at.is_empty() {
@@ -156,24 +161,24 @@ pub(crate) fn symbols<DB: DrawingBackend>(
     };
     let arm = 0.8 * radius;
     let paths = match class {
-        class::MINIMUM => each(&|at| triangle(at, -1.0)),
-        class::MAXIMUM => each(&|at| triangle(at, 1.0)),
-        class::SADDLE => each(&|(x, y)| {
+        PointClass::Minimum => each(&|at| triangle(at, -1.0)),
+        PointClass::Maximum => each(&|at| triangle(at, 1.0)),
+        PointClass::Saddle => each(&|(x, y)| {
             vec![vec![(x - arm, y - arm), (x + arm, y + arm)], vec![(x - arm, y + arm), (x + arm, y - arm)]]
         }),
-        class::DEGENERATE => {
+        PointClass::Degenerate => {
             each(&|(x, y)| vec![vec![(x - radius, y), (x, y - radius), (x + radius, y), (x, y + radius)]])
         }
         _ => each(&|at| vec![ellipse(at, 0.85 * radius, 0.85 * radius, CIRCLE)]),
     };
-    let outline = Outline { paths: &paths, closed: class != class::SADDLE };
+    let outline = Outline { paths: &paths, closed: class != PointClass::Saddle };
     match class {
-        class::MINIMUM | class::MAXIMUM => {
+        PointClass::Minimum | PointClass::Maximum => {
             outline.stroke(canvas, WHITE, width(4.6))?;
             outline.fill(canvas, if boundary { WHITE } else { colour })?;
             outline.stroke(canvas, if boundary { colour } else { INK }, width(if boundary { 1.8 } else { 1.3 }))
         }
-        class::SADDLE => {
+        PointClass::Saddle => {
             outline.stroke(canvas, WHITE, width(7.4))?;
             outline.stroke(canvas, INK, width(5.4))?;
             outline.stroke(canvas, if boundary { WHITE } else { colour }, width(2.8))

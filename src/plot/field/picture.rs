@@ -1,6 +1,7 @@
 //! What a picture of a sampled field shows.
 
 use super::class;
+use crate::claim::PointClass;
 use crate::plot::PlotError;
 use crate::plot::scale::Axis;
 
@@ -119,13 +120,13 @@ impl FieldPicture<'_> {
         }
         if let Some(classes) = self.classes {
             length("classes of the field", count, classes.len())?;
-            if let Some(index) = classes.iter().position(|class| !class::SAMPLES.contains(class)) {
+            if let Some(index) = classes.iter().position(|class| PointClass::from_code(*class).is_none()) {
                 return Err(PlotError::Class { what: "sample", index, class: classes[index] });
             }
         }
         for (index, mark) in self.marks.iter().enumerate() {
             length("position of a mark", axes, mark.position.len())?;
-            if !class::POINTS.contains(&mark.class) {
+            if !class::POINTS.iter().any(|class| *class as u8 == mark.class) {
                 return Err(PlotError::Class { what: "mark", index, class: mark.class });
             }
             if !(mark.error >= 0.0 && mark.position.iter().all(|x| x.is_finite())) {

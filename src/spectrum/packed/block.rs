@@ -2,8 +2,8 @@
 
 use crate::simd::{InstructionSet, Loops};
 
-/// Matrices in a block: each stage of a solver runs over all of them before the next one starts, so that the long chains
-/// of operations of many matrices overlap; what passes from stage to stage stays in the first-level cache.
+/// Matrices in a block: each stage of a solver runs over all of them before the next one starts, so that the long
+/// chains of operations of many matrices overlap; what passes from stage to stage stays in the first-level cache.
 pub(crate) const BLOCK: usize = 64;
 
 /// One component of the matrices of a block.

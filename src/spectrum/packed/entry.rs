@@ -1,12 +1,13 @@
-//! The eigenvalues of one small matrix, or of many, for the world outside.
+//! The public entry points: the eigenvalues of one small matrix, or of many.
 
 use super::plane;
 use super::space;
-use super::{eigenvalues, eigenvectors, packed_index};
+use super::{fill_eigenvalues, fill_eigenvectors, packed_index};
 use crate::error::{Error, Place, Result};
 
-/// The entry of the packed upper triangle that is not finite, if there is one.
-fn check(packed: &[f64], order: usize) -> Result<()> {
+/// # Errors
+/// [`Error::NotFinite`] for the first entry of the packed upper triangle that is not finite.
+pub(crate) fn check_finite(packed: &[f64], order: usize) -> Result<()> {
     for i in 0..order {
         for j in i..order {
             let value = packed[packed_index(order, i, j)];
@@ -38,18 +39,18 @@ fn in_range<const N: usize>(values: [f64; N]) -> Result<[f64; N]> {
 /// # Errors
 /// [`Error::NotFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
 pub fn eigenvalues_2x2(packed: [f64; 3]) -> Result<[f64; 2]> {
-    check(&packed, 2)?;
+    check_finite(&packed, 2)?;
     in_range(plane::eigenvalues(packed))
 }
 
 /// The eigenvalues of the symmetric 3 × 3 matrix with xx, xy, xz, yy, yz, zz, ascending.
 ///
-/// Each is within 128u‖A‖ + η (1.5·10⁻¹⁴‖A‖) of the exact one, proved, and within 2·10⁻¹⁵‖A‖ in every test; also
-/// where two or three of them are equal, where the trigonometric formula (Smith, *Comm. ACM* 4 (1961) 168) keeps 8 digits,
+/// Each is within 128u‖A‖ + η (1.5·10⁻¹⁴‖A‖) of the exact one, proved, and within 2·10⁻¹⁵‖A‖ in every test; also where
+/// two or three of them are equal, where the trigonometric formula (Smith, *Comm. ACM* 4 (1961) 168) keeps 8 digits,
 /// and at any scale.
 ///
-/// The one that is well apart comes from the characteristic polynomial; a reflection that maps its eigenvector onto an axis
-/// leaves a 2 × 2 matrix for the other two.
+/// The one that is well apart comes from the characteristic polynomial; a reflection that maps its eigenvector onto an
+/// axis leaves a 2 × 2 matrix for the other two.
 ///
 /// ```
 /// // I − 2vvᵀ with v = (1, 2, 2)/3: the eigenvalues −1, 1, 1.
@@ -64,14 +65,14 @@ pub fn eigenvalues_2x2(packed: [f64; 3]) -> Result<[f64; 2]> {
 /// # Errors
 /// [`Error::NotFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
 pub fn eigenvalues_3x3(packed: [f64; 6]) -> Result<[f64; 3]> {
-    check(&packed, 3)?;
+    check_finite(&packed, 3)?;
     in_range(space::eigenvalues(packed))
 }
 
 /// The eigenvalues of \[xx xy; xy yy\], ascending, and their unit eigenvectors.
 ///
-/// The entry of largest modulus of each vector (the first of equals) is positive. The residual ‖Av − λv‖ and the loss of
-/// orthogonality are a few u, of ‖A‖ and of 1.
+/// The entry of largest modulus of each vector (the first of equals) is positive. The residual ‖Av − λv‖ and the loss
+/// of orthogonality are a few u, of ‖A‖ and of 1.
 ///
 /// ```
 /// let (values, vectors) = gramkit::spectrum::packed::eigenvectors_2x2([1.0, 0.0, -1.0])?;
@@ -80,17 +81,17 @@ pub fn eigenvalues_3x3(packed: [f64; 6]) -> Result<[f64; 3]> {
 /// ```
 ///
 /// # Errors
-/// As [`eigenvalues_2x2`].
+/// [`Error::NotFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
 pub fn eigenvectors_2x2(packed: [f64; 3]) -> Result<([f64; 2], [[f64; 2]; 2])> {
-    check(&packed, 2)?;
+    check_finite(&packed, 2)?;
     let [low, high, a, b, c, d] = plane::eigenvectors(packed);
     Ok((in_range([low, high])?, [[a, b], [c, d]]))
 }
 
 /// The eigenvalues of a symmetric 3 × 3 matrix as [`eigenvalues_3x3`] has them, and their unit eigenvectors.
 ///
-/// The entry of largest modulus of each vector (the first of equals) is positive. The residual ‖Av − λv‖ and the loss of
-/// orthogonality are a few u, of ‖A‖ and of 1.
+/// The entry of largest modulus of each vector (the first of equals) is positive. The residual ‖Av − λv‖ and the loss
+/// of orthogonality are a few u, of ‖A‖ and of 1.
 ///
 /// ```
 /// let (values, vectors) = gramkit::spectrum::packed::eigenvectors_3x3([2.0, 0.0, 0.0, 5.0, 0.0, 3.0])?;
@@ -103,11 +104,17 @@ pub fn eigenvectors_2x2(packed: [f64; 3]) -> Result<([f64; 2], [[f64; 2]; 2])> {
 /// ```
 ///
 /// # Errors
-/// As [`eigenvalues_3x3`].
+/// [`Error::NotFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
 pub fn eigenvectors_3x3(packed: [f64; 6]) -> Result<([f64; 3], [[f64; 3]; 3])> {
-    check(&packed, 3)?;
+    check_finite(&packed, 3)?;
     let [x, y, z, a, b, c, d, e, f, g, h, i] = space::eigenvectors(packed);
     Ok((in_range([x, y, z])?, [[a, b, c], [d, e, f], [g, h, i]]))
+}
+
+/// n(n+1)/2.
+pub(crate) fn packed_length(order: usize) -> Result<usize> {
+    let twice = order.checked_add(1).and_then(|next| order.checked_mul(next));
+    twice.map(|twice| twice / 2).ok_or(Error::TooLarge { rows: order, columns: order })
 }
 
 /// The shapes of a batch, and its length.
@@ -115,11 +122,7 @@ fn lengths(order: usize, components: &[&[f64]], results: &[(&'static str, usize,
     let shape = |what, expected, found| {
         if expected == found { Ok(()) } else { Err(Error::Shape { what, expected, found }) }
     };
-    let count = order
-        .checked_add(1)
-        .and_then(|next| order.checked_mul(next))
-        .ok_or(Error::TooLarge { rows: order, columns: order })?;
-    shape("packed components", count / 2, components.len())?;
+    shape("packed components", packed_length(order)?, components.len())?;
     let length = components.first().map_or(0, |row| row.len());
     components.iter().try_for_each(|row| shape("length of a component", length, row.len()))?;
     for (what, rows, found) in results {
@@ -142,29 +145,30 @@ fn check_overflow(values: &[&mut [f64]]) -> Result<()> {
 
 /// The eigenvalues of many symmetric matrices of one order n: values\[k\]\[v\] is the k-th smallest of matrix v.
 ///
-/// `components` are n(n+1)/2 rows of one length, the packed upper triangle row by row (for order 3 xx, xy, xz, yy, yz, zz),
-/// with one entry for each matrix; `values` are n rows of that length. A matrix with a NaN or an infinity has the
+/// `components` are n(n+1)/2 rows of one length, the packed upper triangle row by row (for order 3 xx, xy, xz, yy, yz,
+/// zz), with one entry for each matrix; `values` are n rows of that length. A matrix with a NaN or an infinity has the
 /// eigenvalues NaN. Orders 2 and 3 are as accurate as [`eigenvalues_2x2`] and [`eigenvalues_3x3`], bit for bit; larger
 /// orders as the values of [`Eigen`](crate::Eigen), and NaN where that iteration does not converge.
 ///
 /// ```
 /// let (xx, xy, yy) = ([2.0, 1.0], [1.0, 0.0], [2.0, f64::NAN]);
 /// let (mut low, mut high) = ([0.0; 2], [0.0; 2]);
-/// gramkit::spectrum::packed::packed_eigenvalues(2, &[&xx, &xy, &yy], &mut [&mut low, &mut high])?;
+/// gramkit::spectrum::packed::eigenvalues(2, &[&xx, &xy, &yy], &mut [&mut low, &mut high])?;
 /// assert_eq!((low[0], high[0]), (1.0, 3.0));
 /// assert!(low[1].is_nan() && high[1].is_nan());
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::Shape`]; [`Error::Overflow`] with the number of the eigenvalue as the row and that of the matrix as the column.
-pub fn packed_eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) -> Result<()> {
+/// [`Error::Shape`]; [`Error::Overflow`] with the number of the eigenvalue as the row and that of the matrix as the
+/// column.
+pub fn eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) -> Result<()> {
     lengths(order, components, &[("rows of eigenvalues", order, values)])?;
-    eigenvalues(order, components, values);
+    fill_eigenvalues(order, components, values);
     check_overflow(values)
 }
 
-/// The eigenvalues as [`packed_eigenvalues`] has them, and unit eigenvectors: vectors\[k·n + i\]\[v\] is entry i of the one
+/// The eigenvalues as [`eigenvalues`] has them, and unit eigenvectors: vectors\[k·n + i\]\[v\] is entry i of the one
 /// that belongs to the k-th smallest eigenvalue of matrix v.
 ///
 /// The entry of largest modulus of each vector (the first of equals) is positive.
@@ -174,14 +178,15 @@ pub fn packed_eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mu
 /// let (mut values, mut vectors) = ([[0.0]; 2], [[0.0]; 4]);
 /// let [low, high] = &mut values;
 /// let [a, b, c, d] = &mut vectors;
-/// gramkit::spectrum::packed::packed_eigenvectors(2, &[&xx, &xy, &yy], &mut [low, high], &mut [a, b, c, d])?;
+/// gramkit::spectrum::packed::eigenvectors(2, &[&xx, &xy, &yy], &mut [low, high], &mut [a, b, c, d])?;
 /// assert_eq!((values, vectors), ([[-1.0], [1.0]], [[0.0], [1.0], [1.0], [0.0]]));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 ///
 /// # Errors
-/// As [`packed_eigenvalues`].
-pub fn packed_eigenvectors(
+/// [`Error::Shape`]; [`Error::Overflow`] with the number of the eigenvalue as the row and that of the matrix as the
+/// column.
+pub fn eigenvectors(
     order: usize,
     components: &[&[f64]],
     values: &mut [&mut [f64]],
@@ -189,6 +194,6 @@ pub fn packed_eigenvectors(
 ) -> Result<()> {
     let entries = order.saturating_mul(order);
     lengths(order, components, &[("rows of eigenvalues", order, values), ("rows of eigenvectors", entries, vectors)])?;
-    eigenvectors(order, components, values, vectors);
+    fill_eigenvectors(order, components, values, vectors);
     check_overflow(values)
 }

@@ -1,12 +1,12 @@
 //! Eigenvalues and eigenvectors of many symmetric matrices of small order, side by side.
 //!
-//! A batch is n(n+1)/2 rows of one length, the packed upper triangle row by row: for order 3 xx, xy, xz, yy, yz, zz. The
-//! v-th entries of all rows are one matrix.
+//! A batch is n(n+1)/2 rows of one length, the packed upper triangle row by row: for order 3 xx, xy, xz, yy, yz, zz.
+//! The v-th entries of all rows are one matrix.
 //!
-//! Orders 1 to 3 have closed forms without branches, so that the compiler turns a loop over the matrices into vectors. They
-//! keep full accuracy where eigenvalues are equal and at any scale; the modules of [order 2](plane) and [order 3](space)
-//! prove it. Larger orders go through the solver of [`Eigen`](crate::Eigen), one matrix after another, and are as accurate
-//! as its values.
+//! Orders 1 to 3 have closed forms without branches, so that the compiler turns a loop over the matrices into vectors.
+//! They keep full accuracy where eigenvalues are equal and at any scale; the modules of [order 2](plane) and [order
+//! 3](space) prove it. Larger orders go through the solver of [`Eigen`](crate::Eigen), one matrix after another, and
+//! are as accurate as its values.
 
 mod block;
 mod entry;
@@ -17,11 +17,10 @@ pub mod space;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{
-    eigenvalues_2x2, eigenvalues_3x3, eigenvectors_2x2, eigenvectors_3x3, packed_eigenvalues, packed_eigenvectors,
-};
+pub use entry::{eigenvalues, eigenvalues_2x2, eigenvalues_3x3, eigenvectors, eigenvectors_2x2, eigenvectors_3x3};
 
 pub(crate) use block::{BLOCK, Block, Row};
+pub(crate) use entry::{check_finite, packed_length};
 
 use block::{Solver, over_blocks};
 use general::Workspace;
@@ -34,21 +33,21 @@ pub(crate) fn packed_index(n: usize, i: usize, j: usize) -> usize {
     i * n - i * (i + 1) / 2 + j
 }
 
-/// |λ̂ − λ| ≤ c·u·‖A‖ + η for the eigenvalues of orders 1 to 3 that [`eigenvalues`] returns: the c.
+/// |λ̂ − λ| ≤ c·u·‖A‖ + η for the eigenvalues of orders 1 to 3 that [`fill_eigenvalues`] computes: the c.
 pub(crate) fn error_constant(order: usize) -> f64 {
     [0.0, 0.0, 4.0][..].get(order).copied().unwrap_or(128.0)
 }
 
-/// The eigenvalues of a batch: values\[k\]\[v\] is the k-th smallest of matrix v. All of a matrix with an entry that is not
-/// finite are NaN; one beyond the range of f64 is ±∞. Where the iteration for an order above 3 does not converge they are
-/// NaN.
+/// The eigenvalues of a batch: values\[k\]\[v\] is the k-th smallest of matrix v. All of a matrix with an entry that is
+/// not finite are NaN; one beyond the range of f64 is ±∞. Where the iteration for an order above 3 does not converge
+/// they are NaN.
 ///
 /// The components have one length, and the values the same.
-pub(crate) fn eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) {
-    eigenvalues_on(InstructionSet::detect(), order, components, values);
+pub(crate) fn fill_eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) {
+    fill_eigenvalues_on(InstructionSet::detect(), order, components, values);
 }
 
-pub(crate) fn eigenvalues_on(set: InstructionSet, order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) {
+fn fill_eigenvalues_on(set: InstructionSet, order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) {
     match (order, components) {
         (1, [x]) => solve::<Line, 1, 1>(set, [x], values, &mut []),
         (2, [a, b, d]) => solve::<plane::Values, 3, 2>(set, [a, b, d], values, &mut []),
@@ -59,13 +58,19 @@ pub(crate) fn eigenvalues_on(set: InstructionSet, order: usize, components: &[&[
     }
 }
 
-/// The eigenvalues of a batch as [`eigenvalues`] has them, and unit eigenvectors: vectors\[k·n + i\]\[v\] is entry i of the one that
-/// belongs to the k-th smallest eigenvalue of matrix v. The entry of largest modulus (the first of equals) is positive.
-pub(crate) fn eigenvectors(order: usize, components: &[&[f64]], values: &mut [&mut [f64]], vectors: &mut [&mut [f64]]) {
-    eigenvectors_on(InstructionSet::detect(), order, components, values, vectors);
+/// The eigenvalues of a batch as [`fill_eigenvalues`] has them, and unit eigenvectors: vectors\[k·n + i\]\[v\] is entry
+/// i of the one that belongs to the k-th smallest eigenvalue of matrix v. The entry of largest modulus (the first of
+/// equals) is positive.
+pub(crate) fn fill_eigenvectors(
+    order: usize,
+    components: &[&[f64]],
+    values: &mut [&mut [f64]],
+    vectors: &mut [&mut [f64]],
+) {
+    fill_eigenvectors_on(InstructionSet::detect(), order, components, values, vectors);
 }
 
-fn eigenvectors_on(
+fn fill_eigenvectors_on(
     set: InstructionSet,
     order: usize,
     components: &[&[f64]],

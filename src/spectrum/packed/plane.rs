@@ -1,9 +1,9 @@
 //! Order 2: the mean of the diagonal, plus and minus a root.
 //!
 //! The eigenvalues of \[a b; b d\] are m ± ρ with m = (a + d)/2, h = (a − d)/2 and ρ = √(h² + b²). Scaled, h² and b²
-//! neither overflow nor lose more than 2⁻⁵³⁷ of ρ to underflow. m meets one rounding, h one and ρ̂ = ρ(1 + δ), |δ| ≤ 3u, to
-//! first order, and the last sum one: |λ̂ − λ| ≤ u|m| + 3uρ + u‖A‖ ≤ 4u‖A‖, for |m| + ρ = ‖A‖; the second-order terms
-//! fit in since h is exact where m = 0.
+//! neither overflow nor lose more than 2⁻⁵³⁷ of ρ to underflow. m meets one rounding, h one and ρ̂ = ρ(1 + δ), |δ| ≤
+//! 3u, to first order, and the last sum one: |λ̂ − λ| ≤ u|m| + 3uρ + u‖A‖ ≤ 4u‖A‖, for |m| + ρ = ‖A‖; the second-order
+//! terms fit in since h is exact where m = 0.
 
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::scale::{Scale, scale_of};
@@ -15,8 +15,8 @@ pub(crate) fn parts(a: f64, b: f64, d: f64) -> (f64, f64, f64) {
     (middle, half, (half * half + b * b).sqrt())
 }
 
-/// The unit eigenvector of the larger eigenvalue m + ρ; that of the smaller one is (−y, x). Of the two ways to write it,
-/// (h + ρ, b) and (b, ρ − h), the one without cancellation; e₁ where h = b = 0.
+/// The unit eigenvector of the larger eigenvalue m + ρ; that of the smaller one is (−y, x). Of the two ways to write
+/// it, (h + ρ, b) and (b, ρ − h), the one without cancellation; e₁ where h = b = 0.
 #[inline(always)]
 pub(crate) fn direction(b: f64, half: f64, root: f64) -> (f64, f64) {
     // Keeps the length from 0 where the block is a multiple of I to within this much.

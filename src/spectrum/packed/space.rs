@@ -1,14 +1,14 @@
 //! Order 3: one eigenvalue from the characteristic polynomial, the other two from what is orthogonal to its vector.
 //!
-//! The angle φ = arccos(c)/3 of the textbook formula loses half the digits where two eigenvalues are equal, because c does
-//! not determine it there. It always determines one eigenvalue, the one that is not of the pair:
+//! The angle φ = arccos(c)/3 of the textbook formula loses half the digits where two eigenvalues are equal, because c
+//! does not determine it there. It always determines one eigenvalue, the one that is not of the pair:
 //!
 //! 1. A is scaled by a power of two, so that max|a_ij| ≈ 1, and M = A − sI, s = tr A/3. With p = ‖M‖_F/√6 and
 //!    c = det(M/p)/2 ∈ \[−1, 1\], the eigenvalues of M/p are the roots of t³ − 3t = 2c. For c ≥ 0 the largest is
 //!    t = 2cos(arccos(c)/3) ∈ \[√3, 2\], at least √3 from the others, and an analytic function of c: `root`. For c < 0
 //!    it is the smallest, by symmetry.
-//! 2. adj(M − tpI) = adj M + tpM + t²p²I is, but for the error of t, a multiple of vvᵀ with trace (3t² − 3)p² ≥ 6p²; its
-//!    column of the largest diagonal entry is v without cancellation (`direction`). So far 10⁻⁹ is accuracy enough.
+//! 2. adj(M − tpI) = adj M + tpM + t²p²I is, but for the error of t, a multiple of vvᵀ with trace (3t² − 3)p² ≥ 6p²;
+//!    its column of the largest diagonal entry is v without cancellation (`direction`). So far 10⁻⁹ is accuracy enough.
 //! 3. With w = v ± ‖v‖e₁ the reflection W = I − 2wwᵀ/wᵀw is orthogonal to working accuracy whatever v is. WMW has the
 //!    eigenvalue belonging to v in its corner and the pair in the block below, whose eigenvalues are [those of order
 //!    2](super::plane) (`spectrum`). The entries between corner and block are neglected.
@@ -18,18 +18,18 @@
 //! |λ̂ − λ| ≤ 128u‖A‖ + η. With N = ‖A‖ ≥ max|a_ij|, L = ‖M‖ ≤ 4N/3, F = ‖M‖_F ≤ √(8/3)·N, and to first order in u:
 //!
 //! * Two subtractions for each diagonal entry of M: 2u·4N/3; the sum s, rounded: uN; the last sum s + μ: uN.
-//! * W is formed from a β = 2(1 + ε)/wᵀw, |ε| ≤ 4u. By Ostrowski's theorem the eigenvalues of the product differ from those
-//!   of M by 4|ε|L ≤ 16uL.
+//! * W is formed from a β = 2(1 + ε)/wᵀw, |ε| ≤ 4u. By Ostrowski's theorem the eigenvalues of the product differ from
+//!   those of M by 4|ε|L ≤ 16uL.
 //! * WMW = M − wgᵀ − gwᵀ, g = β(Mw − hw), h = βwᵀMw/2. In order, ‖δ(Mw)‖ ≤ 3uF‖w‖, |δh| ≤ 3uF + 4uL, and
 //!   ‖w‖‖δg‖ ≤ 6uF + 2(3uF + 4uL) + 6uL: together 2‖w‖‖δg‖ ≤ 24uF + 28uL. The update itself: 2·4uL + uF.
 //! * The block's two eigenvalues: 4uL.
-//! * What is neglected between corner and block is κ ≤ 2√3·p·φ, φ the error of v; it moves an eigenvalue by κ at most, and
-//!   by κ²/(√3p)(1 + o(1)). Where p ≤ 2⁻⁵⁸, the first is below u/8. Elsewhere |tr M| ≤ 10⁻¹¹p, because the mean of the
-//!   diagonal is taken away twice; with it, the error of `root` and roundings, t is off by less than 2·10⁻¹⁰, φ by less
-//!   than 10⁻⁹, and the second is below u/8.
+//! * What is neglected between corner and block is κ ≤ 2√3·p·φ, φ the error of v; it moves an eigenvalue by κ at
+//!   most, and by κ²/(√3p)(1 + o(1)). Where p ≤ 2⁻⁵⁸, the first is below u/8. Elsewhere |tr M| ≤ 10⁻¹¹p, because the
+//!   mean of the diagonal is taken away twice; with it, the error of `root` and roundings, t is off by less than
+//!   2·10⁻¹⁰, φ by less than 10⁻⁹, and the second is below u/8.
 //!
-//! The sum is 25uF + 56uL + 5uN < 121uN; underflow adds less than 2⁻⁴⁰⁰N before the result is scaled back, and η/2 then.
-//! These are worst cases upon each other: tests find no more than a seventh.
+//! The sum is 25uF + 56uL + 5uN < 121uN; underflow adds less than 2⁻⁴⁰⁰N before the result is scaled back, and η/2
+//! then. These are worst cases upon each other: tests find no more than a seventh.
 
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::plane;
@@ -37,8 +37,8 @@ use super::scale::{Scale, scale_of};
 
 /// 2·cos(arccos(c)/3), the largest root of t³ − 3t = 2c, for 0 ≤ c ≤ 1.
 ///
-/// The function is analytic but for a branch point at c = −1, so a polynomial that interpolates it in the Chebyshev nodes of
-/// \[0, 1\] gains a factor of 3 + √8 with each degree; this one, of degree 10, is off by 8·10⁻¹¹ at most.
+/// The function is analytic but for a branch point at c = −1, so a polynomial that interpolates it in the Chebyshev
+/// nodes of \[0, 1\] gains a factor of 3 + √8 with each degree; this one, of degree 10, is off by 8·10⁻¹¹ at most.
 #[inline(always)]
 pub(super) fn root(c: f64) -> f64 {
     const COEFFICIENTS: [f64; 11] = [
@@ -78,8 +78,8 @@ fn centred(packed: [f64; 6]) -> ([f64; 6], [f64; 2]) {
 /// A multiple of the eigenvector of M whose eigenvalue is at least √3·p from the others.
 #[inline(always)]
 fn direction([a, b, c, d, e, f]: [f64; 6]) -> [f64; 3] {
-    // Where p² is below it, M is so small that any vector will do; it keeps the vector from 0: the trace of the adjugate
-    // is then 3p² at least, p² with the floor.
+    // Where p² is below it, M is so small that any vector will do; it keeps the vector from 0: the trace of the
+    // adjugate is then 3p² at least, p² with the floor.
     const FLOOR: f64 = f64::from_bits((1023 - 160) << 52);
     let square = ((a * a + d * d) + f * f) * (1.0 / 6.0) + ((b * b + c * c) + e * e) * (1.0 / 3.0);
     let p = (square + FLOOR).sqrt();

@@ -35,7 +35,7 @@ fn as_slices_mut(rows: &mut [Vec<f64>]) -> Vec<&mut [f64]> {
 
 fn values_of(order: usize, matrices: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let mut values = vec![vec![0.0; matrices.len()]; order];
-    eigenvalues(order, &as_slices(&rows_of(order * (order + 1) / 2, matrices)), &mut as_slices_mut(&mut values));
+    fill_eigenvalues(order, &as_slices(&rows_of(order * (order + 1) / 2, matrices)), &mut as_slices_mut(&mut values));
     values
 }
 
@@ -178,10 +178,10 @@ fn every_instruction_set_gives_the_same_bits_at_every_length() {
             let mut found: Vec<Vec<u64>> = Vec::new();
             for set in InstructionSet::available() {
                 let mut values = vec![vec![1.0; length]; order];
-                eigenvalues_on(set, order, &as_slices(&rows), &mut as_slices_mut(&mut values));
+                fill_eigenvalues_on(set, order, &as_slices(&rows), &mut as_slices_mut(&mut values));
                 let mut again = vec![vec![1.0; length]; order];
                 let mut vectors = vec![vec![1.0; length]; order * order];
-                eigenvectors_on(
+                fill_eigenvectors_on(
                     set,
                     order,
                     &as_slices(&rows),
@@ -212,7 +212,7 @@ fn eigenvectors_are_orthonormal_with_small_residuals() {
                 zoo(order, 60).iter().map(|packed| packed.iter().map(|x| x * scale).collect()).collect();
             let mut values = vec![vec![0.0; matrices.len()]; order];
             let mut vectors = vec![vec![0.0; matrices.len()]; order * order];
-            eigenvectors(
+            fill_eigenvectors(
                 order,
                 &as_slices(&rows_of(order * (order + 1) / 2, &matrices)),
                 &mut as_slices_mut(&mut values),
@@ -255,13 +255,13 @@ fn what_is_not_finite_is_nan_and_stays_in_its_matrix() {
                 let mut values = vec![vec![0.0; length]; order];
                 let mut vectors = vec![vec![0.0; length]; order * order];
                 let rows = rows_of(count, &matrices);
-                eigenvalues(order, &as_slices(&rows), &mut as_slices_mut(&mut values));
+                fill_eigenvalues(order, &as_slices(&rows), &mut as_slices_mut(&mut values));
                 for v in 0..length {
                     let all_nan = values.iter().all(|row| row[v].is_nan());
                     let same = values.iter().zip(&finite).all(|(row, finite)| row[v] == finite[v]);
                     assert!(if v == 3 % order { all_nan } else { same }, "{order}, {bad}, {k}");
                 }
-                eigenvectors(
+                fill_eigenvectors(
                     order,
                     &as_slices(&rows),
                     &mut as_slices_mut(&mut values),
@@ -288,11 +288,11 @@ fn what_exceeds_f64_is_an_error() {
         Err(crate::error::Error::NotFinite { place: crate::error::Place::Entry { column: 2, .. }, .. })
     ));
     let (a, mut b) = ([x], [0.0]);
-    let found = packed_eigenvalues(2, &[&a, &a, &a], &mut [&mut [0.0], &mut b]);
+    let found = eigenvalues(2, &[&a, &a, &a], &mut [&mut [0.0], &mut b]);
     assert_eq!(found, Err(crate::error::Error::Overflow { what: "eigenvalues", row: 1, column: 0 }));
-    assert!(matches!(packed_eigenvalues(2, &[&a, &a], &mut [&mut b]), Err(crate::error::Error::Shape { .. })));
-    assert!(matches!(packed_eigenvalues(usize::MAX, &[], &mut []), Err(crate::error::Error::TooLarge { .. })));
-    assert_eq!(packed_eigenvalues(0, &[], &mut []), Ok(()));
+    assert!(matches!(eigenvalues(2, &[&a, &a], &mut [&mut b]), Err(crate::error::Error::Shape { .. })));
+    assert!(matches!(eigenvalues(usize::MAX, &[], &mut []), Err(crate::error::Error::TooLarge { .. })));
+    assert_eq!(eigenvalues(0, &[], &mut []), Ok(()));
 }
 
 fn entries() -> impl Strategy<Value = [f64; 6]> {
@@ -312,7 +312,8 @@ proptest! {
         let [x, y, z] = eigenvalues_3x3(packed).unwrap();
         prop_assert_eq!(eigenvalues_3x3(packed.map(|x| -x)).unwrap(), [-z, -y, -x]);
         // Where a pair ±μ is beside 0, the determinant of the rest says nothing about the sign.
-        let balanced = [1.0, packed[1], packed[2], 1.0, packed[4], 1.0].map(|x| x * f64::from(u8::from(packed[4] == 0.0)));
+        let share = f64::from(u8::from(packed[4] == 0.0));
+        let balanced = [1.0, packed[1], packed[2], 1.0, packed[4], 1.0].map(|x| x * share);
         let [x, y, z] = eigenvalues_3x3(balanced).unwrap();
         prop_assert_eq!(eigenvalues_3x3(balanced.map(|x| -x)).unwrap(), [-z, -y, -x]);
         let [a, b, _, d, ..] = packed;

@@ -1,6 +1,7 @@
 //! Signs of minors, and the class that is in them, for many points at once and without branches.
 
-use super::Known;
+use super::known::{Known, is_tight};
+use crate::claim::{Inertia, PointClass};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::Loops;
 use crate::spectrum::packed::{BLOCK, Block, Row};
@@ -13,10 +14,20 @@ const MARGIN_2: f64 = 8.0 * UNIT_ROUNDOFF;
 const MARGIN_3: f64 = 40.0 * UNIT_ROUNDOFF;
 const SMALLEST_MARGIN: f64 = f64::from_bits((1023 - 890) << 52);
 
-/// From the signs of minors to a class, where they tell.
+/// Codes, as wide as the numbers beside which they are chosen.
+pub(super) const MINIMUM: u64 = PointClass::Minimum as u64;
+pub(super) const MAXIMUM: u64 = PointClass::Maximum as u64;
+pub(super) const SADDLE: u64 = PointClass::Saddle as u64;
+const DEGENERATE: u64 = PointClass::Degenerate as u64;
+const UNDETERMINED: u64 = PointClass::Undetermined as u64;
+
+/// From signs to an inertia and to its class, where they tell.
 pub(super) trait Rule<const IN: usize> {
-    /// The code, or [`PENDING`]. To be marked `#[inline(always)]`.
+    /// The code of the class that [`Rule::inertia`] decides, or [`PENDING`]. To be marked `#[inline(always)]`.
     fn code(&self, packed: [f64; IN], r: f64, floor: f64, tightness: f64) -> u8;
+
+    /// The inertia of every matrix within r, of finite entries and a finite r.
+    fn inertia(&self, packed: [f64; IN], r: f64) -> Option<Inertia>;
 }
 
 pub(super) struct Line;
@@ -33,10 +44,10 @@ pub(super) fn largest<const N: usize>(packed: &[f64; N]) -> f64 {
     largest
 }
 
-/// [`PointClass::Degenerate`] or [`PointClass::Undetermined`].
+/// The code of [`PointClass::Degenerate`] or of [`PointClass::Undetermined`].
 #[inline(always)]
 pub(super) fn undecided(largest: f64, r: f64, floor: f64, tightness: f64) -> u64 {
-    if (r <= tightness * largest) | (r <= 2.0 * floor) { 3 } else { 4 }
+    if is_tight(largest, r, floor, tightness) { DEGENERATE } else { UNDETERMINED }
 }
 
 /// Bit 63 is set where x is negative.
@@ -45,51 +56,54 @@ fn sign(x: f64) -> u64 {
     x.to_bits()
 }
 
-/// The code from bits 63: whether all eigenvalues exceed r, whether all are below −r, whether some exceed r and others are below.
-#[inline(always)]
-fn chosen(minimum: u64, maximum: u64, saddle: u64, sure: bool, undecided: u64) -> u8 {
-    let code = if (saddle as i64) < 0 { 2 } else { undecided };
-    let code = if (maximum as i64) < 0 { 1 } else { code };
-    let code = if (minimum as i64) < 0 { 0 } else { code };
-    (if sure { code } else { u64::from(PENDING) }) as u8
+/// The leading principal minors of X = H − rI and of Y = H + rI: bit 63 is set where one is negative.
+#[derive(Clone, Copy)]
+struct Minors<const N: usize> {
+    x: [u64; N],
+    y: [u64; N],
+    /// Whether all exceed their margins.
+    sure: bool,
 }
 
-impl Rule<1> for Line {
-    #[inline(always)]
-    fn code(&self, [a]: [f64; 1], r: f64, floor: f64, tightness: f64) -> u8 {
-        let code = undecided(a.abs(), r, floor, tightness);
-        let code = if a > r { 0 } else { code };
-        let code = if a < -r { 1 } else { code };
-        let finite = (a * 0.0 + r * 0.0) + floor * 0.0 == 0.0;
-        (if finite { code } else { u64::from(PENDING) }) as u8
+impl<const N: usize> Minors<N> {
+    /// Jacobi's rule: as many eigenvalues are negative as there are changes of sign in 1, x, x₂, ….
+    fn inertia(&self) -> Option<Inertia> {
+        let negative = |minors: &[u64; N]| {
+            let before = [0].iter().chain(minors);
+            before.zip(minors).map(|(before, minor)| ((before ^ minor) >> 63) as usize).sum::<usize>()
+        };
+        self.sure.then(|| Inertia::at_least(N, N - negative(&self.x), negative(&self.y)))
     }
 }
 
-impl Rule<3> for Plane {
+impl Minors<2> {
     #[inline(always)]
-    fn code(&self, packed: [f64; 3], r: f64, floor: f64, tightness: f64) -> u8 {
-        let [a, b, d] = packed;
-        let size = largest(&packed);
-        let m = size + r;
+    fn of([a, b, d]: [f64; 3], r: f64, m: f64, floor: f64) -> Self {
         let margin = MARGIN_2 * m * m + SMALLEST_MARGIN;
+        // Not a number if the floor is none, and so pending.
         let square = b * b + floor * 0.0;
         let below = (a - r) * (d - r) - square;
         let above = (a + r) * (d + r) - square;
-        let (p, q) = (sign(a - r), sign(a + r));
-        let (p2, q2) = (sign(below), sign(above));
+        Self {
+            x: [sign(a - r), sign(below)],
+            y: [sign(a + r), sign(above)],
+            sure: (below.abs() > margin) & (above.abs() > margin),
+        }
+    }
+
+    /// The code of the class that the inertia decides, in a few operations on bits.
+    #[inline(always)]
+    fn code(self, undecided: u64) -> u8 {
+        let Self { x: [p, p2], y: [q, q2], sure } = self;
         // X has an eigenvalue > 0 unless its minors are −, +; Y one < 0 unless they are +, +.
         let saddle = !(p & !p2) & (q | q2);
-        let sure = (below.abs() > margin) & (above.abs() > margin);
-        chosen(!(p | p2), q & !q2, saddle, sure, undecided(size, r, floor, tightness))
+        chosen(!(p | p2), q & !q2, saddle, sure, undecided)
     }
 }
 
-impl Rule<6> for Space {
+impl Minors<3> {
     #[inline(always)]
-    fn code(&self, packed: [f64; 6], r: f64, floor: f64, tightness: f64) -> u8 {
-        let [a, b, c, d, e, f] = packed;
-        let size = largest(&packed);
-        let m = size + r;
+    fn of([a, b, c, d, e, f]: [f64; 6], r: f64, m: f64, floor: f64) -> Self {
         let square = m * m;
         let (margin, margin_3) = (MARGIN_2 * square, MARGIN_3 * square * m + SMALLEST_MARGIN);
         let (bb, cc, ee) = (b * b, c * c, e * e);
@@ -101,13 +115,72 @@ impl Rule<6> for Space {
         };
         let (below, below_3) = minors(a - r, d - r, f - r);
         let (above, above_3) = minors(a + r, d + r, f + r);
-        let (p, p2, p3) = (sign(a - r), sign(below), sign(below_3));
-        let (q, q2, q3) = (sign(a + r), sign(above), sign(above_3));
+        Self {
+            x: [sign(a - r), sign(below), sign(below_3)],
+            y: [sign(a + r), sign(above), sign(above_3)],
+            sure: (below.abs() > margin)
+                & (above.abs() > margin)
+                & (below_3.abs() > margin_3)
+                & (above_3.abs() > margin_3),
+        }
+    }
+
+    /// The code of the class that the inertia decides, in a few operations on bits.
+    #[inline(always)]
+    fn code(self, undecided: u64) -> u8 {
+        let Self { x: [p, p2, p3], y: [q, q2, q3], sure } = self;
         // X has an eigenvalue > 0 unless its minors are −, +, −; Y one < 0 unless they are +, +, +.
         let saddle = !(p & !p2 & p3) & (q | q2 | q3);
-        let sure =
-            (below.abs() > margin) & (above.abs() > margin) & (below_3.abs() > margin_3) & (above_3.abs() > margin_3);
-        chosen(!(p | p2 | p3), q & !q2 & q3, saddle, sure, undecided(size, r, floor, tightness))
+        chosen(!(p | p2 | p3), q & !q2 & q3, saddle, sure, undecided)
+    }
+}
+
+/// The code from bits 63: whether all eigenvalues exceed r, whether all are below −r, whether some exceed r and others
+/// are below −r.
+#[inline(always)]
+fn chosen(minimum: u64, maximum: u64, saddle: u64, sure: bool, undecided: u64) -> u8 {
+    let code = if (saddle as i64) < 0 { SADDLE } else { undecided };
+    let code = if (maximum as i64) < 0 { MAXIMUM } else { code };
+    let code = if (minimum as i64) < 0 { MINIMUM } else { code };
+    (if sure { code } else { u64::from(PENDING) }) as u8
+}
+
+impl Rule<1> for Line {
+    #[inline(always)]
+    fn code(&self, [a]: [f64; 1], r: f64, floor: f64, tightness: f64) -> u8 {
+        let code = undecided(a.abs(), r, floor, tightness);
+        let code = if a > r { MINIMUM } else { code };
+        let code = if a < -r { MAXIMUM } else { code };
+        let finite = (a * 0.0 + r * 0.0) + floor * 0.0 == 0.0;
+        (if finite { code } else { u64::from(PENDING) }) as u8
+    }
+
+    fn inertia(&self, [a]: [f64; 1], r: f64) -> Option<Inertia> {
+        Some(Inertia::at_least(1, usize::from(a > r), usize::from(a < -r)))
+    }
+}
+
+impl Rule<3> for Plane {
+    #[inline(always)]
+    fn code(&self, packed: [f64; 3], r: f64, floor: f64, tightness: f64) -> u8 {
+        let size = largest(&packed);
+        Minors::<2>::of(packed, r, size + r, floor).code(undecided(size, r, floor, tightness))
+    }
+
+    fn inertia(&self, packed: [f64; 3], r: f64) -> Option<Inertia> {
+        Minors::<2>::of(packed, r, largest(&packed) + r, 0.0).inertia()
+    }
+}
+
+impl Rule<6> for Space {
+    #[inline(always)]
+    fn code(&self, packed: [f64; 6], r: f64, floor: f64, tightness: f64) -> u8 {
+        let size = largest(&packed);
+        Minors::<3>::of(packed, r, size + r, floor).code(undecided(size, r, floor, tightness))
+    }
+
+    fn inertia(&self, packed: [f64; 6], r: f64) -> Option<Inertia> {
+        Minors::<3>::of(packed, r, largest(&packed) + r, 0.0).inertia()
     }
 }
 
@@ -150,5 +223,38 @@ impl<R: Rule<IN>, const IN: usize> Loops for Signs<'_, R, IN> {
             }
             last.copy_from_slice(&codes[..count]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::CurvatureClass;
+
+    /// Signs from bits.
+    fn signs<const N: usize>(bits: u64) -> [u64; N] {
+        std::array::from_fn(|k| (bits >> k & 1) << 63)
+    }
+
+    /// All pairs of patterns in which X = Y − 2rI has no more positive eigenvalues than Y has that are not negative.
+    fn check<const N: usize>(code: impl Fn(Minors<N>) -> u8) -> usize {
+        let mut seen = 0;
+        for (x, y) in (0..1 << N).flat_map(|x| (0..1 << N).map(move |y| (x, y))) {
+            let minors = Minors { x: signs(x), y: signs(y), sure: true };
+            let inertia = minors.inertia().unwrap();
+            if inertia.positive.lower + inertia.negative.lower <= N {
+                let class =
+                    CurvatureClass::from_inertia(N, &inertia).map_or(PointClass::Undetermined, PointClass::from);
+                assert_eq!(code(minors), class as u8, "{x:b}, {y:b}: {inertia:?}");
+                seen += 1;
+            }
+            assert_eq!(code(Minors { sure: false, ..minors }), PENDING);
+        }
+        seen
+    }
+
+    #[test]
+    fn the_code_is_the_class_of_the_inertia() {
+        assert_eq!((check(|minors: Minors<2>| minors.code(4)), check(|minors: Minors<3>| minors.code(4))), (11, 42));
     }
 }

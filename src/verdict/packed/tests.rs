@@ -4,6 +4,8 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::*;
+use crate::claim::CurvatureClass;
+use crate::spectrum::packed::fill_eigenvalues;
 use oracle::mutation::generator;
 use oracle::{Table, exact};
 
@@ -15,8 +17,8 @@ fn integer(x: f64) -> BigInt {
     if x < 0.0 { -value } else { value }
 }
 
-/// The numbers of positive and of negative eigenvalues of H + sI for orders 1 to 3: all roots of the characteristic polynomial
-/// are real, so Descartes' rule of signs is exact.
+/// The numbers of positive and of negative eigenvalues of H + sI for orders 1 to 3: all roots of the characteristic
+/// polynomial are real, so Descartes' rule of signs is exact.
 fn signs(packed: &[BigInt], s: &BigInt) -> (usize, usize) {
     let coefficients: Vec<BigInt> = match packed {
         [a] => vec![a + s],
@@ -82,8 +84,8 @@ impl Points {
     }
 }
 
-/// Hessians that are hard to judge: small integers, nearly dependent lines, equal eigenvalues, entries of any size, and radii
-/// that are an eigenvalue, or its neighbour.
+/// Hessians that are hard to judge: small integers, nearly dependent lines, equal eigenvalues, entries of any size, and
+/// radii that are an eigenvalue, or its neighbour.
 fn hard(order: usize, count: usize, random: &mut StdRng) -> Points {
     let entries = order * (order + 1) / 2;
     let mut packed: Vec<Vec<f64>> = Vec::new();
@@ -117,7 +119,7 @@ fn hard(order: usize, count: usize, random: &mut StdRng) -> Points {
             let mut values = vec![[0.0]; order];
             let columns: Vec<[f64; 1]> = h.iter().map(|&x| [x]).collect();
             let rows: Vec<&[f64]> = columns.iter().map(<[f64; 1]>::as_slice).collect();
-            eigenvalues(order, &rows, &mut values.iter_mut().map(<[f64; 1]>::as_mut_slice).collect::<Vec<_>>());
+            fill_eigenvalues(order, &rows, &mut values.iter_mut().map(<[f64; 1]>::as_mut_slice).collect::<Vec<_>>());
             let value = values[random.random_range(0..order)][0].abs();
             match random.random_range(0..6) {
                 0 => 0.0,
@@ -287,6 +289,33 @@ fn degenerate_is_tight_and_undetermined_is_wide() {
 }
 
 #[test]
+fn the_inertia_of_one_matrix_is_the_judgement_of_many() {
+    let mut random = generator(62);
+    let mut saddles = 0;
+    for (order, count) in [(1, 200), (2, 2000), (3, 4000), (4, 400), (5, 200), (6, 150), (7, 40)] {
+        let points = hard(order, count, &mut random);
+        let (codes, _) = points.classify(InstructionSet::detect(), 1e-9);
+        for ((packed, &r), &code) in points.packed.iter().zip(&points.radius).zip(&codes) {
+            let Ok(judged) = inertia(order, packed, r) else {
+                assert_eq!(code, 255);
+                continue;
+            };
+            let class = CurvatureClass::from_inertia(order, &judged);
+            let decided = PointClass::from_code(code).filter(|class| class.is_decided());
+            assert_eq!(class.map(PointClass::from), decided, "{packed:?}, {r:e}: {judged:?}");
+            if order <= 3 {
+                let h: Vec<BigInt> = packed.iter().map(|&x| integer(x)).collect();
+                let (positive, negative) = (signs(&h, &integer(-r)).0, signs(&h, &integer(r)).1);
+                let least = (judged.positive.lower, judged.negative.lower);
+                assert!(least.0 <= positive && least.1 <= negative, "{packed:?}, {r:e}: {judged:?}");
+                saddles += usize::from(class == Some(CurvatureClass::Saddle { morse_index: judged.negative }));
+            }
+        }
+    }
+    assert!(saddles > 500, "{saddles}");
+}
+
+#[test]
 fn minors_decide_nearly_all_points() {
     let mut random = generator(60);
     let packed: Vec<Vec<f64>> =
@@ -305,10 +334,10 @@ fn margins_have_the_sign_of_the_verdict() {
         let rows = points.rows();
         let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
         let mut values = vec![vec![0.0; codes.len()]; order];
-        eigenvalues(order, &rows, &mut values.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
+        fill_eigenvalues(order, &rows, &mut values.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
         let values: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
         let mut found = vec![0.0; codes.len()];
-        margins(&values, &points.radius, &codes, &mut found);
+        margins(&values, &points.radius, &codes, &mut found).unwrap();
         for (v, (&margin, &code)) in found.iter().zip(&codes).enumerate() {
             assert!(if code == 255 {
                 margin.is_nan()
@@ -333,12 +362,12 @@ fn margins_have_the_sign_of_the_verdict() {
 fn misuse_is_an_error() {
     let row: &[f64] = &[1.0, 2.0];
     let mut codes = [0; 2];
-    assert!(matches!(packed_classes(2, &[row; 2], row, row, 0.0, &mut codes), Err(Error::Shape { .. })));
-    assert!(matches!(packed_classes(1, &[row], &row[1..], row, 0.0, &mut codes), Err(Error::Shape { .. })));
-    assert!(matches!(packed_classes(1, &[row], &[0.0, -1.0], row, 0.0, &mut codes), Err(Error::Domain { .. })));
-    assert!(matches!(packed_classes(1, &[row], row, row, f64::NAN, &mut codes), Err(Error::Domain { .. })));
-    assert_eq!(packed_classes(0, &[], row, row, 0.0, &mut codes), Ok(2));
-    assert!(matches!(packed_margins(&[row], row, &codes, &mut [0.0]), Err(Error::Shape { .. })));
+    assert!(matches!(classes(2, &[row; 2], row, row, 0.0, &mut codes), Err(Error::Shape { .. })));
+    assert!(matches!(classes(1, &[row], &row[1..], row, 0.0, &mut codes), Err(Error::Shape { .. })));
+    assert!(matches!(classes(1, &[row], &[0.0, -1.0], row, 0.0, &mut codes), Err(Error::Domain { .. })));
+    assert!(matches!(classes(1, &[row], row, row, f64::NAN, &mut codes), Err(Error::Domain { .. })));
+    assert_eq!(classes(0, &[], row, row, 0.0, &mut codes), Ok(2));
+    assert!(matches!(margins(&[row], row, &codes, &mut [0.0]), Err(Error::Shape { .. })));
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! The report as one JSON object; its keys are a public interface.
 
 use gramkit::Count;
+use gramkit::claim::PointClass;
 use gramkit::field::{Axis, CriticalPoint, Measure, Plateau, Scheme};
-use gramkit::verdict::packed::PointClass;
 use serde_json::{Map, Value, json};
 
 use super::Report;
 
 pub(super) fn render(report: &Report) -> String {
-    let counts = report.summary.counts;
+    let counts = PointClass::ALL.map(|class| (class.name(), report.summary.counts.of_class(class)));
+    let counts: Map<String, Value> = counts.into_iter().map(|(name, count)| (name.to_string(), count.into())).collect();
     let mut flattest = Map::new();
     for found in &report.summary.flattest {
         let entry = json!({ "index": found.index, "position": found.position, "value": found.value });
@@ -30,14 +31,7 @@ pub(super) fn render(report: &Report) -> String {
         "noise": report.options.noise,
         "smoothing": report.options.smoothing,
         "threshold": report.threshold,
-        "counts": {
-            "minimum": counts.minima,
-            "maximum": counts.maxima,
-            "saddle": counts.saddles,
-            "degenerate": counts.degenerate,
-            "undetermined": counts.undetermined,
-            "invalid": counts.invalid,
-        },
+        "counts": counts,
         "flattest": flattest,
         "critical_points": report.critical.points.iter().map(point).collect::<Vec<_>>(),
         "plateaus": report.critical.plateaus.iter().map(plateau).collect::<Vec<_>>(),
@@ -60,17 +54,6 @@ pub(super) fn measure(measure: Measure) -> &'static str {
     }
 }
 
-pub(super) fn class(class: PointClass) -> &'static str {
-    match class {
-        PointClass::Minimum => "minimum",
-        PointClass::Maximum => "maximum",
-        PointClass::Saddle => "saddle",
-        PointClass::Degenerate => "degenerate",
-        PointClass::Undetermined => "undetermined",
-        PointClass::Invalid => "invalid",
-    }
-}
-
 fn point(point: &CriticalPoint) -> Value {
     json!({
         "position": point.position,
@@ -80,7 +63,7 @@ fn point(point: &CriticalPoint) -> Value {
         "value_error": point.value_error,
         "eigenvalues": point.eigenvalues,
         "eigenvalue_radius": point.hessian.radius().value(),
-        "class": class(point.class),
+        "class": point.class.name(),
         "morse_index": point.morse_index.exact(),
         "morse_index_bounds": bounds(point.morse_index),
         "nearest": point.nearest,

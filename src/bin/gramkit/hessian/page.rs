@@ -1,10 +1,10 @@
 //! The report as a page that a person reads.
 
+use gramkit::claim::PointClass;
 use gramkit::field::{Axis, CriticalPoint, Measure, Scheme, Truncation};
-use gramkit::verdict::packed::PointClass;
 
 use super::Report;
-use super::json::{class, distance};
+use super::json::distance;
 use crate::number::{bound, number, plural, significant};
 use crate::page::MARGIN;
 
@@ -24,15 +24,8 @@ pub(super) fn render(report: &Report) -> String {
     entry("Grid", &format!("spacing {}{}", spacing.join(" × "), periodic(report)));
     entry("Differences", &differences(report));
     let counts = report.summary.counts;
-    let classes = [
-        ("minimum", counts.minima),
-        ("maximum", counts.maxima),
-        ("saddle", counts.saddles),
-        ("degenerate", counts.degenerate),
-        ("undetermined", counts.undetermined),
-        ("invalid", counts.invalid),
-    ];
-    for (k, (name, count)) in classes.into_iter().enumerate() {
+    for (k, class) in PointClass::ALL.into_iter().enumerate() {
+        let (name, count) = (class.name(), counts.of_class(class));
         let share = 100.0 * count as f64 / counts.total().max(1) as f64;
         entry(if k == 0 { "Hessians" } else { "" }, &format!("{name:<14}{count:>12}  {share:>5.1} %"));
     }
@@ -159,7 +152,7 @@ fn row(point: &CriticalPoint) -> [String; 5] {
     let boundary = if point.boundary { ", boundary" } else { "" };
     let eigenvalues: Vec<String> = point.eigenvalues.iter().map(|&value| significant(value, 4)).collect();
     [
-        format!("{}{boundary}", class(point.class)),
+        format!("{}{boundary}", point.class.name()),
         coordinates(&point.position),
         distance(point).map_or("unknown".to_string(), bound),
         number(point.value),

@@ -1,45 +1,8 @@
-//! The classes, and how many points are of each.
+//! How many points are of each class.
 
 use std::ops::AddAssign;
 
-/// What a point of a field is, by its Hessian: at a stationary point the class of that point, elsewhere that of the surface's
-/// curvature there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum PointClass {
-    /// All eigenvalues exceed the radius.
-    Minimum = 0,
-    /// All are below its negative.
-    Maximum = 1,
-    /// One exceeds it, and another is below its negative.
-    Saddle = 2,
-    /// None of these, though the Hessian is as well known as can be: there is an eigenvalue that is 0 but for roundings.
-    Degenerate = 3,
-    /// None of these, because the radius is wide.
-    Undetermined = 4,
-    /// A NaN or an infinity among the data.
-    Invalid = 255,
-}
-
-impl PointClass {
-    /// The class with this code; `None` if there is none.
-    ///
-    /// ```
-    /// use gramkit::verdict::packed::PointClass;
-    /// assert_eq!(PointClass::from_code(PointClass::Saddle as u8), Some(PointClass::Saddle));
-    /// assert_eq!(PointClass::from_code(17), None);
-    /// ```
-    pub fn from_code(code: u8) -> Option<Self> {
-        [Self::Minimum, Self::Maximum, Self::Saddle, Self::Degenerate, Self::Undetermined, Self::Invalid]
-            .into_iter()
-            .find(|&class| class as u8 == code)
-    }
-
-    /// Whether it is a minimum, a maximum or a saddle for sure.
-    pub fn is_decided(self) -> bool {
-        matches!(self, Self::Minimum | Self::Maximum | Self::Saddle)
-    }
-}
+use crate::claim::PointClass;
 
 /// How many points are of each class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +25,8 @@ impl ClassCounts {
     /// Counts codes.
     ///
     /// ```
-    /// use gramkit::verdict::packed::{ClassCounts, PointClass};
+    /// use gramkit::claim::PointClass;
+    /// use gramkit::verdict::packed::ClassCounts;
     /// let counts = ClassCounts::of(&[0, 2, 2, PointClass::Invalid as u8]);
     /// assert_eq!((counts.minima, counts.saddles, counts.invalid, counts.total()), (1, 2, 1, 4));
     /// ```
@@ -78,6 +42,25 @@ impl ClassCounts {
         let [minima, maxima, saddles, degenerate, undetermined] = table;
         let invalid = codes.len() as u64 - (minima + maxima + saddles + degenerate + undetermined);
         Self { minima, maxima, saddles, degenerate, undetermined, invalid }
+    }
+
+    /// How many points are of one class.
+    ///
+    /// ```
+    /// use gramkit::claim::PointClass;
+    /// use gramkit::verdict::packed::ClassCounts;
+    /// let counts = ClassCounts::of(&[0, 2, 2]);
+    /// assert_eq!(PointClass::ALL.map(|class| counts.of_class(class)), [1, 0, 2, 0, 0, 0]);
+    /// ```
+    pub fn of_class(&self, class: PointClass) -> u64 {
+        match class {
+            PointClass::Minimum => self.minima,
+            PointClass::Maximum => self.maxima,
+            PointClass::Saddle => self.saddles,
+            PointClass::Degenerate => self.degenerate,
+            PointClass::Undetermined => self.undetermined,
+            PointClass::Invalid => self.invalid,
+        }
     }
 
     /// All points.
