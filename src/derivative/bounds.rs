@@ -33,8 +33,8 @@ impl Bounds<'_> {
     /// The bounds of coordinate i, between which x lies.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is not one pair per coordinate; [`Error::Domain`] for a NaN or a lower bound above the upper;
-    /// [`Error::Bounds`].
+    /// [`Error::Shape`] if there is not one pair per coordinate; [`Error::Domain`] for a NaN or a lower bound above the
+    /// upper; [`Error::Bounds`].
     pub(super) fn around(&self, x: &[f64]) -> Result<Vec<(f64, f64)>> {
         let (lower, upper) = match *self {
             Self::None => return Ok(vec![(f64::NEG_INFINITY, f64::INFINITY); x.len()]),

@@ -68,9 +68,9 @@ pub struct Gradient {
 ///
 /// # Errors
 /// [`Error::NotFinite`](crate::Error::NotFinite) for x; [`Error::Domain`](crate::Error::Domain) and
-/// [`Error::Shape`](crate::Error::Shape) for options outside their domain, and where a step would leave the range of `f64`;
-/// [`Error::Bounds`](crate::Error::Bounds) for an x outside its bounds, and for bounds too near for a difference;
-/// [`Error::NotFinite`](crate::Error::NotFinite) with the first argument at which f is not finite;
+/// [`Error::Shape`](crate::Error::Shape) for options outside their domain, and where a step would leave the range of
+/// `f64`; [`Error::Bounds`](crate::Error::Bounds) for an x outside its bounds, and for bounds too near for a
+/// difference; [`Error::NotFinite`](crate::Error::NotFinite) with the first argument at which f is not finite;
 /// [`Error::Overflow`](crate::Error::Overflow) if an entry or its error exceeds `f64`.
 pub fn gradient(f: impl Fn(&[f64]) -> f64, x: &[f64], options: &Differences<'_>) -> Result<Gradient> {
     gradient_with(&scalar(f), x, options, 1.0)

@@ -113,8 +113,8 @@ impl<'a, T: Real> FeatureMaps<'a, T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not zero
-    /// is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
+    /// [`Error::NotFinite`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not
+    /// zero is below the normal numbers; [`Error::TooLarge`].
     pub fn gram(&self, normaliser: Normaliser, centring: Centring) -> Result<FeatureGram> {
         self.gram_with_progress(normaliser, centring, None)
     }

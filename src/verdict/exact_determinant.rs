@@ -48,7 +48,7 @@ impl ExactDeterminant {
     ///
     /// # Errors
     /// [`Error::Domain`] for a matrix with a radius above 0, which has no one determinant; [`Error::Budget`];
-    /// [`Error::Cancelled`]; [`Error::Environment`].
+    /// [`Error::Cancelled`].
     pub fn of(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         if a.radius().value() != 0.0 {
@@ -84,7 +84,7 @@ impl ExactDeterminant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::Budget`]; [`Error::Cancelled`].
     pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;
