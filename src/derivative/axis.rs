@@ -1,12 +1,9 @@
 //! The steps along one coordinate, to both sides or to one.
 
-use super::differences::Differences;
+use super::differences::{Differences, FINEST};
 use super::richardson::Levels;
 use crate::error::{Error, Place, Result};
 use crate::rounding::{exponent, scale_by_power_of_two};
-
-/// The finest step, relative to the coordinate, is at least 2^this, so that x ± h is h away from x to 11 bits or more.
-pub(super) const FINEST: i32 = -40;
 
 /// A central difference is preferred to a one-sided one down to this share of the step.
 const LEAST_SHARE: f64 = 1.0 / 32.0;
@@ -85,7 +82,7 @@ impl Axis {
         Ok(Self { x, reach: x.abs(), side, levels, magnitude, first, lower, upper })
     }
 
-    /// The same with other rounding of its argument.
+    /// This axis where the rounding of the argument is relative to `reach`.
     pub(super) fn reaching(self, reach: f64) -> Self {
         Self { reach, ..self }
     }
@@ -97,8 +94,8 @@ impl Axis {
 
     /// The step at a level: as far as x moves there.
     ///
-    /// With samples on both sides, x moves outwards to a number of the same or a coarser binade; the rounding this takes goes
-    /// into the step, and then the inward neighbour is exact as well (unless |x| < h).
+    /// With samples on both sides, x moves outwards to a number of the same or a coarser binade; the rounding this
+    /// takes goes into the step, and then the inward neighbour is exact as well (unless |x| < h).
     pub(super) fn step(&self, level: usize) -> f64 {
         let step = scale_by_power_of_two(self.first, -(level as i32));
         match self.side {

@@ -10,9 +10,10 @@ use crate::error::{Error, Result};
 /// ```
 /// use gramkit::derivative::{Bounds, Differences, gradient};
 /// // √x is not defined below 0, and x = 0.001 is near.
-/// let options = Differences { bounds: Bounds::Box { lower: &[0.0], upper: &[f64::INFINITY] }, ..Differences::default() };
+/// let bounds = Bounds::Box { lower: &[0.0], upper: &[f64::INFINITY] };
+/// let options = Differences { bounds, ..Differences::default() };
 /// let g = gradient(|x| x[0] * x[0].sqrt(), &[0.001], &options)?;
-/// assert!((g.vector[0] - 1.5 * 0.001_f64.sqrt()).abs() <= g.error[0]);
+/// assert!((g[0] - 1.5 * 0.001_f64.sqrt()).abs() <= g.error[0]);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

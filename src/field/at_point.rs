@@ -3,11 +3,12 @@
 use faer::Mat;
 
 use super::in_memory::Field;
-use crate::derivative::with_error;
+use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::field::grid::{Samples, Truncation, in_order};
 use crate::field::pass::{Derivative, Point, PointErrors, Window, index_of, packed};
 use crate::matrix::Symmetric;
+use crate::rounding::with_errors;
 
 impl Field<'_> {
     /// The gradient at a point of the grid, and the error of each component.
@@ -46,7 +47,7 @@ impl Field<'_> {
         let axis = |i: usize| if self.reversed() { n - 1 - i } else { i };
         let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[packed(n, axis(i), axis(j))]);
         let values: Vec<f64> = point.hessian.iter().map(|entry| entry.value).collect();
-        with_error(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref())
+        with_errors(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref(), Radius::Estimate)
     }
 
     /// The Hessians at all points of the grid, in row-major order of their indices; each is an error where

@@ -1,7 +1,8 @@
 //! How a Gram matrix was formed.
 
-use super::{Centring, Divisor, GramOptions};
-use crate::error::{Error, Mismatch, Result};
+use super::options::{Centring, Divisor, GramOptions};
+use crate::error::Mismatch;
+use crate::error::{Error, Result};
 
 /// What was done to XᵀX: to the plain one alone can components be added, or taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,12 +11,12 @@
 
 use faer::Mat;
 
-use super::norm::{frobenius, plus, two_sum};
 use super::{Gram, WHAT};
 use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
-use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two};
+use crate::rounding::norms::{frobenius, plus};
+use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two, two_sum};
 
 /// The name of the bound, where it overflows.
 const RADIUS: &str = "the Gram matrix's radius";
@@ -135,7 +135,7 @@ pub(super) fn overflow(error: Error) -> Error {
 /// A matrix with a proved bound; exact where that is 0.
 pub(super) fn with_bound(matrix: Symmetric, bound: f64) -> Result<Symmetric> {
     let bound = in_range(bound, RADIUS, 0, 0)?;
-    matrix.with_radius(if bound == 0.0 { Radius::Exact } else { Radius::Bound(bound) })
+    matrix.with_radius(Radius::at_most(bound))
 }
 
 /// YᵀY on its way into a sum, where vectors may be too short for a Gram matrix of their own.

@@ -1,4 +1,4 @@
-//! The plane of a Gram field.
+//! The plane of a Gram norm.
 
 use faer::Mat;
 
@@ -8,7 +8,7 @@ use crate::orthonormal::{GramSchmidt, Orthonormal};
 use crate::rounding::{exponent, scale_by_power_of_two};
 use crate::spectrum::loss_of_orthogonality;
 
-/// Two directions of Rⁿ that span the plane of a [`GramField`](super::GramField).
+/// Two directions of Rⁿ that span the plane of a [`GramNorm`](super::norm::GramNorm).
 ///
 /// ```
 /// use gramkit::gram_norm::Plane;
@@ -87,7 +87,7 @@ pub(super) struct Basis {
     pub(super) u: Vec<f64>,
     pub(super) v: Vec<f64>,
     /// A bound on ‖I − \[u v\]ᵀ\[u v\]‖₂.
-    pub(super) loss: f64,
+    pub(super) loss_bound: f64,
     /// k and l, of singular vectors.
     pub(super) singular: Option<[usize; 2]>,
 }
@@ -103,12 +103,12 @@ impl Basis {
             Plane::Directions(first, second) => (orthonormalised(first, second)?, None),
         };
         let [u, v] = pair;
-        let loss = loss_of_orthogonality(&Mat::from_fn(u.len(), 2, |i, j| if j == 0 { u[i] } else { v[i] }));
+        let loss_bound = loss_of_orthogonality(&Mat::from_fn(u.len(), 2, |i, j| if j == 0 { u[i] } else { v[i] }));
         // Directions that are not orthonormal prove nothing about the plane.
-        if loss.is_nan() || loss >= 0.5 {
+        if loss_bound.is_nan() || loss_bound >= 0.5 {
             return Err(Error::NoConvergence { what: "orthonormalisation of two directions" });
         }
-        Ok(Self { u, v, loss, singular: indices })
+        Ok(Self { u, v, loss_bound, singular: indices })
     }
 }
 

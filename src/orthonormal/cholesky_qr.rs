@@ -22,8 +22,9 @@ use faer::{Mat, Par};
 use super::loss::distance_from_identity;
 use super::rows;
 use crate::error::{Error, Result};
-use crate::product::{Source, Wanted, height, largest, moments, product_with_upper, sum_of_squares};
+use crate::product::{Source, Wanted, height, moments, product_with_upper, sum_of_squares};
 use crate::progress::{Progress, report};
+use crate::rounding::norms::largest;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two};
 use crate::simd::InstructionSet;
 
@@ -38,7 +39,7 @@ const SHIFT: f64 = 11.0;
 /// [`Error::NoDirection`].
 ///
 /// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well below
-/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](super::basis::Orthonormal) measures and bounds it.
+/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](crate::orthonormal::Orthonormal) measures and bounds it.
 ///
 /// ```
 /// use gramkit::generate::Kind;

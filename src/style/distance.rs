@@ -40,9 +40,9 @@ impl FeatureGram {
     /// Accurate to its enclosure: about 2‖Ĝ − Ĝ′‖_F·(r + r′) wide, r and r′ the radii, and (C + 20)·u relative.
     ///
     /// ```
-    /// use gramkit::Centring;
-    /// use gramkit::style::{FeatureMaps, Normaliser};
-    /// let gram = |values: [f64; 2]| FeatureMaps::new(values.to_vec(), [2, 1, 1])?.gram(Normaliser::Gatys, Centring::None);
+    /// use gramkit::style::{FeatureMaps, Normaliser, StyleOptions};
+    /// let options = StyleOptions { normaliser: Normaliser::Gatys, ..StyleOptions::default() };
+    /// let gram = |values: [f64; 2]| FeatureMaps::new(values.to_vec(), [2, 1, 1])?.gram(&options);
     /// // [1 2; 2 4] and [1 3; 3 9], over 4·2²·1².
     /// let distance = gram([1.0, 2.0])?.distance(&gram([1.0, 3.0])?)?;
     /// assert_eq!(distance.value, (2.0 * 1.0 + 25.0) / 16.0);

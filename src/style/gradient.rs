@@ -8,6 +8,7 @@ use super::feature_gram::{FeatureGram, in_maps};
 use super::feature_maps::FeatureMaps;
 use super::layers::{Style, check_weight, in_layer};
 use super::normaliser::Normaliser;
+use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Result};
 use crate::gram::{Centring, CrossGram};
 use crate::matrix::{MatrixView, Real, Vectors};
@@ -26,8 +27,8 @@ const CHUNK: usize = 1024;
 pub struct StyleGradient {
     /// The derivative by each feature at each position, C×H×W.
     pub maps: FeatureMaps<'static, f64>,
-    /// ‖computed − exact‖_F is at most this: proved, of the exact Gram matrices of the maps.
-    pub radius: f64,
+    /// Bounds ‖computed − exact‖_F, and with it ‖·‖₂: proved, of the exact Gram matrices of the maps.
+    pub radius: Radius,
 }
 
 impl Style {
@@ -44,12 +45,12 @@ impl Style {
     /// use gramkit::style::{FeatureMaps, Normaliser, Style, StyleOptions};
     /// let options = StyleOptions { normaliser: Normaliser::None, ..StyleOptions::default() };
     /// let maps = FeatureMaps::new(&[3.0], [1, 1, 1])?;
-    /// let style = Style::of(std::slice::from_ref(&maps), &options)?;
-    /// let target = Style::of(&[FeatureMaps::new(&[2.0], [1, 1, 1])?], &options)?;
+    /// let style = Style::with(std::slice::from_ref(&maps), &options)?;
+    /// let target = Style::with(&[FeatureMaps::new(&[2.0], [1, 1, 1])?], &options)?;
     /// // (f² − 4)² has the derivative 4(f² − 4)f.
     /// let gradient = style.gradient(0, &maps, &target, 1.0)?;
     /// assert_eq!(gradient.maps.values(), [60.0]);
-    /// assert!(gradient.radius < 1e-12);
+    /// assert!(gradient.radius.value() < 1e-12);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
@@ -97,7 +98,7 @@ fn gradient<T: Real>(
     let (channels, positions) = (maps.channels(), maps.positions());
     if weight == 0.0 {
         let zeros = FeatureMaps::new(vec![0.0; channels * positions], shape)?;
-        return Ok(StyleGradient { maps: zeros, radius: 0.0 });
+        return Ok(StyleGradient { maps: zeros, radius: Radius::Exact });
     }
     let (product, deviation) = match own.centring() {
         Centring::None => (product(maps.values(), shape, &difference.values)?, 0.0),
@@ -118,9 +119,9 @@ fn gradient<T: Real>(
     let last = difference.exponent + weight_exponent;
 
     let norm = norm_of_maps(own);
-    let of_product = add_up(mul_up(difference.norm, add_up(norm, deviation)), product.radius);
+    let of_product = add_up(mul_up(difference.norm, add_up(norm, deviation)), product.radius.value());
     let off = add_up(mul_up(difference.norm, deviation), mul_up(difference.radius, norm));
-    let off = add_up(off, product.radius);
+    let off = add_up(off, product.radius.value());
     let relative = gamma(roundings + 2);
     let off = add_up(mul_up(off, add_up(1.0, relative)), mul_up(relative, of_product));
     let lost = mul_up((channels * positions) as f64, 2.0 * SMALLEST_SUBNORMAL);
@@ -155,7 +156,7 @@ fn gradient<T: Real>(
     if before > 0.0 && after < f64::MIN_POSITIVE {
         return Err(Error::Underflow { what: WHAT, row, column: 0 });
     }
-    Ok(StyleGradient { maps: FeatureMaps::new(values, shape)?, radius })
+    Ok(StyleGradient { maps: FeatureMaps::new(values, shape)?, radius: Radius::Bound(radius) })
 }
 
 /// FᵀD, HW × C.

@@ -13,13 +13,13 @@ use crate::progress::Progress;
 /// The Gram matrices of the feature maps of one image, layer by layer.
 ///
 /// ```
-/// use gramkit::style::{FeatureMaps, Style, StyleOptions};
+/// use gramkit::style::{FeatureMaps, Style};
 /// // Two layers, of 2 maps of 1 × 2 positions and of 1 map of 1 × 1.
 /// let layers = |x: f64| Ok::<_, gramkit::Error>([
 ///     FeatureMaps::new(vec![1.0, 2.0, 3.0, x], [2, 1, 2])?,
 ///     FeatureMaps::new(vec![x], [1, 1, 1])?,
 /// ]);
-/// let [a, b] = [Style::of(&layers(4.0)?, &StyleOptions::default())?, Style::of(&layers(2.0)?, &StyleOptions::default())?];
+/// let [a, b] = [Style::of(&layers(4.0)?)?, Style::of(&layers(2.0)?)?];
 /// let distance = a.distance(&b, Some(&[1.0, 0.5]))?;
 /// // [5 11; 11 25] and [5 7; 7 13], over 4; 16 and 4, and half a weight.
 /// assert_eq!(distance.layers[0].value, 2.0 * 1.0 + 3.0 * 3.0);
@@ -32,12 +32,20 @@ pub struct Style {
 }
 
 impl Style {
-    /// The Gram matrix of each layer's maps; layers may differ in shape.
+    /// The Gram matrix FFᵀ/(CHW) of each layer's maps, uncentred; layers may differ in shape.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] without a layer; [`Error::At`] with what [`FeatureMaps::gram`] says of the layer.
+    pub fn of<T: Real>(layers: &[FeatureMaps<'_, T>]) -> Result<Self> {
+        Self::with(layers, &StyleOptions::default())
+    }
+
+    /// The Gram matrix of each layer's maps, by another normaliser, centred, or with progress.
     ///
     /// # Errors
     /// [`Error::Domain`] without a layer; [`Error::At`] with what [`FeatureMaps::gram`] says of the layer;
     /// [`Error::Cancelled`].
-    pub fn of<T: Real>(layers: &[FeatureMaps<'_, T>], options: &StyleOptions<'_>) -> Result<Self> {
+    pub fn with<T: Real>(layers: &[FeatureMaps<'_, T>], options: &StyleOptions<'_>) -> Result<Self> {
         let all: usize = layers.iter().map(|maps| maps.values().len()).sum();
         let mut done = 0;
         let mut grams = Vec::with_capacity(layers.len());
@@ -49,18 +57,18 @@ impl Style {
                 None => ControlFlow::Continue(()),
             };
             let progress = options.progress.is_some().then_some(&onward as Progress<'_>);
-            let gram = maps.gram_with_progress(options.normaliser, options.centring, progress);
+            let gram = maps.gram(&StyleOptions { progress, ..*options });
             grams.push(gram.map_err(|error| in_layer(layer, error))?);
             done += maps.values().len();
         }
-        Self::of_grams(grams)
+        Self::from_grams(grams)
     }
 
     /// The style of Gram matrices that have been formed already, of feature maps of different precision say.
     ///
     /// # Errors
-    /// [`Error::Domain`] without a layer; [`Mismatch::Styles`] if they differ in normaliser or centring.
-    pub fn of_grams(layers: Vec<FeatureGram>) -> Result<Self> {
+    /// [`Error::Domain`] without a layer; [`Mismatch::Styles`](crate::error::Mismatch::Styles) if they differ in normaliser or centring.
+    pub fn from_grams(layers: Vec<FeatureGram>) -> Result<Self> {
         let Some(first) = layers.first() else {
             return Err(Error::Domain { what: "the number of layers", value: 0.0, must_be: "at least 1" });
         };

@@ -6,9 +6,9 @@ use gramkit::field::{FieldOptions, Grid, Quantity};
 use gramkit::matrix::Layout;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use rayon::ThreadPoolBuilder;
 
 use super::lines::{KINDS, Kind, LINEAR, Line, SCHEMES, assert_same_maps, grid, indices, place, random};
+use crate::support::threads::on;
 
 /// The points of a field by themselves, against its maps.
 fn assert_points(field: &Field<'_>, layout: Layout, what: &str) {
@@ -86,13 +86,10 @@ fn any_number_of_threads_gives_the_same_bits() {
         let field =
             Field::with(&samples, Grid::spaced(&shape, &vec![0.5; shape.len()]).unwrap(), FieldOptions::default());
         let field = field.unwrap();
-        let on = |threads: usize| {
-            let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| (field.compute(&quantities).unwrap(), field.classes().unwrap()))
-        };
-        let (maps, classes) = on(1);
+        let compute = || (field.compute(&quantities).unwrap(), field.classes().unwrap());
+        let (maps, classes) = on(1, compute);
         for threads in [2, 3, 8] {
-            let (other, other_classes) = on(threads);
+            let (other, other_classes) = on(threads, compute);
             assert_same_maps(&maps, &other, &format!("{shape:?} on {threads} threads"));
             assert_eq!(classes, other_classes);
         }

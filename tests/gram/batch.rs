@@ -7,6 +7,8 @@ use gramkit::{Error, Gram, MatrixView, Radius, Real, Vectors};
 use oracle::{Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
+use crate::support::threads::same_on;
+
 type Order<T> = fn(&[T], usize, usize) -> gramkit::Result<GramBatch>;
 
 /// Entry (i, j) of window w, read as the constructor reads it.
@@ -118,14 +120,7 @@ fn any_number_of_threads_gives_the_same_bits() {
     let mut random = StdRng::seed_from_u64(4);
     let mut values: Vec<f64> = (0..30_011 * 27).map(|_| random.random_range(-1.0..1.0)).collect();
     values[27 * 777..27 * 778].iter_mut().for_each(|x| *x *= 1e-145);
-    let batch = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| GramBatch::column_major(&values, 9, 3).unwrap())
-    };
-    let one = batch(1);
-    for threads in [2, 3, 8] {
-        assert_eq!(batch(threads), one, "{threads} threads");
-    }
+    same_on(&[1, 2, 3, 8], || GramBatch::column_major(&values, 9, 3).unwrap());
 }
 
 #[test]

@@ -8,10 +8,11 @@ use num_traits::{One, Zero};
 use oracle::{Rational, Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
+use crate::support::norms::is_within_radius;
+use crate::support::threads::same_on;
+
 fn within_radius(computed: &Symmetric, truth: &Table, what: &str) {
-    let error = Table::of(computed.as_faer()).minus(truth);
-    let radius = computed.radius().value();
-    assert!(error.spectral_norm_is_at_most(&exact(radius)), "{what}: radius {radius:e} for {computed:?}");
+    assert!(is_within_radius(computed, truth), "{what}: {computed:?}");
 }
 
 /// What makes a column hard.
@@ -318,8 +319,8 @@ fn product_is_within<T: gramkit::Real>(vectors: &Vectors<'_, T>, v: &[f64], what
         let error = exact(z.values[j]) - truth;
         sum + &error * &error
     });
-    assert!(square <= exact(z.radius) * exact(z.radius), "{what}: {z:?}");
-    Some(z.radius)
+    assert!(square <= exact(z.radius.value()) * exact(z.radius.value()), "{what}: {z:?}");
+    Some(z.radius.value())
 }
 
 #[test]
@@ -396,7 +397,7 @@ fn layouts_of_one_matrix_agree_within_their_radii() {
             GramVectorProduct::of(&Vectors::columns(reversed.as_ref().reverse_rows()), &v).unwrap(),
         ] {
             let gap = plain.values.iter().zip(&other.values).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-            assert!(gap <= plain.radius + other.radius, "{m} × {n}: {gap:e}");
+            assert!(gap <= plain.radius.value() + other.radius.value(), "{m} × {n}: {gap:e}");
         }
     }
 }
@@ -408,19 +409,12 @@ fn any_number_of_threads_gives_the_same_bits() {
     let v: Vec<f64> = (0..7).map(|_| random.random_range(-1.0..1.0)).collect();
     let columns = Vectors::columns(MatrixView::column_major(&values, 40_001, 7).unwrap());
     let by_rows = Vectors::columns(MatrixView::row_major(&values, 40_001, 7).unwrap());
-    let answers = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            let mut gathered = GramAccumulator::new(7, Centring::Mean).unwrap();
-            gathered.push(&columns).unwrap();
-            gathered.push(&by_rows).unwrap();
-            let g = Gram::of(&columns).unwrap().updated(&by_rows).unwrap();
-            let products = [&columns, &by_rows].map(|x| GramVectorProduct::of(x, &v).unwrap());
-            (g, gathered.finish(Divisor::Count).unwrap(), products)
-        })
-    };
-    let one = answers(1);
-    for threads in [2, 3, 8] {
-        assert_eq!(answers(threads), one, "{threads} threads");
-    }
+    same_on(&[1, 2, 3, 8], || {
+        let mut gathered = GramAccumulator::new(7, Centring::Mean).unwrap();
+        gathered.push(&columns).unwrap();
+        gathered.push(&by_rows).unwrap();
+        let g = Gram::of(&columns).unwrap().updated(&by_rows).unwrap();
+        let products = [&columns, &by_rows].map(|x| GramVectorProduct::of(x, &v).unwrap());
+        (g, gathered.finish(Divisor::Count).unwrap(), products)
+    });
 }

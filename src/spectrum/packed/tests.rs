@@ -1,5 +1,5 @@
 use super::*;
-use crate::rounding::generator;
+use oracle::mutation::generator;
 use oracle::{Rational, Table, exact};
 use proptest::prelude::*;
 use rand::RngExt;

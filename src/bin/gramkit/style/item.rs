@@ -40,7 +40,7 @@ impl Item {
     pub(super) fn style(&self, bank: &mut Bank, options: &StyleOptions<'_>) -> Result<Style, Failure> {
         let style = match &self.content {
             Content::Image(image) => bank.style(image, options),
-            Content::Layers(layers) => Style::of(layers, options),
+            Content::Layers(layers) => Style::with(layers, options),
         };
         style.map_err(|error| self.failed(error))
     }
