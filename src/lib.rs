@@ -56,10 +56,11 @@
 //! ([`Claim`]) than what is proved. Module [`verdict`] tells what is proved by which theorem, at what cost and how far,
 //! and what the customary tests answer instead; module [`rounding`] on which arithmetic it rests.
 //!
-//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is misuse (a shape,
-//! a NaN with its index, an asymmetry with its gap), a result outside of f64, an iteration that did not converge, a
-//! thread on which nothing can be proved, an exact number beyond the caller's budget, or a call that its own progress
-//! callback cancelled.
+//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is
+//! [misuse](Error::is_misuse) (a shape, a NaN with its [place](error::Place), an asymmetry with its gap), a result
+//! outside of f64, an iteration that did not converge, an exact number beyond the caller's budget, or a call that its own
+//! progress callback cancelled. Any call may say [`Error::Environment`], on a thread that does not round as IEEE 754 has
+//! it by default: nothing can be proved there.
 //!
 //! # Conventions
 //!

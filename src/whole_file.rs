@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Writes a file through `fill`, whole or not at all: into a temporary file in the same folder, which then takes the
 /// name `path`.
 ///
-/// Whatever fails, `fill` included, an older file of that name stays as it was and nothing is left beside it. A symbolic
-/// link is followed; what exists but is no regular file (a pipe, `/dev/null`) is written to directly.
+/// Whatever fails, `fill` included, an older file of that name stays as it was and nothing is left beside it. A
+/// symbolic link is followed; what exists but is no regular file (a pipe, `/dev/null`) is written to directly.
 ///
 /// # Errors
 /// What `fill` returns; what the operating system says to creating, writing, flushing or renaming the file.

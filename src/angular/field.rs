@@ -54,8 +54,7 @@ impl AngularField {
     ///
     /// # Errors
     /// [`Error::Domain`] for an empty series; [`Error::NotFinite`] with the index of the first NaN or infinity;
-    /// [`Error::Domain`] for a range that is not −1 ≤ lo < hi ≤ 1, and for a size that is 0 or larger than the series;
-    /// [`Error::Environment`].
+    /// [`Error::Domain`] for a range that is not −1 ≤ lo < hi ≤ 1, and for a size that is 0 or larger than the series.
     pub fn of<T: Real>(series: &[T], options: &AngularOptions) -> Result<Self> {
         check_environment()?;
         check_range(options.range)?;
@@ -79,8 +78,8 @@ impl AngularField {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the values are not whole series; [`Error::Domain`] if a series has no values; [`Error::At`] with the first
-    /// series that [`AngularField::of`] refuses, and why; [`Error::Domain`], [`Error::Environment`].
+    /// [`Error::Shape`] if the values are not whole series; [`Error::Domain`] if a series has no values; [`Error::At`]
+    /// with the first series that [`AngularField::of`] refuses, and why; [`Error::Domain`].
     pub fn batch<T: Real>(values: &[T], length: usize, options: &AngularOptions) -> Result<Vec<Self>> {
         check_range(options.range)?;
         let what = "values in whole series";

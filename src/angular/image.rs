@@ -117,7 +117,8 @@ impl AngularField {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Asymmetric`] for a difference field, with its first entry that is not 0, if there is one; [`Error::TooLarge`].
+    /// [`Error::Asymmetric`] for a difference field, with its first entry that is not 0, if there is one;
+    /// [`Error::TooLarge`].
     pub fn to_symmetric(&self) -> Result<Symmetric> {
         let image = self.to_faer()?;
         let n = self.size();

@@ -1,7 +1,8 @@
 //! Misuse, or no answer at all.
 //!
-//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers, never errors. An [`Error`] carries
-//! its data: a [`Place`] in what the call was given, the value that was found there, and what a call takes instead.
+//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers, never errors. An [`Error`]
+//! carries its data: a [`Place`] in what the call was given, the value that was found there, and what a call takes
+//! instead.
 
 mod mismatch;
 mod place;
@@ -15,7 +16,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a call has no answer. Row, column and axis indices are 0-based, in the data, in its own orientation; the
 /// messages print them as they are.
 ///
-/// Any call that proves or bounds something may say [`Error::Environment`]; the `# Errors` of a function list the others.
+/// Any call that proves or bounds something may say [`Error::Environment`]; the `# Errors` of a function list the
+/// others.
 ///
 /// Whoever handles an error matches its data, not its text:
 ///
@@ -110,8 +112,8 @@ pub enum Error {
         /// Number of samples along each axis.
         shape: Vec<usize>,
     },
-    /// A vector has no direction of its own, and the call needs one: it is zero, constant, a multiple of another, or too
-    /// near the span of the earlier ones for a method that cannot drop it.
+    /// A vector has no direction of its own, and the call needs one: it is zero, constant, a multiple of another, or
+    /// too near the span of the earlier ones for a method that cannot drop it.
     #[error("vector {index} {why}{}", for_want_of_direction(*method))]
     NoDirection {
         /// Index of the vector.
@@ -175,9 +177,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the call, or what it was given, has to change before there can be an answer: a shape, a value that is not
-    /// finite, an asymmetry, inputs that do not go together, a parameter outside its domain, a point without a sample, a
-    /// vector without a direction, a size beyond memory.
+    /// Whether the call, or what it was given, has to change before there can be an answer: a shape, a value that is
+    /// not finite, an asymmetry, inputs that do not go together, a parameter outside its domain, a point without a
+    /// sample, a vector without a direction, a size beyond memory.
     ///
     /// The others are no fault of the call: an answer outside the range of `f64` ([`Error::Overflow`],
     /// [`Error::Underflow`]), an iteration without convergence, an exact number beyond the budget, a changed

@@ -16,7 +16,8 @@ pub enum Place {
         /// Its column.
         column: usize,
     },
-    /// A component of a list of numbers: of a vector, of weights, of a point; in a field, of its samples in row-major order.
+    /// A component of a list of numbers: of a vector, of weights, of a point; in a field, of its samples in row-major
+    /// order.
     Component {
         /// The list.
         what: &'static str,

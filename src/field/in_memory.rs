@@ -73,9 +73,9 @@ impl<'a> Field<'a> {
     /// Samples in row-major order on a grid, with options. NaN stands for a missing sample.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the number of samples is not the grid's, or an axis has fewer than the one-sided stencils take;
-    /// [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range of
-    /// `f64`; [`Mismatch::Uneven`](crate::error::Mismatch::Uneven) for smoothing along an axis that is not even.
+    /// [`Error::Shape`] if the number of samples is not the grid's, or an axis has fewer than the one-sided stencils
+    /// take; [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range
+    /// of `f64`; [`Mismatch::Uneven`](crate::error::Mismatch::Uneven) for smoothing along an axis that is not even.
     pub fn with(samples: impl Into<Samples<'a>>, grid: Grid, options: FieldOptions) -> Result<Self> {
         Self::build(samples.into(), grid, Layout::RowMajor, None, options)
     }
@@ -172,7 +172,7 @@ impl<'a> Field<'a> {
     /// The sample at a point of the grid, as it came, without smoothing; NaN if it is missing.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`].
+    /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`] off the grid.
     pub fn value_at(&self, index: &[usize]) -> Result<f64> {
         let place = self.place(index)?;
         let present = self.present.is_none_or(|present| present[place]);
@@ -183,8 +183,8 @@ impl<'a> Field<'a> {
     ///
     /// # Errors
     /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
-    /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do not
-    /// fit into memory.
+    /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do
+    /// not fit into memory.
     pub fn compute(&self, quantities: &[Quantity]) -> Result<Vec<Map>> {
         self.compute_with(quantities, None)
     }

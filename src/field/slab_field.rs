@@ -123,7 +123,8 @@ impl<'s> SlabField<'s> {
     /// The field that a source has on a grid.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the source has another shape than the grid; as [`Field::with`](super::in_memory::Field::with).
+    /// [`Error::Shape`] if the source has another shape than the grid; as
+    /// [`Field::with`](super::in_memory::Field::with).
     pub fn new(source: &'s mut dyn Slabs, grid: Grid, options: FieldOptions) -> Result<Self> {
         options.check()?;
         same_shape("samples along an axis of the source", grid.shape(), source.shape())?;
@@ -136,7 +137,8 @@ impl<'s> SlabField<'s> {
     /// The same field, without the samples at which the mask is 0.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the mask has another shape; [`Mismatch::AxisOrder`] if it is stored in another order of axes.
+    /// [`Error::Shape`] if the mask has another shape; [`Mismatch::AxisOrder`] if it is stored in another order of
+    /// axes.
     pub fn with_mask(self, mask: &'s mut dyn Slabs) -> Result<Self> {
         same_shape("flags along an axis of the mask", self.grid.shape(), mask.shape())?;
         if mask.layout() != self.layout && self.grid.dimension() > 1 {

@@ -26,8 +26,8 @@ impl Image {
     /// white through.
     ///
     /// # Errors
-    /// [`ImageError`]: unreadable, neither PNG nor JPEG, a `.png` that is a JPEG (or the other way round), truncated, broken, or more
-    /// than [`Image::MAX_PIXELS`].
+    /// [`ImageError`]: unreadable, neither PNG nor JPEG, a `.png` that is a JPEG (or the other way round), truncated,
+    /// broken, or more than [`Image::MAX_PIXELS`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, ImageError> {
         let path = path.as_ref();
         let io_error = |action| move |source| ImageError::Io { path: path.to_path_buf(), action, source };

@@ -215,8 +215,8 @@ pub enum Kind {
     /// Gram–Schmidt block by block.
     ///
     /// A. Smoktunowicz, J. L. Barlow, J. Langou, "A note on the error analysis of classical Gram–Schmidt", Numer. Math.
-    /// 105 (2006) 299–313; E. Carson, K. Lund, M. Rozložník, S. Thomas, "Block Gram–Schmidt algorithms and
-    /// their stability properties", Linear Algebra Appl. 638 (2022) 150–195, and its code BlockStab.
+    /// 105 (2006) 299–313; E. Carson, K. Lund, M. Rozložník, S. Thomas, "Block Gram–Schmidt algorithms and their
+    /// stability properties", Linear Algebra Appl. 638 (2022) 150–195, and its code BlockStab.
     Glued {
         /// The number m ≥ ps of rows.
         rows: usize,
@@ -289,8 +289,7 @@ impl Kind {
     ///
     /// # Errors
     /// [`Error::Domain`] for a parameter that its description excludes, or for more than 2²⁸ entries (2 GiB; columns
-    /// count as padded to multiples of eight); for nodes, [`Error::NotFinite`], and [`Error::Overflow`] of a
-    /// power.
+    /// count as padded to multiples of eight); for nodes, [`Error::NotFinite`], and [`Error::Overflow`] of a power.
     pub fn matrix(&self) -> Result<Mat<f64>> {
         let (rows, columns) = self.shape();
         let padded = rows.checked_next_multiple_of(8).and_then(|rows| rows.checked_mul(columns));

@@ -106,8 +106,8 @@ fn with_singular_values(rows: usize, columns: usize, sigma: &[f64], normal: &mut
 
 /// QA with a random orthogonal Q, distributed by Haar's measure, for an A whose rows from min(m, n) on are zero.
 ///
-/// Q is the product of the reflections that Gaussian vectors of falling length define, with signs (Stewart 1980, §3); the
-/// reflections beyond min(m, n) would act on zero rows only.
+/// Q is the product of the reflections that Gaussian vectors of falling length define, with signs (Stewart 1980, §3);
+/// the reflections beyond min(m, n) would act on zero rows only.
 fn rotated(mut a: Mat<f64>, normal: &mut Normal) -> Mat<f64> {
     let (rows, columns) = (a.nrows(), a.ncols());
     for first in (0..rows.min(columns)).rev() {

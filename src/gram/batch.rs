@@ -57,7 +57,7 @@ impl GramBatch {
     ///
     /// # Errors
     /// [`Error::Shape`] if the values are not a whole number of windows; [`Error::At`], of the first window that
-    /// [`Gram::of`] refuses, with its reason; [`Error::TooLarge`]; [`Error::Environment`].
+    /// [`Gram::of`] refuses, with its reason; [`Error::TooLarge`].
     pub fn column_major<T: Real>(values: &[T], m: usize, n: usize) -> Result<Self> {
         let window = Window { rows: m, columns: n, row_stride: 1, column_stride: m };
         Self::of(values, window, Vec::new())

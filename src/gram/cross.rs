@@ -37,7 +37,7 @@ impl CrossGram {
     ///
     /// # Errors
     /// [`Error::Shape`] if the vectors' dimensions differ; [`Error::NotFinite`]; [`Error::Overflow`];
-    /// [`Error::Environment`]; [`Error::TooLarge`].
+    /// [`Error::TooLarge`].
     pub fn of<T: Real, U: Real>(x: &Vectors<'_, T>, y: &Vectors<'_, U>) -> Result<Self> {
         check_environment()?;
         if x.dimension() != y.dimension() {

@@ -101,9 +101,8 @@ impl Gram {
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Overflow`] if an entry, or the
-    /// radius, exceeds f64; [`Error::Underflow`] if a nonzero vector's squared length is below
-    /// the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
+    /// [`Error::NotFinite`]; [`Error::Overflow`] if an entry, or the radius, exceeds f64; [`Error::Underflow`] if a
+    /// nonzero vector's squared length is below the normal numbers; [`Error::TooLarge`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with(vectors, &GramOptions::default())
     }
@@ -150,9 +149,8 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Domain`] if m < 1;
-    /// [`Error::NoDirection`] for a vector that is constant to within its rounding error;
-    /// [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::Domain`] if m < 1; [`Error::NoDirection`] for a vector that is constant to within
+    /// its rounding error.
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..GramOptions::default() };
@@ -173,11 +171,10 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// As [`Gram::of`]; [`Error::Shape`] if there is not one weight per component;
-    /// [`Error::NotFinite`] and [`Error::Domain`] for weights
-    /// that are not finite, negative, or (where they are divided by) do not sum to more than 0 or 1, clear of their
-    /// rounding, and for a [`Divisor::Number`] that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
-    /// [`Error::Cancelled`].
+    /// As [`Gram::of`]; [`Error::Shape`] if there is not one weight per component; [`Error::NotFinite`] and
+    /// [`Error::Domain`] for weights that are not finite, negative, or (where they are divided by) do not sum to more
+    /// than 0 or 1, clear of their rounding, and for a [`Divisor::Number`] that is not positive and finite;
+    /// [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale; [`Error::Cancelled`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         Self::with_memory(vectors, options, Mat::new())
     }

@@ -46,8 +46,7 @@ impl RangedProduct {
     /// In the given memory, if it is large enough.
     ///
     /// # Errors
-    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment);
-    /// [`Error::Cancelled`](crate::Error::Cancelled).
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Cancelled`](crate::Error::Cancelled).
     pub(super) fn of<T: Real>(
         vectors: &Vectors<'_, T>,
         weights: Option<&[f64]>,

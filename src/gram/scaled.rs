@@ -144,7 +144,7 @@ impl<B: EntrywiseBound> ScaledGram<B> {
 /// The largest relative error of squared lengths, each given by a bound on its error and a lower bound on itself.
 ///
 /// # Errors
-/// [`Error::NoLength`], of the first that is not known to a quarter, for this reason.
+/// [`Error::NoDirection`], of the first that is not known to a quarter, for this reason.
 pub(super) fn worst_relative_error(squares: impl Iterator<Item = (f64, f64)>, why: &'static str) -> Result<f64> {
     let mut worst = 0.0_f64;
     for (index, (error, square)) in squares.enumerate() {

@@ -38,8 +38,8 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Mismatch::NotPlain`] if G was centred, weighted or divided; [`Error::Shape`] if there are not n vectors; and as
-    /// [`Gram::of`].
+    /// [`Mismatch::NotPlain`] if G was centred, weighted or divided; [`Error::Shape`] if there are not n vectors; and
+    /// as [`Gram::of`].
     pub fn updated<T: Real>(&self, more: &Vectors<'_, T>) -> Result<Self> {
         self.check_addend(more)?;
         let product = Addend::of(more)?;

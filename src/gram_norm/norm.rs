@@ -63,10 +63,10 @@ impl GramNorm {
     /// the directions as they are stored: computed singular vectors differ from the exact ones by about u·σ₁ over the gap.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`] for directions of another length;
-    /// [`Error::NotFinite`] in a direction; [`Error::NoLength`] for directions that are zero or dependent (to
-    /// 8n·u of their length); [`Error::Domain`] for two singular vectors that are the same or not there;
-    /// [`Error::Overflow`]; [`Error::NoConvergence`]; [`Error::Environment`].
+    /// [`Error::NotFinite`] in a vector or a direction; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`]
+    /// for directions of another length; [`Error::NoDirection`] for directions that are zero or dependent (to 8n·u of
+    /// their length); [`Error::Domain`] for two singular vectors that are the same or not there; [`Error::Overflow`];
+    /// [`Error::NoConvergence`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, plane: Plane<'_>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;
@@ -108,8 +108,8 @@ impl GramNorm {
     /// ```
     ///
     /// # Errors
-    /// As [`GramNorm::of`]; [`Error::Domain`] if G has an eigenvalue that is negative within the whole radius: then there
-    /// is no norm ([`Definiteness`](crate::Definiteness) proves it).
+    /// As [`GramNorm::of`]; [`Error::Domain`] if G has an eigenvalue that is negative within the whole radius: then
+    /// there is no norm ([`Definiteness`](crate::Definiteness) proves it).
     pub fn of_symmetric(a: &Symmetric, plane: Plane<'_>) -> Result<Self> {
         check_environment()?;
         let n = a.order();
@@ -163,8 +163,8 @@ impl GramNorm {
     /// Its points have the norm t to about u, and to u·σ₁/σ₂ in a plane whose axes are not those of the ellipse.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a level that is not a positive finite number; [`Error::Overflow`] if a semi-axis exceeds f64;
-    /// [`Error::Underflow`] if one is below its smallest number.
+    /// [`Error::Domain`] for a level that is not a positive finite number; [`Error::Overflow`] if a semi-axis exceeds
+    /// f64; [`Error::Underflow`] if one is below its smallest number.
     pub fn level(&self, t: f64) -> Result<Ellipse> {
         if !(t.is_finite() && t > 0.0) {
             return Err(Error::Domain { what: "level", value: t, must_be: "a positive finite number" });

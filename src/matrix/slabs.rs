@@ -84,7 +84,7 @@ pub trait Slabs {
     ///
     /// # Errors
     /// Whatever the source reports, as a box: a source may be a file, a stream or a computation, and a box keeps their
-    /// errors apart (`downcast` returns the one that went in) without making every caller generic over them. On an error
-    /// the contents of `into` are unspecified.
+    /// errors apart (`downcast` returns the one that went in) without making every caller generic over them. On an
+    /// error the contents of `into` are unspecified.
     fn read(&mut self, planes: Range<usize>, into: &mut [f64]) -> Result<(), Box<dyn Error + Send + Sync>>;
 }

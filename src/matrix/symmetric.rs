@@ -27,8 +27,8 @@ impl Symmetric {
     /// A stored matrix, read as exact numbers; its radius is [`Radius::Exact`].
     ///
     /// # Errors
-    /// [`Error::Shape`]; [`Error::NotFinite`]; [`Error::Asymmetric`] with the first entry below the diagonal
-    /// (column by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
+    /// [`Error::Shape`] if it is not square; [`Error::NotFinite`]; [`Error::Asymmetric`] with the first entry below the
+    /// diagonal (column by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
     /// [`Symmetric::symmetrized`].
     pub fn new<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
         let view = matrix.into();
@@ -60,7 +60,7 @@ impl Symmetric {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`]; [`Error::NotFinite`].
+    /// [`Error::Shape`] if it is not square; [`Error::NotFinite`].
     pub fn symmetrized<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
         let view = matrix.into();
         let values = square_finite(view.as_faer())?;

@@ -67,7 +67,7 @@ impl Orthonormal {
     ///
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
-    /// [`Error::Underflow`] if one on its diagonal loses digits; [`Error::Environment`].
+    /// [`Error::Underflow`] if one on its diagonal loses digits.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, method: impl Into<Orthogonalization>) -> Result<Self> {
         Self::with(vectors, &OrthonormalOptions { method: method.into(), progress: None })
     }

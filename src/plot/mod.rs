@@ -63,9 +63,9 @@ const DENSEST: u32 = 4;
 /// An existing file (or symbolic link) is replaced. After an error no new file is left and an existing one is as it was.
 ///
 /// # Errors
-/// [`PlotError::Extension`] if the path ends in neither `.svg` nor `.png`; [`PlotError::Density`] if the density is not 1 to
-/// 4; what the picture's type says if its data contradict themselves; [`PlotError::Io`] if the file cannot be written;
-/// [`PlotError::Drawing`] if the drawing library fails.
+/// [`PlotError::Extension`] if the path ends in neither `.svg` nor `.png`; [`PlotError::Density`] if the density is not
+/// 1 to 4; what the picture's type says if its data contradict themselves; [`PlotError::Io`] if the file cannot be
+/// written; [`PlotError::Drawing`] if the drawing library fails.
 ///
 /// ```
 /// use gramkit::plot::{HeatMap, MatrixPicture, Order, PlotError, Scale, Spectrum, draw};

@@ -73,7 +73,7 @@ impl Moments {
 /// The moments of V.
 ///
 /// # Errors
-/// [`Error::Environment`](crate::Error::Environment); [`Error::Cancelled`](crate::Error::Cancelled).
+/// [`Error::Cancelled`](crate::Error::Cancelled).
 pub(crate) fn moments<T: Real>(source: Source<'_, T>, wanted: Wanted<'_>, set: InstructionSet) -> Result<Moments> {
     moments_in(source, wanted, set, Mat::new())
 }

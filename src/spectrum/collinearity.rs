@@ -52,7 +52,7 @@ impl Collinearity {
     ///
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoDirection`] for a column that is constant (it repeats the added one);
-    /// [`Error::NoConvergence`]; [`Error::Environment`].
+    /// [`Error::NoConvergence`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;

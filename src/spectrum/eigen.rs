@@ -46,8 +46,7 @@ impl Eigen {
     /// Decomposes A. The computed values are accurate to about n·u·‖A‖; the enclosures say to how much exactly.
     ///
     /// # Errors
-    /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue or its enclosure exceeds f64;
-    /// [`Error::Environment`].
+    /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue or its enclosure exceeds f64.
     pub fn of(a: &Symmetric) -> Result<Self> {
         check_environment()?;
         let n = a.order();

@@ -53,8 +53,7 @@ impl Svd {
     /// Decomposes X. The computed values are accurate to about max(m, n)·u·σ₁; the enclosures say to how much exactly.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64;
-    /// [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;

@@ -51,8 +51,9 @@ impl FeatureGram {
     /// ```
     ///
     /// # Errors
-    /// [`Mismatch::FeatureShapes`](crate::error::Mismatch::FeatureShapes); [`Mismatch::Styles`](crate::error::Mismatch::Styles); [`Error::Overflow`] and [`Error::Underflow`], with the largest entry
-    /// of Ĝ − Ĝ′, if the distance of different matrices is no normal number; [`Error::Environment`].
+    /// [`Mismatch::FeatureShapes`](crate::error::Mismatch::FeatureShapes);
+    /// [`Mismatch::Styles`](crate::error::Mismatch::Styles); [`Error::Overflow`] and [`Error::Underflow`], with the
+    /// largest entry of Ĝ − Ĝ′, if the distance of different matrices is no normal number.
     pub fn distance(&self, other: &Self) -> Result<LayerDistance> {
         self.weighted_distance(other, 1.0)
     }

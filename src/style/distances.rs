@@ -32,7 +32,7 @@ impl StyleDistances {
     ///
     /// # Errors
     /// [`Error::At`] with the first pair whose distance is an error, and why; [`Error::Overflow`] if the radius of the
-    /// matrix exceeds f64; [`Error::Environment`].
+    /// matrix exceeds f64.
     pub fn of(styles: &[Style], weights: Option<&[f64]>) -> Result<Self> {
         let n = styles.len();
         let all: Vec<(usize, usize)> = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).collect();

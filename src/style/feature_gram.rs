@@ -47,7 +47,7 @@ impl<T: Real> FeatureMaps<'_, T> {
     ///
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not
-    /// zero is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`]; [`Error::Cancelled`].
+    /// zero is below the normal numbers; [`Error::TooLarge`]; [`Error::Cancelled`].
     pub fn gram(&self, options: &StyleOptions<'_>) -> Result<FeatureGram> {
         let StyleOptions { normaliser, centring, progress } = *options;
         let shape = self.shape();

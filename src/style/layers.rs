@@ -92,9 +92,9 @@ impl Style {
     /// enclosure: see [`FeatureGram::distance`].
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NotFinite`] and [`Error::Domain`] for weights
-    /// that are not finite, or negative; [`Error::At`] with what [`FeatureGram::distance`] says of the layer, among it
-    /// [`Mismatch::FeatureShapes`].
+    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NotFinite`] and [`Error::Domain`] for
+    /// weights that are not finite, or negative; [`Error::At`] with what [`FeatureGram::distance`] says of the layer,
+    /// among it [`Mismatch::FeatureShapes`].
     pub fn distance(&self, other: &Self, weights: Option<&[f64]>) -> Result<StyleDistance> {
         let (expected, found) = (self.layers.len(), other.layers.len());
         if expected != found {

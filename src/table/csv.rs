@@ -17,12 +17,12 @@ impl Table {
     /// Reads CSV text; `path` only names it in messages.
     ///
     /// The first row is a header if none of its cells is a number and at least one is not empty. Numbers are rounded
-    /// correctly from their decimals. Spaces around a cell, quotes, a UTF-8 byte order mark, CRLF and blank lines at the
-    /// end are allowed. A header without rows gives a table of 0 rows.
+    /// correctly from their decimals. Spaces around a cell, quotes, a UTF-8 byte order mark, CRLF and blank lines at
+    /// the end are allowed. A header without rows gives a table of 0 rows.
     ///
     /// # Errors
-    /// [`TableError::Empty`]; [`TableError::BlankLine`]; [`TableError::Ragged`]; [`TableError::Cell`] for a cell that is
-    /// empty, text, NaN, infinite, or beyond the range of f64 at either end; [`TableError::Io`].
+    /// [`TableError::Empty`]; [`TableError::BlankLine`]; [`TableError::Ragged`]; [`TableError::Cell`] for a cell that
+    /// is empty, text, NaN, infinite, or beyond the range of f64 at either end; [`TableError::Io`].
     ///
     /// ```
     /// use gramkit::table::Table;
@@ -83,8 +83,8 @@ impl Table {
 ///
 /// # Errors
 /// [`TableError::Count`] if there is not one name per column; [`TableError::Header`] if the names would read back as
-/// numbers or as empty cells; [`TableError::Entry`] at the first NaN or infinity; [`TableError::NothingToWrite`] without
-/// columns, or with neither rows nor names; [`TableError::Io`].
+/// numbers or as empty cells; [`TableError::Entry`] at the first NaN or infinity; [`TableError::NothingToWrite`]
+/// without columns, or with neither rows nor names; [`TableError::Io`].
 ///
 /// ```
 /// use gramkit::table::{Table, write_csv};

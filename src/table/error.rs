@@ -92,7 +92,8 @@ pub enum TableError {
     },
     /// An array that is no field on a grid, or whose planes are too large for this machine.
     #[error(
-        "{path}: a field has one axis or more (64 at most with its components), none of length 0, and planes that can be addressed; this array's shape is {shape:?}"
+        "{path}: a field has one axis or more (64 at most with its components), none of length 0, and planes that can be \
+         addressed; this array's shape is {shape:?}"
     )]
     FieldShape {
         /// The file.
@@ -102,7 +103,8 @@ pub enum TableError {
     },
     /// An array that is no stack of feature maps.
     #[error(
-        "{path}: feature maps have the axes C×H×W, or B×C×H×W for B images, none of length 0; this array's shape is {shape:?}"
+        "{path}: feature maps have the axes C×H×W, or B×C×H×W for B images, none of length 0; this array's shape is \
+         {shape:?}"
     )]
     FeatureShape {
         /// The file.

@@ -1,8 +1,8 @@
 //! Tables of numbers, read from and written to CSV and NPY files.
 //!
-//! What comes in is what the file says, or an error that names the place: a first row is a header only if none of its cells
-//! is a number, no cell is skipped, and no number is silently rounded to an infinity, to zero or (from an integer) to a
-//! neighbour. What goes out is written whole or not at all, and reads back to the same bits.
+//! What comes in is what the file says, or an error that names the place: a first row is a header only if none of its
+//! cells is a number, no cell is skipped, and no number is silently rounded to an infinity, to zero or (from an
+//! integer) to a neighbour. What goes out is written whole or not at all, and reads back to the same bits.
 //!
 //! An array larger than memory is read plane by plane ([`NpySlabs`]), and so is what is computed from it written
 //! ([`NpyPlanes`]).

@@ -36,8 +36,8 @@ impl Array {
         Self::from_npy(open(path)?, path)
     }
 
-    /// Reads an array of f2, f4, f8, i1 to i8, u1 to u8 or bool, in either byte order and either order of the axes; `path`
-    /// only names it in messages.
+    /// Reads an array of f2, f4, f8, i1 to i8, u1 to u8 or bool, in either byte order and either order of the axes;
+    /// `path` only names it in messages.
     ///
     /// Memory is taken as the entries arrive, whatever the header announces. Bytes after the last entry are ignored.
     ///
@@ -84,8 +84,8 @@ impl Table {
     /// columns.
     ///
     /// # Errors
-    /// Those of [`Array::from_npy`]; [`TableError::ArrayShape`] for another number of axes; [`TableError::Entry`] at the
-    /// first NaN or infinity.
+    /// Those of [`Array::from_npy`]; [`TableError::ArrayShape`] for another number of axes; [`TableError::Entry`] at
+    /// the first NaN or infinity.
     pub fn from_npy(reader: impl Read, path: impl AsRef<Path>) -> Result<Self, TableError> {
         let path = path.as_ref();
         let Array { shape, values } = Array::from_npy(reader, path)?;
@@ -225,7 +225,7 @@ pub(crate) fn index(mut flat: u64, shape: &[usize]) -> Vec<usize> {
     index
 }
 
-/// The same, with the first index running fastest.
+/// The indices of an entry, from its position with the first index running fastest.
 pub(super) fn fortran_index(mut flat: u64, shape: &[usize]) -> Vec<usize> {
     let split = |&axis: &usize| {
         let i = (flat % axis as u64) as usize;

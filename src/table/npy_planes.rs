@@ -37,8 +37,8 @@ impl NpyEntry {
     }
 }
 
-/// An NPY file of one array over a field's grid — a component for every index of its leading axes — that is written slab
-/// by slab, whole or not at all.
+/// An NPY file of one array over a field's grid — a component for every index of its leading axes — that is written
+/// slab by slab, whole or not at all.
 ///
 /// The array's shape is (leading …, grid …). In [`Layout::RowMajor`] it is in C order and the components lie one behind
 /// the other; in [`Layout::ColumnMajor`] it is in Fortran order and they interleave, point by point. Either way NumPy
@@ -159,8 +159,9 @@ impl NpyPlanes {
 
     /// Writes the next slab: the planes from `first_plane` on, of every component. Slabs come in order, from plane 0.
     ///
-    /// `components` has one slice per component, the last leading index running fastest — of a Hessian h₀₀, h₀₁, … — and
-    /// each slice has the slab's samples in the order of the layout. The same slice may serve twice, as h₀₁ and h₁₀.
+    /// `components` has one slice per component, the last leading index running fastest — of a Hessian h₀₀, h₀₁, … —
+    /// and each slice has the slab's samples in the order of the layout. The same slice may serve twice, as h₀₁ and
+    /// h₁₀.
     ///
     /// # Errors
     /// [`TableError::Count`] for another plane than the next one, for another number of components, slices of unequal
@@ -210,7 +211,7 @@ impl NpyPlanes {
     /// To be called before the first slab: [`NpyPlanes::finish`] replaces whatever has the output's name, an input too.
     ///
     /// # Errors
-    /// [`TableError::SameFile`]
+    /// [`TableError::SameFile`].
     pub fn check_distinct(inputs: &[&NpySlabs], outputs: &[&Self]) -> Result<(), TableError> {
         for (number, output) in outputs.iter().enumerate() {
             let input = inputs.iter().find(|input| input.resolved() == output.resolved).map(|input| input.path());

@@ -20,12 +20,12 @@ const BUFFER: usize = 1 << 17;
 /// A field in an NPY file, read in [slabs](Slabs).
 ///
 /// Entries of f2, f4, f8, i1 to i8, u1 to u8 and bool, in either byte order, become f64 exactly; those in C order are
-/// [`Layout::RowMajor`], in Fortran order [`Layout::ColumnMajor`]. Beyond the header it holds 128 KiB, whatever the size
-/// of the file.
+/// [`Layout::RowMajor`], in Fortran order [`Layout::ColumnMajor`]. Beyond the header it holds 128 KiB, whatever the
+/// size of the file.
 ///
 /// The file is read at positions, not mapped into memory: of a map the compiler must be promised (`unsafe`) that nobody
-/// else writes to the file, and a process that touches a page of it after the file was truncated is killed. A read fails
-/// with an error.
+/// else writes to the file, and a process that touches a page of it after the file was truncated is killed. A read
+/// fails with an error.
 ///
 /// ```
 /// use gramkit::table::{Array, NpySlabs};

@@ -74,7 +74,7 @@ impl Definiteness {
     /// As [`Definiteness::of`], with a budget for the exact arithmetic, and progress.
     ///
     /// # Errors
-    /// [`Error::Environment`](crate::Error::Environment); [`Error::Cancelled`](crate::Error::Cancelled).
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn with(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         let n = a.order();

@@ -46,7 +46,7 @@ impl ExactDeterminant {
     ///
     /// # Errors
     /// [`Error::Domain`] for a matrix with a radius above 0, which has no one determinant; [`Error::Budget`] beyond the
-    /// default budget; [`Error::Environment`].
+    /// default budget.
     pub fn of(a: &Symmetric) -> Result<Self> {
         Self::with(a, &VerdictOptions::default())
     }
@@ -54,8 +54,7 @@ impl ExactDeterminant {
     /// The determinant of a stored matrix, with a budget and progress.
     ///
     /// # Errors
-    /// [`Error::Domain`], [`Error::Budget`] and [`Error::Environment`] as for [`ExactDeterminant::of`];
-    /// [`Error::Cancelled`].
+    /// [`Error::Domain`] and [`Error::Budget`] as for [`ExactDeterminant::of`]; [`Error::Cancelled`].
     pub fn with(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         if a.radius().value() != 0.0 {
@@ -90,7 +89,7 @@ impl ExactDeterminant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Budget`] beyond the default budget; [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::Budget`] beyond the default budget.
     pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with_gram(vectors, &VerdictOptions::default())
     }
@@ -98,7 +97,7 @@ impl ExactDeterminant {
     /// The determinant of XᵀX, with a budget and progress.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::Budget`]; [`Error::Cancelled`].
     pub fn with_gram<T: Real>(vectors: &Vectors<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;

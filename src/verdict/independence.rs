@@ -61,7 +61,7 @@ impl Independence {
     /// falls short there, by integer relations; where those are too long to be of use, by enough primes.
     ///
     /// # Errors
-    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment).
+    /// [`Error::NotFinite`](crate::Error::NotFinite).
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with(vectors, &GramOptions::default(), &VerdictOptions::default())
     }
@@ -88,8 +88,8 @@ impl Independence {
     /// ```
     ///
     /// # Errors
-    /// As [`Independence::of`]; [`Error::Cancelled`](crate::Error::Cancelled); for weights that are not one per component,
-    /// not finite or negative, as [`Gram::with`](crate::Gram::with).
+    /// As [`Independence::of`]; [`Error::Cancelled`](crate::Error::Cancelled); for weights that are not one per
+    /// component, not finite or negative, as [`Gram::with`](crate::Gram::with).
     pub fn with<T: Real>(
         vectors: &Vectors<'_, T>,
         gram: &GramOptions<'_>,

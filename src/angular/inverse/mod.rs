@@ -74,8 +74,9 @@ pub struct Inverse {
 /// ```
 ///
 /// # Errors
-/// [`Error::Shape`]; [`Error::Domain`] for an image without entries; [`Error::NotFinite`]; [`Error::Domain`] for a range that is
-/// not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one value; [`Error::Environment`].
+/// [`Error::Shape`] if the image is not square; [`Error::NotFinite`]; [`Error::Domain`] for an image without entries,
+/// for a range that is not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one
+/// value.
 pub fn invert<'a, T: Real>(
     image: impl Into<MatrixView<'a, T>>,
     kind: Kind,
