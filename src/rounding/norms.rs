@@ -35,8 +35,8 @@ pub(crate) fn frobenius_of_columns(lower: &[Vec<f64>]) -> f64 {
     })
 }
 
-/// An upper bound on the root of a sum of squares of `count` numbers, the largest of modulus `largest`, from the sum of the
-/// squares of the numbers over 2^top in which a term meets so many roundings.
+/// An upper bound on the root of a sum of squares of `count` numbers, the largest of modulus `largest`, from the sum of
+/// the squares of the numbers over 2^top in which a term meets so many roundings.
 fn root_of_squares(largest: f64, count: usize, roundings: usize, squares: impl Fn(i32) -> f64) -> f64 {
     if largest == 0.0 {
         return 0.0;
