@@ -101,8 +101,10 @@ impl Gram {
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Overflow`] if an entry, or the radius, exceeds f64; [`Error::Underflow`] if a
-    /// nonzero vector's squared length is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
+    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Overflow`](crate::Error::Overflow) if an entry, or the
+    /// radius, exceeds f64; [`Error::Underflow`](crate::Error::Underflow) if a nonzero vector's squared length is below
+    /// the normal numbers; [`Error::Environment`](crate::Error::Environment);
+    /// [`Error::TooLarge`](crate::Error::TooLarge).
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with(vectors, &GramOptions::default())
     }
@@ -123,7 +125,7 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Gram::of`], and [`Error::Domain`] if m < 2.
+    /// Those of [`Gram::of`], and [`Error::Domain`](crate::Error::Domain) if m < 2.
     pub fn covariance<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::CountLessOne, ..GramOptions::default() };
@@ -149,8 +151,9 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Domain`] if m < 1; [`Error::NoLength`] for a vector that is constant to within
-    /// its rounding error; [`Error::Environment`].
+    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Domain`](crate::Error::Domain) if m < 1;
+    /// [`Error::NoLength`](crate::Error::NoLength) for a vector that is constant to within its rounding error;
+    /// [`Error::Environment`](crate::Error::Environment).
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..GramOptions::default() };
@@ -172,11 +175,14 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Overflow`]; [`Error::Underflow`]; [`Error::Environment`]; [`Error::TooLarge`];
-    /// [`Error::Shape`] if there is not one weight per component; [`Error::NonFiniteValue`] and [`Error::Domain`] for
-    /// weights that are not finite, negative, or (where they are divided by) do not sum to more than 0 or 1, clear of
-    /// their rounding, and for a [`Divisor::Number`] that is not positive and finite; [`Error::NoLength`] for vectors
-    /// that [`Divisor::UnitDiagonal`] cannot scale; [`Error::Cancelled`].
+    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Overflow`](crate::Error::Overflow);
+    /// [`Error::Underflow`](crate::Error::Underflow); [`Error::Environment`](crate::Error::Environment);
+    /// [`Error::TooLarge`](crate::Error::TooLarge); [`Error::Shape`](crate::Error::Shape) if there is not one weight
+    /// per component; [`Error::NonFiniteValue`](crate::Error::NonFiniteValue) and
+    /// [`Error::Domain`](crate::Error::Domain) for weights that are not finite, negative, or (where they are divided
+    /// by) do not sum to more than 0 or 1, clear of their rounding, and for a [`Divisor::Number`] that is not positive
+    /// and finite; [`Error::NoLength`](crate::Error::NoLength) for vectors that [`Divisor::UnitDiagonal`] cannot scale;
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         Self::with_memory(vectors, options, Mat::new())
     }

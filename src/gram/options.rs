@@ -77,8 +77,8 @@ impl Divisor {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Accuracy {
-    /// That of `f64`: a radius of about γ_h·Σ a_j², h as at [`Gram::of`], a_j the lengths of the (centred, weighted)
-    /// vectors.
+    /// That of `f64`: a radius of about γ_h·Σ a_j², h as at [`Gram::of`](super::Gram::of), a_j the lengths of the
+    /// (centred, weighted) vectors.
     #[default]
     Working,
     /// Twice that of `f64`, rounded once: a radius of at most u‖G‖_F + ε·Σ a_j², where ε is 3·10⁻²⁴ up to m = 10⁵ and
@@ -89,12 +89,12 @@ pub enum Accuracy {
     /// as accurate. With [`Divisor::UnitDiagonal`], ε is multiplied by 3(n − 1) and the worst a_j²/g_jj. Exact
     /// products, as those of small integers, are not recognised: their radius is ε·Σ a_j², not 0.
     ///
-    /// A product costs four fused multiply–adds or additions instead of one, six if anything is centred or weighted, and
-    /// far more on processors without fused multiply–add.
+    /// A product costs four fused multiply–adds or additions instead of one, six if anything is centred or weighted,
+    /// and far more on processors without fused multiply–add.
     Doubled,
 }
 
-/// How [`Gram::with`] forms the matrix. The default is plain XᵀX.
+/// How [`Gram::with`](super::Gram::with) forms the matrix. The default is plain XᵀX.
 ///
 /// With weights, the mean is Σ w_k x_k/Σ w_k, [`Divisor::Count`] is Σ w_k and [`Divisor::CountLessOne`] Σ w_k − 1. The
 /// latter is meant for weights that count repetitions; normalised to sum 1 they leave nothing to divide by, an error.
