@@ -6,8 +6,8 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion};
-use gramkit::filters::{FilterBank, Image, Rectification};
-use gramkit::{Centring, Divisor};
+use gramkit::Divisor;
+use gramkit::filters::{FilterBank, FilterGramOptions, Image, Rectification};
 
 const SIZE: usize = 512;
 
@@ -64,7 +64,14 @@ fn main() {
             b.iter(|| pool.install(|| prepared.gradient(&image, black_box(&maps))))
         });
         group.bench_function(id("gram"), |b| {
-            b.iter(|| pool.install(|| prepared.gram(black_box(&image), Centring::None, Divisor::Count, None)));
+            b.iter(|| {
+                pool.install(|| {
+                    prepared.gram(
+                        black_box(&image),
+                        &FilterGramOptions { divisor: Divisor::Count, ..FilterGramOptions::default() },
+                    )
+                })
+            });
         });
     }
     group.finish();

@@ -47,7 +47,7 @@ fn independence(c: &mut Criterion) {
         recomposes("faer SVD", x.as_ref(), us.as_ref(), svd.V().transpose());
         // The bound is one, and not an idle one.
         let smallest = svd.S()[n - 1];
-        assert!(answer.sigma_min_lower <= smallest && answer.sigma_min_lower > smallest / (n as f64));
+        assert!(answer.sigma_min.lower <= smallest && answer.sigma_min.lower > smallest / (n as f64));
 
         let id = |name: &str, threads: usize| BenchmarkId::new(name, format!("{m}x{n} f64 threads={threads}"));
         group.bench_function(id("gramkit proof", 1), |b| b.iter(|| Independence::of(black_box(&vectors))));

@@ -21,6 +21,10 @@ fn maps(seed: u64) -> FeatureMaps<'static, f32> {
     FeatureMaps::new(values, SHAPE).expect("as many values as the shape says")
 }
 
+fn formed(normaliser: Normaliser, centring: Centring) -> StyleOptions<'static> {
+    StyleOptions { normaliser, centring, progress: None }
+}
+
 /// FFᵀ/s by a triple loop.
 fn naive_gram(maps: &FeatureMaps<'_, f32>, divisor: f64) -> Mat<f64> {
     let rows: Vec<Vec<f64>> =
@@ -81,7 +85,7 @@ fn style(c: &mut Criterion) {
     let normaliser = Normaliser::PerElement;
     let divisor = SHAPE.iter().product::<usize>() as f64;
     let options = StyleOptions { normaliser, ..StyleOptions::default() };
-    let [a, b] = [&own, &other].map(|maps| Style::of(std::slice::from_ref(maps), &options).expect("finite maps"));
+    let [a, b] = [&own, &other].map(|maps| Style::with(std::slice::from_ref(maps), &options).expect("finite maps"));
     let (naive_a, naive_b) = (agrees(&own, &a, divisor), agrees(&other, &b, divisor));
     derivatives_agree(&own, [&a, &b], [&naive_a, &naive_b], divisor);
 
@@ -92,11 +96,11 @@ fn style(c: &mut Criterion) {
     });
     for (name, normaliser) in [("none", Normaliser::None), ("per element", Normaliser::PerElement)] {
         group.bench_function(format!("Gram matrix, {name}"), |bencher| {
-            bencher.iter(|| black_box(&own).gram(normaliser, Centring::None));
+            bencher.iter(|| black_box(&own).gram(&formed(normaliser, Centring::None)));
         });
     }
     group.bench_function("Gram matrix, centred, per position", |bencher| {
-        bencher.iter(|| black_box(&own).gram(Normaliser::PerPosition, Centring::Mean));
+        bencher.iter(|| black_box(&own).gram(&formed(Normaliser::PerPosition, Centring::Mean)));
     });
     group.bench_function("distance", |bencher| bencher.iter(|| black_box(&a).distance(&b, None)));
     group.bench_function("gradient", |bencher| bencher.iter(|| black_box(&a).gradient(0, &own, &b, 1.0)));
@@ -105,7 +109,7 @@ fn style(c: &mut Criterion) {
     // In turn, so that whatever else the machine does slows both.
     let ratios = (0..PAIRS).map(|_| {
         let plain = time(|| drop(black_box(Gram::of(black_box(&own.vectors())))));
-        let normalised = time(|| drop(black_box(black_box(&own).gram(normaliser, Centring::None))));
+        let normalised = time(|| drop(black_box(black_box(&own).gram(&formed(normaliser, Centring::None)))));
         normalised.as_secs_f64() / plain.as_secs_f64()
     });
     println!(

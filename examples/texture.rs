@@ -30,7 +30,7 @@ struct StyleLoss {
 impl StyleLoss {
     fn style(maps: &FeatureMaps<'_, f64>) -> gramkit::Result<Style> {
         let options = StyleOptions { normaliser: Normaliser::PerPosition, ..StyleOptions::default() };
-        Style::of(std::slice::from_ref(maps), &options)
+        Style::with(std::slice::from_ref(maps), &options)
     }
 }
 

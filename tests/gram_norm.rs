@@ -1,7 +1,8 @@
 //! The Gram norm on a plane, judged by exact rationals on the stored numbers.
 
 use faer::Mat;
-use gramkit::gram_norm::{GramField, Plane};
+use gramkit::error::Place;
+use gramkit::gram_norm::{GramNorm, Plane};
 use gramkit::orthonormal::GramSchmidt;
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::verdict::Tolerance;
@@ -34,7 +35,7 @@ fn conditioned(rows: usize, columns: usize, condition: f64, seed: u64) -> Mat<f6
 }
 
 /// αu + βv, exactly.
-fn point(field: &GramField, alpha: f64, beta: f64) -> Vec<Rational> {
+fn point(field: &GramNorm, alpha: f64, beta: f64) -> Vec<Rational> {
     let [u, v] = field.basis();
     u.iter().zip(v).map(|(u, v)| exact(alpha) * exact(*u) + exact(beta) * exact(*v)).collect()
 }
@@ -59,7 +60,7 @@ fn near(value: f64, q: &Rational, relative: f64) -> bool {
 }
 
 /// The matrix of [u v]ᵀXᵀX[u v] − λ[u v]ᵀ[u v].
-fn pencil(x: &Mat<f64>, field: &GramField, lambda: &Rational) -> Table {
+fn pencil(x: &Mat<f64>, field: &GramNorm, lambda: &Rational) -> Table {
     let [u, v] = field.basis();
     let w = Table::from_fn(u.len(), 2, |i, j| exact(if j == 0 { u[i] } else { v[i] }));
     let rows = Table::of(x.transpose());
@@ -69,7 +70,7 @@ fn pencil(x: &Mat<f64>, field: &GramField, lambda: &Rational) -> Table {
 }
 
 /// Whether the i-th largest singular value on the plane (0 or 1) lies in the interval.
-fn holds(x: &Mat<f64>, field: &GramField, i: usize) -> bool {
+fn holds(x: &Mat<f64>, field: &GramNorm, i: usize) -> bool {
     let e = field.enclosures[i];
     let (above, _, _) = pencil(x, field, &(exact(e.upper) * exact(e.upper))).inertia();
     let (_, _, below) = pencil(x, field, &(exact(e.lower) * exact(e.lower))).inertia();
@@ -115,15 +116,15 @@ fn norms_and_singular_values_are_enclosed() {
     for x in matrices() {
         let n = x.ncols();
         let directions = planes(&mut random, n);
-        let mut fields = vec![GramField::of(&Vectors::columns(&x), Plane::default()).unwrap()];
-        fields.push(GramField::of(&Vectors::columns(&x), Plane::Singular { first: n - 1, second: 0 }).unwrap());
+        let mut fields = vec![GramNorm::of(&Vectors::columns(&x), Plane::default()).unwrap()];
+        fields.push(GramNorm::of(&Vectors::columns(&x), Plane::Singular { first: n - 1, second: 0 }).unwrap());
         for (u, v) in &directions {
-            fields.push(GramField::of(&Vectors::columns(&x), Plane::Directions(u, v)).unwrap());
+            fields.push(GramNorm::of(&Vectors::columns(&x), Plane::Directions(u, v)).unwrap());
         }
         for field in &fields {
             for [alpha, beta] in POINTS {
                 let q = square(&x, &point(field, alpha, beta));
-                let norm = match field.norm(alpha, beta) {
+                let norm = match field.at(alpha, beta) {
                     Ok(norm) => norm,
                     Err(error) => {
                         assert!(matches!(error, Error::Overflow { .. }) && q > exact(1e300) * exact(1e300));
@@ -155,10 +156,10 @@ fn the_norm_is_relatively_accurate_at_any_condition() {
         let x = conditioned(12, 6, condition, 5);
         let bound = c * 18.0 * UNIT_ROUNDOFF;
         for (first, second) in [(0, 5), (0, 1), (5, 4)] {
-            let field = GramField::of(&Vectors::columns(&x), Plane::Singular { first, second }).unwrap();
+            let field = GramNorm::of(&Vectors::columns(&x), Plane::Singular { first, second }).unwrap();
             for [alpha, beta] in [[1.0, 0.0], [0.0, 1.0], [0.3, -0.7], [1e-12, 1.0]] {
                 let q = square(&x, &point(&field, alpha, beta));
-                let norm = field.norm(alpha, beta).unwrap();
+                let norm = field.at(alpha, beta).unwrap();
                 let value = norm.value.unwrap();
                 // At κ·u near 1 the images of computed vectors are not orthogonal any more.
                 let bound = if exponent > 12 { 1e4 * bound } else { bound };
@@ -173,11 +174,11 @@ fn the_norm_is_relatively_accurate_at_any_condition() {
     for small in [1e-12, 1e-16, 1e-200, 1e-300] {
         let x = [1e5, 0.0, 0.0, small];
         let x = Vectors::columns(MatrixView::row_major(&x, 2, 2).unwrap());
-        let field = GramField::of(&x, Plane::default()).unwrap();
+        let field = GramNorm::of(&x, Plane::default()).unwrap();
         let near = |x: f64| (x - small).abs() <= 8.0 * UNIT_ROUNDOFF * small;
         assert!(field.singular_values[0] == 1e5 && near(field.singular_values[1]), "{:?}", field.singular_values);
         assert!(field.enclosures[1].contains(small) && field.enclosures[1].width() < 1e-13 * small);
-        assert!(near(field.norm(0.0, 1.0).unwrap().value.unwrap()));
+        assert!(near(field.at(0.0, 1.0).unwrap().value.unwrap()));
     }
 }
 
@@ -185,10 +186,10 @@ fn the_norm_is_relatively_accurate_at_any_condition() {
 fn the_norm_is_homogeneous_and_even() {
     let mut random = StdRng::seed_from_u64(63);
     let x = uniform(&mut random, 9, 5);
-    let field = GramField::of(&Vectors::columns(&x), Plane::default()).unwrap();
+    let field = GramNorm::of(&Vectors::columns(&x), Plane::default()).unwrap();
     for _ in 0..50 {
         let [alpha, beta]: [f64; 2] = [random.random_range(-1.0..1.0), random.random_range(-1.0..1.0)];
-        let norm = |a: f64, b: f64| field.norm(a, b).unwrap().value.unwrap();
+        let norm = |a: f64, b: f64| field.at(a, b).unwrap().value.unwrap();
         let plain = norm(alpha, beta);
         assert_eq!(norm(-alpha, -beta), plain);
         for k in [-900, -3, 8, 900] {
@@ -206,26 +207,26 @@ fn points_of_a_level_ellipse_have_its_norm() {
     for condition in [1.0, 10.0, 1e6, 1e12] {
         let x = conditioned(10, 4, condition, 8);
         for t in [1e-200, 0.5, 3e100] {
-            let field = GramField::of(&Vectors::columns(&x), Plane::Singular { first: 0, second: 3 }).unwrap();
+            let field = GramNorm::of(&Vectors::columns(&x), Plane::Singular { first: 0, second: 3 }).unwrap();
             let ellipse = field.level(t).unwrap();
             let [s1, s2] = field.singular_values;
             assert_eq!(ellipse.semi_axes, [t / s1, t / s2]);
             for k in 0..40 {
                 let [alpha, beta] = ellipse.point(0.157 * f64::from(k)).unwrap();
-                let norm = field.norm(alpha, beta).unwrap().value.unwrap();
+                let norm = field.at(alpha, beta).unwrap().value.unwrap();
                 assert!((norm - t).abs() <= c * UNIT_ROUNDOFF * t, "{condition:e}, {t:e}, {k}: {norm:e}");
             }
         }
         // In other coordinates of the same plane, to κu.
-        let field = GramField::of(&Vectors::columns(&x), Plane::Singular { first: 0, second: 3 }).unwrap();
+        let field = GramNorm::of(&Vectors::columns(&x), Plane::Singular { first: 0, second: 3 }).unwrap();
         let [u, v] = field.basis();
         let turned: Vec<f64> = u.iter().zip(v).map(|(u, v)| 0.6 * u + 0.8 * v).collect();
         let other: Vec<f64> = u.iter().zip(v).map(|(u, v)| 0.8 * u - 0.6 * v).collect();
-        let turned = GramField::of(&Vectors::columns(&x), Plane::Directions(&turned, &other)).unwrap();
+        let turned = GramNorm::of(&Vectors::columns(&x), Plane::Directions(&turned, &other)).unwrap();
         let ellipse = turned.level(1.0).unwrap();
         for k in 0..40 {
             let [alpha, beta] = ellipse.point(0.157 * f64::from(k)).unwrap();
-            let norm = turned.norm(alpha, beta).unwrap().value.unwrap();
+            let norm = turned.at(alpha, beta).unwrap().value.unwrap();
             assert!((norm - 1.0).abs() <= c * UNIT_ROUNDOFF * condition, "{condition:e}, {k}: {norm:e}");
         }
     }
@@ -241,14 +242,14 @@ fn the_axes_are_orthogonal_directions_with_the_singular_values() {
         let vectors = Vectors::columns(&x);
         let gram = Symmetric::from_lower(4, |i, j| (0..6).map(|k| x[(k, i)] * x[(k, j)]).sum()).unwrap();
         for (field, u) in [
-            (GramField::of(&vectors, Plane::Directions(&u, &v)).unwrap(), UNIT_ROUNDOFF),
+            (GramNorm::of(&vectors, Plane::Directions(&u, &v)).unwrap(), UNIT_ROUNDOFF),
             // From G: √u where σ₂ is small.
-            (GramField::of_symmetric(&gram, Plane::Directions(&u, &v)).unwrap(), 1e-10),
+            (GramNorm::of_symmetric(&gram, Plane::Directions(&u, &v)).unwrap(), 1e-10),
         ] {
             let [d, e] = field.directions();
             assert!((d[0] * e[0] + d[1] * e[1]).abs() <= 4.0 * UNIT_ROUNDOFF);
             for (direction, sigma) in [d, e].into_iter().zip(field.singular_values) {
-                let norm = field.norm(direction[0], direction[1]).unwrap().value.unwrap();
+                let norm = field.at(direction[0], direction[1]).unwrap().value.unwrap();
                 assert!((norm - sigma).abs() <= c * u * field.singular_values[0], "{norm} {sigma}");
             }
             assert_eq!(field.image_of_unit_circle().semi_axes, field.singular_values);
@@ -265,10 +266,10 @@ fn the_norm_is_invariant_under_orthogonal_maps_of_the_vectors() {
         let x = Mat::from_fn(4, 3, |_, _| 2.0 * f64::from(random.random_range(-50..=50_i32)));
         let y = Mat::from_fn(4, 3, |i, j| (0..4).map(|k| hadamard(i, k) * x[(k, j)]).sum::<f64>());
         let (u, v) = (vector(&mut random, 3), vector(&mut random, 3));
-        let field = |x: &Mat<f64>| GramField::of(&Vectors::columns(x), Plane::Directions(&u, &v)).unwrap();
+        let field = |x: &Mat<f64>| GramNorm::of(&Vectors::columns(x), Plane::Directions(&u, &v)).unwrap();
         let (before, after) = (field(&x), field(&y));
         for [alpha, beta] in [[1.0, 0.0], [0.0, 1.0], [0.3, -0.7]] {
-            let (a, b) = (before.norm(alpha, beta).unwrap(), after.norm(alpha, beta).unwrap());
+            let (a, b) = (before.at(alpha, beta).unwrap(), after.at(alpha, beta).unwrap());
             assert!(a.enclosure.lower <= b.enclosure.upper && b.enclosure.lower <= a.enclosure.upper);
             assert!((a.value.unwrap() - b.value.unwrap()).abs() <= 40.0 * UNIT_ROUNDOFF * before.singular_values[0]);
         }
@@ -285,7 +286,7 @@ fn local_ranks_count_components_above_the_tolerance() {
     let mut seen = [0; 5];
     for _ in 0..200 {
         let (u, v) = (vector(&mut random, 5), vector(&mut random, 5));
-        let field = GramField::of(&vectors, Plane::Directions(&u, &v)).unwrap();
+        let field = GramNorm::of(&vectors, Plane::Directions(&u, &v)).unwrap();
         let (alpha, beta): (f64, f64) = (random.random_range(-2.0..2.0), random.random_range(-2.0..2.0));
         let p = point(&field, alpha, beta);
         let tolerance = 10.0_f64.powf(random.random_range(-8.0..1.0));
@@ -300,7 +301,7 @@ fn local_ranks_count_components_above_the_tolerance() {
     }
     assert!(seen.iter().all(|seen| *seen > 5), "{seen:?}");
     // On the boundary nothing is known, and at the origin nothing is above anything.
-    let field = GramField::of(&vectors, Plane::default()).unwrap();
+    let field = GramNorm::of(&vectors, Plane::default()).unwrap();
     let bounds = field.local_rank(0.5, 0.0, 4.0).unwrap();
     assert_eq!((bounds.lower, bounds.upper), (0, 1));
     assert_eq!(field.local_rank(0.0, 0.0, 0.0).unwrap().exact(), Some(0));
@@ -325,11 +326,11 @@ fn stored_matrices_give_intervals_for_all_within_the_radius() {
         let table = Table::of(g.as_faer());
         let (u, v) = (vector(&mut random, n), vector(&mut random, n));
         for plane in [Plane::default(), Plane::Singular { first: n - 1, second: 0 }, Plane::Directions(&u, &v)] {
-            let field = GramField::of_symmetric(&g, plane).unwrap();
-            assert!(field.proved);
+            let field = GramNorm::of_symmetric(&g, plane).unwrap();
+            assert!(field.radius.is_proved());
             for k in 0..24 {
                 let (beta, alpha) = (0.2618 * f64::from(k)).sin_cos();
-                let norm = field.norm(alpha, beta).unwrap();
+                let norm = field.at(alpha, beta).unwrap();
                 let p = point(&field, alpha, beta);
                 let row =
                     |i: usize| p.iter().enumerate().fold(Rational::zero(), |sum, (j, p)| sum + table.at(i, j) * p);
@@ -356,15 +357,18 @@ fn stored_matrices_give_intervals_for_all_within_the_radius() {
 #[test]
 fn a_matrix_that_is_proved_indefinite_has_no_norm() {
     let a = Symmetric::from_lower(3, |i, j| if i == j { [2.0, 1.0, -0.1][i] } else { 0.0 }).unwrap();
-    let error = GramField::of_symmetric(&a, Plane::default()).unwrap_err();
+    let error = GramNorm::of_symmetric(&a, Plane::default()).unwrap_err();
     assert!(matches!(error, Error::Domain { value, .. } if (value + 0.1).abs() < 1e-12));
     // Within 0.2 of it some matrix is positive semidefinite.
     let near = a.with_radius(Radius::Bound(0.2)).unwrap();
-    let field = GramField::of_symmetric(&near, Plane::Singular { first: 0, second: 2 }).unwrap();
-    assert_eq!(field.norm(0.0, 1.0).unwrap().value, None);
+    let field = GramNorm::of_symmetric(&near, Plane::Singular { first: 0, second: 2 }).unwrap();
+    assert_eq!(field.at(0.0, 1.0).unwrap().value, None);
     assert_eq!(field.enclosures[1].lower, 0.0);
     assert!(
-        !GramField::of_symmetric(&near.with_radius(Radius::Estimate(0.2)).unwrap(), Plane::default()).unwrap().proved
+        !GramNorm::of_symmetric(&near.with_radius(Radius::Estimate(0.2)).unwrap(), Plane::default())
+            .unwrap()
+            .radius
+            .is_proved()
     );
 }
 
@@ -372,27 +376,36 @@ fn a_matrix_that_is_proved_indefinite_has_no_norm() {
 fn misuse_is_named() {
     let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
     let three = || Vectors::columns(MatrixView::row_major(&x, 2, 3).unwrap());
-    let of = |plane| GramField::of(&three(), plane);
+    let of = |plane| GramNorm::of(&three(), plane);
     assert!(matches!(of(Plane::Singular { first: 3, second: 0 }), Err(Error::Domain { value: 3.0, .. })));
     assert!(matches!(of(Plane::Singular { first: 1, second: 1 }), Err(Error::Domain { value: 1.0, .. })));
     let e = [1.0, 0.0, 0.0];
     assert!(matches!(of(Plane::Directions(&e, &[1.0, 0.0])), Err(Error::Shape { expected: 3, found: 2, .. })));
-    assert!(matches!(of(Plane::Directions(&e, &[0.0; 3])), Err(Error::NoLength { index: 1, .. })));
-    assert!(matches!(of(Plane::Directions(&[0.0; 3], &e)), Err(Error::NoLength { index: 0, .. })));
-    assert!(matches!(of(Plane::Directions(&e, &[-3.0, 0.0, 0.0])), Err(Error::NoLength { index: 1, .. })));
+    assert!(matches!(of(Plane::Directions(&e, &[0.0; 3])), Err(Error::NoDirection { index: 1, method: None, .. })));
+    assert!(matches!(of(Plane::Directions(&[0.0; 3], &e)), Err(Error::NoDirection { index: 0, method: None, .. })));
+    assert!(matches!(
+        of(Plane::Directions(&e, &[-3.0, 0.0, 0.0])),
+        Err(Error::NoDirection { index: 1, method: None, .. })
+    ));
     let nan = of(Plane::Directions(&[1.0, f64::NAN, 0.0], &e));
-    assert!(matches!(nan, Err(Error::NonFiniteValue { index: 1, .. })));
+    assert!(matches!(nan, Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })));
     let one = Vectors::columns(MatrixView::row_major(&x, 6, 1).unwrap());
-    assert!(matches!(GramField::of(&one, Plane::default()), Err(Error::Domain { value: 1.0, .. })));
+    assert!(matches!(GramNorm::of(&one, Plane::default()), Err(Error::Domain { value: 1.0, .. })));
     let mut bad = x;
     bad[4] = f64::INFINITY;
     let bad = Vectors::columns(MatrixView::row_major(&bad, 2, 3).unwrap());
-    assert!(matches!(GramField::of(&bad, Plane::default()), Err(Error::NonFinite { row: 1, column: 1, .. })));
+    assert!(matches!(
+        GramNorm::of(&bad, Plane::default()),
+        Err(Error::NotFinite { place: Place::Entry { row: 1, column: 1 }, .. })
+    ));
 
     let field = of(Plane::default()).unwrap();
-    assert!(matches!(field.norm(0.0, f64::NAN), Err(Error::NonFiniteValue { index: 1, .. })));
-    assert!(matches!(field.norm(f64::MAX, f64::MAX), Err(Error::Overflow { .. })));
-    assert!(matches!(field.local_rank(f64::INFINITY, 0.0, 1.0), Err(Error::NonFiniteValue { index: 0, .. })));
+    assert!(matches!(field.at(0.0, f64::NAN), Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })));
+    assert!(matches!(field.at(f64::MAX, f64::MAX), Err(Error::Overflow { .. })));
+    assert!(matches!(
+        field.local_rank(f64::INFINITY, 0.0, 1.0),
+        Err(Error::NotFinite { place: Place::Component { index: 0, .. }, .. })
+    ));
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(field.local_rank(0.0, 1.0, bad), Err(Error::Domain { .. })));
         assert!(matches!(field.level(bad), Err(Error::Domain { .. })));
@@ -406,14 +419,14 @@ fn misuse_is_named() {
 fn a_value_of_which_nothing_is_known_does_not_overflow() {
     // The error of the first image is 10³⁰⁹ times the second one, which is buried.
     let x = [1.9342813113834067e25, 0.0, -9.828413039546407e-237, 5.972887158420601e-300];
-    let field = GramField::of(&Vectors::columns(MatrixView::row_major(&x, 2, 2).unwrap()), Plane::default()).unwrap();
+    let field = GramNorm::of(&Vectors::columns(MatrixView::row_major(&x, 2, 2).unwrap()), Plane::default()).unwrap();
     let x = Mat::from_fn(2, 2, |i, j| x[2 * i + j]);
-    assert!(encloses(&field.norm(0.0, 1.0).unwrap().enclosure, &square(&x, &point(&field, 0.0, 1.0))));
+    assert!(encloses(&field.at(0.0, 1.0).unwrap().enclosure, &square(&x, &point(&field, 0.0, 1.0))));
     assert!(field.enclosures[1].contains(5.972887158420601e-300) && field.enclosures[1].upper < 1e11);
     // Nor where the first image cancels, and only the second one is known.
     let x = [1e300, 1e300, 0.0, 0.0, 0.0, 1e-300];
     let plane = Plane::Directions(&[1.0, -1.0, 0.0], &[0.0, 0.0, 1.0]);
-    let field = GramField::of(&Vectors::columns(MatrixView::row_major(&x, 2, 3).unwrap()), plane).unwrap();
+    let field = GramNorm::of(&Vectors::columns(MatrixView::row_major(&x, 2, 3).unwrap()), plane).unwrap();
     assert!(field.enclosures.iter().all(|e| e.contains(0.0) && e.contains(1e-300)));
 }
 
@@ -422,7 +435,7 @@ fn the_axes_are_those_of_what_is_known() {
     // Xu = 0 cancels, and may be as large as 10¹⁶⁸ for all that is known; Xv = (0, 1).
     let x = [1e200, 1e200, 0.0, 0.0, 0.0, 1.0];
     let plane = Plane::Directions(&[1.0, -1.0, 0.0], &[0.0, 0.0, 1.0]);
-    let field = GramField::of(&Vectors::columns(MatrixView::row_major(&x, 2, 3).unwrap()), plane).unwrap();
+    let field = GramNorm::of(&Vectors::columns(MatrixView::row_major(&x, 2, 3).unwrap()), plane).unwrap();
     assert_eq!((field.singular_values, field.directions()[0]), ([1.0, 0.0], [0.0, 1.0]));
 }
 
@@ -433,7 +446,7 @@ fn equal_singular_values_are_in_order() {
         let x = two(first, second);
         let stored = Symmetric::from_lower(2, |i, j| x[(i, j)]).unwrap();
         let e = Plane::Directions(&[1.0, 0.0], &[0.0, 1.0]);
-        for field in [GramField::of(&Vectors::columns(&x), e), GramField::of_symmetric(&stored, e)] {
+        for field in [GramNorm::of(&Vectors::columns(&x), e), GramNorm::of_symmetric(&stored, e)] {
             let [first, second] = field.unwrap().singular_values;
             assert!(first >= second, "{first} {second}");
         }
@@ -443,14 +456,13 @@ fn equal_singular_values_are_in_order() {
 #[test]
 fn flat_directions_have_lines_for_levels() {
     let ones = [1.0; 6];
-    let field =
-        GramField::of(&Vectors::columns(MatrixView::row_major(&ones, 3, 2).unwrap()), Plane::default()).unwrap();
+    let field = GramNorm::of(&Vectors::columns(MatrixView::row_major(&ones, 3, 2).unwrap()), Plane::default()).unwrap();
     assert_eq!(field.singular_values[1], 0.0);
     let ellipse = field.level(1.0).unwrap();
     assert!(ellipse.semi_axes[0].is_finite() && ellipse.semi_axes[1] == f64::INFINITY);
     assert_eq!(ellipse.point(0.1), None);
     // One vector more than dimensions: the second singular vector is one of the kernel.
-    let wide = GramField::of(&Vectors::columns(MatrixView::row_major(&[3.0, 4.0], 1, 2).unwrap()), Plane::default());
+    let wide = GramNorm::of(&Vectors::columns(MatrixView::row_major(&[3.0, 4.0], 1, 2).unwrap()), Plane::default());
     let wide = wide.unwrap();
     assert!(wide.enclosures[0].contains(5.0) && wide.singular_values[1] == 0.0);
     assert_eq!(wide.rank(Tolerance::Absolute(1e-10)).unwrap().bounds.exact(), Some(1));

@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 use gramkit::certificate::Evidence;
 use gramkit::claim::DefinitenessClass;
 use gramkit::generate::Kind;
-use gramkit::modular::VerdictOptions;
 use gramkit::orthonormal::GramSchmidt;
 use gramkit::verdict::ExactDeterminant;
 use gramkit::{Claim, Definiteness, Determinant, Eigen, Error, Independence, Orthonormal, Symmetric, Vectors, Verdict};
@@ -26,8 +25,7 @@ use rayon::prelude::*;
 use claims::{agree, check_determinant, check_hadamard, class_of, holds, symmetric, vanishes};
 use oracle::dyadic::{Dyadic, d};
 use oracle::families::{self, Family, integer, mirrored, one_entry_off};
-use oracle::inertia::{inertia, is_semidefinite, rank};
-use oracle::matrix::{Rows, exact, mat, minus, product, scalar, times};
+use oracle::matrix::{Rows, exact, inertia, is_semidefinite, mat, minus, product, rank, scalar, times};
 use oracle::nasty;
 use oracle::tally::Tally;
 
@@ -122,9 +120,9 @@ fn judge_symmetric(a: &Rows) -> bool {
     let (truth, determinant) = inertia(&x);
     let answer = Definiteness::of(&stored).unwrap();
     assert!(holds(&answer, truth), "{a:?} has {truth:?}, {answer:?}");
-    let found = ExactDeterminant::of(&stored, &VerdictOptions::default()).unwrap();
+    let found = ExactDeterminant::of(&stored).unwrap();
     assert!(Dyadic(found.integer, found.exponent).minus(&determinant).is_zero(), "{a:?}");
-    let sign = match Determinant::with(&stored, &answer) {
+    let sign = match Determinant::from_definiteness(&stored, &answer) {
         // Eigenvalues beyond the range of doubles.
         Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
         found => {
@@ -152,15 +150,15 @@ fn judge_vectors(rows: &Rows) -> bool {
     assert!(answer.relations().iter().all(|relation| vanishes(relation, &x)), "{rows:?}: {answer:?}");
     let sign = answer.determinant.sign.proved();
     assert!(sign.is_none_or(|sign| sign == i8::from(truth == n)), "{rows:?}: {answer:?}");
-    if answer.sigma_min_lower > 0.0 {
-        let s = d(answer.sigma_min_lower);
+    if answer.sigma_min.lower > 0.0 {
+        let s = d(answer.sigma_min.lower);
         let gram = product(&x, None, &x, (n, n));
         let determinant = inertia(&gram).1;
         check_determinant(&answer.determinant, &determinant, rows);
         check_hadamard(&answer.determinant, &determinant, &gram, rows);
         assert!(is_semidefinite(&minus(&gram, &times(&s, &scalar(n, &s)))), "{rows:?}: {answer:?}");
     } else {
-        assert!(answer.sigma_min_lower == 0.0, "{rows:?}: {answer:?}");
+        assert!(answer.sigma_min.lower == 0.0, "{rows:?}: {answer:?}");
     }
     let open = answer.verdict == Verdict::Undetermined || answer.rank.exact().is_none() || sign.is_none();
     let of_gram = Definiteness::from_independence(answer);

@@ -5,7 +5,6 @@
 
 use super::relation::Relation;
 use super::witness::Witness;
-use crate::verdict::Independence;
 
 /// A matrix shown to be definite by a factor: with D = diag(2^dᵢ), σ = `sign` and M = D(σA − rI)D − RᵀR,
 ///
@@ -23,7 +22,8 @@ pub struct CholeskyFactor {
     /// The shift s, which was subtracted from the diagonal before it was factored.
     pub shift: f64,
     /// ρ, a bound on ‖RᵀR − (D(σA − rI)D − sI)‖₂.
-    pub residual: f64,
+    #[cfg_attr(feature = "serde", serde(rename = "residual"))]
+    pub residual_bound: f64,
     /// The upper triangle of R, column by column: r₀₀, r₀₁, r₁₁, r₀₂, …
     pub factor: Vec<f64>,
 }
@@ -92,7 +92,8 @@ pub struct Preconditioner {
     /// The upper triangle of T, column by column: t₀₀, t₀₁, t₁₁, t₀₂, …
     pub inverse: Vec<f64>,
     /// α ≥ ‖I − YᵀY‖₂ for Y = fl(VT). Told, not checked.
-    pub loss: f64,
+    #[cfg_attr(feature = "serde", serde(rename = "loss"))]
+    pub loss_bound: f64,
     /// f ≥ ‖VT − Y‖₂, f < √(1 − α). Told, not checked.
     pub product_error: f64,
 }
@@ -118,9 +119,6 @@ pub enum Evidence {
     Minor(Minor),
     /// The whole inertia.
     PrincipalMinors(PrincipalMinors),
-    /// A is XᵀX of these vectors, whose rank is bounded.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    Gram(Box<Independence>),
 }
 
 /// What a bound on the rank of vectors rests on.
@@ -161,7 +159,6 @@ impl Evidence {
             Self::Relations(_) => "integer relations",
             Self::Minor(_) => "minor modulo a prime",
             Self::PrincipalMinors(_) => "principal minors",
-            Self::Gram(_) => "Gram matrix of vectors",
         }
     }
 }

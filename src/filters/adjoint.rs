@@ -38,7 +38,7 @@ impl PreparedBank {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the maps are not C × H × W; [`Error::NonFinite`]; [`Error::Overflow`].
+    /// [`Error::Shape`] if the maps are not C × H × W; [`Error::NotFinite`]; [`Error::Overflow`].
     pub fn adjoint(&self, maps: &FeatureMaps<'_, f64>) -> Result<Image> {
         self.pulled_back(maps, None)
     }
@@ -96,7 +96,7 @@ impl PreparedBank {
         let spectrum = at.map(|(image, level)| (self.spectrum_of(image, level, place), level));
         let zeros = || vec![Complex::new(0.0, 0.0); fourier.len()];
         let [rows, columns] = [0, 1].map(|k| self.axes[k].pixels(place[k]));
-        let (tall, wide) = (self.axes[0].radius, self.axes[1].radius);
+        let (tall, wide) = (self.axes[0].half_width, self.axes[1].half_width);
         let add = |sum: &mut [Complex<f64>], work: &mut Memory, filter: &Spectrum, map: &[f64]| {
             let Memory { work, tile, one } = work;
             for (to, y) in tile.chunks_exact_mut(columns.len()).zip(rows.clone()) {
@@ -153,7 +153,7 @@ struct Memory {
 /// The largest modulus of all values.
 ///
 /// # Errors
-/// [`Error::NonFinite`].
+/// [`Error::NotFinite`].
 fn largest(maps: &FeatureMaps<'_, f64>) -> Result<f64> {
     // ∞ stands for NaN too, which a maximum would lose.
     let modulus = |value: &f64| if value.is_finite() { value.abs() } else { f64::INFINITY };

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-/// An axis of `length` pixels in tiles of equal length, each with an apron of `radius` pixels on both sides.
+/// An axis of `length` pixels in tiles of equal length, each with an apron of `half_width` pixels on both sides.
 ///
 /// The image goes on beyond its ends in half-sample symmetry, d c b a | a b c d | d c b a, with period twice its length; so
-/// it does within the aprons, whatever their radius.
+/// it does within the aprons, however wide they are.
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
     pub(super) length: usize,
-    pub(super) radius: usize,
+    pub(super) half_width: usize,
     /// Pixels of a tile; the last one may reach beyond the image.
     pub(super) tile: usize,
     pub(super) tiles: usize,
@@ -19,23 +19,23 @@ pub(super) struct Axis {
 
 impl Axis {
     /// The fewest tiles of at most `most` pixels.
-    pub(super) fn new(length: usize, radius: usize, most: usize) -> Self {
+    pub(super) fn new(length: usize, half_width: usize, most: usize) -> Self {
         let tiles = length.div_ceil(most.max(1)).max(1);
         let tile = length.div_ceil(tiles);
         let period = 2 * length;
         // The position of pixel 0, modulo the period.
-        let origin = period - radius % period;
+        let origin = period - half_width % period;
         let reflect = |p: usize| {
             let p = (p + origin) % period;
             if p < length { p } else { period - 1 - p }
         };
-        let sources = (0..tiles * tile + 2 * radius).map(reflect).collect();
-        Self { length, radius, tile, tiles, sources }
+        let sources = (0..tiles * tile + 2 * half_width).map(reflect).collect();
+        Self { length, half_width, tile, tiles, sources }
     }
 
     /// Pixels of a tile with its aprons.
     pub(super) fn patch(&self) -> usize {
-        self.tile + 2 * self.radius
+        self.tile + 2 * self.half_width
     }
 
     /// The pixels of the image that lie in a tile.

@@ -1,14 +1,10 @@
 //! A bank of filters.
 
 use super::filter::Filter;
-use super::image::Image;
-use super::kernel::{Kernel, Parity};
-use super::prepared::PreparedBank;
+use super::kernel::Kernel;
+use super::parity::Parity;
 use super::rectification::Rectification;
 use crate::error::{Error, Result};
-use crate::gram::{Centring, Divisor, Gram};
-use crate::progress::Progress;
-use crate::style::FeatureMaps;
 
 /// Filters, and the [`Rectification`] of their responses: a map of features for each filter.
 ///
@@ -115,35 +111,5 @@ impl FilterBank {
     /// What is done to the responses.
     pub fn rectification(&self) -> Rectification {
         self.rectification
-    }
-
-    /// Plans and spectra for images of one size, to be used again and again.
-    ///
-    /// # Errors
-    /// [`Error::Domain`] if the height or the width is 0; [`Error::TooLarge`].
-    pub fn prepare(&self, height: usize, width: usize) -> Result<PreparedBank> {
-        PreparedBank::new(self, height, width)
-    }
-
-    /// The maps of all filters, C × H × W: [`prepare`](FilterBank::prepare) and [`PreparedBank::responses`] in one.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`] if the maps do not fit into memory; then [`FilterBank::gram`] may do.
-    pub fn responses(&self, image: &Image) -> Result<FeatureMaps<'static, f64>> {
-        self.prepare(image.height(), image.width())?.responses(image)
-    }
-
-    /// The Gram matrix of the maps, C × C, without holding them: [`prepare`](FilterBank::prepare) and [`PreparedBank::gram`].
-    ///
-    /// # Errors
-    /// As [`PreparedBank::gram`].
-    pub fn gram(
-        &self,
-        image: &Image,
-        centring: Centring,
-        divisor: Divisor,
-        progress: Option<Progress<'_>>,
-    ) -> Result<Gram> {
-        self.prepare(image.height(), image.width())?.gram(image, centring, divisor, progress)
     }
 }

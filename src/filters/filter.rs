@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::kernel::{Kernel, Parity};
+use super::parity::Parity;
 use crate::error::{Error, Result};
 
 /// A linear filter for grey images. Lengths are in pixels.
@@ -80,15 +80,6 @@ pub enum Filter {
 const LARGEST_SIGMA: f64 = 200.0;
 
 impl Filter {
-    /// The taps of the kernel.
-    ///
-    /// # Errors
-    /// [`Error::Domain`] for a parameter outside of the domain stated at it; an angle has to be finite.
-    pub fn kernel(&self) -> Result<Kernel> {
-        self.check()?;
-        Ok(Kernel::of(self))
-    }
-
     /// Whether the kernel stays as it is, or changes its sign, if it is reflected in its centre.
     pub fn parity(&self) -> Parity {
         match *self {
@@ -98,7 +89,9 @@ impl Filter {
         }
     }
 
-    fn check(&self) -> Result<()> {
+    /// # Errors
+    /// [`Error::Domain`] for a parameter outside of its domain.
+    pub(super) fn check(&self) -> Result<()> {
         match *self {
             Self::Edge { sigma, elongation, angle } | Self::Bar { sigma, elongation, angle } => {
                 within("σ across an edge or a bar", sigma, 0.5, LARGEST_SIGMA, "½ to 200")?;

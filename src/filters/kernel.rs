@@ -6,18 +6,11 @@
 //! at last all are divided by Σ|h|.
 
 use super::filter::{Filter, envelope};
+use super::parity::Parity;
+use crate::error::Result;
 
 /// How many σ away from the centre the taps end.
 const TRUNCATION: f64 = 4.0;
-
-/// How a kernel behaves under reflection in its centre.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Parity {
-    /// h(−a) = h(a): its Fourier transform is real.
-    Even,
-    /// h(−a) = −h(a): its Fourier transform is imaginary.
-    Odd,
-}
 
 /// The taps h(a) of a filter, a the offset from the centre.
 ///
@@ -34,7 +27,7 @@ pub enum Parity {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kernel {
     taps: Vec<f64>,
-    radii: [usize; 2],
+    half_widths: [usize; 2],
     parity: Parity,
 }
 
@@ -45,6 +38,17 @@ struct Shape {
     /// cos θ and sin θ.
     direction: [f64; 2],
     formula: Box<dyn Fn(f64, f64) -> f64>,
+}
+
+impl Filter {
+    /// The taps of the kernel.
+    ///
+    /// # Errors
+    /// [`Error::Domain`](crate::error::Error::Domain) for a parameter outside of the domain stated at it; an angle has to be finite.
+    pub fn kernel(&self) -> Result<Kernel> {
+        self.check()?;
+        Ok(Kernel::of(self))
+    }
 }
 
 impl Kernel {
@@ -86,12 +90,12 @@ impl Kernel {
 
     /// The number of rows: odd.
     pub fn height(&self) -> usize {
-        2 * self.radii[0] + 1
+        2 * self.half_widths[0] + 1
     }
 
     /// The number of columns: odd.
     pub fn width(&self) -> usize {
-        2 * self.radii[1] + 1
+        2 * self.half_widths[1] + 1
     }
 
     /// Even or odd.
@@ -100,8 +104,8 @@ impl Kernel {
     }
 
     /// Rows above the centre, and columns to the left of it.
-    pub(super) fn radii(&self) -> [usize; 2] {
-        self.radii
+    pub(super) fn half_widths(&self) -> [usize; 2] {
+        self.half_widths
     }
 
     /// The formula times the Gaussian. The ellipse of the support is that of the shape, with σ across replaced by `extent`
@@ -111,13 +115,14 @@ impl Kernel {
         let scale = extent / shape.sigmas[0];
         let [across, along] = shape.sigmas.map(|sigma| TRUNCATION * sigma * scale);
         // Half the height and the width of the rotated ellipse.
-        let radii = [(across * sin).hypot(along * cos), (across * cos).hypot(along * sin)].map(|r| r.floor() as usize);
-        let width = 2 * radii[1] + 1;
-        let count = (2 * radii[0] + 1) * width;
+        let half_widths =
+            [(across * sin).hypot(along * cos), (across * cos).hypot(along * sin)].map(|r| r.floor() as usize);
+        let width = 2 * half_widths[1] + 1;
+        let count = (2 * half_widths[0] + 1) * width;
         let mut taps = vec![0.0; count];
         let sign = if parity == Parity::Odd { -1.0 } else { 1.0 };
         for k in 0..=count / 2 {
-            let (x, y) = ((k % width) as f64 - radii[1] as f64, radii[0] as f64 - (k / width) as f64);
+            let (x, y) = ((k % width) as f64 - half_widths[1] as f64, half_widths[0] as f64 - (k / width) as f64);
             let (u, v) = (x * cos + y * sin, y * cos - x * sin);
             if (u / across).powi(2) + (v / along).powi(2) <= 1.0 {
                 let gaussian = (-0.5 * ((u / shape.sigmas[0]).powi(2) + (v / shape.sigmas[1]).powi(2))).exp();
@@ -129,7 +134,7 @@ impl Kernel {
         if parity == Parity::Odd {
             taps[count / 2] = 0.0;
         }
-        Self { taps, radii, parity }
+        Self { taps, half_widths, parity }
     }
 
     /// Without its mean: less a multiple of the Gaussian, so that the correction fades towards the border too.

@@ -27,7 +27,7 @@
 //!
 //! # The method
 //!
-//! Circular correlation of a plane of L ≥ H + 2r pixels, r the radius of the largest kernel, is correlation with reflection if the
+//! Circular correlation of a plane of L ≥ H + 2r pixels, r the half-width of the largest kernel, is correlation with reflection if the
 //! plane is the image with r reflected pixels on each side: the H pixels in the middle never meet the seam. It is a product of
 //! Fourier transforms, of sizes L that are products of 2, 3 and 5. h(−a) = ±h(a) makes that of a kernel real or
 //! imaginary, so a number for each point suffices. Images above 512 pixels are cut into tiles with an apron of r pixels each
@@ -56,6 +56,8 @@ mod fourier;
 mod image;
 mod kernel;
 mod level;
+mod options;
+mod parity;
 mod prepared;
 mod rectification;
 mod style;
@@ -64,6 +66,8 @@ pub use bank::FilterBank;
 pub use error::ImageError;
 pub use filter::Filter;
 pub use image::Image;
-pub use kernel::{Kernel, Parity};
+pub use kernel::Kernel;
+pub use options::FilterGramOptions;
+pub use parity::Parity;
 pub use prepared::PreparedBank;
 pub use rectification::Rectification;

@@ -8,13 +8,15 @@ use super::bank::FilterBank;
 use super::filter::Filter;
 use super::fourier::{Fourier, Workspace};
 use super::image::Image;
-use super::kernel::{Kernel, Parity};
+use super::kernel::Kernel;
 use super::level::Level;
+use super::options::FilterGramOptions;
+use super::parity::Parity;
 use super::rectification::Rectification;
 use crate::error::{Error, Result};
-use crate::gram::{Centring, Divisor, Gram, GramAccumulator};
+use crate::gram::{Gram, GramAccumulator};
 use crate::matrix::{MatrixView, Vectors, fits_into_memory};
-use crate::progress::Progress;
+use crate::progress::report;
 use crate::style::FeatureMaps;
 
 /// Pixels of a tile along an axis, at most; more where kernels are so large that most of the work would be aprons.
@@ -64,8 +66,8 @@ impl PreparedBank {
         }
         fits_into_memory(height, width)?;
         let axis = |length: usize, k: usize| {
-            let radius = bank.kernels().iter().map(|kernel| kernel.radii()[k]).max().unwrap_or(0);
-            Axis::new(length, radius, tile.max(2 * radius))
+            let half_width = bank.kernels().iter().map(|kernel| kernel.half_widths()[k]).max().unwrap_or(0);
+            Axis::new(length, half_width, tile.max(2 * half_width))
         };
         let axes = [axis(height, 0), axis(width, 1)];
         let fourier = Fourier::at_least(axes[0].patch(), axes[1].patch());
@@ -114,17 +116,16 @@ impl PreparedBank {
 
     /// The Gram matrix of the maps, C × C, tile by tile: never more is held than the maps of one tile.
     ///
-    /// Of vectors of dimension HW, one for each map: [`Divisor::Count`] is the mean over positions. The radius bounds the
-    /// rounding of centring, products and sums, as that of [`GramAccumulator`]: it is the distance to the Gram matrix of the
-    /// *computed* responses. These have an error of their own, as at [`PreparedBank::responses`], that no radius covers.
-    ///
-    /// `progress` is told the fraction of the tiles that are done.
+    /// The radius bounds the rounding of centring, products and sums, as that of [`GramAccumulator`]: it is the distance to
+    /// the Gram matrix of the *computed* responses. These have an error of their own, as at [`PreparedBank::responses`],
+    /// that no radius covers.
     ///
     /// ```
-    /// use gramkit::filters::{FilterBank, Image};
-    /// use gramkit::{Centring, Divisor};
+    /// use gramkit::Divisor;
+    /// use gramkit::filters::{FilterBank, FilterGramOptions, Image};
     /// let image = Image::new((0..40 * 40).map(|k| f64::from(k % 5 == 0)).collect(), 40, 40)?;
-    /// let gram = FilterBank::default().gram(&image, Centring::None, Divisor::Count, None)?;
+    /// let options = FilterGramOptions { divisor: Divisor::Count, ..FilterGramOptions::default() };
+    /// let gram = FilterBank::default().gram(&image, &options)?;
     /// assert_eq!((gram.order(), gram.dimension()), (100, 1600));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
@@ -132,30 +133,24 @@ impl PreparedBank {
     /// # Errors
     /// [`Error::Shape`] if the image has another size; [`Error::Cancelled`]; [`Error::TooLarge`]; and as
     /// [`GramAccumulator::finish`]: [`Error::Underflow`] for an image whose contrast is below 10⁻¹⁵⁰.
-    pub fn gram(
-        &self,
-        image: &Image,
-        centring: Centring,
-        divisor: Divisor,
-        progress: Option<Progress<'_>>,
-    ) -> Result<Gram> {
+    pub fn gram(&self, image: &Image, options: &FilterGramOptions<'_>) -> Result<Gram> {
         self.check_size([image.height(), image.width()])?;
         let [tall, wide] = [0, 1].map(|k| self.axes[k].tile);
         fits_into_memory(self.len(), tall * wide)?;
         let mut values = vec![0.0; self.len() * tall * wide];
-        let mut gathered = GramAccumulator::new(self.len(), centring)?;
+        let mut gathered = GramAccumulator::new(self.len(), options.centring)?;
         let level = Level::of(image);
         let count = self.axes[0].tiles * self.axes[1].tiles;
-        crate::progress::report(progress, 0.0)?;
+        report(options.progress, 0.0)?;
         for (done, place) in self.tiles().enumerate() {
             let [rows, columns] = [0, 1].map(|k| self.axes[k].pixels(place[k]).len());
             let values = &mut values[..self.len() * rows * columns];
             let spectrum = self.spectrum_of(image, &level, place);
             self.filter(&spectrum, &level, place, values, rows * columns, [0, columns]);
             gathered.push(&Vectors::rows(MatrixView::row_major(values, self.len(), rows * columns)?))?;
-            crate::progress::report(progress, (done + 1) as f64 / count as f64)?;
+            report(options.progress, (done + 1) as f64 / count as f64)?;
         }
-        gathered.finish(divisor)
+        gathered.finish(options.divisor)
     }
 
     pub(super) fn check_size(&self, found: [usize; 2]) -> Result<()> {
@@ -202,7 +197,7 @@ impl PreparedBank {
         let height = self.fourier.height;
         let [rows, columns] = [0, 1].map(|k| {
             let (axis, count) = (&self.axes[k], self.axes[k].pixels(place[k]).len());
-            axis.radius..axis.radius + count
+            axis.half_width..axis.half_width + count
         });
         let fill = |x: usize, into: &mut [Complex<f64>]| {
             let part = x * height..(x + 1) * height;
@@ -236,10 +231,37 @@ impl PreparedBank {
     }
 }
 
+impl FilterBank {
+    /// Plans and spectra for images of one size, to be used again and again.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] if the height or the width is 0; [`Error::TooLarge`].
+    pub fn prepare(&self, height: usize, width: usize) -> Result<PreparedBank> {
+        PreparedBank::new(self, height, width)
+    }
+
+    /// The maps of all filters, C × H × W: [`prepare`](FilterBank::prepare) and [`PreparedBank::responses`] in one.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] if the maps do not fit into memory; then [`FilterBank::gram`] may do.
+    pub fn responses(&self, image: &Image) -> Result<FeatureMaps<'static, f64>> {
+        self.prepare(image.height(), image.width())?.responses(image)
+    }
+
+    /// The Gram matrix of the maps, C × C, without holding them: [`prepare`](FilterBank::prepare) and
+    /// [`PreparedBank::gram`] in one.
+    ///
+    /// # Errors
+    /// Those of [`PreparedBank::gram`].
+    pub fn gram(&self, image: &Image, options: &FilterGramOptions<'_>) -> Result<Gram> {
+        self.prepare(image.height(), image.width())?.gram(image, options)
+    }
+}
+
 impl Spectrum {
     fn of(filter: &Filter, kernel: &Kernel, fourier: &Fourier) -> Self {
         let (height, width) = (fourier.height, fourier.width);
-        let [tall, wide] = kernel.radii();
+        let [tall, wide] = kernel.half_widths();
         let mut spectrum = vec![Complex::new(0.0, 0.0); fourier.len()];
         // The centre of the kernel lies at the origin, and what is before it at the ends. A plane is longer than a kernel.
         let fill = |y: usize, into: &mut [f64]| {

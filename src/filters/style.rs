@@ -2,6 +2,7 @@
 
 use super::bank::FilterBank;
 use super::image::Image;
+use super::options::FilterGramOptions;
 use super::prepared::PreparedBank;
 use crate::error::Result;
 use crate::style::{FeatureGram, Style, StyleOptions};
@@ -27,9 +28,10 @@ impl PreparedBank {
     /// Those of [`PreparedBank::gram`].
     pub fn style(&self, image: &Image, options: &StyleOptions<'_>) -> Result<Style> {
         let shape = [self.len(), self.height(), self.width()];
-        let divisor = options.normaliser.divisor(shape);
-        let gram = self.gram(image, options.centring, divisor, options.progress)?;
-        Style::of_grams(vec![FeatureGram::of_gram(gram, shape, options.normaliser, options.centring)])
+        let StyleOptions { normaliser, centring, progress } = *options;
+        let options = FilterGramOptions { centring, divisor: normaliser.divisor(shape), progress };
+        let gram = self.gram(image, &options)?;
+        Style::from_grams(vec![FeatureGram::from_gram(gram, shape, normaliser, centring)])
     }
 }
 

@@ -30,7 +30,7 @@ use super::update::{Addend, check_count, overflow, sum, with_bound};
 use super::working_bound::radius_of_cosines;
 use super::{Gram, WHAT};
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::norms::{euclidean, frobenius, plus, times};
 use crate::rounding::{
@@ -98,7 +98,7 @@ impl GramAccumulator {
     /// bits; after an error all is as before.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not n vectors; [`Error::NonFinite`], with the row in this chunk;
+    /// [`Error::Shape`] if there are not n vectors; [`Error::NotFinite`], with the row in this chunk;
     /// [`Error::Overflow`]; [`Error::Environment`].
     pub fn push<T: Real>(&mut self, chunk: &Vectors<'_, T>) -> Result<()> {
         check_environment()?;
@@ -140,7 +140,7 @@ impl GramAccumulator {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if its order is another; [`Error::NotPlain`] if one of the two is centred and the other not;
+    /// [`Error::Shape`] if its order is another; [`Mismatch::NotPlain`] if one of the two is centred and the other not;
     /// [`Error::Overflow`]; [`Error::Environment`].
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         check_environment()?;
@@ -149,7 +149,7 @@ impl GramAccumulator {
             return Err(Error::Shape { what, expected: self.order(), found: other.order() });
         }
         if self.centring != other.centring {
-            return Err(Error::NotPlain { how: "centred" });
+            return Err(Error::Mismatch(Mismatch::NotPlain { how: "centred" }));
         }
         if other.dimension == 0 {
             return Ok(());
@@ -174,7 +174,7 @@ impl GramAccumulator {
     /// # Errors
     /// [`Error::Overflow`]; [`Error::Underflow`] if a nonzero vector's squared length is below the normal numbers;
     /// [`Error::Domain`] if there are fewer components than a mean or the divisor needs, or for a [`Divisor::Number`]
-    /// that is not positive and finite; [`Error::NoLength`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
+    /// that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
     /// [`Error::Environment`].
     pub fn finish(&self, divisor: Divisor) -> Result<Gram> {
         check_environment()?;

@@ -14,7 +14,7 @@ use super::Gram;
 use super::formation::Formation;
 use super::update::with_bound;
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::{MatrixView, Real, Symmetric, Vectors, fits_into_memory};
 use crate::product::{MOST_COLUMNS, SAFE, Window, Windows};
 use crate::rounding::norms::plus;
@@ -55,7 +55,7 @@ impl GramBatch {
     /// 2¹⁰⁰⁰], one after another by [`Gram::of`]. Windows without entries cannot be counted: there are none.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the values are not a whole number of windows; [`Error::InWindow`], of the first window that
+    /// [`Error::Shape`] if the values are not a whole number of windows; [`Error::At`], of the first window that
     /// [`Gram::of`] refuses, with its reason; [`Error::TooLarge`]; [`Error::Environment`].
     pub fn column_major<T: Real>(values: &[T], m: usize, n: usize) -> Result<Self> {
         let window = Window { rows: m, columns: n, row_stride: 1, column_stride: m };
@@ -243,7 +243,7 @@ fn part<T: Real>(
         }
         let view = if window.row_stride == 1 { MatrixView::column_major } else { MatrixView::row_major };
         let vectors = Vectors::columns(view(values, window.rows, window.columns)?);
-        let named = |error| Error::InWindow { window: first + w, error: Box::new(error) };
+        let named = |error: Error| error.at(Place::Window(first + w));
         let gram = Gram::of(&vectors).map_err(named)?;
         for i in 0..window.columns {
             for j in 0..=i {

@@ -36,7 +36,7 @@ impl CrossGram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the vectors' dimensions differ; [`Error::NonFinite`]; [`Error::Overflow`];
+    /// [`Error::Shape`] if the vectors' dimensions differ; [`Error::NotFinite`]; [`Error::Overflow`];
     /// [`Error::Environment`]; [`Error::TooLarge`].
     pub fn of<T: Real, U: Real>(x: &Vectors<'_, T>, y: &Vectors<'_, U>) -> Result<Self> {
         check_environment()?;

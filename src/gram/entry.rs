@@ -26,7 +26,7 @@ pub(super) trait Entry: Copy + From<f64> + Sub<Output = Self> + Mul<Output = Sel
     /// upper bound on ‖·‖_F of what they were rounded by.
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite).
+    /// [`Error::NotFinite`](crate::Error::NotFinite).
     fn rounded(values: Mat<Self>, mirrored: bool) -> Result<(Symmetric, f64)>;
 }
 

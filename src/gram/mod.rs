@@ -101,7 +101,7 @@ impl Gram {
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Overflow`](crate::Error::Overflow) if an entry, or the
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Overflow`](crate::Error::Overflow) if an entry, or the
     /// radius, exceeds f64; [`Error::Underflow`](crate::Error::Underflow) if a nonzero vector's squared length is below
     /// the normal numbers; [`Error::Environment`](crate::Error::Environment);
     /// [`Error::TooLarge`](crate::Error::TooLarge).
@@ -146,13 +146,13 @@ impl Gram {
     /// assert_eq!(r.get(0, 0), 1.0);
     /// assert!((r.get(1, 0) + 1.0).abs() <= r.radius().value()); // they fall in step
     /// let constant = Gram::correlation(&Vectors::columns(MatrixView::column_major(&[0.1; 4], 4, 1)?)).unwrap_err();
-    /// assert!(matches!(constant, Error::NoLength { index: 0, .. }));
+    /// assert!(matches!(constant, Error::NoDirection { index: 0, method: None, .. }));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Domain`](crate::Error::Domain) if m < 1;
-    /// [`Error::NoLength`](crate::Error::NoLength) for a vector that is constant to within its rounding error;
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Domain`](crate::Error::Domain) if m < 1;
+    /// [`Error::NoDirection`](crate::Error::NoDirection) for a vector that is constant to within its rounding error;
     /// [`Error::Environment`](crate::Error::Environment).
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
@@ -175,14 +175,13 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Overflow`](crate::Error::Overflow);
+    /// [`Error::NotFinite`](crate::Error::NotFinite) in X or the weights; [`Error::Overflow`](crate::Error::Overflow);
     /// [`Error::Underflow`](crate::Error::Underflow); [`Error::Environment`](crate::Error::Environment);
     /// [`Error::TooLarge`](crate::Error::TooLarge); [`Error::Shape`](crate::Error::Shape) if there is not one weight
-    /// per component; [`Error::NonFiniteValue`](crate::Error::NonFiniteValue) and
-    /// [`Error::Domain`](crate::Error::Domain) for weights that are not finite, negative, or (where they are divided
+    /// per component; [`Error::Domain`](crate::Error::Domain) for weights that are negative, or (where they are divided
     /// by) do not sum to more than 0 or 1, clear of their rounding, and for a [`Divisor::Number`] that is not positive
-    /// and finite; [`Error::NoLength`](crate::Error::NoLength) for vectors that [`Divisor::UnitDiagonal`] cannot scale;
-    /// [`Error::Cancelled`](crate::Error::Cancelled).
+    /// and finite; [`Error::NoDirection`](crate::Error::NoDirection) for vectors that [`Divisor::UnitDiagonal`] cannot
+    /// scale; [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         Self::with_memory(vectors, options, Mat::new())
     }

@@ -46,7 +46,7 @@ impl RangedProduct {
     /// In the given memory, if it is large enough.
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment);
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment);
     /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub(super) fn of<T: Real>(
         vectors: &Vectors<'_, T>,

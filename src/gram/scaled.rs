@@ -145,13 +145,13 @@ impl<B: EntrywiseBound> ScaledGram<B> {
 /// The largest relative error of squared lengths, each given by a bound on its error and a lower bound on itself.
 ///
 /// # Errors
-/// [`Error::NoLength`], of the first that is not known to a quarter, for this reason.
+/// [`Error::NoDirection`], of the first that is not known to a quarter, for this reason.
 pub(super) fn worst_relative_error(squares: impl Iterator<Item = (f64, f64)>, why: &'static str) -> Result<f64> {
     let mut worst = 0.0_f64;
     for (index, (error, square)) in squares.enumerate() {
         let relative = if square > 0.0 { div_up(error, square) } else { f64::INFINITY };
         if relative.is_nan() || relative >= 0.25 {
-            return Err(Error::NoLength { index, why });
+            return Err(Error::NoDirection { index, why, method: None });
         }
         worst = worst.max(relative);
     }

@@ -19,6 +19,7 @@
 //! that nothing overflowed. Where it is not, or the bound is large beside ẑ, the columns of X and then v are scaled by
 //! powers of two and all is done again; scaling changes an entry by η/2 at most, of y by 2nη, of z by m·n·η.
 
+use crate::error::Place;
 use faer::{Mat, MatRef};
 use rayon::prelude::*;
 
@@ -77,8 +78,8 @@ impl GramVectorProduct {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if v has not n values; [`Error::NonFiniteValue`] in v, [`Error::NonFinite`] in X;
-    /// [`Error::Overflow`] if a value of z, or the radius, exceeds f64; [`Error::Environment`].
+    /// [`Error::Shape`] if v has not n values; [`Error::NotFinite`] in v or in X; [`Error::Overflow`] if a value of z,
+    /// or the radius, exceeds f64; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, v: &[f64]) -> Result<Self> {
         check_environment()?;
         let n = vectors.len();
@@ -86,7 +87,7 @@ impl GramVectorProduct {
             return Err(Error::Shape { what: "values of the vector", expected: n, found: v.len() });
         }
         if let Some((index, &value)) = v.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-            return Err(Error::NonFiniteValue { what: "the vector", index, value });
+            return Err(Error::NotFinite { place: Place::Component { what: "the vector", index }, value });
         }
         let cut = Cut::new(vectors.dimension(), n);
         let (z, magnitude) = cut.sum(vectors.matrix(), v, None)?;

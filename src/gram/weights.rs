@@ -1,5 +1,6 @@
 //! Weights, and the sum that a mean or a covariance divides by.
 
+use crate::error::Place;
 use faer::{Mat, MatRef};
 
 use super::entry::Entry;
@@ -24,7 +25,7 @@ impl Weights {
         }
         for (index, &value) in weights.iter().enumerate() {
             if !value.is_finite() {
-                return Err(Error::NonFiniteValue { what: WHAT, index, value });
+                return Err(Error::NotFinite { place: Place::Component { what: WHAT, index }, value });
             }
             if value < 0.0 {
                 return Err(Error::Domain { what: "a weight", value, must_be: "zero or more" });

@@ -5,10 +5,9 @@
 //! |cᵀM̂c − pᵀGp| ≤ e₁₁α² + 2e₁₂|αβ| + e₂₂β² + r‖p‖², ‖p‖² ≤ (1+ε)(α² + β²), ε ≥ ‖I − \[u v\]ᵀ\[u v\]‖₂.
 
 use super::image::{Image, Inner, inner};
-use super::norm::GramNorm;
+use super::norm_at::{NORM, NormAt, not_semidefinite};
 use super::plane::Basis;
 use super::rotation::{Rotation, length};
-use super::{NORM, not_semidefinite};
 use crate::claim::Enclosure;
 use crate::error::Result;
 use crate::matrix::Symmetric;
@@ -28,7 +27,7 @@ pub(super) struct Form {
     /// g.
     half_exponent: i32,
     /// ε.
-    loss: f64,
+    loss_bound: f64,
 }
 
 impl Form {
@@ -56,19 +55,19 @@ impl Form {
         Self {
             entries: [0, 1, 2].map(|k| down(computed[k].0.value, computed[k].1)),
             errors: [0, 1, 2].map(|k| error(computed[k].0.error, &computed[k].0, computed[k].1)),
-            radius: if r == 0.0 { 0.0 } else { mul_up(down(r, 0).next_up(), add_up(1.0, basis.loss)) },
+            radius: if r == 0.0 { 0.0 } else { mul_up(down(r, 0).next_up(), add_up(1.0, basis.loss_bound)) },
             half_exponent,
-            loss: basis.loss,
+            loss_bound: basis.loss_bound,
         }
     }
 
     /// √(pᵀGp), or that pᵀGp may be negative, for finite coordinates.
-    pub(super) fn norm(&self, [alpha, beta]: [f64; 2]) -> Result<GramNorm> {
+    pub(super) fn norm(&self, [alpha, beta]: [f64; 2]) -> Result<NormAt> {
         let most = if alpha.abs() > beta.abs() { alpha.abs() } else { beta.abs() };
         let k = exponent(most);
         let known = self.errors == [0.0; 3] && self.entries == [0.0; 3] && self.radius == 0.0;
         if most == 0.0 || known {
-            return Ok(GramNorm::exactly(0.0));
+            return Ok(NormAt::exactly(0.0));
         }
         let (a, b) = (scale_by_power_of_two(alpha, -k), scale_by_power_of_two(beta, -k));
         let [m11, m12, m22] = self.entries;
@@ -92,7 +91,7 @@ impl Form {
             upper: in_range(back(root.upper).next_up(), NORM, 0, 0)?,
         };
         let value = (square.lower >= 0.0).then(|| back(value.max(0.0).sqrt()));
-        Ok(GramNorm { value, enclosure })
+        Ok(NormAt { value, enclosure })
     }
 
     fn scaled_back(&self, square: f64) -> Result<f64> {
@@ -139,7 +138,7 @@ impl Form {
         }
         let enclosed = |e: Enclosure| {
             // Of the pencil M − λ[u v]ᵀ[u v] by Ostrowski's theorem, then within the radius by Weyl's.
-            let (shrunk, grown) = (sub_down(1.0, self.loss), add_up(1.0, self.loss));
+            let (shrunk, grown) = (sub_down(1.0, self.loss_bound), add_up(1.0, self.loss_bound));
             let low = div_down(e.lower, if e.lower < 0.0 { shrunk } else { grown });
             let high = div_up(e.upper, if e.upper < 0.0 { grown } else { shrunk });
             let square = Enclosure { lower: sub_down(low, self.radius), upper: add_up(high, self.radius) };

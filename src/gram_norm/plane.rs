@@ -1,14 +1,14 @@
-//! The plane of a Gram field.
+//! The plane of a Gram norm.
 
 use faer::Mat;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Vectors;
 use crate::orthonormal::{GramSchmidt, Orthonormal};
 use crate::rounding::{exponent, scale_by_power_of_two};
 use crate::spectrum::loss_of_orthogonality;
 
-/// Two directions of Rⁿ that span the plane of a [`GramField`](super::GramField).
+/// Two directions of Rⁿ that span the plane of a [`GramNorm`](super::norm::GramNorm).
 ///
 /// ```
 /// use gramkit::gram_norm::Plane;
@@ -61,7 +61,10 @@ impl Plane<'_> {
                         return Err(Error::Shape { what, expected: n, found: direction.len() });
                     }
                     if let Some(index) = direction.iter().position(|x| !x.is_finite()) {
-                        return Err(Error::NonFiniteValue { what, index, value: direction[index] });
+                        return Err(Error::NotFinite {
+                            place: Place::Component { what, index },
+                            value: direction[index],
+                        });
                     }
                 }
                 Ok(())
@@ -84,7 +87,7 @@ pub(super) struct Basis {
     pub(super) u: Vec<f64>,
     pub(super) v: Vec<f64>,
     /// A bound on ‖I − \[u v\]ᵀ\[u v\]‖₂.
-    pub(super) loss: f64,
+    pub(super) loss_bound: f64,
     /// k and l, of singular vectors.
     pub(super) singular: Option<[usize; 2]>,
 }
@@ -100,12 +103,12 @@ impl Basis {
             Plane::Directions(first, second) => (orthonormalised(first, second)?, None),
         };
         let [u, v] = pair;
-        let loss = loss_of_orthogonality(&Mat::from_fn(u.len(), 2, |i, j| if j == 0 { u[i] } else { v[i] }));
+        let loss_bound = loss_of_orthogonality(&Mat::from_fn(u.len(), 2, |i, j| if j == 0 { u[i] } else { v[i] }));
         // Directions that are not orthonormal prove nothing about the plane.
-        if loss.is_nan() || loss >= 0.5 {
+        if loss_bound.is_nan() || loss_bound >= 0.5 {
             return Err(Error::NoConvergence { what: "orthonormalisation of two directions" });
         }
-        Ok(Self { u, v, loss, singular: indices })
+        Ok(Self { u, v, loss_bound, singular: indices })
     }
 }
 
@@ -117,12 +120,12 @@ fn orthonormalised(first: &[f64], second: &[f64]) -> Result<[Vec<f64>; 2]> {
         x.iter().map(|x| scale_by_power_of_two(*x, -e)).collect::<Vec<f64>>()
     });
     if let Some(index) = scaled.iter().position(|x| x.iter().all(|x| *x == 0.0)) {
-        return Err(Error::NoLength { index, why: "is zero" });
+        return Err(Error::NoDirection { index, why: "is zero", method: None });
     }
     let directions = Mat::from_fn(first.len(), 2, |i, j| scaled[j][i]);
     let basis = Orthonormal::of(&Vectors::columns(&directions), GramSchmidt::ClassicalTwice)?;
     if basis.rank() < 2 {
-        return Err(Error::NoLength { index: 1, why: "is a multiple of the first" });
+        return Err(Error::NoDirection { index: 1, why: "is a multiple of the first", method: None });
     }
     Ok([0, 1].map(|j| basis.q.col_as_slice(j).to_vec()))
 }

@@ -9,9 +9,8 @@
 
 use faer::Mat;
 
-use super::NORM;
 use super::image::{Image, length_up};
-use super::norm::GramNorm;
+use super::norm_at::{NORM, NormAt};
 use super::rotation::{Rotation, length};
 use crate::claim::Enclosure;
 use crate::error::Result;
@@ -30,7 +29,7 @@ pub(super) struct Triangle {
     /// d_u and d_v in units of the columns' powers of two.
     errors: [f64; 2],
     /// ε.
-    loss: f64,
+    loss_bound: f64,
 }
 
 impl Triangle {
@@ -60,7 +59,7 @@ impl Triangle {
         let r22 = significant(sum_of_squares(&w).sqrt(), v.error + rounding);
         let q2 = unit(&w, r22, m + 1);
 
-        let loss = loss_of_orthogonality(&Mat::from_fn(m + 2, 2, |i, j| if j == 0 { q1[i] } else { q2[i] }));
+        let loss_bound = loss_of_orthogonality(&Mat::from_fn(m + 2, 2, |i, j| if j == 0 { q1[i] } else { q2[i] }));
         let gap = |b: &[f64], [x, y]: [f64; 2]| {
             let row = |i: usize| {
                 let (p, q) = (q1[i] * x, q2[i] * y);
@@ -85,21 +84,21 @@ impl Triangle {
             entries: [down(r11, 0), down(r12, 1), down(r22, 1)],
             exponents: [u.exponent + shifts[0], v.exponent + shifts[1]],
             errors: [up(errors[0], 0), up(errors[1], 1)],
-            loss,
+            loss_bound,
         }
     }
 
     /// √(1−ε) from below and √(1+ε) from above.
     fn stretch(&self) -> (f64, f64) {
-        (sqrt_down(sub_down(1.0, self.loss).max(0.0)), sqrt_up(add_up(1.0, self.loss)))
+        (sqrt_down(sub_down(1.0, self.loss_bound).max(0.0)), sqrt_up(add_up(1.0, self.loss_bound)))
     }
 
     /// ‖αXu + βXv‖ for finite coordinates.
-    pub(super) fn norm(&self, [alpha, beta]: [f64; 2]) -> Result<GramNorm> {
+    pub(super) fn norm(&self, [alpha, beta]: [f64; 2]) -> Result<NormAt> {
         let [r11, r12, r22] = self.entries;
         let reach = |x: f64, e: i32| (x != 0.0).then(|| exponent(x) + e);
         let Some(g) = reach(alpha, self.exponents[0]).max(reach(beta, self.exponents[1])) else {
-            return Ok(GramNorm::exactly(0.0));
+            return Ok(NormAt::exactly(0.0));
         };
         let (a, b) =
             (scale_by_power_of_two(alpha, self.exponents[0] - g), scale_by_power_of_two(beta, self.exponents[1] - g));
@@ -114,7 +113,7 @@ impl Triangle {
         };
         let moved = add_up(part(a, self.errors[0]), part(b, self.errors[1]));
         if rounded == 0.0 && self.errors == [0.0; 2] {
-            return Ok(GramNorm::exactly(0.0));
+            return Ok(NormAt::exactly(0.0));
         }
         let (shrunk, grown) = self.stretch();
         let slack = gamma(4);
@@ -123,19 +122,19 @@ impl Triangle {
         let back = |x: f64| scale_by_power_of_two(x, g);
         let lower = back(sub_down(mul_down(shrunk, low), moved)).next_down().max(0.0);
         let upper = back(add_up(mul_up(grown, high), moved)).next_up();
-        Ok(GramNorm {
+        Ok(NormAt {
             value: Some(in_range(back(size), NORM, 0, 0)?),
             enclosure: Enclosure { lower, upper: in_range(upper, NORM, 0, 0)? },
         })
     }
 
-    /// The singular values of X on the plane, descending: computed and enclosed; `loss` bounds ‖I − \[u v\]ᵀ\[u v\]‖₂.
+    /// The singular values of X on the plane, descending: computed and enclosed; `loss_bound` bounds ‖I − \[u v\]ᵀ\[u v\]‖₂.
     ///
     /// Those of R are ½(‖(f+h, g)‖ ± ‖(f−h, g)‖) for R = \[f g; 0 h\], and the smaller one is f·h/σ₁, all without cancellation
     /// but of stored numbers. Those of B differ by ‖Δ‖₂ (Weyl: Horn & Johnson, *Topics in Matrix Analysis*, Theorem
     /// 3.3.16), and also by the factors that B = (Q + ΔR⁻¹)R gives, σ_i(AM) between σ_min(A)σ_i(M) and ‖A‖σ_i(M): with S the
     /// columns' powers of two, ‖ΔR⁻¹‖ ≤ ‖ΔS⁻¹‖/σ_min(RS⁻¹), which knows no κ where Xu and Xv are nearly orthogonal.
-    pub(super) fn singular_values(&self, loss: f64) -> Result<([f64; 2], [Enclosure; 2])> {
+    pub(super) fn singular_values(&self, loss_bound: f64) -> Result<([f64; 2], [Enclosure; 2])> {
         let [r11, r12, r22] = self.entries;
         let [e, f] = self.exponents;
         let g = self.exponent();
@@ -163,7 +162,7 @@ impl Triangle {
             error => scale_by_power_of_two(error, self.exponents[column]).next_up(),
         };
         let moved = if self.errors == [0.0; 2] { 0.0 } else { add_up(absolute(0), absolute(1)) };
-        let basis = (sqrt_up(add_up(1.0, loss)), sqrt_down(sub_down(1.0, loss).max(0.0)));
+        let basis = (sqrt_up(add_up(1.0, loss_bound)), sqrt_down(sub_down(1.0, loss_bound).max(0.0)));
         let enclosed = |x: f64, unit: i32| -> Result<Enclosure> {
             if moved == 0.0 && x == 0.0 {
                 return Ok(Enclosure::point(0.0));

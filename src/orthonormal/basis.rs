@@ -2,50 +2,17 @@
 
 use faer::Mat;
 
-use super::cholesky_qr::{self, CholeskyQr};
-use super::gram_schmidt::{self, Basis, GramSchmidt};
+use super::gram_schmidt::{self, Basis};
 use super::loss::Loss;
-use super::rows;
+use super::options::OrthonormalOptions;
+use super::orthogonalization::Orthogonalization;
+use super::{cholesky_qr, rows};
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors};
-use crate::progress::{Progress, report};
+use crate::progress::report;
 use crate::rounding::{ScaledColumns, UNIT_ROUNDOFF, check_environment, in_range, scale_by_power_of_two};
 
 const WHAT: &str = "triangular factor";
-
-/// How vectors are made orthonormal; each kind of process converts into it.
-///
-/// ```
-/// use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
-/// assert_eq!(Orthogonalization::default(), GramSchmidt::ClassicalTwice.into());
-/// assert_ne!(Orthogonalization::default(), CholeskyQr::Twice.into());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Orthogonalization {
-    /// Vector by vector.
-    GramSchmidt(GramSchmidt),
-    /// From the Cholesky factor of the Gram matrix.
-    CholeskyQr(CholeskyQr),
-}
-
-impl Default for Orthogonalization {
-    fn default() -> Self {
-        GramSchmidt::default().into()
-    }
-}
-
-impl From<GramSchmidt> for Orthogonalization {
-    fn from(process: GramSchmidt) -> Self {
-        Self::GramSchmidt(process)
-    }
-}
-
-impl From<CholeskyQr> for Orthogonalization {
-    fn from(process: CholeskyQr) -> Self {
-        Self::CholeskyQr(process)
-    }
-}
 
 /// X ≈ QR: Q is m × r with nearly orthonormal columns, R is r × n in row echelon form, and n − r vectors were dropped.
 ///
@@ -99,37 +66,32 @@ impl Orthonormal {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NearlyDependent`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
     /// [`Error::Underflow`] if one on its diagonal loses digits; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, method: impl Into<Orthogonalization>) -> Result<Self> {
-        Self::with_progress(vectors, method, None)
+        Self::with(vectors, &OrthonormalOptions { method: method.into(), progress: None })
     }
 
-    /// As [`Orthonormal::of`], telling how far it is: the fraction of the vectors done, or of the passes that Cholesky QR
-    /// makes at most, before each of them and at the end.
+    /// Orthonormalises the vectors in order, by the method of the options, and tells how far it is.
     ///
     /// ```
     /// use std::ops::ControlFlow;
     /// use gramkit::{Error, Orthonormal, Vectors};
-    /// use gramkit::orthonormal::GramSchmidt;
+    /// use gramkit::orthonormal::OrthonormalOptions;
     /// let x = faer::Mat::<f64>::identity(8, 8);
     /// let half = |fraction: f64| if fraction < 0.5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
-    /// let stopped = Orthonormal::with_progress(&Vectors::columns(&x), GramSchmidt::default(), Some(&half));
-    /// assert_eq!(stopped.unwrap_err(), Error::Cancelled);
+    /// let options = OrthonormalOptions { progress: Some(&half), ..OrthonormalOptions::default() };
+    /// assert_eq!(Orthonormal::with(&Vectors::columns(&x), &options).unwrap_err(), Error::Cancelled);
     /// ```
     ///
     /// # Errors
     /// As [`Orthonormal::of`]; [`Error::Cancelled`].
-    pub fn with_progress<T: Real>(
-        vectors: &Vectors<'_, T>,
-        method: impl Into<Orthogonalization>,
-        progress: Option<Progress<'_>>,
-    ) -> Result<Self> {
+    pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &OrthonormalOptions<'_>) -> Result<Self> {
+        let OrthonormalOptions { method, progress } = *options;
         check_environment()?;
         vectors.check_finite()?;
         let ScaledColumns { values, exponents, .. } = ScaledColumns::of(vectors.matrix());
         let drop_tolerance = 8.0 * values.nrows().max(values.ncols()) as f64 * UNIT_ROUNDOFF;
-        let method = method.into();
         let (q, mut r, dropped) = match method {
             Orthogonalization::GramSchmidt(process) => {
                 let Basis { q, r, dropped } = gram_schmidt::decompose(&values, process, drop_tolerance, progress)?;

@@ -36,10 +36,10 @@ const MOST_PASSES: usize = 5;
 const SHIFT: f64 = 11.0;
 
 /// Which Cholesky QR. Neither drops a vector: where one is too near the span of the earlier ones, the answer is
-/// [`Error::NearlyDependent`].
+/// [`Error::NoDirection`].
 ///
 /// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well below
-/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](super::basis::Orthonormal) measures and bounds it.
+/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](crate::orthonormal::Orthonormal) measures and bounds it.
 ///
 /// ```
 /// use gramkit::generate::Kind;
@@ -47,7 +47,7 @@ const SHIFT: f64 = 11.0;
 /// use gramkit::orthonormal::CholeskyQr;
 /// let x = Kind::Condition { rows: 500, columns: 20, condition: 1e11, seed: 1 }.matrix()?;
 /// let vectors = Vectors::columns(&x);
-/// assert!(matches!(Orthonormal::of(&vectors, CholeskyQr::Twice), Err(Error::NearlyDependent { .. })));
+/// assert!(matches!(Orthonormal::of(&vectors, CholeskyQr::Twice), Err(Error::NoDirection { method: Some(_), .. })));
 /// let basis = Orthonormal::of(&vectors, CholeskyQr::ShiftedThrice)?;
 /// assert!(basis.loss_bound < 1e-12 && basis.residual < 1e-14);
 /// # Ok::<(), gramkit::Error>(())
@@ -78,7 +78,7 @@ impl CholeskyQr {
     }
 
     fn refuses(self, index: usize) -> Error {
-        Error::NearlyDependent { index, method: self.name() }
+        Error::NoDirection { index, why: "lies too near the span of the earlier ones", method: Some(self.name()) }
     }
 }
 

@@ -25,8 +25,12 @@ mod basis;
 mod cholesky_qr;
 mod gram_schmidt;
 mod loss;
+mod options;
+mod orthogonalization;
 mod rows;
 
-pub use basis::{Orthogonalization, Orthonormal};
+pub use basis::Orthonormal;
 pub use cholesky_qr::CholeskyQr;
 pub use gram_schmidt::GramSchmidt;
+pub use options::OrthonormalOptions;
+pub use orthogonalization::Orthogonalization;

@@ -8,16 +8,16 @@ use super::error::PlotError;
 use super::regions::{Region, regions};
 use crate::claim::Enclosure;
 use crate::error::Error;
-use crate::gram_norm::GramField;
+use crate::gram_norm::GramNorm;
 use crate::plot::field::arrows;
 use crate::plot::field::contour;
 use crate::plot::field::map;
 use crate::plot::field::{FieldColours, frame};
 use crate::plot::scale::axis_labels;
 use crate::plot::scale::legend;
-use crate::plot::scale::{MARK, VERMILION, WHITE, ticks};
+use crate::plot::scale::{MARK, ticks};
 use crate::plot::surface::label;
-use crate::plot::surface::{Canvas, INK, Outline, Page, Picture, Point, Text, clipped, dashed};
+use crate::plot::surface::{Canvas, INK, Outline, Page, Picture, Point, Text, VERMILION, WHITE, clipped, dashed};
 
 const SIZE: (u32, u32) = (860, 830);
 /// The square of the plane.
@@ -46,13 +46,13 @@ const CELL: i32 = 10;
 /// stored matrix is undetermined the square is white and hatched. 860 × 830 units.
 ///
 /// ```
-/// use gramkit::plot::{GramFieldPicture, draw};
+/// use gramkit::plot::{GramNormPicture, draw};
 /// use gramkit::{MatrixView, Vectors};
-/// use gramkit::gram_norm::{GramField, Plane};
+/// use gramkit::gram_norm::{GramNorm, Plane};
 /// let x = Vectors::columns(MatrixView::row_major(&[2.0, 1.0, 0.0, 1.0], 2, 2)?);
-/// let field = GramField::of(&x, Plane::default())?;
-/// let picture = GramFieldPicture { title: "Gram field", field: &field, tolerance: Some(0.5), extent: None };
-/// let path = std::env::temp_dir().join(format!("gramkit-gram-field-{}.svg", std::process::id()));
+/// let norm = GramNorm::of(&x, Plane::default())?;
+/// let picture = GramNormPicture { title: "Gram norm", norm: &norm, tolerance: Some(0.5), extent: None };
+/// let path = std::env::temp_dir().join(format!("gramkit-gram-norm-{}.svg", std::process::id()));
 /// draw(&path, &picture, 1)?;
 /// assert!(std::fs::read_to_string(&path)?.contains("local rank"));
 /// # std::fs::remove_file(&path)?;
@@ -63,11 +63,11 @@ const CELL: i32 = 10;
 /// [`PlotError::Extent`] and [`PlotError::Tolerance`] for numbers that are not finite, or negative;
 /// [`PlotError::NoAnswer`] if a norm exceeds f64.
 #[derive(Clone, Copy, Debug)]
-pub struct GramFieldPicture<'a> {
+pub struct GramNormPicture<'a> {
     /// The title above the picture.
     pub title: &'a str,
     /// The norm.
-    pub field: &'a GramField,
+    pub norm: &'a GramNorm,
     /// τ of the local rank; none: no ranks.
     pub tolerance: Option<f64>,
     /// E; none: 1, or at a tolerance 2τ/σ₂, so that all boundaries are seen (2τ/σ₁ where σ₂ = 0).
@@ -111,9 +111,9 @@ fn boundaries<DB: DrawingBackend>(canvas: &Canvas<DB>, paths: &[Vec<Point>]) -> 
     outline.stroke(canvas, VERMILION, 2.0)
 }
 
-impl Picture for GramFieldPicture<'_> {}
+impl Picture for GramNormPicture<'_> {}
 
-impl Page for GramFieldPicture<'_> {
+impl Page for GramNormPicture<'_> {
     fn check(&self) -> Result<(), PlotError> {
         if let Some(tolerance) = self.tolerance.filter(|t| !(t.is_finite() && *t >= 0.0)) {
             return Err(PlotError::Tolerance(tolerance));
@@ -136,7 +136,7 @@ impl Page for GramFieldPicture<'_> {
         let colours = FieldColours::of(&[0.0, greatest]);
         map::draw_values(canvas, (LEFT, TOP), (SIDE, SIDE), &colours, |at| {
             let [alpha, beta] = self.coordinates(at);
-            self.field.norm(alpha, beta).ok().and_then(|norm| norm.value).unwrap_or(f64::NAN)
+            self.norm.at(alpha, beta).ok().and_then(|norm| norm.value).unwrap_or(f64::NAN)
         })?;
         let mut placed: Vec<[i32; 4]> = Vec::new();
         let levels = self.levels(greatest);
@@ -192,9 +192,9 @@ fn tag<DB: DrawingBackend>(
     Ok(true)
 }
 
-impl GramFieldPicture<'_> {
+impl GramNormPicture<'_> {
     fn extent(&self) -> f64 {
-        let [first, second] = self.field.singular_values;
+        let [first, second] = self.norm.singular_values;
         let sigma = if second > 0.0 { second } else { first };
         let at = |tolerance: f64| if tolerance > 0.0 && sigma > 0.0 { 2.0 * tolerance / sigma } else { 1.0 };
         self.extent.unwrap_or_else(|| self.tolerance.map_or(1.0, at))
@@ -203,7 +203,7 @@ impl GramFieldPicture<'_> {
     /// The greatest norm in the square: a norm is convex, so it is at a corner.
     fn greatest(&self) -> Result<f64, Error> {
         let e = self.extent();
-        let (one, other) = (self.field.norm(e, e)?.enclosure.upper, self.field.norm(e, -e)?.enclosure.upper);
+        let (one, other) = (self.norm.at(e, e)?.enclosure.upper, self.norm.at(e, -e)?.enclosure.upper);
         Ok(if one > other { one } else { other })
     }
 
@@ -226,7 +226,7 @@ impl GramFieldPicture<'_> {
 
     /// σ₁/σ₂; infinite where σ₂ = 0.
     fn condition(&self) -> f64 {
-        let [first, second] = self.field.singular_values;
+        let [first, second] = self.norm.singular_values;
         if first == second { 1.0 } else { first / second }
     }
 
@@ -236,9 +236,9 @@ impl GramFieldPicture<'_> {
             let digit = |d: char| char::from_u32(0x2080 + d.to_digit(10).unwrap_or(0)).unwrap_or(d);
             k.to_string().chars().map(digit).collect()
         };
-        let plane = match self.field.singular_vectors() {
+        let plane = match self.norm.singular_vectors() {
             Some([k, l]) => {
-                let vectors = if self.field.is_stored() { "eigenvectors" } else { "right singular vectors" };
+                let vectors = if self.norm.is_stored() { "eigenvectors" } else { "right singular vectors" };
                 format!("p = αv{} + βv{}, {vectors} counted from 0", subscript(k), subscript(l))
             }
             None => format!("p = αu{one} + βu{other}, two given directions made orthonormal"),
@@ -259,7 +259,7 @@ impl GramFieldPicture<'_> {
         // A line along the edge of the square would hide it.
         let inside = |t: f64| t > 0.0 && t < 0.999 * greatest;
         let mut levels: Vec<(f64, String)> = ticks(0.0, greatest, 6).into_iter().filter(|(t, _)| inside(*t)).collect();
-        let whole = 0.95 * self.extent() * self.field.singular_values[1];
+        let whole = 0.95 * self.extent() * self.norm.singular_values[1];
         let least = levels.first().map_or(f64::INFINITY, |(t, _)| *t);
         if least > whole && self.condition() <= STRIP {
             // The longest of the multiples of 1, 2 or 5 times a power of ten.
@@ -272,12 +272,12 @@ impl GramFieldPicture<'_> {
 
     /// The part of a level ellipse in the square.
     fn curve(&self, t: f64) -> Vec<Vec<Point>> {
-        let [first, second] = self.field.singular_values;
+        let [first, second] = self.norm.singular_values;
         if first == 0.0 {
             return Vec::new();
         }
         let (a, b) = (t / first, t / second);
-        let [d, e] = self.field.directions();
+        let [d, e] = self.norm.directions();
         let at = |x: f64, y: f64| self.point([x * d[0] + y * e[0], x * d[1] + y * e[1]]);
         let part = |k: usize| k as f64 / PIECES as f64;
         let longest = 1.5 * self.extent();
@@ -298,7 +298,7 @@ impl GramFieldPicture<'_> {
     fn boundaries(&self) -> Vec<Vec<Point>> {
         let Some(tolerance) = self.tolerance.filter(|t| *t > 0.0) else { return Vec::new() };
         let mut lines = Vec::new();
-        for [a, b] in self.field.components() {
+        for [a, b] in self.norm.components() {
             let length = a.hypot(b);
             let (distance, reach) = (tolerance / length, 1.5 * self.extent());
             if !(length > 0.0 && distance < reach) || lines.len() >= BOUNDARIES {
@@ -315,7 +315,7 @@ impl GramFieldPicture<'_> {
 
     /// The singular directions: where the text stands, the arrow, the singular value.
     fn arrows(&self) -> Result<Vec<(Point, Vec<Point>, String)>, PlotError> {
-        let [largest, _] = self.field.singular_values;
+        let [largest, _] = self.norm.singular_values;
         let value = |sigma: f64, e: Enclosure| {
             // What is not known to the digits that would be printed is an interval.
             match e.width() > 0.01 * largest {
@@ -334,8 +334,8 @@ impl GramFieldPicture<'_> {
             let path = arrows::arrow(middle, (to.0 - from.0, to.1 - from.1));
             Ok((beyond, path, text))
         };
-        let directions = self.field.directions().into_iter().zip(self.field.singular_values);
-        directions.zip(self.field.enclosures).map(of).collect()
+        let directions = self.norm.directions().into_iter().zip(self.norm.singular_values);
+        directions.zip(self.norm.enclosures).map(of).collect()
     }
 
     fn regions(&self) -> Vec<Region> {
@@ -344,7 +344,7 @@ impl GramFieldPicture<'_> {
         let middle = |k: usize| (k as f64 + 0.5) * f64::from(CELL);
         let count = |row: usize, column: usize| {
             let [alpha, beta] = self.coordinates((middle(column), middle(row)));
-            self.field.local_rank(alpha, beta, tolerance).ok()
+            self.norm.local_rank(alpha, beta, tolerance).ok()
         };
         let at = |(row, column): (usize, usize)| (f64::from(LEFT) + middle(column), f64::from(TOP) + middle(row));
         regions(cells, count, at)
@@ -360,8 +360,8 @@ impl GramFieldPicture<'_> {
                 format!("a component of Xp is τ = {}; local rank: how many exceed it", label::number(tolerance, 3));
             (Item::Boundary, text)
         }));
-        let undetermined = self.field.enclosures.iter().any(|e| e.lower == 0.0 && e.upper > 0.0);
-        if undetermined && self.field.is_stored() {
+        let undetermined = self.norm.enclosures.iter().any(|e| e.lower == 0.0 && e.upper > 0.0);
+        if undetermined && self.norm.is_stored() {
             items.push((Item::Undetermined, "pᵀGp is not proved to be at least 0".to_owned()));
         }
         items

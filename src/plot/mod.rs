@@ -12,7 +12,7 @@
 //! * [`OrthogonalityPicture`]: the loss of orthogonality of several methods over the condition number;
 //! * [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient, its critical points by
 //!   class, a contour, and the map of the classes of its samples;
-//! * [`GramFieldPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
+//! * [`GramNormPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
 //! * [`AngularPicture`]: a Gramian angular field beside its series.
 //!
 //! The [`gallery`] shows them.
@@ -43,7 +43,7 @@ pub use angular::AngularPicture;
 pub use collinearity::CollinearityPicture;
 pub use error::PlotError;
 pub use field::{FieldPicture, Mark};
-pub use gram_norm::GramFieldPicture;
+pub use gram_norm::GramNormPicture;
 pub use heat_map::HeatMap;
 pub use matrix::MatrixPicture;
 pub use order::Order;

@@ -44,6 +44,17 @@ pub(crate) fn ln_enclosure(x: f64) -> Enclosure {
     Enclosure { lower: add_down(low, (value - error).next_down()), upper: add_up(high, add_up(value, error)) }
 }
 
+/// The enclosure of ln x for an enclosed x > 0.
+pub(crate) fn ln_interval(x: Enclosure) -> Enclosure {
+    Enclosure { lower: ln_enclosure(x.lower).lower, upper: ln_enclosure(x.upper).upper }
+}
+
+/// k·ln 2.
+pub(crate) fn ln_power_of_two(k: i64) -> Enclosure {
+    let positive = ln_enclosure(2.0).times(k.unsigned_abs() as usize);
+    if k < 0 { positive.negated() } else { positive }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

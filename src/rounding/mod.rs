@@ -13,6 +13,7 @@
 
 mod ball;
 mod double_word;
+mod entrywise;
 mod environment;
 mod exact;
 mod logarithm;
@@ -21,9 +22,10 @@ mod scaling;
 
 pub(crate) use ball::Ball;
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
+pub(crate) use entrywise::with_errors;
 pub(crate) use environment::{check_environment, in_pool};
 pub(crate) use exact::ExactSum;
-pub(crate) use logarithm::ln_enclosure;
+pub(crate) use logarithm::{ln_enclosure, ln_interval, ln_power_of_two};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};
 
 use crate::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! Upper bounds on norms, and how upper bounds are added, multiplied and compared.
 
-use faer::Mat;
+use faer::{Mat, MatRef};
 
 use super::scaling::{exponent, scale_by_power_of_two};
 use super::{add_up, inflate, mul_up, sqrt_up};
@@ -33,6 +33,19 @@ pub(crate) fn frobenius_of_columns(lower: &[Vec<f64>]) -> f64 {
         let columns = lower.iter().filter_map(|column| column.split_first());
         columns.map(|(diagonal, below)| square(diagonal) + 2.0 * below.iter().map(square).sum::<f64>()).sum()
     })
+}
+
+/// An upper bound on ‖E‖_F of a whole matrix of finite non-negative numbers; 0 for the zero matrix.
+pub(crate) fn frobenius_of_errors(errors: MatRef<'_, f64>) -> f64 {
+    let entries = || errors.col_iter().flat_map(|column| column.iter());
+    let largest = entries().fold(0.0, |max, &error| if error > max { error } else { max });
+    if largest == 0.0 {
+        return 0.0;
+    }
+    // Relative to the largest, so that no square overflows; one that underflows is far below the last inflation.
+    let squares: f64 = entries().map(|error| (error / largest).powi(2)).sum();
+    let count = errors.nrows() * errors.ncols();
+    inflate(mul_up(largest, sqrt_up(inflate(squares, count + 4))), 4)
 }
 
 /// An upper bound on the root of a sum of squares of `count` numbers, the largest of modulus `largest`, from the sum of
@@ -122,6 +135,9 @@ mod tests {
         let bound = frobenius(&lower);
         assert!(bound >= root && bound <= root * (1.0 + 40.0 * f64::EPSILON), "{bound}");
         assert_eq!((frobenius(&Mat::zeros(2, 2)), frobenius(&Mat::zeros(0, 0))), (0.0, 0.0));
+        let whole = Mat::from_fn(3, 3, |i, j| if i < j { lower[(j, i)] } else { lower[(i, j)] });
+        let bound = frobenius_of_errors(whole.as_ref());
+        assert!(bound >= root && bound <= root * (1.0 + 40.0 * f64::EPSILON), "{bound}");
         let columns = [vec![1.0, 2.0, 4.0], vec![3.0, 5.0], vec![6.0]];
         let bound = frobenius_of_columns(&columns);
         assert!(bound >= root && bound <= root * (1.0 + 40.0 * f64::EPSILON), "{bound}");

@@ -4,25 +4,22 @@ use crate::claim::Enclosure;
 
 /// κ₂ = largest/smallest modulus of an eigenvalue, or largest/smallest singular value.
 ///
-/// The bounds come from the enclosures, so beyond about 1/(n·u) there is no upper one: the matrix may be singular. They are as
-/// good as the enclosures: estimates, where the radius of the matrix is one.
+/// Its enclosure comes from those of the values, and is as good as they are. Beyond about 1/(n·u) it ends at infinity:
+/// the matrix may be singular.
 ///
 /// ```
 /// use gramkit::{Eigen, MatrixView, Symmetric};
 /// let a = Symmetric::new(MatrixView::row_major(&[2.0, 1.0, 1.0, 2.0], 2, 2)?)?;
 /// let condition = Eigen::of(&a)?.condition().unwrap();
-/// assert!(condition.lower <= 3.0 && 3.0 <= condition.upper.unwrap());
-/// assert!(condition.upper.unwrap() - condition.lower < 1e-13);
+/// assert!(condition.enclosure.contains(3.0) && condition.enclosure.width() < 1e-13);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConditionNumber {
     /// The computed ratio; `None` if the smallest value came out as zero, or the ratio exceeds f64.
     pub value: Option<f64>,
-    /// A proved lower bound (1 if nothing better is known).
-    pub lower: f64,
-    /// A proved upper bound; `None` where the smallest value is not separated from zero.
-    pub upper: Option<f64>,
+    /// An enclosure of κ₂: from 1 or more, and to infinity where the smallest value is not separated from zero.
+    pub enclosure: Enclosure,
 }
 
 impl ConditionNumber {
@@ -40,8 +37,10 @@ impl ConditionNumber {
         let finite = |x: f64| x.is_finite().then_some(x);
         Some(Self {
             value: if smallest > 0.0 { finite(largest / smallest) } else { None },
-            lower: finite((top.lower / bottom.upper).next_down()).unwrap_or(1.0).max(1.0),
-            upper: if bottom.lower > 0.0 { finite((top.upper / bottom.lower).next_up()) } else { None },
+            enclosure: Enclosure {
+                lower: finite((top.lower / bottom.upper).next_down()).unwrap_or(1.0).max(1.0),
+                upper: if bottom.lower > 0.0 { (top.upper / bottom.lower).next_up() } else { f64::INFINITY },
+            },
         })
     }
 }

@@ -7,7 +7,7 @@ use faer::{Mat, Par};
 
 use super::condition::ConditionNumber;
 use super::{fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
-use crate::claim::Enclosure;
+use crate::claim::{Enclosure, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::product::{Below, Target, Terms, absolute_column_sums, absolute_times, symmetric_deviation};
@@ -32,15 +32,14 @@ pub struct Eigen {
     pub values: Vec<f64>,
     /// The computed eigenvectors, as columns; the entry of largest modulus of each (the first of equals) is positive.
     pub vectors: Mat<f64>,
-    /// For each i, an interval that contains the i-th smallest eigenvalue of every matrix within the radius of A;
-    /// proved unless the radius is an estimate.
+    /// For each i, an interval that contains the i-th smallest eigenvalue of every matrix within the radius of A.
     pub enclosures: Vec<Enclosure>,
     /// A proved bound on ‖A − V·diag(λ)·Vᵀ‖₂.
-    pub residual: f64,
+    pub residual_bound: f64,
     /// A proved bound on ‖I − VᵀV‖₂.
-    pub loss: f64,
-    /// False where the radius of A is an estimate: then the enclosures are as good as that estimate.
-    pub proved: bool,
+    pub loss_bound: f64,
+    /// The radius of A, within which the enclosures hold: they are as good as it is, proved unless it is an estimate.
+    pub radius: Radius,
 }
 
 impl Eigen {
@@ -61,7 +60,7 @@ impl Eigen {
         }
         let rounded = mul_up(n as f64, SMALLEST_SUBNORMAL);
         let no_decomposition = Error::NoConvergence { what: "symmetric eigenvalue iteration" };
-        let Enclosed { enclosures, residual, loss } =
+        let Enclosed { enclosures, residual_bound, loss_bound } =
             enclose(&scaled, rounded, &d, &vectors).ok_or(no_decomposition)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
@@ -79,8 +78,8 @@ impl Eigen {
             })
             .collect::<Result<Vec<_>>>()?;
         let values = d.iter().map(|&d| back(d)).collect();
-        let residual = in_range(back(residual).next_up(), "eigenvalues' residual", 0, 0)?;
-        Ok(Self { values, vectors, enclosures, residual, loss, proved: a.radius().is_proved() })
+        let residual_bound = in_range(back(residual_bound).next_up(), "eigenvalues' residual", 0, 0)?;
+        Ok(Self { values, vectors, enclosures, residual_bound, loss_bound, radius: a.radius() })
     }
 
     /// κ₂ = max|λ| / min|λ|; `None` for order 0. Bounded for all matrices within the radius, as the enclosures are.
@@ -89,10 +88,10 @@ impl Eigen {
     /// use gramkit::{Eigen, Radius, Symmetric};
     /// let a = Symmetric::from_lower(2, |i, j| if i == j { [10.0, -0.1][i] } else { 0.0 })?;
     /// let known = Eigen::of(&a)?.condition().unwrap();
-    /// assert!(known.lower <= 100.0 && 100.0 <= known.upper.unwrap());
+    /// assert!(known.enclosure.contains(100.0));
     /// // Within 0.2 of it some matrix is singular.
     /// let nearby = Eigen::of(&a.with_radius(Radius::Bound(0.2))?)?.condition().unwrap();
-    /// assert!(nearby.upper.is_none() && nearby.lower > 30.0);
+    /// assert!(nearby.enclosure.upper.is_infinite() && nearby.enclosure.lower > 30.0);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn condition(&self) -> Option<ConditionNumber> {
@@ -108,9 +107,9 @@ struct Enclosed {
     /// The i-th contains the i-th smallest eigenvalue of A.
     enclosures: Vec<Enclosure>,
     /// e ≥ ‖A − VDVᵀ‖₂.
-    residual: f64,
+    residual_bound: f64,
     /// ε ≥ ‖I − VᵀV‖₂.
-    loss: f64,
+    loss_bound: f64,
 }
 
 /// Encloses the eigenvalues of every symmetric matrix within `perturbation` of the one whose lower triangle is that of `a`,
@@ -122,19 +121,19 @@ fn enclose(a: &Mat<f64>, perturbation: f64, d: &[f64], v: &Mat<f64>) -> Option<E
     if !d.iter().all(|d| d.is_finite()) || !d.is_sorted() {
         return None;
     }
-    let loss = loss_of_orthogonality(v);
+    let loss_bound = loss_of_orthogonality(v);
     let vd = scaled_columns(v, d);
     let diagonal: Vec<f64> = (0..n).map(|j| a[(j, j)]).collect();
     let target = Target { diagonal: &diagonal, below: Below::Of(a) };
     let sums = absolute_column_sums(v);
     let magnitudes = absolute_times(&vd, &sums);
     let deviation = symmetric_deviation(target, (vd.as_ref(), v.transpose()), Terms::All, 1, &sums, &magnitudes);
-    let residual = add_up(deviation, perturbation);
-    let enclosures: Vec<Enclosure> = d.iter().map(|&d| ostrowski(d, loss, residual)).collect();
-    let finite = residual.is_finite()
-        && loss.is_finite()
+    let residual_bound = add_up(deviation, perturbation);
+    let enclosures: Vec<Enclosure> = d.iter().map(|&d| ostrowski(d, loss_bound, residual_bound)).collect();
+    let finite = residual_bound.is_finite()
+        && loss_bound.is_finite()
         && enclosures.iter().all(|e| e.lower.is_finite() && e.upper.is_finite());
-    finite.then_some(Enclosed { enclosures, residual, loss })
+    finite.then_some(Enclosed { enclosures, residual_bound, loss_bound })
 }
 
 /// d·[1 − ε, 1 + ε] ⊕ [−e, e].
@@ -206,7 +205,7 @@ mod tests {
                 }
                 if let Some(enclosed) = enclose(&stored, 0.0, &d, &v) {
                     accepted += 1;
-                    narrow += usize::from(enclosed.residual < 1e-3 * a.max_abs());
+                    narrow += usize::from(enclosed.residual_bound < 1e-3 * a.max_abs());
                     for (i, e) in enclosed.enclosures.iter().enumerate() {
                         assert!(holds(&table, i, e), "{a:?}, {d:?}, {v:?}: {i}, {e:?}");
                     }

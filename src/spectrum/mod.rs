@@ -18,13 +18,11 @@ mod condition;
 mod eigen;
 pub mod packed;
 mod svd;
-mod unresolved;
 
 pub use collinearity::Collinearity;
 pub use condition::ConditionNumber;
 pub use eigen::Eigen;
 pub use svd::Svd;
-pub use unresolved::unresolved_by_gram;
 
 use faer::Mat;
 

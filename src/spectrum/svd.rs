@@ -1,5 +1,7 @@
 //! The singular value decomposition of the vectors themselves.
 
+use std::ops::Range;
+
 use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::svd::{ComputeSvdVectors, svd, svd_scratch};
@@ -12,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors};
 use crate::product::{Deviation, product};
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up, scale_by_power_of_two,
-    sqrt_down, sqrt_up, sub_down,
+    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, exponent, in_range, mul_down, mul_up,
+    scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
 };
 
 /// X ≈ U·diag(σ)·Vᵀ, thin: k = min(m, n) singular values, descending, their vectors, and what is proved of them.
@@ -38,9 +40,11 @@ pub struct Svd {
     /// For each i, an interval proved to contain the i-th largest singular value of X.
     pub enclosures: Vec<Enclosure>,
     /// A proved bound on ‖X − U·diag(σ)·Vᵀ‖₂.
-    pub residual: f64,
-    /// Proved bounds on ‖I − UᵀU‖₂ and ‖I − VᵀV‖₂.
-    pub loss: (f64, f64),
+    pub residual_bound: f64,
+    /// A proved bound on ‖I − UᵀU‖₂.
+    pub left_loss_bound: f64,
+    /// A proved bound on ‖I − VᵀV‖₂.
+    pub right_loss_bound: f64,
     /// The number n of vectors.
     pub(crate) count: usize,
 }
@@ -49,7 +53,7 @@ impl Svd {
     /// Decomposes X. The computed values are accurate to about max(m, n)·u·σ₁; the enclosures say to how much exactly.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64;
+    /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64;
     /// [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         check_environment()?;
@@ -74,7 +78,7 @@ impl Svd {
         // Scaling to entries below 1 may have rounded tiny ones, by η/2 each: ‖·‖₂ ≤ √(mn)·η/2.
         let rounded = mul_up(((m * n) as f64).sqrt(), SMALLEST_SUBNORMAL);
         let no_decomposition = Error::NoConvergence { what: "singular value iteration" };
-        let Enclosed { enclosures, residual, loss } =
+        let Enclosed { enclosures, residual_bound, left_loss_bound, right_loss_bound } =
             enclose(&x, rounded, &sigma, &left, &right).ok_or(no_decomposition)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
@@ -89,8 +93,8 @@ impl Svd {
             })
             .collect::<Result<Vec<_>>>()?;
         let values = sigma.iter().map(|&s| back(s)).collect();
-        let residual = in_range(back(residual).next_up(), "singular values' residual", 0, 0)?;
-        Ok(Self { values, left, right, enclosures, residual, loss, count: n })
+        let residual_bound = in_range(back(residual_bound).next_up(), "singular values' residual", 0, 0)?;
+        Ok(Self { values, left, right, enclosures, residual_bound, left_loss_bound, right_loss_bound, count: n })
     }
 
     /// κ₂(X) = σ₁/σ_n; `None` without vectors, and infinite (no value, no upper bound) for more vectors than
@@ -103,10 +107,10 @@ impl Svd {
     /// use gramkit::{MatrixView, Svd, Vectors};
     /// let x = [3.0, 0.0, 0.0, 3e-9, 0.0, 0.0];
     /// let tall = Svd::of(&Vectors::columns(MatrixView::row_major(&x, 3, 2)?))?.condition().unwrap();
-    /// assert!(tall.lower <= 1e9 && 1e9 <= tall.upper.unwrap());
+    /// assert!(tall.enclosure.contains(1e9));
     /// // Three vectors in the plane.
     /// let wide = Svd::of(&Vectors::rows(MatrixView::row_major(&x, 3, 2)?))?.condition().unwrap();
-    /// assert_eq!((wide.value, wide.upper), (None, None));
+    /// assert_eq!((wide.value, wide.enclosure.upper), (None, f64::INFINITY));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn condition(&self) -> Option<ConditionNumber> {
@@ -115,6 +119,32 @@ impl Svd {
         enclosures.resize(self.count, Enclosure::point(0.0));
         ConditionNumber::of(&values, &enclosures)
     }
+
+    /// The indices of the singular values that a Gram matrix computed from X cannot tell from 0: σᵢ < √(m·n·u)·σ₁.
+    ///
+    /// Forming XᵀX in floating point moves its eigenvalues by up to about m·u·‖X‖_F² ≤ m·n·u·σ₁², so squares below that
+    /// are noise: whatever is read off the computed matrix about them is not about X. The threshold is that rule and no
+    /// proof; what is proved of them comes from the vectors, by these [enclosures](Svd::enclosures) or by
+    /// [`Independence`](crate::verdict::Independence).
+    ///
+    /// ```
+    /// use gramkit::{MatrixView, Svd, Vectors};
+    /// // Läuchli's vectors (1, ε, 0) and (1, 0, ε): σ = √(2 + ε²), ε. In XᵀX, 1 + ε² rounds to 1 for ε = 1e-9.
+    /// let x = [1.0, 1e-9, 0.0, 1.0, 0.0, 1e-9];
+    /// let svd = Svd::of(&Vectors::columns(MatrixView::column_major(&x, 3, 2)?))?;
+    /// assert_eq!(svd.unresolved_by_gram(), 1..2);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn unresolved_by_gram(&self) -> Range<usize> {
+        unresolved_by_gram(&self.values, self.left.nrows())
+    }
+}
+
+/// What [`Svd::unresolved_by_gram`] says of singular values in descending order, of vectors of dimension m.
+pub(crate) fn unresolved_by_gram(singular_values: &[f64], dimension: usize) -> Range<usize> {
+    let n = singular_values.len();
+    let threshold = (dimension as f64 * n as f64 * UNIT_ROUNDOFF).sqrt() * singular_values.first().unwrap_or(&0.0);
+    singular_values.partition_point(|&sigma| sigma >= threshold)..n
 }
 
 /// What is proved of a decomposition.
@@ -123,9 +153,11 @@ struct Enclosed {
     /// The i-th contains the i-th largest singular value; a lower end may be negative.
     enclosures: Vec<Enclosure>,
     /// e ≥ ‖X − UΣVᵀ‖₂.
-    residual: f64,
-    /// ε ≥ ‖I − UᵀU‖₂ and ‖I − VᵀV‖₂.
-    loss: (f64, f64),
+    residual_bound: f64,
+    /// At least ‖I − UᵀU‖₂.
+    left_loss_bound: f64,
+    /// At least ‖I − VᵀV‖₂.
+    right_loss_bound: f64,
 }
 
 /// Encloses the singular values of every matrix within `perturbation` of `x`, from σ descending and as many columns of U and
@@ -136,25 +168,28 @@ fn enclose(x: &Mat<f64>, perturbation: f64, sigma: &[f64], left: &Mat<f64>, righ
     if !is_descending(sigma) {
         return None;
     }
-    let loss = (loss_of_orthogonality(left), loss_of_orthogonality(right));
+    let [left_loss_bound, right_loss_bound] = [left, right].map(loss_of_orthogonality);
     let us = scaled_columns(left, sigma);
     let recomposed = product(us.as_ref(), right.transpose());
     let deviation = Deviation::of_product(recomposed.as_ref(), |i, j| x[(i, j)], us.as_ref(), right.transpose(), 1);
-    let residual = add_up(deviation.spectral(), perturbation);
+    let residual_bound = add_up(deviation.spectral(), perturbation);
 
     // Where U or V may be singular, nothing is left of the lower end.
     let shrink = |loss: f64| (1.0 - loss).next_down().max(0.0);
-    let low = sqrt_down(mul_down(shrink(loss.0), shrink(loss.1)));
-    let high = sqrt_up(mul_up(add_up(1.0, loss.0), add_up(1.0, loss.1)));
+    let low = sqrt_down(mul_down(shrink(left_loss_bound), shrink(right_loss_bound)));
+    let high = sqrt_up(mul_up(add_up(1.0, left_loss_bound), add_up(1.0, right_loss_bound)));
     let enclosures: Vec<Enclosure> = sigma
         .iter()
-        .map(|&s| Enclosure { lower: sub_down(mul_down(s, low), residual), upper: add_up(mul_up(s, high), residual) })
+        .map(|&s| Enclosure {
+            lower: sub_down(mul_down(s, low), residual_bound),
+            upper: add_up(mul_up(s, high), residual_bound),
+        })
         .collect();
-    let finite = residual.is_finite()
-        && loss.0.is_finite()
-        && loss.1.is_finite()
+    let finite = residual_bound.is_finite()
+        && left_loss_bound.is_finite()
+        && right_loss_bound.is_finite()
         && enclosures.iter().all(|e| e.lower.is_finite() && e.upper.is_finite());
-    finite.then_some(Enclosed { enclosures, residual, loss })
+    finite.then_some(Enclosed { enclosures, residual_bound, left_loss_bound, right_loss_bound })
 }
 
 /// Finite, at least zero and none larger than the one before it.
@@ -244,7 +279,7 @@ mod tests {
                 }
                 if let Some(enclosed) = enclose(&x, 0.0, &sigma, &left, &right) {
                     accepted += 1;
-                    narrow += usize::from(enclosed.residual < NARROW * sigma[0]);
+                    narrow += usize::from(enclosed.residual_bound < NARROW * sigma[0]);
                     assert_eq!(enclosed.enclosures.len(), tall.ncols());
                     for (i, e) in enclosed.enclosures.iter().enumerate() {
                         assert!(holds(&gram, i, e), "{x:?}, {sigma:?}, {left:?}, {right:?}: {i}, {e:?}");

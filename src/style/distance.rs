@@ -3,7 +3,7 @@
 use super::difference::Difference;
 use super::feature_gram::FeatureGram;
 use crate::claim::Enclosure;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::rounding::{
     add_down, add_up, check_environment, div_down, div_up, exponent, mul_down, mul_up, scale_by_power_of_two, sub_down,
 };
@@ -40,9 +40,9 @@ impl FeatureGram {
     /// Accurate to its enclosure: about 2‖Ĝ − Ĝ′‖_F·(r + r′) wide, r and r′ the radii, and (C + 20)·u relative.
     ///
     /// ```
-    /// use gramkit::Centring;
-    /// use gramkit::style::{FeatureMaps, Normaliser};
-    /// let gram = |values: [f64; 2]| FeatureMaps::new(values.to_vec(), [2, 1, 1])?.gram(Normaliser::Gatys, Centring::None);
+    /// use gramkit::style::{FeatureMaps, Normaliser, StyleOptions};
+    /// let options = StyleOptions { normaliser: Normaliser::Gatys, ..StyleOptions::default() };
+    /// let gram = |values: [f64; 2]| FeatureMaps::new(values.to_vec(), [2, 1, 1])?.gram(&options);
     /// // [1 2; 2 4] and [1 3; 3 9], over 4·2²·1².
     /// let distance = gram([1.0, 2.0])?.distance(&gram([1.0, 3.0])?)?;
     /// assert_eq!(distance.value, (2.0 * 1.0 + 25.0) / 16.0);
@@ -51,7 +51,7 @@ impl FeatureGram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::FeatureShapes`]; [`Error::DifferentStyles`]; [`Error::Overflow`] and [`Error::Underflow`], with the largest entry
+    /// [`Mismatch::FeatureShapes`](crate::error::Mismatch::FeatureShapes); [`Mismatch::Styles`](crate::error::Mismatch::Styles); [`Error::Overflow`] and [`Error::Underflow`], with the largest entry
     /// of Ĝ − Ĝ′, if the distance of different matrices is no normal number; [`Error::Environment`].
     pub fn distance(&self, other: &Self) -> Result<LayerDistance> {
         self.weighted_distance(other, 1.0)
@@ -107,7 +107,7 @@ impl StyleDistance {
             value += share.value;
             if value == f64::INFINITY {
                 let error = Box::new(Error::Overflow { what: WHAT, row: 0, column: 0 });
-                return Err(Error::InLayer { layer, error });
+                return Err(Error::At { place: Place::Layer(layer), error });
             }
             lower = sum_of(lower, share.enclosure.lower, add_down).max(0.0);
             upper = sum_of(upper, share.enclosure.upper, add_up);

@@ -5,18 +5,18 @@ use rayon::prelude::*;
 use super::distance::StyleDistance;
 use super::layers::Style;
 use crate::claim::{Enclosure, Radius};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::add_up;
 
 /// The matrix of the distances of n styles.
 ///
 /// ```
-/// use gramkit::style::{FeatureMaps, Style, StyleDistances, StyleOptions};
-/// let style = |x: f64| Style::of(&[FeatureMaps::new(vec![x, 1.0], [1, 1, 2])?], &StyleOptions::default());
+/// use gramkit::style::{FeatureMaps, Style, StyleDistances};
+/// let style = |x: f64| Style::of(&[FeatureMaps::new(vec![x, 1.0], [1, 1, 2])?]);
 /// let styles = [style(1.0)?, style(2.0)?, style(3.0)?]; // [1], [2.5], [5]
 /// let distances = StyleDistances::of(&styles, None)?;
-/// assert_eq!((distances.matrix().get(1, 0), distances.matrix().get(0, 2)), (2.25, 16.0));
+/// assert_eq!((distances.as_symmetric().get(1, 0), distances.as_symmetric().get(0, 2)), (2.25, 16.0));
 /// assert!(distances.enclosure(0, 2).contains(16.0) && distances.enclosure(1, 1).upper == 0.0);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
@@ -31,7 +31,7 @@ impl StyleDistances {
     /// The distance of each two of the styles, [`Style::distance`] with the same weights, in parallel.
     ///
     /// # Errors
-    /// [`Error::BetweenItems`] with the first pair whose distance is an error, and why; [`Error::Overflow`] if the radius of the
+    /// [`Error::At`] with the first pair whose distance is an error, and why; [`Error::Overflow`] if the radius of the
     /// matrix exceeds f64; [`Error::Environment`].
     pub fn of(styles: &[Style], weights: Option<&[f64]>) -> Result<Self> {
         let n = styles.len();
@@ -41,7 +41,7 @@ impl StyleDistances {
         let pairs = pairs.into_iter().zip(&all).map(|(distance, &(second, first))| {
             distance.map_err(|error| match error {
                 Error::Environment(_) => error,
-                error => Error::BetweenItems { first, second, error: Box::new(error) },
+                error => error.at(Place::Items(first, second)),
             })
         });
         let pairs = pairs.collect::<Result<Vec<_>>>()?;
@@ -64,7 +64,7 @@ impl StyleDistances {
     }
 
     /// The distances, 0 on the diagonal; the radius bounds how far those of the exact Gram matrices may be.
-    pub fn matrix(&self) -> &Symmetric {
+    pub fn as_symmetric(&self) -> &Symmetric {
         &self.matrix
     }
 

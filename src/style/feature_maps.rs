@@ -4,12 +4,8 @@ use std::borrow::Cow;
 
 use faer::MatRef;
 
-use super::feature_gram::FeatureGram;
-use super::normaliser::Normaliser;
 use crate::error::{Error, Result};
-use crate::gram::Centring;
 use crate::matrix::{MatrixView, Real, Vectors, half};
-use crate::progress::Progress;
 
 const WHAT: &str = "values of the feature maps";
 
@@ -97,40 +93,6 @@ impl<'a, T: Real> FeatureMaps<'a, T> {
         let rows = MatRef::from_row_major_slice(&self.values, self.channels(), self.positions());
         Vectors::rows(MatrixView::borrowed(rows))
     }
-
-    /// The Gram matrix of the maps, FFᵀ over what the normaliser says, centred on demand.
-    ///
-    /// Accurate to its radius, as [`Gram::with`](crate::Gram::with): products of `f32` numbers are exact, their sums are formed in
-    /// `f64`, and the division is one rounding (none, where the number is a power of two).
-    ///
-    /// ```
-    /// use gramkit::Centring;
-    /// use gramkit::style::{FeatureMaps, Normaliser};
-    /// let maps = FeatureMaps::new(&[1.0_f32, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [2, 2, 2])?;
-    /// let covariance = maps.gram(Normaliser::PerPosition, Centring::Mean)?;
-    /// assert_eq!((covariance.get(0, 0), covariance.get(1, 0)), (1.25, 1.25));
-    /// # Ok::<(), gramkit::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::NonFiniteFeature`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not zero
-    /// is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
-    pub fn gram(&self, normaliser: Normaliser, centring: Centring) -> Result<FeatureGram> {
-        self.gram_with_progress(normaliser, centring, None)
-    }
-
-    /// [`FeatureMaps::gram`], which tells how far it is.
-    ///
-    /// # Errors
-    /// Those of [`FeatureMaps::gram`]; [`Error::Cancelled`].
-    pub fn gram_with_progress(
-        &self,
-        normaliser: Normaliser,
-        centring: Centring,
-        progress: Option<Progress<'_>>,
-    ) -> Result<FeatureGram> {
-        FeatureGram::of(self, normaliser, centring, progress)
-    }
 }
 
 impl FeatureMaps<'static, f32> {
@@ -139,11 +101,11 @@ impl FeatureMaps<'static, f32> {
     /// Their Gram matrix is formed in `f64`, and so far from the largest number of half precision, 65504.
     ///
     /// ```
-    /// use gramkit::Centring;
-    /// use gramkit::style::{FeatureMaps, Normaliser};
+    /// use gramkit::style::{FeatureMaps, Normaliser, StyleOptions};
+    /// let options = StyleOptions { normaliser: Normaliser::None, ..StyleOptions::default() };
     /// // 1 × 150 × 100 positions, each 8: their squares sum up to 960000.
     /// let maps = FeatureMaps::from_half(&[0x4800; 15000], [1, 150, 100])?;
-    /// assert_eq!(maps.gram(Normaliser::None, Centring::None)?.get(0, 0), 960000.0);
+    /// assert_eq!(maps.gram(&options)?.get(0, 0), 960000.0);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///

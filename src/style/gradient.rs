@@ -8,7 +8,8 @@ use super::feature_gram::{FeatureGram, in_maps};
 use super::feature_maps::FeatureMaps;
 use super::layers::{Style, check_weight, in_layer};
 use super::normaliser::Normaliser;
-use crate::error::{Error, Result};
+use crate::claim::Radius;
+use crate::error::{Error, Mismatch, Result};
 use crate::gram::{Centring, CrossGram};
 use crate::matrix::{MatrixView, Real, Vectors};
 use crate::product::sum_of_squares;
@@ -26,8 +27,8 @@ const CHUNK: usize = 1024;
 pub struct StyleGradient {
     /// The derivative by each feature at each position, C×H×W.
     pub maps: FeatureMaps<'static, f64>,
-    /// ‖computed − exact‖_F is at most this: proved, of the exact Gram matrices of the maps.
-    pub radius: f64,
+    /// Bounds ‖computed − exact‖_F, and with it ‖·‖₂: proved, of the exact Gram matrices of the maps.
+    pub radius: Radius,
 }
 
 impl Style {
@@ -44,18 +45,18 @@ impl Style {
     /// use gramkit::style::{FeatureMaps, Normaliser, Style, StyleOptions};
     /// let options = StyleOptions { normaliser: Normaliser::None, ..StyleOptions::default() };
     /// let maps = FeatureMaps::new(&[3.0], [1, 1, 1])?;
-    /// let style = Style::of(std::slice::from_ref(&maps), &options)?;
-    /// let target = Style::of(&[FeatureMaps::new(&[2.0], [1, 1, 1])?], &options)?;
+    /// let style = Style::with(std::slice::from_ref(&maps), &options)?;
+    /// let target = Style::with(&[FeatureMaps::new(&[2.0], [1, 1, 1])?], &options)?;
     /// // (f² − 4)² has the derivative 4(f² − 4)f.
     /// let gradient = style.gradient(0, &maps, &target, 1.0)?;
     /// assert_eq!(gradient.maps.values(), [60.0]);
-    /// assert!(gradient.radius < 1e-12);
+    /// assert!(gradient.radius.value() < 1e-12);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] if there is no such layer; [`Error::Domain`] for a weight that is not finite, or negative;
-    /// [`Error::InLayer`] with [`Error::FeatureShapes`], [`Error::DifferentStyles`], [`Error::NonFiniteFeature`],
+    /// [`Error::Shape`] if there is no such layer; [`Error::Domain`] for a weight that is not finite, or negative;
+    /// [`Error::At`] with [`Mismatch::FeatureShapes`], [`Mismatch::Styles`], [`Error::NotFinite`],
     /// [`Error::Overflow`] (entry: channel and position), or [`Error::Underflow`] if the largest entry is nonzero, but no normal
     /// number; [`Error::Environment`].
     pub fn gradient<T: Real>(
@@ -70,7 +71,11 @@ impl Style {
         let of = |style: &Self| style.layers().len();
         let length = of(self).min(of(target));
         let (Some(own), Some(other)) = (self.layers().get(layer), target.layers().get(layer)) else {
-            return Err(Error::OutOfRange { axis: 0, index: layer, length });
+            return Err(Error::Shape {
+                what: "layers, for one of this index",
+                expected: layer.saturating_add(1),
+                found: length,
+            });
         };
         gradient(own, maps, other, weight).map_err(|error| in_layer(layer, error))
     }
@@ -88,13 +93,13 @@ fn gradient<T: Real>(
 ) -> Result<StyleGradient> {
     let shape = own.shape();
     if maps.shape() != shape {
-        return Err(Error::FeatureShapes { first: shape, second: maps.shape() });
+        return Err(Error::Mismatch(Mismatch::FeatureShapes { first: shape, second: maps.shape() }));
     }
     let difference = Difference::of(own, target)?.scaled();
     let (channels, positions) = (maps.channels(), maps.positions());
     if weight == 0.0 {
         let zeros = FeatureMaps::new(vec![0.0; channels * positions], shape)?;
-        return Ok(StyleGradient { maps: zeros, radius: 0.0 });
+        return Ok(StyleGradient { maps: zeros, radius: Radius::Exact });
     }
     let (product, deviation) = match own.centring() {
         Centring::None => (product(maps.values(), shape, &difference.values)?, 0.0),
@@ -152,7 +157,7 @@ fn gradient<T: Real>(
     if before > 0.0 && after < f64::MIN_POSITIVE {
         return Err(Error::Underflow { what: WHAT, row, column: 0 });
     }
-    Ok(StyleGradient { maps: FeatureMaps::new(values, shape)?, radius })
+    Ok(StyleGradient { maps: FeatureMaps::new(values, shape)?, radius: Radius::Bound(radius) })
 }
 
 /// FᵀD, HW × C.

@@ -6,20 +6,20 @@ use super::distance::{LayerDistance, StyleDistance};
 use super::feature_gram::FeatureGram;
 use super::feature_maps::FeatureMaps;
 use super::options::StyleOptions;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::Real;
 use crate::progress::Progress;
 
 /// The Gram matrices of the feature maps of one image, layer by layer.
 ///
 /// ```
-/// use gramkit::style::{FeatureMaps, Style, StyleOptions};
+/// use gramkit::style::{FeatureMaps, Style};
 /// // Two layers, of 2 maps of 1 × 2 positions and of 1 map of 1 × 1.
 /// let layers = |x: f64| Ok::<_, gramkit::Error>([
 ///     FeatureMaps::new(vec![1.0, 2.0, 3.0, x], [2, 1, 2])?,
 ///     FeatureMaps::new(vec![x], [1, 1, 1])?,
 /// ]);
-/// let [a, b] = [Style::of(&layers(4.0)?, &StyleOptions::default())?, Style::of(&layers(2.0)?, &StyleOptions::default())?];
+/// let [a, b] = [Style::of(&layers(4.0)?)?, Style::of(&layers(2.0)?)?];
 /// let distance = a.distance(&b, Some(&[1.0, 0.5]))?;
 /// // [5 11; 11 25] and [5 7; 7 13], over 4; 16 and 4, and half a weight.
 /// assert_eq!(distance.layers[0].value, 2.0 * 1.0 + 3.0 * 3.0);
@@ -32,12 +32,20 @@ pub struct Style {
 }
 
 impl Style {
-    /// The Gram matrix of each layer's maps; layers may differ in shape.
+    /// The Gram matrix FFᵀ/(CHW) of each layer's maps, uncentred; layers may differ in shape.
     ///
     /// # Errors
-    /// [`Error::Domain`] without a layer; [`Error::InLayer`] with what [`FeatureMaps::gram`] says of the layer;
+    /// [`Error::Domain`] without a layer; [`Error::At`] with what [`FeatureMaps::gram`] says of the layer.
+    pub fn of<T: Real>(layers: &[FeatureMaps<'_, T>]) -> Result<Self> {
+        Self::with(layers, &StyleOptions::default())
+    }
+
+    /// The Gram matrix of each layer's maps, by another normaliser, centred, or with progress.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] without a layer; [`Error::At`] with what [`FeatureMaps::gram`] says of the layer;
     /// [`Error::Cancelled`].
-    pub fn of<T: Real>(layers: &[FeatureMaps<'_, T>], options: &StyleOptions<'_>) -> Result<Self> {
+    pub fn with<T: Real>(layers: &[FeatureMaps<'_, T>], options: &StyleOptions<'_>) -> Result<Self> {
         let all: usize = layers.iter().map(|maps| maps.values().len()).sum();
         let mut done = 0;
         let mut grams = Vec::with_capacity(layers.len());
@@ -49,26 +57,26 @@ impl Style {
                 None => ControlFlow::Continue(()),
             };
             let progress = options.progress.is_some().then_some(&onward as Progress<'_>);
-            let gram = maps.gram_with_progress(options.normaliser, options.centring, progress);
+            let gram = maps.gram(&StyleOptions { progress, ..*options });
             grams.push(gram.map_err(|error| in_layer(layer, error))?);
             done += maps.values().len();
         }
-        Self::of_grams(grams)
+        Self::from_grams(grams)
     }
 
     /// The style of Gram matrices that have been formed already, of feature maps of different precision say.
     ///
     /// # Errors
-    /// [`Error::Domain`] without a layer; [`Error::DifferentStyles`] if they differ in normaliser or centring.
-    pub fn of_grams(layers: Vec<FeatureGram>) -> Result<Self> {
+    /// [`Error::Domain`] without a layer; [`Mismatch::Styles`](crate::error::Mismatch::Styles) if they differ in normaliser or centring.
+    pub fn from_grams(layers: Vec<FeatureGram>) -> Result<Self> {
         let Some(first) = layers.first() else {
             return Err(Error::Domain { what: "the number of layers", value: 0.0, must_be: "at least 1" });
         };
         if layers.iter().any(|layer| layer.normaliser() != first.normaliser()) {
-            return Err(Error::DifferentStyles { what: "normaliser" });
+            return Err(Error::Mismatch(Mismatch::Styles { what: "normaliser" }));
         }
         if layers.iter().any(|layer| layer.centring() != first.centring()) {
-            return Err(Error::DifferentStyles { what: "centring" });
+            return Err(Error::Mismatch(Mismatch::Styles { what: "centring" }));
         }
         Ok(Self { layers })
     }
@@ -84,9 +92,9 @@ impl Style {
     /// enclosure: see [`FeatureGram::distance`].
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NonFiniteValue`] and [`Error::Domain`] for weights
-    /// that are not finite, or negative; [`Error::InLayer`] with what [`FeatureGram::distance`] says of the layer, among it
-    /// [`Error::FeatureShapes`].
+    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NotFinite`] and [`Error::Domain`] for weights
+    /// that are not finite, or negative; [`Error::At`] with what [`FeatureGram::distance`] says of the layer, among it
+    /// [`Mismatch::FeatureShapes`].
     pub fn distance(&self, other: &Self, weights: Option<&[f64]>) -> Result<StyleDistance> {
         let (expected, found) = (self.layers.len(), other.layers.len());
         if expected != found {
@@ -107,7 +115,7 @@ impl Style {
 pub(super) fn in_layer(layer: usize, error: Error) -> Error {
     match error {
         Error::Cancelled | Error::Environment(_) => error,
-        error => Error::InLayer { layer, error: Box::new(error) },
+        error => error.at(Place::Layer(layer)),
     }
 }
 
@@ -118,7 +126,7 @@ fn check_weights(weights: &[f64], layers: usize) -> Result<()> {
     }
     for (index, &value) in weights.iter().enumerate() {
         if !value.is_finite() {
-            return Err(Error::NonFiniteValue { what: WHAT, index, value });
+            return Err(Error::NotFinite { place: Place::Component { what: WHAT, index }, value });
         }
         check_weight(value)?;
     }

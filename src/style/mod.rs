@@ -50,7 +50,7 @@
 //! let b = FeatureMaps::new(&[4.0, 3.0, 1.0, 2.0, 8.0, 7.0, 5.0, 6.0], [2, 2, 2])?;
 //! let c = FeatureMaps::new(&[1.0, 2.0, 3.0, 4.0, 8.0, 7.0, 6.0, 5.0], [2, 2, 2])?;
 //! let options = StyleOptions { normaliser: Normaliser::PerPosition, ..StyleOptions::default() };
-//! let [a, b, c] = [a, b, c].map(|maps| Style::of(&[maps], &options));
+//! let [a, b, c] = [a, b, c].map(|maps| Style::with(&[maps], &options));
 //! let (a, b, c) = (a?, b?, c?);
 //! assert_eq!(a.distance(&b, None)?.value, 0.0);
 //! let distance = a.distance(&c, None)?; // the products of the features: 70 and 60, over 4

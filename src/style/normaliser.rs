@@ -5,10 +5,10 @@ use crate::gram::Divisor;
 /// What the Gram matrix FFᵀ of C feature maps of HW positions, and the style distance, are divided by.
 ///
 /// ```
-/// use gramkit::Centring;
-/// use gramkit::style::{FeatureMaps, Normaliser};
+/// use gramkit::style::{FeatureMaps, Normaliser, StyleOptions};
 /// let maps = FeatureMaps::new(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [2, 2, 2])?;
-/// let corner = |normaliser| Ok::<_, gramkit::Error>(maps.gram(normaliser, Centring::None)?.get(1, 0));
+/// let options = |normaliser| StyleOptions { normaliser, ..StyleOptions::default() };
+/// let corner = |normaliser| Ok::<_, gramkit::Error>(maps.gram(&options(normaliser))?.get(1, 0));
 /// assert_eq!(corner(Normaliser::None)?, 70.0);
 /// assert_eq!(corner(Normaliser::PerPosition)?, 17.5);
 /// assert_eq!(corner(Normaliser::PerElement)?, 8.75);

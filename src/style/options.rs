@@ -6,7 +6,7 @@ use super::normaliser::Normaliser;
 use crate::gram::Centring;
 use crate::progress::Progress;
 
-/// How [`Style::of`](super::layers::Style::of) forms the Gram matrices. The default is FFᵀ/(CHW), uncentred.
+/// How [`Style::with`](crate::style::Style::with) forms the Gram matrices. The default is FFᵀ/(CHW), uncentred.
 #[derive(Clone, Copy, Default)]
 pub struct StyleOptions<'a> {
     /// What they are divided by.

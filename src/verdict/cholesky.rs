@@ -44,7 +44,7 @@ const SAFE_EXPONENT: i32 = 511;
 /// With D = diag(2^`scaling`), R the upper triangle `factor`, r the radius and s the `shift`, the real matrix
 /// M = D(A − rI)D − RᵀR satisfies
 ///
-/// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i, ρ = `residual`.
+/// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i, ρ = `residual_bound`.
 ///
 /// A symmetric matrix with that property is positive definite (Gershgorin), so A − rI ≻ 0, and
 /// λ_min(D(A − rI)D) ≥ s − ρ. It holds because the diagonal of B is rounded down: b_ii ≤ 4^d_i(a_ii − r) − s and
@@ -56,7 +56,7 @@ pub(crate) struct CholeskyProof {
     /// s.
     pub(crate) shift: f64,
     /// ρ.
-    pub(crate) residual: f64,
+    pub(crate) residual_bound: f64,
     /// The upper triangle R, column by column: r_00, r_01, r_11, r_02, …
     pub(crate) factor: Vec<f64>,
 }
@@ -64,8 +64,8 @@ pub(crate) struct CholeskyProof {
 impl CholeskyProof {
     /// As evidence about A (1) or −A (−1).
     pub(crate) fn signed(self, sign: i8) -> CholeskyFactor {
-        let Self { scaling, shift, residual, factor } = self;
-        CholeskyFactor { sign, scaling, shift, residual, factor }
+        let Self { scaling, shift, residual_bound, factor } = self;
+        CholeskyFactor { sign, scaling, shift, residual_bound, factor }
     }
 }
 
@@ -226,7 +226,12 @@ fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyPr
     let factors = (lower.as_ref(), lower.transpose());
     let residual = symmetric_deviation(target, factors, Terms::UpToColumn, 0, &sums, &magnitudes);
     if residual < shift {
-        Ok(CholeskyProof { scaling: a.exponents.clone(), shift, residual, factor: packed_transpose(&lower) })
+        Ok(CholeskyProof {
+            scaling: a.exponents.clone(),
+            shift,
+            residual_bound: residual,
+            factor: packed_transpose(&lower),
+        })
     } else {
         Err(residual)
     }
@@ -274,7 +279,7 @@ mod tests {
             let scaled = (exact(a.get(i, j)) - radius) * power_of_two(proof.scaling[i] + proof.scaling[j]);
             (0..=i.min(j)).fold(scaled, |sum, k| sum - r(k, i) * r(k, j))
         });
-        let margin = exact(proof.shift) - exact(proof.residual);
+        let margin = exact(proof.shift) - exact(proof.residual_bound);
         margin.is_positive()
             && (0..n).all(|i| {
                 let others = (0..n).filter(|&j| j != i).fold(Rational::zero(), |sum, j| sum + m.at(i, j).abs());
@@ -390,7 +395,7 @@ mod tests {
     fn a_condition_number_of_1e13_is_in_reach_at_order_200() {
         let a = geometric(200, 1e13);
         let proof = prove_positive_definite(&a).expect("within reach");
-        assert!(proof.residual < proof.shift);
+        assert!(proof.residual_bound < proof.shift);
         assert!(prove_positive_definite(&geometric(200, 1e18)).is_none());
     }
 }

@@ -29,7 +29,8 @@ pub struct Definiteness {
     /// Bounds on the numbers of positive, zero and negative eigenvalues: proved, or estimated where the radius is; never
     /// undetermined, as 0 and n always are bounds.
     pub inertia: Claim<Inertia>,
-    /// What the bounds rest on.
+    /// What the bounds rest on. None of a true Gram matrix, whose inertia follows from the
+    /// [independence](Definiteness::independence) of the vectors.
     pub evidence: Vec<Evidence>,
     /// Why the inertia is not complete, if it is not.
     pub missing: Option<Obstacle>,
@@ -41,6 +42,8 @@ pub struct Definiteness {
     order: usize,
     radius: Radius,
     budget: u64,
+    /// Of the vectors, where A is their true Gram matrix.
+    independence: Option<Box<Independence>>,
 }
 
 impl Definiteness {
@@ -128,9 +131,9 @@ impl Definiteness {
             missing: independence.missing,
             unresolved: Vec::new(),
             work: independence.work,
-            evidence: vec![Evidence::Gram(Box::new(independence))],
+            evidence: Vec::new(),
         };
-        Self::new(n, Radius::Exact, found, 0)
+        Self { independence: Some(Box::new(independence)), ..Self::new(n, Radius::Exact, found, 0) }
     }
 
     fn new(order: usize, radius: Radius, found: Found, budget: u64) -> Self {
@@ -145,7 +148,22 @@ impl Definiteness {
             order,
             radius,
             budget,
+            independence: None,
         }
+    }
+
+    /// The independence of the vectors whose true Gram matrix this is about: XᵀX is semidefinite by construction, and its
+    /// rank is theirs. `None` of a stored matrix.
+    ///
+    /// ```
+    /// use gramkit::{Definiteness, MatrixView, Vectors, Verdict};
+    /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0], 2, 2)?);
+    /// let independence = Definiteness::of_gram(&x)?.independence().cloned();
+    /// assert_eq!(independence.map(|answer| answer.verdict), Some(Verdict::Proved));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn independence(&self) -> Option<&Independence> {
+        self.independence.as_deref()
     }
 
     /// The order n.
@@ -222,7 +240,7 @@ impl Definiteness {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn certificate(&self) -> Option<Certificate> {
-        if let [Evidence::Gram(independence)] = self.evidence.as_slice() {
+        if let Some(independence) = &self.independence {
             return Some(independence.certificate());
         }
         let inertia = self.inertia.proved()?;

@@ -6,12 +6,11 @@ use faer::MatRef;
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 
-use super::determinant::{ln_interval, ln_power_of_two};
 use crate::claim::Enclosure;
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::modular::{self, Integral, Stop, VerdictOptions, Work};
-use crate::rounding::check_environment;
+use crate::rounding::{check_environment, ln_interval, ln_power_of_two};
 
 /// det A = `integer`·2^`exponent`, exactly.
 ///
@@ -21,14 +20,13 @@ use crate::rounding::check_environment;
 ///
 /// ```
 /// use gramkit::Symmetric;
-/// use gramkit::modular::VerdictOptions;
 /// use gramkit::verdict::ExactDeterminant;
 /// // Moler's matrix has determinant 1, and a condition number of 4·10¹⁷ for order 15.
 /// let moler = Symmetric::from_lower(15, |i, j| if i == j { (i + 1) as f64 } else { j as f64 - 1.0 })?;
-/// assert_eq!(ExactDeterminant::of(&moler, &VerdictOptions::default())?.to_string(), "1");
+/// assert_eq!(ExactDeterminant::of(&moler)?.to_string(), "1");
 /// // 1.69·2.89 = 2.21², but not for the doubles nearest to them.
 /// let a = Symmetric::from_lower(2, |i, j| [1.69, 2.21, 2.89][i + j])?;
-/// let det = ExactDeterminant::of(&a, &VerdictOptions::default())?;
+/// let det = ExactDeterminant::of(&a)?;
 /// assert!((det.to_f64() - 2.13e-16).abs() < 1e-18);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
@@ -47,9 +45,18 @@ impl ExactDeterminant {
     /// bound ∏‖aᵢ‖: some 60 for a matrix of doubles of order 60.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a matrix with a radius above 0, which has no one determinant; [`Error::Budget`];
-    /// [`Error::Cancelled`]; [`Error::Environment`].
-    pub fn of(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
+    /// [`Error::Domain`] for a matrix with a radius above 0, which has no one determinant; [`Error::Budget`] beyond the
+    /// default budget; [`Error::Environment`].
+    pub fn of(a: &Symmetric) -> Result<Self> {
+        Self::with(a, &VerdictOptions::default())
+    }
+
+    /// The determinant of a stored matrix, with a budget and progress.
+    ///
+    /// # Errors
+    /// [`Error::Domain`], [`Error::Budget`] and [`Error::Environment`] as for [`ExactDeterminant::of`];
+    /// [`Error::Cancelled`].
+    pub fn with(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         if a.radius().value() != 0.0 {
             let must_be = "0: the matrices within a radius have many determinants";
@@ -71,21 +78,28 @@ impl ExactDeterminant {
     ///
     /// ```
     /// use gramkit::{MatrixView, Vectors};
-    /// use gramkit::modular::VerdictOptions;
     /// use gramkit::verdict::ExactDeterminant;
     /// // Läuchli's vectors, with ε = 2⁻⁴⁰: 1 + ε² rounds to 1, and a computed XᵀX is singular.
     /// let e = 2.0_f64.powi(-40);
     /// let x = [1.0, e, 0.0, 1.0, 0.0, e];
     /// let vectors = Vectors::columns(MatrixView::column_major(&x, 3, 2)?);
-    /// let det = ExactDeterminant::of_gram(&vectors, &VerdictOptions::default())?;
+    /// let det = ExactDeterminant::of_gram(&vectors)?;
     /// // (1 + ε²)² − 1 = ε²(2 + ε²) = (2⁸¹ + 1)·2⁻¹⁶⁰.
     /// assert_eq!((det.integer.to_string(), det.exponent), ("2417851639229258349412353".to_string(), -160));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
-    pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
+    /// [`Error::NotFinite`]; [`Error::Budget`] beyond the default budget; [`Error::Environment`].
+    pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
+        Self::with_gram(vectors, &VerdictOptions::default())
+    }
+
+    /// The determinant of XᵀX, with a budget and progress.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
+    pub fn with_gram<T: Real>(vectors: &Vectors<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;
         if vectors.is_empty() {
@@ -110,10 +124,9 @@ impl ExactDeterminant {
     ///
     /// ```
     /// use gramkit::Symmetric;
-    /// use gramkit::modular::VerdictOptions;
     /// use gramkit::verdict::ExactDeterminant;
     /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
-    /// let ln = ExactDeterminant::of(&a, &VerdictOptions::default())?.ln_abs()?;
+    /// let ln = ExactDeterminant::of(&a)?.ln_abs()?;
     /// assert!(ln.is_some_and(|ln| ln.contains(3.0_f64.ln())));
     /// # Ok::<(), gramkit::Error>(())
     /// ```

@@ -2,16 +2,16 @@
 
 use faer::{Mat, MatRef};
 
-use super::determinant::{Determinant, ln_power_of_two};
+use super::determinant::Determinant;
 use super::exact_determinant::ExactDeterminant;
 use super::preconditioned::prove_independent;
-use crate::certificate::{Certificate, Preconditioner, RankEvidence, Relation};
-use crate::claim::{Count, Verdict};
+use crate::certificate::{Certificate, Minor, Preconditioner, RankEvidence, Relation};
+use crate::claim::{Count, Enclosure, Verdict};
 use crate::error::Result;
 use crate::gram::{Centring, GramOptions, Weights};
 use crate::matrix::{Real, Vectors};
 use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
-use crate::rounding::{ScaledColumns, check_environment};
+use crate::rounding::{ScaledColumns, check_environment, ln_power_of_two};
 
 /// Whether vectors are linearly independent, as stored, and what proves it.
 ///
@@ -22,7 +22,7 @@ use crate::rounding::{ScaledColumns, check_environment};
 /// let x = [1.0, e, 0.0, 0.0, 1.0, 0.0, e, 0.0, 1.0, 0.0, 0.0, e];
 /// let answer = Independence::of(&Vectors::columns(MatrixView::column_major(&x, 4, 3)?))?;
 /// assert_eq!(answer.verdict, Verdict::Proved);
-/// assert!(answer.sigma_min_lower > 0.7e-12); // σ_min(X) = 1e-12
+/// assert!(answer.sigma_min.lower > 0.7e-12); // σ_min(X) = 1e-12
 ///
 /// let y = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
 /// let answer = Independence::of(&Vectors::columns(MatrixView::row_major(&y, 3, 3)?))?;
@@ -40,8 +40,9 @@ pub struct Independence {
     pub evidence: Vec<RankEvidence>,
     /// Why the rank is not known, if it is not.
     pub missing: Option<Obstacle>,
-    /// A proved lower bound on σ_min(X) = min ‖Xv‖/‖v‖; 0 if none is known.
-    pub sigma_min_lower: f64,
+    /// A proved enclosure of σ_min(X) = min ‖Xv‖/‖v‖: 0 of dependent vectors, otherwise from the lower bound that the
+    /// proof gives, which may be 0, to infinity. [`Svd`](crate::spectrum::Svd) has the other end.
+    pub sigma_min: Enclosure,
     /// The determinant of the true Gram matrix XᵀX and its Hadamard ratio, the scale-free test of independence.
     pub determinant: Determinant,
     /// Multiplications modulo a prime that the exact arithmetic took, of the [budget](VerdictOptions::budget).
@@ -60,7 +61,7 @@ impl Independence {
     /// falls short there, by integer relations; where those are too long to be of use, by enough primes.
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment).
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment).
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with(vectors, &GramOptions::default(), &VerdictOptions::default())
     }
@@ -171,9 +172,7 @@ impl Independence {
             None => rows,
         };
         let adapted = |evidence| match evidence {
-            RankEvidence::Minor(minor) => {
-                RankEvidence::Minor(crate::certificate::Minor { rows: original(minor.rows), ..minor })
-            }
+            RankEvidence::Minor(minor) => RankEvidence::Minor(Minor { rows: original(minor.rows), ..minor }),
             RankEvidence::Relations(relations) => RankEvidence::Relations(
                 relations.into_iter().filter_map(|relation| relation.without_first(constant)).collect(),
             ),
@@ -188,12 +187,16 @@ impl Independence {
         } else {
             Verdict::Undetermined
         };
+        let sigma_min = match verdict {
+            Verdict::Refuted => Enclosure::point(0.0),
+            _ => Enclosure { lower: judged.sigma_min_lower, upper: f64::INFINITY },
+        };
         Self {
             verdict,
             rank,
             evidence: judged.evidence.into_iter().map(adapted).collect(),
             missing: judged.missing,
-            sigma_min_lower: judged.sigma_min_lower,
+            sigma_min,
             determinant: if verdict == Verdict::Refuted { Determinant::zero() } else { judged.determinant },
             work: judged.work,
             dimension,
@@ -234,7 +237,7 @@ impl Judged {
             let evidence = RankEvidence::Preconditioner(Preconditioner {
                 scaling: x.exponents,
                 inverse: proof.inverse,
-                loss: proof.loss,
+                loss_bound: proof.loss_bound,
                 product_error: proof.product_error,
             });
             let answer = known(Count::exactly(n), evidence, determinant);

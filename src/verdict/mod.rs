@@ -109,6 +109,7 @@ pub mod packed;
 mod preconditioned;
 mod rank;
 mod search;
+mod symmetric_determinant;
 mod witness_search;
 
 pub use curvature::Curvature;

@@ -43,7 +43,7 @@ const GOOD_LOSS: f64 = 1.0 / (1 << 20) as f64;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Preconditioned {
     /// α ≥ ‖I − YᵀY‖₂.
-    pub(crate) loss: f64,
+    pub(crate) loss_bound: f64,
     /// f ≥ ‖XT − Y‖₂, in the units of the scaled columns.
     pub(crate) product_error: f64,
     /// A lower bound on σ_min(X); 0 where it underflows.
@@ -60,7 +60,8 @@ pub(crate) fn prove_independent(x: &ScaledColumns) -> Option<Preconditioned> {
     if n == 0 || n > m {
         return None;
     }
-    let quick = inverse_by_cholesky(&x.values).and_then(|t| certify(x, &t)).filter(|proof| proof.loss <= GOOD_LOSS);
+    let quick =
+        inverse_by_cholesky(&x.values).and_then(|t| certify(x, &t)).filter(|proof| proof.loss_bound <= GOOD_LOSS);
     quick.or_else(|| certify(x, &inverse_by_qr(&x.values)))
 }
 
@@ -79,13 +80,13 @@ fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
         add_up(error, mul_up(mul_up((m * n) as f64, x.perturbation), mul_up(n as f64, max)))
     };
     let gram = near_identity(&y)?;
-    let shrunk = sqrt_down((1.0 - gram.loss).next_down());
+    let shrunk = sqrt_down((1.0 - gram.loss_bound).next_down());
     let low = sub_down(shrunk, product_error);
     // σ_i(Z)/σ_i(Y) lies within 1 ∓ f/√(1 − α).
     let relative = div_up(product_error, shrunk);
     let kept = (1.0 - relative).next_down();
     // Comparisons that a NaN fails.
-    let proved = gram.loss < 1.0 && low > 0.0 && kept > 0.0 && (0..n).all(|j| t[(j, j)] != 0.0);
+    let proved = gram.loss_bound < 1.0 && low > 0.0 && kept > 0.0 && (0..n).all(|j| t[(j, j)] != 0.0);
     if !proved {
         return None;
     }
@@ -94,13 +95,13 @@ fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
     let ln_determinant = (0..n).fold(start, |sum, j| sum.plus(ln_enclosure(t[(j, j)].abs()).times(2).negated()));
     let sigma_min_lower = sigma_min(low, &t, &x.exponents);
     let inverse = (0..n).flat_map(|j| t.col_as_slice(j)[..=j].iter().copied()).collect();
-    Some(Preconditioned { loss: gram.loss, product_error, sigma_min_lower, ln_determinant, inverse })
+    Some(Preconditioned { loss_bound: gram.loss_bound, product_error, sigma_min_lower, ln_determinant, inverse })
 }
 
 /// What is known of YᵀY near I.
 struct NearIdentity {
     /// α ≥ ‖I − YᵀY‖₂; infinite if nothing is known.
-    loss: f64,
+    loss_bound: f64,
     /// ln det YᵀY, if α < 1.
     ln_determinant: Enclosure,
 }
@@ -125,15 +126,16 @@ fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
     let total = mul_up(n as f64, lengths);
     let rounded = add_up(mul_up(gamma(roundings), total), mul_up(n as f64, lost));
     let gap = largest(gaps.into_iter().map(|gap| inflate(gap, n + 2)));
-    let loss = add_up(gap, rounded);
+    let loss_bound = add_up(gap, rounded);
     // 1 − p is rounded, and so is the sum of n of them.
     let trace: f64 = squares.iter().map(|p| 1.0 - p).sum();
     let absolute: f64 = squares.iter().map(|p| (1.0 - p).abs()).sum();
     let summed = mul_up(gamma(n + 1), inflate(absolute, n + 1));
-    let squared = div_up(mul_up(n as f64, mul_up(loss, loss)), mul_down(2.0, (1.0 - loss).next_down()));
+    let squared =
+        div_up(mul_up(n as f64, mul_up(loss_bound, loss_bound)), mul_down(2.0, (1.0 - loss_bound).next_down()));
     let error = add_up(add_up(rounded, summed), squared);
     let ln_determinant = Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) };
-    Some(NearIdentity { loss, ln_determinant })
+    Some(NearIdentity { loss_bound, ln_determinant })
 }
 
 /// low / ‖D⁻¹T‖₂ for X = V·D, D = diag(2^e): XD⁻¹T = Z.

@@ -124,7 +124,7 @@ impl Rank {
     /// As [`Independence::of`] and [`Svd::of`]; [`Error::Domain`] for a tolerance that is
     /// negative or not finite.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
-        Self::with(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)
+        Self::from_independence(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)
     }
 
     /// As [`Rank::of`], from answers about the same vectors that are already there; that they are the same is not
@@ -135,7 +135,7 @@ impl Rank {
     /// use gramkit::verdict::Tolerance;
     /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 1.0, 1.0, 1.0 + 1e-8], 2, 2)?);
     /// let (independence, svd) = (Independence::of(&x)?, Svd::of(&x)?); // once, for several tolerances
-    /// let at = |factor| Rank::with(&independence, &svd, Tolerance::Relative(factor));
+    /// let at = |factor| Rank::from_independence(&independence, &svd, Tolerance::Relative(factor));
     /// assert_eq!((at(1e-6)?.numerical.value, at(1e-10)?.numerical.value), (1, 2));
     /// assert_eq!(at(1e-6)?.exact.exact(), Some(2));
     /// # Ok::<(), gramkit::Error>(())
@@ -143,7 +143,7 @@ impl Rank {
     ///
     /// # Errors
     /// [`Error::Domain`] for a tolerance that is negative or not finite.
-    pub fn with(independence: &Independence, svd: &Svd, tolerance: Tolerance) -> Result<Self> {
+    pub fn from_independence(independence: &Independence, svd: &Svd, tolerance: Tolerance) -> Result<Self> {
         let size = svd.left.nrows().max(svd.right.nrows());
         let numerical = NumericalRank::of(&svd.values, &svd.enclosures, size, tolerance)?;
         let nonzero = svd.enclosures.iter().filter(|e| e.lower > 0.0).count();

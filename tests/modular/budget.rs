@@ -9,10 +9,11 @@ use gramkit::modular::{Obstacle, VerdictOptions};
 use gramkit::verdict::{ExactDeterminant, IndependenceWithin};
 use gramkit::{Claim, Definiteness, Error, GramOptions, Independence, Radius, Symmetric, Vectors, Verdict};
 use num_bigint::BigInt;
-use num_rational::BigRational;
-use oracle::{Table, exact};
+use oracle::{Rational, Table, exact};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+
+use crate::support::threads::same_on;
 
 fn within(budget: u64) -> VerdictOptions<'static> {
     VerdictOptions { budget, ..VerdictOptions::default() }
@@ -101,7 +102,7 @@ fn a_verdict_can_be_cancelled() {
         let options = VerdictOptions { progress: Some(&progress), ..VerdictOptions::default() };
         assert_eq!(Definiteness::with(&a, &options).unwrap_err(), Error::Cancelled);
         assert_eq!(calls.load(Ordering::Relaxed), patience + 1);
-        assert_eq!(ExactDeterminant::of(&a, &options).unwrap_err(), Error::Cancelled);
+        assert_eq!(ExactDeterminant::with(&a, &options).unwrap_err(), Error::Cancelled);
     }
 }
 
@@ -109,18 +110,13 @@ fn a_verdict_can_be_cancelled() {
 fn the_work_and_the_answer_are_the_same_on_any_number_of_threads() {
     let mut random = StdRng::seed_from_u64(34);
     let a = rounded_product(40, &mut random);
-    let on = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| Definiteness::of(&a).unwrap())
-    };
-    assert!(on(1).work > 0);
-    assert_eq!(on(1), on(2));
-    assert_eq!(on(1), on(5));
+    let answer = same_on(&[1, 2, 5], || Definiteness::of(&a).unwrap());
+    assert!(answer.work > 0);
 }
 
-fn value(exact: &ExactDeterminant) -> BigRational {
-    let two = BigRational::from_integer(BigInt::from(2));
-    BigRational::from_integer(exact.integer.clone()) * two.pow(i32::try_from(exact.exponent).unwrap())
+fn value(exact: &ExactDeterminant) -> Rational {
+    let two = Rational::from_integer(BigInt::from(2));
+    Rational::from_integer(exact.integer.clone()) * two.pow(i32::try_from(exact.exponent).unwrap())
 }
 
 #[test]
@@ -135,12 +131,12 @@ fn exact_determinants_are_exact() {
         };
         let a = Symmetric::from_lower(n, |_, _| entry()).unwrap();
         let truth = Table::of(a.as_faer()).determinant();
-        let found = ExactDeterminant::of(&a, &VerdictOptions::default()).unwrap();
+        let found = ExactDeterminant::of(&a).unwrap();
         assert_eq!(value(&found), truth, "{a:?}");
         assert_eq!(found.ln_abs().unwrap().is_none(), found.sign() == 0);
         if let Some(ln) = found.ln_abs().unwrap() {
             // The oracle's logarithm is good to a few roundings.
-            let approximate = oracle::ln(&(&truth * BigRational::from_integer(BigInt::from(found.sign()))));
+            let approximate = oracle::ln(&(&truth * Rational::from_integer(BigInt::from(found.sign()))));
             let slack = 8.0 * f64::EPSILON * approximate.abs().max(1.0);
             assert!(ln.lower <= approximate + slack && approximate - slack <= ln.upper, "{a:?}: {ln:?}");
         }
@@ -148,7 +144,7 @@ fn exact_determinants_are_exact() {
         let m = random_rows(case);
         let x = Mat::from_fn(m, n, |_, _| entry());
         let truth = Table::of(x.as_ref()).gram().determinant();
-        let found = ExactDeterminant::of_gram(&Vectors::columns(&x), &VerdictOptions::default()).unwrap();
+        let found = ExactDeterminant::of_gram(&Vectors::columns(&x)).unwrap();
         assert_eq!(value(&found), truth, "{x:?}");
     }
 }
@@ -169,7 +165,7 @@ fn the_determinant_of_order_60_is_an_integer_on_demand() {
         Symmetric::from_lower(n, |i, j| (0..=j).map(|k| lower(i, k) * diagonal[k] * lower(j, k)).sum::<i64>() as f64)
             .unwrap();
     let truth = diagonal.iter().fold(BigInt::from(1), |product, &d| product * d);
-    let found = ExactDeterminant::of(&a, &VerdictOptions::default()).unwrap();
+    let found = ExactDeterminant::of(&a).unwrap();
     assert_eq!(found.to_string(), truth.to_string());
     let negative = diagonal.iter().filter(|&&d| d < 0).count();
     assert_eq!(Definiteness::of(&a).unwrap().inertia.proved().unwrap().negative.exact(), Some(negative));
@@ -179,28 +175,37 @@ fn the_determinant_of_order_60_is_an_integer_on_demand() {
 fn exact_determinants_refuse_what_has_none() {
     let a = Symmetric::from_lower(3, |i, j| (i + j) as f64).unwrap();
     let near = a.clone().with_radius(Radius::Bound(0.1)).unwrap();
-    assert!(matches!(ExactDeterminant::of(&near, &within(100)).unwrap_err(), Error::Domain { what: "radius", .. }));
-    assert!(matches!(ExactDeterminant::of(&a, &within(3)).unwrap_err(), Error::Budget { needed: 4.., budget: 3 }));
+    assert!(matches!(ExactDeterminant::with(&near, &within(100)).unwrap_err(), Error::Domain { what: "radius", .. }));
+    assert!(matches!(ExactDeterminant::with(&a, &within(3)).unwrap_err(), Error::Budget { needed: 4.., budget: 3 }));
 }
 
 #[test]
 fn independence_within_a_radius_holds_for_the_matrices_in_it() {
     let mut random = StdRng::seed_from_u64(37);
+    let mut refuted = 0;
     for _ in 0..200 {
         let (m, n) = (random.random_range(1..=5), random.random_range(1..=4));
         let x = Mat::from_fn(m, n, |_, _| f64::from(random.random_range(-30..=30)) / 10.0);
         let radius = [0.0, 1e-9, 0.1, 1.0][random.random_range(0..4)];
         let answer = IndependenceWithin::of(&Vectors::columns(&x), radius).unwrap();
-        assert!(answer.rank_lower <= m.min(n) && answer.independent == (answer.rank_lower == n));
+        assert!(answer.rank.lower <= m.min(n) && (answer.verdict == Verdict::Proved) == (answer.rank.lower == n));
         // XᵀX − s²I is semidefinite for s = σ_min_lower + radius, within the rounding of that sum.
-        let s = exact(answer.sigma_min_lower) + exact(if answer.sigma_min_lower > 0.0 { radius } else { 0.0 });
+        let s = exact(answer.sigma_min.lower) + exact(if answer.sigma_min.lower > 0.0 { radius } else { 0.0 });
         let gram = Table::of(x.as_ref()).gram();
-        let shifted = Table::from_fn(n, n, |i, j| if i == j { gram.at(i, j) - &s * &s } else { gram.at(i, j).clone() });
-        assert_eq!(shifted.inertia().2, 0, "{x:?}, {radius}: {answer:?}");
+        let shifted = |s: &Rational| {
+            Table::from_fn(n, n, |i, j| if i == j { gram.at(i, j) - s * s } else { gram.at(i, j).clone() }).inertia()
+        };
+        assert_eq!(shifted(&s).2, 0, "{x:?}, {radius}: {answer:?}");
+        // X itself is within the radius; and where some X' is dependent, σ_min(X) is no more than it.
+        assert!(shifted(&exact(answer.sigma_min.upper)).0 < n, "{x:?}, {radius}: {answer:?}");
+        assert!(answer.verdict != Verdict::Refuted || shifted(&exact(radius)).0 < n, "{x:?}, {radius}: {answer:?}");
+        refuted += usize::from(answer.verdict == Verdict::Refuted);
         // Some X' within the radius loses a column: those of ‖x_j‖ ≤ r can vanish.
         let shortest = (0..n).map(|j| x.col(j).norm_l2()).fold(f64::INFINITY, f64::min);
-        assert!(!answer.independent || shortest > radius * (1.0 - 4.0 * f64::EPSILON), "{x:?}, {radius}: {answer:?}");
+        let far = shortest > radius * (1.0 - 4.0 * f64::EPSILON);
+        assert!(answer.verdict != Verdict::Proved || far, "{x:?}, {radius}: {answer:?}");
     }
+    assert!(refuted > 20, "{refuted} refuted");
 }
 
 #[test]

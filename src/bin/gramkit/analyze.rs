@@ -1,7 +1,10 @@
 //! `gramkit analyze`: the Gram matrix of a table's vectors.
 
+use std::ops::Range;
+
 use gramkit::modular::VerdictOptions;
-use gramkit::spectrum::{Collinearity, ConditionNumber, unresolved_by_gram};
+use gramkit::rounding::UNIT_ROUNDOFF;
+use gramkit::spectrum::{Collinearity, ConditionNumber};
 use gramkit::table::write_npy;
 use gramkit::verdict::{ExactDeterminant, NumericalRank, Tolerance};
 use gramkit::{
@@ -46,7 +49,7 @@ pub(crate) fn run(arguments: &Analyze) -> Result<String, Failure> {
     let mut report = report(&input, &options, &verdicts, gram.as_ref(), tolerance, &mut notes, &stages)?;
     if arguments.output.exact_determinant {
         stages.stage("exact determinant");
-        let exact = ExactDeterminant::of_gram(&input.vectors(), &verdicts);
+        let exact = ExactDeterminant::with_gram(&input.vectors(), &verdicts);
         report.with_exact_determinant(exact).map_err(|error| input.failed(error))?;
     }
 
@@ -108,7 +111,7 @@ fn report(
     // What is enclosed away from 0 counts where the exact arithmetic ended before.
     let enclosed = |eigen: &Eigen| eigen.enclosures.iter().filter(|e| e.lower > 0.0).count();
     let rank = match (&svd, &eigen) {
-        (Some(svd), _) => Rank::with(&independence, svd, tolerance).map_err(failed)?.exact,
+        (Some(svd), _) => Rank::from_independence(&independence, svd, tolerance).map_err(failed)?.exact,
         (None, Some(eigen)) => Count { lower: independence.rank.lower.max(enclosed(eigen)), ..independence.rank },
         (None, None) => independence.rank,
     };
@@ -124,7 +127,7 @@ fn report(
         (Some(svd), _) => {
             let spectrum = Spectrum { values: svd.values.clone(), enclosures: svd.enclosures.clone() };
             // The proof of independence reaches further down than the enclosures do.
-            let least = if n <= m { independence.sigma_min_lower } else { 0.0 };
+            let least = if n <= m { independence.sigma_min.lower } else { 0.0 };
             Some(spectrum.with_rank(rank).not_below(least))
         }
         (None, Some(eigenvalues)) => Some(roots(eigenvalues, m.min(n))),
@@ -138,7 +141,7 @@ fn report(
         _ if plain => Some(independence.determinant.clone()),
         Some(gram) => {
             let definiteness = Definiteness::with(gram, verdicts).map_err(failed)?;
-            Some(signed(Determinant::with(gram, &definiteness).map_err(failed)?, independence.verdict))
+            Some(signed(Determinant::from_definiteness(gram, &definiteness).map_err(failed)?, independence.verdict))
         }
         None => None,
     };
@@ -151,14 +154,14 @@ fn report(
             Some(collinearity)
         }
         Ok(_) => None,
-        Err(Error::NoLength { index, why }) => {
+        Err(Error::NoDirection { index, why, method: None }) => {
             notes.push(without_collinearity(&input.name(index), why));
             None
         }
         Err(error) => return Err(failed(error)),
     };
     // Both bounds are proved; the better one counts. The first is about vectors that are not divided by anything.
-    let undivided = if options.divisor == Divisor::One { independence.sigma_min_lower } else { 0.0 };
+    let undivided = if options.divisor == Divisor::One { independence.sigma_min.lower } else { 0.0 };
     let smallest = singular_values.as_ref().filter(|_| n <= m).and_then(|s| s.enclosures.last());
     let sigma_min_lower = Some(smallest.map_or(0.0, |e| e.lower).max(undivided)).filter(|&s| s > 0.0);
     let mut singular_and_zeros = singular_values.clone().unwrap_or_default();
@@ -198,6 +201,13 @@ fn report(
         notes: std::mem::take(notes),
     };
     Ok(report)
+}
+
+/// [`Svd::unresolved_by_gram`] of singular values that need not come from an SVD.
+fn unresolved_by_gram(singular_values: &[f64], dimension: usize) -> Range<usize> {
+    let n = singular_values.len();
+    let threshold = (dimension as f64 * n as f64 * UNIT_ROUNDOFF).sqrt() * singular_values.first().unwrap_or(&0.0);
+    singular_values.partition_point(|&sigma| sigma >= threshold)..n
 }
 
 /// The determinant of a Gram matrix whose rounding hides its sign, which the vectors' independence tells.

@@ -35,8 +35,8 @@ pub(crate) fn run(arguments: &arguments::Definiteness) -> Result<String, Failure
     stages.stage("eigenvalues");
     let eigen = Eigen::of(&matrix).map_err(failed)?;
     stages.stage("determinant");
-    let determinant = Determinant::with(&matrix, &definiteness).map_err(failed)?;
-    let exact = arguments.output.exact_determinant.then(|| ExactDeterminant::of(&matrix, &verdicts));
+    let determinant = Determinant::from_definiteness(&matrix, &definiteness).map_err(failed)?;
+    let exact = arguments.output.exact_determinant.then(|| ExactDeterminant::with(&matrix, &verdicts));
 
     let n = matrix.order();
     let spectrum = Spectrum { values: eigen.values, enclosures: eigen.enclosures };

@@ -3,7 +3,7 @@
 use gramkit::certificate::{Evidence, RankEvidence, Relation, Witness};
 use gramkit::claim::DefinitenessClass;
 use gramkit::modular::Obstacle;
-use gramkit::{Claim, Count, Independence, Orientation, Verdict};
+use gramkit::{Claim, Count, Definiteness, Independence, Orientation, Verdict};
 use serde_json::{Value, json};
 
 use crate::report::{Report, Spectrum};
@@ -33,7 +33,7 @@ pub(crate) fn render(report: &Report) -> String {
             })),
             "missing": missing(definiteness.missing),
             "work": definiteness.work,
-            "evidence": definiteness.evidence.iter().map(Evidence::kind).collect::<Vec<_>>(),
+            "evidence": evidence(definiteness),
             "witness": witness(&definiteness.evidence).map(|witness| &witness.vector),
             "relations": relations(&definiteness.evidence).iter().map(relation).collect::<Vec<_>>(),
         },
@@ -70,7 +70,7 @@ pub(crate) fn render(report: &Report) -> String {
         "condition_bounds": report
             .condition
             .filter(|_| report.rank.upper == report.order)
-            .map(|condition| json!([condition.lower, condition.upper])),
+            .map(|condition| json!([condition.enclosure.lower, condition.enclosure.upper])),
         "collinearity": report.collinearity.as_ref().map(|report| json!({
             "vif": report.vif,
             "condition_indices": report.condition_indices,
@@ -117,6 +117,14 @@ pub(crate) fn relations(evidence: &[Evidence]) -> &[Relation] {
         _ => None,
     });
     found.unwrap_or_default()
+}
+
+/// What kinds of evidence there are.
+fn evidence(definiteness: &Definiteness) -> Vec<&'static str> {
+    match definiteness.independence() {
+        Some(_) => vec!["Gram matrix of vectors"],
+        None => definiteness.evidence.iter().map(Evidence::kind).collect(),
+    }
 }
 
 fn independence(answer: &Independence, sigma_min_lower: Option<f64>) -> Value {

@@ -1,7 +1,7 @@
 //! `gramkit orthonormalize`: Gram–Schmidt or Cholesky QR on a table's vectors.
 
 use gramkit::Orthonormal;
-use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
+use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, OrthonormalOptions};
 use gramkit::table::write_npy;
 use serde_json::json;
 
@@ -39,8 +39,8 @@ pub(crate) fn run(arguments: &Orthonormalize) -> Result<String, Failure> {
         _ => "Gram–Schmidt",
     });
     let progress = stages.callback();
-    let basis =
-        Orthonormal::with_progress(&input.vectors(), method, Some(&progress)).map_err(|error| input.failed(error))?;
+    let options = OrthonormalOptions { method, progress: Some(&progress) };
+    let basis = Orthonormal::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
     if let Some(path) = &arguments.output {
         write_npy(path, basis.q.as_ref())?;
     }

@@ -107,17 +107,17 @@ impl Page {
         let condition = match report.condition {
             _ if report.rank.upper < report.order => "infinite, proved".to_string(),
             None => "undefined".to_string(),
-            Some(condition) => match (condition.value, condition.upper) {
-                (Some(_), Some(upper)) => enclosure(&Enclosure { lower: condition.lower, upper }),
-                (Some(value), None) => {
-                    format!(
-                        "about {}; proved only to be at least {}",
-                        significant(value, 2),
-                        at_most(condition.lower, 3)
-                    )
+            Some(condition) => {
+                let bounds = condition.enclosure;
+                match condition.value {
+                    Some(_) if bounds.upper.is_finite() => enclosure(&bounds),
+                    Some(value) => {
+                        let least = at_most(bounds.lower, 3);
+                        format!("about {}; proved only to be at least {least}", significant(value, 2))
+                    }
+                    None => format!("not bounded; proved to be at least {}", at_most(bounds.lower, 3)),
                 }
-                (None, _) => format!("not bounded; proved to be at least {}", at_most(condition.lower, 3)),
-            },
+            }
         };
         let of = if report.vectors.is_some() { "κ₂ of the vectors" } else { "κ₂" };
         self.entry("Condition", &format!("{of}: {condition}"));
@@ -310,6 +310,15 @@ fn because(report: &Report) -> String {
     if witness(&definiteness.evidence).is_some() && definiteness.class.stated() == Some(DefinitenessClass::Indefinite) {
         return "(a vector x with xᵀAx < 0, evaluated exactly; --json has it)".to_string();
     }
+    if let Some(answer) = definiteness.independence() {
+        let reason = match answer.verdict {
+            Verdict::Proved if answer.count() == 0 => "there is nothing to contradict it",
+            Verdict::Proved => "the vectors are independent",
+            Verdict::Refuted => "the vectors are dependent",
+            Verdict::Undetermined => "XᵀX is semidefinite by construction",
+        };
+        return format!("({reason})");
+    }
     // A subspace says more than a vector on which the form has its sign, and the principal minors say all.
     let has = |wanted: fn(&Evidence) -> bool| definiteness.evidence.iter().any(wanted);
     let subspace = has(|evidence| matches!(evidence, Evidence::Subspace(_)));
@@ -325,12 +334,6 @@ fn because(report: &Report) -> String {
             Evidence::PrincipalMinors(_) => "exact elimination",
             Evidence::Relations(_) => "integer relations between the columns",
             Evidence::Minor(_) => "a minor that is not 0 modulo a prime",
-            Evidence::Gram(answer) => match answer.verdict {
-                Verdict::Proved if answer.count() == 0 => "there is nothing to contradict it",
-                Verdict::Proved => "the vectors are independent",
-                Verdict::Refuted => "the vectors are dependent",
-                Verdict::Undetermined => "XᵀX is semidefinite by construction",
-            },
             Evidence::ZeroMatrix => "all entries are 0",
             Evidence::Empty => "there is nothing to contradict it",
             other => other.kind(),

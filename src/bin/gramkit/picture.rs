@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use gramkit::gram_norm::{GramField, Plane};
-use gramkit::plot::{self, CollinearityPicture, GramFieldPicture, HeatMap, MatrixPicture, Order, Scale};
+use gramkit::gram_norm::{GramNorm, Plane};
+use gramkit::plot::{self, CollinearityPicture, GramNormPicture, HeatMap, MatrixPicture, Order, Scale};
 use gramkit::{Centring, Divisor, Gram, GramOptions};
 
 use crate::arguments::{Analyze, Picture};
@@ -78,7 +78,7 @@ pub(crate) fn draw(
         Picture::GramField => {
             let field = gram_field(arguments, input, options, gram)?.ok_or_else(|| missing("Gram matrix"))?;
             let tolerance = arguments.output.tol.and(tolerance);
-            let picture = GramFieldPicture { title: "Gram norm √(pᵀGp)", field: &field, tolerance, extent: None };
+            let picture = GramNormPicture { title: "Gram norm √(pᵀGp)", norm: &field, tolerance, extent: None };
             plot::draw(path, &picture, density)?;
         }
     }
@@ -91,7 +91,7 @@ fn gram_field(
     input: &Input,
     options: &GramOptions<'_>,
     gram: Option<&Gram>,
-) -> Result<Option<GramField>, Failure> {
+) -> Result<Option<GramNorm>, Failure> {
     let plane = match arguments.directions.as_deref() {
         None => Plane::default(),
         Some(&[first, second]) => Plane::Singular { first, second },
@@ -99,8 +99,8 @@ fn gram_field(
     };
     let plain = options.centring == Centring::None && options.divisor == Divisor::One && options.weights.is_none();
     let field = match gram {
-        _ if plain => Some(GramField::of(&input.vectors(), plane)),
-        Some(gram) => Some(GramField::of_symmetric(gram, plane)),
+        _ if plain => Some(GramNorm::of(&input.vectors(), plane)),
+        Some(gram) => Some(GramNorm::of_symmetric(gram, plane)),
         None => None,
     };
     field.transpose().map_err(|error| input.failed(error))

@@ -45,8 +45,8 @@ impl Shifted<'_> {
         check_exponents(&proof.scaling)?;
         check_length("entries of the factor", triangle(n), proof.factor.len())?;
         check_finite("an entry of the factor", &proof.factor)?;
-        check_finite("the shift or its residual", &[proof.shift, proof.residual])?;
-        let (value, limit) = (proof.residual, proof.shift);
+        check_finite("the shift or its residual", &[proof.shift, proof.residual_bound])?;
+        let (value, limit) = (proof.residual_bound, proof.shift);
         if value < 0.0 || value >= limit {
             return Err(Flaw::Recorded { small: "residual", value, large: "shift", limit });
         }
@@ -67,7 +67,7 @@ impl Shifted<'_> {
             }
         }
         // What was recorded is checked too: the margin of dominance is at least s − ρ > 0.
-        let margin = Dyadic::of(proof.shift, 0).minus(Dyadic::of(proof.residual, 0));
+        let margin = Dyadic::of(proof.shift, 0).minus(Dyadic::of(proof.residual_bound, 0));
         if !margin.is_positive() {
             return Err(Flaw::Recorded { small: "residual", value, large: "shift", limit });
         }

@@ -18,8 +18,8 @@ pub(super) fn check_preconditioner(x: &Data, proof: &Preconditioner) -> Result<(
     check_exponents(&proof.scaling)?;
     check_length("entries of the triangle", triangle(n), proof.inverse.len())?;
     check_finite("an entry of the triangle", &proof.inverse)?;
-    check_finite("a recorded bound", &[proof.loss, proof.product_error])?;
-    for (small, value) in [("loss", proof.loss), ("error of the product", proof.product_error)] {
+    check_finite("a recorded bound", &[proof.loss_bound, proof.product_error])?;
+    for (small, value) in [("loss", proof.loss_bound), ("error of the product", proof.product_error)] {
         if !(0.0..1.0).contains(&value) {
             return Err(Flaw::Recorded { small, value, large: "limit", limit: 1.0 });
         }

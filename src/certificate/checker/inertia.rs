@@ -71,7 +71,6 @@ impl Shown {
                 self.sign(-1, negative);
                 self.rank.upper = self.rank.upper.min(positive + negative);
             }
-            Evidence::Gram(_) => return Err(Flaw::Inadmissible),
         }
         Ok(())
     }

@@ -58,7 +58,7 @@
 //! # The Gram norm on a plane
 //!
 //! √(pᵀGp) of correlated measures on the plane of the first two eigenvectors, with the regions in which none, one or two of the
-//! directions exceed a tenth of the largest. See [`GramFieldPicture`](crate::plot::GramFieldPicture).
+//! directions exceed a tenth of the largest. See [`GramNormPicture`](crate::plot::GramNormPicture).
 //!
 //! ```sh
 //! gramkit analyze examples/data/breast_cancer.csv --center --divisor unit-diagonal --tol 0.1 --picture gram-field --plot gram-field.svg

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gramkit::Error;
+use gramkit::error::Place;
 use gramkit::filters::Image;
 use gramkit::style::{FeatureMaps, Style, StyleOptions};
 use gramkit::table::TableError;
@@ -39,7 +40,7 @@ impl Item {
     pub(super) fn style(&self, bank: &mut Bank, options: &StyleOptions<'_>) -> Result<Style, Failure> {
         let style = match &self.content {
             Content::Image(image) => bank.style(image, options),
-            Content::Layers(layers) => Style::of(layers, options),
+            Content::Layers(layers) => Style::with(layers, options),
         };
         style.map_err(|error| self.failed(error))
     }
@@ -47,10 +48,12 @@ impl Item {
     /// Says which file an error is about.
     fn failed(&self, error: Error) -> Failure {
         match error {
-            Error::InLayer { layer, error } if layer < self.files.len() => {
+            Error::At { place: Place::Layer(layer), error } if layer < self.files.len() => {
                 Failure::Gram { path: self.files[layer].clone(), error: *error }
             }
-            Error::InLayer { error, .. } => Failure::Gram { path: PathBuf::from(&self.name), error: *error },
+            Error::At { place: Place::Layer(_), error } => {
+                Failure::Gram { path: PathBuf::from(&self.name), error: *error }
+            }
             error => Failure::Gram { path: self.path.clone(), error },
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "weights": report.arguments.weights,
         "shapes": layers(&|gram| json!(gram.shape())),
         "radii": layers(&|gram| json!(gram.radius().value())),
-        "distances": of_each(&|i, j| json!(report.distances.matrix().get(i, j))),
+        "distances": of_each(&|i, j| json!(report.distances.as_symmetric().get(i, j))),
         "distance_bounds": of_each(&|i, j| {
             let e = report.distances.enclosure(i, j);
             json!([e.lower, e.upper])

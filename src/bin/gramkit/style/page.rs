@@ -98,7 +98,7 @@ fn matrix(report: &Report<'_>) -> Vec<String> {
     rows[0].extend(report.labels[..shown].iter().map(|name| shortened(name)));
     for i in 0..shown {
         let mut row = vec![shortened(&report.labels[i])];
-        row.extend((0..shown).map(|j| significant(report.distances.matrix().get(i, j), DIGITS)));
+        row.extend((0..shown).map(|j| significant(report.distances.as_symmetric().get(i, j), DIGITS)));
         rows.push(row);
     }
     let mut lines = table(&rows);
@@ -106,7 +106,8 @@ fn matrix(report: &Report<'_>) -> Vec<String> {
         lines.push(format!("  … and {} more items (--json has all)", report.names.len() - shown));
     }
     let pairs = (0..report.names.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let errors = pairs.map(|(i, j)| report.distances.enclosure(i, j).distance(report.distances.matrix().get(i, j)));
+    let errors =
+        pairs.map(|(i, j)| report.distances.enclosure(i, j).distance(report.distances.as_symmetric().get(i, j)));
     let worst = errors.fold(0.0, f64::max);
     let true_one = if report.images { "that of the computed responses" } else { "the true one" };
     lines.push(format!("  each within {} of {true_one}, before it is rounded to {DIGITS} digits here", bound(worst)));
@@ -141,7 +142,7 @@ fn neighbours(report: &Report<'_>) -> Vec<String> {
 pub(super) fn nearest(report: &Report<'_>, item: usize) -> Vec<usize> {
     let mut others: Vec<usize> = (0..report.names.len()).filter(|&other| other != item).collect();
     others.sort_by(|&a, &b| {
-        let distance = |other| report.distances.matrix().get(item, other);
+        let distance = |other| report.distances.as_symmetric().get(item, other);
         distance(a).total_cmp(&distance(b))
     });
     let upper = others.iter().map(|&other| report.distances.enclosure(item, other).upper);

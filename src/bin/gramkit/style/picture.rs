@@ -9,7 +9,7 @@ use super::Report;
 
 /// The matrix of the distances, and those of all pairs in ascending order with their bounds.
 pub(super) fn draw(path: &Path, report: &Report<'_>) -> Result<(), PlotError> {
-    let matrix = report.distances.matrix();
+    let matrix = report.distances.as_symmetric();
     let pairs = (0..matrix.order()).flat_map(|i| (0..i).map(move |j| (i, j)));
     let mut pairs: Vec<(f64, Enclosure)> =
         pairs.map(|(i, j)| (matrix.get(i, j), report.distances.enclosure(i, j))).collect();

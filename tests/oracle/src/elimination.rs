@@ -1,40 +1,45 @@
-//! Exact inertia and rank, by elimination without fractions.
+//! Inertia, rank and determinant of integers, by elimination without fractions.
 //!
 //! E. H. Bareiss, "Sylvester's identity and multistep integer-preserving Gaussian elimination", Math. Comp. 22 (1968)
 //! 565–578. Every intermediate number is a minor, so short integers stay short: they are eliminated in 128 bits, and at
 //! length where that overflows.
 
 use num_bigint::BigInt;
-use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Signed, ToPrimitive};
+use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Signed, ToPrimitive, Zero};
 
-use crate::dyadic::{Dyadic, whole};
-use crate::matrix::{Exact, integers};
+/// (n₊, n₀, n₋).
+pub type Inertia = (usize, usize, usize);
 
 /// Integers whose overflow is noticed.
-pub trait Whole: Signed + Clone + CheckedAdd + CheckedSub + CheckedMul {}
+trait Whole: Signed + Clone + CheckedAdd + CheckedSub + CheckedMul {}
 impl Whole for i128 {}
 impl Whole for BigInt {}
 
-/// (n₊, n₀, n₋) and the determinant of a symmetric matrix.
-pub fn inertia(a: &Exact) -> ((usize, usize, usize), Dyadic) {
-    let (z, e) = integers(a);
-    let n = z.len();
-    let short = in_words(&z).and_then(symmetric_elimination).map(|(signs, det)| (signs, BigInt::from(det)));
+/// The inertia and the determinant of a symmetric matrix.
+pub fn inertia(a: Vec<Vec<BigInt>>) -> (Inertia, BigInt) {
+    let n = a.len();
+    let short = in_words(&a).and_then(symmetric_elimination).map(|(signs, last)| (signs, BigInt::from(last)));
     let ((positive, negative), last) =
-        short.or_else(|| symmetric_elimination(z)).expect("integers of any length do not overflow");
+        short.or_else(|| symmetric_elimination(a)).expect("integers of any length do not overflow");
     let zero = n - positive - negative;
-    let determinant = if zero > 0 { whole(0) } else { Dyadic(last, e * n as i64) };
-    ((positive, zero, negative), determinant)
-}
-
-pub fn is_semidefinite(a: &Exact) -> bool {
-    inertia(a).0.2 == 0
+    ((positive, zero, negative), if zero > 0 { BigInt::zero() } else { last })
 }
 
 /// The rank.
-pub fn rank(a: &Exact) -> usize {
-    let (z, _) = integers(a);
-    in_words(&z).and_then(elimination).or_else(|| elimination(z)).expect("integers of any length do not overflow")
+pub fn rank(a: Vec<Vec<BigInt>>) -> usize {
+    eliminated(a).0
+}
+
+/// The determinant of a square matrix.
+pub fn determinant(a: Vec<Vec<BigInt>>) -> BigInt {
+    let n = a.len();
+    let (rank, last) = eliminated(a);
+    if rank < n { BigInt::zero() } else { last }
+}
+
+fn eliminated(a: Vec<Vec<BigInt>>) -> (usize, BigInt) {
+    let short = in_words(&a).and_then(elimination).map(|(rank, last)| (rank, BigInt::from(last)));
+    short.or_else(|| elimination(a)).expect("integers of any length do not overflow")
 }
 
 fn in_words(z: &[Vec<BigInt>]) -> Option<Vec<Vec<i128>>> {
@@ -90,14 +95,15 @@ fn symmetric_elimination<T: Whole>(mut a: Vec<Vec<T>>) -> Option<((usize, usize)
     Some(((positive, negative), previous))
 }
 
-/// The rank.
-fn elimination<T: Whole>(mut a: Vec<Vec<T>>) -> Option<usize> {
+/// The rank, and the last pivot with the sign of the exchanges: the determinant, if the rank is full.
+fn elimination<T: Whole>(mut a: Vec<Vec<T>>) -> Option<(usize, T)> {
     let (m, n) = (a.len(), a.first().map_or(0, Vec::len));
     let mut previous = T::one();
-    let mut rank = 0;
+    let (mut rank, mut even) = (0, true);
     for column in 0..n {
         let Some(pivot) = (rank..m).find(|&i| !a[i][column].is_zero()) else { continue };
         a.swap(rank, pivot);
+        even ^= rank != pivot;
         let p = a[rank][column].clone();
         for i in rank + 1..m {
             for j in column + 1..n {
@@ -108,5 +114,5 @@ fn elimination<T: Whole>(mut a: Vec<Vec<T>>) -> Option<usize> {
         previous = p;
         rank += 1;
     }
-    Some(rank)
+    Some((rank, if even { previous } else { -previous }))
 }

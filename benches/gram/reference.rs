@@ -37,7 +37,7 @@ pub(crate) fn gram<T: Number>(x: &Input<T>) -> Mat<f64> {
             let (i, j) = (random.random_range(0..n), random.random_range(0..n));
             let exact = compensated(wide.col_as_slice(i), wide.col_as_slice(j));
             let gap = (g[(i, j)] - exact).abs();
-            assert!(gap <= tolerance(g.as_ref(), m, f64::UNIT_ROUNDOFF, i, j), "the oracle: ({i}, {j}), {gap:e}");
+            assert!(gap <= tolerance(g.as_ref(), m, f64::UNIT_ROUNDOFF, i, j), "the reference: ({i}, {j}), {gap:e}");
         }
     }
     g
@@ -61,12 +61,12 @@ fn tolerance(g: MatRef<'_, f64>, m: usize, unit_roundoff: f64, i: usize, j: usiz
     AGREEMENT * m as f64 * unit_roundoff * (g[(i, i)] * g[(j, j)]).sqrt()
 }
 
-/// Compares the lower triangle of an answer, computed with the unit roundoff u, with the oracle's.
-pub(crate) fn agrees(name: &str, oracle: &Mat<f64>, m: usize, unit_roundoff: f64, entry: impl Fn(usize, usize) -> f64) {
-    for j in 0..oracle.ncols() {
-        for i in j..oracle.ncols() {
-            let gap = (entry(i, j) - oracle[(i, j)]).abs();
-            let within = gap <= tolerance(oracle.as_ref(), m, unit_roundoff, i, j);
+/// Compares the lower triangle of an answer, computed with the unit roundoff u, with the reference.
+pub(crate) fn agrees(name: &str, truth: &Mat<f64>, m: usize, unit_roundoff: f64, entry: impl Fn(usize, usize) -> f64) {
+    for j in 0..truth.ncols() {
+        for i in j..truth.ncols() {
+            let gap = (entry(i, j) - truth[(i, j)]).abs();
+            let within = gap <= tolerance(truth.as_ref(), m, unit_roundoff, i, j);
             assert!(within, "{name}: entry ({i}, {j}) is off by {gap:e}");
         }
     }
