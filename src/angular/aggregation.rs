@@ -4,12 +4,12 @@
 //! databases*, Knowledge and Information Systems 3 (2001), with the windows that pyts takes for m values and n windows:
 //!
 //! * side by side, from ⌊k·(m/n)⌋ to ⌊(k + 1)·(m/n)⌋, k = 0, …, n − 1;
-//! * overlapping, ⌈m/n⌉ values each, and of the n⌈m/n⌉ − m values that are too many ⌊k·(n⌈m/n⌉ − m)/(n − 1)⌋ are shared by
-//!   the first k + 1 windows.
+//! * overlapping, ⌈m/n⌉ values each, and of the n⌈m/n⌉ − m values that are too many ⌊k·(n⌈m/n⌉ − m)/(n − 1)⌋ are shared
+//!   by the first k + 1 windows.
 //!
 //! pyts takes the floors of numbers in floating point (`numpy.linspace`), k times a rounded quotient. Where k·m/n is an
-//! integer that product may lie below it — 11·(30/22) does, by 2⁻⁴⁹ — and then a window begins one value earlier than in
-//! exact arithmetic. The same products are formed here, so the windows are those of pyts always.
+//! integer that product may lie below it — 11·(30/22) does, by 2⁻⁴⁹ — and then a window begins one value earlier than
+//! in exact arithmetic. The same products are formed here, so the windows are those of pyts always.
 
 use std::ops::Range;
 
@@ -49,7 +49,8 @@ pub(super) fn aggregate<T: Real>(series: &[T], size: Option<usize>, overlapping:
 
 /// The windows of which a series of so many values is reduced to `size` means, in order.
 ///
-/// Side by side, or `overlapping` where they must to have one length; by the rule of pyts, which counts in floating point.
+/// Side by side, or `overlapping` where they must to have one length; by the rule of pyts, which counts in floating
+/// point.
 ///
 /// ```
 /// use gramkit::angular::windows;
@@ -81,11 +82,11 @@ pub fn windows(length: usize, size: usize, overlapping: bool) -> Result<impl Ite
     }))
 }
 
-/// The mean of finite values, some: within half a unit in its last place and a term of second order, γ² times the mean of the
-/// moduli, so that equal values have that value as their mean.
+/// The mean of finite values, some: within half a unit in its last place and a term of second order, γ² times the mean
+/// of the moduli, so that equal values have that value as their mean.
 ///
-/// With the sum as s + r (compensated: Ogita, Rump, Oishi, *Accurate sum and dot product*, 2005) and q = fl(s/k), the mean is
-/// q + ((s − qk) + r)/k, where s − qk is a double.
+/// With the sum as s + r (compensated: Ogita, Rump, Oishi, *Accurate sum and dot product*, 2005) and q = fl(s/k), the
+/// mean is q + ((s − qk) + r)/k, where s − qk is a double.
 fn mean(values: &[f64]) -> f64 {
     let large = values.iter().any(|x| x.abs() >= LARGE);
     let down = if large { DOWN } else { 0 };

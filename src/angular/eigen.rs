@@ -24,31 +24,31 @@ use crate::rounding::{Ball, DoubleWord, ExactSum, exponent, scale_by_power_of_tw
 /// ```
 #[derive(Clone, Debug)]
 pub struct AngularEigen {
-    /// The nonzero eigenvalues, as many as the rank, ascending: of a summation field λ₋ < 0 < λ₊; of a difference field −σ
-    /// and σ, of the eigenvalues ±iσ.
+    /// The nonzero eigenvalues, as many as the rank, ascending: of a summation field λ₋ < 0 < λ₊; of a difference field
+    /// −σ and σ, of the eigenvalues ±iσ.
     pub values: Vec<f64>,
     /// Intervals that are proved to contain them.
     pub enclosures: Vec<Enclosure>,
-    /// n × rank, of orthonormal columns. Of a summation field, eigenvectors, with a positive entry of largest modulus. Of a
-    /// difference field p and q with Gp = σq and Gq = −σp, so that (p ± iq)/√2 belong to ∓iσ.
+    /// n × rank, of orthonormal columns. Of a summation field, eigenvectors, with a positive entry of largest modulus.
+    /// Of a difference field p and q with Gp = σq and Gq = −σp, so that (p ± iq)/√2 belong to ∓iσ.
     pub vectors: Mat<f64>,
 }
 
 impl AngularField {
-    /// The nonzero eigenvalues, as many as the rank, in O(n): of a summation field ½(a − b ± √((n − 2d)(n + 2d))) ascending,
-    /// of a difference field −σ and σ, where ±iσ are the eigenvalues and σ = √(ab − d²).
+    /// The nonzero eigenvalues, as many as the rank, in O(n): of a summation field ½(a − b ± √((n − 2d)(n + 2d)))
+    /// ascending, of a difference field −σ and σ, where ±iσ are the eigenvalues and σ = √(ab − d²).
     ///
-    /// Proved for the field of the stored cosines and sines. The intervals are about 2u·|λ| + (n/8)²u²·n wide: four units in the
-    /// last place unless all angles are equal, or all are π/4, to some 10⁻¹⁰. σ is a root, and loses more: it is known to
-    /// (n/8)²u²·n²/σ.
+    /// Proved for the field of the stored cosines and sines. The intervals are about 2u·|λ| + (n/8)²u²·n wide: four
+    /// units in the last place unless all angles are equal, or all are π/4, to some 10⁻¹⁰. σ is a root, and loses more:
+    /// it is known to (n/8)²u²·n²/σ.
     pub fn eigenvalues(&self) -> Vec<Enclosure> {
         self.spectrum(&self.moments()).into_iter().map(Ball::enclosure).zip(self.signs()).map(one_sided).collect()
     }
 
     /// The nonzero eigenvalues and their vectors, in O(n).
     ///
-    /// With orthonormal columns to 16u, and a residual ‖Gv − λv‖₂ of 16u·n at the most, where the angles are not all equal to
-    /// some 10⁻¹⁴.
+    /// With orthonormal columns to 16u, and a residual ‖Gv − λv‖₂ of 16u·n at the most, where the angles are not all
+    /// equal to some 10⁻¹⁴.
     pub fn eigen(&self) -> AngularEigen {
         let moments = self.moments();
         let spectrum = self.spectrum(&moments);
@@ -61,7 +61,8 @@ impl AngularField {
         AngularEigen { values, enclosures, vectors }
     }
 
-    /// The trace: Σ cos 2φᵢ = a − b of a summation field, 0 of a difference field. Proved, about 2u·|a − b| + (n/8)²u²·n wide.
+    /// The trace: Σ cos 2φᵢ = a − b of a summation field, 0 of a difference field. Proved, about
+    /// 2u·|a − b| + (n/8)²u²·n wide.
     pub fn trace(&self) -> Enclosure {
         match self.kind() {
             Kind::Summation => self.moments().trace().enclosure(),
@@ -69,8 +70,8 @@ impl AngularField {
         }
     }
 
-    /// ‖G‖_F, in O(n): √(a² + b² − 2d²) of a summation field, √(2(ab − d²)) of a difference field. Proved; as accurate as the
-    /// larger eigenvalue.
+    /// ‖G‖_F, in O(n): √(a² + b² − 2d²) of a summation field, √(2(ab − d²)) of a difference field. Proved; as accurate
+    /// as the larger eigenvalue.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
@@ -94,9 +95,9 @@ impl AngularField {
 
     /// The rank of the field of the stored cosines and sines, exactly.
     ///
-    /// If two rows (cᵢ, sᵢ) of V are linearly independent, as those of angles that differ by more than 0 and less than π are,
-    /// the rank is 2. If not, V = vwᵀ: a difference field is 0, and a summation field is (w₁² − w₂²)vvᵀ, of rank 1 unless
-    /// |c₁| = s₁, the stored numbers. A constant series has rank 1 (summation, if lo ≠ ±√½) or 0.
+    /// If two rows (cᵢ, sᵢ) of V are linearly independent, as those of angles that differ by more than 0 and less than
+    /// π are, the rank is 2. If not, V = vwᵀ: a difference field is 0, and a summation field is (w₁² − w₂²)vvᵀ, of rank
+    /// 1 unless |c₁| = s₁, the stored numbers. A constant series has rank 1 (summation, if lo ≠ ±√½) or 0.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions, Kind};
@@ -123,7 +124,7 @@ impl AngularField {
         Moments::of(self.cosines(), self.sines())
     }
 
-    /// As [`eigenvalues`](Self::eigenvalues).
+    /// The nonzero eigenvalues, ascending, of what [`eigenvalues`](Self::eigenvalues) encloses.
     fn spectrum(&self, moments: &Moments) -> Vec<Ball> {
         match (self.kind(), self.rank()) {
             (_, 0) => Vec::new(),

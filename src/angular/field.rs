@@ -9,7 +9,8 @@ use crate::matrix::Real;
 use crate::rounding::check_environment;
 use crate::simd::{InstructionSet, Loops};
 
-/// A Gramian angular field in O(n) memory: the cosines c and sines s of n angles, of which every entry of the image is made.
+/// A Gramian angular field in O(n) memory: the cosines c and sines s of n angles, of which every entry of the image is
+/// made.
 ///
 /// The series is aggregated (if at all), then scaled to [lo, hi]; the scaled values are the cosines:
 ///
@@ -43,14 +44,14 @@ pub struct AngularField {
 impl AngularField {
     /// The field of a series, of f32 or f64.
     ///
-    /// For the aggregated series |ĉ − c| ≤ 4u(hi − lo) + u|c|, up to u², and ŝ is within 3u, relatively, of the sine of the
-    /// stored ĉ: (1 − ĉ)(1 + ĉ) is free of cancellation. ĉ is lo and hi exactly where the series has its extremes. (A cosine fixes
-    /// its angle to u/s only, so that ŝ is off by √u where c is within u of ±1 and not equal to it. That lies in the
-    /// definition of the field.)
+    /// For the aggregated series |ĉ − c| ≤ 4u(hi − lo) + u|c|, up to u², and ŝ is within 3u, relatively, of the sine of
+    /// the stored ĉ: (1 − ĉ)(1 + ĉ) is free of cancellation. ĉ is lo and hi exactly where the series has its extremes.
+    /// (A cosine fixes its angle to u/s only, so that ŝ is off by √u where c is within u of ±1 and not equal to it.
+    /// That lies in the definition of the field.)
     ///
     /// A constant series, one of a single value for instance, has c = lo throughout, as in pyts; see
-    /// [`AngularField::is_constant`]. pyts also takes a series for constant that spans less than 10·2⁻⁵² in its own units;
-    /// here it is scaled like any other, whatever its units.
+    /// [`AngularField::is_constant`]. pyts also takes a series for constant that spans less than 10·2⁻⁵² in its own
+    /// units; here it is scaled like any other, whatever its units.
     ///
     /// # Errors
     /// [`Error::Domain`] for an empty series; [`Error::NotFinite`] with the index of the first NaN or infinity;
@@ -79,7 +80,7 @@ impl AngularField {
     ///
     /// # Errors
     /// [`Error::Shape`] if the values are not whole series; [`Error::Domain`] if a series has no values; [`Error::At`]
-    /// with the first series that [`AngularField::of`] refuses, and why; [`Error::Domain`].
+    /// with the first series that [`AngularField::of`] refuses, and why; [`Error::Domain`], [`Error::Environment`].
     pub fn batch<T: Real>(values: &[T], length: usize, options: &AngularOptions) -> Result<Vec<Self>> {
         check_range(options.range)?;
         let what = "values in whole series";
@@ -136,8 +137,8 @@ impl AngularField {
         self.extremes
     }
 
-    /// Whether all values of the aggregated series are equal, as a single one is. Nothing can be scaled then: all cosines
-    /// are lo.
+    /// Whether all values of the aggregated series are equal, as a single one is. Nothing can be scaled then: all
+    /// cosines are lo.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
@@ -169,13 +170,15 @@ impl AngularField {
     /// The aggregated series again: x = min + t·(max − min).
     ///
     /// The field keeps t beside c, which has lost digits of it where the range is short. Accurate to
-    /// 3u(max − min) + u|x| in every value, and exact in the extremes: with δᵢ for the roundings, t(max − min) as computed is
-    /// (x − min)(1 + δ₁)(1 + δ₂)(1 + δ₃), since the rounding of max − min drops out, and the sum is rounded once.
+    /// 3u(max − min) + u|x| in every value, and exact in the extremes: with δᵢ for the roundings, t(max − min) as
+    /// computed is (x − min)(1 + δ₁)(1 + δ₂)(1 + δ₃), since the rounding of max − min drops out, and the sum is rounded
+    /// once.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
     /// let series = [0.1_f32, 0.7, 0.2, 0.4];
-    /// let field = AngularField::of(&series, &AngularOptions { range: (0.5, 0.5000001), ..AngularOptions::default() })?;
+    /// let options = AngularOptions { range: (0.5, 0.5000001), ..AngularOptions::default() };
+    /// let field = AngularField::of(&series, &options)?;
     /// for (restored, &x) in field.series().iter().zip(&series) {
     ///     assert!((restored - f64::from(x)).abs() < 1e-15);
     /// }

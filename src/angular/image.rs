@@ -1,8 +1,8 @@
 //! The image: n² entries, on demand and into memory of the caller's.
 //!
-//! g_ij = fl(fl(cᵢcⱼ) − fl(sᵢsⱼ)) or fl(fl(sᵢcⱼ) − fl(cᵢsⱼ)), each operation rounded by itself whatever the processor, so a
-//! summation field is symmetric and a difference field skew to the bit, and every way to an entry gives the same bits. With
-//! |cᵢcⱼ| + |sᵢsⱼ| ≤ 1 + 2u, an entry is within 2.01u of that of the stored c and s.
+//! g_ij = fl(fl(cᵢcⱼ) − fl(sᵢsⱼ)) or fl(fl(sᵢcⱼ) − fl(cᵢsⱼ)), each operation rounded by itself whatever the processor,
+//! so a summation field is symmetric and a difference field skew to the bit, and every way to an entry gives the same
+//! bits. With |cᵢcⱼ| + |sᵢsⱼ| ≤ 1 + 2u, an entry is within 2.01u of that of the stored c and s.
 
 use faer::Mat;
 use rayon::prelude::*;
@@ -58,8 +58,9 @@ impl AngularField {
 
     /// The image row after row, into memory of the caller's, in parallel.
     ///
-    /// It costs what writing 8n² bytes costs. Memory that was written to before takes them several times as fast as memory
-    /// that is fresh from the operating system, which makes it ready page by page: where image follows image, use one buffer.
+    /// It costs what writing 8n² bytes costs. Memory that was written to before takes them several times as fast as
+    /// memory that is fresh from the operating system, which makes it ready page by page: where image follows image,
+    /// use one buffer.
     ///
     /// # Errors
     /// [`Error::Shape`] if the memory is not for n² entries.
@@ -95,8 +96,8 @@ impl AngularField {
         Ok(image)
     }
 
-    /// A summation field as a [`Symmetric`] whose radius bounds the rounding of its entries, so that it can be judged like any
-    /// other matrix.
+    /// A summation field as a [`Symmetric`] whose radius bounds the rounding of its entries, so that it can be judged
+    /// like any other matrix.
     ///
     /// The entries are off by γ₂(|cᵢcⱼ| + |sᵢsⱼ|) + η at the most, and ‖|c||c|ᵀ + |s||s|ᵀ‖₂ ≤ a + b: the radius is
     /// γ₂(a + b) + nη, about 2u·n. It bounds the distance to the field of the stored c and s, of rank 2 at most: n − 2
@@ -145,8 +146,8 @@ impl AngularField {
     }
 }
 
-/// The images of many fields, one behind the other and each row after row, in parallel. The bits do not depend on the number of
-/// threads.
+/// The images of many fields, one behind the other and each row after row, in parallel. The bits do not depend on the
+/// number of threads.
 ///
 /// ```
 /// use gramkit::angular::{AngularField, AngularOptions, write_images};

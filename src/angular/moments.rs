@@ -10,14 +10,15 @@ const LANES: usize = 8;
 
 /// xᵀy, where `moduli` ≥ |x|ᵀ|y|.
 ///
-/// A compensated inner product (Ogita, Rump, Oishi, *Accurate sum and dot product*, SIAM Journal on Scientific Computing 26
-/// (2005), Algorithm 5.3) in each of eight lanes, whose m = ⌈n/8⌉ products h_k leave errors r_k, |r_k| ≤ u|x_k y_k|, and
-/// whose partial sums leave errors q_k, |q_k| ≤ u(1 + u)ᵏ Σ|h|. A lane is its last partial sum and Σ(q_k + r_k) exactly; the
-/// terms of that sum meet m + 1 roundings at most, so the lane is off by
+/// A compensated inner product (Ogita, Rump, Oishi, *Accurate sum and dot product*, SIAM Journal on Scientific
+/// Computing 26 (2005), Algorithm 5.3) in each of eight lanes, whose m = ⌈n/8⌉ products h_k leave errors r_k,
+/// |r_k| ≤ u|x_k y_k|, and whose partial sums leave errors q_k, |q_k| ≤ u(1 + u)ᵏ Σ|h|. A lane is its last partial sum
+/// and Σ(q_k + r_k) exactly; the terms of that sum meet m + 1 roundings at most, so the lane is off by
 ///
 /// γ_{m+1} Σ(|q_k| + |r_k|) ≤ γ_{m+1}·u(m + 1)(1 + u)^{m+1} |x|ᵀ|y| ≤ γ²_{m+1} |x|ᵀ|y|.
 ///
-/// Adding up the lanes as double words costs 7·4u² |x|ᵀ|y| more. Underflow costs 5η per product. The entries are below 2⁹⁰⁰.
+/// Adding up the lanes as double words costs 7·4u² |x|ᵀ|y| more. Underflow costs 5η per product. The entries are below
+/// 2⁹⁰⁰.
 pub(super) fn dot(x: &[f64], y: &[f64], moduli: f64) -> Ball {
     dot_on(InstructionSet::detect(), x, y, moduli)
 }

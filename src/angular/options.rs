@@ -12,8 +12,8 @@ pub enum Kind {
     Difference,
 }
 
-/// How [`AngularField::of`](super::AngularField::of) makes a field of a series. The default is the summation field of the
-/// series as long as it is, scaled to [−1, 1].
+/// How [`AngularField::of`](super::AngularField::of) makes a field of a series. The default is the summation field of
+/// the series as long as it is, scaled to [−1, 1].
 ///
 /// ```
 /// use gramkit::angular::{AngularField, AngularOptions, Kind};
@@ -31,8 +31,8 @@ pub struct AngularOptions {
     pub range: (f64, f64),
     /// To how many means the series is reduced first, by piecewise aggregation; `None` leaves it as it is.
     pub size: Option<usize>,
-    /// Whether the windows of that aggregation have one length, and overlap where they must, instead of nearly one length
-    /// side by side.
+    /// Whether the windows of that aggregation have one length, and overlap where they must, instead of nearly one
+    /// length side by side.
     pub overlapping: bool,
 }
 

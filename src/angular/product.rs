@@ -9,8 +9,8 @@ use crate::rounding::{exponent, in_range, scale_by_power_of_two};
 impl AngularField {
     /// y = Gx in O(n): c(cᵀx) − s(sᵀx) of a summation field, s(cᵀx) − c(sᵀx) of a difference field.
     ///
-    /// |ŷᵢ − yᵢ| ≤ 4u(|cᵢ||cᵀx| + |sᵢ||sᵀx|), |cᵢ| and |sᵢ| exchanged for a difference field, plus
-    /// 4(n/8 + 2)²u²·‖x‖₁ for inner products that cancel and n·η‖x‖_∞ for those that underflow.
+    /// |ŷᵢ − yᵢ| ≤ 4u(|cᵢ||cᵀx| + |sᵢ||sᵀx|), |cᵢ| and |sᵢ| exchanged for a difference field, plus 4(n/8 + 2)²u²·‖x‖₁
+    /// for inner products that cancel and n·η‖x‖_∞ for those that underflow.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};

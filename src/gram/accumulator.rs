@@ -1,25 +1,25 @@
 //! The Gram matrix of a table that is too long for memory, a few rows at a time.
 //!
-//! The plain matrix is a sequence of updates ([`Gram::updated`]). The centred one needs a shift c that is fixed before all
-//! rows are known: here the rounded mean of the first rows. With d = x − c, t = Σ d and M = Σ ddᵀ, whatever c is,
+//! The plain matrix is a sequence of updates ([`Gram::updated`]). The centred one needs a shift c that is fixed before
+//! all rows are known: here the rounded mean of the first rows. With d = x − c, t = Σ d and M = Σ ddᵀ, whatever c is,
 //!
 //! S = Σ (x − x̄)(x − x̄)ᵀ = M − t·tᵀ/m
 //!
 //! (Chan, Golub, LeVeque, *Algorithms for computing the sample variance*, The American Statistician 37 (1983), §3). The
-//! closer c is to the mean of all, the less cancels; should the mean drift by more than the standard deviation, the radius
-//! grows with the square of their ratio, and tells.
+//! closer c is to the mean of all, the less cancels; should the mean drift by more than the standard deviation, the
+//! radius grows with the square of their ratio, and tells.
 //!
 //! # The radius
 //!
-//! * d̂ = d(1 + δ), |δ| ≤ u, so D̂ᵀD̂ is off DᵀD by (2u + u²)/(1 − u)²·‖d̂ᵢ‖‖d̂_j‖ ≤ γ₃‖d̂ᵢ‖‖d̂_j‖, in norm by γ₃‖D̂‖_F²; by
-//!   nothing where no subtraction rounds.
-//! * t̂ is off by the sum of the errors of all subtractions and additions, each of which is a double and known (Dekker 1971):
-//!   |t̂ − t| ≤ τ, hence ‖t̂t̂ᵀ − ttᵀ‖₂ ≤ 2‖τ‖‖t̂‖ + ‖τ‖².
+//! * d̂ = d(1 + δ), |δ| ≤ u, so D̂ᵀD̂ is off DᵀD by (2u + u²)/(1 − u)²·‖d̂ᵢ‖‖d̂_j‖ ≤ γ₃‖d̂ᵢ‖‖d̂_j‖, in norm by
+//!   γ₃‖D̂‖_F²; by nothing where no subtraction rounds.
+//! * t̂ is off by the sum of the errors of all subtractions and additions, each of which is a double and known (Dekker
+//!   1971): |t̂ − t| ≤ τ, hence ‖t̂t̂ᵀ − ttᵀ‖₂ ≤ 2‖τ‖‖t̂‖ + ‖τ‖².
 //! * Another shift, d = d' + g, adds t'gᵀ + gt'ᵀ + m·ggᵀ = ghᵀ + hgᵀ to M with h = t' + (m/2)g, and m·g to t; so
 //!   accumulators with shifts of their own are merged.
 //!
-//! All of these are matrices of rank one or two, or bounded entry by entry by such, and the roundings of sums and quotients are
-//! added up in Frobenius' norm: so without [`Divisor::UnitDiagonal`] the radius bounds ‖Ĝ − G‖_F too.
+//! All of these are matrices of rank one or two, or bounded entry by entry by such, and the roundings of sums and
+//! quotients are added up in Frobenius' norm: so without [`Divisor::UnitDiagonal`] the radius bounds ‖Ĝ − G‖_F too.
 
 use faer::{ColRef, Mat};
 
@@ -94,12 +94,12 @@ impl GramAccumulator {
         self.dimension
     }
 
-    /// k more components for each of the n vectors: rows of the table. The same chunks in the same order give the same bits;
-    /// after an error all is as before.
+    /// k more components for each of the n vectors: rows of the table. The same chunks in the same order give the same
+    /// bits; after an error all is as before.
     ///
     /// # Errors
     /// [`Error::Shape`] if there are not n vectors; [`Error::NotFinite`], with the row in this chunk;
-    /// [`Error::Overflow`].
+    /// [`Error::Overflow`]; [`Error::Environment`].
     pub fn push<T: Real>(&mut self, chunk: &Vectors<'_, T>) -> Result<()> {
         check_environment()?;
         check_count(self.order(), chunk)?;
@@ -168,13 +168,14 @@ impl GramAccumulator {
 
     /// The Gram matrix of all components so far, divided as `divisor` says. The accumulator may go on.
     ///
-    /// Accurate to its radius. With [`Divisor::UnitDiagonal`], the radius is that of the longest vector for all: vectors of
-    /// very different scale are better scaled first.
+    /// Accurate to its radius. With [`Divisor::UnitDiagonal`], the radius is that of the longest vector for all:
+    /// vectors of very different scale are better scaled first.
     ///
     /// # Errors
     /// [`Error::Overflow`]; [`Error::Underflow`] if a nonzero vector's squared length is below the normal numbers;
     /// [`Error::Domain`] if there are fewer components than a mean or the divisor needs, or for a [`Divisor::Number`]
-    /// that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale.
+    /// that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
+    /// [`Error::Environment`].
     pub fn finish(&self, divisor: Divisor) -> Result<Gram> {
         check_environment()?;
         divisor.check()?;
@@ -233,7 +234,7 @@ impl GramAccumulator {
         with_bound(product, if norm == 0.0 && error == 0.0 { 0.0 } else { add_up(bound, lost) })
     }
 
-    /// The same, about another shift.
+    /// The accumulator of the same components with another shift.
     fn shifted(&self, shift: &[f64]) -> Result<Self> {
         let (n, m) = (self.order(), self.dimension as f64);
         // g = ĝ + e, exactly.

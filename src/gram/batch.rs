@@ -50,10 +50,9 @@ pub struct GramBatch {
 impl GramBatch {
     /// Of windows that are stored column after column: entry (i, j) of window w is `values[(w·n + j)·m + i]`.
     ///
-    /// Each matrix is accurate to its [`radius`](GramBatch::radius), about γ_m·Σ‖x_j‖². Up to 8 columns, windows are computed
-    /// side by side; with more columns (or more than 4096 entries), and where squares
-    /// leave the range [2⁻⁹⁰⁰, 2¹⁰⁰⁰], one after another by [`Gram::of`]. Windows without entries cannot be counted: there
-    /// are none.
+    /// Each matrix is accurate to its [`radius`](GramBatch::radius), about γ_m·Σ‖x_j‖². Up to 8 columns, windows are
+    /// computed side by side; with more columns (or more than 4096 entries), and where squares leave the range [2⁻⁹⁰⁰,
+    /// 2¹⁰⁰⁰], one after another by [`Gram::of`]. Windows without entries cannot be counted: there are none.
     ///
     /// # Errors
     /// [`Error::Shape`] if the values are not a whole number of windows; [`Error::At`], of the first window that
@@ -73,13 +72,11 @@ impl GramBatch {
         Self::of(values, window, Vec::new())
     }
 
-    /// Of other windows, of the same shape and stored in the same order, as many as there are: in the memory of this batch,
-    /// which is no longer needed.
+    /// Of other windows, of the same shape and stored in the same order, as many as there are: in the memory of this
+    /// batch, which is no longer needed.
     ///
     /// The operating system makes memory ready as it is first written to, which takes longer than the arithmetic; where
-    /// batch follows batch, that is done once. A million 9 × 3 windows of doubles, on one thread of a server processor with
-    /// AVX-512 that reads them in 6.5 ms (33 GB/s): 9 ms in memory that was used before, 28 ms in new memory. 48 MB are
-    /// written, and read before that; all in all, 9 ms are the memory's rate.
+    /// batch follows batch, that is done once.
     ///
     /// ```
     /// use gramkit::gram::GramBatch;
@@ -149,8 +146,8 @@ impl GramBatch {
         self.window.rows
     }
 
-    /// The lower triangle of a window's matrix, row after row: g_ij is entry i(i + 1)/2 + j, j ≤ i. `None` beyond the last
-    /// window.
+    /// The lower triangle of a window's matrix, row after row: g_ij is entry i(i + 1)/2 + j, j ≤ i. `None` beyond the
+    /// last window.
     pub fn packed(&self, window: usize) -> Option<&[f64]> {
         let triangle = self.triangle();
         (window < self.len).then(|| &self.packed[window * triangle..(window + 1) * triangle])
@@ -175,8 +172,8 @@ impl GramBatch {
         self.packed.chunks_exact(self.triangle().max(1))
     }
 
-    /// ‖Ĝ − G‖₂ of a window, from its diagonal: [`Radius::Exact`] where all its vectors are zero. `None` beyond the last
-    /// window.
+    /// ‖Ĝ − G‖₂ of a window, from its diagonal: [`Radius::Exact`] where all its vectors are zero. `None` beyond the
+    /// last window.
     pub fn radius(&self, window: usize) -> Option<Radius> {
         let triangle = self.packed(window)?;
         let bound = match self.apart.binary_search_by_key(&window, |&(window, _)| window) {

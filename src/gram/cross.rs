@@ -85,8 +85,8 @@ impl CrossGram {
             frobenius(&left_squares, of_x.as_deref(), height, tiny),
             frobenius(&right_squares, of_y.as_deref(), height, tiny),
         );
-        // Underflow loses less than tiny in each entry; if the columns were scaled, tiny·2^(e_i + e_j), where 2^(e_j) ≤ 2‖y_j‖
-        // unless the column is zero and nothing is lost, and then η per entry for scaling back.
+        // Underflow loses less than tiny in each entry; if the columns were scaled, tiny·2^(e_i + e_j), where
+        // 2^(e_j) ≤ 2‖y_j‖ unless the column is zero and nothing is lost, and then η per entry for scaling back.
         let entries = (values.nrows() * values.ncols()) as f64;
         let relative = add_up(gamma(height), 4.0 * tiny);
         let radius = add_up(mul_up(relative, norms), mul_up(entries, tiny));

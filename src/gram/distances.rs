@@ -10,13 +10,14 @@ use crate::rounding::norms::{plus, row_sum};
 use crate::rounding::two_sum;
 
 impl Gram {
-    /// The squared Euclidean distances d_ij = ‖xᵢ − x_j‖² = g_ii + g_jj − 2g_ij between the vectors, of which radial kernels
-    /// are made.
+    /// The squared Euclidean distances d_ij = ‖xᵢ − x_j‖² = g_ii + g_jj − 2g_ij between the vectors, of which radial
+    /// kernels are made.
     ///
-    /// The diagonal is 0 and no entry negative. An entry is off by 2r at most, r the radius of G, and what three additions
-    /// round; the radius of the result is (n − 1) times that, at most. So it is relative to the squared lengths: from points
-    /// that lie close together and far from the origin, subtract one of them first. After a [`Gram::downdated`], the
-    /// components taken away must have been there: else there are no vectors, and no distances to be near to.
+    /// The diagonal is 0 and no entry negative. An entry is off by 2r at most, r the radius of G, and what three
+    /// additions round; the radius of the result is (n − 1) times that, at most. So it is relative to the squared
+    /// lengths: from points that lie close together and far from the origin, subtract one of them first. After a
+    /// [`Gram::downdated`], the components taken away must have been there: else there are no vectors, and no distances
+    /// to be near to.
     ///
     /// ```
     /// use gramkit::{Gram, MatrixView, Radius, Vectors};
@@ -38,8 +39,8 @@ impl Gram {
             if i == j {
                 return 0.0;
             }
-            // The differences first: they cannot overflow before the distance does, and of vectors close together they are
-            // exact (Sterbenz).
+            // The differences first: they cannot overflow before the distance does, and of vectors close together they
+            // are exact (Sterbenz).
             let (left, left_error) = two_sum(self.get(i, i), -self.get(i, j));
             let (right, right_error) = two_sum(self.get(j, j), -self.get(i, j));
             let (distance, error) = two_sum(left, right);

@@ -1,25 +1,26 @@
 //! Gram matrices in twice the working precision, rounded once.
 //!
-//! The columns v_j = x_j·2^(−e_j), scaled, centred and weighted as pairs of doubles ([`doubled_columns`](super::doubled_columns)), are multiplied in blocks of
-//! rows ([`compensated`](crate::product::compensated)), the blocks' sums added in pairs of doubles, and what remains —
-//! S = VᵀWV − t·tᵀ/Σw, division, the unit diagonal — is done in pairs as well ([`scaled`](super::scaled)), which are rounded
-//! at the end.
+//! The columns v_j = x_j·2^(−e_j), scaled, centred and weighted as pairs of doubles
+//! ([`doubled_columns`](super::doubled_columns)), are multiplied in blocks of rows
+//! ([`compensated`](crate::product::compensated)), the blocks' sums added in pairs of doubles, and what remains —
+//! S = VᵀWV − t·tᵀ/Σw, division, the unit diagonal — is done in pairs as well ([`scaled`](super::scaled)), which are
+//! rounded at the end.
 //!
 //! # The error before that rounding
 //!
-//! Let a_j = ‖v_j‖, the column as it is multiplied, and μ_B(j) the power of two above its largest head in block B, so that
-//! μ_B(j) ≤ 2‖v_j‖_B up to a factor 1 + O(u). By Cauchy–Schwarz, Σ_B μ_B(i)μ_B(j) ≤ 4a_i·a_j. Hence, with b, M and H of the
-//! blocks' bound b·M·γ_H, and up to a factor 1 + 2⁻²⁰ that takes all that is of higher order:
+//! Let a_j = ‖v_j‖, the column as it is multiplied, and μ_B(j) the power of two above its largest head in block B, so
+//! that μ_B(j) ≤ 2‖v_j‖_B up to a factor 1 + O(u). By Cauchy–Schwarz, Σ_B μ_B(i)μ_B(j) ≤ 4a_i·a_j. Hence, with b, M and
+//! H of the blocks' bound b·M·γ_H, and up to a factor 1 + 2⁻²⁰ that takes all that is of higher order:
 //!
 //! * the blocks' own errors add up to 4bM·γ_H·a_i·a_j;
-//! * their sums are Σ|S| ≤ a_i·a_j and Σ|C| ≤ 4bM·a_i·a_j. A block's sum is added to those of its panel, B blocks, and a panel's
-//!   to that of the P panels: the exact errors e of these additions sum to (B + P)u·a_i·a_j at most, and the e and C, added
-//!   with B + P + 2 roundings each, are off by γ_{B+P+2}((B + P)u + 4bM)a_i·a_j;
+//! * their sums are Σ|S| ≤ a_i·a_j and Σ|C| ≤ 4bM·a_i·a_j. A block's sum is added to those of its panel, B blocks, and
+//!   a panel's to that of the P panels: the exact errors e of these additions sum to (B + P)u·a_i·a_j at most, and the
+//!   e and C, added with B + P + 2 roundings each, are off by γ_{B+P+2}((B + P)u + 4bM)a_i·a_j;
 //! * the pairs are within 11u² of what they stand for, which costs 22u²·a_i·a_j.
 //!
-//! Together ε·a_i·a_j, ε ≈ (1.6·10⁸ + 1.1·10⁶(B + P) + (B + P)²)u²: 2·10⁻²⁴ up to m = 10⁵, 10⁻²⁰ at 10⁹. On top of it underflow
-//! takes, entries being 2 at most: 33η a row for the pairs (2·2·8η), 7η·μ_B(i)μ_B(j) for the products, 112η where both have a
-//! head of 2, and 2η for scaling a block's sums back; 256η is allowed.
+//! Together ε·a_i·a_j, ε ≈ (1.6·10⁸ + 1.1·10⁶(B + P) + (B + P)²)u²: 2·10⁻²⁴ up to m = 10⁵, 10⁻²⁰ at 10⁹. On top of it
+//! underflow takes, entries being 2 at most: 33η a row for the pairs (2·2·8η), 7η·μ_B(i)μ_B(j) for the products, 112η
+//! where both have a head of 2, and 2η for scaling a block's sums back; 256η is allowed.
 
 use std::ops::Range;
 
@@ -155,7 +156,7 @@ fn exponents<T: Real>(vectors: &Vectors<'_, T>, panels: Panels) -> Result<Vec<i3
         }
     })?;
     if largest.iter().any(|max| !max.is_finite()) {
-        // Says where.
+        // This names the entry.
         vectors.check_finite()?;
     }
     Ok(largest.into_iter().map(exponent).collect())

@@ -22,8 +22,8 @@ pub(super) struct DoubledBound {
     tiny: f64,
 }
 
-/// The Gram matrix of the first columns, as many as there are exponents, whose inner products are within ε·a_i·a_j and what
-/// 256η for each of m rows allow.
+/// The Gram matrix of the first columns, as many as there are exponents, whose inner products are within ε·a_i·a_j and
+/// what 256η for each of m rows allow.
 pub(super) fn scaled_gram(sums: &PairSums, exponents: Vec<i32>, epsilon: f64, m: usize) -> ScaledGram<DoubledBound> {
     let n = exponents.len();
     let values = Mat::from_fn(n, n, |i, j| if i < j { DoubleWord::from(0.0) } else { sums.at(i, j) });
@@ -38,10 +38,11 @@ pub(super) fn scaled_gram(sums: &PairSums, exponents: Vec<i32>, epsilon: f64, m:
 impl EntrywiseBound for DoubledBound {
     type Entry = DoubleWord;
 
-    /// In the units of T = t/2, Σw is W, a quarter of the total, and |T̂_i| ≤ θ·√W·a_i, where θ ≤ 1 up to rounding and usually
-    /// near u, as c is the mean up to rounding. T̂ is off by ε·√W·a and Ŵ by 2εW, so T·Tᵀ/W by (2θ + 2θ²)ε and ε². The product
-    /// and the quotient of pairs cost 23u²θ², the difference 3.1u²(1 + θ²). What underflow took from T, 2(a/√W)·tiny ≤ 9·tiny
-    /// (as |d| ≤ 2, a ≤ 4√W), and from the product and the quotient, W ≥ ⅛: 6η/W + 8η(1 + 1/W) ≤ 120η.
+    /// In the units of T = t/2, Σw is W, a quarter of the total, and |T̂_i| ≤ θ·√W·a_i, where θ ≤ 1 up to rounding and
+    /// usually near u, as c is the mean up to rounding. T̂ is off by ε·√W·a and Ŵ by 2εW, so T·Tᵀ/W by (2θ + 2θ²)ε and
+    /// ε². The product and the quotient of pairs cost 23u²θ², the difference 3.1u²(1 + θ²). What underflow took from T,
+    /// 2(a/√W)·tiny ≤ 9·tiny (as |d| ≤ 2, a ≤ 4√W), and from the product and the quotient, W ≥ ⅛:
+    /// 6η/W + 8η(1 + 1/W) ≤ 120η.
     fn centred(self, t: &[DoubleWord], total: Total<DoubleWord>) -> Self {
         let root = sqrt_down(mul_down(total.value.high, 1.0 / HIGHER_ORDER));
         let theta = t
@@ -59,8 +60,8 @@ impl EntrywiseBound for DoubledBound {
         cancelled + 4.0 * SQUARED
     }
 
-    /// As for a division in working precision: |ŝ/d̂ − s/d| ≤ |ŝ|·|1/d̂ − 1/d| + |ŝ − s|/d, with |ŝ| ≤ 3a_i·a_j + tiny, and the
-    /// quotient of pairs costs 16u²|ŝ/d̂| and 8η(1 + 1/d̂).
+    /// As for a division in working precision: |ŝ/d̂ − s/d| ≤ |ŝ|·|1/d̂ − 1/d| + |ŝ − s|/d, with |ŝ| ≤ 3a_i·a_j + tiny,
+    /// and the quotient of pairs costs 16u²|ŝ/d̂| and 8η(1 + 1/d̂).
     fn divided(mut self, divisor: DoubleWord, error: f64) -> Self {
         let lower = divisor.high.next_down();
         let root = sqrt_down(lower);
@@ -77,8 +78,8 @@ impl EntrywiseBound for DoubledBound {
         add_up(mul_up(self.epsilon, mul_up(a, a)), self.tiny)
     }
 
-    /// With relative errors of at most ω ≤ ¼ on the diagonal, r√((1 + ω_i)(1 + ω_j)) = r̂ + e, |r| ≤ 1 and |e| ≤ ω/(1 − ω):
-    /// 3ω in all. Two roots, their product and the quotient of pairs cost 5 + 5 + 7 + 16 < 40u².
+    /// With relative errors of at most ω ≤ ¼ on the diagonal, r√((1 + ω_i)(1 + ω_j)) = r̂ + e, |r| ≤ 1 and
+    /// |e| ≤ ω/(1 − ω): 3ω in all. Two roots, their product and the quotient of pairs cost 5 + 5 + 7 + 16 < 40u².
     fn of_cosines(n: usize, omega: f64, rounded: f64) -> f64 {
         let off_diagonal = HIGHER_ORDER * (3.0 * omega + 40.0 * SQUARED);
         add_up(rounded, mul_up((n - 1) as f64, off_diagonal))

@@ -21,8 +21,8 @@ struct Root {
 impl Root {
     /// Of w·2^(−e), below 1.
     ///
-    /// With w·2^(−e) = ω·4^g, 1 ≤ ω < 4, s = fl(√ω) and y = √ω − s, |y| ≤ u: ω − s² = y(2s + y) is a double, and divided by
-    /// 2s it is y + y²/2s, rounded: within u²s/2 + u²(1 + u).
+    /// With w·2^(−e) = ω·4^g, 1 ≤ ω < 4, s = fl(√ω) and y = √ω − s, |y| ≤ u: ω − s² = y(2s + y) is a double, and
+    /// divided by 2s it is y + y²/2s, rounded: within u²s/2 + u²(1 + u).
     fn of(weight: f64, e: i32) -> Self {
         if weight == 0.0 {
             return Self { head: 1.0, tail: 0.0, power: 0.0 };
@@ -76,11 +76,12 @@ impl<'a, T: Real> Columns<'a, T> {
 
     /// Loads some rows, each column scaled once more so that its largest head lies in [½, 1).
     ///
-    /// In the units of the columns before that scaling, head + tail is within 11u² of the column, relatively, and 8η; |tail| ≤
-    /// 4u|head| + 8η. Centring is exact (TwoSum). The product (s + s')(h + l), with |s'| ≤ us and |l| ≤ uh, is fl(sh) and its
-    /// error, to which sl + s'h are added: the roundings cost 7u²|sh|, what is omitted u²|sh|, and the root itself 2u². Where
-    /// something underflows: η/2 for scaling x, (5 + ½ + ½)η·`power` ≤ 3η for the products, η/2 for each half of the result,
-    /// and η for each where heads of 1 and more are halved; where, without weights, a head of 2 is quartered, 2η.
+    /// In the units of the columns before that scaling, head + tail is within 11u² of the column, relatively, and 8η;
+    /// |tail| ≤ 4u|head| + 8η. Centring is exact (TwoSum). The product (s + s')(h + l), with |s'| ≤ us and |l| ≤ uh, is
+    /// fl(sh) and its error, to which sl + s'h are added: the roundings cost 7u²|sh|, what is omitted u²|sh|, and the
+    /// root itself 2u². Where something underflows: η/2 for scaling x, (5 + ½ + ½)η·`power` ≤ 3η for the products, η/2
+    /// for each half of the result, and η for each where heads of 1 and more are halved; where, without weights, a head
+    /// of 2 is quartered, 2η.
     pub(super) fn load(&self, rows: Range<usize>, block: &mut Block) {
         block.resize(rows.len());
         let x = self.vectors.matrix().subrows(rows.start, rows.len());
@@ -145,7 +146,7 @@ fn scale_into<'a, T: Real>(v: &mut [f64], x: impl Iterator<Item = &'a T>, e: i32
     }
 }
 
-/// As [`scale_into`], in place.
+/// v ← v·2^e, rounded only where it is subnormal.
 fn rescale(v: &mut [f64], e: i32) {
     if (-1022..=1023).contains(&e) {
         let factor = scale_by_power_of_two(1.0, e);

@@ -22,8 +22,8 @@ pub(super) trait Entry: Copy + From<f64> + Sub<Output = Self> + Mul<Output = Sel
     fn root(self) -> (Self, i32);
     /// With the double that it is rounded to moved into [−1, 1].
     fn clamped(self) -> Self;
-    /// The symmetric matrix of the rounded numbers, from a lower triangle that may have been mirrored already, and an upper
-    /// bound on ‖·‖_F of what they were rounded by.
+    /// The symmetric matrix of the rounded numbers, from a lower triangle that may have been mirrored already, and an
+    /// upper bound on ‖·‖_F of what they were rounded by.
     ///
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite).

@@ -18,22 +18,22 @@
 //!
 //! With any shift c, d = x − c and t = Σ w_k d_k, the centred Gram matrix is S = Σ w_k d_k d_kᵀ − t·tᵀ/Σw (Chan, Golub,
 //! LeVeque, *Algorithms for computing the sample variance*, The American Statistician 37 (1983): shifted data, with the
-//! correction of their two-pass algorithm). The subtraction x − c rounds relative to the deviation, not to x, so means that
-//! are huge beside the deviations do no harm; and the second term is small beside the first when c is near the mean. Here c is
-//! the mean of some 256 rows all over X, so that X is read once; where t tells that it was not near enough, c + t/Σw
-//! takes its place and X is read again.
+//! correction of their two-pass algorithm). The subtraction x − c rounds relative to the deviation, not to x, so means
+//! that are huge beside the deviations do no harm; and the second term is small beside the first when c is near the
+//! mean. Here c is the mean of some 256 rows all over X, so that X is read once; where t tells that it was not near
+//! enough, c + t/Σw takes its place and X is read again.
 //!
 //! # Range
 //!
-//! Powers of two scale exactly, so neither overflow nor underflow need harm a column whatever its size; but to know the powers
-//! X must be read first. So the product is formed of X as it stands, and its diagonal tells whether that was good: every
-//! ‖x_j‖² finite, and clear of what underflow may have cost. Only if not, the columns are scaled. An entry of the *result*
-//! that leaves the range of f64 is an error.
+//! Powers of two scale exactly, so neither overflow nor underflow need harm a column whatever its size; but to know the
+//! powers X must be read first. So the product is formed of X as it stands, and its diagonal tells whether that was
+//! good: every ‖x_j‖² finite, and clear of what underflow may have cost. Only if not, the columns are scaled. An entry
+//! of the *result* that leaves the range of f64 is an error.
 //!
 //! # Accuracy
 //!
-//! h is at most 170 (see [`Gram::of`]), or 72 + m/512 where n > 256: the radius hardly grows with m, where the classical γ_m
-//! does. [`Accuracy::Doubled`] removes h altogether, at several times the cost.
+//! h is at most 170 (see [`Gram::of`]), or 72 + m/512 where n > 256: the radius hardly grows with m, where the
+//! classical γ_m does. [`Accuracy::Doubled`] removes h altogether, at several times the cost.
 
 mod accumulator;
 mod batch;
@@ -95,14 +95,16 @@ pub struct Gram {
 impl Gram {
     /// G = XᵀX of the vectors x_j (XXᵀ where they are the rows of X).
     ///
-    /// Accurate to its radius: ‖Ĝ − G‖₂ ≤ r, about γ_h·Σ‖x_j‖², or 0 for exact products. h is the number
-    /// of roundings that a term meets: no more than m + 2, than 170 (for n ≤ 256 and m ≤ 2⁴⁰) or 72 + ⌈m/512⌉ (for n > 256). A
+    /// Accurate to its radius: ‖Ĝ − G‖₂ ≤ r, about γ_h·Σ‖x_j‖², or 0 for exact products. h is the number of roundings
+    /// that a term meets: no more than m + 2, than 170 (for n ≤ 256 and m ≤ 2⁴⁰) or 72 + ⌈m/512⌉ (for n > 256). A
     /// radius as large as λ_min leaves the matrix undetermined; then [`Independence::of`](crate::Independence::of) and
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Overflow`] if an entry, or the radius, exceeds f64; [`Error::Underflow`] if a
-    /// nonzero vector's squared length is below the normal numbers; [`Error::TooLarge`].
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Overflow`](crate::Error::Overflow) if an entry, or the
+    /// radius, exceeds f64; [`Error::Underflow`](crate::Error::Underflow) if a nonzero vector's squared length is below
+    /// the normal numbers; [`Error::Environment`](crate::Error::Environment);
+    /// [`Error::TooLarge`](crate::Error::TooLarge).
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with(vectors, &GramOptions::default())
     }
@@ -123,7 +125,7 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// As [`Gram::of`]; [`Error::Domain`] if m < 2.
+    /// Those of [`Gram::of`], and [`Error::Domain`](crate::Error::Domain) if m < 2.
     pub fn covariance<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::CountLessOne, ..GramOptions::default() };
@@ -149,8 +151,9 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Domain`] if m < 1; [`Error::NoDirection`] for a vector that is constant to within
-    /// its rounding error.
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Domain`](crate::Error::Domain) if m < 1;
+    /// [`Error::NoDirection`](crate::Error::NoDirection) for a vector that is constant to within its rounding error;
+    /// [`Error::Environment`](crate::Error::Environment).
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..GramOptions::default() };
@@ -158,7 +161,8 @@ impl Gram {
     }
 
     /// XᵀWX, centred and divided as the options say. The radius bounds the distance to the exact value of that formula;
-    /// centring, weights and division count as rounding, for small integers too (but for a [`Divisor`] that is a power of two).
+    /// centring, weights and division count as rounding, for small integers too (but for a [`Divisor`] that is a power
+    /// of two).
     ///
     /// ```
     /// use gramkit::{Gram, GramOptions, MatrixView, Vectors};
@@ -171,19 +175,21 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// As [`Gram::of`]; [`Error::Shape`] if there is not one weight per component; [`Error::NotFinite`] and
-    /// [`Error::Domain`] for weights that are not finite, negative, or (where they are divided by) do not sum to more
-    /// than 0 or 1, clear of their rounding, and for a [`Divisor::Number`] that is not positive and finite;
-    /// [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale; [`Error::Cancelled`].
+    /// [`Error::NotFinite`](crate::Error::NotFinite) in X or the weights; [`Error::Overflow`](crate::Error::Overflow);
+    /// [`Error::Underflow`](crate::Error::Underflow); [`Error::Environment`](crate::Error::Environment);
+    /// [`Error::TooLarge`](crate::Error::TooLarge); [`Error::Shape`](crate::Error::Shape) if there is not one weight
+    /// per component; [`Error::Domain`](crate::Error::Domain) for weights that are negative, or (where they are divided
+    /// by) do not sum to more than 0 or 1, clear of their rounding, and for a [`Divisor::Number`] that is not positive
+    /// and finite; [`Error::NoDirection`](crate::Error::NoDirection) for vectors that [`Divisor::UnitDiagonal`] cannot
+    /// scale; [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         Self::with_memory(vectors, options, Mat::new())
     }
 
-    /// The same, in the memory of a matrix that is not needed any more, if it is large enough.
+    /// [`Gram::with`] in the memory of a matrix that is not needed any more, if that is large enough.
     ///
-    /// Where Gram matrices of one order are formed again and again, this saves asking the operating system for each: for n =
-    /// 2000 that takes milliseconds, as long as the product of 100 × 2000 numbers. Small ones, and those of
-    /// [`Accuracy::Doubled`], do not use it.
+    /// Where Gram matrices of one order are formed again and again, this saves asking the operating system for each.
+    /// Small ones, and those of [`Accuracy::Doubled`], do not use it.
     ///
     /// ```
     /// use faer::Mat;
@@ -199,7 +205,7 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// As [`Gram::with`].
+    /// Those of [`Gram::with`].
     pub fn with_memory<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>, memory: Mat<f64>) -> Result<Self> {
         check_environment()?;
         fits_into_memory(vectors.len(), vectors.len())?;

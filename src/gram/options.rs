@@ -15,8 +15,8 @@ pub enum Centring {
 
 /// What the Gram matrix is divided by.
 ///
-/// A division by a number that is known exactly ([`Divisor::Number`], and [`Divisor::Count`] without weights) costs one rounding per
-/// entry, and none if the number is a power of two: small integers over 2^k are exact like themselves.
+/// A division by a number that is known exactly ([`Divisor::Number`], and [`Divisor::Count`] without weights) costs one
+/// rounding per entry, and none if the number is a power of two: small integers over 2^k are exact like themselves.
 ///
 /// ```
 /// use gramkit::{Divisor, Gram, GramOptions, MatrixView, Radius, Vectors};
@@ -58,8 +58,9 @@ impl Divisor {
 
 /// In which precision the Gram matrix is formed, before it is rounded to `f64`.
 ///
-/// XᵀX squares the condition number: by default its radius, about h·u·Σ‖x_j‖², covers the small eigenvalues once κ(X) exceeds
-/// 1/√(n·h·u). Where the Gram matrix is nevertheless what is asked for, the doubled precision leaves one rounding per entry.
+/// XᵀX squares the condition number: by default its radius, about h·u·Σ‖x_j‖², covers the small eigenvalues once κ(X)
+/// exceeds 1/√(n·h·u). Where the Gram matrix is nevertheless what is asked for, the doubled precision leaves one
+/// rounding per entry.
 ///
 /// ```
 /// use gramkit::{Accuracy, Definiteness, Gram, GramOptions, Vectors, Verdict};
@@ -76,25 +77,24 @@ impl Divisor {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Accuracy {
-    /// That of `f64`: a radius of about γ_h·Σ a_j², h as at [`Gram::of`], a_j the lengths of the (centred, weighted) vectors.
+    /// That of `f64`: a radius of about γ_h·Σ a_j², h as at [`Gram::of`](super::Gram::of), a_j the lengths of the
+    /// (centred, weighted) vectors.
     #[default]
     Working,
-    /// Twice that of `f64`, rounded once: a radius of at most u‖G‖_F + ε·Σ a_j², where ε is 3·10⁻²⁴ up to m = 10⁵ and grows to
-    /// 10⁻²⁰ at m = 10⁹.
+    /// Twice that of `f64`, rounded once: a radius of at most u‖G‖_F + ε·Σ a_j², where ε is 3·10⁻²⁴ up to m = 10⁵ and
+    /// grows to 10⁻²⁰ at m = 10⁹.
     ///
     /// Every product and every sum keeps its rounding error, as in the compensated inner product (Ogita, Rump, Oishi,
-    /// *Accurate sum and dot product*, SIAM Journal on Scientific Computing 26 (2005)); mean, weights and divisor are as
-    /// accurate. With [`Divisor::UnitDiagonal`], ε is multiplied by 3(n − 1) and the worst a_j²/g_jj. Exact products, as those
-    /// of small integers, are not recognised: their radius is ε·Σ a_j², not 0.
+    /// *Accurate sum and dot product*, SIAM Journal on Scientific Computing 26 (2005)); mean, weights and divisor are
+    /// as accurate. With [`Divisor::UnitDiagonal`], ε is multiplied by 3(n − 1) and the worst a_j²/g_jj. Exact
+    /// products, as those of small integers, are not recognised: their radius is ε·Σ a_j², not 0.
     ///
-    /// A product costs four fused multiply–adds or additions instead of one, six if anything is centred or weighted. On one core
-    /// with AVX-512, 4096 × 64 take 0.64 ms and 1000 × 200 1.3 ms, three times what the working precision takes; 100000 × 8,
-    /// which that forms as fast as it is read, 1 ms, ten times as long. Centring costs twice as much. Without fused
-    /// multiply–add it is about fifty times as slow.
+    /// A product costs four fused multiply–adds or additions instead of one, six if anything is centred or weighted,
+    /// and far more on processors without fused multiply–add.
     Doubled,
 }
 
-/// How [`Gram::with`] forms the matrix. The default is plain XᵀX.
+/// How [`Gram::with`](super::Gram::with) forms the matrix. The default is plain XᵀX.
 ///
 /// With weights, the mean is Σ w_k x_k/Σ w_k, [`Divisor::Count`] is Σ w_k and [`Divisor::CountLessOne`] Σ w_k − 1. The
 /// latter is meant for weights that count repetitions; normalised to sum 1 they leave nothing to divide by, an error.

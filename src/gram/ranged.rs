@@ -1,9 +1,9 @@
-//! The product in range: as X stands where its squares are doubles, else with its columns scaled; centred about a shift that
-//! a few rows give, or if that was too far from the mean, about the mean.
+//! The product in range: as X stands where its squares are doubles, else with its columns scaled; centred about a shift
+//! that a few rows give, or if that was too far from the mean, about the mean.
 //!
-//! That the first attempt was good is read off the result: ĝ_jj = ‖v_j‖² is finite only if column j is, and if it also stands
-//! clear of the underflow that m products may have suffered, nothing else can have gone wrong, for |v_iᵀv_j| ≤ ‖v_i‖‖v_j‖.
-//! So data of ordinary size are read once.
+//! That the first attempt was good is read off the result: ĝ_jj = ‖v_j‖² is finite only if column j is, and if it also
+//! stands clear of the underflow that m products may have suffered, nothing else can have gone wrong, for
+//! |v_iᵀv_j| ≤ ‖v_i‖‖v_j‖. So data of ordinary size are read once.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,8 +57,8 @@ impl RangedProduct {
         let x = vectors.matrix();
         let set = InstructionSet::detect();
         let plain = centring.is_none() && weights.is_none();
-        // Attempts that are repeated and panels that overtake each other do not turn progress back. The bits of numbers that
-        // are not negative are in their order.
+        // Attempts that are repeated and panels that overtake each other do not turn progress back. The bits of numbers
+        // that are not negative are in their order.
         let furthest = AtomicU64::new(0);
         let onward = |fraction: f64| {
             let before = f64::from_bits(furthest.fetch_max(fraction.to_bits(), Ordering::Relaxed));
@@ -80,8 +80,8 @@ impl RangedProduct {
             };
             let source = Source { matrix: x, transform: transform.as_ref(), weights };
             let moments = moments_in(source, wanted, set, memory)?;
-            // A product loses η/2 at the most. With weights, w·v loses that times v as well, and w itself, where it is scaled,
-            // times v²; scaled columns have |v| ≤ 2.
+            // A product loses η/2 at the most. With weights, w·v loses that times v as well, and w itself, where it is
+            // scaled, times v²; scaled columns have |v| ≤ 2.
             let square =
                 if scaling.is_none() && wanted.largest { largest_square(&moments, shifts.as_deref()) } else { 1.0 };
             let tiny = mul_up((16 * x.nrows().max(1)) as f64, mul_up(SMALLEST_SUBNORMAL, square));

@@ -1,7 +1,7 @@
 //! From the products of scaled columns to a Gram matrix: the mean, the divisor, the unit diagonal, the scaling undone.
 //!
-//! The steps are the same in doubles and in pairs of doubles ([`Entry`]); what each adds to the error is for the bound of the
-//! precision to say ([`EntrywiseBound`]).
+//! The steps are the same in doubles and in pairs of doubles ([`Entry`]); what each adds to the error is for the bound
+//! of the precision to say ([`EntrywiseBound`]).
 
 use faer::Mat;
 
@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, in_range, mul_up, scale_by_power_of_two};
 
-/// |Ĝ − G|_ij ≤ ε·a_i·a_j + tiny, with the lengths a_j of the columns as they are multiplied, and what underflow may have cost
-/// an entry.
+/// |Ĝ − G|_ij ≤ ε·a_i·a_j + tiny, with the lengths a_j of the columns as they are multiplied, and what underflow may
+/// have cost an entry.
 pub(super) trait EntrywiseBound: Sized {
     type Entry: Entry;
     /// After Ĝ − t·tᵀ/W, where t = VᵀW1 and W is the total, in the units of t.
@@ -25,11 +25,11 @@ pub(super) trait EntrywiseBound: Sized {
     fn divided(self, divisor: Self::Entry, error: f64) -> Self;
     /// A bound on the error of a diagonal entry.
     fn diagonal(&self, j: usize) -> f64;
-    /// A bound on ‖Ĝ − G‖₂ for the n × n matrix of cosines, n > 1, whose diagonal had a relative error of ω ≤ ¼ at the most,
-    /// and whose entries were then rounded by so much in norm.
+    /// A bound on ‖Ĝ − G‖₂ for the n × n matrix of cosines, n > 1, whose diagonal had a relative error of ω ≤ ¼ at the
+    /// most, and whose entries were then rounded by so much in norm.
     fn of_cosines(n: usize, omega: f64, rounded: f64) -> f64;
-    /// A bound on ‖Ĝ − G‖₂ where g_jj is multiplied by 2^(`powers[j]`), and rounded by so much in norm; without what is lost
-    /// when that underflows.
+    /// A bound on ‖Ĝ − G‖₂ where g_jj is multiplied by 2^(`powers[j]`), and rounded by so much in norm; without what is
+    /// lost when that underflows.
     fn radius(&self, powers: Option<&[i32]>, rounded: f64) -> f64;
 }
 
@@ -101,7 +101,8 @@ impl<B: EntrywiseBound> ScaledGram<B> {
         if n < 2 { Ok(matrix) } else { matrix.with_radius(Radius::Bound(B::of_cosines(n, omega, rounded))) }
     }
 
-    /// Undoes the scaling: g_ij·2^(e_i + e_j + e_w). What was exact stays so, unless an entry is rounded to a subnormal number.
+    /// Undoes the scaling: g_ij·2^(e_i + e_j + e_w). What was exact stays so, unless an entry is rounded to a subnormal
+    /// number.
     pub(super) fn unscaled(mut self, weight_exponent: i32, m: usize, exact: bool) -> Result<Symmetric> {
         let n = self.values.ncols();
         let exponent = |j: usize| self.exponents.as_ref().map_or(0, |exponents| exponents[j]);

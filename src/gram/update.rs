@@ -24,8 +24,9 @@ const RADIUS: &str = "the Gram matrix's radius";
 impl Gram {
     /// The rank-k update G + YᵀY: k more components, the rows of Y, for the same n vectors.
     ///
-    /// Accurate to its radius, the sum of those of G and of YᵀY and of what the additions round, u·‖G'‖_F at most;
-    /// 0 where all is exact, as for small integers. Components of any size can be added; only G' itself has to be in range.
+    /// Accurate to its radius, the sum of those of G and of YᵀY and of what the additions round, u·‖G'‖_F at most; 0
+    /// where all is exact, as for small integers. Components of any size can be added; only G' itself has to be in
+    /// range.
     ///
     /// ```
     /// use gramkit::{Gram, MatrixView, Radius, Vectors};
@@ -39,7 +40,7 @@ impl Gram {
     ///
     /// # Errors
     /// [`Mismatch::NotPlain`] if G was centred, weighted or divided; [`Error::Shape`] if there are not n vectors; and
-    /// as [`Gram::of`].
+    /// those of [`Gram::of`].
     pub fn updated<T: Real>(&self, more: &Vectors<'_, T>) -> Result<Self> {
         self.check_addend(more)?;
         let product = Addend::of(more)?;
@@ -49,15 +50,15 @@ impl Gram {
                 return Err(Error::Underflow { what: WHAT, row: j, column: j });
             }
         }
-        // More components than can be counted need not be feared: each has taken time.
+        // No sum is so long that it saturates: each component has taken time.
         Ok(Self { matrix, dimension: self.dimension.saturating_add(more.dimension()), formation: self.formation })
     }
 
     /// The downdate G − YᵀY: k components, the rows of Y, are taken away.
     ///
-    /// Accurate to its radius as [`Gram::updated`]: relative to G, not to what is left. That the rows of Y are among those of
-    /// X is the caller's to know; a diagonal entry that is negative beyond the radius proves that they are not, and is an
-    /// error. Whatever they are, the radius bounds the distance to G − YᵀY.
+    /// Accurate to its radius as [`Gram::updated`]: relative to G, not to what is left. That the rows of Y are among
+    /// those of X is the caller's to know; a diagonal entry that is negative beyond the radius proves that they are
+    /// not, and is an error. Whatever they are, the radius bounds the distance to G − YᵀY.
     ///
     /// ```
     /// use gramkit::error::Mismatch;
@@ -74,8 +75,9 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// As [`Gram::updated`]; [`Error::Shape`] if there are more components to take away than G has;
-    /// [`Mismatch::NotContained`] if they are proved not to be among them.
+    /// [`Mismatch::NotPlain`] if G was centred, weighted or divided; [`Error::Shape`] if there are not n vectors, or
+    /// more components to take away than G has; [`Mismatch::NotContained`] if they are proved not to be among them; and
+    /// those of [`Gram::of`].
     pub fn downdated<T: Real>(&self, less: &Vectors<'_, T>) -> Result<Self> {
         self.check_addend(less)?;
         let Some(dimension) = self.dimension.checked_sub(less.dimension()) else {
@@ -147,7 +149,7 @@ pub(super) struct Addend {
 
 impl Addend {
     /// # Errors
-    /// As [`Gram::of`], [`Error::Underflow`] excepted.
+    /// Those of [`Gram::of`], but for [`Error::Underflow`].
     pub(super) fn of<T: Real>(y: &Vectors<'_, T>) -> Result<Self> {
         match Gram::of(y) {
             Ok(gram) => Ok(Self { matrix: gram.matrix, tiny: vec![false; y.len()] }),
@@ -173,8 +175,8 @@ impl Addend {
         if exact {
             return Ok(Self { matrix, tiny });
         }
-        // ‖DED‖₂ ≤ ‖E‖₂·max 4^(e_j) over the columns that are not zero: the others' rows of E are. What scaling changed in
-        // the entries of V, η each, changes an inner product by 3mη, and scaling back an entry by η.
+        // ‖DED‖₂ ≤ ‖E‖₂·max 4^(e_j) over the columns that are not zero: the others' rows of E are. What scaling changed
+        // in the entries of V, η each, changes an inner product by 3mη, and scaling back an entry by η.
         let top = (0..n).filter(|&j| scaled.get(j, j) > 0.0).map(|j| exponents[j]).max().unwrap_or(0);
         let moved = mul_up(3.0 * y.dimension() as f64 * n as f64, perturbation);
         let before = add_up(scaled.radius().value(), moved);

@@ -1,24 +1,23 @@
 //! The product Gv = Xᵀ(Xv), without G.
 //!
-//! X is cut into panels of rows that stay in cache: y = X_p·v, then z += X_pᵀ·y, so X is read once. The cut depends on the
-//! shape alone, and the panels' contributions are added in their order: the bits do not depend on the number of threads.
+//! X is cut into panels of rows that stay in cache: y = X_p·v, then z += X_pᵀ·y, so X is read once. The cut depends on
+//! the shape alone, and the panels' contributions are added in their order: the bits do not depend on the number of
+//! threads.
 //!
-//! While a part of a panel is multiplied the next one is fetched, and both the product and its bound are nearly hidden behind
-//! the memory: on a server processor with AVX-512 that reads 33 GB/s on one thread, 10⁶ × 16 doubles take 1.2 times as long as
-//! reading them by columns, and as long by rows. Single precision, twice as many numbers in as many bytes, takes 1.3 and 1.6
-//! times as long as reading: there the arithmetic is seen.
+//! While a part of a panel is multiplied the next one is fetched, and both the product and its bound are nearly hidden
+//! behind the memory.
 //!
 //! # The radius
 //!
-//! Let Y_k = σ + Σ_j |x_kj||v_j| and Z_j = Σ_k |x_kj|Y_k, σ = n·2⁻¹⁰¹⁸. An inner product of length n is off by
-//! γ_n Σ_j |x_kj||v_j| + nη ≤ γ_{n+1}Y_k; σ is there to make underflow relative. Where a term of z_j meets *h* roundings,
+//! Let Y_k = σ + Σ_j |x_kj||v_j| and Z_j = Σ_k |x_kj|Y_k, σ = n·2⁻¹⁰¹⁸. An inner product of length n is off by γ_n Σ_j
+//! |x_kj||v_j| + nη ≤ γ_{n+1}Y_k; σ is there to make underflow relative. Where a term of z_j meets *h* roundings,
 //!
 //! |ẑ_j − z_j| ≤ γ_{n+1} Z_j + γ_h (1 + γ_{n+1}) Z_j + mη ≤ γ_{n+1+h} Z_j + mη
 //!
-//! (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §3.5 and Lemma 3.3). Ẑ is computed beside ẑ, from
-//! the same numbers in the same order, and Z_j ≤ (Ẑ_j + mη)/(1 − u)^(n+2+h). That Ẑ is finite shows that X is, and that
-//! nothing overflowed. Where it is not, or the bound is large beside ẑ, the columns of X and then v are scaled by powers of
-//! two and all is done again; scaling changes an entry by η/2 at most, of y by 2nη, of z by m·n·η.
+//! (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §3.5 and Lemma 3.3). Ẑ is computed beside ẑ,
+//! from the same numbers in the same order, and Z_j ≤ (Ẑ_j + mη)/(1 − u)^(n+2+h). That Ẑ is finite shows that X is, and
+//! that nothing overflowed. Where it is not, or the bound is large beside ẑ, the columns of X and then v are scaled by
+//! powers of two and all is done again; scaling changes an entry by η/2 at most, of y by 2nη, of z by m·n·η.
 
 use crate::error::Place;
 use faer::{Mat, MatRef};
@@ -52,8 +51,8 @@ const DOUBTFUL: f64 = 1.0 / (1 << 20) as f64;
 
 /// z = XᵀXv, with a proved bound on its error.
 ///
-/// All that an iteration with G needs (power iteration, Lanczos, conjugate gradients for least squares) is this product;
-/// forming G costs n/2 times as much.
+/// All that an iteration with G needs (power iteration, Lanczos, conjugate gradients for least squares) is this
+/// product; forming G costs n/2 times as much.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GramVectorProduct {
     /// The n values z_j = x_jᵀ(Xv).
@@ -65,8 +64,8 @@ pub struct GramVectorProduct {
 impl GramVectorProduct {
     /// z = Xᵀ(Xv) for the vectors x_j, the columns of X, reading X once.
     ///
-    /// The radius is about γ_{n+h}·‖|X|ᵀ|X||v|‖₂ with h = q/4 + ⌈m/q⌉/64 + 82, q = 65536/n (between 64 and 512, a multiple of
-    /// 32) the rows of a panel. As XᵀX is not rounded, z is more accurate than fl(XᵀX)·v where m is large.
+    /// The radius is about γ_{n+h}·‖|X|ᵀ|X||v|‖₂ with h = q/4 + ⌈m/q⌉/64 + 82, q = 65536/n (between 64 and 512, a
+    /// multiple of 32) the rows of a panel. As XᵀX is not rounded, z is more accurate than fl(XᵀX)·v where m is large.
     ///
     /// ```
     /// use gramkit::{MatrixView, Vectors};
@@ -79,8 +78,8 @@ impl GramVectorProduct {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if v has not n values; [`Error::NotFinite`] in v or in X;
-    /// [`Error::Overflow`] if a value of z, or the radius, exceeds f64.
+    /// [`Error::Shape`] if v has not n values; [`Error::NotFinite`] in v or in X; [`Error::Overflow`] if a value of z,
+    /// or the radius, exceeds f64; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, v: &[f64]) -> Result<Self> {
         check_environment()?;
         let n = vectors.len();

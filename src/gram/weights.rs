@@ -32,7 +32,7 @@ impl Weights {
             }
         }
         let exponent = exponent(weights.iter().copied().fold(0.0, f64::max));
-        // What is not zero stays so: η at the least, of which η is the most that it is off by.
+        // A weight that is not zero stays so: one that underflows becomes η, and is off by η at most.
         let scaled = |&w: &f64| {
             let scaled = scale_by_power_of_two(w, -exponent);
             if w > 0.0 && scaled == 0.0 { SMALLEST_SUBNORMAL } else { scaled }
@@ -42,8 +42,8 @@ impl Weights {
     }
 }
 
-/// The rows that weigh something, with their weights; nothing if all do. What stands in the others, even if it is huge, is no
-/// measure for the scaling of a column.
+/// The rows that weigh something, with their weights; nothing if all do. What stands in the others, even if it is huge,
+/// is no measure for the scaling of a column.
 pub(super) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Option<(Mat<T>, Vec<f64>)> {
     let kept: Vec<usize> = (0..x.nrows()).filter(|&k| weights[k] != 0.0).collect();
     (kept.len() < x.nrows()).then(|| {

@@ -48,9 +48,9 @@ pub(super) fn scaled_gram(
 impl EntrywiseBound for WorkingBound {
     type Entry = f64;
 
-    /// |t_j| ≤ θ·√W·a_j, with θ ≤ 1 up to rounding and usually near u: c is the mean up to rounding. With γ = γ_{h+6}: the
-    /// deviations' own rounding and the product cost γ, the last subtraction u(1 + θ²); t is off by γ·√W·a, so t·tᵀ/W by 2θγ + γ²,
-    /// and its evaluation costs γθ² (W is known to γ as well).
+    /// |t_j| ≤ θ·√W·a_j, with θ ≤ 1 up to rounding and usually near u: c is the mean up to rounding. With γ = γ_{h+6}:
+    /// the deviations' own rounding and the product cost γ, the last subtraction u(1 + θ²); t is off by γ·√W·a, so
+    /// t·tᵀ/W by 2θγ + γ², and its evaluation costs γθ² (W is known to γ as well).
     fn centred(self, t: &[f64], total: Total) -> Self {
         let root = sqrt_down(mul_down(total.value, (1.0 - total.relative_error).next_down()));
         let theta = self
@@ -67,7 +67,8 @@ impl EntrywiseBound for WorkingBound {
         add_up(mul_up(inflate(total.relative_error, 2), div_up(total.value, divisor)), 2.0 * UNIT_ROUNDOFF)
     }
 
-    /// |ŝ/d̂ − s/d| ≤ |ŝ|·|1/d̂ − 1/d| + |ŝ − s|/d, with |ŝ| ≤ (1 + θ²)(1 + ε)a_i a_j ≤ 3a_i a_j and d ≥ (1 − δ)d̂ ≥ d̂/2.
+    /// |ŝ/d̂ − s/d| ≤ |ŝ|·|1/d̂ − 1/d| + |ŝ − s|/d, with |ŝ| ≤ (1 + θ²)(1 + ε)a_i a_j ≤ 3a_i a_j and
+    /// d ≥ (1 − δ)d̂ ≥ d̂/2.
     fn divided(self, divisor: f64, error: f64) -> Self {
         Self {
             stretch: div_up(self.stretch, divisor),
@@ -99,10 +100,11 @@ impl EntrywiseBound for WorkingBound {
     }
 }
 
-/// A bound on ‖R̂ − R‖₂ for n × n cosines r̂ = ŝ_ij/(√ŝ_ii√ŝ_jj), n > 1, from entries that are off by ω√(ŝ_ii·ŝ_jj), ω ≤ ¼.
+/// A bound on ‖R̂ − R‖₂ for n × n cosines r̂ = ŝ_ij/(√ŝ_ii√ŝ_jj), n > 1, from entries that are off by ω√(ŝ_ii·ŝ_jj),
+/// ω ≤ ¼.
 ///
-/// r·√((1 + ω_i)(1 + ω_j)) = r̂ + e with |r| ≤ 1, |ω_j| ≤ ω and |e| ≤ ω/(1 − ω) in these units: 3ω in all, and 5 roundings of r̂.
-/// The diagonal is exact, each row has n − 1 others.
+/// r·√((1 + ω_i)(1 + ω_j)) = r̂ + e with |r| ≤ 1, |ω_j| ≤ ω and |e| ≤ ω/(1 − ω) in these units: 3ω in all, and 5
+/// roundings of r̂. The diagonal is exact, each row has n − 1 others.
 pub(super) fn radius_of_cosines(n: usize, omega: f64) -> f64 {
     mul_up((n - 1) as f64, inflate(3.0 * omega + 6.0 * UNIT_ROUNDOFF, 4))
 }
@@ -110,8 +112,8 @@ pub(super) fn radius_of_cosines(n: usize, omega: f64) -> f64 {
 impl ScaledGram<WorkingBound> {
     /// Divides by a positive number d = f·2^e, ½ ≤ f < 1, that is known exactly, and undoes the scaling.
     ///
-    /// The power of two joins those of the scaling, so that only f is divided by, and nothing if f = ½. The quotient is off by
-    /// u|ŝ/f| + η/2, and |ŝ| ≤ (1 + ε)a_i·a_j + tiny, for |s_ij| ≤ √(s_ii·s_jj) ≤ a_i·a_j, centred or not.
+    /// The power of two joins those of the scaling, so that only f is divided by, and nothing if f = ½. The quotient is
+    /// off by u|ŝ/f| + η/2, and |ŝ| ≤ (1 + ε)a_i·a_j + tiny, for |s_ij| ≤ √(s_ii·s_jj) ≤ a_i·a_j, centred or not.
     pub(super) fn divided_by(mut self, d: f64, weight_exponent: i32, m: usize, exact: bool) -> Result<Symmetric> {
         let e = exponent(d);
         let f = scale_by_power_of_two(d, -e);

@@ -1,7 +1,7 @@
 //! Products whose error bound is the textbook's, |fl(AB) − AB| ≤ γ_k|A||B| + k·η, by faer on one thread.
 //!
-//! faer's rectangular product is at the processor's rate; what a certificate needs beside it is that no more is formed than
-//! the triangles that count, and that the inner products are summed in blocks whose roundings are known.
+//! faer's rectangular product is at the processor's rate; what a certificate needs beside it is that no more is formed
+//! than the triangles that count, and that the inner products are summed in blocks whose roundings are known.
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatRef, Par};
@@ -34,7 +34,8 @@ pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<
 
 /// Columns of a tile of [`for_each_lower_tile`]: narrow, for what a tile on the diagonal computes above it is wasted.
 const TILE_COLUMNS: usize = 64;
-/// Rows of a tile: with the columns, 128 KiB for its sums and as much for the latest block of products, inside an L2 cache.
+/// Rows of a tile: with the columns, 128 KiB for its sums and as much for the latest block of products, inside an L2
+/// cache.
 pub(crate) const TILE_ROWS: usize = 256;
 
 /// Which terms of the inner products of L·R, R = Lᵀ or alike, vanish.
@@ -55,14 +56,15 @@ fn block_length(k: usize) -> usize {
     }
 }
 
-/// The roundings that a term of an inner product of length k meets in [`for_each_lower_tile`]: one per term of its block, and
-/// one per later block. A classical inner product formed in one go would have k.
+/// The roundings that a term of an inner product of length k meets in [`for_each_lower_tile`]: one per term of its
+/// block, and one per later block. A classical inner product formed in one go would have k.
 pub(crate) fn blocked_roundings(k: usize) -> usize {
     let block = block_length(k);
     block.min(k) + k.div_ceil(block).saturating_sub(1)
 }
 
-/// Entries of a symmetric product: all those of some rows and columns, of which only those on and below the diagonal count.
+/// Entries of a symmetric product: all those of some rows and columns, of which only those on and below the diagonal
+/// count.
 pub(crate) struct Tile<'a> {
     pub(crate) first_row: usize,
     pub(crate) first_column: usize,
@@ -80,8 +82,8 @@ impl Tile<'_> {
 
 /// Forms the lower triangle of the symmetric product L·R and hands it to `visit` tile by tile.
 ///
-/// The inner products are summed in blocks: faer forms each block's, as a classical inner product in whatever order, and the
-/// blocks are added here. Hence [`blocked_roundings`], whatever faer does, and sums that stay in cache.
+/// The inner products are summed in blocks: faer forms each block's, as a classical inner product in whatever order,
+/// and the blocks are added here. Hence [`blocked_roundings`], whatever faer does, and sums that stay in cache.
 pub(crate) fn for_each_lower_tile(
     left: MatRef<'_, f64>,
     right: MatRef<'_, f64>,

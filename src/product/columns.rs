@@ -1,9 +1,9 @@
 //! Inner products of a few long columns, read where they are.
 //!
-//! The lanes run down the columns. A tile is 4 × 4 pairs of columns: 16 accumulators, fed by 8 loads for 16 multiply–adds, so
-//! that a processor with as many loads as multiply–adds in a cycle is kept busy; on the diagonal only the 10 pairs that count
-//! are formed. Rows are taken in blocks that stay in the nearest caches while all pairs are formed. Between blocks the
-//! accumulators are kept in memory as vectors: their lanes are added up once, at the end.
+//! The lanes run down the columns. A tile is 4 × 4 pairs of columns: 16 accumulators, fed by 8 loads for 16
+//! multiply–adds, so that a processor with as many loads as multiply–adds in a cycle is kept busy; on the diagonal only
+//! the 10 pairs that count are formed. Rows are taken in blocks that stay in the nearest caches while all pairs are
+//! formed. Between blocks the accumulators are kept in memory as vectors: their lanes are added up once, at the end.
 
 #![allow(unsafe_code)]
 
@@ -16,8 +16,9 @@ use crate::simd::{Kernel, Simd};
 /// Columns of a tile.
 const TILE: usize = 4;
 
-/// Rows of a block, a multiple of every number of lanes: about 16 KiB of X, but long enough to pay for the accumulators' way
-/// from and to memory. While one block is multiplied the next one is fetched; in longer ones the two would take turns.
+/// Rows of a block, a multiple of every number of lanes: about 16 KiB of X, but long enough to pay for the
+/// accumulators' way from and to memory. While one block is multiplied the next one is fetched; in longer ones the two
+/// would take turns.
 pub(super) fn block_rows(columns: usize) -> usize {
     (2048 / columns.max(1)).clamp(128, 256) / 64 * 64
 }
@@ -66,8 +67,8 @@ pub(super) struct AddProducts<'a, L: Real, R: Real> {
 }
 
 impl<'a, L: Real, R: Real> AddProducts<'a, L, R> {
-    /// From the first entry of the block in the first column and the distance between columns; the rows are a multiple of the
-    /// lanes.
+    /// From the first entry of the block in the first column and the distance between columns; the rows are a multiple
+    /// of the lanes.
     ///
     /// # Safety
     /// There are as many columns as `sums` has, and each can be read for so many rows.
@@ -92,8 +93,8 @@ impl<L: Real, R: Real> Kernel for AddProducts<'_, L, R> {
         let mut to = sums.values.as_mut_ptr();
         for j in (0..n).step_by(TILE) {
             for i in (j..n).step_by(TILE) {
-                // SAFETY: the columns i, … and j, … exist, up to the last; `to` passes over the tiles in the order in which
-                // `zero` counted them.
+                // SAFETY: the columns i, … and j, … exist, up to the last; `to` passes over the tiles in the order in
+                // which `zero` counted them.
                 unsafe {
                     let l = (left.0.offset(i as isize * left.1), left.1);
                     let r = (right.0.offset(j as isize * right.1), right.1);

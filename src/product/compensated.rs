@@ -2,30 +2,33 @@
 //!
 //! # The sum of a block
 //!
-//! A block has b = [`BLOCK`] rows at most, a power of two. Each column is given as a head and, if need be, a tail, |h| < 1 and
-//! |l| ≤ 4u|h| (up to a few η). Each lane's sum starts from σ = 1.5·b instead of 0, so it stays in the binade [b, 2b): a lane has
-//! b/4 terms at most, each below 1. There all numbers are multiples of b·2⁻⁵², and with s' = fl(s + h_i·h_j)
+//! A block has b = [`BLOCK`] rows at most, a power of two. Each column is given as a head and, if need be, a tail,
+//! |h| < 1 and |l| ≤ 4u|h| (up to a few η). Each lane's sum starts from σ = 1.5·b instead of 0, so it stays in the
+//! binade [b, 2b): a lane has b/4 terms at most, each below 1. There all numbers are multiples of b·2⁻⁵², and with
+//! s' = fl(s + h_i·h_j)
 //!
 //! * z = s' − s is exact, and ρ = h_i·h_j − z, what the addition lost, is b·u at most;
-//! * fl(h_i·h_j − z) is *one* fused multiply–add, so the sum costs four operations a term, where
-//!   Dot2 (Ogita, Rump, Oishi, *Accurate sum and dot product*, SIAM Journal on Scientific Computing 26 (2005), Algorithm 5.3)
-//!   takes ten, for it must reckon with sums of any size;
+//! * fl(h_i·h_j − z) is *one* fused multiply–add, so the sum costs four operations a term, where Dot2 (Ogita, Rump,
+//!   Oishi, *Accurate sum and dot product*, SIAM Journal on Scientific Computing 26 (2005), Algorithm 5.3) takes ten,
+//!   for it must reckon with sums of any size;
 //! * the Σz = s − σ of all lanes, multiples of b·2⁻⁵² that together do not exceed b(1 + bu), add up without rounding.
 //!
-//! Without fused multiply–add, p = fl(h_i·h_j) is what is added, p − z is exact (|p| ≤ |s|: Dekker), and h_i·h_j − p comes from
-//! Veltkamp's splitting, within 5η.
+//! Without fused multiply–add, p = fl(h_i·h_j) is what is added, p − z is exact (|p| ≤ |s|: Dekker), and h_i·h_j − p
+//! comes from Veltkamp's splitting, within 5η.
 //!
 //! # Its error
 //!
-//! To fl(ρ) are added h_i·l_j and l_i·h_j; with M = (b + 16)u no such number exceeds M, and each term is off by 4uM + 7η at most:
-//! three roundings, two products below 4u that are rounded where nothing is fused, underflow. The omitted l_i·l_j ≤ 16u² is
-//! below uM. The sum of the b remainders, in lanes and over lanes, meets b/4 + 4 roundings at most. Together:
+//! To fl(ρ) are added h_i·l_j and l_i·h_j; with M = (b + 16)u no such number exceeds M, and each term is off by
+//! 4uM + 7η at most: three roundings, two products below 4u that are rounded where nothing is fused, underflow. The
+//! omitted l_i·l_j ≤ 16u² is below uM. The sum of the b remainders, in lanes and over lanes, meets b/4 + 4 roundings at
+//! most. Together:
 //!
 //! |S + C − Σ(h_i + l_i)(h_j + l_j)| ≤ b·M·γ_H + 7bη,  H = b/4 + 16,  |C| ≤ b·M(1 + γ_H).
 //!
 //! # The sum of blocks
 //!
-//! Blocks (A, a) ← (A, a) + (S, C)·2^(f_i + f_j) are added by an exact A + S = A' + e (Knuth's TwoSum) and a' = a + (e + C).
+//! Blocks (A, a) ← (A, a) + (S, C)·2^(f_i + f_j) are added by an exact A + S = A' + e (Knuth's TwoSum) and
+//! a' = a + (e + C).
 
 #![allow(unsafe_code)]
 
@@ -44,8 +47,8 @@ const TILE_ROWS: usize = MOST_LANES / TILE_COLUMNS;
 /// M, which bounds each remainder.
 const REMAINDER: f64 = (BLOCK + 16) as f64 * UNIT_ROUNDOFF;
 
-/// Bounds the error of a block's sums, 4·b·M·γ_H, and of their remainders, 4·b·M, relative to ‖h_i‖‖h_j‖, where the largest head
-/// of each column lies in [½, 1). Each is a few units of rounding off.
+/// Bounds the error of a block's sums, 4·b·M·γ_H, and of their remainders, 4·b·M, relative to ‖h_i‖‖h_j‖, where the
+/// largest head of each column lies in [½, 1). Each is a few units of rounding off.
 pub(crate) fn block_errors() -> (f64, f64) {
     let remainders = 4.0 * BLOCK as f64 * REMAINDER;
     (remainders * gamma(BLOCK / 4 + 16), remainders)
@@ -174,8 +177,8 @@ impl AddBlock<'_> {
                 }
                 let k = start + TILE_COLUMNS * (i - j);
                 let (highs, lows) = (&mut sums.highs[k..k + S::LANES], &mut sums.lows[k..k + S::LANES]);
-                // SAFETY: columns i to i + R − 1 ≤ columns + 2 and j + 1 ≤ columns are stored, as `Block::new` pads them;
-                // the slices above have as many values as a vector has lanes.
+                // SAFETY: columns i to i + R − 1 ≤ columns + 2 and j + 1 ≤ columns are stored, as `Block::new` pads
+                // them; the slices above have as many values as a vector has lanes.
                 unsafe {
                     let (sum, rest) = tile::<S, R, TAILS>(block, i, j);
                     let (row_scales, column_scales) = (S::load(scales.as_ptr()), S::load(column_scales.as_ptr()));
@@ -376,7 +379,8 @@ mod tests {
             first.add(&second);
             for (i, j) in (0..5).flat_map(|j| (j..5).map(move |i| (i, j))) {
                 let truth = blocks.iter().fold(Rational::zero(), |sum, block| sum + truth(block, i, j));
-                // A column's scale is 2 at most, so the blocks' errors are 4·bMγ_H; their sums, below 6·4·512, cost 6²u² of that.
+                // A column's scale is 2 at most, so the blocks' errors are 4·bMγ_H; their sums, below 6·4·512, cost
+                // 6²u² of that.
                 let bound = 6.0 * block_errors().0 + 36.0 * 12_288.0 * UNIT_ROUNDOFF * UNIT_ROUNDOFF;
                 assert!((value(&first, i, j) - truth).abs() <= exact(bound), "{set:?}: ({i}, {j})");
             }

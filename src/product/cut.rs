@@ -83,9 +83,9 @@ impl Cut {
         rows.clone().step_by(self.block).map(move |start| start..(start + self.block).min(rows.end))
     }
 
-    /// The largest number h of roundings that a term of an inner product meets: one for the product where it is not fused, one
-    /// for each term of its chain (of its lane), one for each later chain or lane, one for each later block of the panel, and
-    /// one for each level of the tree in which the panels are merged.
+    /// The largest number h of roundings that a term of an inner product meets: one for the product where it is not
+    /// fused, one for each term of its chain (of its lane), one for each later chain or lane, one for each later block
+    /// of the panel, and one for each level of the tree in which the panels are merged.
     pub(crate) fn height(self, set: InstructionSet) -> usize {
         let Properties { lanes, fused, .. } = set.properties();
         let rows = self.rows.min(self.dimension);

@@ -1,14 +1,14 @@
 //! How far a matrix is from a product of two others, proved from one floating-point product.
 //!
-//! For P = fl(L·R), formed by inner products whose terms meet K roundings each (K = k, the length, in any order; less where
-//! they are summed in blocks),
+//! For P = fl(L·R), formed by inner products whose terms meet K roundings each (K = k, the length, in any order; less
+//! where they are summed in blocks),
 //!
 //! |T − L·R| ≤ |T − P| + γ_K |L||R| + k·η,
 //!
 //! entry by entry. Summing rows and columns bounds ‖T − LR‖_∞ and ‖T − LR‖₁ at the cost of matrix–vector products, and
-//! ‖·‖₂ ≤ √(‖·‖₁‖·‖_∞); for a symmetric T − LR the two are equal, and the lower triangle is enough. All certificates of this
-//! crate come down to this one bound; it asks nothing of how L, R and T came about, only that P is a classical product.
-//! Whatever is not finite among them makes the bound infinite.
+//! ‖·‖₂ ≤ √(‖·‖₁‖·‖_∞); for a symmetric T − LR the two are equal, and the lower triangle is enough. All certificates of
+//! this crate come down to this one bound; it asks nothing of how L, R and T came about, only that P is a classical
+//! product. Whatever is not finite among them makes the bound infinite.
 
 use faer::{Mat, MatRef};
 
@@ -16,8 +16,8 @@ use super::classical::{TILE_ROWS, Terms, blocked_roundings, for_each_lower_tile}
 use crate::rounding::norms::largest;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, sqrt_up};
 
-/// Sums that are formed side by side, so that one addition need not wait for the one before it. No term meets more roundings
-/// than in one plain sum: to add to the lanes' zeros is exact.
+/// Sums that are formed side by side, so that one addition need not wait for the one before it. No term meets more
+/// roundings than in one plain sum: to add to the lanes' zeros is exact.
 const LANES: usize = 8;
 
 /// Upper bounds on norms of a matrix T − L·R.
@@ -94,7 +94,8 @@ impl Deviation {
         let column_products = transposed_times(t, &column_sums);
         let bound = |product: f64, terms: usize| {
             let lost = mul_up((terms * n) as f64, SMALLEST_SUBNORMAL);
-            // Two sums of non-negative terms, m + n at most, and a product; a term that underflows is in `lost`, twice over.
+            // Two sums of non-negative terms, m + n at most, and a product; a term that underflows is in `lost`, twice
+            // over.
             add_up(mul_up(gamma(n), inflate(product, m + n + 2)), mul_up(2.0, lost))
         };
         let infinity = largest(row_products.into_iter().map(|product| bound(product, n)));
@@ -137,8 +138,8 @@ pub(crate) enum Below<'a> {
     },
 }
 
-/// Row by row, an approximation of Σ_j |t_ij − p_ij| of at most n + 1 roundings, where P is the symmetric product L·R as
-/// [`for_each_lower_tile`] forms it.
+/// Row by row, an approximation of Σ_j |t_ij − p_ij| of at most n + 1 roundings, where P is the symmetric product L·R
+/// as [`for_each_lower_tile`] forms it.
 fn symmetric_gaps(target: Target<'_>, left: MatRef<'_, f64>, right: MatRef<'_, f64>, terms: Terms) -> Vec<f64> {
     let n = target.diagonal.len();
     let zeros = vec![0.0; if matches!(target.below, Below::Zero) { n } else { 0 }];
@@ -178,8 +179,9 @@ fn symmetric_gaps(target: Target<'_>, left: MatRef<'_, f64>, right: MatRef<'_, f
 
 /// An upper bound on ‖T − L·R‖_∞ = ‖T − L·R‖₁ ≥ ‖T − L·R‖₂ for a symmetric T − L·R; infinite if nothing is known.
 ///
-/// `magnitudes` approximates |L||R|·1, row by row, from `right_row_sums`, approximately |R|·1, by sums of at most n and of at
-/// most k non-negative terms. `left_roundings` is as in [`Deviation::of_product`]; L and R are then still the stored ones.
+/// `magnitudes` approximates |L||R|·1, row by row, from `right_row_sums`, approximately |R|·1, by sums of at most n and
+/// of at most k non-negative terms. `left_roundings` is as in [`Deviation::of_product`]; L and R are then still the
+/// stored ones.
 pub(crate) fn symmetric_deviation(
     target: Target<'_>,
     (left, right): (MatRef<'_, f64>, MatRef<'_, f64>),
@@ -191,8 +193,8 @@ pub(crate) fn symmetric_deviation(
     let (n, k) = (left.nrows(), left.ncols());
     let gaps = symmetric_gaps(target, left, right, terms);
     let factor = gamma(blocked_roundings(k) + left_roundings);
-    // Per entry: k products lose η/2 each to underflow, and so does each rounding of an entry of L, which then meets |R|. The
-    // products in `magnitudes` may lose as much, but γ times that is less than the half that is left over.
+    // Per entry: k products lose η/2 each to underflow, and so does each rounding of an entry of L, which then meets
+    // |R|. The products in `magnitudes` may lose as much, but γ times that is less than the half that is left over.
     let right_max = inflate(largest(right_row_sums.iter().copied()), n + 1).max(1.0);
     let lost = mul_up((n * k) as f64 * SMALLEST_SUBNORMAL, mul_up((1 + left_roundings) as f64, right_max));
     largest(gaps.iter().zip(magnitudes).map(|(&gap, &magnitude)| {

@@ -1,4 +1,5 @@
-//! Every kernel, on every instruction set of the processor, at every remainder and in every layout, against sums of integers.
+//! Every kernel, on every instruction set of the processor, at every remainder and in every layout, against sums of
+//! integers.
 //!
 //! Small integers leave nothing to round, so that a product of them is right to the bit or wrong.
 

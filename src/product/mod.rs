@@ -1,39 +1,39 @@
 //! XᵀX at the processor's rate.
 //!
-//! An m × n matrix takes m·n(n+1)/2 multiply–adds for its Gram matrix and 8·m·n bytes to read. A core with two vector units
-//! of 8 lanes does 16 multiply–adds in a cycle and reads about 8 bytes in it from the main memory: below n ≈ 30 columns
-//! reading decides, above it the multiply–adds do. So there are three kernels, chosen by the shape and the order in memory
-//! alone ([`cut`]):
+//! An m × n matrix takes m·n(n+1)/2 multiply–adds for its Gram matrix and 8·m·n bytes to read. A core with two vector
+//! units of 8 lanes does 16 multiply–adds in a cycle and reads about 8 bytes in it from the main memory: below n ≈ 30
+//! columns reading decides, above it the multiply–adds do. So there are three kernels, chosen by the shape and the
+//! order in memory alone ([`cut`]):
 //!
 //! * few columns, each contiguous: [`columns`] reads X once, where it is, lanes running down the columns;
 //! * few columns in contiguous rows, whole vectors of them: [`tiles`] of rows read in place;
-//! * everything else, single precision, scaled, shifted and weighted columns too: blocks of rows are packed ([`source`]) and
-//!   multiplied tile by tile ([`tiles`]).
+//! * everything else, single precision, scaled, shifted and weighted columns too: blocks of rows are packed
+//!   ([`source`]) and multiplied tile by tile ([`tiles`]).
 //!
 //! # Registers and caches
 //!
 //! A tile is p vectors by q columns, kept in p·q registers. A row of X costs it p loads and q broadcasts, for p·q
-//! multiply–adds; two loads and two multiply–adds start in a cycle, so p·q should exceed p + q by far, and hide the four
-//! cycles that a multiply–add takes: p·q ≥ 8. With AVX-512, p = 3 and q = 8 fill 24 of 32 registers, 11 loads for 24
-//! multiply–adds; with AVX2, p = 3 and q = 4 fill 12 of 16. The inner loop is then 24 multiply–adds, 3 loads and 8 broadcasts,
-//! and nothing else: 12 cycles.
+//! multiply–adds; two loads and two multiply–adds start in a cycle, so p·q should exceed p + q by far, and hide the
+//! four cycles that a multiply–add takes: p·q ≥ 8. With AVX-512, p = 3 and q = 8 fill 24 of 32 registers, 11 loads for
+//! 24 multiply–adds; with AVX2, p = 3 and q = 4 fill 12 of 16. The inner loop is then 24 multiply–adds, 3 loads and 8
+//! broadcasts, and nothing else: 12 cycles.
 //!
-//! A block of 512 rows makes a panel of 24 columns 96 KiB long. It streams from the level-2 cache, 16 bytes in a cycle, once
-//! for each strip of 8 columns, whose 32 KiB stay in the level-1 cache; 96 columns of strips (384 KiB) are a task and stay in the
-//! level-2 cache. The result is read and written once for 512 rows, 8 bytes for 512 multiply–adds.
+//! A block of 512 rows makes a panel of 24 columns 96 KiB long. It streams from the level-2 cache, 16 bytes in a cycle,
+//! once for each strip of 8 columns, whose 32 KiB stay in the level-1 cache; 96 columns of strips (384 KiB) are a task
+//! and stay in the level-2 cache. The result is read and written once for 512 rows, 8 bytes for 512 multiply–adds.
 //!
 //! # The bits
 //!
-//! Nothing that depends on the number of threads decides what is added to what: panels of rows are merged in a binary tree
-//! over their number, and parts of the triangle are independent. The bits do depend on the instruction set, and on the order
-//! of X in memory.
+//! Nothing that depends on the number of threads decides what is added to what: panels of rows are merged in a binary
+//! tree over their number, and parts of the triangle are independent. The bits do depend on the instruction set, and on
+//! the order of X in memory.
 //!
 //! # The error
 //!
-//! Each term v_ki·v_kj meets at most h roundings on its way into the sum ([`height`]): no more than 64 in a chain in the
-//! registers (then the adding up of the lanes, where lanes run down the columns), one for each chain and each of up to 64
-//! blocks, one for each level of the tree. So |Ĝ − VᵀV| ≤ γ_h|V|ᵀ|V| + m·η, where the classical bound has γ_m; what V itself was
-//! rounded by, where it is not X, is the caller's.
+//! Each term v_ki·v_kj meets at most h roundings on its way into the sum ([`height`]): no more than 64 in a chain in
+//! the registers (then the adding up of the lanes, where lanes run down the columns), one for each chain and each of up
+//! to 64 blocks, one for each level of the tree. So |Ĝ − VᵀV| ≤ γ_h|V|ᵀ|V| + m·η, where the classical bound has γ_m;
+//! what V itself was rounded by, where it is not X, is the caller's.
 
 mod buffer;
 mod classical;

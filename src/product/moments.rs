@@ -1,8 +1,8 @@
 //! The products and sums of the columns of X, panel by panel.
 //!
-//! Panels of rows are multiplied apart from each other and merged in a binary tree that their number alone determines; within
-//! a panel, parts of the triangle are. Neither changes what is added to what, so the bits do not depend on the number of
-//! threads.
+//! Panels of rows are multiplied apart from each other and merged in a binary tree that their number alone determines;
+//! within a panel, parts of the triangle are. Neither changes what is added to what, so the bits do not depend on the
+//! number of threads.
 
 #![allow(unsafe_code)]
 
@@ -78,7 +78,7 @@ pub(crate) fn moments<T: Real>(source: Source<'_, T>, wanted: Wanted<'_>, set: I
     moments_in(source, wanted, set, Mat::new())
 }
 
-/// The same, in the given memory if it is large enough and the product is not summed up from parts.
+/// [`moments`] in the given memory, if it is large enough and the product is not summed up from parts.
 pub(crate) fn moments_in<T: Real>(
     source: Source<'_, T>,
     wanted: Wanted<'_>,

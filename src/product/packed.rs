@@ -32,8 +32,8 @@ pub(super) struct PackedProduct<'a, L: Real, R: Real> {
 }
 
 impl<L: Real, R: Real> PackedProduct<'_, L, R> {
-    /// The product over some rows, block by block, in the given memory if it is large enough; `after` sees each block's rows,
-    /// L and R as they are packed.
+    /// The product over some rows, block by block, in the given memory if it is large enough; `after` sees each block's
+    /// rows, L and R as they are packed.
     pub(super) fn over(
         &self,
         rows: Range<usize>,
@@ -53,8 +53,8 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
             product.resize_with(n, p, |_, _| 0.0);
         }
         let stride = product.col_stride().unsigned_abs();
-        // SAFETY: there is room for n × p entries at this stride; the tasks below share no columns, and a block is done before
-        // the next begins.
+        // SAFETY: there is room for n × p entries at this stride; the tasks below share no columns, and a block is done
+        // before the next begins.
         let output = unsafe { Output::new(product.as_ptr_mut(), stride, (n, p)) };
         let in_place = self.left.rows_in_place(layout.lanes).filter(|_| self.in_place);
         let room = if in_place.is_some() { 0 } else { BLOCK_ROWS.min(rows.len()) };

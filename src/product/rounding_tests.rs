@@ -1,6 +1,7 @@
 //! The roundings of the products, their bits and their progress, and what a scan sees.
 //!
-//! Exact sums of products of integers of 53 bits fit into 128 bits, so that the proved number of roundings is put to the test.
+//! Exact sums of products of integers of 53 bits fit into 128 bits, so that the proved number of roundings is put to
+//! the test.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,8 +24,8 @@ use oracle::mutation::generator;
 /// Places below the point of the numbers that [`check_height`] is given.
 const PLACES: i32 = 52;
 
-/// Whether |ĉ − c|_ij ≤ γ_h Σ_k |l_ki||r_kj| for doubles l and r that are multiples of 2⁻⁵² below 2: the largest quotient
-/// of the error and u·Σ|l||r|, which no more roundings than that can explain.
+/// Whether |ĉ − c|_ij ≤ γ_h Σ_k |l_ki||r_kj| for doubles l and r that are multiples of 2⁻⁵² below 2: the largest
+/// quotient of the error and u·Σ|l||r|, which no more roundings than that can explain.
 fn check_height(found: impl Fn(usize, usize) -> f64, l: &Mat<f64>, r: &Mat<f64>, height: usize, lower: bool) -> f64 {
     let fixed = |x: f64, places: i32| scale_by_power_of_two(x, places) as i128;
     let integers = |x: &Mat<f64>| -> Vec<Vec<i128>> {
@@ -47,8 +48,8 @@ fn check_height(found: impl Fn(usize, usize) -> f64, l: &Mat<f64>, r: &Mat<f64>,
     most
 }
 
-/// Matrices that are hard on sums: noise, cancellation, all of one sign, and large numbers with many after them that vanish
-/// beside them one by one.
+/// Matrices that are hard on sums: noise, cancellation, all of one sign, and large numbers with many after them that
+/// vanish beside them one by one.
 fn hard(kind: usize, (m, n): (usize, usize), seed: u64) -> Mat<f64> {
     let mut random = generator(seed);
     let start = random.random_range(0..m);

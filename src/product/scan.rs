@@ -151,10 +151,12 @@ impl Scan {
 
 /// Rows that are looked at thoroughly, for a grid on which the others are likely to lie as well.
 const HEAD: usize = 16;
-/// 1.5·2⁵²: added to a number below 2⁵¹, it leaves no bits for a fraction. Times the grid g, none for what is not a multiple of g.
+/// 1.5·2⁵²: added to a number below 2⁵¹, it leaves no bits for a fraction. Times the grid g, none for what is not a
+/// multiple of g.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
 
-/// Adds to `off_grid` unless x is a multiple of the grid (or too large beside it to tell): two additions and no look at bits.
+/// Adds to `off_grid` unless x is a multiple of the grid (or too large beside it to tell): two additions and no look at
+/// bits.
 #[inline(always)]
 fn check(largest: &mut f64, off_grid: &mut f64, magic: f64, x: f64) {
     let modulus = x.abs();
@@ -171,12 +173,14 @@ fn is_off(off_grid: f64) -> bool {
 /// Entries side by side.
 const LANES: usize = 8;
 
-/// The entry's modulus and the place value of its last significant bit; without branches, so that the loop is vectorised.
+/// The entry's modulus and the place value of its last significant bit; without branches, so that the loop is
+/// vectorised.
 #[inline(always)]
 fn take_in(largest: &mut f64, grid: &mut f64, x: f64) {
     let modulus = x.abs();
     let bits = modulus.to_bits();
-    // Without its last one the fraction gives the number less that bit's value, exactly; a power of two has no fraction.
+    // Without its last one the fraction gives the number less that bit's value, exactly; a power of two has no
+    // fraction.
     let power_of_two = bits & ((1 << 52) - 1) == 0;
     let without = f64::from_bits(bits & bits.wrapping_sub(1));
     let last = if power_of_two { modulus } else { modulus - without };

@@ -17,8 +17,8 @@ use crate::simd::{Kernel, MOST_LANES, Simd};
 /// What is done to each column before the product.
 #[derive(Clone, Debug)]
 pub(crate) struct Transform {
-    /// 2^(−e_j) as a product of two factors, for it may exceed the largest double; multiplying by them one after the other
-    /// rounds once at most, among subnormal results.
+    /// 2^(−e_j) as a product of two factors, for it may exceed the largest double; multiplying by them one after the
+    /// other rounds once at most, among subnormal results.
     factors: [Vec<f64>; 2],
     shifts: Vec<f64>,
 }
@@ -35,7 +35,7 @@ impl Transform {
         Self { factors, shifts: vec![0.0; exponents.len()] }
     }
 
-    /// The same, with c_j subtracted after the scaling.
+    /// This transform, with c_j subtracted after the scaling.
     pub(crate) fn with_shifts(self, shifts: Vec<f64>) -> Self {
         Self { shifts, ..self }
     }
@@ -95,8 +95,8 @@ impl<'a, T: Real> Source<'a, T> {
         self.matrix.row_stride() == 1
     }
 
-    /// The columns as they are in memory, where a kernel can read them there: the address of the first entry and the distance
-    /// between columns.
+    /// The columns as they are in memory, where a kernel can read them there: the address of the first entry and the
+    /// distance between columns.
     pub(super) fn columns_in_place(&self) -> Option<(*const T, isize)> {
         let plain = self.is_contiguous() && self.transform.is_none() && self.weights.is_none();
         plain.then(|| (self.matrix.as_ptr(), self.matrix.col_stride()))
@@ -153,7 +153,8 @@ impl<'a, T: Real> Source<'a, T> {
     /// As [`Simd`]; columns j to j + LANES − 1 exist.
     #[inline(always)]
     unsafe fn along<S: Simd>(&self, k: usize, j: usize) -> S::Vector {
-        // SAFETY: the entries are inside the matrix, next to each other, and the transform has as many values as it columns.
+        // SAFETY: the entries are inside the matrix, next to each other, and the transform has as many values as it
+        // columns.
         unsafe {
             let mut v = load::<S, T>(self.matrix.as_ptr().offset(k as isize * self.matrix.row_stride() + j as isize));
             if let Some(transform) = self.transform {
@@ -201,7 +202,8 @@ impl<T: Real> Kernel for PackRows<'_, T> {
         assert!(columns.len() <= width && width.is_multiple_of(lanes) && to.len() == rows.len() * width);
         let count = rows.len();
         let pointer = to.as_mut_ptr().cast::<f64>();
-        // SAFETY: rows, columns and places in `to` are within the bounds just checked; the processor has the instructions.
+        // SAFETY: rows, columns and places in `to` are within the bounds just checked; the processor has the
+        // instructions.
         unsafe {
             if source.is_contiguous() {
                 let full_rows = count - count % lanes;
@@ -289,7 +291,8 @@ impl<T: Real> Kernel for CopyColumns<'_, T> {
         let full_rows = if source.is_contiguous() { rows.len() - rows.len() % S::LANES } else { 0 };
         let pointer = to.as_mut_ptr().cast::<f64>();
         for j in 0..n {
-            // SAFETY: rows, columns and places in `to` are within the bounds just checked; the processor has the instructions.
+            // SAFETY: rows, columns and places in `to` are within the bounds just checked; the processor has the
+            // instructions.
             unsafe {
                 for k in (0..full_rows).step_by(S::LANES) {
                     let mut v = source.down::<S>(rows.start + k, j);

@@ -1,14 +1,14 @@
 //! The blocked product of packed panels, tile by tile.
 //!
-//! A block of at most [`BLOCK_ROWS`] rows of X is packed into panels of p·q columns, q lanes and p vectors (24 columns with
-//! AVX-512, 12 with AVX2 and NEON), row after row: X_b = [P₁ P₂ …]. The kernel forms the tile P_aᵀS, S being q columns of some
-//! panel: p·q accumulators, p loads and q broadcasts for p·q multiply–adds. With p = 3 and q = 8 that takes 28 of the 32
-//! registers of AVX-512 and 11 loads for 24 multiply–adds; with q = 4, 16 of the 16 of AVX2. As the panels are p times as wide as
-//! the strips, one packing serves both sides of the product, and a tile on the diagonal starts at the vector where the
-//! triangle does: what is wasted is half of q × q tiles.
+//! A block of at most [`BLOCK_ROWS`] rows of X is packed into panels of p·q columns, q lanes and p vectors (24 columns
+//! with AVX-512, 12 with AVX2 and NEON), row after row: X_b = [P₁ P₂ …]. The kernel forms the tile P_aᵀS, S being q
+//! columns of some panel: p·q accumulators, p loads and q broadcasts for p·q multiply–adds. With p = 3 and q = 8 that
+//! takes 28 of the 32 registers of AVX-512 and 11 loads for 24 multiply–adds; with q = 4, 16 of the 16 of AVX2. As the
+//! panels are p times as wide as the strips, one packing serves both sides of the product, and a tile on the diagonal
+//! starts at the vector where the triangle does: what is wasted is half of q × q tiles.
 //!
-//! A panel's 96 KiB (512 rows of 24 doubles) stream from the level-2 cache, 192 bytes for 12 cycles of multiply–adds; a strip
-//! is read as often as there are panels below it, and a tile of the result once for 512 rows.
+//! A panel's 96 KiB (512 rows of 24 doubles) stream from the level-2 cache, 192 bytes for 12 cycles of multiply–adds; a
+//! strip is read as often as there are panels below it, and a tile of the result once for 512 rows.
 
 #![allow(unsafe_code)]
 
@@ -16,14 +16,14 @@ use std::ops::Range;
 
 use crate::simd::{InstructionSet, Kernel, MOST_LANES, Properties, Simd};
 
-/// Rows whose products are added up in the registers, one after the other. A longer chain would be a little faster, but every
-/// row is a rounding in the error bound.
+/// Rows whose products are added up in the registers, one after the other. A longer chain would be a little faster, but
+/// every row is a rounding in the error bound.
 pub(super) const CHAIN: usize = 64;
 /// Rows of a packed block.
 pub(super) const BLOCK_ROWS: usize = 512;
 
-/// Rows of a block that is read in place: fewer, so that fetching the next one goes on all the time; but a single panel is
-/// read once anyway.
+/// Rows of a block that is read in place: fewer, so that fetching the next one goes on all the time; but a single panel
+/// is read once anyway.
 pub(super) fn block_rows_in_place(columns: usize, layout: Layout) -> usize {
     if columns <= layout.lanes { 1024 } else { 128 }
 }
@@ -131,8 +131,8 @@ pub(super) struct Output {
 
 impl Output {
     /// # Safety
-    /// The matrix is valid for reads and writes as long as it is used, its columns `stride` apart; and of the tasks that have it
-    /// at the same time, no two have a column of R in common (see [`Tiles`]).
+    /// The matrix is valid for reads and writes as long as it is used, its columns `stride` apart; and of the tasks
+    /// that have it at the same time, no two have a column of R in common (see [`Tiles`]).
     pub(super) unsafe fn new(pointer: *mut f64, stride: usize, (rows, columns): (usize, usize)) -> Self {
         Self { pointer, stride, rows, columns }
     }
@@ -218,7 +218,7 @@ unsafe fn round<S: Simd, const V: usize>(
 pub(super) enum Part {
     /// On and below the diagonal.
     Lower,
-    /// The same, and copied above the diagonal.
+    /// The lower triangle, and its copy above the diagonal.
     Mirrored,
     /// All of it.
     All,

@@ -1,7 +1,7 @@
 //! Rows over an upper triangle, and rows less a product with one.
 //!
-//! Some columns at a time are kept in registers for a few vectors of rows, while the columns before them, which are in the
-//! nearest cache, are read once.
+//! Some columns at a time are kept in registers for a few vectors of rows, while the columns before them, which are in
+//! the nearest cache, are read once.
 
 #![allow(unsafe_code)]
 
@@ -142,8 +142,8 @@ unsafe fn add_multiples<S: Simd>(
 
 /// Replaces X by XR⁻¹, row by row by substitution, for a square R with a positive diagonal.
 ///
-/// A row q of the result satisfies q(R + ΔR) = x with |ΔR| ≤ γ_(n+2)|R|: n multiply–adds and a multiplication by the rounded
-/// 1/r_jj (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., Theorem 8.5).
+/// A row q of the result satisfies q(R + ΔR) = x with |ΔR| ≤ γ_(n+2)|R|: n multiply–adds and a multiplication by the
+/// rounded 1/r_jj (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., Theorem 8.5).
 pub(crate) struct Divide<'a> {
     pub(crate) x: MatMut<'a, f64>,
     pub(crate) by: &'a Upper,

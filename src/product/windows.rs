@@ -1,5 +1,5 @@
-//! The Gram matrices of many small windows, as many at a time as a vector has lanes: each lane is a window, so that nothing
-//! depends on what stands beside it.
+//! The Gram matrices of many small windows, as many at a time as a vector has lanes: each lane is a window, so that
+//! nothing depends on what stands beside it.
 
 #![allow(unsafe_code)]
 
@@ -15,8 +15,8 @@ pub(crate) const SAFE: std::ops::RangeInclusive<f64> =
 
 /// Doubles in a cache line: a vector that is aligned lies in one.
 const LINE: usize = 8;
-/// Bytes from what is read to what is fetched: where several windows are read side by side, processors do not foresee that
-/// memory is read from its beginning to its end.
+/// Bytes from what is read to what is fetched: where several windows are read side by side, processors do not foresee
+/// that memory is read from its beginning to its end.
 const AHEAD: usize = 1 << 13;
 
 /// Rows and columns of a window, and how far apart their entries are.
@@ -99,8 +99,8 @@ impl<T: Real> Kernel for Windows<'_, T> {
     }
 }
 
-/// Entry e of window w to `lanes[e·LANES + w]`, for the first LANES windows; zeros where there is no window. The windows
-/// that stand `ahead` entries further on are fetched.
+/// Entry e of window w to `lanes[e·LANES + w]`, for the first LANES windows; zeros where there is no window. The
+/// windows that stand `ahead` entries further on are fetched.
 ///
 /// # Safety
 /// The processor has the instructions of `S`.

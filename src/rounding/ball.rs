@@ -23,8 +23,8 @@ impl Ball {
         Self { centre: self.centre.scaled(e), radius: add_up(factor * self.radius, SMALLEST_SUBNORMAL) }
     }
 
-    /// √x of a number that is known not to be negative: |√x − √m| = |x − m|/(√x + √m) ≤ r/√m, and 5u² of the double word.
-    /// Where m ≤ r, x ≤ 2r + … and its root lies between 0 and that.
+    /// √x of a number that is known not to be negative: |√x − √m| = |x − m|/(√x + √m) ≤ r/√m, and 5u² of the double
+    /// word. Where m ≤ r, x ≤ 2r + … and its root lies between 0 and that.
     pub(crate) fn root(self) -> Self {
         let (m, r) = (self.centre, self.radius);
         if m.high <= r || m.high < LEAST_ROOT {
@@ -50,7 +50,8 @@ impl Ball {
 impl Add for Ball {
     type Output = Self;
 
-    /// x + y. The relative error of the double word, 3u²/(1 − 4u), is below 4u² of the result, rounding to `high` included.
+    /// x + y. The relative error of the double word, 3u²/(1 − 4u), is below 4u² of the result, rounding to `high`
+    /// included.
     fn add(self, other: Self) -> Self {
         let centre = self.centre + other.centre;
         Self { centre, radius: add_up(add_up(self.radius, other.radius), relative(4.0, centre)) }

@@ -1,8 +1,9 @@
 //! Arithmetic on unevaluated sums of two doubles, for the few scalars that one double is too short for.
 //!
 //! The error bounds are those of Joldes, Muller, Popescu, *Tight and rigorous error bounds for basic building blocks of
-//! double-word arithmetic*, ACM Transactions on Mathematical Software 44 (2017), barring overflow and underflow. An addition
-//! loses nothing to underflow; a product of doubles loses η/2, and what [`two_product`] returns is within 5η of it.
+//! double-word arithmetic*, ACM Transactions on Mathematical Software 44 (2017), barring overflow and underflow. An
+//! addition loses nothing to underflow; a product of doubles loses η/2, and what [`two_product`] returns is within 5η
+//! of it.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -11,7 +12,8 @@ use super::scaling::scale_by_power_of_two;
 /// The sum a + b as x + y exactly, x = fl(a + b) (Knuth).
 ///
 /// No condition on a and b but that a + b does not overflow, and that neither is ± the largest double (Boldo, Graillat,
-/// Muller, *On the robustness of the 2Sum and Fast2Sum algorithms*, ACM Transactions on Mathematical Software 44 (2017)).
+/// Muller, *On the robustness of the 2Sum and Fast2Sum algorithms*, ACM Transactions on Mathematical Software 44
+/// (2017)).
 #[inline(always)]
 pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
@@ -61,8 +63,8 @@ impl DoubleWord {
 
     /// √x for x ≥ 2⁻⁸⁰⁰, relative error at most 5u².
     ///
-    /// With s = fl(√x.high) and y = √x − s, |y| ≤ 1.6u·s, one step of Newton's iteration, (x − s²)/2s = y + y²/2s, is off by
-    /// 1.3u²s; x.high − s² is a double, and the two roundings on the way cost 2u·1.6u·s (1 + O(u)).
+    /// With s = fl(√x.high) and y = √x − s, |y| ≤ 1.6u·s, one step of Newton's iteration, (x − s²)/2s = y + y²/2s, is
+    /// off by 1.3u²s; x.high − s² is a double, and the two roundings on the way cost 2u·1.6u·s (1 + O(u)).
     pub(crate) fn sqrt(self) -> Self {
         let root = self.high.sqrt();
         let (square, square_low) = two_product(root, root);

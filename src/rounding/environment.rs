@@ -1,8 +1,8 @@
 //! The floating-point environment of the running thread.
 //!
 //! Audio and machine-learning hosts set "flush to zero" per thread, and a library may have left another rounding mode
-//! behind. Every bound in [`rounding`](super) presupposes neither, so each proof begins by looking, and looks again on each
-//! thread of the pool that works for it: those have environments of their own.
+//! behind. Every bound in [`rounding`](super) presupposes neither, so each proof begins by looking, and looks again on
+//! each thread of the pool that works for it: those have environments of their own.
 
 use std::hint::black_box;
 
@@ -10,13 +10,14 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 
-/// Checks, on this thread, rounding to nearest with ties to even, gradual underflow, and a fused multiply–add that fuses.
+/// Checks, on this thread, rounding to nearest with ties to even, gradual underflow, and a fused multiply–add that
+/// fuses.
 ///
 /// # Errors
 /// [`Error::Environment`], naming what is off.
 pub(crate) fn check_environment() -> Result<()> {
-    // 1 ± 1e-30 both round to 1 only when rounding to nearest: upward the first exceeds 1, downward and towards zero the
-    // second falls below it (the test of Rump's INTLAB). The tie 1 + u goes to the even neighbour, 1.
+    // 1 ± 1e-30 both round to 1 only when rounding to nearest: upward the first exceeds 1, downward and towards zero
+    // the second falls below it (the test of Rump's INTLAB). The tie 1 + u goes to the even neighbour, 1.
     let tiny = black_box(1e-30_f64);
     let u = black_box(f64::EPSILON / 2.0);
     if 1.0 + tiny != 1.0 || 1.0 - tiny != 1.0 || -1.0 - tiny != -1.0 || 1.0 + u != 1.0 {
@@ -35,8 +36,8 @@ pub(crate) fn check_environment() -> Result<()> {
     Ok(())
 }
 
-/// What `work` makes of each part, on the threads of the pool, whose environment is checked before each part; in the order
-/// of the parts.
+/// What `work` makes of each part, on the threads of the pool, whose environment is checked before each part; in the
+/// order of the parts.
 ///
 /// # Errors
 /// [`Error::Environment`]; or that of the first part which has one.
@@ -50,8 +51,18 @@ pub(crate) fn in_pool<I: Send, P: Send>(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn the_default_environment_passes() {
-        assert_eq!(super::check_environment(), Ok(()));
+        assert_eq!(check_environment(), Ok(()));
+    }
+
+    #[test]
+    fn parts_keep_their_order_and_the_first_error_is_returned() {
+        let squares = in_pool((0..100_usize).into_par_iter(), |k| Ok(k * k));
+        assert_eq!(squares, Ok((0..100).map(|k| k * k).collect()));
+        let odd = |k: usize| if k % 2 == 0 { Ok(k) } else { Err(Error::TooLarge { rows: k, columns: k }) };
+        assert_eq!(in_pool((10..100).into_par_iter(), odd), Err(Error::TooLarge { rows: 11, columns: 11 }));
     }
 }

@@ -1,8 +1,8 @@
 //! An exact sum of products of doubles.
 //!
-//! A double is an integer times a power of two, so Σ aᵢbᵢcᵢ is an integer multiple of 2^(3·(−1074)), below
-//! 2^(3·1024) times the number of terms. A fixed-point accumulator wide enough for all of that (Kulisch's) adds without
-//! any rounding, and its sign is the sign of the real number. Carries are kept back in the upper half of each limb and
+//! A double is an integer times a power of two, so Σ aᵢbᵢcᵢ is an integer multiple of 2^(3·(−1074)), below 2^(3·1024)
+//! times the number of terms. A fixed-point accumulator wide enough for all of that (Kulisch's) adds without any
+//! rounding, and its sign is the sign of the real number. Carries are kept back in the upper half of each limb and
 //! propagated only when they might overflow (Neal, *Fast exact summation using small and large superaccumulators*,
 //! arXiv:1505.05571, §2).
 

@@ -1,14 +1,14 @@
 //! A proved enclosure of the natural logarithm.
 //!
-//! The standard library's `ln` documents no error bound, so a proof cannot lean on it. Here x = m·2^e with
-//! m ∈ [√½, √2), and ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| ≤ 3 − 2√2 < 0.1716:
+//! The standard library's `ln` documents no error bound, so a proof cannot lean on it. Here x = m·2^e with m ∈ [√½,
+//! √2), and ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| ≤ 3 − 2√2 < 0.1716:
 //!
 //! ln m = 2 Σ_{k<K} s^{2k+1}/(2k+1) + r,  |r| ≤ 2|s|^{2K+1} / ((2K+1)(1 − s²)).
 //!
 //! With K = 12 terms, |r| / |ln m| ≤ |s|²⁴ / (25·(1 − s²)) < 2·10⁻²⁰ < u, since |ln m| ≥ 2|s|. All terms have one sign.
-//! m − 1 is exact (Sterbenz, m ≥ ½), so s carries 2 roundings and s² 5; by Horner's scheme the k-th term meets 7k + 3, but
-//! is at most 0.03^k of the sum, so that Σ (7k + 3)·0.03^k < 4 roundings of the sum remain, and the factor 2s adds 3. The
-//! code allows γ_{4K+8}, seven times as much.
+//! m − 1 is exact (Sterbenz, m ≥ ½), so s carries 2 roundings and s² 5; by Horner's scheme the k-th term meets 7k + 3,
+//! but is at most 0.03^k of the sum, so that Σ (7k + 3)·0.03^k < 4 roundings of the sum remain, and the factor 2s
+//! adds 3. The code allows γ_{4K+8}, seven times as much.
 
 use super::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_down, add_up, gamma, mul_down, mul_up};
 use crate::claim::Enclosure;

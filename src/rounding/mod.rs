@@ -8,9 +8,8 @@
 //! * *u* = 2⁻⁵³ is the [`UNIT_ROUNDOFF`], *η* = 2⁻¹⁰⁷⁴ the smallest subnormal number [`SMALLEST_SUBNORMAL`];
 //! * γ_k = k·u / (1 − k·u) bounds the relative error of k successive roundings (Higham, *Accuracy and Stability of
 //!   Numerical Algorithms*, 2nd ed., §3.1 and Lemma 3.1);
-//! * an inner product of length k, in any order, with or without fused multiply–add, satisfies
-//!   |fl(xᵀy) − xᵀy| ≤ γ_k |x|ᵀ|y| + k·η (Higham §3.1 for the first term; a product loses at most η/2 to underflow, an
-//!   addition nothing).
+//! * an inner product of length k, in any order, with or without fused multiply–add, satisfies |fl(xᵀy) − xᵀy| ≤ γ_k
+//!   |x|ᵀ|y| + k·η (Higham §3.1 for the first term; a product loses at most η/2 to underflow, an addition nothing).
 
 mod ball;
 mod double_word;

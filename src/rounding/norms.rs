@@ -48,8 +48,8 @@ pub(crate) fn frobenius_of_errors(errors: MatRef<'_, f64>) -> f64 {
     inflate(mul_up(largest, sqrt_up(inflate(squares, count + 4))), 4)
 }
 
-/// An upper bound on the root of a sum of squares of `count` numbers, the largest of modulus `largest`, from the sum of the
-/// squares of the numbers over 2^top in which a term meets so many roundings.
+/// An upper bound on the root of a sum of squares of `count` numbers, the largest of modulus `largest`, from the sum of
+/// the squares of the numbers over 2^top in which a term meets so many roundings.
 fn root_of_squares(largest: f64, count: usize, roundings: usize, squares: impl Fn(i32) -> f64) -> f64 {
     if largest == 0.0 {
         return 0.0;

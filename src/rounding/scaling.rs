@@ -40,8 +40,8 @@ pub(crate) fn scale_by_power_of_two(x: f64, e: i32) -> f64 {
 
 /// The columns of X, each multiplied by a power of two so that its largest entry lies in [½, 1).
 ///
-/// x_ij = v_ij·2^(e_j) + δ, |δ| ≤ 2^(e_j)·`perturbation`; the perturbation is 0 unless one column spans more than the range
-/// of normal numbers.
+/// x_ij = v_ij·2^(e_j) + δ, |δ| ≤ 2^(e_j)·`perturbation`; the perturbation is 0 unless one column spans more than the
+/// range of normal numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct ScaledColumns {
     pub(crate) values: Mat<f64>,

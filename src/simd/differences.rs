@@ -1,7 +1,8 @@
-//! Central differences with weights ±w₁, ±w₂, … on the samples at equal strides, several of them from one look at the samples.
+//! Central differences with weights ±w₁, ±w₂, … on the samples at equal strides, several of them from one look at the
+//! samples.
 //!
-//! Each result is the same sum, in the same order, as a stencil taken by itself gives: products and sums are rounded one by
-//! one.
+//! Each result is the same sum, in the same order, as a stencil taken by itself gives: products and sums are rounded
+//! one by one.
 
 #![allow(unsafe_code)]
 
@@ -24,8 +25,8 @@ impl<'a> Strided<'a> {
     }
 }
 
-/// Both derivatives along an axis, Σ wₖ(f₊ₖ − f₋ₖ) into `first` and Σ vₖ((f₊ₖ − f₀) + (f₋ₖ − f₀)) into `second`, which have
-/// one length; false, and nothing is done, if that is shorter than a vector.
+/// Both derivatives along an axis, Σ wₖ(f₊ₖ − f₋ₖ) into `first` and Σ vₖ((f₊ₖ − f₀) + (f₋ₖ − f₀)) into `second`, which
+/// have one length; false, and nothing is done, if that is shorter than a vector.
 pub(crate) fn along<const T: usize>(
     set: InstructionSet,
     around: Strided<'_>,
@@ -39,8 +40,8 @@ pub(crate) fn along<const T: usize>(
     set.run(Along { plus, minus, centre, weights, first, second })
 }
 
-/// ∂²f/∂a∂b = Σ wₖ(g₊ₖ − g₋ₖ) along a, of g = Σ vₗ(f₊ₗ − f₋ₗ) along b; false, and nothing is done, if `out` is shorter than a
-/// vector.
+/// ∂²f/∂a∂b = Σ wₖ(g₊ₖ − g₋ₖ) along a, of g = Σ vₗ(f₊ₗ − f₋ₗ) along b; false, and nothing is done, if `out` is shorter
+/// than a vector.
 pub(crate) fn across<const T: usize>(
     set: InstructionSet,
     along_a: Strided<'_>,
@@ -74,8 +75,8 @@ impl<const T: usize> Kernel for Along<'_, T> {
             return false;
         }
         let (first, second) = (self.first.as_mut_ptr(), self.second.as_mut_ptr());
-        // SAFETY: the processor has the instructions; all slices have the length of the first, and every place has a vector's
-        // lanes before that end. A prefetched address may be any.
+        // SAFETY: the processor has the instructions; all slices have the length of the first, and every place has a
+        // vector's lanes before that end. A prefetched address may be any.
         unsafe {
             let (mut w, mut v) = ([S::zero(); T], [S::zero(); T]);
             for k in 0..T {

@@ -1,9 +1,9 @@
 //! Vectors of doubles, one instruction set after another.
 //!
-//! A kernel is written once, generic over [`Simd`], and compiled for each instruction set that the processor may have; which
-//! one runs is decided at run time ([`InstructionSet::detect`]). Kernels and the functions that they call are
-//! `#[inline(always)]`, so that their bodies end up inside the function that carries the `target_feature` attribute, and the
-//! intrinsics with them.
+//! A kernel is written once, generic over [`Simd`], and compiled for each instruction set that the processor may have;
+//! which one runs is decided at run time ([`InstructionSet::detect`]). Kernels and the functions that they call are
+//! `#[inline(always)]`, so that their bodies end up inside the function that carries the `target_feature` attribute,
+//! and the intrinsics with them.
 
 #![allow(unsafe_code)]
 
@@ -130,7 +130,8 @@ impl InstructionSet {
             unsafe { kernel.run::<x86::Avx2>() }
         }
         match self {
-            // SAFETY: only `detect` (and `available`, after it) make these values, where the processor has the instructions.
+            // SAFETY: only `detect` (and `available`, after it) make these values, where the processor has the
+            // instructions.
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 => unsafe { avx512(kernel) },
             // SAFETY: as above.
@@ -176,8 +177,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     type Vector: Copy;
     /// Doubles in a vector.
     const LANES: usize;
-    /// Vectors in a column of the blocked kernel's tile: with as many columns as lanes, the accumulators, one column and one
-    /// broadcast value fill the registers.
+    /// Vectors in a column of the blocked kernel's tile: with as many columns as lanes, the accumulators, one column
+    /// and one broadcast value fill the registers.
     const TILE_VECTORS: usize;
     /// Whether [`multiply_add`](Simd::multiply_add) rounds once; if not, it rounds the product too.
     const FUSED: bool;
@@ -204,8 +205,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     unsafe fn modulus(a: Self::Vector) -> Self::Vector;
     /// Lane i of vector j becomes lane j of vector i, among the first [`LANES`](Simd::LANES) vectors of the array.
     unsafe fn transpose(vectors: &mut [Self::Vector; MOST_LANES]);
-    /// Lane i is the sum of the lanes of vector i, among the first [`LANES`](Simd::LANES) vectors of the array. Each term meets
-    /// log₂ LANES additions.
+    /// Lane i is the sum of the lanes of vector i, among the first [`LANES`](Simd::LANES) vectors of the array. Each
+    /// term meets log₂ LANES additions.
     #[inline(always)]
     unsafe fn sums(vectors: &[Self::Vector; MOST_LANES]) -> Self::Vector {
         let mut rows = *vectors;

@@ -10,8 +10,8 @@ use super::{MOST_LANES, Simd};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Neon;
 
-// SAFETY of each block: Advanced SIMD is there on every AArch64 target that has a standard library; the pointers are valid
-// for four values, which is the caller's promise.
+// SAFETY of each block: Advanced SIMD is there on every AArch64 target that has a standard library; the pointers are
+// valid for four values, which is the caller's promise.
 impl Simd for Neon {
     type Vector = [float64x2_t; 2];
     const LANES: usize = 4;

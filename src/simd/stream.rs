@@ -1,7 +1,7 @@
 //! Copies past the caches, for results that are written once and not read again soon.
 //!
-//! An ordinary store to a line that is not in a cache reads it from memory first. Where a pass writes more than the caches
-//! hold, that is as much traffic again as the results themselves; a non-temporal store does without.
+//! An ordinary store to a line that is not in a cache reads it from memory first. Where a pass writes more than the
+//! caches hold, that is as much traffic again as the results themselves; a non-temporal store does without.
 
 #![allow(unsafe_code)]
 
@@ -54,8 +54,8 @@ impl Kernel for Copy<'_> {
         let tail = head + vectors * S::LANES;
         for k in 0..vectors {
             let place = head + k * S::LANES;
-            // SAFETY: the processor has the instructions; both places have as many values left as a vector has lanes, and
-            // the target is aligned to the vector, whose size divides 64 bytes.
+            // SAFETY: the processor has the instructions; both places have as many values left as a vector has lanes,
+            // and the target is aligned to the vector, whose size divides 64 bytes.
             unsafe { S::stream(to.as_mut_ptr().add(place), S::load(from.as_ptr().add(place))) };
         }
         to[tail..].copy_from_slice(&from[tail..]);

@@ -9,8 +9,8 @@ use super::{MOST_LANES, Simd};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Avx512;
 
-// SAFETY of each block: the intrinsics need the instructions, and the loads and stores pointers that are valid for eight
-// values; both are the caller's promise.
+// SAFETY of each block: the intrinsics need the instructions, and the loads and stores pointers that are valid for
+// eight values; both are the caller's promise.
 impl Simd for Avx512 {
     type Vector = __m512d;
     const LANES: usize = 8;

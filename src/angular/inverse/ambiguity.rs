@@ -8,18 +8,18 @@ use crate::angular::{AngularField, Kind, restored};
 pub enum Ambiguity {
     /// None.
     Unique,
-    /// This one. Of a summation field whose range is symmetric, min + max − x; of a difference field whose range is [−1, 1] and
-    /// whose values between the extremes are all equal, that with min + max − x in their place; of one of two values, those
-    /// exchanged.
+    /// This one. Of a summation field whose range is symmetric, min + max − x; of a difference field whose range is
+    /// [−1, 1] and whose values between the extremes are all equal, that with min + max − x in their place; of one of
+    /// two values, those exchanged.
     Other(Vec<f64>),
-    /// Every series of n ≥ 3 values that are min or max, both of them occurring: 2ⁿ − 2 of them have the image 0, of the
-    /// difference field of the range [−1, 1].
+    /// Every series of n ≥ 3 values that are min or max, both of them occurring: 2ⁿ − 2 of them have the image 0, of
+    /// the difference field of the range [−1, 1].
     Extremes,
 }
 
 impl AngularField {
-    /// Which other series have this image, by the theorems of [`angular`](crate::angular#the-way-back) and the stored cosines: in
-    /// O(n), without the image.
+    /// Which other series have this image, by the theorems of [`angular`](crate::angular#the-way-back) and the stored
+    /// cosines: in O(n), without the image.
     ///
     /// ```
     /// use gramkit::angular::{Ambiguity, AngularField, AngularOptions, Kind};

@@ -59,8 +59,8 @@ pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
 }
 
 impl Anchor {
-    /// All angles, given that of the index r: cos θᵢ = (sin θᵢ cos θ_r − sin(θᵢ − θ_r))/sin θ_r, or ±√(1 − sin²θᵢ) where that is
-    /// more accurate.
+    /// All angles, given that of the index r: cos θᵢ = (sin θᵢ cos θ_r − sin(θᵢ − θ_r))/sin θ_r, or ±√(1 − sin²θᵢ)
+    /// where that is more accurate.
     fn candidate<T: Real>(&self, image: &Image<'_, T>, r: usize, cos_r: f64, sin_r: f64) -> Candidate {
         let angle = |(i, &p): (usize, &f64)| {
             let x = (p * cos_r - self.sign * image.at(i, r)) / sin_r;

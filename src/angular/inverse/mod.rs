@@ -27,22 +27,22 @@ pub struct Inverse {
     pub ambiguity: Ambiguity,
 }
 
-/// The series whose field is nearest to an image that somebody made — this library, pyts, a generative model — from the field's
-/// kind and range, and the (min, max) of the series, which no image contains.
+/// The series whose field is nearest to an image that somebody made — this library, pyts, a generative model — from the
+/// field's kind and range, and the (min, max) of the series, which no image contains.
 ///
-/// No entry is trusted to be a cosine: what exceeds [−1, 1], breaks the symmetry or contradicts other entries shows in the
-/// residual. Let δ bound the error of the entries, E = max(|lo|, |hi|), D = arccos lo − arccos hi, and θᵢ = φᵢ − arccos hi. To
-/// first order in δ + u, the values are accurate to (max − min)/(hi − lo) times
+/// No entry is trusted to be a cosine: what exceeds [−1, 1], breaks the symmetry or contradicts other entries shows in
+/// the residual. Let δ bound the error of the entries, E = max(|lo|, |hi|), D = arccos lo − arccos hi, and
+/// θᵢ = φᵢ − arccos hi. To first order in δ + u, the values are accurate to (max − min)/(hi − lo) times
 ///
 /// * 4(δ + u)/E for a summation field;
 /// * 8(δ + u)/sin D for a difference field, if the range is not [−1, 1];
-/// * 8(δ + u)/maxᵢ|sin 2θᵢ| for a difference field of the range [−1, 1]. (Where the only values between the extremes are in
-///   the middle, θ = π/2, the sine hides them: they are accurate to √(2(δ + u)) at the least.)
+/// * 8(δ + u)/maxᵢ|sin 2θᵢ| for a difference field of the range [−1, 1]. (Where the only values between the extremes
+///   are in the middle, θ = π/2, the sine hides them: they are accurate to √(2(δ + u)) at the least.)
 ///
-/// That is for images whose extremes have the cosines lo and hi to the bit, as those of this library have. pyts rounds them too:
-/// a cosine of 1 − u is an angle of √(2u). The angle is then found from the other entries, except for a difference field of the
-/// range [−1, 1]: the common rotation of all its angles leaves no trace in it, and costs √(2u) ≈ 1.5·10⁻⁸ of max − min. (So it
-/// does for a summation field whose cosines are all −1, 0 and 1.)
+/// That is for images whose extremes have the cosines lo and hi to the bit, as those of this library have. pyts rounds
+/// them too: a cosine of 1 − u is an angle of √(2u). The angle is then found from the other entries, except for a
+/// difference field of the range [−1, 1]: the common rotation of all its angles leaves no trace in it, and costs
+/// √(2u) ≈ 1.5·10⁻⁸ of max − min. (So it does for a summation field whose cosines are all −1, 0 and 1.)
 ///
 /// Another series is taken to have the same image if its residual is 2ρ + 16u at the most, ρ the residual of this one.
 ///
@@ -74,9 +74,9 @@ pub struct Inverse {
 /// ```
 ///
 /// # Errors
-/// [`Error::Shape`] if the image is not square; [`Error::NotFinite`]; [`Error::Domain`] for an image without entries,
-/// for a range that is not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one
-/// value.
+/// [`Error::Shape`]; [`Error::Domain`] for an image without entries; [`Error::NotFinite`]; [`Error::Domain`] for a
+/// range that is not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one value;
+/// [`Error::Environment`].
 pub fn invert<'a, T: Real>(
     image: impl Into<MatrixView<'a, T>>,
     kind: Kind,
@@ -163,7 +163,8 @@ impl<T: Real> Image<'_, T> {
         self.entries[(i, j)].to_f64()
     }
 
-    /// The places of angles in [0, π], given by cosine and sine; cosines are moved into the range if they are not in it.
+    /// The places of angles in [0, π], given by cosine and sine; cosines are moved into the range if they are not in
+    /// it.
     ///
     /// The sines are not made of the cosines, as one that rounds to 1 − u would have the sine √(2u).
     fn candidate(&self, angles: impl Iterator<Item = (f64, f64)>) -> Candidate {

@@ -20,8 +20,8 @@ pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
     let nominal = cosines(extreme, sine(extreme));
     let mut found = (image.candidate_of_cosines(nominal.iter().copied()), nominal);
     if found.0.residual > ROUNDING {
-        // The cosine may be near its nominal value and the angle not: s_k s_e = c_k c_e − g_ek for a φ_k that the diagonal shows
-        // well, and either sign of c_k.
+        // The cosine may be near its nominal value and the angle not: s_k s_e = c_k c_e − g_ek for a φ_k that the
+        // diagonal shows well, and either sign of c_k.
         let k = best_index(&|i, best| image.at(i, i).abs() < image.at(best, best).abs());
         let cos = (0.5 + 0.5 * image.at(k, k)).clamp(0.0, 1.0).sqrt();
         for cos in [cos, -cos].into_iter().filter(|_| sines[k] > 0.0) {

@@ -11,8 +11,8 @@ const CHAINS: usize = 4;
 /// Columns whose products are formed side by side: with two sums for each, enough to hide an addition's latency.
 const COLUMNS: usize = 4;
 
-/// Rows of a block that stays in an L1 cache: about 16 KiB, a multiple of [`CHAINS`] vectors, but enough of them to pay for
-/// the sums' way from and to memory.
+/// Rows of a block that stays in an L1 cache: about 16 KiB, a multiple of [`CHAINS`] vectors, but enough of them to pay
+/// for the sums' way from and to memory.
 fn block_rows(bytes_per_row: usize) -> usize {
     ((1 << 14) / bytes_per_row.max(1)).clamp(64, 512) / 32 * 32
 }
@@ -36,11 +36,12 @@ unsafe fn total<S: Simd>(vector: S::Vector) -> f64 {
     (pairs[0] + pairs[2]) + (pairs[1] + pairs[3])
 }
 
-/// Block after block of rows, each of which stays in the nearest cache until y and its part of z are there; what follows in
-/// each column is fetched meanwhile.
+/// Block after block of rows, each of which stays in the nearest cache until y and its part of z are there; what
+/// follows in each column is fetched meanwhile.
 ///
 /// # Safety
-/// The processor has the instructions of `S`; the lines are as many columns as v has values, each of as many rows as y has.
+/// The processor has the instructions of `S`; the lines are as many columns as v has values, each of as many rows as y
+/// has.
 #[inline(always)]
 pub(super) unsafe fn by_columns<S: Simd, T: Real>(
     columns: Lines<T>,
@@ -104,11 +105,12 @@ pub(super) unsafe fn by_columns<S: Simd, T: Real>(
     }
 }
 
-/// y and σ + |X||v| for V vectors of rows, all columns. The first half of what stands `ahead` rows further on is fetched.
+/// y and σ + |X||v| for V vectors of rows, all columns. The first half of what stands `ahead` rows further on is
+/// fetched.
 ///
 /// # Safety
-/// The processor has the instructions of `S`; the columns are as many as v has values, and V vectors long at least, for which
-/// there is room too.
+/// The processor has the instructions of `S`; the columns are as many as v has values, and V vectors long at least, for
+/// which there is room too.
 #[inline(always)]
 unsafe fn times<S: Simd, T: Real, const V: usize>(
     columns: Lines<T>,
@@ -137,12 +139,12 @@ unsafe fn times<S: Simd, T: Real, const V: usize>(
     }
 }
 
-/// Adds, lane by lane, what a block of `rows` rows contributes to z and |X|ᵀ(σ + |X||v|) in C columns. The other half of what
-/// stands `ahead` rows further on is fetched.
+/// Adds, lane by lane, what a block of `rows` rows contributes to z and |X|ᵀ(σ + |X||v|) in C columns. The other half
+/// of what stands `ahead` rows further on is fetched.
 ///
 /// # Safety
-/// The processor has the instructions of `S`; there are C columns, as long as y, and `rows` is a multiple of the lanes; at
-/// `to` there are two vectors for each column.
+/// The processor has the instructions of `S`; there are C columns, as long as y, and `rows` is a multiple of the lanes;
+/// at `to` there are two vectors for each column.
 #[inline(always)]
 unsafe fn transposed_times<S: Simd, T: Real, const C: usize>(
     columns: Lines<T>,

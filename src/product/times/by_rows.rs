@@ -8,14 +8,15 @@ use crate::simd::{MOST_LANES, Simd};
 
 /// Bytes from what is read by rows to what is fetched.
 const AHEAD: usize = 1 << 13;
-/// Bytes of a row, at the most, that is read side by side with others; longer ones are read one after another, and fewer of
-/// them, so that they are still in the cache when y is there.
+/// Bytes of a row, at the most, that is read side by side with others; longer ones are read one after another, and
+/// fewer of them, so that they are still in the cache when y is there.
 const LONG: usize = 512;
 
 /// As many rows at a time as a vector has lanes, or four that are long.
 ///
 /// # Safety
-/// The processor has the instructions of `S`; the lines are as many rows as y has values, each of as many columns as v has.
+/// The processor has the instructions of `S`; the lines are as many rows as y has values, each of as many columns as v
+/// has.
 #[inline(always)]
 pub(super) unsafe fn by_rows<S: Simd, T: Real>(
     lines: Lines<T>,
@@ -69,7 +70,8 @@ unsafe fn group<S: Simd, T: Real, const R: usize>(
     }
     let (mut y, mut moduli) = ([0.0; MOST_LANES], [0.0; MOST_LANES]);
     let later = rows.start.wrapping_offset(rows.stride * ahead as isize);
-    // SAFETY: rows and columns are in range, and so is the column of a vector's last lane; the arrays have room for a vector.
+    // SAFETY: rows and columns are in range, and so is the column of a vector's last lane; the arrays have room for a
+    // vector.
     unsafe {
         let (mut sums, mut bounds) = ([S::zero(); MOST_LANES], [S::zero(); MOST_LANES]);
         if columns * size_of::<T>() > LONG {

@@ -19,9 +19,9 @@ pub(crate) const SHORTEST_ROW: usize = MOST_LANES;
 
 /// The most roundings that a term of [`Products::product`] meets once y is there, its own product included.
 ///
-/// Along columns, the rows of the panel are dealt to the lanes, 4 or 8; these are added up in 3 steps at most, and the sum of
-/// 7 remaining rows at most in one more. Along rows, groups of 4 or 8 are added up, and then the groups and
-/// the remaining rows: no more than a quarter of the rows, and 7.
+/// Along columns, the rows of the panel are dealt to the lanes, 4 or 8; these are added up in 3 steps at most, and the
+/// sum of 7 remaining rows at most in one more. Along rows, groups of 4 or 8 are added up, and then the groups and the
+/// remaining rows: no more than a quarter of the rows, and 7.
 pub(crate) fn panel_roundings(rows: usize) -> usize {
     rows.div_ceil(4) + 16
 }
@@ -69,8 +69,8 @@ impl<T: Real> Kernel for Times<'_, T> {
             return;
         }
         let along = |stride: isize| Lines { start: panel.as_ptr(), stride };
-        // SAFETY: the processor has the instructions; the panel has `rows` rows and `columns` columns, of which one kind is
-        // contiguous and the others are a stride apart.
+        // SAFETY: the processor has the instructions; the panel has `rows` rows and `columns` columns, of which one
+        // kind is contiguous and the others are a stride apart.
         unsafe {
             if panel.row_stride() == 1 {
                 by_columns::<S, T>(along(panel.col_stride()), (rows, columns), v, floor, into);
