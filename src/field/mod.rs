@@ -13,7 +13,7 @@
 //! let samples: Vec<f64> = (0..121 * 121).map(|k| f(at(k / 121), at(k % 121))).collect();
 //! let grid = Grid::spaced(&[121, 121], &[0.1, 0.1])?.starting_at(&[-6.0, -6.0])?;
 //! let options = FieldOptions { scheme: Scheme::Compact { accuracy: 4 }, ..FieldOptions::default() };
-//! let field = Field::with(&samples, grid, options)?;
+//! let field = Field::with(&samples, grid, &options)?;
 //!
 //! // One pass over the samples for all of it.
 //! let maps = field.compute(&[Quantity::Gradient, Quantity::Hessian, Quantity::Eigenvalues])?;
@@ -67,21 +67,24 @@ mod at_point;
 mod classes;
 pub(crate) mod critical;
 mod critical_points;
+mod driver;
 pub(crate) mod grid;
 mod in_memory;
+mod map;
 pub(crate) mod pass;
 mod region;
 mod slab_field;
+mod smoothed;
 pub(crate) mod stencil;
 mod structure_tensor;
 
+pub use at_point::FieldGradient;
 pub use classes::{ClassMap, Flattest};
 pub use critical_points::{CriticalPoint, CriticalPoints, Plateau};
 pub use grid::{Axis, FieldOptions, Grid, Samples, Scheme, Truncation};
-pub use in_memory::{Field, Map};
+pub use in_memory::Field;
+pub use map::Map;
 pub use pass::{Measure, Quantity};
 pub use region::Region;
 pub use slab_field::{FieldSummary, Slab, SlabError, SlabField};
 pub use structure_tensor::StructureTensor;
-
-pub(crate) use in_memory::zeros;

@@ -32,7 +32,7 @@ fn sample(grid: &Grid, f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
 
 fn critical(grid: &Grid, f: impl Fn(&[f64]) -> f64) -> CriticalPoints {
     let samples = sample(grid, f);
-    Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap().critical_points().unwrap()
+    Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap().critical_points().unwrap()
 }
 
 fn counts(found: &CriticalPoints) -> [usize; 3] {
@@ -101,13 +101,13 @@ fn himmelblau_with_other_schemes_and_types() {
     let samples = sample(&grid, himmelblau);
     for scheme in [Scheme::Nested { edge_order: 2 }, Scheme::Compact { accuracy: 4 }, Scheme::Compact { accuracy: 6 }] {
         let options = FieldOptions { scheme, ..FieldOptions::default() };
-        let found = Field::with(&samples, grid.clone(), options).unwrap().critical_points().unwrap();
+        let found = Field::with(&samples, grid.clone(), &options).unwrap().critical_points().unwrap();
         assert!(matched(&found, &HIMMELBLAU, 2e-3) <= 1e-9);
         assert_eq!(found.morse_sum, 1);
     }
     // Rounded to f32, by 2⁻²⁴ of values up to 180 about the points.
     let single: Vec<f32> = samples.iter().map(|&value| value as f32).collect();
-    let found = Field::with(&single, grid, FieldOptions::default()).unwrap().critical_points().unwrap();
+    let found = Field::with(&single, grid, &FieldOptions::default()).unwrap().critical_points().unwrap();
     assert!(matched(&found, &HIMMELBLAU, 2e-3) <= 1e-4);
 }
 
@@ -280,7 +280,7 @@ fn a_linear_field_has_none() {
 fn with_noise_a_shallow_point_is_undetermined_and_still_there() {
     let grid = grid(&[(-1.0, 1.05), (-1.0, 1.1)], &[21, 21]);
     let samples = sample(&grid, |p| p[0] * p[0] + 0.5 * p[1] * p[1]);
-    let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
+    let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
     let sharp = field.critical_points().unwrap();
     assert_eq!((sharp.points.len(), sharp.points[0].class), (1, MINIMUM));
     let noisy = field.with_noise(0.001).unwrap().critical_points().unwrap();
@@ -293,16 +293,16 @@ fn beside_missing_samples() {
     let grid = grid(&[(-1.0, 1.0), (-1.0, 1.0)], &[21, 21]);
     let mut samples = sample(&grid, |p| (p[0] - 0.02).powi(2) + 2.0 * (p[1] + 0.03).powi(2));
     samples[12 * 21 + 10] = f64::NAN;
-    let found = Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap().critical_points().unwrap();
+    let found = Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap().critical_points().unwrap();
     assert_eq!(found.points.len(), 1);
     assert!((found.points[0].position[0] - 0.02).abs() < 1e-9 && (found.points[0].position[1] + 0.03).abs() < 1e-9);
     let mut mask = vec![true; samples.len()];
     mask[12 * 21 + 10] = false;
     samples[12 * 21 + 10] = 1e9;
-    let masked = Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap().with_mask(&mask).unwrap();
+    let masked = Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap().with_mask(&mask).unwrap();
     assert_eq!(masked.critical_points().unwrap(), found);
     samples[12 * 21 + 10] = f64::INFINITY;
-    let infinite = Field::with(&samples, grid, FieldOptions::default()).unwrap().critical_points();
+    let infinite = Field::with(&samples, grid, &FieldOptions::default()).unwrap().critical_points();
     assert!(matches!(infinite, Err(Error::NonFiniteValue { .. })));
 }
 
@@ -322,8 +322,8 @@ fn slab_by_slab_the_points_are_the_same() {
     .map(|&value| value as f32)
     .collect();
     let double: Vec<f64> = single.iter().map(|&value| f64::from(value)).collect();
-    let whole = Field::with(&double, grid.clone(), FieldOptions::default()).unwrap().critical_points().unwrap();
-    let slabs = Field::with(&single, grid, FieldOptions::default()).unwrap().critical_points().unwrap();
+    let whole = Field::with(&double, grid.clone(), &FieldOptions::default()).unwrap().critical_points().unwrap();
+    let slabs = Field::with(&single, grid, &FieldOptions::default()).unwrap().critical_points().unwrap();
     assert!(whole.points.len() >= 480);
     assert_eq!(positions(&whole), positions(&slabs));
 }
@@ -332,13 +332,14 @@ fn slab_by_slab_the_points_are_the_same() {
 fn it_can_be_cancelled() {
     let grid = grid(&[(-6.0, 6.0), (-6.0, 6.0)], &[41, 41]);
     let samples = sample(&grid, himmelblau);
-    let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
     for at in [0.0, 0.75] {
         let stop = |fraction: f64| match fraction > at {
             true => std::ops::ControlFlow::Break(()),
             false => std::ops::ControlFlow::Continue(()),
         };
-        assert_eq!(field.critical_points_with(Some(&stop)), Err(Error::Cancelled));
+        let options = FieldOptions { progress: Some(&stop), ..FieldOptions::default() };
+        let field = Field::with(&samples, grid.clone(), &options).unwrap();
+        assert_eq!(field.critical_points(), Err(Error::Cancelled));
     }
 }
 
@@ -408,9 +409,9 @@ proptest! {
         let found = critical(&first, |p| waves.value(p));
         let swapped = sample(&second, |p| waves.value(&[p[1], p[0]]));
         // The same samples in memory are the first grid's in column-major order.
-        let fortran = Field::with(&swapped, first, FieldOptions::default()).unwrap();
+        let fortran = Field::with(&swapped, first, &FieldOptions::default()).unwrap();
         let fortran = fortran.stored_as(Layout::ColumnMajor).unwrap().critical_points().unwrap();
-        let swapped = Field::with(&swapped, second, FieldOptions::default()).unwrap().critical_points().unwrap();
+        let swapped = Field::with(&swapped, second, &FieldOptions::default()).unwrap().critical_points().unwrap();
         prop_assert_eq!(counts(&found), counts(&fortran));
         prop_assert_eq!(counts(&found), counts(&swapped));
         prop_assert_eq!(found.points.len(), swapped.points.len());
@@ -474,7 +475,7 @@ fn rough_samples_on_a_torus_sum_to_zero_too() {
         let axis = || Axis::even(1.0).unwrap().periodic();
         let grid = Grid::new(&[20, 24], vec![axis(), axis()]).unwrap();
         let options = FieldOptions { truncation: Truncation::Neglected, ..FieldOptions::default() };
-        let found = Field::with(&samples, grid, options).unwrap().critical_points().unwrap();
+        let found = Field::with(&samples, grid, &options).unwrap().critical_points().unwrap();
         assert!(found.points.len() > 300 && found.undecided <= 12 && found.plateaus.is_empty());
         assert!(found.morse_sum.unsigned_abs() as usize <= 2 * found.undecided, "{}", found.morse_sum);
     }
@@ -511,7 +512,7 @@ fn each_measure_has_its_own_least_point() {
     // x³/3 − x + y²: slopes vanish at x = ±1, the Laplacian 2x + 2 at x = −1, λ = 2x is least in magnitude at 0.
     let grid = grid(&[(-2.0, 2.0), (-1.0, 1.0)], &[41, 21]);
     let samples = sample(&grid, |p| p[0].powi(3) / 3.0 - p[0] + p[1] * p[1]);
-    let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
+    let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
     let at = |measure, below| {
         let found = field.flattest(below).unwrap();
         found.iter().find(|f| f.measure == measure).map(|f| f.position[0]).unwrap()
@@ -529,7 +530,7 @@ fn each_measure_has_its_own_least_point() {
 fn a_region_is_a_disc_about_the_minimum() {
     let grid = grid(&[(-2.0, 2.0), (-2.0, 2.0)], &[81, 81]);
     let samples = sample(&grid, |p| 0.5 * (p[0] * p[0] + p[1] * p[1]));
-    let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
+    let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
     // |∇f| = r ≤ 1.
     let disc = field.region(Measure::Gradient, 1.0 + 1e-9, None).unwrap().unwrap();
     assert!((disc.volume - std::f64::consts::PI).abs() < 0.05, "{}", disc.volume);
@@ -554,7 +555,7 @@ fn a_region_passes_the_end_of_a_circle_and_not_of_a_line() {
         let grid = Grid::new(&[n, 5], vec![axis, other]).unwrap();
         // sin²(x/2) has the slope sin(x)/2, small about 0 and π.
         let samples = sample(&grid, |p| (0.5 * p[0]).sin().powi(2));
-        let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
+        let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
         let region = field.region(Measure::Gradient, 0.5 * (4.5 * h).sin(), Some(&[0, 2])).unwrap().unwrap();
         assert_eq!(region.points, points * 5);
         assert_eq!((region.first[0], region.last[0]), if periodic { (36, 4) } else { (0, 4) });
@@ -566,9 +567,9 @@ fn a_region_in_column_major_order_is_the_same() {
     let grid = grid(&[(-2.0, 2.0), (-2.0, 2.2)], &[21, 31]);
     let samples = sample(&grid, himmelblau);
     let transposed: Vec<f64> = (0..31 * 21).map(|k| samples[(k % 21) * 31 + k / 21]).collect();
-    let c = Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap();
+    let c = Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap();
     let fortran =
-        Field::with(&transposed, grid, FieldOptions::default()).unwrap().stored_as(Layout::ColumnMajor).unwrap();
+        Field::with(&transposed, grid, &FieldOptions::default()).unwrap().stored_as(Layout::ColumnMajor).unwrap();
     let (c, f) = (
         c.region(Measure::Gradient, 30.0, Some(&[9, 8])).unwrap().unwrap(),
         fortran.region(Measure::Gradient, 30.0, Some(&[9, 8])).unwrap().unwrap(),

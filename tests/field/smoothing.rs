@@ -238,7 +238,7 @@ const COLUMN_COLUMN: [f64; 42] = [
     0.4105861706244349,
 ];
 
-fn options(smoothing: f64) -> FieldOptions {
+fn options(smoothing: f64) -> FieldOptions<'static> {
     FieldOptions { smoothing: Some(smoothing), ..FieldOptions::default() }
 }
 
@@ -342,7 +342,7 @@ fn it_is_the_direct_sum() {
                         (0..samples.len()).filter(|k| k % 7 == 3 || k % 5 == 1).for_each(|k| samples[k] = f64::NAN);
                     }
                     let expected = naive(&grid, &samples, scale);
-                    let field = Field::with(&samples, grid, options(scale)).unwrap();
+                    let field = Field::with(&samples, grid, &options(scale)).unwrap();
                     close(&field.smoothed().unwrap(), &expected, 32.0 * f64::EPSILON);
                 }
             }
@@ -355,7 +355,7 @@ fn it_is_scipys() {
     for (periodic, expected) in [(false, REFLECTED), (true, WRAPPED)] {
         // σ = 1.5 is 3 and ¾ steps; the first radius, 12, exceeds the axis.
         let grid = grid(&[6, 7], &[0.5, 2.0], &[periodic, false]);
-        let field = Field::with(&SAMPLES, grid, options(1.5)).unwrap();
+        let field = Field::with(&SAMPLES, grid, &options(1.5)).unwrap();
         close(&field.smoothed().unwrap(), &expected, 32.0 * f64::EPSILON * 8.0);
     }
 }
@@ -363,7 +363,7 @@ fn it_is_scipys() {
 #[test]
 fn the_hessian_is_scikit_images() {
     let options = FieldOptions { scheme: Scheme::Nested { edge_order: 1 }, ..options(1.0) };
-    let field = Field::with(&SAMPLES, Grid::spaced(&[6, 7], &[1.0, 1.0]).unwrap(), options).unwrap();
+    let field = Field::with(&SAMPLES, Grid::spaced(&[6, 7], &[1.0, 1.0]).unwrap(), &options).unwrap();
     let hessian = field.compute(&[Quantity::Hessian]).unwrap().remove(0);
     for (component, expected) in [ROW_ROW, ROW_COLUMN, COLUMN_COLUMN].iter().enumerate() {
         close(hessian.component(component), expected, 64.0 * f64::EPSILON * 8.0);
@@ -376,9 +376,9 @@ fn derivatives_are_those_of_the_smoothed_samples() {
     let mut samples = random(720, 11);
     samples[333] = f64::NAN;
     let grid = Grid::spaced(&shape, &[1.0, 0.5, 1.0]).unwrap();
-    let field = Field::with(&samples, grid.clone(), options(0.8)).unwrap();
+    let field = Field::with(&samples, grid.clone(), &options(0.8)).unwrap();
     let smoothed = field.smoothed().unwrap();
-    let of_smoothed = Field::with(&smoothed, grid, FieldOptions::default()).unwrap();
+    let of_smoothed = Field::with(&smoothed, grid, &FieldOptions::default()).unwrap();
     let quantities = [Quantity::Gradient, Quantity::Hessian, Quantity::Eigenvectors];
     let (a, b) = (field.compute(&quantities).unwrap(), of_smoothed.compute(&quantities).unwrap());
     for (a, b) in a.iter().zip(&b) {
@@ -405,7 +405,7 @@ fn a_missing_sample_has_no_effect_beyond_the_weights() {
     with_hole[place_of(&shape, &hole)] = f64::NAN;
     let smoothed = |samples: &[f64]| {
         let grid = Grid::spaced(&shape, &[1.0, 2.0]).unwrap();
-        Field::with(samples, grid, options(1.5)).unwrap().smoothed().unwrap()
+        Field::with(samples, grid, &options(1.5)).unwrap().smoothed().unwrap()
     };
     let (whole, holed) = (smoothed(&samples), smoothed(&with_hole));
     for place in 0..930 {
@@ -417,7 +417,7 @@ fn a_missing_sample_has_no_effect_beyond_the_weights() {
     // A mask does what NaN does.
     let present: Vec<bool> = with_hole.iter().map(|sample| !sample.is_nan()).collect();
     let grid = Grid::spaced(&shape, &[1.0, 2.0]).unwrap();
-    let masked = Field::with(&samples, grid, options(1.5)).unwrap().with_mask(&present).unwrap();
+    let masked = Field::with(&samples, grid, &options(1.5)).unwrap().with_mask(&present).unwrap();
     assert_eq!(bits(&masked.smoothed().unwrap()), bits(&holed));
 }
 
@@ -428,11 +428,11 @@ fn a_constant_is_one_to_the_bit_and_a_mean_stays() {
         for periodic in [false, true] {
             let grid = grid(shape, &[1.0; 4][..n], &[periodic; 4][..n]);
             let constant = vec![0.1; grid.samples()];
-            let smoothed = Field::with(&constant, grid.clone(), options(1.7)).unwrap().smoothed().unwrap();
+            let smoothed = Field::with(&constant, grid.clone(), &options(1.7)).unwrap().smoothed().unwrap();
             assert!(smoothed.iter().all(|&value| value == 0.1));
             // The convolution's matrix is symmetric, so that its columns sum to 1 as its rows do.
             let samples = random(grid.samples(), 9);
-            let smoothed = Field::with(&samples, grid, options(1.7)).unwrap().smoothed().unwrap();
+            let smoothed = Field::with(&samples, grid, &options(1.7)).unwrap().smoothed().unwrap();
             let (before, after): (f64, f64) = (samples.iter().sum(), smoothed.iter().sum());
             assert!((before - after).abs() <= 8.0 * f64::EPSILON * samples.len() as f64);
         }
@@ -447,7 +447,7 @@ fn mirrored_and_negated_samples_give_mirrored_and_negated_bits() {
     for periodic in [false, true] {
         let smoothed = |samples: &[f64]| {
             let grid = grid(&shape, &[1.0, 2.0, 0.5], &[periodic; 3]);
-            Field::with(samples, grid, options(1.2)).unwrap().smoothed().unwrap()
+            Field::with(samples, grid, &options(1.2)).unwrap().smoothed().unwrap()
         };
         let plain = smoothed(&samples);
         let negated: Vec<f64> = samples.iter().map(|sample| -sample).collect();
@@ -472,7 +472,7 @@ fn it_is_linear() {
     let grid = Grid::spaced(&[12, 13], &[1.0, 1.0]).unwrap();
     let (f, g) = (random(156, 1), random(156, 2));
     let sum: Vec<f64> = f.iter().zip(&g).map(|(f, g)| 3.0 * f - g).collect();
-    let smoothed = |samples: &[f64]| Field::with(samples, grid.clone(), options(2.0)).unwrap().smoothed().unwrap();
+    let smoothed = |samples: &[f64]| Field::with(samples, grid.clone(), &options(2.0)).unwrap().smoothed().unwrap();
     let expected: Vec<f64> = smoothed(&f).iter().zip(smoothed(&g)).map(|(f, g)| 3.0 * f - g).collect();
     close(&smoothed(&sum), &expected, 32.0 * f64::EPSILON * 4.0);
 }
@@ -484,7 +484,7 @@ fn slabs_and_threads_leave_no_trace() {
     let samples: Vec<f32> = random(2_400_000, 4).into_iter().map(|x| x as f32).collect();
     let compute = |samples: &[f32], planes: usize| {
         let grid = Grid::spaced(&[planes, shape[1], shape[2]], &[1.0, 1.0, 1.0]).unwrap();
-        let field = Field::with(samples, grid, options(1.0)).unwrap();
+        let field = Field::with(samples, grid, &options(1.0)).unwrap();
         field.compute(&[Quantity::Laplacian]).unwrap().remove(0).values
     };
     let whole = compute(&samples, shape[0]);
@@ -503,22 +503,22 @@ fn errors() {
     let samples = [0.0; 12];
     let axes = vec![Axis::even(1.0).unwrap(), Axis::uneven(vec![0.0, 1.0, 2.0, 4.0]).unwrap()];
     let uneven = Grid::new(&[3, 4], axes).unwrap();
-    assert_eq!(Field::with(&samples, uneven, options(1.0)).unwrap_err(), Error::Uneven { axis: 1 });
+    assert_eq!(Field::with(&samples, uneven, &options(1.0)).unwrap_err(), Error::Uneven { axis: 1 });
     let even = Grid::spaced(&[12], &[1.0]).unwrap();
     for scale in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e6, 1e300] {
-        assert!(matches!(Field::with(&samples, even.clone(), options(scale)), Err(Error::Domain { .. })));
-        let plain = Field::with(&samples, even.clone(), FieldOptions::default()).unwrap();
+        assert!(matches!(Field::with(&samples, even.clone(), &options(scale)), Err(Error::Domain { .. })));
+        let plain = Field::with(&samples, even.clone(), &FieldOptions::default()).unwrap();
         assert!(matches!(plain.structure_tensor(scale), Err(Error::Domain { .. })));
     }
     let mut infinite = samples;
     infinite[7] = f64::INFINITY;
-    let field = Field::with(&infinite, even.clone(), options(1.0)).unwrap();
+    let field = Field::with(&infinite, even.clone(), &options(1.0)).unwrap();
     assert!(matches!(field.laplacian(), Err(Error::NonFiniteValue { index: 7, .. })));
     assert!(matches!(field.smoothed(), Err(Error::NonFiniteValue { index: 7, .. })));
     // The differences of these exceed f64, their means do not.
     let large: Vec<f64> = (0..12).map(|k| if k % 2 == 0 { 8e307 } else { -8e307 }).collect();
     let doubled: Vec<f64> = large.iter().map(|x| 2.0 * x).collect();
-    let smoothed = |samples: &[f64]| Field::with(samples, even.clone(), options(1.0)).unwrap().smoothed();
+    let smoothed = |samples: &[f64]| Field::with(samples, even.clone(), &options(1.0)).unwrap().smoothed();
     assert!(smoothed(&large).unwrap().iter().all(|mean| mean.abs() <= 8e307));
     assert!(matches!(smoothed(&doubled), Err(Error::Overflow { .. })));
 }
@@ -608,7 +608,7 @@ fn the_published_shape_index() {
     let mut samples = [0.0; 25];
     samples[12] = 4.0;
     let options = FieldOptions { scheme: Scheme::Nested { edge_order: 1 }, ..options(0.1) };
-    let field = Field::with(&samples, Grid::spaced(&[5, 5], &[1.0, 1.0]).unwrap(), options).unwrap();
+    let field = Field::with(&samples, Grid::spaced(&[5, 5], &[1.0, 1.0]).unwrap(), &options).unwrap();
     let index = field.compute(&[Quantity::ShapeIndex]).unwrap().remove(0).values;
     let n = f64::NAN;
     let expected =
@@ -627,7 +627,7 @@ fn the_structure_tensor_is_the_direct_sum() {
                 if holes {
                     (0..samples.len()).step_by(17).for_each(|k| samples[k] = f64::NAN);
                 }
-                let field = Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap();
+                let field = Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap();
                 let gradient = field.compute(&[Quantity::Gradient]).unwrap().remove(0);
                 let tensor = field.structure_tensor(scale).unwrap();
                 assert_eq!(tensor.shape[0], n * (n + 1) / 2);
@@ -666,7 +666,7 @@ fn the_structure_tensor_turns_with_the_field() {
     let turned: Vec<f32> = (0..180).map(|k| samples[(k % 12) * 15 + k / 12]).collect();
     let present = [true; 180];
     let tensor = |samples: &[f32], shape: &[usize], spacing: &[f64], layout: Layout| {
-        let field = Field::with(samples, Grid::spaced(shape, spacing).unwrap(), options(0.7)).unwrap();
+        let field = Field::with(samples, Grid::spaced(shape, spacing).unwrap(), &options(0.7)).unwrap();
         field.stored_as(layout).unwrap().with_mask(&present).unwrap().structure_tensor(1.5).unwrap()
     };
     let plain = tensor(&samples, &[12, 15], &[1.0, 0.5], Layout::RowMajor);

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::search::{Cell, Undecided, Zero};
-use crate::field::pass::{Discretization, index_of};
+use crate::field::grid::index_of;
+use crate::field::pass::Discretization;
 
 /// Zeros of neighbouring cells that are as near as this, in steps, are the same, met on their common face.
 const SAME: f64 = 1.0 / 64.0;

@@ -8,8 +8,9 @@ use super::bernstein::Patch;
 use super::interpolant::Interpolant;
 use super::zeros::{inverse, zeros};
 use crate::error::{Error, Result};
-use crate::field::grid::{FieldOptions, Truncation};
-use crate::field::pass::{Discretization, ErrorModel, Window, index_of, packed};
+use crate::field::grid::{FieldOptions, Truncation, index_of};
+use crate::field::pass::{Discretization, ErrorModel, Window};
+use crate::spectrum::packed::{eigenvalues, symmetric_index};
 use crate::verdict::packed::{self, PointClass};
 
 /// Cells overlap by this share of a step, so that rounding loses no zero on a face.
@@ -23,7 +24,7 @@ const NOISE_FACTOR: f64 = 3.0;
 pub(crate) struct Search<'a> {
     pub(crate) discretization: &'a Discretization,
     pub(crate) errors: ErrorModel,
-    pub(crate) options: &'a FieldOptions,
+    pub(crate) options: &'a FieldOptions<'a>,
 }
 
 /// Coefficients of a cell's polynomial in each variable.
@@ -249,12 +250,12 @@ impl Local<'_> {
                 hessian_error.push(error);
             }
         }
-        let row_sum = |entries: &[f64], i: usize| (0..n).map(|j| entries[packed(n, i, j)].abs()).sum::<f64>();
+        let row_sum = |entries: &[f64], i: usize| (0..n).map(|j| entries[symmetric_index(n, i, j)].abs()).sum::<f64>();
         let radius = (0..n).map(|i| row_sum(&hessian_error, i)).fold(0.0, f64::max);
-        let mut eigenvalues = vec![0.0; n];
+        let mut spectrum = vec![0.0; n];
         let columns: Vec<&[f64]> = hessian.chunks(1).collect();
-        let mut rows: Vec<&mut [f64]> = eigenvalues.chunks_mut(1).collect();
-        crate::spectrum::packed::eigenvalues(n, &columns, &mut rows);
+        let mut rows: Vec<&mut [f64]> = spectrum.chunks_mut(1).collect();
+        eigenvalues(n, &columns, &mut rows);
         let mut code = [PointClass::Degenerate as u8];
         if !radius.is_finite() {
             return Err(Error::Overflow { what: "radius of the field's Hessian", row: 0, column: 0 });
@@ -270,7 +271,17 @@ impl Local<'_> {
         };
         let beside_gap = self.interpolant.rung > 0;
         let place = self.index.iter().zip(t).map(|(&i, t)| i as f64 + t).collect();
-        Ok(Zero { place, position_error, value, value_error, hessian, hessian_error, eigenvalues, class, beside_gap })
+        Ok(Zero {
+            place,
+            position_error,
+            value,
+            value_error,
+            hessian,
+            hessian_error,
+            eigenvalues: spectrum,
+            class,
+            beside_gap,
+        })
     }
 
     /// The ∞-norm of the Hessian's rounding errors.
@@ -293,11 +304,12 @@ impl Local<'_> {
     fn position_error(&self, hessian: &[f64], hessian_error: &[f64], gradient_error: &[f64]) -> Option<Vec<f64>> {
         let n = gradient_error.len();
         let h = |i: usize| self.steps[i].abs();
-        let full: Vec<f64> =
-            (0..n * n).map(|k| hessian[packed(n, k / n, k % n)] * self.steps[k / n] * self.steps[k % n]).collect();
+        let full: Vec<f64> = (0..n * n)
+            .map(|k| hessian[symmetric_index(n, k / n, k % n)] * self.steps[k / n] * self.steps[k % n])
+            .collect();
         let inverse = inverse(n, &full)?;
         let times = |v: &dyn Fn(usize) -> f64, i: usize| (0..n).map(|j| inverse[i * n + j].abs() * v(j)).sum::<f64>();
-        let error = |j: usize, k: usize| hessian_error[packed(n, j, k)] * h(j) * h(k);
+        let error = |j: usize, k: usize| hessian_error[symmetric_index(n, j, k)] * h(j) * h(k);
         let rows: Vec<f64> = (0..n).map(|i| times(&|j| (0..n).map(|k| error(j, k)).sum(), i)).collect();
         if !rows.iter().all(|&sum| sum < 0.5) {
             return None;

@@ -8,7 +8,7 @@
 //! them, and are reported as they are.
 
 use super::bernstein::{Patch, Range};
-use crate::field::pass::packed;
+use crate::spectrum::packed::symmetric_index;
 
 /// Halvings of each axis.
 const DEPTH: usize = 6;
@@ -109,10 +109,10 @@ fn isolate(n: usize, patch: &Patch) -> Option<Option<Vec<f64>>> {
     let mut ranges: Vec<Range> = vec![(0.0, 0.0); n * (n + 1) / 2];
     for i in 0..n {
         for j in i..n {
-            ranges[packed(n, i, j)] = patch.range(&orders(n, &[i, j]));
+            ranges[symmetric_index(n, i, j)] = patch.range(&orders(n, &[i, j]));
         }
     }
-    let entry = |i: usize, j: usize| ranges[packed(n, i, j)];
+    let entry = |i: usize, j: usize| ranges[symmetric_index(n, i, j)];
     let middle: Vec<f64> =
         (0..n * n).map(|k| entry(k / n, k % n)).map(|(low, high)| low + 0.5 * (high - low)).collect();
     let inverse = inverse(n, &middle)?;

@@ -1,7 +1,10 @@
 //! How a field is to be differentiated.
 
+use std::fmt;
+
 use super::scheme::Scheme;
 use crate::error::{Error, Result};
+use crate::progress::Progress;
 
 /// How a [`Field`](crate::Field) is differentiated and judged; the default is compact differences of accuracy 2, no
 /// noise beyond rounding, no smoothing, and the truncation error estimated.
@@ -12,13 +15,13 @@ use crate::error::{Error, Result};
 /// // f = x⁴ at −3, …, 3: accuracy 4 is exact for it, also at the ends.
 /// let samples: Vec<f64> = (-3..=3).map(|x| f64::from(x).powi(4)).collect();
 /// let options = FieldOptions { scheme: Scheme::Compact { accuracy: 4 }, ..FieldOptions::default() };
-/// let field = Field::with(&samples, Grid::spaced(&[7], &[1.0])?, options)?;
+/// let field = Field::with(&samples, Grid::spaced(&[7], &[1.0])?, &options)?;
 /// let laplacian = field.laplacian()?;
 /// assert!((laplacian[0] - 12.0 * 9.0).abs() < 1e-10);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldOptions {
+#[derive(Clone, Copy)]
+pub struct FieldOptions<'a> {
     /// The finite differences.
     pub scheme: Scheme,
     /// Standard deviation σ of noise in each sample, independent of the others'. A derivative with weights w gets
@@ -41,6 +44,8 @@ pub struct FieldOptions {
     /// An eigenvalue's interval is *tight* if its radius is at most this share of the Hessian's norm. A tight interval
     /// around 0 makes a point degenerate, a wider one leaves it undetermined. Default 2⁻¹⁰.
     pub tightness: f64,
+    /// Told how far a computation over the whole field is, and asked whether to go on.
+    pub progress: Option<Progress<'a>>,
 }
 
 /// Whether the error of a field's derivatives includes the truncation of the differences.
@@ -56,14 +61,27 @@ pub enum Truncation {
     Neglected,
 }
 
-impl Default for FieldOptions {
+impl Default for FieldOptions<'_> {
     fn default() -> Self {
         let (scheme, truncation) = (Scheme::default(), Truncation::default());
-        Self { scheme, noise: 0.0, smoothing: None, truncation, tightness: 1.0 / 1024.0 }
+        Self { scheme, noise: 0.0, smoothing: None, truncation, tightness: 1.0 / 1024.0, progress: None }
     }
 }
 
-impl FieldOptions {
+impl fmt::Debug for FieldOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, noise, smoothing, truncation, tightness, .. } = self;
+        f.debug_struct("FieldOptions")
+            .field("scheme", scheme)
+            .field("noise", noise)
+            .field("smoothing", smoothing)
+            .field("truncation", truncation)
+            .field("tightness", tightness)
+            .finish_non_exhaustive()
+    }
+}
+
+impl FieldOptions<'_> {
     pub(crate) fn check(&self) -> Result<()> {
         self.scheme.check()?;
         let positive = |value: f64| value.is_finite() && value > 0.0;

@@ -57,4 +57,12 @@ impl Scheme {
             Self::Nested { .. } => 2,
         }
     }
+
+    /// The one that it is compared with.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Compact { .. } => Self::Nested { edge_order: 2 },
+            Self::Nested { .. } => Self::Compact { accuracy: 2 },
+        }
+    }
 }

@@ -16,12 +16,14 @@
 
 use std::ops::Range;
 
-use super::discretization::{Discretization, Rows, packed};
+use super::discretization::Discretization;
 use super::gaussian;
 use super::point::{Derivative, Point};
+use super::rows::Rows;
 use crate::field::grid::FieldOptions;
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::{InstructionSet, Loops};
+use crate::spectrum::packed::symmetric_index;
 
 /// Roundings that a difference, its weight and its sum meet: at most one subtraction, one multiplication, nine additions and
 /// two for the weight, on each of two axes.
@@ -54,7 +56,7 @@ pub(crate) struct PointErrors {
 
 impl ErrorModel {
     /// Of samples with this unit roundoff; smoothing adds its own.
-    pub(crate) fn new(roundoff: f64, dimension: usize, options: &FieldOptions) -> Self {
+    pub(crate) fn new(roundoff: f64, dimension: usize, options: &FieldOptions<'_>) -> Self {
         let smoothing = options.smoothing.map_or(0.0, |_| gaussian::roundoff(dimension));
         Self { roundoff: roundoff + smoothing, noise: options.noise }
     }
@@ -104,7 +106,7 @@ fn truncation(derivative: &Derivative, finer: &Derivative) -> f64 {
 
 /// max_i Σ_j e_ij of a symmetric matrix.
 fn infinity_norm(n: usize, entry: &dyn Fn(usize) -> f64) -> f64 {
-    let sums = (0..n).map(|i| (0..n).map(|j| entry(packed(n, i, j))).sum::<f64>());
+    let sums = (0..n).map(|i| (0..n).map(|j| entry(symmetric_index(n, i, j))).sum::<f64>());
     sums.fold(0.0, |largest, sum| if sum <= largest || f64::is_nan(largest) { largest } else { sum })
 }
 
@@ -350,8 +352,7 @@ fn largest_row_sum<const N: usize, const M: usize>(entries: &[f64; M]) -> f64 {
     for i in 0..N {
         let mut sum = 0.0;
         for j in 0..N {
-            let (low, high) = if i < j { (i, j) } else { (j, i) };
-            sum += entries[low * (2 * N - low - 1) / 2 + high];
+            sum += entries[symmetric_index(N, i, j)];
         }
         // A NaN, of a difference that is unknown, stays.
         largest = if sum <= largest || largest.is_nan() { largest } else { sum };

@@ -23,11 +23,10 @@
 
 use rayon::prelude::*;
 
-use super::discretization::Window;
+use super::window::Window;
 use crate::error::{Error, Result};
 use crate::field::grid::Axis;
 use crate::field::stencil::{CHUNK, Reading, Sum, Weights};
-use crate::field::{Field, zeros};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::InstructionSet;
 
@@ -225,41 +224,6 @@ impl Gaussian {
                 line.copy_from_slice(&swept[..line.len()]);
             }
         }
-    }
-}
-
-impl Field<'_> {
-    /// The samples as they are differentiated, in their order: as `f64`, with NaN where they are missing, and
-    /// [smoothed](crate::field::grid::FieldOptions::smoothing) if that is asked for.
-    ///
-    /// ```
-    /// use gramkit::Field;
-    /// use gramkit::field::{FieldOptions, Grid};
-    /// let options = FieldOptions { smoothing: Some(1.0), ..FieldOptions::default() };
-    /// let field = Field::with(&[0, 0, 0, 0, 100, 0, 0, 0, 0], Grid::spaced(&[9], &[1.0])?, options)?;
-    /// let smoothed = field.smoothed()?;
-    /// assert!((smoothed[4] - 39.8943).abs() < 1e-3); // 100/√(2π)
-    /// assert!((smoothed.iter().sum::<f64>() - 100.0).abs() < 1e-12);
-    /// # Ok::<(), gramkit::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`; [`Error::TooLarge`].
-    pub fn smoothed(&self) -> Result<Vec<f64>> {
-        let plane = self.discretization.plane();
-        let mut all = zeros(self.samples.len())?;
-        let mut buffer = Vec::new();
-        let mut start = 0;
-        for slab in all.chunks_mut(self.slab(0) * plane) {
-            let planes = start..start + slab.len() / plane;
-            start = planes.end;
-            slab.copy_from_slice(self.window(planes, 0, &mut buffer)?.samples);
-        }
-        if let Some(place) = all.iter().position(|value| value.is_infinite()) {
-            let what = "samples of the field";
-            return Err(Error::NonFiniteValue { what, index: place, value: all[place] });
-        }
-        Ok(all)
     }
 }
 

@@ -4,14 +4,13 @@
 //! least off the centre, up to one-sided; else it is unknown. For a mixed derivative both windows move, by as few steps
 //! together as will do. Nothing looks beyond the windows, so a missing sample has no effect further away.
 
-use super::discretization::{Discretization, Window, packed};
+use super::discretization::Discretization;
+use super::quantity::{GRADIENT, HESSIAN};
+use super::window::Window;
 use crate::error::{Error, Result};
 use crate::field::stencil::{AxisStencils, Stencil, window, window_length};
 use crate::rounding::UNIT_ROUNDOFF;
-
-/// What overflows.
-pub(crate) const GRADIENT: &str = "gradient of the field";
-pub(crate) const HESSIAN: &str = "Hessian of the field";
+use crate::spectrum::packed::symmetric_index;
 
 /// Derivatives at a point, axes in storage order; NaN where samples are missing.
 #[derive(Clone, Debug)]
@@ -214,7 +213,7 @@ impl Discretization {
                 if entry.value.is_infinite() {
                     return Err(Error::Overflow { what: HESSIAN, row: j, column: i });
                 }
-                point.hessian[packed(n, i, j)] = entry;
+                point.hessian[symmetric_index(n, i, j)] = entry;
             }
         }
         Ok(point)

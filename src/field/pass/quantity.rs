@@ -1,7 +1,11 @@
 //! What can be had of a field, point by point.
 
-use super::discretization::Needs;
+use super::needs::Needs;
 use crate::error::{Error, Result};
+
+/// What overflows.
+pub(crate) const GRADIENT: &str = "gradient of the field";
+pub(crate) const HESSIAN: &str = "Hessian of the field";
 
 /// A quantity of a field at each of its points; n is the number of axes, and an array's axes come after those of its
 /// components, in the order of the field's.
@@ -59,8 +63,8 @@ impl Quantity {
 
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Gradient => "gradient of the field",
-            Self::Hessian | Self::FullHessian => "Hessian of the field",
+            Self::Gradient => GRADIENT,
+            Self::Hessian | Self::FullHessian => HESSIAN,
             Self::Laplacian => "Laplacian of the field",
             Self::Eigenvalues | Self::Eigenvectors => "eigenvalues of the field's Hessian",
             Self::HessianNorm => "norm of the field's Hessian",
