@@ -30,9 +30,9 @@ pub struct Flattest {
 }
 
 impl Field<'_> {
-    /// The class of every point, with the estimated radius of its Hessian: minimum (all eigenvalues are positive, whatever
-    /// the error), maximum, saddle, degenerate (some eigenvalue's interval is tight around 0), undetermined (a wide one
-    /// contains 0), invalid (samples are missing).
+    /// The class of every point, with the estimated radius of its Hessian: minimum (all eigenvalues are positive,
+    /// whatever the error), maximum, saddle, degenerate (some eigenvalue's interval is tight around 0), undetermined (a
+    /// wide one contains 0), invalid (samples are missing).
     ///
     /// It is the class that a stationary point would have there; convex, concave, and so on, in other words.
     ///
@@ -68,8 +68,8 @@ impl Field<'_> {
         Ok(ClassCounts::of(codes))
     }
 
-    /// Where the field is flattest by each measure, among the samples below a value if there is one; no entry for a measure
-    /// that no such point has.
+    /// Where the field is flattest by each measure, among the samples below a value if there is one; no entry for a
+    /// measure that no such point has.
     ///
     /// ```
     /// use gramkit::Field;

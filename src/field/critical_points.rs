@@ -29,9 +29,9 @@ const MOST_WORK: u64 = 1 << 29;
 pub struct CriticalPoint {
     /// Its coordinates.
     pub position: Vec<f64>,
-    /// The estimated error of each coordinate: |d| ≤ |H⁻¹|·(e + E|d|) for errors e of the gradient and E of the Hessian.
-    /// `None` where the errors are too large for that, ‖|H⁻¹|E‖_∞ ≥ ½; where H may be singular within its error, the point may
-    /// not even exist.
+    /// The estimated error of each coordinate: |d| ≤ |H⁻¹|·(e + E|d|) for errors e of the gradient and E of the
+    /// Hessian. `None` where the errors are too large for that, ‖|H⁻¹|E‖_∞ ≥ ½; where H may be singular within its
+    /// error, the point may not even exist.
     pub position_error: Option<Vec<f64>>,
     /// f there.
     pub value: f64,
@@ -57,8 +57,8 @@ pub struct CriticalPoint {
 pub struct Plateau {
     /// The cells, between neighbouring nodes, that it takes up or passes through.
     pub cells: usize,
-    /// The least coordinates of its bounding box. On a periodic axis the box is laid out in one piece, beyond the end if
-    /// need be.
+    /// The least coordinates of its bounding box. On a periodic axis the box is laid out in one piece, beyond the end
+    /// if need be.
     pub lower: Vec<f64>,
     /// The largest.
     pub upper: Vec<f64>,
@@ -74,17 +74,18 @@ pub struct Plateau {
 ///
 /// # The Morse sum
 ///
-/// By the theorem of Poincaré and Hopf, Σ(−1)^{n₋} over the nondegenerate critical points, n₋ being the number of negative
-/// eigenvalues, is the Euler characteristic of the domain, if the gradient points outwards all along its boundary (Milnor,
-/// *Topology from the Differentiable Viewpoint*, 1965, §6). A box has 1; with a periodic axis it is a product with a
-/// circle and has 0, and with only periodic ones nothing is asked of the boundary. (Where the gradient points inwards
-/// everywhere, the sum is (−1)ⁿ times that.) Another sum tells that there are undecided points or plateaus, that the
-/// gradient does not point outwards, or that the samples do not resolve the field.
+/// By the theorem of Poincaré and Hopf, Σ(−1)^{n₋} over the nondegenerate critical points, n₋ being the number of
+/// negative eigenvalues, is the Euler characteristic of the domain, if the gradient points outwards all along its
+/// boundary (Milnor, *Topology from the Differentiable Viewpoint*, 1965, §6). A box has 1; with a periodic axis it is a
+/// product with a circle and has 0, and with only periodic ones nothing is asked of the boundary. (Where the gradient
+/// points inwards everywhere, the sum is (−1)ⁿ times that.) Another sum tells that there are undecided points or
+/// plateaus, that the gradient does not point outwards, or that the samples do not resolve the field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriticalPoints {
     /// The points, ordered by their places along the first axis, then the second, and so on.
     pub points: Vec<CriticalPoint>,
-    /// What is not a point: plateaus, valleys and ridges of constant height. In the order of their first cells in storage.
+    /// What is not a point: plateaus, valleys and ridges of constant height. In the order of their first cells in
+    /// storage.
     pub plateaus: Vec<Plateau>,
     /// Σ(−1)^{n₋} over the points off the boundary whose index is known.
     pub morse_sum: i64,
@@ -107,18 +108,19 @@ impl CriticalPoints {
 impl Field<'_> {
     /// The points at which the gradient vanishes, off the nodes.
     ///
-    /// They are the zeros of the gradient of an interpolant: in each cell the tensor product of quintics with the samples
-    /// and the first and second differences at the nodes, of an accuracy two higher than the scheme's. It is twice
-    /// continuously differentiable; with the default scheme it reproduces polynomials of degree 4 in each variable, and
-    /// otherwise the positions are off by O(h⁴). In each cell its zeros are all isolated, by subdivision of the
-    /// polynomial's Bernstein form. The cells that are searched are those at one of whose corners the linear model g + Hd
-    /// may vanish for some d of at most two steps along each axis. The errors stated are estimates: rounding, noise, and
-    /// for truncation the distance from a coarser interpolant, by the scheme's own differences for gradients and by
-    /// cubics for Hessians; so they are O(h²), and exceed the true ones many times where the field is smooth.
+    /// They are the zeros of the gradient of an interpolant: in each cell the tensor product of quintics with the
+    /// samples and the first and second differences at the nodes, of an accuracy two higher than the scheme's. It is
+    /// twice continuously differentiable; with the default scheme it reproduces polynomials of degree 4 in each
+    /// variable, and otherwise the positions are off by O(h⁴). In each cell its zeros are all isolated, by subdivision
+    /// of the polynomial's Bernstein form. The cells that are searched are those at one of whose corners the linear
+    /// model g + Hd may vanish for some d of at most two steps along each axis. The errors stated are estimates:
+    /// rounding, noise, and for truncation the distance from a coarser interpolant, by the scheme's own differences for
+    /// gradients and by cubics for Hessians; so they are O(h²), and exceed the true ones many times where the field is
+    /// smooth.
     ///
-    /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has critical
-    /// points of its own; with the [noise](crate::field::grid::FieldOptions::noise) declared they are undetermined, and
-    /// [smoothing](crate::field::grid::FieldOptions::smoothing) takes them away.
+    /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has
+    /// critical points of its own; with the [noise](crate::field::grid::FieldOptions::noise) declared they are
+    /// undetermined, and [smoothing](crate::field::grid::FieldOptions::smoothing) takes them away.
     ///
     /// ```
     /// use gramkit::Field;

@@ -1,5 +1,5 @@
-//! What a field in memory and one that is read in slabs have in common: how they are differentiated, and the way over their
-//! planes.
+//! What a field in memory and one that is read in slabs have in common: how they are differentiated, and the way over
+//! their planes.
 
 use std::ops::Range;
 use std::sync::atomic::AtomicUsize;
@@ -25,7 +25,7 @@ pub(super) struct Driver<'a> {
 pub(super) type Compute<'c, E> = &'c mut dyn FnMut(Targets<'_>) -> Result<(), E>;
 
 impl<'a> Driver<'a> {
-    /// For samples with this unit roundoff.
+    /// How samples with this unit roundoff are differentiated on a grid.
     pub(super) fn new(grid: Grid, layout: Layout, options: &FieldOptions<'a>, roundoff: f64) -> Result<Self> {
         options.check()?;
         let discretization = Discretization::of_field(&grid, layout, options)?;
@@ -71,7 +71,8 @@ impl<'a> Driver<'a> {
         Search { discretization: &self.discretization, errors: self.errors, options: &self.options }
     }
 
-    /// Makes a pass over all planes, so many at a time. `each` gets the range of each slab, and what computes its results.
+    /// Makes a pass over all planes, so many at a time. `each` gets the range of each slab, and what computes its
+    /// results.
     ///
     /// # Errors
     /// Those of the plan, with places in the field's order of axes; those of reading, and of `each`.

@@ -39,7 +39,7 @@ impl<'a> Field<'a> {
     /// options.
     ///
     /// # Errors
-    /// As [`Field::with`] and [`Grid::spaced`].
+    /// As [`Field::with`], [`Grid::new`] and [`Axis::even`](super::grid::Axis::even).
     pub fn new(samples: impl Into<Samples<'a>>, shape: &[usize], spacing: &[f64]) -> Result<Self> {
         Self::with(samples, Grid::spaced(shape, spacing)?, &FieldOptions::default())
     }
@@ -47,9 +47,9 @@ impl<'a> Field<'a> {
     /// Samples in row-major order on a grid, with options. NaN stands for a missing sample.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the number of samples is not the grid's, or an axis has fewer than the one-sided stencils take;
-    /// [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range of
-    /// `f64`; [`Error::Uneven`] for smoothing along an axis that is not even.
+    /// [`Error::Shape`] if the number of samples is not the grid's, or an axis has fewer than the one-sided stencils
+    /// take; [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range
+    /// of `f64`; [`Error::Uneven`] for smoothing along an axis that is not even.
     pub fn with(samples: impl Into<Samples<'a>>, grid: Grid, options: &FieldOptions<'a>) -> Result<Self> {
         Self::build(samples.into(), grid, Layout::RowMajor, None, options)
     }
@@ -69,8 +69,8 @@ impl<'a> Field<'a> {
         Ok(Self { samples, present, driver: Driver::new(grid, layout, options, samples.roundoff())? })
     }
 
-    /// The same samples, read in this order: in column-major order the first index is the fastest. Maps come in the order
-    /// of the samples.
+    /// The same samples, read in this order: in column-major order the first index is the fastest. Maps come in the
+    /// order of the samples.
     ///
     /// # Errors
     /// As [`Field::with`].
@@ -152,12 +152,12 @@ impl<'a> Field<'a> {
         Ok(if present { self.samples.get(place) } else { f64::NAN })
     }
 
-    /// The quantities at every point, in one pass over the samples.
+    /// The quantities at every point, in one pass over the samples, told to the [progress](FieldOptions::progress).
     ///
     /// # Errors
     /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
-    /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do not
-    /// fit into memory; [`Error::Cancelled`].
+    /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do
+    /// not fit into memory; [`Error::Cancelled`].
     pub fn compute(&self, quantities: &[Quantity]) -> Result<Vec<Map>> {
         let (n, points) = (self.grid().dimension(), self.samples.len());
         let mut maps = Vec::with_capacity(quantities.len());

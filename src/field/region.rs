@@ -19,8 +19,8 @@ pub struct Region {
     /// The length, area, volume, … of the points' cells, in the units of the axes: each reaches half-way to its
     /// neighbours, and at an edge of the grid no further than the point.
     pub volume: f64,
-    /// The least index on each axis. On a periodic axis, the indices from here up to [`Region::last`], around the end of the
-    /// axis if this is the larger one, are the shortest stretch that holds the region.
+    /// The least index on each axis. On a periodic axis, the indices from here up to [`Region::last`], around the end
+    /// of the axis if this is the larger one, are the shortest stretch that holds the region.
     pub first: Vec<usize>,
     /// The largest index on each axis.
     pub last: Vec<usize>,
@@ -31,9 +31,9 @@ pub struct Region {
 }
 
 impl Field<'_> {
-    /// The connected region of points, neighbours along the axes (around the end of a periodic one), at which the measure is
-    /// at most the threshold: the one that contains the seed, or without one the first point in storage with the least
-    /// measure. `None` if the measure is larger there, or unknown for want of samples.
+    /// The connected region of points, neighbours along the axes (around the end of a periodic one), at which the
+    /// measure is at most the threshold: the one that contains the seed, or without one the first point in storage with
+    /// the least measure. `None` if the measure is larger there, or unknown for want of samples.
     ///
     /// ```
     /// use gramkit::Field;
@@ -49,8 +49,8 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::OutOfRange`] for
-    /// a seed off the grid.
+    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::OutOfRange`]
+    /// for a seed off the grid.
     pub fn region(&self, measure: Measure, threshold: f64, seed: Option<&[usize]>) -> Result<Option<Region>> {
         if threshold.is_nan() {
             return Err(Error::Domain { what: "a threshold", value: threshold, must_be: "a number" });

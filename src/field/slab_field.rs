@@ -23,8 +23,9 @@ pub type SlabError = Box<dyn StdError + Send + Sync>;
 
 /// A field of which a few planes are in memory at a time.
 ///
-/// What comes out is, to the bit, what a [`Field`](super::in_memory::Field) of the same samples gives, for any number of planes in a
-/// slab. The memory taken is that of a slab with the planes around it that its stencils reach, and of its results.
+/// What comes out is, to the bit, what a [`Field`](super::in_memory::Field) of the same samples gives, for any number
+/// of planes in a slab. The memory taken is that of a slab with the planes around it that its stencils reach, and of
+/// its results.
 ///
 /// ```
 /// # use std::ops::Range;
@@ -116,7 +117,8 @@ impl<'s> SlabField<'s> {
     /// The field that a source has on a grid, with options.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the source has another shape than the grid; as [`Field::with`](super::in_memory::Field::with).
+    /// [`Error::Shape`] if the source has another shape than the grid; as
+    /// [`Field::with`](super::in_memory::Field::with).
     pub fn with(source: &'s mut dyn Slabs, grid: Grid, options: &FieldOptions<'s>) -> Result<Self> {
         options.check()?;
         same_shape("samples along an axis of the source", grid.shape(), source.shape())?;
@@ -141,8 +143,8 @@ impl<'s> SlabField<'s> {
         Self { planes: Some(planes.max(1)), ..self }
     }
 
-    /// The planes of a slab with so many numbers for each sample: many beside the `halo` planes that are read again with
-    /// the next slab, but a few where planes are large.
+    /// The planes of a slab with so many numbers for each sample: many beside the `halo` planes that are read again
+    /// with the next slab, but a few where planes are large.
     fn height(&self, numbers: usize, halo: usize) -> usize {
         let plane = self.driver.plane();
         let usual = (USUAL_SLAB / plane).max(4 * halo).min(MOST_NUMBERS / plane.saturating_mul(numbers));
@@ -159,8 +161,8 @@ impl<'s> SlabField<'s> {
         self.driver.layout
     }
 
-    /// Computes the quantities and classes slab by slab, hands each to `sink`, and tells what the field is like as a whole;
-    /// the flattest points are looked for where the field is below `below`, if there is such a value.
+    /// Computes the quantities and classes slab by slab, hands each to `sink`, and tells what the field is like as a
+    /// whole; the flattest points are looked for where the field is below `below`, if there is such a value.
     ///
     /// # Errors
     /// As [`Field::compute`](super::in_memory::Field::compute); those of the source and the sink.
@@ -190,11 +192,12 @@ impl<'s> SlabField<'s> {
         Ok(FieldSummary { counts: summary.counts, flattest, stationary: summary.stationary })
     }
 
-    /// The points at which the gradient vanishes, as [`Field::critical_points`](super::in_memory::Field::critical_points)
-    /// finds them, from the summary that [`SlabField::compute`] gave. The planes near them are read once more.
+    /// The points at which the gradient vanishes, as
+    /// [`Field::critical_points`](super::in_memory::Field::critical_points) finds them, from the summary that
+    /// [`SlabField::compute`] gave. The planes near them are read once more.
     ///
     /// # Errors
-    /// As [`SlabField::compute`].
+    /// As [`Field::compute`](super::in_memory::Field::compute); those of the source.
     pub fn critical_points(&mut self, summary: &FieldSummary) -> Result<CriticalPoints, SlabError> {
         let height = self.height(1, self.driver.search().halo());
         let progress = self.driver.options.progress;

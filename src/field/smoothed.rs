@@ -21,8 +21,8 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`; [`Error::TooLarge`];
-    /// [`Error::Cancelled`].
+    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`;
+    /// [`Error::TooLarge`]; [`Error::Cancelled`].
     pub fn smoothed(&self) -> Result<Vec<f64>> {
         let driver = &self.driver;
         let plane = driver.plane();

@@ -1,10 +1,10 @@
 //! The structure tensor: the Gram matrix of the gradients about a point.
 //!
-//! J_ij = G_ρ ∗ (∂_i f·∂_j f) (Bigün & Granlund, *Optimal orientation detection of linear symmetry*, ICCV 1987), with the
-//! Gaussian of [smoothing](crate::field::grid::FieldOptions::smoothing): the same weights, reflection at the ends, and means of what is
-//! there where gradients are missing. As the Gram matrix of the vectors √w_k·∇f_k it is positive semidefinite, and as its
-//! sums have terms w_k·∂_i f_k·∂_j f_k each of which is off by few units of roundoff, its errors are relative to
-//! √(J_ii·J_jj) by Cauchy and Schwarz: no eigenvalue is below −γ·tr J.
+//! J_ij = G_ρ ∗ (∂_i f·∂_j f) (Bigün & Granlund, *Optimal orientation detection of linear symmetry*, ICCV 1987), with
+//! the Gaussian of [smoothing](crate::field::grid::FieldOptions::smoothing): the same weights, reflection at the ends,
+//! and means of what is there where gradients are missing. As the Gram matrix of the vectors √w_k·∇f_k it is positive
+//! semidefinite, and as its sums have terms w_k·∂_i f_k·∂_j f_k each of which is off by few units of roundoff, its
+//! errors are relative to √(J_ii·J_jj) by Cauchy and Schwarz: no eigenvalue is below −γ·tr J.
 
 use std::sync::atomic::AtomicUsize;
 
@@ -44,8 +44,8 @@ impl StructureTensor {
         (i < n && j < n).then(|| &self.values[symmetric_index(n, i, j) * self.points..][..self.points])
     }
 
-    /// Its eigenvalues at every point, ascending: the least ones of all points first. Edges have one that is large, corners
-    /// (in the sense of Harris) have no small one.
+    /// Its eigenvalues at every point, ascending: the least ones of all points first. Edges have one that is large,
+    /// corners (in the sense of Harris) have no small one.
     ///
     /// # Errors
     /// [`Error::TooLarge`].
@@ -67,12 +67,12 @@ impl StructureTensor {
 }
 
 impl Field<'_> {
-    /// The structure tensor J_ij = G_ρ ∗ (∂_i f·∂_j f) at every point, with a window of standard deviation ρ in the units of the
-    /// axes, which are even.
+    /// The structure tensor J_ij = G_ρ ∗ (∂_i f·∂_j f) at every point, with a window of standard deviation ρ in the
+    /// units of the axes, which are even.
     ///
     /// The gradient is that of the field's [scheme](crate::field::grid::FieldOptions::scheme) in its units, with its
-    /// [smoothing](crate::field::grid::FieldOptions::smoothing), and not Sobel's. Each component is accurate to few units of roundoff
-    /// relative to √(J_ii·J_jj), given the gradients. Squares of gradients below 10⁻¹⁵⁴ lose digits.
+    /// [smoothing](crate::field::grid::FieldOptions::smoothing), and not Sobel's. Each component is accurate to few
+    /// units of roundoff relative to √(J_ii·J_jj), given the gradients. Squares of gradients below 10⁻¹⁵⁴ lose digits.
     ///
     /// ```
     /// use gramkit::Field;
@@ -88,7 +88,8 @@ impl Field<'_> {
     ///
     /// # Errors
     /// [`Error::Domain`] if ρ is not finite and positive, or above 65 536 steps of an axis; [`Error::Uneven`];
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`]; [`Error::TooLarge`]; [`Error::Cancelled`].
+    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`]; [`Error::TooLarge`];
+    /// [`Error::Cancelled`].
     pub fn structure_tensor(&self, scale: f64) -> Result<StructureTensor> {
         if !(scale.is_finite() && scale > 0.0) {
             let what = "the scale of a structure tensor";

@@ -138,8 +138,8 @@ pub(crate) fn merge(discretization: &Discretization, mut cells: Vec<Cell>) -> Me
     merged
 }
 
-/// Walks over the undecided cells that are connected with one, and if some of them are flat, over those beside them that
-/// have zeros of no known class: a plateau's rim. What is no longer than a step and not flat is one point.
+/// Walks over the undecided cells that are connected with one, and if some of them are flat, over those beside them
+/// that have zeros of no known class: a plateau's rim. What is no longer than a step and not flat is one point.
 fn cluster(
     discretization: &Discretization,
     cells: &[Cell],

@@ -1,8 +1,8 @@
 //! The search for critical points, cell by cell.
 //!
-//! A cell is searched if at one of its corners the linear model of the gradient may vanish within two steps. Its zeros are
-//! those of the [interpolant](super::interpolant)'s gradient, which every cell finds for itself, so the search needs only
-//! the planes around a cell; what neighbours find on their common face is merged at the end.
+//! A cell is searched if at one of its corners the linear model of the gradient may vanish within two steps. Its zeros
+//! are those of the [interpolant](super::interpolant)'s gradient, which every cell finds for itself, so the search
+//! needs only the planes around a cell; what neighbours find on their common face is merged at the end.
 
 use super::bernstein::Patch;
 use super::interpolant::Interpolant;
@@ -86,8 +86,8 @@ impl Search<'_> {
         self.discretization.halo() + 1
     }
 
-    /// The cells around some nodes, ascending, by their lowest nodes. Of a sorted list of all `nodes`, those of the `chunk`
-    /// get the cells that no earlier node has.
+    /// The cells around some nodes, ascending, by their lowest nodes. Of a sorted list of all `nodes`, those of the
+    /// `chunk` get the cells that no earlier node has.
     pub(crate) fn cells(&self, nodes: &[usize], chunk: &[usize]) -> Vec<usize> {
         let shape = &self.discretization.shape;
         let n = shape.len();
@@ -187,8 +187,8 @@ struct Local<'a> {
 }
 
 impl Local<'_> {
-    /// The derivative along these axes. Its truncation is the distance to that of the coarser interpolant, whose own is of a
-    /// lower order; without one, it is as large as the derivative or the range of the samples.
+    /// The derivative along these axes. Its truncation is the distance to that of the coarser interpolant, whose own is
+    /// of a lower order; without one, it is as large as the derivative or the range of the samples.
     fn derivative(&self, axes: &[usize], t: &[f64]) -> Estimate {
         let mut orders = vec![0; t.len()];
         axes.iter().for_each(|&axis| orders[axis] += 1);
@@ -299,8 +299,8 @@ impl Local<'_> {
         (0..n).map(|i| (0..n).map(|j| rounding(i, j)).sum::<f64>()).fold(0.0, f64::max)
     }
 
-    /// |d| ≤ |H⁻¹|·(e + E|d|) for a gradient off by e and a Hessian off by E: with q = ‖|H⁻¹|E‖_∞ < 1, all in steps of the
-    /// axes, |d| ≤ |H⁻¹|e + q·‖|H⁻¹|e‖_∞/(1 − q). `None` where q ≥ ½.
+    /// |d| ≤ |H⁻¹|·(e + E|d|) for a gradient off by e and a Hessian off by E: with q = ‖|H⁻¹|E‖_∞ < 1, all in steps of
+    /// the axes, |d| ≤ |H⁻¹|e + q·‖|H⁻¹|e‖_∞/(1 − q). `None` where q ≥ ½.
     fn position_error(&self, hessian: &[f64], hessian_error: &[f64], gradient_error: &[f64]) -> Option<Vec<f64>> {
         let n = gradient_error.len();
         let h = |i: usize| self.steps[i].abs();

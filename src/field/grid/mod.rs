@@ -37,8 +37,8 @@ impl Grid {
     /// A grid with so many samples along these axes.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is no axis, not one axis per length, no sample along an axis, or not one coordinate per
-    /// sample; [`Error::TooLarge`] if the number of samples overflows.
+    /// [`Error::Shape`] if there is no axis, not one axis per length, no sample along an axis, or not one coordinate
+    /// per sample; [`Error::TooLarge`] if the number of samples overflows.
     pub fn new(shape: &[usize], axes: Vec<Axis>) -> Result<Self> {
         if shape.is_empty() {
             return Err(Error::Shape { what: "axes of a field", expected: 1, found: 0 });

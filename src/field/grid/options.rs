@@ -28,16 +28,17 @@ pub struct FieldOptions<'a> {
     /// 3σ‖w‖₂ for it, which also covers errors of at most σ without independence where ‖w‖₁ ≤ 3‖w‖₂, so up to nine
     /// weights.
     pub noise: f64,
-    /// Standard deviation s of a Gaussian, in the units of the axes, with which the samples are convolved before they are
-    /// differentiated: the scale of the structures that count. At most 65 536 steps of each axis, and all are even.
+    /// Standard deviation s of a Gaussian, in the units of the axes, with which the samples are convolved before they
+    /// are differentiated: the scale of the structures that count. At most 65 536 steps of each axis, and all are even.
     ///
     /// The weights are those of `scipy.ndimage.gaussian_filter` with `truncate=4`, `mode='reflect'` (`'wrap'` along a
-    /// periodic axis): exp(−½(kh/s)²) at the steps |k| ≤ ⌊4s/h + ½⌋, scaled to the sum 1. Where samples are missing within
-    /// the box of the weights, the weights of those that are there are scaled to the sum 1; a missing sample stays missing.
+    /// periodic axis): exp(−½(kh/s)²) at the steps |k| ≤ ⌊4s/h + ½⌋, scaled to the sum 1. Where samples are missing
+    /// within the box of the weights, the weights of those that are there are scaled to the sum 1; a missing sample
+    /// stays missing.
     ///
-    /// The derivatives are then those of the smoothed field, and so are their truncation errors: how far smoothing moves
-    /// the field is no error. Their noise is that of the combined weights, 3σ‖wS‖₂ with the matrix S of the convolution; beside
-    /// missing samples, where rows of S are scaled anew, it is taken as if none were missing.
+    /// The derivatives are then those of the smoothed field, and so are their truncation errors: how far smoothing
+    /// moves the field is no error. Their noise is that of the combined weights, 3σ‖wS‖₂ with the matrix S of the
+    /// convolution; beside missing samples, where rows of S are scaled anew, it is taken as if none were missing.
     pub smoothing: Option<f64>,
     /// Whether the error includes truncation.
     pub truncation: Truncation,
@@ -53,11 +54,13 @@ pub struct FieldOptions<'a> {
 pub enum Truncation {
     /// Twice the distance to the differences of an accuracy two higher. The distance alone falls short where the next
     /// term of the expansion has the sign of the first; of a wave e^{ikx}, twice the distance exceeds the error up to
-    /// kh = 2, about three samples per period, where the differences are central; one-sided ones at the edges fall short sooner,
-    /// and so does any where the distance happens to pass through 0. An axis with too few samples for it knows no error but the derivative itself.
+    /// kh = 2, about three samples per period, where the differences are central; one-sided ones at the edges fall
+    /// short sooner, and so does any where the distance happens to pass through 0. An axis with too few samples for it
+    /// knows no error but the derivative itself.
     #[default]
     Estimated,
-    /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand for.
+    /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand
+    /// for.
     Neglected,
 }
 

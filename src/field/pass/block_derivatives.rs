@@ -1,4 +1,5 @@
-//! The derivatives along a block: whole blocks combined along the outer axes, shifts within the block along the inner ones.
+//! The derivatives along a block: whole blocks combined along the outer axes, shifts within the block along the inner
+//! ones.
 
 use std::ops::Range;
 
@@ -25,7 +26,7 @@ pub(crate) struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    /// Around the block of so many samples that begins at these indices on the outer axes.
+    /// Those around the block of so many samples that begins at these indices on the outer axes.
     pub(crate) fn new(
         discretization: &'a Discretization,
         window: Window<'a>,
@@ -40,12 +41,13 @@ impl<'a> Around<'a> {
         Self { window, discretization, index, place: place * discretization.line, length }
     }
 
-    /// Its own samples.
+    /// The samples of the block itself.
     pub(crate) fn block(&self) -> &'a [f64] {
         &self.window.samples[self.place..self.place + self.length]
     }
 
-    /// How far a shift along an axis moves in the window: stencils reach around the end of a periodic axis alone, and once.
+    /// How far a shift along an axis moves in the window: stencils reach around the end of a periodic axis alone, and
+    /// once.
     fn step(&self, axis: usize, shift: isize) -> isize {
         let length = self.discretization.shape[axis] as isize;
         let first = if axis == 0 { self.window.first as isize } else { 0 };
@@ -62,8 +64,8 @@ impl<'a> Around<'a> {
         (to - from) * self.discretization.strides[axis] as isize
     }
 
-    /// The samples along an axis, if so many to each side of each of the block's are in the window one after the other, at the
-    /// stride of the axis.
+    /// The samples along an axis, if so many to each side of each of the block's are in the window one after the other,
+    /// at the stride of the axis.
     fn straight(&self, axis: usize, reach: usize) -> Option<Strided<'a>> {
         let (stride, reach) = (self.discretization.strides[axis], reach as isize);
         let straight = [reach, -reach].into_iter().all(|o| self.step(axis, o) == o * stride as isize);

@@ -1,10 +1,10 @@
 //! The derivatives of a field, block by block.
 //!
-//! The samples are in storage order: the slowest axis first. The last axes, as many as give a useful length, are *inner*:
-//! all their points together are a line, a run of consecutive samples in which every outer axis has one index, and so one
-//! stencil. A block is one such line, or a few that follow each other along the last outer axis and have the same stencils.
-//! A derivative along an outer axis combines whole blocks, one along an inner axis shifts within the block, and each is one
-//! loop over consecutive numbers.
+//! The samples are in storage order: the slowest axis first. The last axes, as many as give a useful length, are
+//! *inner*: all their points together are a line, a run of consecutive samples in which every outer axis has one index,
+//! and so one stencil. A block is one such line, or a few that follow each other along the last outer axis and have the
+//! same stencils. A derivative along an outer axis combines whole blocks, one along an inner axis shifts within the
+//! block, and each is one loop over consecutive numbers.
 
 use super::gaussian::Gaussian;
 use super::window::Window;
@@ -17,7 +17,7 @@ use crate::simd::InstructionSet;
 /// More axes become inner ones until a line is as long.
 const SHORTEST_LINE: usize = 128;
 
-/// … but not longer than this, so that the dozens of rows of a block stay in the cache.
+/// A block is never longer than this, so that its dozens of rows stay in the cache.
 pub(crate) const LONGEST_BLOCK: usize = 2048;
 
 /// Lines with the same stencils make a block together until it is as long.
@@ -42,7 +42,7 @@ pub(crate) struct Discretization {
 }
 
 impl Discretization {
-    /// Of a grid whose axes are listed in storage order.
+    /// The stencils on a grid whose axes are listed in storage order.
     pub(crate) fn new(grid: &Grid, scheme: Scheme, with_finer: bool) -> Result<Self> {
         scheme.check()?;
         let shape = grid.shape().to_vec();
@@ -59,7 +59,7 @@ impl Discretization {
         Ok(Self { shape, axes, periodic, grid_axes, scheme, outer, line, strides, set })
     }
 
-    /// Of a field with these options.
+    /// The stencils of a field with these options, on samples that are smoothed if they say so.
     pub(crate) fn of_field(grid: &Grid, layout: Layout, options: &FieldOptions<'_>) -> Result<Self> {
         // In the grid's order of axes, which an error names.
         options.smoothing.map(|scale| Gaussian::new(grid.axes(), grid.shape(), scale)).transpose()?;
@@ -74,14 +74,14 @@ impl Discretization {
         })
     }
 
-    /// Of samples that are smoothed first.
+    /// The same stencils on samples that are smoothed first.
     pub(crate) fn smoothed_by(self, gaussian: &Gaussian) -> Self {
         let axes =
             self.axes.into_iter().zip(gaussian.axes()).map(|(axis, weights)| axis.smoothed_by(weights)).collect();
         Self { axes, ..self }
     }
 
-    /// Of the same grid by another scheme, without smoothing and finer differences.
+    /// The stencils on the same grid by another scheme, without smoothing and finer differences.
     pub(crate) fn by(&self, scheme: Scheme) -> Result<Self> {
         Self::new(&Grid::new(&self.shape, self.grid_axes.clone())?, scheme, false)
     }
@@ -134,8 +134,8 @@ impl Discretization {
         self.furthest(0)
     }
 
-    /// The furthest sample along an axis that a stencil takes, in steps: one of the axis, or of the one-sided windows that
-    /// replace them where samples are missing.
+    /// The furthest sample along an axis that a stencil takes, in steps: one of the axis, or of the one-sided windows
+    /// that replace them where samples are missing.
     pub(crate) fn furthest(&self, axis: usize) -> usize {
         let finer = if self.axes[axis].finer.is_some() { 2 } else { 0 };
         self.axes[axis].reach().max(self.scheme.accuracy() + 1 + finer)

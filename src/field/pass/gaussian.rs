@@ -1,25 +1,25 @@
 //! Convolution of samples with a Gaussian.
 //!
-//! Along an even axis of spacing h the weights are w_k ∝ exp(−½(kh/s)²), |k| ≤ r = ⌊4s/h + ½⌋, scaled to the sum 1: sampled,
-//! and truncated at four standard deviations. Beyond its ends an axis is reflected about them (d c b a | a b c d | d c b a);
-//! a periodic one goes round. The convolution is separable, so it is done axis by axis, as
+//! Along an even axis of spacing h the weights are w_k ∝ exp(−½(kh/s)²), |k| ≤ r = ⌊4s/h + ½⌋, scaled to the sum 1:
+//! sampled, and truncated at four standard deviations. Beyond its ends an axis is reflected about them (d c b a | a b c
+//! d | d c b a); a periodic one goes round. The convolution is separable, so it is done axis by axis, as
 //!
 //! > (g ∗ f)ᵢ = fᵢ + Σ_{k ≥ 1} w_k[(fᵢ₊ₖ − fᵢ) + (fᵢ₋ₖ − fᵢ)],
 //!
 //! by which a constant stays what it is to the bit, −f and a mirrored f give the negated and the mirrored result to the
-//! bit, and the rounding errors of the sum are relative to the variation of f. An extension by reflection has the period 2n, so
-//! no offset above n is needed: weights of offsets that meet the same pair of samples are added up.
+//! bit, and the rounding errors of the sum are relative to the variation of f. An extension by reflection has the
+//! period 2n, so no offset above n is needed: weights of offsets that meet the same pair of samples are added up.
 //!
-//! Where samples are missing within the box of the weights, what is there is averaged (Knutsson & Westin, *Normalized and
-//! differential convolution*, CVPR 1993): with m = 1 where there is a sample and 0 elsewhere,
+//! Where samples are missing within the box of the weights, what is there is averaged (Knutsson & Westin, *Normalized
+//! and differential convolution*, CVPR 1993): with m = 1 where there is a sample and 0 elsewhere,
 //!
 //! > (g ∗ mf)/(g ∗ m).
 //!
 //! Outside these boxes nothing changes, not by a bit. A missing sample stays missing.
 //!
 //! The matrix S of the convolution is a product of one for each axis. Independent noise of standard deviation σ in the
-//! samples is of σ‖wS‖₂ in a derivative with weights w of the smoothed ones, which for products of weights is a product as
-//! well ([`Weights::noise`]).
+//! samples is of σ‖wS‖₂ in a derivative with weights w of the smoothed ones, which for products of weights is a product
+//! as well ([`Weights::noise`]).
 
 use rayon::prelude::*;
 
@@ -36,8 +36,8 @@ const WIDEST: f64 = 65536.0;
 /// Samples that one task works on, at least, where planes can be taken together.
 const TASK: usize = 1 << 15;
 
-/// The relative size of the rounding errors of smoothed samples: one addition at their size per axis, and those of terms
-/// that are as small as the variation.
+/// The relative size of the rounding errors of smoothed samples: one addition at their size per axis, and those of
+/// terms that are as small as the variation.
 pub(crate) fn roundoff(dimension: usize) -> f64 {
     dimension as f64 * UNIT_ROUNDOFF
 }
@@ -58,7 +58,7 @@ struct Workspace {
 }
 
 impl Gaussian {
-    /// Of a standard deviation, for axes in the order of `shape`.
+    /// The weights of a standard deviation, for axes in the order of `shape`.
     ///
     /// # Errors
     /// [`Error::Uneven`]; [`Error::Domain`] for more than [`WIDEST`] steps.

@@ -75,10 +75,11 @@ pub(super) struct Workspace {
 }
 
 impl<'a> Plan<'a> {
-    /// For a request; with classes too, if something that takes them is asked for.
+    /// A plan for a request; with classes too, if something that takes them is asked for.
     ///
     /// # Errors
-    /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; where the other scheme's stencils do not fit.
+    /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; where the other scheme's stencils do
+    /// not fit.
     pub(crate) fn new(
         discretization: &'a Discretization,
         errors: ErrorModel,

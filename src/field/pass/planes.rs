@@ -29,12 +29,12 @@ enum Source<'s, E> {
 }
 
 impl<'s, E: From<Error>> Planes<'s, E> {
-    /// Of samples that lie in memory, and are not smoothed.
+    /// The planes of samples that lie in memory, and are not smoothed.
     pub(crate) fn in_memory(discretization: &'s Discretization, samples: &'s [f64]) -> Self {
         Self { discretization, source: Source::InMemory(samples) }
     }
 
-    /// Of samples that are read, and smoothed.
+    /// The planes of samples that are read, and smoothed.
     pub(crate) fn read(discretization: &'s Discretization, smoothing: Option<f64>, read: Box<Read<'s, E>>) -> Self {
         Self { discretization, source: Source::Read { read, smoothing, buffer: Vec::new() } }
     }
@@ -75,7 +75,8 @@ fn load<'w, E: From<Error>>(
     Ok(Window { samples, first })
 }
 
-/// The first plane and the number of planes of a range and its halo: around the end of a periodic axis, else up to its ends.
+/// The first plane and the number of planes of a range and its halo: around the end of a periodic axis, else up to its
+/// ends.
 pub(crate) fn around(discretization: &Discretization, range: Range<usize>, halo: usize) -> (usize, usize) {
     let length = discretization.shape[0];
     if range.len() + 2 * halo >= length {

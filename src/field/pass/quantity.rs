@@ -36,12 +36,13 @@ pub enum Quantity {
     /// ‖H − H̃‖_F, where H̃ is the Hessian by the other scheme: nested differences of edge order 2 beside compact ones,
     /// compact ones of accuracy 2 beside nested ones.
     SchemeDifference,
-    /// Mean curvature of the surface z = f(x, y): ½·[(1 + f_y²)f_xx − 2f_x f_y f_xy + (1 + f_x²)f_yy]/(1 + |∇f|²)^{3/2}.
+    /// Mean curvature of the surface z = f(x, y): ½·[(1 + f_y²)f_xx − 2f_x f_y
+    /// f_xy + (1 + f_x²)f_yy]/(1 + |∇f|²)^{3/2}.
     MeanCurvature,
     /// Gaussian curvature of the surface z = f(x, y): (f_xx f_yy − f_xy²)/(1 + |∇f|²)².
     GaussianCurvature,
-    /// Koenderink's shape index of two axes, (2/π)·arctan((λ₁ + λ₂)/(λ₁ − λ₂)) with the eigenvalues λ₁ ≥ λ₂ of −H: −1 is a
-    /// cup, −½ a rut, 0 a saddle, ½ a ridge, 1 a cap, each exactly where λ₁ and λ₂ are. NaN where H = 0.
+    /// Koenderink's shape index of two axes, (2/π)·arctan((λ₁ + λ₂)/(λ₁ − λ₂)) with the eigenvalues λ₁ ≥ λ₂ of −H: −1
+    /// is a cup, −½ a rut, 0 a saddle, ½ a ridge, 1 a cap, each exactly where λ₁ and λ₂ are. NaN where H = 0.
     ShapeIndex,
 }
 

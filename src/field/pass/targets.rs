@@ -26,7 +26,8 @@ impl<'a> Targets<'a> {
         Targets { components, classes: self.classes.as_mut().map(|codes| first(codes, length)) }
     }
 
-    /// Writes what was asked for at the points of a block, from the point `offset` on; past the caches if there is a stream.
+    /// Writes what was asked for at the points of a block, from the point `offset` on; past the caches if there is a
+    /// stream.
     ///
     /// # Errors
     /// [`Error::Overflow`].
@@ -40,7 +41,7 @@ impl<'a> Targets<'a> {
         let (n, length) = (block.rows.gradient.len(), block.values.len());
         for (quantity, to) in quantities.iter().zip(&mut self.components) {
             maps::fill(*quantity, n, block, to, offset, stream)?;
-            // What is written may be past the caches: nothing looks at it again without need.
+            // A stream writes past the caches, so the results are read again only where they may be infinite.
             if !block.sound {
                 let infinite = |row: &[f64]| row[offset..offset + length].iter().any(|value| value.is_infinite());
                 if let Some(row) = to.iter().position(|row| infinite(row)) {

@@ -97,8 +97,8 @@ impl Plan<'_> {
         Ok(())
     }
 
-    /// A task of a field with several axes: the lines along the last outer axis, tile by tile. The neighbours of a tile in the
-    /// planes before and after stay in the cache until its turn comes there.
+    /// A task of a field with several axes: the lines along the last outer axis, tile by tile. The neighbours of a tile
+    /// in the planes before and after stay in the cache until its turn comes there.
     fn along_tiles(
         &self,
         window: Window<'_>,
