@@ -78,7 +78,7 @@ impl Task {
         }
     }
 
-    fn options(self) -> FieldOptions {
+    fn options(self) -> FieldOptions<'static> {
         let smoothing = (self == Self::SmoothedHessian).then_some(STEP);
         let truncation = if let Self::Classes(truncation) = self { truncation } else { Truncation::Neglected };
         FieldOptions { smoothing, truncation, ..FieldOptions::default() }
@@ -121,17 +121,17 @@ impl Input {
             return samples.par_chunks(part).zip(parts).for_each(|(samples, mut rows)| copies(samples, &mut rows));
         }
         let grid = Grid::spaced(shape, &vec![STEP; shape.len()]).expect("the grid is sound");
-        let field = Field::with(&samples[..], grid, task.options()).expect("the field is sound");
+        let field = Field::with(&samples[..], grid, &task.options()).expect("the field is sound");
         let quantity = match task {
             Task::Of(quantity) => quantity,
             Task::SmoothedHessian => Quantity::Hessian,
             _ => {
-                black_box(field.classes_into(codes, None).expect("all samples are finite"));
+                black_box(field.classes_into(codes).expect("all samples are finite"));
                 return;
             }
         };
         let into = rows[..quantity.components(shape.len())].iter_mut().map(Vec::as_mut_slice).collect();
-        field.compute_into(&[quantity], vec![into], None).expect("all samples are finite");
+        field.compute_into(&[quantity], vec![into]).expect("all samples are finite");
     }
 }
 

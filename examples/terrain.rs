@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let elevations = Array::read(path)?;
     let grid = Grid::spaced(&elevations.shape, &SPACING)?;
     let options = FieldOptions { noise: NOISE, smoothing: Some(SCALE), ..FieldOptions::default() };
-    let field = Field::with(&elevations.values, grid, options)?;
+    let field = Field::with(&elevations.values, grid, &options)?;
     let [rows, columns] = elevations.shape[..] else { return Err("the model has two axes".into()) };
     println!("{rows} × {columns} cells of {} m × {} m, smoothed over {SCALE} m", SPACING[0], SPACING[1]);
 

@@ -1,11 +1,10 @@
 //! The class map of a field.
 
-use super::in_memory::{Field, zeros};
-use crate::error::Result;
-use crate::field::grid::Grid;
-use crate::field::pass::{Measure, Summary, SummaryRequest, Targets, index_of};
+use super::in_memory::Field;
+use crate::error::{Error, Result};
+use crate::field::grid::{Grid, index_of, zeros};
+use crate::field::pass::{Measure, Request, Summary, SummaryRequest, Targets};
 use crate::matrix::Layout;
-use crate::progress::Progress;
 use crate::verdict::packed::ClassCounts;
 
 /// The curvature class of every point of a field.
@@ -51,29 +50,21 @@ impl Field<'_> {
     /// # Errors
     /// As [`Field::compute`].
     pub fn classes(&self) -> Result<ClassMap> {
-        self.classes_with(None)
-    }
-
-    /// As [`Field::classes`], with progress.
-    ///
-    /// # Errors
-    /// As [`Field::classes`]; [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn classes_with(&self, progress: Option<Progress<'_>>) -> Result<ClassMap> {
         let mut codes = zeros(self.samples.len())?;
-        self.classes_into(&mut codes, progress).map(|counts| ClassMap { codes, counts })
+        self.classes_into(&mut codes).map(|counts| ClassMap { codes, counts })
     }
 
-    /// As [`Field::classes_with`], into a slice that has a byte per sample.
+    /// As [`Field::classes`], into a slice that has a byte per sample.
     ///
     /// # Errors
-    /// As [`Field::classes_with`]; [`Error::Shape`](crate::Error::Shape) for a slice of another length.
-    pub fn classes_into(&self, codes: &mut [u8], progress: Option<Progress<'_>>) -> Result<ClassCounts> {
+    /// As [`Field::compute`]; [`Error::Shape`] for a slice of another length.
+    pub fn classes_into(&self, codes: &mut [u8]) -> Result<ClassCounts> {
         if codes.len() != self.samples.len() {
             let (expected, found) = (self.samples.len(), codes.len());
-            return Err(crate::error::Error::Shape { what: "codes of classes, one per sample", expected, found });
+            return Err(Error::Shape { what: "codes of classes, one per sample", expected, found });
         }
         let targets = Targets { components: Vec::new(), classes: Some(&mut *codes) };
-        self.pass(&[], true, None, targets, progress)?;
+        self.pass(Request { classes: true, ..Request::default() }, targets)?;
         Ok(ClassCounts::of(codes))
     }
 
@@ -96,9 +87,9 @@ impl Field<'_> {
     /// As [`Field::compute`].
     pub fn flattest(&self, below: Option<f64>) -> Result<Vec<Flattest>> {
         let request = SummaryRequest { flattest: true, below, ..SummaryRequest::default() };
-        let targets = Targets { components: Vec::new(), classes: None };
-        let summary = self.pass(&[], false, Some(request), targets, None)?;
-        Ok(flattest(&self.grid, self.layout, &summary))
+        let request = Request { summary: Some(request), ..Request::default() };
+        let summary = self.pass(request, Targets::default())?;
+        Ok(flattest(&self.driver.grid, self.driver.layout, &summary))
     }
 }
 

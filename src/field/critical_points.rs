@@ -5,16 +5,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use faer::Mat;
 use rayon::prelude::*;
 
-use super::in_memory::{Field, SLAB};
+use super::in_memory::Field;
 use crate::claim::{Count, CurvatureClass, PointClass, Radius};
-use crate::error::Result;
+use crate::error::{Result, Error};
+use super::driver::Driver;
 use crate::field::critical::{Cell, Cluster, Effort, Search, Zero, merge};
-use crate::field::grid::Samples;
-use crate::field::pass::{SummaryRequest, Targets, Window, packed};
+use crate::field::grid::FieldOptions;
+use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets, Window};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
 use crate::rounding::with_errors;
 use crate::verdict::packed::inertia;
+use crate::spectrum::packed::symmetric_index;
 
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
@@ -129,7 +131,7 @@ impl Field<'_> {
     /// let f = |x: f64, y: f64| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2);
     /// let samples: Vec<f64> = (0..121 * 121).map(|k| f(h(k / 121), h(k % 121))).collect();
     /// let grid = gramkit::field::Grid::spaced(&[121, 121], &[0.1, 0.1])?.starting_at(&[-6.0, -6.0])?;
-    /// let found = Field::with(&samples, grid, Default::default())?.critical_points()?;
+    /// let found = Field::with(&samples, grid, &Default::default())?.critical_points()?;
     /// let classes = [PointClass::Minimum, PointClass::Saddle, PointClass::Maximum];
     /// assert_eq!(classes.map(|class| found.count(class)), [4, 4, 1]);
     /// assert_eq!(found.morse_sum, found.euler_characteristic);
@@ -141,15 +143,7 @@ impl Field<'_> {
     /// # Errors
     /// As [`Field::compute`].
     pub fn critical_points(&self) -> Result<CriticalPoints> {
-        self.critical_points_with(None)
-    }
-
-    /// As [`Field::critical_points`], with progress.
-    ///
-    /// # Errors
-    /// As [`Field::critical_points`]; [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn critical_points_with(&self, progress: Option<Progress<'_>>) -> Result<CriticalPoints> {
-        let halves = progress.map(|callback| {
+        let halves = self.driver.options.progress.map(|callback| {
             let first = move |fraction: f64| callback(0.5 * fraction);
             (first, move |fraction: f64| callback(0.5 + 0.5 * fraction))
         });
@@ -157,46 +151,44 @@ impl Field<'_> {
             Some((first, second)) => (Some(first), Some(second)),
             None => (None, None),
         };
-        let request = SummaryRequest { stationary: true, ..SummaryRequest::default() };
-        let targets = Targets { components: Vec::new(), classes: None };
-        let nodes = self.pass(&[], false, Some(request), targets, first)?.stationary;
-        let search =
-            Search { discretization: &self.discretization, errors: self.error_model(), options: &self.options };
-        let mut effort = Effort::default();
-        let cells = self.search(&search, &nodes, &mut effort, second)?;
-        finish(&search, cells, effort, self.reversed())
-    }
-
-    /// Searches the cells around some nodes, ascending.
-    fn search(
-        &self,
-        search: &Search<'_>,
-        nodes: &[usize],
-        effort: &mut Effort,
-        progress: Option<Progress<'_>>,
-    ) -> Result<Vec<Cell>> {
-        let done = AtomicUsize::new(0);
-        if let (Samples::F64(samples), None, None) = (self.samples, self.present, self.options.smoothing) {
-            return run(search, Window { samples, first: 0 }, nodes, nodes, effort, progress, &done);
-        }
-        let (planes, plane) = (self.discretization.shape[0], self.discretization.plane());
-        let height = (SLAB / plane).max(4 * search.halo());
-        let (mut cells, mut buffer) = (Vec::new(), Vec::new());
-        for start in (0..planes).step_by(height) {
-            let range = start..(start + height).min(planes);
-            let within = |end: usize| nodes.partition_point(|&node| node < end * plane);
-            let chunk = &nodes[within(range.start)..within(range.end)];
-            if !chunk.is_empty() {
-                let window = self.window(range, search.halo(), &mut buffer)?;
-                cells.extend(run(search, window, nodes, chunk, effort, progress, &done)?);
-            }
-        }
-        Ok(cells)
+        let driver = &self.driver;
+        let options = FieldOptions { progress: first, ..driver.options };
+        let summary = SummaryRequest { stationary: true, ..SummaryRequest::default() };
+        let request = Request { summary: Some(summary), ..Request::default() };
+        let plan = Plan::new(&driver.discretization, driver.errors, &options, request, driver.reversed())?;
+        let nodes = self.pass_by(&plan, Targets::default())?.stationary;
+        let search = driver.search();
+        let height = self.height(search.halo());
+        found(driver, &mut self.planes(), height, &nodes, second)
     }
 }
 
+/// The critical points near some nodes, ascending; so many planes are searched at a time.
+pub(super) fn found<E: From<Error>>(
+    driver: &Driver<'_>,
+    planes: &mut Planes<'_, E>,
+    height: usize,
+    nodes: &[usize],
+    progress: Option<Progress<'_>>,
+) -> Result<CriticalPoints, E> {
+    let (search, plane) = (driver.search(), driver.plane());
+    let (mut cells, mut effort, done) = (Vec::new(), Effort::default(), AtomicUsize::new(0));
+    for range in driver.slabs(height) {
+        let within = |end: usize| nodes.partition_point(|&node| node < end * plane);
+        let chunk = &nodes[within(range.start)..within(range.end)];
+        if !chunk.is_empty() {
+            let window = planes.window(range, search.halo())?;
+            cells.extend(run(&search, window, nodes, chunk, &mut effort, progress, &done)?);
+        }
+    }
+    if nodes.is_empty() {
+        report(progress, 1.0)?;
+    }
+    Ok(finish(&search, cells, effort, driver.reversed())?)
+}
+
 /// Searches the cells of a chunk of the nodes, whose planes and the halo's lie in the window.
-pub(crate) fn run(
+fn run(
     search: &Search<'_>,
     window: Window<'_>,
     nodes: &[usize],
@@ -229,7 +221,7 @@ pub(crate) fn run(
 }
 
 /// The critical points, from what all cells have.
-pub(crate) fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool) -> Result<CriticalPoints> {
+fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool) -> Result<CriticalPoints> {
     let unsearched = cells.iter().filter(|cell| cell.unsearched).count() + effort.left_out;
     let merged = merge(search.discretization, cells);
     let mut points =
@@ -262,13 +254,11 @@ fn ordered<T>(mut axes: Vec<T>, reversed: bool) -> Vec<T> {
 fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(Vec<f64>, CriticalPoint)> {
     let (d, n) = (search.discretization, zero.place.len());
     let axis = |i: usize| if reversed { n - 1 - i } else { i };
-    let entry = |entries: &[f64], i: usize, j: usize| entries[packed(n, axis(i), axis(j))];
-    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entry(entries, i, j));
-    let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), Radius::Estimate)?;
-    let upper: Vec<f64> =
-        (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).map(|(i, j)| entry(&zero.hessian, i, j)).collect();
-    let inertia = inertia(n, &upper, hessian.radius().value())?;
-    let decided = CurvatureClass::from_inertia(n, &inertia).filter(|_| !zero.multiple);
+    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axis(i), axis(j))]);
+    let hessian = with_error(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref())?;
+    let radius = hessian.radius().value();
+    let beyond = |sign: f64| zero.eigenvalues.iter().filter(|&&value| sign * value > radius).count();
+    let morse_index = Count { lower: beyond(-1.0), upper: n - beyond(1.0) };
     let nearest: Vec<usize> = (0..n).map(|a| d.nearest(a, zero.place[a])).collect();
     let edge = |a: usize| !d.periodic[a] && (nearest[a] == 0 || nearest[a] + 1 == d.shape[a]);
     let point = CriticalPoint {

@@ -1,16 +1,16 @@
 //! A field in memory.
 
 use std::ops::Range;
-use std::sync::atomic::AtomicUsize;
 
+use super::driver::Driver;
+use super::map::Map;
 use crate::error::{Error, Result};
-use crate::field::grid::{FieldOptions, Grid, Samples, Scheme, in_order, stored};
-use crate::field::pass::{Discretization, ErrorModel, Pass, Quantity, Summary, SummaryRequest, Targets, Window};
+use crate::field::grid::{FieldOptions, Grid, Samples, zeros};
+use crate::field::pass::{Plan, Planes, Quantity, Request, Summary, Targets};
 use crate::matrix::Layout;
-use crate::progress::Progress;
 
 /// Samples that are converted to `f64` at a time, at least.
-pub(super) const SLAB: usize = 1 << 21;
+const SLAB: usize = 1 << 21;
 
 /// Samples of f : Rⁿ → R on a grid, borrowed, and how they are to be differentiated.
 ///
@@ -30,34 +30,8 @@ pub(super) const SLAB: usize = 1 << 21;
 #[derive(Clone, Debug)]
 pub struct Field<'a> {
     pub(super) samples: Samples<'a>,
-    pub(super) grid: Grid,
-    pub(super) layout: Layout,
     pub(super) present: Option<&'a [bool]>,
-    pub(super) options: FieldOptions,
-    /// Axes in storage order.
-    pub(super) discretization: Discretization,
-}
-
-/// A quantity at every point of a field.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Map {
-    /// What it is.
-    pub quantity: Quantity,
-    /// The lengths of its axes: those of the components, then those of the field.
-    pub shape: Vec<usize>,
-    /// One component after the other, each in the order of the samples.
-    pub values: Vec<f64>,
-    points: usize,
-}
-
-impl Map {
-    /// A component at every point, in the order of the samples.
-    ///
-    /// # Panics
-    /// If there is no such component, as an index does.
-    pub fn component(&self, component: usize) -> &[f64] {
-        &self.values[component * self.points..][..self.points]
-    }
+    pub(super) driver: Driver<'a>,
 }
 
 impl<'a> Field<'a> {
@@ -65,9 +39,9 @@ impl<'a> Field<'a> {
     /// options.
     ///
     /// # Errors
-    /// As [`Field::with`] and [`Grid::spaced`].
+    /// As [`Field::with`], [`Grid::new`] and [`Axis::even`](super::grid::Axis::even).
     pub fn new(samples: impl Into<Samples<'a>>, shape: &[usize], spacing: &[f64]) -> Result<Self> {
-        Self::with(samples, Grid::spaced(shape, spacing)?, FieldOptions::default())
+        Self::with(samples, Grid::spaced(shape, spacing)?, &FieldOptions::default())
     }
 
     /// Samples in row-major order on a grid, with options. NaN stands for a missing sample.
@@ -75,8 +49,8 @@ impl<'a> Field<'a> {
     /// # Errors
     /// [`Error::Shape`] if the number of samples is not the grid's, or an axis has fewer than the one-sided stencils
     /// take; [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range
-    /// of `f64`; [`Mismatch::Uneven`](crate::error::Mismatch::Uneven) for smoothing along an axis that is not even.
-    pub fn with(samples: impl Into<Samples<'a>>, grid: Grid, options: FieldOptions) -> Result<Self> {
+    /// of `f64`; [`Error::Uneven`] for smoothing along an axis that is not even.
+    pub fn with(samples: impl Into<Samples<'a>>, grid: Grid, options: &FieldOptions<'a>) -> Result<Self> {
         Self::build(samples.into(), grid, Layout::RowMajor, None, options)
     }
 
@@ -85,24 +59,24 @@ impl<'a> Field<'a> {
         grid: Grid,
         layout: Layout,
         present: Option<&'a [bool]>,
-        options: FieldOptions,
+        options: &FieldOptions<'a>,
     ) -> Result<Self> {
         options.check()?;
         if samples.len() != grid.samples() {
             let (expected, found) = (grid.samples(), samples.len());
             return Err(Error::Shape { what: "samples of the field", expected, found });
         }
-        let discretization = Discretization::of_field(&grid, layout, &options)?;
-        Ok(Self { samples, grid, layout, present, options, discretization })
+        Ok(Self { samples, present, driver: Driver::new(grid, layout, options, samples.roundoff())? })
     }
 
-    /// The same samples, read in this order: in column-major order the first index is the fastest. Maps come in the order
-    /// of the samples.
+    /// The same samples, read in this order: in column-major order the first index is the fastest. Maps come in the
+    /// order of the samples.
     ///
     /// # Errors
     /// As [`Field::with`].
     pub fn stored_as(self, layout: Layout) -> Result<Self> {
-        Self::build(self.samples, self.grid, layout, self.present, self.options)
+        let Driver { grid, options, .. } = self.driver;
+        Self::build(self.samples, grid, layout, self.present, &options)
     }
 
     /// The same field, without the samples whose flag is false; the flags are in the order of the samples.
@@ -133,8 +107,9 @@ impl<'a> Field<'a> {
     ///
     /// # Errors
     /// As [`Field::with`].
-    pub fn with_options(self, options: FieldOptions) -> Result<Self> {
-        Self::build(self.samples, self.grid, self.layout, self.present, options)
+    pub fn with_options(self, options: &FieldOptions<'a>) -> Result<Self> {
+        let Driver { grid, layout, .. } = self.driver;
+        Self::build(self.samples, grid, layout, self.present, options)
     }
 
     /// The same field, of whose samples each is off by noise of standard deviation σ; see [`FieldOptions::noise`].
@@ -154,19 +129,17 @@ impl<'a> Field<'a> {
     /// # Errors
     /// [`Error::Domain`] if σ is negative or not finite.
     pub fn with_noise(self, sigma: f64) -> Result<Self> {
-        let options = FieldOptions { noise: sigma, ..self.options.clone() };
-        options.check()?;
-        Ok(Self { options, ..self })
+        Ok(Self { driver: self.driver.with_noise(sigma)?, ..self })
     }
 
     /// The grid.
     pub fn grid(&self) -> &Grid {
-        &self.grid
+        &self.driver.grid
     }
 
     /// The options.
-    pub fn options(&self) -> &FieldOptions {
-        &self.options
+    pub fn options(&self) -> &FieldOptions<'a> {
+        &self.driver.options
     }
 
     /// The sample at a point of the grid, as it came, without smoothing; NaN if it is missing.
@@ -179,45 +152,32 @@ impl<'a> Field<'a> {
         Ok(if present { self.samples.get(place) } else { f64::NAN })
     }
 
-    /// The quantities at every point, in one pass over the samples.
+    /// The quantities at every point, in one pass over the samples, told to the [progress](FieldOptions::progress).
     ///
     /// # Errors
-    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
+    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
     /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do
-    /// not fit into memory.
+    /// not fit into memory; [`Error::Cancelled`].
     pub fn compute(&self, quantities: &[Quantity]) -> Result<Vec<Map>> {
-        self.compute_with(quantities, None)
-    }
-
-    /// As [`Field::compute`], with progress.
-    ///
-    /// # Errors
-    /// As [`Field::compute`]; [`Error::Cancelled`].
-    pub fn compute_with(&self, quantities: &[Quantity], progress: Option<Progress<'_>>) -> Result<Vec<Map>> {
-        let (n, points) = (self.grid.dimension(), self.samples.len());
+        let (n, points) = (self.grid().dimension(), self.samples.len());
         let mut maps = Vec::with_capacity(quantities.len());
         for &quantity in quantities {
             let length = quantity.components(n).saturating_mul(points);
             let mut shape = quantity.leading(n);
-            shape.extend(self.grid.shape());
+            shape.extend(self.grid().shape());
             maps.push(Map { quantity, shape, values: zeros(length)?, points });
         }
         let components = maps.iter_mut().map(|map| map.values.chunks_exact_mut(points).collect()).collect();
-        self.pass(quantities, false, None, Targets { components, classes: None }, progress)?;
+        self.pass(Request { quantities, ..Request::default() }, Targets { components, classes: None })?;
         Ok(maps)
     }
 
     /// As [`Field::compute`], into slices: for each quantity one per component, each as long as the field.
     ///
     /// # Errors
-    /// As [`Field::compute_with`]; [`Error::Shape`] if there is not one slice per component, or one of another length.
-    pub fn compute_into(
-        &self,
-        quantities: &[Quantity],
-        into: Vec<Vec<&mut [f64]>>,
-        progress: Option<Progress<'_>>,
-    ) -> Result<()> {
-        let (n, points) = (self.grid.dimension(), self.samples.len());
+    /// As [`Field::compute`]; [`Error::Shape`] if there is not one slice per component, or one of another length.
+    pub fn compute_into(&self, quantities: &[Quantity], into: Vec<Vec<&mut [f64]>>) -> Result<()> {
+        let (n, points) = (self.grid().dimension(), self.samples.len());
         if into.len() != quantities.len() {
             let (expected, found) = (quantities.len(), into.len());
             return Err(Error::Shape { what: "lists of slices, one per quantity", expected, found });
@@ -231,7 +191,7 @@ impl<'a> Field<'a> {
                 return Err(Error::Shape { what: "numbers of a component", expected: points, found: row.len() });
             }
         }
-        self.pass(quantities, false, None, Targets { components: into, classes: None }, progress)?;
+        self.pass(Request { quantities, ..Request::default() }, Targets { components: into, classes: None })?;
         Ok(())
     }
 
@@ -243,78 +203,60 @@ impl<'a> Field<'a> {
         Ok(self.compute(&[Quantity::Laplacian])?.remove(0).values)
     }
 
-    /// Runs a pass over all planes.
-    pub(super) fn pass(
-        &self,
-        quantities: &[Quantity],
-        classes: bool,
-        summary: Option<SummaryRequest>,
-        mut targets: Targets<'_>,
-        progress: Option<Progress<'_>>,
-    ) -> Result<Summary> {
-        quantities.iter().try_for_each(|quantity| quantity.check(self.grid.dimension()))?;
-        let other = match quantities.contains(&Quantity::SchemeDifference) {
-            true => Some(Discretization::new(&stored(&self.grid, self.layout)?, self.options.scheme.other(), false)?),
-            false => None,
-        };
-        let (discretization, errors) = (&self.discretization, self.error_model());
-        let pass = Pass::new(discretization, errors, &self.options, quantities, classes, summary);
-        let pass = Pass { other: other.as_ref(), reversed: self.reversed(), ..pass };
-        let (planes, plane) = (self.discretization.shape[0], self.discretization.plane());
-        let done = AtomicUsize::new(0);
-        if let (Samples::F64(samples), None, None) = (self.samples, self.present, self.options.smoothing) {
-            let window = Window { samples, first: 0 };
-            return pass
-                .run(window, 0..planes, targets, progress, &done)
-                .map_err(|error| in_order(&self.grid, self.layout, error));
-        }
-        let halo = pass.halo();
-        let height = self.slab(halo);
-        let mut summary = Summary::default();
-        let mut buffer = Vec::new();
-        for start in (0..planes).step_by(height) {
-            let range = start..(start + height).min(planes);
-            let window = self.window(range.clone(), halo, &mut buffer)?;
-            let slab = targets.split_off(range.len() * plane);
-            summary = summary.then(
-                pass.run(window, range, slab, progress, &done)
-                    .map_err(|error| in_order(&self.grid, self.layout, error))?,
-            );
-        }
-        Ok(summary)
+    /// Makes a pass for a request over all planes.
+    pub(super) fn pass(&self, request: Request<'_>, targets: Targets<'_>) -> Result<Summary> {
+        self.pass_by(&self.driver.plan(request)?, targets)
     }
 
-    /// Planes that are converted at a time.
-    pub(super) fn slab(&self, halo: usize) -> usize {
-        (SLAB / self.discretization.plane()).max(4 * halo).max(1)
+    /// Makes a pass by a plan over all planes.
+    pub(super) fn pass_by(&self, plan: &Plan<'_>, mut targets: Targets<'_>) -> Result<Summary> {
+        let (plane, height) = (self.driver.plane(), self.height(plan.halo()));
+        self.driver.run(plan, &mut self.planes(), height, &mut |range, compute| {
+            compute(targets.split_off(range.len() * plane))
+        })
     }
 
-    /// The planes of a range and, on either side, as many as the halo, as f64.
-    pub(super) fn window<'w>(&self, range: Range<usize>, halo: usize, buffer: &'w mut Vec<f64>) -> Result<Window<'w>> {
-        let mut load = |planes: Range<usize>, into: &mut [f64]| {
-            let plane = self.discretization.plane();
+    /// The samples, if they are differentiated as they lie in memory.
+    fn whole(&self) -> Option<&'a [f64]> {
+        match (self.samples, self.present, self.driver.options.smoothing) {
+            (Samples::F64(samples), None, None) => Some(samples),
+            _ => None,
+        }
+    }
+
+    /// The planes as they are differentiated: those in memory, or else converted, with NaN where the mask says so, and
+    /// smoothed.
+    pub(super) fn planes(&self) -> Planes<'_, Error> {
+        let discretization = &self.driver.discretization;
+        if let Some(samples) = self.whole() {
+            return Planes::in_memory(discretization, samples);
+        }
+        let plane = self.driver.plane();
+        let read = move |planes: Range<usize>, into: &mut [f64]| {
             let places = planes.start * plane..planes.end * plane;
             self.samples.convert(places.clone(), into);
             if let Some(present) = self.present {
                 let flags = into.iter_mut().zip(&present[places]);
                 flags.filter(|(_, present)| !**present).for_each(|(sample, _)| *sample = f64::NAN);
             }
-            Ok::<(), Error>(())
+            Ok(())
         };
-        crate::field::pass::load(&self.discretization, self.options.smoothing, range, halo, &mut load, buffer)
+        Planes::read(discretization, self.driver.options.smoothing, Box::new(read))
     }
 
-    pub(super) fn reversed(&self) -> bool {
-        self.layout == Layout::ColumnMajor
+    /// Planes that are worked on at a time: all of them, if they need not be converted.
+    pub(super) fn height(&self, halo: usize) -> usize {
+        if self.whole().is_some() { self.driver.planes() } else { self.slab(halo) }
     }
 
-    pub(super) fn error_model(&self) -> ErrorModel {
-        ErrorModel::new(self.samples.roundoff(), self.grid.dimension(), &self.options)
+    /// Planes that are converted at a time.
+    pub(super) fn slab(&self, halo: usize) -> usize {
+        (SLAB / self.driver.plane()).max(4 * halo).max(1)
     }
 
     /// The place of a sample in storage.
     pub(super) fn place(&self, index: &[usize]) -> Result<usize> {
-        let shape = self.grid.shape();
+        let shape = self.grid().shape();
         if index.len() != shape.len() {
             return Err(Error::Shape { what: "indices, one per axis", expected: shape.len(), found: index.len() });
         }
@@ -322,26 +264,9 @@ impl<'a> Field<'a> {
             return Err(Error::NoSample { index: index.to_vec(), shape: shape.to_vec() });
         }
         let step = |place: usize, (&i, &length): (&usize, &usize)| place * length + i;
-        Ok(match self.layout {
+        Ok(match self.driver.layout {
             Layout::RowMajor => index.iter().zip(shape).fold(0, step),
             Layout::ColumnMajor => index.iter().zip(shape).rev().fold(0, step),
         })
-    }
-}
-
-/// So many zeros, or the error that they do not fit.
-pub(crate) fn zeros<T: Clone + Default>(length: usize) -> Result<Vec<T>> {
-    // `vec!` takes pages of zeros as they come, and aborts where there are none; so the question is asked before.
-    Vec::<T>::new().try_reserve_exact(length).map_err(|_| Error::TooLarge { rows: length, columns: 1 })?;
-    Ok(vec![T::default(); length])
-}
-
-impl Scheme {
-    /// The one that it is compared with.
-    pub(super) fn other(self) -> Self {
-        match self {
-            Self::Compact { .. } => Self::Nested { edge_order: 2 },
-            Self::Nested { .. } => Self::Compact { accuracy: 2 },
-        }
     }
 }

@@ -1,8 +1,9 @@
-//! Fields sampled on a grid: their derivatives with errors, the class of every point, critical points between the nodes.
+//! Fields sampled on a grid: their derivatives with errors, the class of every point, critical points between the
+//! nodes.
 //!
-//! A [`Field`] is samples of f : Rⁿ → R on a [`Grid`]: any number of axes, each with a spacing or with coordinates of its own
-//! ([`Axis`]), open or closed to a circle; `f32`, `f64` or whole numbers; in either [`Layout`](crate::matrix::Layout); some of them missing (NaN, or a
-//! mask). What can be had of it:
+//! A [`Field`] is samples of f : Rⁿ → R on a [`Grid`]: any number of axes, each with a spacing or with coordinates of
+//! its own ([`Axis`]), open or closed to a circle; `f32`, `f64` or whole numbers; in either
+//! [`Layout`](crate::matrix::Layout); some of them missing (NaN, or a mask). What can be had of it:
 //!
 //! ```
 //! use gramkit::Field;
@@ -13,7 +14,7 @@
 //! let samples: Vec<f64> = (0..121 * 121).map(|k| f(at(k / 121), at(k % 121))).collect();
 //! let grid = Grid::spaced(&[121, 121], &[0.1, 0.1])?.starting_at(&[-6.0, -6.0])?;
 //! let options = FieldOptions { scheme: Scheme::Compact { accuracy: 4 }, ..FieldOptions::default() };
-//! let field = Field::with(&samples, grid, options)?;
+//! let field = Field::with(&samples, grid, &options)?;
 //!
 //! // One pass over the samples for all of it.
 //! let maps = field.compute(&[Quantity::Gradient, Quantity::Hessian, Quantity::Eigenvalues])?;
@@ -28,12 +29,13 @@
 //!
 //! # Differences
 //!
-//! Along an axis with samples x_k the derivative at x_i is that of the polynomial through the samples around it,
-//! Σ w_k f(x_k), with weights by Fornberg's algorithm (Math. Comp. 51 (1988), 699–706). With p + 1 samples about the middle of an
-//! even axis, both derivatives are of accuracy p, their error O(hᵖ); elsewhere, at the edges and on uneven axes, the first takes
-//! p + 1 and the second p + 2. A mixed derivative is one first difference after the other. As Σ w_k = 0, each weight multiplies a
-//! difference of samples and not a sample: constants have derivatives of exactly 0, and f → −f negates every bit.
-//! [`Scheme`] tells compact differences from NumPy's nested ones, and when each is right.
+//! Along an axis with samples at x_k the derivative at x_i is that of the polynomial through the samples around it, Σ
+//! w_k f(x_k), with weights by Fornberg's algorithm (Math. Comp. 51 (1988), 699–706). With p + 1 samples about the
+//! middle of an even axis, both derivatives are of accuracy p, their error O(hᵖ); elsewhere, at the edges and on uneven
+//! axes, the first takes p + 1 samples and the second p + 2. A mixed derivative is one first difference after the
+//! other. As Σ w_k = 0, each weight multiplies a difference of samples and not a sample: constants have derivatives of
+//! exactly 0, and f → −f negates every bit. [`Scheme`] tells compact differences from NumPy's nested ones, and when
+//! each is right.
 //!
 //! Where samples are missing, a derivative moves to the nearest window of the same accuracy without a gap, up to a
 //! one-sided one; where there is none, it is missing itself. Nothing spreads further than a stencil.
@@ -44,44 +46,49 @@
 //!
 //! > E = 2|D_p − D_{p+2}| + Σ|w|·(u_s|f| + …) + 3σ‖w‖₂:
 //!
-//! *truncation*, by the same derivative of an accuracy two higher; *rounding*, of samples with unit roundoff u_s and of the
-//! arithmetic, of the order of 4u|f|/h²; *noise* of standard deviation σ in each sample. The radius of the Hessian is
-//! ‖E‖_∞ ≥ ‖E‖₂, and by Weyl's theorem |λ̂ᵢ − λᵢ| ≤ ‖E‖₂ for each eigenvalue. All of it is an estimate: between its samples
-//! a field may do anything.
+//! *truncation*, by the same derivative of an accuracy two higher; *rounding*, of samples with unit roundoff u_s and of
+//! the arithmetic, of the order of 4u|f|/h²; *noise* of standard deviation σ in each sample. The radius of the Hessian
+//! is ‖E‖_∞ ≥ ‖E‖₂, and by Weyl's theorem |λ̂ᵢ − λᵢ| ≤ ‖E‖₂ for each eigenvalue. All of it is an estimate: between its
+//! samples a field may do anything.
 //!
 //! # Classes
 //!
-//! With λ the eigenvalues of the Hessian and r its radius, a point is a *minimum* if all λ > r, a *maximum* if all λ < −r, a
-//! *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point is *degenerate* if it is
-//! tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and *undetermined* if it is wide: the
-//! first is a property of the field, the second of the sampling. Only signs are needed, so the pivots of H ∓ rI decide (Sylvester's
-//! law of inertia); eigenvalues are computed where a pivot is within its rounding error of 0.
+//! With λ the eigenvalues of the Hessian and r its radius, a point is a *minimum* if all λ > r, a *maximum* if all
+//! λ < −r, a *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point is
+//! *degenerate* if it is tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and
+//! *undetermined* if it is wide: the first is a property of the field, the second of the sampling. Only signs are
+//! needed, so the pivots of H ∓ rI decide (Sylvester's law of inertia); eigenvalues are computed where a pivot is
+//! within its rounding error of 0.
 //!
 //! # Speed and memory
 //!
-//! Derivatives, errors, eigenvalues and classes of a few lines are computed while those are in the cache, with the vectors of the
-//! processor, on all threads; the results do not depend on their number. A [`SlabField`] reads a few planes at a time from
-//! whatever implements [`Slabs`](crate::matrix::Slabs) — an NPY file, say — and gives the same bits.
+//! Derivatives, errors, eigenvalues and classes of a few lines are computed while those are in the cache, with the
+//! vectors of the processor, on all threads; the results do not depend on their number. A [`SlabField`] reads a few
+//! planes at a time from whatever implements [`Slabs`](crate::matrix::Slabs) — an NPY file, say — and gives the same
+//! bits.
 
 mod at_point;
 mod classes;
 pub(crate) mod critical;
 mod critical_points;
+mod driver;
 pub(crate) mod grid;
 mod in_memory;
+mod map;
 pub(crate) mod pass;
 mod region;
 mod slab_field;
+mod smoothed;
 pub(crate) mod stencil;
 mod structure_tensor;
 
+pub use at_point::FieldGradient;
 pub use classes::{ClassMap, Flattest};
 pub use critical_points::{CriticalPoint, CriticalPoints, Plateau};
 pub use grid::{Axis, FieldOptions, Grid, Samples, Scheme, Truncation};
-pub use in_memory::{Field, Map};
+pub use in_memory::Field;
+pub use map::Map;
 pub use pass::{Measure, Quantity};
 pub use region::Region;
 pub use slab_field::{FieldSummary, Slab, SlabError, SlabField};
 pub use structure_tensor::StructureTensor;
-
-pub(crate) use in_memory::zeros;

@@ -2,9 +2,8 @@
 
 use super::in_memory::Field;
 use crate::error::{Error, Result};
-use crate::field::grid::Grid;
-use crate::field::pass::{Measure, SummaryRequest, Targets, index_of};
-use crate::progress::Progress;
+use crate::field::grid::{Grid, index_of, zeros};
+use crate::field::pass::{Measure, Request, SummaryRequest, Targets};
 
 /// Connected points of a field at which a measure is at most a threshold.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +19,8 @@ pub struct Region {
     /// The length, area, volume, … of the points' cells, in the units of the axes: each reaches half-way to its
     /// neighbours, and at an edge of the grid no further than the point.
     pub volume: f64,
-    /// The least index on each axis. On a periodic axis, the indices from here up to [`Region::last`], around the end of the
-    /// axis if this is the larger one, are the shortest stretch that holds the region.
+    /// The least index on each axis. On a periodic axis, the indices from here up to [`Region::last`], around the end
+    /// of the axis if this is the larger one, are the shortest stretch that holds the region.
     pub first: Vec<usize>,
     /// The largest index on each axis.
     pub last: Vec<usize>,
@@ -32,9 +31,9 @@ pub struct Region {
 }
 
 impl Field<'_> {
-    /// The connected region of points, neighbours along the axes (around the end of a periodic one), at which the measure is
-    /// at most the threshold: the one that contains the seed, or without one the first point in storage with the least
-    /// measure. `None` if the measure is larger there, or unknown for want of samples.
+    /// The connected region of points, neighbours along the axes (around the end of a periodic one), at which the
+    /// measure is at most the threshold: the one that contains the seed, or without one the first point in storage with
+    /// the least measure. `None` if the measure is larger there, or unknown for want of samples.
     ///
     /// ```
     /// use gramkit::Field;
@@ -50,49 +49,35 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::NoSample`]
+    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::OutOfRange`]
     /// for a seed off the grid.
     pub fn region(&self, measure: Measure, threshold: f64, seed: Option<&[usize]>) -> Result<Option<Region>> {
-        self.region_with(measure, threshold, seed, None)
-    }
-
-    /// As [`Field::region`], with progress.
-    ///
-    /// # Errors
-    /// As [`Field::region`]; [`Error::Cancelled`].
-    pub fn region_with(
-        &self,
-        measure: Measure,
-        threshold: f64,
-        seed: Option<&[usize]>,
-        progress: Option<Progress<'_>>,
-    ) -> Result<Option<Region>> {
         if threshold.is_nan() {
             return Err(Error::Domain { what: "a threshold", value: threshold, must_be: "a number" });
         }
         let seed = seed.map(|index| self.place(index)).transpose()?;
         let request = SummaryRequest { within: Some((measure, threshold)), ..SummaryRequest::default() };
-        let targets = Targets { components: Vec::new(), classes: None };
-        let summary = self.pass(&[], false, Some(request), targets, progress)?;
+        let request = Request { summary: Some(request), ..Request::default() };
+        let summary = self.pass(request, Targets::default())?;
         let least = summary.least_within.map(|(_, place)| place);
-        let mut within = super::in_memory::zeros::<bool>(self.samples.len())?;
+        let mut within = zeros::<bool>(self.samples.len())?;
         summary.within.into_iter().for_each(|run| within[run].fill(true));
         let Some(start) = seed.or(least).filter(|&place| within[place]) else { return Ok(None) };
-        let mut mask = super::in_memory::zeros::<bool>(within.len())?;
-        let periodic: Vec<bool> = self.discretization.periodic.clone();
-        grow(&self.discretization.shape, &periodic, start, &mut within, &mut mask);
+        let mut mask = zeros::<bool>(within.len())?;
+        let discretization = &self.driver.discretization;
+        grow(&discretization.shape, &discretization.periodic, start, &mut within, &mut mask);
         Ok(Some(self.describe(measure, threshold, start, mask)))
     }
 
     fn describe(&self, measure: Measure, threshold: f64, start: usize, mask: Vec<bool>) -> Region {
-        let (shape, n) = (&self.discretization.shape, self.grid.dimension());
-        let stored = |axis: usize| if self.reversed() { n - 1 - axis } else { axis };
+        let (shape, n) = (&self.driver.discretization.shape, self.grid().dimension());
+        let stored = |axis: usize| if self.driver.reversed() { n - 1 - axis } else { axis };
         let index = |place: usize| -> Vec<usize> {
             let index = index_of(shape, place);
             (0..n).map(|axis| index[stored(axis)]).collect()
         };
-        let widths: Vec<Vec<f64>> = (0..n).map(|axis| widths(&self.grid, axis)).collect();
-        let mut taken: Vec<Vec<bool>> = self.grid.shape().iter().map(|&length| vec![false; length]).collect();
+        let widths: Vec<Vec<f64>> = (0..n).map(|axis| widths(self.grid(), axis)).collect();
+        let mut taken: Vec<Vec<bool>> = self.grid().shape().iter().map(|&length| vec![false; length]).collect();
         let (mut points, mut volume) = (0, 0.0);
         for place in (0..mask.len()).filter(|&place| mask[place]) {
             let index = index(place);
@@ -100,7 +85,7 @@ impl Field<'_> {
             volume += (0..n).map(|axis| widths[axis][index[axis]]).product::<f64>();
             (0..n).for_each(|axis| taken[axis][index[axis]] = true);
         }
-        let periodic = |axis: usize| self.grid.axes()[axis].is_periodic();
+        let periodic = |axis: usize| self.grid().axes()[axis].is_periodic();
         let (first, last) = (0..n).map(|axis| stretch(&taken[axis], periodic(axis))).unzip();
         let edge = |axis: usize| !periodic(axis) && (taken[axis][0] || taken[axis].last() == Some(&true));
         let boundary = (0..n).any(edge);

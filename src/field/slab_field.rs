@@ -2,18 +2,14 @@
 
 use std::error::Error as StdError;
 use std::ops::Range;
-use std::sync::atomic::AtomicUsize;
 
 use super::classes::{Flattest, flattest};
 use super::critical_points::{self, CriticalPoints};
-use super::in_memory::zeros;
 use crate::error::{Error, Mismatch, Result};
-use crate::field::critical::{Effort, Search};
-use crate::field::grid::{FieldOptions, Grid, in_order, stored};
-use crate::field::pass::window;
-use crate::field::pass::{Discretization, ErrorModel, Pass, Quantity, Summary, SummaryRequest, Targets};
+use crate::field::grid::{FieldOptions, Grid, zeros};
+use crate::field::pass::{Quantity, SummaryRequest, Targets, Planes, Request};
+use super::driver::Driver;
 use crate::matrix::{Layout, Slabs};
-use crate::progress::{Progress, report};
 use crate::verdict::packed::ClassCounts;
 
 /// Samples in a slab by default, if its planes are small.
@@ -27,8 +23,9 @@ pub type SlabError = Box<dyn StdError + Send + Sync>;
 
 /// A field of which a few planes are in memory at a time.
 ///
-/// What comes out is, to the bit, what a [`Field`](super::in_memory::Field) of the same samples gives, for any number of planes in a
-/// slab. The memory taken is that of a slab with the planes around it that its stencils reach, and of its results.
+/// What comes out is, to the bit, what a [`Field`](super::in_memory::Field) of the same samples gives, for any number
+/// of planes in a slab. The memory taken is that of a slab with the planes around it that its stencils reach, and of
+/// its results.
 ///
 /// ```
 /// # use std::ops::Range;
@@ -53,9 +50,9 @@ pub type SlabError = Box<dyn StdError + Send + Sync>;
 /// # }
 /// let mut source = Saddle; // implements Slabs: x² − y² on 50 × 9 points, computed when they are asked for
 /// let grid = Grid::spaced(&[50, 9], &[1.0, 1.0])?;
-/// let mut field = SlabField::new(&mut source, grid, FieldOptions::default())?.with_planes(7);
+/// let mut field = SlabField::with(&mut source, grid, &FieldOptions::default())?.with_planes(7);
 /// let mut largest: f64 = 0.0;
-/// let summary = field.compute(&[Quantity::Laplacian], None, None, &mut |slab| {
+/// let summary = field.compute(&[Quantity::Laplacian], None, &mut |slab| {
 ///     largest = slab.component(0, 0).iter().fold(largest, |max, value| max.max(value.abs()));
 ///     Ok(())
 /// })?;
@@ -65,18 +62,15 @@ pub type SlabError = Box<dyn StdError + Send + Sync>;
 pub struct SlabField<'s> {
     source: &'s mut dyn Slabs,
     mask: Option<&'s mut dyn Slabs>,
-    grid: Grid,
-    layout: Layout,
-    options: FieldOptions,
-    discretization: Discretization,
-    errors: ErrorModel,
+    driver: Driver<'s>,
     /// Planes of a slab, if that was asked for.
     planes: Option<usize>,
 }
 
 impl std::fmt::Debug for SlabField<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SlabField").field("grid", &self.grid).field("options", &self.options).finish_non_exhaustive()
+        let Driver { grid, options, .. } = &self.driver;
+        f.debug_struct("SlabField").field("grid", grid).field("options", options).finish_non_exhaustive()
     }
 }
 
@@ -120,18 +114,16 @@ pub struct FieldSummary {
 }
 
 impl<'s> SlabField<'s> {
-    /// The field that a source has on a grid.
+    /// The field that a source has on a grid, with options.
     ///
     /// # Errors
     /// [`Error::Shape`] if the source has another shape than the grid; as
     /// [`Field::with`](super::in_memory::Field::with).
-    pub fn new(source: &'s mut dyn Slabs, grid: Grid, options: FieldOptions) -> Result<Self> {
+    pub fn with(source: &'s mut dyn Slabs, grid: Grid, options: &FieldOptions<'s>) -> Result<Self> {
         options.check()?;
         same_shape("samples along an axis of the source", grid.shape(), source.shape())?;
-        let layout = source.layout();
-        let discretization = Discretization::of_field(&grid, layout, &options)?;
-        let errors = ErrorModel::new(source.roundoff(), grid.dimension(), &options);
-        Ok(Self { source, mask: None, grid, layout, options, discretization, errors, planes: None })
+        let driver = Driver::new(grid, source.layout(), options, source.roundoff())?;
+        Ok(Self { source, mask: None, driver, planes: None })
     }
 
     /// The same field, without the samples at which the mask is 0.
@@ -140,9 +132,9 @@ impl<'s> SlabField<'s> {
     /// [`Error::Shape`] if the mask has another shape; [`Mismatch::AxisOrder`] if it is stored in another order of
     /// axes.
     pub fn with_mask(self, mask: &'s mut dyn Slabs) -> Result<Self> {
-        same_shape("flags along an axis of the mask", self.grid.shape(), mask.shape())?;
-        if mask.layout() != self.layout && self.grid.dimension() > 1 {
-            return Err(Error::Mismatch(Mismatch::AxisOrder { what: "the mask" }));
+        same_shape("flags along an axis of the mask", self.grid().shape(), mask.shape())?;
+        if mask.layout() != self.layout() && self.grid().dimension() > 1 {
+            return Err(Error::Layout { what: "the mask" });
         }
         Ok(Self { mask: Some(mask), ..self })
     }
@@ -152,105 +144,102 @@ impl<'s> SlabField<'s> {
         Self { planes: Some(planes.max(1)), ..self }
     }
 
-    /// The planes of a slab with so many numbers for each sample: many beside the `halo` planes that are read again with
-    /// the next slab, but a few where planes are large.
+    /// The planes of a slab with so many numbers for each sample: many beside the `halo` planes that are read again
+    /// with the next slab, but a few where planes are large.
     fn height(&self, numbers: usize, halo: usize) -> usize {
-        let plane = self.discretization.plane();
+        let plane = self.driver.plane();
         let usual = (USUAL_SLAB / plane).max(4 * halo).min(MOST_NUMBERS / plane.saturating_mul(numbers));
-        self.planes.unwrap_or(usual.max(halo)).clamp(1, self.discretization.shape[0])
+        self.planes.unwrap_or(usual.max(halo)).clamp(1, self.driver.planes())
     }
 
     /// The grid.
     pub fn grid(&self) -> &Grid {
-        &self.grid
+        &self.driver.grid
     }
 
     /// The order in which the axes of samples and results are stored.
     pub fn layout(&self) -> Layout {
-        self.layout
+        self.driver.layout
     }
 
-    /// Computes the quantities and classes slab by slab, hands each to `sink`, and tells what the field is like as a whole;
-    /// the flattest points are looked for where the field is below `below`, if there is such a value.
+    /// Computes the quantities and classes slab by slab, hands each to `sink`, and tells what the field is like as a
+    /// whole; the flattest points are looked for where the field is below `below`, if there is such a value.
     ///
     /// # Errors
-    /// As [`Field::compute`](super::in_memory::Field::compute); [`Error::Cancelled`]; those of the source and the sink.
+    /// As [`Field::compute`](super::in_memory::Field::compute); those of the source and the sink.
     pub fn compute(
         &mut self,
         quantities: &[Quantity],
         below: Option<f64>,
-        progress: Option<Progress<'_>>,
         sink: &mut dyn FnMut(Slab<'_>) -> Result<(), SlabError>,
     ) -> Result<FieldSummary, SlabError> {
-        let n = self.grid.dimension();
-        quantities.iter().try_for_each(|quantity| quantity.check(n))?;
-        let other = match quantities.contains(&Quantity::SchemeDifference) {
-            true => Some(Discretization::new(&stored(&self.grid, self.layout)?, self.options.scheme.other(), false)?),
-            false => None,
-        };
         let request = SummaryRequest { flattest: true, below, stationary: true, ..SummaryRequest::default() };
-        let components: usize = quantities.iter().map(|quantity| quantity.components(n)).sum();
-        let halo = other.iter().map(Discretization::halo).fold(self.discretization.halo(), usize::max);
-        let height = self.height(components + 1, halo);
-        let Self { source, mask, options, discretization, errors, .. } = self;
-        let pass = Pass::new(discretization, *errors, options, quantities, true, Some(request));
-        let pass = Pass { other: other.as_ref(), reversed: self.layout == Layout::ColumnMajor, written: 0, ..pass };
-        let (planes, plane) = (discretization.shape[0], discretization.plane());
-        let mut values = zeros::<f64>(components.saturating_mul(height).saturating_mul(plane))?;
-        let mut codes = zeros::<u8>(height.saturating_mul(plane))?;
-        let (mut summary, mut buffer, done) = (Summary::default(), Vec::new(), AtomicUsize::new(0));
-        for start in (0..planes).step_by(height) {
-            let range = start..(start + height).min(planes);
-            let points = range.len() * plane;
-            let mut load = |planes: Range<usize>, into: &mut [f64]| read(*source, mask, planes, into);
-            let window = window::load(discretization, options.smoothing, range.clone(), halo, &mut load, &mut buffer)?;
-            let mut rows = values.chunks_exact_mut(points.max(1));
-            let split = |quantity: &Quantity| rows.by_ref().take(quantity.components(n)).collect();
-            let components: Vec<Vec<&mut [f64]>> = quantities.iter().map(split).collect();
-            let targets = Targets { components, classes: Some(&mut codes[..points]) };
-            let found = pass.run(window, range.clone(), targets, progress, &done);
-            summary = summary.then(found.map_err(|error| in_order(&self.grid, self.layout, error))?);
-            let mut rows = values.chunks_exact(points.max(1));
-            let split = |quantity: &Quantity| rows.by_ref().take(quantity.components(n)).collect();
-            let components: Vec<Vec<&[f64]>> = quantities.iter().map(split).collect();
-            sink(Slab { planes: range, components, classes: &codes[..points] })?;
-        }
-        let flattest = flattest(&self.grid, self.layout, &summary);
+        let plan = self.driver.plan(Request { quantities, classes: true, summary: Some(request) })?.cached();
+        let (n, plane) = (self.grid().dimension(), self.driver.plane());
+        let components: Vec<usize> = quantities.iter().map(|quantity| quantity.components(n)).collect();
+        let numbers: usize = components.iter().sum();
+        let height = self.height(numbers + 1, plan.halo());
+        let mut results = Results {
+            values: zeros(numbers.saturating_mul(height).saturating_mul(plane))?,
+            codes: zeros(height.saturating_mul(plane))?,
+            components,
+        };
+        let mut planes = planes(&self.driver, self.source, &mut self.mask);
+        let summary = self.driver.run(&plan, &mut planes, height, &mut |range, compute| {
+            compute(results.targets(range.len() * plane))?;
+            sink(results.slab(range.clone(), range.len() * plane))
+        })?;
+        let flattest = flattest(&self.driver.grid, self.driver.layout, &summary);
         Ok(FieldSummary { counts: summary.counts, flattest, stationary: summary.stationary })
     }
 
-    /// The points at which the gradient vanishes, as [`Field::critical_points`](super::in_memory::Field::critical_points) finds them,
-    /// from the summary that [`SlabField::compute`] gave. The planes near them are read once more.
+    /// The points at which the gradient vanishes, as
+    /// [`Field::critical_points`](super::in_memory::Field::critical_points) finds them, from the summary that
+    /// [`SlabField::compute`] gave. The planes near them are read once more.
     ///
     /// # Errors
-    /// As [`SlabField::compute`].
-    pub fn critical_points(
-        &mut self,
-        summary: &FieldSummary,
-        progress: Option<Progress<'_>>,
-    ) -> Result<CriticalPoints, SlabError> {
-        let height = self.height(1, self.discretization.halo() + 1);
-        let Self { source, mask, options, discretization, errors, .. } = self;
-        let mut effort = Effort::default();
-        let search = Search { discretization, errors: *errors, options };
-        let (planes, plane, done) = (discretization.shape[0], discretization.plane(), AtomicUsize::new(0));
-        let (nodes, mut cells, mut buffer) = (&summary.stationary, Vec::new(), Vec::new());
-        for start in (0..planes).step_by(height) {
-            let range = start..(start + height).min(planes);
-            let within = |end: usize| nodes.partition_point(|&node| node < end * plane);
-            let chunk = &nodes[within(range.start)..within(range.end)];
-            if chunk.is_empty() {
-                continue;
-            }
-            let mut load = |planes: Range<usize>, into: &mut [f64]| read(*source, mask, planes, into);
-            let window = window::load(discretization, options.smoothing, range, search.halo(), &mut load, &mut buffer)?;
-            cells.extend(critical_points::run(&search, window, nodes, chunk, &mut effort, progress, &done)?);
-        }
-        if nodes.is_empty() {
-            report(progress, 1.0)?;
-        }
-        Ok(critical_points::finish(&search, cells, effort, self.layout == Layout::ColumnMajor)?)
+    /// As [`Field::compute`](super::in_memory::Field::compute); those of the source.
+    pub fn critical_points(&mut self, summary: &FieldSummary) -> Result<CriticalPoints, SlabError> {
+        let height = self.height(1, self.driver.search().halo());
+        let progress = self.driver.options.progress;
+        let mut planes = planes(&self.driver, self.source, &mut self.mask);
+        critical_points::found(&self.driver, &mut planes, height, &summary.stationary, progress)
     }
+}
+
+/// The results of a slab; the next slab's take their place.
+struct Results {
+    /// One component after the other.
+    values: Vec<f64>,
+    codes: Vec<u8>,
+    /// How many components each quantity has.
+    components: Vec<usize>,
+}
+
+impl Results {
+    /// Where the results of so many points go.
+    fn targets(&mut self, points: usize) -> Targets<'_> {
+        let mut rows = self.values.chunks_exact_mut(points.max(1));
+        let components = self.components.iter().map(|&count| rows.by_ref().take(count).collect()).collect();
+        Targets { components, classes: Some(&mut self.codes[..points]) }
+    }
+
+    /// The results for some planes.
+    fn slab(&self, planes: Range<usize>, points: usize) -> Slab<'_> {
+        let mut rows = self.values.chunks_exact(points.max(1));
+        let components = self.components.iter().map(|&count| rows.by_ref().take(count).collect()).collect();
+        Slab { planes, components, classes: &self.codes[..points] }
+    }
+}
+
+/// The planes of a source, with NaN where the mask is 0, smoothed.
+fn planes<'p, 's: 'p>(
+    driver: &'p Driver<'_>,
+    source: &'p mut (dyn Slabs + 's),
+    mask: &'p mut Option<&'s mut (dyn Slabs + 's)>,
+) -> Planes<'p, SlabError> {
+    let load = move |planes: Range<usize>, into: &mut [f64]| read(source, mask, planes, into);
+    Planes::read(&driver.discretization, driver.options.smoothing, Box::new(load))
 }
 
 /// Reads planes, with NaN where the mask is 0.

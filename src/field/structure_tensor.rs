@@ -1,23 +1,23 @@
 //! The structure tensor: the Gram matrix of the gradients about a point.
 //!
-//! J_ij = G_ρ ∗ (∂_i f·∂_j f) (Bigün & Granlund, *Optimal orientation detection of linear symmetry*, ICCV 1987), with the
-//! Gaussian of [smoothing](crate::field::grid::FieldOptions::smoothing): the same weights, reflection at the ends, and means of what is
-//! there where gradients are missing. As the Gram matrix of the vectors √w_k·∇f_k it is positive semidefinite, and as its
-//! sums have terms w_k·∂_i f_k·∂_j f_k each of which is off by few units of roundoff, its errors are relative to
-//! √(J_ii·J_jj) by Cauchy and Schwarz: no eigenvalue is below −γ·tr J.
+//! J_ij = G_ρ ∗ (∂_i f·∂_j f) (Bigün & Granlund, *Optimal orientation detection of linear symmetry*, ICCV 1987), with
+//! the Gaussian of [smoothing](crate::field::grid::FieldOptions::smoothing): the same weights, reflection at the ends,
+//! and means of what is there where gradients are missing. As the Gram matrix of the vectors √w_k·∇f_k it is positive
+//! semidefinite, and as its sums have terms w_k·∂_i f_k·∂_j f_k each of which is off by few units of roundoff, its
+//! errors are relative to √(J_ii·J_jj) by Cauchy and Schwarz: no eigenvalue is below −γ·tr J.
 
 use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 
-use super::in_memory::{Field, zeros};
+use super::in_memory::Field;
 use crate::error::{Error, Result};
-use crate::field::grid::{FieldOptions, Samples, Truncation};
-use crate::field::pass::window;
-use crate::field::pass::{Gaussian, Pass, Quantity, Targets, Window, packed};
+use crate::field::grid::{FieldOptions, zeros};
+use crate::field::pass::{Gaussian, Plan, Quantity, Request, Targets, Window, around};
 use crate::field::stencil::Sum;
+use crate::progress::report;
 use crate::simd::Loops;
-use crate::spectrum::packed;
+use crate::spectrum::packed::{self, symmetric_index};
 
 /// Points whose eigenvalues are computed together.
 const CHUNK: usize = 4096;
@@ -41,11 +41,11 @@ impl StructureTensor {
     /// J_ij = J_ji at every point, in the order of the samples; `None` if there are not so many axes.
     pub fn component(&self, i: usize, j: usize) -> Option<&[f64]> {
         let n = self.dimension;
-        (i < n && j < n).then(|| &self.values[packed(n, i, j) * self.points..][..self.points])
+        (i < n && j < n).then(|| &self.values[symmetric_index(n, i, j) * self.points..][..self.points])
     }
 
-    /// Its eigenvalues at every point, ascending: the least ones of all points first. Edges have one that is large, corners
-    /// (in the sense of Harris) have no small one.
+    /// Its eigenvalues at every point, ascending: the least ones of all points first. Edges have one that is large,
+    /// corners (in the sense of Harris) have no small one.
     ///
     /// # Errors
     /// [`Error::TooLarge`].
@@ -67,12 +67,12 @@ impl StructureTensor {
 }
 
 impl Field<'_> {
-    /// The structure tensor J_ij = G_ρ ∗ (∂_i f·∂_j f) at every point, with a window of standard deviation ρ in the units of the
-    /// axes, which are even.
+    /// The structure tensor J_ij = G_ρ ∗ (∂_i f·∂_j f) at every point, with a window of standard deviation ρ in the
+    /// units of the axes, which are even.
     ///
     /// The gradient is that of the field's [scheme](crate::field::grid::FieldOptions::scheme) in its units, with its
-    /// [smoothing](crate::field::grid::FieldOptions::smoothing), and not Sobel's. Each component is accurate to few units of roundoff
-    /// relative to √(J_ii·J_jj), given the gradients. Squares of gradients below 10⁻¹⁵⁴ lose digits.
+    /// [smoothing](crate::field::grid::FieldOptions::smoothing), and not Sobel's. Each component is accurate to few
+    /// units of roundoff relative to √(J_ii·J_jj), given the gradients. Squares of gradients below 10⁻¹⁵⁴ lose digits.
     ///
     /// ```
     /// use gramkit::Field;
@@ -87,28 +87,31 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Domain`] if ρ is not finite and positive, or above 65 536 steps of an axis;
-    /// [`Mismatch::Uneven`](crate::error::Mismatch::Uneven); [`Error::NotFinite`] if a sample is infinite;
-    /// [`Error::Overflow`]; [`Error::TooLarge`].
+    /// [`Error::Domain`] if ρ is not finite and positive, or above 65 536 steps of an axis; [`Error::Uneven`];
+    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`]; [`Error::TooLarge`];
+    /// [`Error::Cancelled`].
     pub fn structure_tensor(&self, scale: f64) -> Result<StructureTensor> {
         if !(scale.is_finite() && scale > 0.0) {
             let what = "the scale of a structure tensor";
             return Err(Error::Domain { what, value: scale, must_be: "finite and positive" });
         }
-        Gaussian::new(self.grid.axes(), self.grid.shape(), scale)?;
-        let discretization = &self.discretization;
+        Gaussian::new(self.grid().axes(), self.grid().shape(), scale)?;
+        let driver = &self.driver;
+        let discretization = &driver.discretization;
         let gaussian = Gaussian::new(&discretization.grid_axes, &discretization.shape, scale)?;
-        let (n, points, set) = (self.grid.dimension(), self.samples.len(), discretization.instructions());
-        let (planes, plane) = (discretization.shape[0], discretization.plane());
+        let (n, points, set) = (self.grid().dimension(), self.samples.len(), discretization.instructions());
+        let plane = driver.plane();
         let entries = n * (n + 1) / 2;
         let mut values = zeros(entries.saturating_mul(points))?;
         let (mut gradient, mut product) = (Vec::new(), Vec::new());
-        let height = self.slab(gaussian.reach() + discretization.halo());
-        for start in (0..planes).step_by(height) {
-            let range = start..(start + height).min(planes);
-            let (first, count) = window::around(discretization, range.clone(), gaussian.reach());
+        let request = Request { quantities: &[Quantity::Gradient], ..Request::default() };
+        // Told slab by slab here, and not gradient by gradient.
+        let options = FieldOptions { progress: None, ..driver.options };
+        let plan = Plan::new(discretization, driver.errors, &options, request, driver.reversed())?;
+        for range in driver.slabs(self.slab(gaussian.reach() + discretization.halo())) {
+            let (first, count) = around(discretization, range.clone(), gaussian.reach());
             gradient.resize(n * count * plane, 0.0);
-            self.gradients(first, count, &mut gradient)?;
+            self.gradients(&plan, first, count, &mut gradient)?;
             product.resize(count * plane, 0.0);
             for i in 0..n {
                 for j in i..n {
@@ -116,38 +119,32 @@ impl Field<'_> {
                     if !set.run_loops(Multiply { out: &mut product, a: row(i), b: row(j) }) {
                         return Err(Error::Overflow { what: "structure tensor of the field", row: j, column: i });
                     }
-                    let to = packed(n, i, j) * points + start * plane;
+                    let to = symmetric_index(n, i, j) * points + range.start * plane;
                     let to = &mut values[to..to + range.len() * plane];
-                    gaussian.convolve(set, Sum::Products, Window { samples: &product, first }, start, to)?;
+                    gaussian.convolve(set, Sum::Products, Window { samples: &product, first }, range.start, to)?;
                 }
             }
+            report(driver.options.progress, range.end as f64 / driver.planes() as f64)?;
         }
         let mut shape = vec![entries];
-        shape.extend(self.grid.shape());
+        shape.extend(self.grid().shape());
         Ok(StructureTensor { shape, values, dimension: n, points })
     }
 
     /// The components of the gradient, one after the other, at planes from `first` on, around the end of the axis.
-    fn gradients(&self, first: usize, count: usize, into: &mut [f64]) -> Result<()> {
-        let discretization = &self.discretization;
-        let options = FieldOptions { truncation: Truncation::Neglected, ..self.options.clone() };
-        let pass = Pass::new(discretization, self.error_model(), &options, &[Quantity::Gradient], false, None);
-        let pass = Pass { reversed: self.reversed(), ..pass };
-        let (length, plane) = (discretization.shape[0], discretization.plane());
+    fn gradients(&self, plan: &Plan<'_>, first: usize, count: usize, into: &mut [f64]) -> Result<()> {
+        let (length, plane) = (self.driver.planes(), self.driver.plane());
         let components = vec![into.chunks_mut(count * plane).collect()];
         let mut targets = Targets { components, classes: None };
         let until_end = count.min(length - first);
-        let mut buffer = Vec::new();
-        for planes in [first..first + until_end, 0..count - until_end] {
-            if planes.is_empty() {
+        let mut planes = self.planes();
+        for range in [first..first + until_end, 0..count - until_end] {
+            if range.is_empty() {
                 continue;
             }
-            let to = targets.split_off(planes.len() * plane);
-            let window = match (self.samples, self.present, self.options.smoothing) {
-                (Samples::F64(samples), None, None) => Window { samples, first: 0 },
-                _ => self.window(planes.clone(), pass.halo(), &mut buffer)?,
-            };
-            pass.run(window, planes, to, None, &AtomicUsize::new(0))?;
+            let to = targets.split_off(range.len() * plane);
+            let window = planes.window(range.clone(), plan.halo())?;
+            plan.run(window, range, to, &AtomicUsize::new(0)).map_err(|error| self.driver.in_order(error))?;
         }
         Ok(())
     }

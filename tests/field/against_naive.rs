@@ -51,7 +51,7 @@ fn assert_maps(maps: &[Map], lines: &[Line], scheme: Scheme, samples: &[f64]) {
 fn check(lines: &[Line], scheme: Scheme, seed: u64) {
     let samples = random(lines.iter().map(|line| line.length).product(), seed);
     let options = FieldOptions { scheme, ..FieldOptions::default() };
-    let field = Field::with(&samples, grid(lines), options).unwrap();
+    let field = Field::with(&samples, grid(lines), &options).unwrap();
     let maps = field.compute(&LINEAR).unwrap();
     assert_maps(&maps, lines, scheme, &samples);
 }
@@ -159,7 +159,7 @@ fn the_difference_of_the_schemes_is_that_of_the_naive_ones() {
     for accuracy in [2, 4, 6] {
         let scheme = Scheme::Compact { accuracy };
         let options = FieldOptions { scheme, ..FieldOptions::default() };
-        let field = Field::with(&samples, grid(&lines), options).unwrap();
+        let field = Field::with(&samples, grid(&lines), &options).unwrap();
         let found = field.compute(&[Quantity::SchemeDifference]).unwrap().remove(0).values;
         let (a, b) = (derivatives(&lines, scheme, &samples), derivatives(&lines, nested, &samples));
         for (place, found) in found.iter().enumerate() {

@@ -3,7 +3,7 @@
 use gramkit::Field;
 use gramkit::claim::CurvatureClass;
 use gramkit::claim::PointClass;
-use gramkit::field::{FieldOptions, Quantity, Samples, Scheme};
+use gramkit::field::{FieldOptions, Quantity, Samples, Scheme, FieldGradient};
 use gramkit::{Claim, Curvature};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -82,7 +82,7 @@ fn count(lines: &[Line], field: &Field<'_>, truth: &dyn Fn(&[f64], &[usize]) -> 
         let orders = |i: usize, j: Option<usize>| -> Vec<usize> {
             (0..n).map(|a| usize::from(a == i) + usize::from(Some(a) == j)).collect()
         };
-        let (gradient, errors) = field.gradient_at(&index).unwrap();
+        let FieldGradient { vector: gradient, error: errors, .. } = field.gradient_at(&index).unwrap();
         for i in 0..n {
             let gap = (gradient[i] - truth(&x, &orders(i, None))).abs();
             shares.gradient[0] += usize::from(gap <= errors[i]);
@@ -120,7 +120,7 @@ fn the_errors_of_smooth_fields_are_within_their_estimates() {
                 let f = make(&greatest_steps(&lines), &mut rng);
                 let samples = sample(&lines, |x| f.derivative(x, &vec![0; n]));
                 let options = FieldOptions { scheme, ..FieldOptions::default() };
-                let field = Field::with(&samples, grid(&lines), options).unwrap();
+                let field = Field::with(&samples, grid(&lines), &options).unwrap();
                 count(&lines, &field, &|x, orders| f.derivative(x, orders), &mut shares);
             }
             let (gradient, hessian) = (Shares::of(shares.gradient), Shares::of(shares.hessian));
@@ -158,7 +158,7 @@ fn rounding_alone_never_exceeds_its_estimate() {
                 let samples = sample(&lines, |x| offset + value(x, &[0, 0]));
                 let single: Vec<f32> = samples.iter().map(|&x| x as f32).collect();
                 for samples in [Samples::from(&samples), Samples::from(&single)] {
-                    let field = Field::with(samples, grid(&lines), without_truncation(compact(accuracy))).unwrap();
+                    let field = Field::with(samples, grid(&lines), &without_truncation(compact(accuracy))).unwrap();
                     let mut shares = Shares::default();
                     count(&lines, &field, &value, &mut shares);
                     assert_eq!(shares.gradient[0], shares.gradient[1], "accuracy {accuracy}, {offset}, {kinds:?}");
@@ -174,7 +174,7 @@ fn single_precision_is_known_where_value_and_slope_vanish() {
     // x²/3 about 0, whose samples are rounded to f32.
     let line = Line::even(21, 0.1);
     let samples: Vec<f32> = (0..21).map(|i| (0.01 / 3.0 * f64::from((i - 10) * (i - 10))) as f32).collect();
-    let field = Field::with(&samples, grid(&[line]), without_truncation(compact(2))).unwrap();
+    let field = Field::with(&samples, grid(&[line]), &without_truncation(compact(2))).unwrap();
     let radius = field.compute(&[Quantity::Radius]).unwrap().remove(0).values;
     for (i, radius) in radius.iter().enumerate() {
         let h = field.hessian_at(&[i]).unwrap();
@@ -194,7 +194,7 @@ fn noise_of_a_known_deviation_is_within_three_of_it() {
             let mut gauss = || (0..12).map(|_| rng.random_range(-0.5..0.5)).sum::<f64>();
             let samples: Vec<f64> = sample(&lines, |x| x[0] * x[1]).iter().map(|v| v + 1e-3 * gauss()).collect();
             let options = FieldOptions { scheme, noise: 1e-3, ..FieldOptions::default() };
-            let field = Field::with(&samples, grid(&lines), without_truncation(options)).unwrap();
+            let field = Field::with(&samples, grid(&lines), &without_truncation(options)).unwrap();
             let truth = |x: &[f64], orders: &[usize]| match orders {
                 [1, 0] => x[1],
                 [0, 1] => x[0],
@@ -214,8 +214,8 @@ fn an_axis_too_short_for_finer_differences_leaves_the_others_their_errors() {
     // Four samples along the first axis tell no truncation error; eleven along the second do.
     let lines = [Line::even(4, 0.1), Line::even(11, 0.1)];
     let samples = sample(&lines, |x| x[0] * x[0] + 3.0 * x[1]);
-    let field = Field::with(&samples, grid(&lines), compact(2)).unwrap();
-    let (gradient, errors) = field.gradient_at(&[1, 5]).unwrap();
+    let field = Field::with(&samples, grid(&lines), &compact(2)).unwrap();
+    let FieldGradient { vector: gradient, error: errors, .. } = field.gradient_at(&[1, 5]).unwrap();
     assert!((gradient[1] - 3.0).abs() <= errors[1] && errors[1] <= 1e-12, "{errors:?}");
     assert!(errors[0] >= gradient[0]);
     // The map's radius and the point's are alike.
@@ -237,7 +237,7 @@ fn classes_are_those_of_the_hessians() {
             let mut samples = sample(&lines, |x| f.derivative(x, &[0, 0]));
             (samples[100], samples[101]) = (f64::NAN, f64::NAN);
             let options = FieldOptions { scheme, noise, ..FieldOptions::default() };
-            let field = Field::with(&samples, grid(&lines), options).unwrap();
+            let field = Field::with(&samples, grid(&lines), &options).unwrap();
             let codes = field.classes().unwrap().codes;
             for (code, h) in codes.iter().zip(field.hessians()) {
                 let class = PointClass::from_code(*code).unwrap();

@@ -62,7 +62,7 @@ fn findiff_test_nonuniform_convergence_order() {
         coordinates.push(f64::NAN);
         let line = Line { kind: Kind::Ascending, length: count, coordinates };
         let samples = sample(std::slice::from_ref(&line), |x| (2.0 * x[0]).sin().exp());
-        let found = Field::with(&samples, grid(std::slice::from_ref(&line)), compact(2)).unwrap().laplacian().unwrap();
+        let found = Field::with(&samples, grid(std::slice::from_ref(&line)), &compact(2)).unwrap().laplacian().unwrap();
         let truth = |x: f64| (4.0 * (2.0 * x).cos().powi(2) - 4.0 * (2.0 * x).sin()) * (2.0 * x).sin().exp();
         let gaps = found.iter().zip(&line.coordinates).map(|(found, &x)| (found - truth(x)).abs());
         gaps.fold(0.0, f64::max)

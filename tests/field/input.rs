@@ -11,7 +11,7 @@ use super::lines::{SCHEMES, compact, nested};
 fn field(shape: &[usize], scheme: Scheme) -> Result<(), Error> {
     let samples = vec![0.0; shape.iter().product()];
     let options = FieldOptions { scheme, ..FieldOptions::default() };
-    Field::with(&samples, Grid::spaced(shape, &vec![1.0; shape.len()])?, options).map(|_| ())
+    Field::with(&samples, Grid::spaced(shape, &vec![1.0; shape.len()])?, &options).map(|_| ())
 }
 
 #[test]
@@ -30,8 +30,8 @@ fn axes_shorter_than_the_stencils() {
     for (accuracy, least) in [(2, 3), (4, 5), (6, 7)] {
         let circle = |length: usize| Grid::new(&[length], vec![Axis::even(1.0).unwrap().periodic()]).unwrap();
         let samples = vec![0.0; least];
-        Field::with(&samples, circle(least), compact(accuracy)).unwrap().classes().unwrap();
-        let error = Field::with(&samples[1..], circle(least - 1), compact(accuracy)).unwrap_err();
+        Field::with(&samples, circle(least), &compact(accuracy)).unwrap().classes().unwrap();
+        let error = Field::with(&samples[1..], circle(least - 1), &compact(accuracy)).unwrap_err();
         assert!(matches!(error, Error::Shape { expected, .. } if expected == least));
     }
 }
@@ -104,16 +104,16 @@ fn shapes_axes_and_masks() {
 
 #[test]
 fn options_outside_their_domain() {
-    let build = |options| Field::with(&[0.0; 9], Grid::spaced(&[9], &[1.0]).unwrap(), options).map(|_| ());
+    let build = |options| Field::with(&[0.0; 9], Grid::spaced(&[9], &[1.0]).unwrap(), &options).map(|_| ());
     for options in [0, 1, 3, 5, 8, usize::MAX].map(compact).into_iter().chain([0, 3].map(nested)) {
-        assert!(matches!(build(options.clone()).unwrap_err(), Error::Domain { .. }), "{options:?}");
+        assert!(matches!(build(options).unwrap_err(), Error::Domain { .. }), "{options:?}");
     }
     for value in [-1.0, f64::NAN, f64::INFINITY] {
         let noise = FieldOptions { noise: value, ..FieldOptions::default() };
         let smoothing = FieldOptions { smoothing: Some(value), ..FieldOptions::default() };
         let tightness = FieldOptions { tightness: value, ..FieldOptions::default() };
         for options in [noise, smoothing, tightness] {
-            assert!(matches!(build(options.clone()).unwrap_err(), Error::Domain { .. }), "{options:?}");
+            assert!(matches!(build(options).unwrap_err(), Error::Domain { .. }), "{options:?}");
         }
         let field = Field::new(&[0.0; 9], &[9], &[1.0]).unwrap();
         assert!(matches!(field.with_noise(value).unwrap_err(), Error::Domain { .. }));
@@ -124,7 +124,7 @@ fn options_outside_their_domain() {
 fn spacings_whose_weights_leave_f64() {
     for h in [1e-160, 1e160, f64::MIN_POSITIVE, f64::MAX, 5e-324] {
         for options in [compact(2), compact(6), nested(1)] {
-            let error = Field::with(&[0.0; 9], Grid::spaced(&[9], &[h]).unwrap(), options).unwrap_err();
+            let error = Field::with(&[0.0; 9], Grid::spaced(&[9], &[h]).unwrap(), &options).unwrap_err();
             assert!(matches!(error, Error::Domain { .. }), "{h}: {error}");
         }
     }
@@ -134,7 +134,7 @@ fn spacings_whose_weights_leave_f64() {
         vec![-1.7e308, -1e308, 0.0, 1.0, 1e308, 1.7e308],
     ] {
         let grid = Grid::new(&[6], vec![Axis::uneven(coordinates.clone()).unwrap()]).unwrap();
-        let error = Field::with(&[0.0; 6], grid, FieldOptions::default()).unwrap_err();
+        let error = Field::with(&[0.0; 6], grid, &FieldOptions::default()).unwrap_err();
         assert!(matches!(error, Error::Domain { .. }), "{coordinates:?}: {error}");
     }
     // Within the range, the powers of the spacing are exact.
@@ -149,7 +149,7 @@ fn spacings_whose_weights_leave_f64() {
 fn derivatives_beyond_f64_are_errors() {
     let alternating: Vec<f64> = (0..49).map(|k| if k % 2 == 0 { 1e308 } else { -1e308 }).collect();
     for options in [compact(2), compact(4)] {
-        let field = Field::with(&alternating, Grid::spaced(&[7, 7], &[1.0; 2]).unwrap(), options).unwrap();
+        let field = Field::with(&alternating, Grid::spaced(&[7, 7], &[1.0; 2]).unwrap(), &options).unwrap();
         for quantity in [Quantity::Hessian, Quantity::Laplacian, Quantity::Eigenvalues, Quantity::HessianNorm] {
             assert!(matches!(field.compute(&[quantity]).unwrap_err(), Error::Overflow { .. }), "{quantity:?}");
         }
@@ -173,7 +173,7 @@ fn sums_of_derivatives_beyond_f64_are_errors() {
     // Each second derivative is ±1.6·10³⁰⁸, and their sum more than f64 holds.
     let samples: Vec<f64> = (0..36).map(|k| if (k / 6 + k) % 2 == 0 { 0.4e308 } else { -0.4e308 }).collect();
     let circle = || Axis::even(1.0).unwrap().periodic();
-    let field = Field::with(&samples, Grid::new(&[6, 6], vec![circle(), circle()]).unwrap(), compact(2)).unwrap();
+    let field = Field::with(&samples, Grid::new(&[6, 6], vec![circle(), circle()]).unwrap(), &compact(2)).unwrap();
     field.compute(&[Quantity::Hessian]).unwrap();
     for quantity in [Quantity::Laplacian, Quantity::HessianNorm] {
         assert!(matches!(field.compute(&[quantity]).unwrap_err(), Error::Overflow { .. }), "{quantity:?}");

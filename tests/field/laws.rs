@@ -40,7 +40,7 @@ fn cases() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    fn options(&self) -> FieldOptions {
+    fn options(&self) -> FieldOptions<'static> {
         FieldOptions { scheme: self.scheme, ..FieldOptions::default() }
     }
 
@@ -49,7 +49,7 @@ impl Case {
     }
 
     fn field<'a>(&self, samples: &'a [f64]) -> Field<'a> {
-        Field::with(samples, grid(&self.lines), self.options()).unwrap()
+        Field::with(samples, grid(&self.lines), &self.options()).unwrap()
     }
 
     /// Gradient, then the upper triangle of the Hessian.
@@ -97,11 +97,11 @@ proptest! {
     fn shifts_of_the_origin_and_of_the_values(case in cases(), by in -1e3_f64..1e3) {
         let expected = case.derivatives(&case.samples);
         let n = case.lines.len();
-        let moved = Field::with(&case.samples, grid(&case.lines), case.options()).unwrap();
+        let moved = Field::with(&case.samples, grid(&case.lines), &case.options()).unwrap();
         let even = case.lines.iter().all(|line| line.kind.is_even());
         if even {
             let origin = moved.grid().clone().starting_at(&vec![by; n]).unwrap();
-            let moved = Field::with(&case.samples, origin, case.options()).unwrap();
+            let moved = Field::with(&case.samples, origin, &case.options()).unwrap();
             let maps = moved.compute(&[Quantity::Hessian]).unwrap();
             for (k, expected) in expected[n..].iter().enumerate() {
                 assert_same(maps[0].component(k), expected, "origin");
@@ -119,7 +119,7 @@ proptest! {
         let (shape, n) = (case.shape(), case.lines.len());
         // The samples in column-major order are those of the reversed axes in row-major order.
         let reversed: Vec<Line> = case.lines.iter().rev().cloned().collect();
-        let turned = Field::with(&case.samples, grid(&reversed), case.options()).unwrap();
+        let turned = Field::with(&case.samples, grid(&reversed), &case.options()).unwrap();
         let turned = turned.stored_as(Layout::ColumnMajor).unwrap();
         prop_assert_eq!(turned.grid().shape(), shape.iter().rev().copied().collect::<Vec<_>>());
         let quantities = [Quantity::Gradient, Quantity::FullHessian];
@@ -263,7 +263,7 @@ fn sines_have_the_symbol_of_the_differences() {
     let samples = sample(std::slice::from_ref(&line), |p| (k * p[0]).sin());
     let compute = |scheme| {
         let options = FieldOptions { scheme, ..FieldOptions::default() };
-        Field::with(&samples, grid(std::slice::from_ref(&line)), options).unwrap().laplacian().unwrap()
+        Field::with(&samples, grid(std::slice::from_ref(&line)), &options).unwrap().laplacian().unwrap()
     };
     let compact = -4.0 / (h * h) * (k * h / 2.0).sin().powi(2);
     let nested = -((k * h).sin() / h).powi(2);
@@ -279,6 +279,6 @@ fn sines_have_the_symbol_of_the_differences() {
     let wave: Vec<f64> = (0..12).map(|i| f64::from(1 - 2 * (i % 2))).collect();
     let field = Field::new(&wave, &[12], &[1.0]).unwrap();
     assert_eq!(field.laplacian().unwrap()[5], 4.0);
-    let nested = field.with_options(super::lines::nested(1)).unwrap();
+    let nested = field.with_options(&super::lines::nested(1)).unwrap();
     assert_eq!(nested.laplacian().unwrap()[5], 0.0);
 }

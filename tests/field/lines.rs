@@ -95,15 +95,15 @@ pub(crate) fn random(count: usize, seed: u64) -> Vec<f64> {
     (0..count).map(|_| rng.random_range(-1.0..1.0)).collect()
 }
 
-pub(crate) fn compact(accuracy: usize) -> FieldOptions {
+pub(crate) fn compact(accuracy: usize) -> FieldOptions<'static> {
     FieldOptions { scheme: Scheme::Compact { accuracy }, ..FieldOptions::default() }
 }
 
-pub(crate) fn nested(edge_order: usize) -> FieldOptions {
+pub(crate) fn nested(edge_order: usize) -> FieldOptions<'static> {
     FieldOptions { scheme: Scheme::Nested { edge_order }, ..FieldOptions::default() }
 }
 
-pub(crate) fn without_truncation(options: FieldOptions) -> FieldOptions {
+pub(crate) fn without_truncation(options: FieldOptions<'static>) -> FieldOptions<'static> {
     FieldOptions { truncation: Truncation::Neglected, ..options }
 }
 

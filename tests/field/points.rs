@@ -2,7 +2,7 @@
 
 use gramkit::Error;
 use gramkit::Field;
-use gramkit::field::{FieldOptions, Grid, Quantity};
+use gramkit::field::{FieldGradient, FieldOptions, Grid, Quantity};
 use gramkit::matrix::Layout;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -26,7 +26,7 @@ fn assert_points(field: &Field<'_>, layout: Layout, what: &str) {
         };
         let gradient: Vec<f64> = (0..n).map(|i| maps[0].component(i)[at]).collect();
         match field.gradient_at(&index) {
-            Ok((found, errors)) => {
+            Ok(FieldGradient { vector: found, error: errors, .. }) => {
                 assert_eq!(found, gradient, "{what} at {index:?}");
                 assert!(errors.iter().all(|error| *error >= 0.0 && error.is_finite()));
             }
@@ -64,7 +64,7 @@ fn points_are_those_of_the_maps_with_and_without_missing_samples() {
                 let holes = |x: &f64| if rng.random_range(0.0..1.0) < missing { f64::NAN } else { *x };
                 let samples: Vec<f64> = whole.iter().map(holes).collect();
                 let options = FieldOptions { scheme, ..FieldOptions::default() };
-                let field = Field::with(&samples, grid(&lines), options).unwrap();
+                let field = Field::with(&samples, grid(&lines), &options).unwrap();
                 let what = format!("{scheme:?}, {kinds:?}, {missing} missing");
                 assert_points(&field, Layout::RowMajor, &what);
                 if n > 1 {
@@ -84,7 +84,7 @@ fn any_number_of_threads_gives_the_same_bits() {
             *sample = if k % 2 == 0 { f64::NAN } else { 0.5 };
         }
         let field =
-            Field::with(&samples, Grid::spaced(&shape, &vec![0.5; shape.len()]).unwrap(), FieldOptions::default());
+            Field::with(&samples, Grid::spaced(&shape, &vec![0.5; shape.len()]).unwrap(), &FieldOptions::default());
         let field = field.unwrap();
         let compute = || (field.compute(&quantities).unwrap(), field.classes().unwrap());
         let (maps, classes) = on(1, compute);

@@ -49,7 +49,7 @@ const ROUNDINGS: f64 = 64.0;
 /// Checks ∂f/∂xᵢ and ∂²f/∂xᵢ∂x_j at every point where they are; the share of those.
 fn assert_exact(
     lines: &[Line],
-    options: FieldOptions,
+    options: FieldOptions<'static>,
     polynomial: &Polynomial,
     holes: &[Vec<usize>],
     moduli: f64,
@@ -61,7 +61,7 @@ fn assert_exact(
     holes.iter().for_each(|hole| samples[place(&shape, hole)] = f64::NAN);
     let finest: Vec<f64> =
         lines.iter().map(|l| l.coordinates.windows(2).map(|p| (p[1] - p[0]).abs()).fold(f64::MAX, f64::min)).collect();
-    let field = Field::with(&samples, grid(lines), options.clone()).unwrap();
+    let field = Field::with(&samples, grid(lines), &options).unwrap();
     let maps = field.compute(&[Quantity::Gradient, Quantity::FullHessian]).unwrap();
     let mut there = 0;
     for index in indices(&shape) {
@@ -124,7 +124,7 @@ fn second_derivatives_are_exact_to_one_degree_more() {
             Line::random(Kind::Ascending, accuracy + 4, 0.5, &mut StdRng::seed_from_u64(2)),
         ] {
             let samples = sample(std::slice::from_ref(&line), |x| x[0].powi(degree));
-            let found = Field::with(&samples, grid(std::slice::from_ref(&line)), compact(accuracy))
+            let found = Field::with(&samples, grid(std::slice::from_ref(&line)), &compact(accuracy))
                 .unwrap()
                 .laplacian()
                 .unwrap();
@@ -136,7 +136,7 @@ fn second_derivatives_are_exact_to_one_degree_more() {
             }
             // And not to two: the test can fail.
             let samples = sample(std::slice::from_ref(&line), |x| x[0].powi(degree + 1));
-            let found = Field::with(&samples, grid(std::slice::from_ref(&line)), compact(accuracy))
+            let found = Field::with(&samples, grid(std::slice::from_ref(&line)), &compact(accuracy))
                 .unwrap()
                 .laplacian()
                 .unwrap();

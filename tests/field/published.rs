@@ -10,19 +10,19 @@ use super::lines::{Line, compact, nested, sample};
 /// Roundings of a derivative, relative to the largest sample over the step or its square.
 const ROUNDINGS: f64 = 64.0;
 
-fn line(coordinates: &[f64], options: &FieldOptions) -> (Grid, FieldOptions) {
+fn line(coordinates: &[f64], options: &FieldOptions<'static>) -> (Grid, FieldOptions<'static>) {
     let axis = match coordinates.len() {
         // One number is a spacing for six samples.
         1 => Axis::even(coordinates[0]).unwrap(),
         _ => Axis::uneven(coordinates.to_vec()).unwrap(),
     };
     let length = if coordinates.len() == 1 { 6 } else { coordinates.len() };
-    (Grid::new(&[length], vec![axis]).unwrap(), options.clone())
+    (Grid::new(&[length], vec![axis]).unwrap(), *options)
 }
 
 /// First and second derivative along one axis.
-pub(crate) fn both(samples: &[f64], grid: Grid, options: FieldOptions) -> [Vec<f64>; 2] {
-    let field = Field::with(samples, grid, options).unwrap();
+pub(crate) fn both(samples: &[f64], grid: Grid, options: FieldOptions<'static>) -> [Vec<f64>; 2] {
+    let field = Field::with(samples, grid, &options).unwrap();
     let maps = field.compute(&[Quantity::Gradient, Quantity::Laplacian]).unwrap();
     [maps[0].values.clone(), maps[1].values.clone()]
 }
@@ -39,10 +39,10 @@ pub(crate) fn computed(
     samples: &[f64],
     shape: &[usize],
     spacing: &[f64],
-    options: FieldOptions,
+    options: FieldOptions<'static>,
     quantities: &[Quantity],
 ) -> Vec<Map> {
-    Field::with(samples, Grid::spaced(shape, spacing).unwrap(), options).unwrap().compute(quantities).unwrap()
+    Field::with(samples, Grid::spaced(shape, spacing).unwrap(), &options).unwrap().compute(quantities).unwrap()
 }
 
 /// 0 but at some places.
@@ -128,7 +128,7 @@ fn numpy_test_f_decreasing_unsigned_and_test_f_signed_int_big_jump() {
         ($($element:ty),*) => {$(
             let samples: [$element; 5] = [5, 4, 3, 2, 1];
             for options in [nested(1), nested(2), compact(2)] {
-                let field = Field::with(&samples, Grid::spaced(&[5], &[1.0]).unwrap(), options).unwrap();
+                let field = Field::with(&samples, Grid::spaced(&[5], &[1.0]).unwrap(), &options).unwrap();
                 let maps = field.compute(&[Quantity::Gradient, Quantity::Laplacian]).unwrap();
                 assert!(maps[0].values.iter().all(|&g| g == -1.0) && maps[1].values.iter().all(|&l| l == 0.0));
             }
@@ -138,12 +138,12 @@ fn numpy_test_f_decreasing_unsigned_and_test_f_signed_int_big_jump() {
     macro_rules! jump {
         ($($element:ty),*) => {$(
             let axis = || Axis::uneven(vec![1.0, 3.0]).unwrap();
-            let field = Field::with(&[-1, <$element>::MAX], Grid::new(&[2], vec![axis()]).unwrap(), nested(1)).unwrap();
+            let field = Field::with(&[-1, <$element>::MAX], Grid::new(&[2], vec![axis()]).unwrap(), &nested(1)).unwrap();
             let expected = (<$element>::MAX as f64 + 1.0) / 2.0;
             assert_eq!(field.compute(&[Quantity::Gradient]).unwrap()[0].values, [expected; 2]);
             // test_x_signed_int_big_jump
             let axis = Axis::uneven(vec![-1.0, <$element>::MAX as f64]).unwrap();
-            let field = Field::with(&[<$element>::MIN / 2, 0], Grid::new(&[2], vec![axis]).unwrap(), nested(1)).unwrap();
+            let field = Field::with(&[<$element>::MIN / 2, 0], Grid::new(&[2], vec![axis]).unwrap(), &nested(1)).unwrap();
             assert_eq!(field.compute(&[Quantity::Gradient]).unwrap()[0].values, [0.5; 2]);
         )*};
     }
@@ -163,7 +163,7 @@ fn numpy_test_x_decreasing_unsigned() {
 fn numpy_test_values_and_test_badargs() {
     for (options, length) in [(nested(1), 1), (nested(2), 1), (nested(2), 2)] {
         let samples = vec![0.0; length];
-        let error = Field::with(&samples, Grid::spaced(&[length], &[1.0]).unwrap(), options).unwrap_err();
+        let error = Field::with(&samples, Grid::spaced(&[length], &[1.0]).unwrap(), &options).unwrap_err();
         assert!(matches!(error, Error::Shape { found, .. } if found == length));
     }
     assert!(matches!(Field::new(&[0.0; 0], &[0], &[1.0]).unwrap_err(), Error::Shape { .. }));
@@ -191,7 +191,7 @@ fn numpy_documentation_of_gradient() {
     assert_eq!(maps[0].component(0), [2.0, 2.0, -1.0, 2.0, 2.0, -1.0]);
     assert_eq!(maps[0].component(1), [1.0, 2.5, 4.0, 1.0, 1.0, 1.0]);
     let axes = vec![Axis::even(2.0).unwrap(), Axis::uneven(vec![1.0, 1.5, 3.5]).unwrap()];
-    let field = Field::with(&plane, Grid::new(&[2, 3], axes).unwrap(), nested(1)).unwrap();
+    let field = Field::with(&plane, Grid::new(&[2, 3], axes).unwrap(), &nested(1)).unwrap();
     let maps = field.compute(&[Quantity::Gradient]).unwrap();
     assert_eq!(maps[0].component(0), [1.0, 1.0, -0.5, 1.0, 1.0, -0.5]);
     assert_close(maps[0].component(1), &[2.0, 2.0, 2.0, 2.0, 1.7, 0.5], 6.0 / 0.5);
@@ -213,7 +213,7 @@ fn numpy_gradient_twice_of_whole_numbers() {
     for (options, expected) in
         [(nested(1), &NESTED_1), (nested(2), &NESTED_2), (compact(2), &COMPACT)] as [(_, &Entries); 3]
     {
-        let maps = computed(&samples, &[5, 4, 4], &[1.0; 3], options.clone(), &[Quantity::Hessian]);
+        let maps = computed(&samples, &[5, 4, 4], &[1.0; 3], options, &[Quantity::Hessian]);
         for (k, expected) in expected.iter().enumerate() {
             let found = maps[0].component(k).iter().map(|entry| 4.0 * entry);
             assert!(found.eq(expected.iter().map(|&e| f64::from(e))), "{options:?}, component {k}");

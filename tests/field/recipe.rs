@@ -72,7 +72,7 @@ fn every_entry_is_the_gradient_of_the_gradient() {
             let lines: Vec<Line> =
                 kinds.iter().zip([6, 7, 9]).map(|(&kind, length)| Line::random(kind, length, 0.5, &mut rng)).collect();
             let samples = random(6 * 7 * 9, 2);
-            let field = Field::with(&samples, grid(&lines), nested(edge_order)).unwrap();
+            let field = Field::with(&samples, grid(&lines), &nested(edge_order)).unwrap();
             let maps = field.compute(&[Quantity::Gradient, Quantity::FullHessian]).unwrap();
             let least = lines.iter().map(|l| (l.coordinates[1] - l.coordinates[0]).abs()).fold(1.0, f64::min);
             for i in 0..3 {
@@ -92,7 +92,7 @@ fn every_entry_is_the_gradient_of_the_gradient() {
 
 #[test]
 fn two_samples_have_a_gradient_of_edge_order_1_and_no_curvature() {
-    let field = Field::with(&[1.0, 4.0], grid(&[Line::even(2, 0.5)]), nested(1)).unwrap();
+    let field = Field::with(&[1.0, 4.0], grid(&[Line::even(2, 0.5)]), &nested(1)).unwrap();
     assert_eq!(field.compute(&[Quantity::Gradient]).unwrap()[0].values, [6.0, 6.0]);
     assert_eq!(field.laplacian().unwrap(), [0.0, 0.0]);
 }

@@ -72,7 +72,7 @@ struct Case {
     source: Source,
     present: Option<Vec<bool>>,
     grid: Grid,
-    options: FieldOptions,
+    options: FieldOptions<'static>,
     below: Option<f64>,
 }
 
@@ -140,7 +140,7 @@ impl Case {
 
     /// What there is to know of the field in memory: numbers as they print, which tells all of them but NaN from NaN.
     fn in_memory(&self) -> Result<Answer, Error> {
-        let field = Field::with(&self.source.samples, self.grid.clone(), self.options.clone())?;
+        let field = Field::with(&self.source.samples, self.grid.clone(), &self.options)?;
         let field = field.stored_as(self.source.layout)?;
         let field = match &self.present {
             Some(present) => field.with_mask(present)?,
@@ -160,7 +160,7 @@ impl Case {
         let mut source = self.source.clone();
         let flags = |present: &Vec<bool>| present.iter().map(|&present| f64::from(u8::from(present))).collect();
         let mut mask = self.present.as_ref().map(|present| Source { samples: flags(present), ..source.clone() });
-        let field = SlabField::new(&mut source, self.grid.clone(), self.options.clone())?;
+        let field = SlabField::with(&mut source, self.grid.clone(), &self.options)?;
         let field = match &mut mask {
             Some(mask) => field.with_mask(mask)?,
             None => field,
@@ -173,7 +173,7 @@ impl Case {
         let mut components: Vec<Vec<Vec<f64>>> =
             quantities.iter().map(|quantity| vec![Vec::new(); quantity.components(n)]).collect();
         let (mut codes, mut next) = (Vec::new(), 0);
-        let summary = field.compute(&quantities, self.below, None, &mut |slab| {
+        let summary = field.compute(&quantities, self.below, &mut |slab| {
             assert_eq!(slab.planes.start, next);
             next = slab.planes.end;
             for (k, rows) in components.iter_mut().enumerate() {
@@ -185,7 +185,7 @@ impl Case {
             Ok(())
         })?;
         assert_eq!(codes.len(), self.grid.samples());
-        let critical = field.critical_points(&summary, None)?;
+        let critical = field.critical_points(&summary)?;
         Ok(Answer {
             values: components.iter().map(|rows| bits_but_of_nan(&rows.concat())).collect(),
             codes,
@@ -291,8 +291,8 @@ fn too_few_samples_are_the_same_error_in_slabs_and_in_memory() {
 #[test]
 fn what_does_not_fit_the_grid_is_an_error() {
     let mut source = bowl(Layout::RowMajor).source;
-    let new = |source: &mut Source, shape: &[usize], options: FieldOptions| {
-        SlabField::new(source, Grid::spaced(shape, &vec![1.0; shape.len()]).unwrap(), options).err().unwrap()
+    let new = |source: &mut Source, shape: &[usize], options: FieldOptions<'static>| {
+        SlabField::with(source, Grid::spaced(shape, &vec![1.0; shape.len()]).unwrap(), &options).err().unwrap()
     };
     for shape in [[12, 7, 6].as_slice(), &[7, 12, 5], &[12, 35], &[12, 7, 5, 1]] {
         let error = new(&mut source, shape, FieldOptions::default());
@@ -308,7 +308,7 @@ fn what_does_not_fit_the_grid_is_an_error() {
     }
     let grid = || Grid::spaced(&[12, 7, 5], &[1.0; 3]).unwrap();
     let masked = |source: &mut Source, mask: &mut Source| {
-        SlabField::new(source, grid(), FieldOptions::default()).unwrap().with_mask(mask).err().unwrap()
+        SlabField::with(source, grid(), &FieldOptions::default()).unwrap().with_mask(mask).err().unwrap()
     };
     let mut transposed = bowl(Layout::ColumnMajor).source;
     assert_eq!(masked(&mut source, &mut transposed), Error::Mismatch(Mismatch::AxisOrder { what: "the mask" }));
@@ -320,8 +320,8 @@ fn what_does_not_fit_the_grid_is_an_error() {
 fn quantities_of_surfaces_are_refused_of_other_fields() {
     let case = bowl(Layout::RowMajor);
     let mut source = case.source.clone();
-    let mut field = SlabField::new(&mut source, case.grid, case.options).unwrap();
-    let error = field.compute(&[Quantity::ShapeIndex], None, None, &mut |_| Ok(())).unwrap_err();
+    let mut field = SlabField::with(&mut source, case.grid, &case.options).unwrap();
+    let error = field.compute(&[Quantity::ShapeIndex], None, &mut |_| Ok(())).unwrap_err();
     assert!(matches!(error.downcast_ref(), Some(Error::Shape { expected: 2, found: 3, .. })), "{error}");
 }
 
@@ -392,21 +392,21 @@ fn a_mask_that_fails_and_a_sink_that_fails_are_told_with_their_own_errors() {
     let case = bowl(Layout::RowMajor);
     let mut source = case.source.clone();
     let mut mask = Source { samples: vec![1.0; 420], reads: 2, ..source.clone() };
-    let field = SlabField::new(&mut source, case.grid.clone(), case.options.clone()).unwrap();
+    let field = SlabField::with(&mut source, case.grid.clone(), &case.options).unwrap();
     let mut field = field.with_mask(&mut mask).unwrap().with_planes(3);
-    let error = field.compute(&[], None, None, &mut |_| Ok(())).unwrap_err();
+    let error = field.compute(&[], None, &mut |_| Ok(())).unwrap_err();
     assert!(error.is::<OnFire>(), "{error}");
 
-    let mut field = SlabField::new(&mut source, case.grid, case.options).unwrap().with_planes(3);
+    let mut field = SlabField::with(&mut source, case.grid, &case.options).unwrap().with_planes(3);
     let mut slabs = 0;
-    let error = field.compute(&[Quantity::Laplacian], None, None, &mut |_| {
+    let error = field.compute(&[Quantity::Laplacian], None, &mut |_| {
         slabs += 1;
         if slabs == 3 { Err(OnFire(3).into()) } else { Ok(()) }
     });
     assert_eq!((error.unwrap_err().downcast_ref(), slabs), (Some(&OnFire(3)), 3));
     // What failed can be asked again.
-    let summary = field.compute(&[], None, None, &mut |_| Ok(())).unwrap();
-    assert_eq!(field.critical_points(&summary, None).unwrap().count(PointClass::Minimum), 1);
+    let summary = field.compute(&[], None, &mut |_| Ok(())).unwrap();
+    assert_eq!(field.critical_points(&summary).unwrap().count(PointClass::Minimum), 1);
 }
 
 #[test]
@@ -415,7 +415,6 @@ fn progress_ascends_to_1_and_stops_the_work() {
         for samples in [bowl(Layout::RowMajor).source.samples, (0..420).map(f64::from).collect()] {
             let case = bowl(Layout::RowMajor);
             let mut source = Source { samples, ..case.source };
-            let mut field = SlabField::new(&mut source, case.grid, case.options).unwrap().with_planes(5);
             let fractions = Mutex::new(Vec::new());
             let listen = |fraction: f64| {
                 fractions.lock().unwrap().push(fraction);
@@ -426,18 +425,24 @@ fn progress_ascends_to_1_and_stops_the_work() {
                 assert!(fractions.len() >= least && fractions.last() == Some(&1.0), "{fractions:?}");
                 assert!(fractions[0] > 0.0 && fractions.windows(2).all(|pair| pair[0] <= pair[1]), "{fractions:?}");
             };
-            let summary = field.compute(&[], None, Some(&listen), &mut |_| Ok(())).unwrap();
+            let options = FieldOptions { progress: Some(&listen), ..case.options };
+            let field = SlabField::with(&mut source, case.grid.clone(), &options);
+            let mut field = field.unwrap().with_planes(5);
+            let summary = field.compute(&[], None, &mut |_| Ok(())).unwrap();
             ascend(3);
             // Also where there is nothing to search: the second field is a slope.
-            field.critical_points(&summary, Some(&listen)).unwrap();
+            field.critical_points(&summary).unwrap();
             ascend(1);
 
             for most in [0.0, 0.5, 0.99] {
                 let stop =
                     |fraction: f64| if fraction > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-                let error = field.compute(&[], None, Some(&stop), &mut |_| Ok(())).unwrap_err();
+                let options = FieldOptions { progress: Some(&stop), ..case.options };
+                let field = SlabField::with(&mut source, case.grid.clone(), &options);
+                let mut field = field.unwrap().with_planes(5);
+                let error = field.compute(&[], None, &mut |_| Ok(())).unwrap_err();
                 assert_eq!(error.downcast_ref(), Some(&Error::Cancelled));
-                let error = field.critical_points(&summary, Some(&stop)).unwrap_err();
+                let error = field.critical_points(&summary).unwrap_err();
                 assert_eq!(error.downcast_ref(), Some(&Error::Cancelled));
             }
         }
@@ -452,8 +457,8 @@ fn the_difference_of_the_schemes_does_not_depend_on_truncation() {
         let grid = Grid::new(&[10, 13], axes).unwrap();
         let difference = |truncation| {
             let options = FieldOptions { truncation, ..FieldOptions::default() };
-            let field = Field::with(&samples, grid.clone(), options).unwrap();
-            bits_but_of_nan(&field.compute(&[Quantity::SchemeDifference]).unwrap()[0].values)
+            let field = Field::with(&samples, grid.clone(), &options).unwrap();
+            bits(&field.compute(&[Quantity::SchemeDifference]).unwrap()[0].values)
         };
         assert_eq!(difference(Truncation::Neglected), difference(Truncation::Estimated));
     }
@@ -465,7 +470,7 @@ fn the_radius_does_not_depend_on_what_else_is_asked_for() {
     let mut samples: Vec<f64> = (0..30).map(|k| (0.8 * f64::from(k)).sin()).collect();
     samples[8] = f64::NAN;
     let options = FieldOptions { scheme: Scheme::Nested { edge_order: 1 }, ..FieldOptions::default() };
-    let field = Field::with(&samples, Grid::spaced(&[6, 5], &[1.0, 1.0]).unwrap(), options).unwrap();
+    let field = Field::with(&samples, Grid::spaced(&[6, 5], &[1.0, 1.0]).unwrap(), &options).unwrap();
     let alone = field.compute(&[Quantity::Radius]).unwrap().remove(0);
     let beside = field.compute(&[Quantity::Radius, Quantity::SchemeDifference]).unwrap().remove(0);
     assert_eq!(bits_but_of_nan(&alone.values), bits_but_of_nan(&beside.values));

@@ -26,10 +26,10 @@ fn slabs_do_not_show() {
         let even = Grid::spaced(&shape, &vec![0.5; shape.len()]).unwrap();
         for grid in [even, Grid::new(&shape, axes).unwrap()] {
             let quantities = [Quantity::Hessian];
-            let whole = Field::with(&samples, grid.clone(), options.clone()).unwrap().compute(&quantities).unwrap();
+            let whole = Field::with(&samples, grid.clone(), &options).unwrap().compute(&quantities).unwrap();
             let single = shape.len() == 2;
             let samples = if single { Samples::from(&floats) } else { Samples::from(&bytes) };
-            let slabs = Field::with(samples, grid.clone(), options.clone()).unwrap();
+            let slabs = Field::with(samples, grid.clone(), &options).unwrap();
             assert_same_maps(&slabs.compute(&quantities).unwrap(), &whole, &format!("{shape:?}"));
         }
     }
@@ -41,7 +41,7 @@ fn a_mask_is_the_same_as_nan() {
         let mut samples: Vec<f64> = whole_numbers(shape.iter().product()).into_iter().map(f64::from).collect();
         let present: Vec<bool> = (0..samples.len()).map(|k| k % 90_001 != 5 && k != 2_097_152).collect();
         let grid = Grid::spaced(&shape, &vec![0.5; shape.len()]).unwrap();
-        let masked = Field::with(&samples, grid.clone(), options.clone()).unwrap().with_mask(&present).unwrap();
+        let masked = Field::with(&samples, grid.clone(), &options).unwrap().with_mask(&present).unwrap();
         let maps = masked.compute(&[Quantity::Hessian]).unwrap();
         // What a masked sample holds does not matter, an infinity included.
         let mut wild = samples.clone();
@@ -50,8 +50,8 @@ fn a_mask_is_the_same_as_nan() {
         };
         holes(&mut wild, f64::INFINITY);
         holes(&mut samples, f64::NAN);
-        let nan = Field::with(&samples, grid.clone(), options.clone()).unwrap();
-        let wild = Field::with(&wild, grid, options).unwrap().with_mask(&present).unwrap();
+        let nan = Field::with(&samples, grid.clone(), &options).unwrap();
+        let wild = Field::with(&wild, grid, &options).unwrap().with_mask(&present).unwrap();
         assert_same_maps(&maps, &nan.compute(&[Quantity::Hessian]).unwrap(), "NaN");
         assert_same_maps(&maps, &wild.compute(&[Quantity::Hessian]).unwrap(), "infinite");
     }
@@ -98,10 +98,10 @@ fn the_order_of_storage_turns_the_axes_and_nothing_else() {
     };
     for scheme in SCHEMES {
         let options = FieldOptions { scheme, ..FieldOptions::default() };
-        let column = Field::with(&samples, Grid::new(&shape, axes().into()).unwrap(), options.clone()).unwrap();
+        let column = Field::with(&samples, Grid::new(&shape, axes().into()).unwrap(), &options).unwrap();
         let column = column.stored_as(Layout::ColumnMajor).unwrap();
         let row =
-            Field::with(&samples, Grid::new(&reversed, axes().into_iter().rev().collect()).unwrap(), options).unwrap();
+            Field::with(&samples, Grid::new(&reversed, axes().into_iter().rev().collect()).unwrap(), &options).unwrap();
         let (a, b) = (column.compute(&LINEAR).unwrap(), row.compute(&LINEAR).unwrap());
         for i in 0..3 {
             assert_same(a[0].component(i), b[0].component(2 - i), "gradient");

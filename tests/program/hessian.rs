@@ -190,22 +190,22 @@ fn every_format_of_numbers_is_read() {
         };
         let mut bytes: Vec<u8> = whole.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 2);
-        folder.write_npy("f.npy", if big { ">i2" } else { "<i2" }, false, &shape, &bytes);
-        run("i2", Field::with(&whole, grid(), options()).unwrap());
+        folder.npy("f.npy", if big { ">i2" } else { "<i2" }, false, &shape, &bytes);
+        run("i2", Field::with(&whole, grid(), &options()).unwrap());
         let mut bytes: Vec<u8> = single.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 4);
-        folder.write_npy("f.npy", if big { ">f4" } else { "<f4" }, false, &shape, &bytes);
-        run("f4", Field::with(&single, grid(), options()).unwrap());
+        folder.npy("f.npy", if big { ">f4" } else { "<f4" }, false, &shape, &bytes);
+        run("f4", Field::with(&single, grid(), &options()).unwrap());
         let mut bytes: Vec<u8> = double.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 8);
-        folder.write_npy("f.npy", if big { ">f8" } else { "<f8" }, false, &shape, &bytes);
-        run("f8", Field::with(&double, grid(), options()).unwrap());
+        folder.npy("f.npy", if big { ">f8" } else { "<f8" }, false, &shape, &bytes);
+        run("f8", Field::with(&double, grid(), &options()).unwrap());
     }
     let text: String =
         double.chunks(12).map(|row| row.iter().map(f64::to_string).collect::<Vec<_>>().join(",") + "\n").collect();
     fs::write(folder.path("f.csv"), text).unwrap();
     let object = folder.json(&[["f.csv"].as_slice(), &ARRAYS].concat());
-    check(&folder, &Field::with(&double, grid(), options()).unwrap(), &object, None, "CSV");
+    check(&folder, &Field::with(&double, grid(), &options()).unwrap(), &object, None, "CSV");
 }
 
 /// In Fortran order the file's arrays are in Fortran order too, and mean the same.
@@ -269,7 +269,7 @@ fn nested_differences_are_numpys_gradient_twice() {
         }
     }
     let options = |edge_order| FieldOptions { scheme: Scheme::Nested { edge_order }, ..FieldOptions::default() };
-    let field = |edge_order| Field::with(&samples, Grid::spaced(&shape, &[1.0; 3]).unwrap(), options(edge_order));
+    let field = |edge_order| Field::with(&samples, Grid::spaced(&shape, &[1.0; 3]).unwrap(), &options(edge_order));
     check(&folder, &field(1).unwrap(), &object, None, "edge order 1");
     let object = folder.json(&[["f.npy", "--scheme", "nested", "--edge-order", "2"].as_slice(), &ARRAYS].concat());
     check(&folder, &field(2).unwrap(), &object, None, "edge order 2");
@@ -283,14 +283,14 @@ fn options_reach_the_library() {
     let present: Vec<bool> = (0..154).map(|k| k % 37 != 5).collect();
     folder.write_npy("m.npy", "|b1", false, &shape, &present.iter().map(|&p| u8::from(p)).collect::<Vec<_>>());
     let grid = || Grid::spaced(&shape, &[1.0, 1.0]).unwrap();
-    let of = |options| Field::with(&samples, grid(), options).unwrap();
+    let of = |options| Field::with(&samples, grid(), &options).unwrap();
     let usual = FieldOptions::default;
     let ring = Grid::new(&shape, vec![Axis::even(1.0).unwrap().periodic(), Axis::even(1.0).unwrap()]).unwrap();
     let both = vec![Axis::even(1.0).unwrap().periodic(); 2];
     let cases: [(&[&str], Field<'_>); 8] = [
         (&["--mask", "m.npy"], of(usual()).with_mask(&present).unwrap()),
-        (&["--periodic", "0"], Field::with(&samples, ring, usual()).unwrap()),
-        (&["--periodic", "1,0"], Field::with(&samples, Grid::new(&shape, both).unwrap(), usual()).unwrap()),
+        (&["--periodic", "0"], Field::with(&samples, ring, &usual()).unwrap()),
+        (&["--periodic", "1,0"], Field::with(&samples, Grid::new(&shape, both).unwrap(), &usual()).unwrap()),
         (&["--smooth", "1.5"], of(FieldOptions { smoothing: Some(1.5), ..usual() })),
         (&["--noise", "0.01"], of(FieldOptions { noise: 0.01, ..usual() })),
         (&["--accuracy", "4"], of(FieldOptions { scheme: Scheme::Compact { accuracy: 4 }, ..usual() })),

@@ -1,9 +1,9 @@
 //! A polynomial on a box, by its Bernstein coefficients.
 //!
-//! p(u) = Σ_k c_k·∏_a B_{k_a}(u_a) on [0, 1]ⁿ, of degree 5 in each variable. The coefficients enclose the values,
-//! min c ≤ p ≤ max c, since the Bernstein polynomials are non-negative and sum to 1; those of a derivative are differences
-//! of them, times the degree; and de Casteljau's algorithm gives those on a smaller (or larger) box (Farouki, *The Bernstein
-//! polynomial basis: a centennial retrospective*, Computer Aided Geometric Design 29 (2012), §§ 3–5).
+//! p(u) = Σ_k c_k·∏_a B_{k_a}(u_a) on [0, 1]ⁿ, of degree 5 in each variable. The coefficients enclose the values, min
+//! c ≤ p ≤ max c, since the Bernstein polynomials are non-negative and sum to 1; those of a derivative are differences
+//! of them, times the degree; and de Casteljau's algorithm gives those on a smaller (or larger) box (Farouki, *The
+//! Bernstein polynomial basis: a centennial retrospective*, Computer Aided Geometric Design 29 (2012), §§ 3–5).
 
 /// The degree in each variable.
 pub(crate) const DEGREE: usize = 5;

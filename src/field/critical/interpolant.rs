@@ -1,13 +1,13 @@
 //! The interpolant of a field between the nodes of its grid.
 //!
-//! In the cell between the nodes i and i + 1 of an axis, the quintic with the samples and the first and second differences
-//! at both (quintic Hermite interpolation); with several axes, the tensor product. Both cells at a node take its values
-//! there, so the interpolant is twice continuously differentiable: its gradient has no jumps through which a zero may be
-//! lost or doubled, and its Hessian is continuous. With differences of accuracy 2p it reproduces polynomials of degree 2p
-//! in each variable (up to 5), and its gradient is off by O(h²ᵖ).
+//! In the cell between the nodes i and i + 1 of an axis, the quintic with the samples and the first and second
+//! differences at both (quintic Hermite interpolation); with several axes, the tensor product. Both cells at a node
+//! take its values there, so the interpolant is twice continuously differentiable: its gradient has no jumps through
+//! which a zero may be lost or doubled, and its Hessian is continuous. With differences of accuracy 2p it reproduces
+//! polynomials of degree 2p in each variable (up to 5), and its gradient is off by O(h²ᵖ).
 //!
-//! A value or a derivative at a point of the cell is a linear functional Σ_k W_k f_k of the samples around it, with weights
-//! that are products of the axes', so ‖W‖₁ and ‖W‖₂ are products too.
+//! A value or a derivative at a point of the cell is a linear functional Σ_k W_k f_k of the samples around it, with
+//! weights that are products of the axes', so ‖W‖₁ and ‖W‖₂ are products too.
 
 use super::bernstein::{COEFFICIENTS, DEGREE, Patch, bernstein, contract};
 use crate::field::pass::{Discretization, Window};
@@ -163,14 +163,15 @@ impl Interpolant {
         Some(Self { axes, samples, base, scale, largest, rung })
     }
 
-    /// The interpolant in the cell whose lowest node has this index, of the finest differences that find all their samples.
+    /// The interpolant in the cell whose lowest node has this index, of the finest differences that find all their
+    /// samples.
     pub(crate) fn of_cell(discretization: &Discretization, window: Window<'_>, cell: &[usize]) -> Option<Self> {
         let mut ladder = ladder(discretization, cell).into_iter();
         ladder.find_map(|(rung, with)| Self::new(discretization, window, cell, rung, &with))
     }
 
-    /// One that is coarser: `smooth`, the next one; else the next that is a plain polynomial. Where differences and samples
-    /// disagree by O(h²), the Hessian of a quintic through both is off by O(h), and that of a cubic by O(h²).
+    /// One that is coarser: `smooth`, the next one; else the next that is a plain polynomial. Where differences and
+    /// samples disagree by O(h²), the Hessian of a quintic through both is off by O(h), and that of a cubic by O(h²).
     pub(crate) fn coarser(
         &self,
         discretization: &Discretization,
@@ -202,8 +203,8 @@ impl Interpolant {
         Patch::new(counts.len(), values)
     }
 
-    /// The derivative of these orders along the axes, per step of each, at a point of the cell with this index; with orders
-    /// of 0 the value.
+    /// The derivative of these orders along the axes, per step of each, at a point of the cell with this index; with
+    /// orders of 0 the value.
     pub(crate) fn derivative(
         &self,
         discretization: &Discretization,

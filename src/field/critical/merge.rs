@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::search::{Cell, Undecided, Zero};
-use crate::field::pass::{Discretization, index_of};
+use crate::field::grid::index_of;
+use crate::field::pass::Discretization;
 
 /// Zeros of neighbouring cells that are as near as this, in steps, are the same, met on their common face.
 const SAME: f64 = 1.0 / 64.0;
@@ -137,8 +138,8 @@ pub(crate) fn merge(discretization: &Discretization, mut cells: Vec<Cell>) -> Me
     merged
 }
 
-/// Walks over the undecided cells that are connected with one, and if some of them are flat, over those beside them that
-/// have zeros of no known class: a plateau's rim. What is no longer than a step and not flat is one point.
+/// Walks over the undecided cells that are connected with one, and if some of them are flat, over those beside them
+/// that have zeros of no known class: a plateau's rim. What is no longer than a step and not flat is one point.
 fn cluster(
     discretization: &Discretization,
     cells: &[Cell],

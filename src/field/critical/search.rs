@@ -1,17 +1,17 @@
 //! The search for critical points, cell by cell.
 //!
-//! A cell is searched if at one of its corners the linear model of the gradient may vanish within two steps. Its zeros are
-//! those of the [interpolant](super::interpolant)'s gradient, which every cell finds for itself, so the search needs only
-//! the planes around a cell; what neighbours find on their common face is merged at the end.
+//! A cell is searched if at one of its corners the linear model of the gradient may vanish within two steps. Its zeros
+//! are those of the [interpolant](super::interpolant)'s gradient, which every cell finds for itself, so the search
+//! needs only the planes around a cell; what neighbours find on their common face is merged at the end.
 
 use super::bernstein::Patch;
 use super::interpolant::Interpolant;
 use super::zeros::{inverse, zeros};
 use crate::claim::PointClass;
 use crate::error::{Error, Result};
-use crate::field::grid::{FieldOptions, Truncation};
-use crate::field::pass::{Discretization, ErrorModel, Window, index_of, packed};
-use crate::spectrum::packed::fill_eigenvalues;
+use crate::field::grid::{FieldOptions, Truncation, index_of};
+use crate::field::pass::{Discretization, ErrorModel, Window};
+use crate::spectrum::packed::{fill_eigenvalues, eigenvalues, symmetric_index};
 use crate::verdict::packed::open_class;
 
 /// Cells overlap by this share of a step, so that rounding loses no zero on a face.
@@ -25,7 +25,7 @@ const NOISE_FACTOR: f64 = 3.0;
 pub(crate) struct Search<'a> {
     pub(crate) discretization: &'a Discretization,
     pub(crate) errors: ErrorModel,
-    pub(crate) options: &'a FieldOptions,
+    pub(crate) options: &'a FieldOptions<'a>,
 }
 
 /// Coefficients of a cell's polynomial in each variable.
@@ -90,8 +90,8 @@ impl Search<'_> {
         self.discretization.halo() + 1
     }
 
-    /// The cells around some nodes, ascending, by their lowest nodes. Of a sorted list of all `nodes`, those of the `chunk`
-    /// get the cells that no earlier node has.
+    /// The cells around some nodes, ascending, by their lowest nodes. Of a sorted list of all `nodes`, those of the
+    /// `chunk` get the cells that no earlier node has.
     pub(crate) fn cells(&self, nodes: &[usize], chunk: &[usize]) -> Vec<usize> {
         let shape = &self.discretization.shape;
         let n = shape.len();
@@ -191,8 +191,8 @@ struct Local<'a> {
 }
 
 impl Local<'_> {
-    /// The derivative along these axes. Its truncation is the distance to that of the coarser interpolant, whose own is of a
-    /// lower order; without one, it is as large as the derivative or the range of the samples.
+    /// The derivative along these axes. Its truncation is the distance to that of the coarser interpolant, whose own is
+    /// of a lower order; without one, it is as large as the derivative or the range of the samples.
     fn derivative(&self, axes: &[usize], t: &[f64]) -> Estimate {
         let mut orders = vec![0; t.len()];
         axes.iter().for_each(|&axis| orders[axis] += 1);
@@ -254,12 +254,13 @@ impl Local<'_> {
                 hessian_error.push(error);
             }
         }
-        let row_sum = |entries: &[f64], i: usize| (0..n).map(|j| entries[packed(n, i, j)].abs()).sum::<f64>();
+        let row_sum = |entries: &[f64], i: usize| (0..n).map(|j| entries[symmetric_index(n, i, j)].abs()).sum::<f64>();
         let radius = (0..n).map(|i| row_sum(&hessian_error, i)).fold(0.0, f64::max);
-        let mut eigenvalues = vec![0.0; n];
+        let mut spectrum = vec![0.0; n];
         let columns: Vec<&[f64]> = hessian.chunks(1).collect();
-        let mut rows: Vec<&mut [f64]> = eigenvalues.chunks_mut(1).collect();
-        fill_eigenvalues(n, &columns, &mut rows);
+        let mut rows: Vec<&mut [f64]> = spectrum.chunks_mut(1).collect();
+        eigenvalues(n, &columns, &mut rows);
+        let mut code = [PointClass::Degenerate as u8];
         if !radius.is_finite() {
             return Err(Error::Overflow { what: "radius of the field's Hessian", row: 0, column: 0 });
         }
@@ -283,9 +284,8 @@ impl Local<'_> {
             value_error,
             hessian,
             hessian_error,
-            eigenvalues,
-            open,
-            multiple,
+            eigenvalues: spectrum,
+            class,
             beside_gap,
         })
     }
@@ -305,16 +305,17 @@ impl Local<'_> {
         (0..n).map(|i| (0..n).map(|j| rounding(i, j)).sum::<f64>()).fold(0.0, f64::max)
     }
 
-    /// |d| ≤ |H⁻¹|·(e + E|d|) for a gradient off by e and a Hessian off by E: with q = ‖|H⁻¹|E‖_∞ < 1, all in steps of the
-    /// axes, |d| ≤ |H⁻¹|e + q·‖|H⁻¹|e‖_∞/(1 − q). `None` where q ≥ ½.
+    /// |d| ≤ |H⁻¹|·(e + E|d|) for a gradient off by e and a Hessian off by E: with q = ‖|H⁻¹|E‖_∞ < 1, all in steps of
+    /// the axes, |d| ≤ |H⁻¹|e + q·‖|H⁻¹|e‖_∞/(1 − q). `None` where q ≥ ½.
     fn position_error(&self, hessian: &[f64], hessian_error: &[f64], gradient_error: &[f64]) -> Option<Vec<f64>> {
         let n = gradient_error.len();
         let h = |i: usize| self.steps[i].abs();
-        let full: Vec<f64> =
-            (0..n * n).map(|k| hessian[packed(n, k / n, k % n)] * self.steps[k / n] * self.steps[k % n]).collect();
+        let full: Vec<f64> = (0..n * n)
+            .map(|k| hessian[symmetric_index(n, k / n, k % n)] * self.steps[k / n] * self.steps[k % n])
+            .collect();
         let inverse = inverse(n, &full)?;
         let times = |v: &dyn Fn(usize) -> f64, i: usize| (0..n).map(|j| inverse[i * n + j].abs() * v(j)).sum::<f64>();
-        let error = |j: usize, k: usize| hessian_error[packed(n, j, k)] * h(j) * h(k);
+        let error = |j: usize, k: usize| hessian_error[symmetric_index(n, j, k)] * h(j) * h(k);
         let rows: Vec<f64> = (0..n).map(|i| times(&|j| (0..n).map(|k| error(j, k)).sum(), i)).collect();
         if !rows.iter().all(|&sum| sum < 0.5) {
             return None;

@@ -1,14 +1,14 @@
 //! All zeros of the gradient of a polynomial on a box.
 //!
-//! Boxes are cut in two until each is decided. It holds no zero if a component of the gradient has Bernstein coefficients
-//! of one sign, or if by the mean value theorem its Newton step leads too far out. It holds at most one if, with the
-//! Hessian's enclosure A ± R there and Y = A⁻¹, ‖|Y|R‖_∞ = q < 1: then u ↦ u − Y∇p(u), clamped to the box, contracts with the
-//! factor q in the maximum norm, and a zero is its fixed point (Neumaier, *Interval methods for systems of equations*,
-//! 1990, ch. 5). Boxes that are still undecided at 1/64 of the cell hold a degenerate zero, several, or a continuum of
-//! them, and are reported as they are.
+//! Boxes are cut in two until each is decided. It holds no zero if a component of the gradient has Bernstein
+//! coefficients of one sign, or if by the mean value theorem its Newton step leads too far out. It holds at most one
+//! if, with the Hessian's enclosure A ± R there and Y = A⁻¹, ‖|Y|R‖_∞ = q < 1: then u ↦ u − Y∇p(u), clamped to the box,
+//! contracts with the factor q in the maximum norm, and a zero is its fixed point (Neumaier, *Interval methods for
+//! systems of equations*, 1990, ch. 5). Boxes that are still undecided at 1/64 of the cell hold a degenerate zero,
+//! several, or a continuum of them, and are reported as they are.
 
 use super::bernstein::{Patch, Range};
-use crate::field::pass::packed;
+use crate::spectrum::packed::symmetric_index;
 
 /// Halvings of each axis.
 const DEPTH: usize = 6;
@@ -109,10 +109,10 @@ fn isolate(n: usize, patch: &Patch) -> Option<Option<Vec<f64>>> {
     let mut ranges: Vec<Range> = vec![(0.0, 0.0); n * (n + 1) / 2];
     for i in 0..n {
         for j in i..n {
-            ranges[packed(n, i, j)] = patch.range(&orders(n, &[i, j]));
+            ranges[symmetric_index(n, i, j)] = patch.range(&orders(n, &[i, j]));
         }
     }
-    let entry = |i: usize, j: usize| ranges[packed(n, i, j)];
+    let entry = |i: usize, j: usize| ranges[symmetric_index(n, i, j)];
     let middle: Vec<f64> =
         (0..n * n).map(|k| entry(k / n, k % n)).map(|(low, high)| low + 0.5 * (high - low)).collect();
     let inverse = inverse(n, &middle)?;
@@ -147,7 +147,8 @@ fn isolate(n: usize, patch: &Patch) -> Option<Option<Vec<f64>>> {
     Some((residual <= SLACK).then_some(u))
 }
 
-/// A⁻¹ of a matrix in row-major order, by elimination with row exchanges; `None` if it is singular to working precision.
+/// A⁻¹ of a matrix in row-major order, by elimination with row exchanges; `None` if it is singular to working
+/// precision.
 pub(crate) fn inverse(n: usize, matrix: &[f64]) -> Option<Vec<f64>> {
     let mut a = matrix.to_vec();
     let mut b: Vec<f64> = (0..n * n).map(|k| f64::from(u8::from(k / n == k % n))).collect();

@@ -77,9 +77,9 @@ impl Axis {
         Ok(self)
     }
 
-    /// The same axis, closed to a circle: after its last sample comes its first. On an even axis of n samples the period
-    /// is n·h; on an uneven one the last coordinate is that of the first sample again, one period on, and has no sample
-    /// of its own.
+    /// The same axis, closed to a circle: after its last sample comes its first. On an even axis of n samples the
+    /// period is n·h; on an uneven one the last coordinate is that of the first sample again, one period on, and has no
+    /// sample of its own.
     pub fn periodic(self) -> Self {
         Self { periodic: true, ..self }
     }

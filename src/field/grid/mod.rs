@@ -5,13 +5,15 @@ mod options;
 mod order;
 mod samples;
 mod scheme;
+mod zeros;
 
 pub use axis::Axis;
 pub use options::{FieldOptions, Truncation};
 pub use samples::Samples;
 pub use scheme::Scheme;
 
-pub(crate) use order::{in_order, stored};
+pub(crate) use order::{index_of, stored};
+pub(crate) use zeros::zeros;
 
 use crate::error::{Error, Result};
 

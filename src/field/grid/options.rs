@@ -1,7 +1,10 @@
 //! How a field is to be differentiated.
 
+use std::fmt;
+
 use super::scheme::Scheme;
 use crate::error::{Error, Result};
+use crate::progress::Progress;
 
 /// How a [`Field`](crate::Field) is differentiated and judged; the default is compact differences of accuracy 2, no
 /// noise beyond rounding, no smoothing, and the truncation error estimated.
@@ -12,35 +15,38 @@ use crate::error::{Error, Result};
 /// // f = x⁴ at −3, …, 3: accuracy 4 is exact for it, also at the ends.
 /// let samples: Vec<f64> = (-3..=3).map(|x| f64::from(x).powi(4)).collect();
 /// let options = FieldOptions { scheme: Scheme::Compact { accuracy: 4 }, ..FieldOptions::default() };
-/// let field = Field::with(&samples, Grid::spaced(&[7], &[1.0])?, options)?;
+/// let field = Field::with(&samples, Grid::spaced(&[7], &[1.0])?, &options)?;
 /// let laplacian = field.laplacian()?;
 /// assert!((laplacian[0] - 12.0 * 9.0).abs() < 1e-10);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldOptions {
+#[derive(Clone, Copy)]
+pub struct FieldOptions<'a> {
     /// The finite differences.
     pub scheme: Scheme,
     /// Standard deviation σ of noise in each sample, independent of the others'. A derivative with weights w gets
     /// 3σ‖w‖₂ for it, which also covers errors of at most σ without independence where ‖w‖₁ ≤ 3‖w‖₂, so up to nine
     /// weights.
     pub noise: f64,
-    /// Standard deviation s of a Gaussian, in the units of the axes, with which the samples are convolved before they are
-    /// differentiated: the scale of the structures that count. At most 65 536 steps of each axis, and all are even.
+    /// Standard deviation s of a Gaussian, in the units of the axes, with which the samples are convolved before they
+    /// are differentiated: the scale of the structures that count. At most 65 536 steps of each axis, and all are even.
     ///
     /// The weights are those of `scipy.ndimage.gaussian_filter` with `truncate=4`, `mode='reflect'` (`'wrap'` along a
-    /// periodic axis): exp(−½(kh/s)²) at the steps |k| ≤ ⌊4s/h + ½⌋, scaled to the sum 1. Where samples are missing within
-    /// the box of the weights, the weights of those that are there are scaled to the sum 1; a missing sample stays missing.
+    /// periodic axis): exp(−½(kh/s)²) at the steps |k| ≤ ⌊4s/h + ½⌋, scaled to the sum 1. Where samples are missing
+    /// within the box of the weights, the weights of those that are there are scaled to the sum 1; a missing sample
+    /// stays missing.
     ///
-    /// The derivatives are then those of the smoothed field, and so are their truncation errors: how far smoothing moves
-    /// the field is no error. Their noise is that of the combined weights, 3σ‖wS‖₂ with the matrix S of the convolution; beside
-    /// missing samples, where rows of S are scaled anew, it is taken as if none were missing.
+    /// The derivatives are then those of the smoothed field, and so are their truncation errors: how far smoothing
+    /// moves the field is no error. Their noise is that of the combined weights, 3σ‖wS‖₂ with the matrix S of the
+    /// convolution; beside missing samples, where rows of S are scaled anew, it is taken as if none were missing.
     pub smoothing: Option<f64>,
     /// Whether the error includes truncation.
     pub truncation: Truncation,
     /// An eigenvalue's interval is *tight* if its radius is at most this share of the Hessian's norm. A tight interval
     /// around 0 makes a point degenerate, a wider one leaves it undetermined. Default 2⁻¹⁰.
     pub tightness: f64,
+    /// Told how far a computation over the whole field is, and asked whether to go on.
+    pub progress: Option<Progress<'a>>,
 }
 
 /// Whether the error of a field's derivatives includes the truncation of the differences.
@@ -48,22 +54,37 @@ pub struct FieldOptions {
 pub enum Truncation {
     /// Twice the distance to the differences of an accuracy two higher. The distance alone falls short where the next
     /// term of the expansion has the sign of the first; of a wave e^{ikx}, twice the distance exceeds the error up to
-    /// kh = 2, about three samples per period, where the differences are central; one-sided ones at the edges fall short sooner,
-    /// and so does any where the distance happens to pass through 0. An axis with too few samples for it knows no error but the derivative itself.
+    /// kh = 2, about three samples per period, where the differences are central; one-sided ones at the edges fall
+    /// short sooner, and so does any where the distance happens to pass through 0. An axis with too few samples for it
+    /// knows no error but the derivative itself.
     #[default]
     Estimated,
-    /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand for.
+    /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand
+    /// for.
     Neglected,
 }
 
-impl Default for FieldOptions {
+impl Default for FieldOptions<'_> {
     fn default() -> Self {
         let (scheme, truncation) = (Scheme::default(), Truncation::default());
-        Self { scheme, noise: 0.0, smoothing: None, truncation, tightness: 1.0 / 1024.0 }
+        Self { scheme, noise: 0.0, smoothing: None, truncation, tightness: 1.0 / 1024.0, progress: None }
     }
 }
 
-impl FieldOptions {
+impl fmt::Debug for FieldOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, noise, smoothing, truncation, tightness, .. } = self;
+        f.debug_struct("FieldOptions")
+            .field("scheme", scheme)
+            .field("noise", noise)
+            .field("smoothing", smoothing)
+            .field("truncation", truncation)
+            .field("tightness", tightness)
+            .finish_non_exhaustive()
+    }
+}
+
+impl FieldOptions<'_> {
     pub(crate) fn check(&self) -> Result<()> {
         self.scheme.check()?;
         let positive = |value: f64| value.is_finite() && value > 0.0;

@@ -1,8 +1,7 @@
 //! The order of axes in storage and in the field.
 
 use super::Grid;
-use crate::error::{Error, Place, Result};
-use crate::field::pass::{GRADIENT, HESSIAN, index_of};
+use crate::error::{Place, Result};
 use crate::matrix::Layout;
 
 /// The grid with its axes in storage order.
@@ -16,22 +15,12 @@ pub(crate) fn stored(grid: &Grid, layout: Layout) -> Result<Grid> {
     }
 }
 
-/// An error of a computation in storage order, with the places in the field's.
-pub(crate) fn in_order(grid: &Grid, layout: Layout, error: Error) -> Error {
-    let last = grid.dimension() - 1;
-    match (layout, error) {
-        (Layout::ColumnMajor, Error::NotFinite { place: Place::Component { what, index }, value }) => {
-            let stored: Vec<usize> = grid.shape().iter().rev().copied().collect();
-            let places = index_of(&stored, index);
-            let index = places.iter().rev().zip(grid.shape()).fold(0, |place, (i, length)| place * length + i);
-            Error::NotFinite { place: Place::Component { what, index }, value }
-        }
-        (Layout::ColumnMajor, Error::Overflow { what: what @ GRADIENT, row, column }) => {
-            Error::Overflow { what, row: last - row, column }
-        }
-        (Layout::ColumnMajor, Error::Overflow { what: what @ HESSIAN, row, column }) => {
-            Error::Overflow { what, row: last - column, column: last - row }
-        }
-        (_, other) => other,
+/// The indices of a point, by its place.
+pub(crate) fn index_of(shape: &[usize], mut place: usize) -> Vec<usize> {
+    let mut index = vec![0; shape.len()];
+    for axis in (0..shape.len()).rev() {
+        index[axis] = place % shape[axis];
+        place /= shape[axis];
     }
+    index
 }

@@ -77,8 +77,8 @@ impl Samples<'_> {
         self.len() == 0
     }
 
-    /// The unit roundoff of the type: how far a sample may be from the value that was rounded to it, relative to it. Whole
-    /// numbers count as exact.
+    /// The unit roundoff of the type: how far a sample may be from the value that was rounded to it, relative to it.
+    /// Whole numbers count as exact.
     pub fn roundoff(&self) -> f64 {
         match self {
             Self::F64(_) => crate::rounding::UNIT_ROUNDOFF,

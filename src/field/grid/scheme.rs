@@ -4,8 +4,8 @@ use crate::error::{Error, Result};
 
 /// The finite differences of a field.
 ///
-/// Both take first derivatives along an axis by central differences, and mixed second derivatives ∂²f/∂xᵢ∂x_j by one such
-/// difference after the other. They differ in ∂²f/∂xᵢ², in units of h² at the interior points:
+/// Both take first derivatives along an axis by central differences, and mixed second derivatives ∂²f/∂xᵢ∂x_j by one
+/// such difference after the other. They differ in ∂²f/∂xᵢ², in units of h² at the interior points:
 ///
 /// | | weights | truncation | variance of noise σ² | of the wave (−1)^k |
 /// |---|---|---|---|---|
@@ -14,14 +14,15 @@ use crate::error::{Error, Result};
 ///
 /// *Compact* is right for a derivative: four times less truncation, on the smallest stencil, and no wave of the grid
 /// escapes it. *Nested* is what comparing with NumPy takes, and is right where the samples are so noisy that its
-/// fourfold coarser step is welcome; a compact stencil on a [smoothed](super::options::FieldOptions::smoothing) field does that
-/// deliberately. At an edge, nested differences of edge order 1 are off by O(1), however fine the grid (x² has the
-/// second differences 1, 1½, 2, … from the edge on), and those of edge order 2 by O(h). Where the two schemes disagree
-/// ([`Quantity::SchemeDifference`](crate::field::pass::Quantity::SchemeDifference)) the samples are too coarse or too noisy for either.
+/// fourfold coarser step is welcome; a compact stencil on a [smoothed](super::options::FieldOptions::smoothing) field
+/// does that deliberately. At an edge, nested differences of edge order 1 are off by O(1), however fine the grid (x²
+/// has the second differences 1, 1½, 2, … from the edge on), and those of edge order 2 by O(h). Where the two schemes
+/// disagree ([`Quantity::SchemeDifference`](crate::field::Quantity::SchemeDifference)) the samples are too coarse
+/// or too noisy for either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// The smallest stencils that are exact for polynomials of degree `accuracy` + 1 in one variable (first derivatives:
-    /// of degree `accuracy`), central and, near an edge, one-sided. Accuracy 2, 4 or 6.
+    /// The smallest stencils that are exact for polynomials of degree `accuracy` + 1 in one variable (first
+    /// derivatives: of degree `accuracy`), central and, near an edge, one-sided. Accuracy 2, 4 or 6.
     Compact {
         /// The power of the spacing in the truncation error.
         accuracy: usize,
@@ -55,6 +56,14 @@ impl Scheme {
         match self {
             Self::Compact { accuracy } => accuracy,
             Self::Nested { .. } => 2,
+        }
+    }
+
+    /// The one that it is compared with.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Compact { .. } => Self::Nested { edge_order: 2 },
+            Self::Nested { .. } => Self::Compact { accuracy: 2 },
         }
     }
 }

@@ -4,27 +4,29 @@
 //!
 //! > E_ij = 2|H_ij − H′_ij| + Σ|w|·(u_s|f| + (u_s + κu)·D) + κu|H_ij| + 3σ‖w‖₂,
 //!
-//! where H′ is taken by stencils of an accuracy two higher, u_s is the unit roundoff of the samples' type, u that of f64,
-//! and D = Σ_a ρ_a|∂f/∂x_a| the first-order variation of f over the reach ρ of the stencils: |f_k| ≤ |f| + D up to
-//! second-order terms, for which the share of |H_ij| stands, as for the roundings of the arithmetic on differences. At a
-//! single point, and where stencils avoid missing samples, Σ|w f_k| and Σ|w|·|f_k − f_l| are summed up instead. An
-//! off-diagonal entry's weights are products, so Σ|w| and ‖w‖₂ are the products of the two axes'. The truncation share is
-//! an estimate, so all of it is.
+//! where H′ is taken by stencils of an accuracy two higher, u_s is the unit roundoff of the samples' type, u that of
+//! f64, and D = Σ_a ρ_a|∂f/∂x_a| the first-order variation of f over the reach ρ of the stencils: |f_k| ≤ |f| + D up to
+//! second-order terms, for which the share of |H_ij| stands, as for the roundings of the arithmetic on differences. At
+//! a single point, and where stencils avoid missing samples, Σ|w f_k| and Σ|w|·|f_k − f_l| are summed up instead. An
+//! off-diagonal entry's weights are products, so Σ|w| and ‖w‖₂ are the products of the two axes'. The truncation share
+//! is an estimate, so all of it is.
 //!
-//! The radius of the Hessian at a point is the ∞-norm of E, at least ‖E‖₂; the shares' norms are added up one by one, so
-//! that only the first and third cost a look at every entry.
+//! The radius of the Hessian at a point is the ∞-norm of E, at least ‖E‖₂; the shares' norms are added up one by one,
+//! so that only the first and third cost a look at every entry.
 
 use std::ops::Range;
 
-use super::discretization::{Discretization, Rows, packed};
+use super::discretization::Discretization;
 use super::gaussian;
 use super::point::{Derivative, Point};
+use super::rows::Rows;
 use crate::field::grid::FieldOptions;
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::{InstructionSet, Loops};
+use crate::spectrum::packed::symmetric_index;
 
-/// Roundings that a difference, its weight and its sum meet: at most one subtraction, one multiplication, nine additions and
-/// two for the weight, on each of two axes.
+/// Roundings that a difference, its weight and its sum meet: at most one subtraction, one multiplication, nine
+/// additions and two for the weight, on each of two axes.
 const ARITHMETIC: f64 = 26.0 * UNIT_ROUNDOFF;
 
 /// Σ|w f_k|/|H| of the second-order terms f_k of f, in a field's interior and, for accuracy 2, at its edges.
@@ -53,8 +55,8 @@ pub(crate) struct PointErrors {
 }
 
 impl ErrorModel {
-    /// Of samples with this unit roundoff; smoothing adds its own.
-    pub(crate) fn new(roundoff: f64, dimension: usize, options: &FieldOptions) -> Self {
+    /// The model for samples with this unit roundoff; smoothing adds its own.
+    pub(crate) fn new(roundoff: f64, dimension: usize, options: &FieldOptions<'_>) -> Self {
         let smoothing = options.smoothing.map_or(0.0, |_| gaussian::roundoff(dimension));
         Self { roundoff: roundoff + smoothing, noise: options.noise }
     }
@@ -64,7 +66,7 @@ impl ErrorModel {
         self.roundoff * value.abs() + (self.roundoff + ARITHMETIC) * variation
     }
 
-    /// Of a derivative at one point; `finer` is there where truncation counts.
+    /// The error of a derivative at one point; `finer` is there where truncation counts.
     fn of(&self, derivative: &Derivative, finer: Option<&Derivative>) -> f64 {
         let truncation = finer.map_or(0.0, |finer| TRUNCATION_FACTOR * truncation(derivative, finer));
         truncation + self.rounding_of(derivative) + NOISE_FACTOR * self.noise * derivative.squares
@@ -74,7 +76,7 @@ impl ErrorModel {
         self.roundoff / UNIT_ROUNDOFF * derivative.size + ARITHMETIC * derivative.variation + derivative.underflow
     }
 
-    /// At one point; `finer` is there where truncation counts.
+    /// The errors at one point; `finer` is there where truncation counts.
     pub(crate) fn at(&self, point: &Point, finer: Option<&Point>) -> PointErrors {
         let errors = |values: &[Derivative], finer: Option<&Vec<Derivative>>| {
             (0..values.len()).map(|k| self.of(&values[k], finer.map(|finer| &finer[k]))).collect()
@@ -104,7 +106,7 @@ fn truncation(derivative: &Derivative, finer: &Derivative) -> f64 {
 
 /// max_i Σ_j e_ij of a symmetric matrix.
 fn infinity_norm(n: usize, entry: &dyn Fn(usize) -> f64) -> f64 {
-    let sums = (0..n).map(|i| (0..n).map(|j| entry(packed(n, i, j))).sum::<f64>());
+    let sums = (0..n).map(|i| (0..n).map(|j| entry(symmetric_index(n, i, j))).sum::<f64>());
     sums.fold(0.0, |largest, sum| if sum <= largest || f64::is_nan(largest) { largest } else { sum })
 }
 
@@ -224,7 +226,8 @@ impl ErrorModel {
         }
     }
 
-    /// The radius and its share of rounding, from the first-order variation and the norms of H and H − H′, of Σ|w| and ‖w‖₂.
+    /// The radius and its share of rounding, from the first-order variation and the norms of H and H − H′, of Σ|w| and
+    /// ‖w‖₂.
     #[inline(always)]
     fn combined(
         &self,
@@ -350,8 +353,7 @@ fn largest_row_sum<const N: usize, const M: usize>(entries: &[f64; M]) -> f64 {
     for i in 0..N {
         let mut sum = 0.0;
         for j in 0..N {
-            let (low, high) = if i < j { (i, j) } else { (j, i) };
-            sum += entries[low * (2 * N - low - 1) / 2 + high];
+            sum += entries[symmetric_index(N, i, j)];
         }
         // A NaN, of a difference that is unknown, stays.
         largest = if sum <= largest || largest.is_nan() { largest } else { sum };

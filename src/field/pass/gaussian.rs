@@ -1,33 +1,32 @@
 //! Convolution of samples with a Gaussian.
 //!
-//! Along an even axis of spacing h the weights are w_k ∝ exp(−½(kh/s)²), |k| ≤ r = ⌊4s/h + ½⌋, scaled to the sum 1: sampled,
-//! and truncated at four standard deviations. Beyond its ends an axis is reflected about them (d c b a | a b c d | d c b a);
-//! a periodic one goes round. The convolution is separable, so it is done axis by axis, as
+//! Along an even axis of spacing h the weights are w_k ∝ exp(−½(kh/s)²), |k| ≤ r = ⌊4s/h + ½⌋, scaled to the sum 1:
+//! sampled, and truncated at four standard deviations. Beyond its ends an axis is reflected about them (d c b a | a b c
+//! d | d c b a); a periodic one goes round. The convolution is separable, so it is done axis by axis, as
 //!
 //! > (g ∗ f)ᵢ = fᵢ + Σ_{k ≥ 1} w_k[(fᵢ₊ₖ − fᵢ) + (fᵢ₋ₖ − fᵢ)],
 //!
 //! by which a constant stays what it is to the bit, −f and a mirrored f give the negated and the mirrored result to the
-//! bit, and the rounding errors of the sum are relative to the variation of f. An extension by reflection has the period 2n, so
-//! no offset above n is needed: weights of offsets that meet the same pair of samples are added up.
+//! bit, and the rounding errors of the sum are relative to the variation of f. An extension by reflection has the
+//! period 2n, so no offset above n is needed: weights of offsets that meet the same pair of samples are added up.
 //!
-//! Where samples are missing within the box of the weights, what is there is averaged (Knutsson & Westin, *Normalized and
-//! differential convolution*, CVPR 1993): with m = 1 where there is a sample and 0 elsewhere,
+//! Where samples are missing within the box of the weights, what is there is averaged (Knutsson & Westin, *Normalized
+//! and differential convolution*, CVPR 1993): with m = 1 where there is a sample and 0 elsewhere,
 //!
 //! > (g ∗ mf)/(g ∗ m).
 //!
 //! Outside these boxes nothing changes, not by a bit. A missing sample stays missing.
 //!
 //! The matrix S of the convolution is a product of one for each axis. Independent noise of standard deviation σ in the
-//! samples is of σ‖wS‖₂ in a derivative with weights w of the smoothed ones, which for products of weights is a product as
-//! well ([`Weights::noise`]).
+//! samples is of σ‖wS‖₂ in a derivative with weights w of the smoothed ones, which for products of weights is a product
+//! as well ([`Weights::noise`]).
 
 use rayon::prelude::*;
 
-use super::discretization::Window;
 use crate::error::{Error, Mismatch, Place, Result};
+use super::window::Window;
 use crate::field::grid::Axis;
 use crate::field::stencil::{CHUNK, Reading, Sum, Weights};
-use crate::field::{Field, zeros};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::InstructionSet;
 
@@ -37,8 +36,8 @@ const WIDEST: f64 = 65536.0;
 /// Samples that one task works on, at least, where planes can be taken together.
 const TASK: usize = 1 << 15;
 
-/// The relative size of the rounding errors of smoothed samples: one addition at their size per axis, and those of terms
-/// that are as small as the variation.
+/// The relative size of the rounding errors of smoothed samples: one addition at their size per axis, and those of
+/// terms that are as small as the variation.
 pub(crate) fn roundoff(dimension: usize) -> f64 {
     dimension as f64 * UNIT_ROUNDOFF
 }
@@ -59,7 +58,7 @@ struct Workspace {
 }
 
 impl Gaussian {
-    /// Of a standard deviation, for axes in the order of `shape`.
+    /// The weights of a standard deviation, for axes in the order of `shape`.
     ///
     /// # Errors
     /// [`Mismatch::Uneven`]; [`Error::Domain`] for more than [`WIDEST`] steps.
@@ -225,41 +224,6 @@ impl Gaussian {
                 line.copy_from_slice(&swept[..line.len()]);
             }
         }
-    }
-}
-
-impl Field<'_> {
-    /// The samples as they are differentiated, in their order: as `f64`, with NaN where they are missing, and
-    /// [smoothed](crate::field::grid::FieldOptions::smoothing) if that is asked for.
-    ///
-    /// ```
-    /// use gramkit::Field;
-    /// use gramkit::field::{FieldOptions, Grid};
-    /// let options = FieldOptions { smoothing: Some(1.0), ..FieldOptions::default() };
-    /// let field = Field::with(&[0, 0, 0, 0, 100, 0, 0, 0, 0], Grid::spaced(&[9], &[1.0])?, options)?;
-    /// let smoothed = field.smoothed()?;
-    /// assert!((smoothed[4] - 39.8943).abs() < 1e-3); // 100/√(2π)
-    /// assert!((smoothed.iter().sum::<f64>() - 100.0).abs() < 1e-12);
-    /// # Ok::<(), gramkit::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`; [`Error::TooLarge`].
-    pub fn smoothed(&self) -> Result<Vec<f64>> {
-        let plane = self.discretization.plane();
-        let mut all = zeros(self.samples.len())?;
-        let mut buffer = Vec::new();
-        let mut start = 0;
-        for slab in all.chunks_mut(self.slab(0) * plane) {
-            let planes = start..start + slab.len() / plane;
-            start = planes.end;
-            slab.copy_from_slice(self.window(planes, 0, &mut buffer)?.samples);
-        }
-        if let Some(place) = all.iter().position(|value| value.is_infinite()) {
-            let what = "samples of the field";
-            return Err(Error::NotFinite { place: Place::Component { what, index: place }, value: all[place] });
-        }
-        Ok(all)
     }
 }
 

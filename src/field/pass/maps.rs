@@ -1,12 +1,11 @@
 //! Quantities along a block, from its derivatives.
 
-use super::discretization::packed;
-use super::plan::Block;
+use super::block::Block;
 use super::quantity::Quantity;
 use super::surface::{self, Derivatives};
 use crate::error::Result;
 use crate::simd::{InstructionSet, Loops, Stream};
-use crate::spectrum::packed;
+use crate::spectrum::packed::{self, symmetric_index};
 use crate::verdict::packed::margins;
 
 /// Writes the components of a quantity.
@@ -21,7 +20,7 @@ pub(crate) fn fill(
     let length = block.values.len();
     let within = offset..offset + length;
     let axis = |i: usize| if block.reversed { n - 1 - i } else { i };
-    let entry = |i: usize, j: usize| &block.rows.hessian[packed(n, axis(i), axis(j))][..];
+    let entry = |i: usize, j: usize| &block.rows.hessian[symmetric_index(n, axis(i), axis(j))][..];
     let mut copy = |k: usize, from: &[f64]| {
         let to = &mut to[k][within.clone()];
         match stream {
@@ -53,12 +52,12 @@ pub(crate) fn fill(
         Quantity::Radius => copy(0, &block.radii.radius),
         Quantity::Eigenvalues => {
             let mut rows: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
-            packed::fill_eigenvalues(n, &components(block), &mut rows);
+            packed::eigenvalues(n, &block.rows.entries(), &mut rows);
         }
         Quantity::Margin => {
             let mut eigenvalues = vec![vec![0.0; length]; n];
             let mut rows: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
-            packed::fill_eigenvalues(n, &components(block), &mut rows);
+            packed::eigenvalues(n, &block.rows.entries(), &mut rows);
             let rows: Vec<&[f64]> = eigenvalues.iter().map(|row| &row[..]).collect();
             margins(&rows, &block.radii.radius, block.codes, &mut to[0][within])?;
         }
@@ -76,10 +75,6 @@ pub(crate) fn fill(
         }
     }
     Ok(())
-}
-
-fn components<'a>(block: &Block<'a>) -> Vec<&'a [f64]> {
-    block.rows.hessian.iter().map(|row| &row[..]).collect()
 }
 
 /// ‖A‖_F, or ‖A − B‖_F, of the matrices with these entries.

@@ -1,9 +1,8 @@
 //! How flat a field is at a point.
 
-use super::discretization::packed;
+use super::block::Block;
 use super::maps::frobenius;
-use super::plan::Block;
-use crate::spectrum::packed;
+use crate::spectrum::packed::{self, symmetric_index};
 
 /// A measure of flatness: 0 is flat. They answer different questions, and their least values lie at different points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,16 +38,17 @@ pub(crate) fn measure(which: Measure, n: usize, block: &Block<'_>, out: &mut [f6
         Measure::Laplacian => {
             out.fill(0.0);
             for i in 0..n {
-                out.iter_mut().zip(&block.rows.hessian[packed(n, i, i)]).for_each(|(out, value)| *out += value);
+                out.iter_mut()
+                    .zip(&block.rows.hessian[symmetric_index(n, i, i)])
+                    .for_each(|(out, value)| *out += value);
             }
             out.iter_mut().for_each(|out| *out = out.abs());
         }
         Measure::HessianNorm => frobenius(n, &block.rows.hessian, None, out),
         Measure::SpectralRadius | Measure::LeastCurvature => {
-            let components: Vec<&[f64]> = block.rows.hessian.iter().map(|row| &row[..]).collect();
             let mut eigenvalues = vec![vec![0.0; out.len()]; n];
             let mut rows: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
-            packed::fill_eigenvalues(n, &components, &mut rows);
+            packed::eigenvalues(n, &block.rows.entries(), &mut rows);
             for (place, out) in out.iter_mut().enumerate() {
                 let moduli = eigenvalues.iter().map(|row| row[place].abs());
                 *out = match which {

@@ -1,24 +1,35 @@
 //! One pass over the samples: derivatives, their errors and what is measured of them, block by block.
 
+mod block;
+mod block_derivatives;
 mod derivative_errors;
 mod discretization;
 mod gaussian;
 mod maps;
 mod measure;
+mod needs;
 mod plan;
+mod planes;
 mod point;
 mod quantity;
+mod rows;
+mod sound_planes;
 mod summary;
 mod surface;
-pub(crate) mod window;
+mod targets;
+mod tasks;
+mod window;
 
 pub use measure::Measure;
 pub use quantity::Quantity;
 
 pub(crate) use derivative_errors::{ErrorModel, PointErrors};
-pub(crate) use discretization::{Discretization, Window, packed};
+pub(crate) use discretization::Discretization;
 pub(crate) use gaussian::Gaussian;
-pub(crate) use plan::{Pass, Targets, index_of};
-pub(crate) use point::{Derivative, GRADIENT, HESSIAN, Point};
+pub(crate) use plan::{Plan, Request};
+pub(crate) use planes::{Planes, around};
+pub(crate) use point::{Derivative, Point};
+pub(crate) use quantity::{GRADIENT, HESSIAN};
 pub(crate) use summary::{Summary, SummaryRequest};
-pub(crate) use window::load;
+pub(crate) use targets::Targets;
+pub(crate) use window::Window;

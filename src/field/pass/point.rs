@@ -1,17 +1,16 @@
 //! The derivatives at one point, with other stencils where samples are missing.
 //!
-//! A derivative takes its own stencil if all its samples are there; else the compact window of the same accuracy that is
-//! least off the centre, up to one-sided; else it is unknown. For a mixed derivative both windows move, by as few steps
-//! together as will do. Nothing looks beyond the windows, so a missing sample has no effect further away.
+//! A derivative takes its own stencil if all its samples are there; else the compact window of the same accuracy that
+//! is least off the centre, up to one-sided; else it is unknown. For a mixed derivative both windows move, by as few
+//! steps together as will do. Nothing looks beyond the windows, so a missing sample has no effect further away.
 
-use super::discretization::{Discretization, Window, packed};
+use super::discretization::Discretization;
 use crate::error::{Error, Place, Result};
+use super::quantity::{GRADIENT, HESSIAN};
+use super::window::Window;
 use crate::field::stencil::{AxisStencils, Stencil, window, window_length};
 use crate::rounding::UNIT_ROUNDOFF;
-
-/// What overflows.
-pub(crate) const GRADIENT: &str = "gradient of the field";
-pub(crate) const HESSIAN: &str = "Hessian of the field";
+use crate::spectrum::packed::symmetric_index;
 
 /// Derivatives at a point, axes in storage order; NaN where samples are missing.
 #[derive(Clone, Debug)]
@@ -55,8 +54,8 @@ fn in_range(value: f64) -> f64 {
 
 /// What the products of differences with weights may lose by underflow, unless all differences are 0.
 fn underflow(variation: f64, moduli: f64) -> f64 {
-    /// Each of the products of two axes, at most ten by ten, is off by half the least number, and the outer one's weights
-    /// multiply that.
+    /// Each of the products of two axes, at most ten by ten, is off by half the least number, and the outer one's
+    /// weights multiply that.
     const TERMS: f64 = 100.0;
     if variation > 0.0 { TERMS * f64::from_bits(1) * (1.0 + moduli) } else { 0.0 }
 }
@@ -82,8 +81,8 @@ impl Around<'_> {
         self.window.samples.get(place).copied().unwrap_or(f64::NAN)
     }
 
-    /// The stencils to try for a derivative along an axis, the axis's own first, then by their distance from the centre;
-    /// with that distance.
+    /// The stencils to try for a derivative along an axis, the axis's own first, then by their distance from the
+    /// centre; with that distance.
     fn candidates(&self, axis: usize, order: usize, finer: bool) -> Vec<(usize, Stencil)> {
         let discretization = self.discretization;
         let Some(operators) = discretization.operators(axis, finer) else { return Vec::new() };
@@ -186,8 +185,8 @@ impl Around<'_> {
 }
 
 impl Discretization {
-    /// The derivatives at a point, each for itself: NaN if the point's own sample or those of its every stencil are missing.
-    /// The mixed ones are left at 0 unless they are asked for.
+    /// The derivatives at a point, each for itself: NaN if the point's own sample or those of its every stencil are
+    /// missing. The mixed ones are left at 0 unless they are asked for.
     ///
     /// # Errors
     /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`.
@@ -214,7 +213,7 @@ impl Discretization {
                 if entry.value.is_infinite() {
                     return Err(Error::Overflow { what: HESSIAN, row: j, column: i });
                 }
-                point.hessian[packed(n, i, j)] = entry;
+                point.hessian[symmetric_index(n, i, j)] = entry;
             }
         }
         Ok(point)

@@ -1,7 +1,11 @@
 //! What can be had of a field, point by point.
 
-use super::discretization::Needs;
+use super::needs::Needs;
 use crate::error::{Error, Result};
+
+/// What overflows.
+pub(crate) const GRADIENT: &str = "gradient of the field";
+pub(crate) const HESSIAN: &str = "Hessian of the field";
 
 /// A quantity of a field at each of its points; n is the number of axes, and an array's axes come after those of its
 /// components, in the order of the field's.
@@ -32,12 +36,13 @@ pub enum Quantity {
     /// ‖H − H̃‖_F, where H̃ is the Hessian by the other scheme: nested differences of edge order 2 beside compact ones,
     /// compact ones of accuracy 2 beside nested ones.
     SchemeDifference,
-    /// Mean curvature of the surface z = f(x, y): ½·[(1 + f_y²)f_xx − 2f_x f_y f_xy + (1 + f_x²)f_yy]/(1 + |∇f|²)^{3/2}.
+    /// Mean curvature of the surface z = f(x, y): ½·[(1 + f_y²)f_xx − 2f_x f_y
+    /// f_xy + (1 + f_x²)f_yy]/(1 + |∇f|²)^{3/2}.
     MeanCurvature,
     /// Gaussian curvature of the surface z = f(x, y): (f_xx f_yy − f_xy²)/(1 + |∇f|²)².
     GaussianCurvature,
-    /// Koenderink's shape index of two axes, (2/π)·arctan((λ₁ + λ₂)/(λ₁ − λ₂)) with the eigenvalues λ₁ ≥ λ₂ of −H: −1 is a
-    /// cup, −½ a rut, 0 a saddle, ½ a ridge, 1 a cap, each exactly where λ₁ and λ₂ are. NaN where H = 0.
+    /// Koenderink's shape index of two axes, (2/π)·arctan((λ₁ + λ₂)/(λ₁ − λ₂)) with the eigenvalues λ₁ ≥ λ₂ of −H: −1
+    /// is a cup, −½ a rut, 0 a saddle, ½ a ridge, 1 a cap, each exactly where λ₁ and λ₂ are. NaN where H = 0.
     ShapeIndex,
 }
 
@@ -59,8 +64,8 @@ impl Quantity {
 
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Gradient => "gradient of the field",
-            Self::Hessian | Self::FullHessian => "Hessian of the field",
+            Self::Gradient => GRADIENT,
+            Self::Hessian | Self::FullHessian => HESSIAN,
             Self::Laplacian => "Laplacian of the field",
             Self::Eigenvalues | Self::Eigenvectors => "eigenvalues of the field's Hessian",
             Self::HessianNorm => "norm of the field's Hessian",

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::discretization::{Discretization, packed};
+use super::block::Block;
+use super::discretization::Discretization;
 use super::measure::{Measure, measure};
-use super::plan::{Block, index_of};
+use crate::field::grid::index_of;
+use crate::spectrum::packed::symmetric_index;
 use crate::verdict::packed::ClassCounts;
 
 /// What a summary is to hold.
@@ -107,7 +109,9 @@ impl Discretization {
         (0..n).all(|i| {
             let within: f64 = (0..n)
                 .map(|j| {
-                    block.rows.hessian[packed(n, i, j)][place].abs() * REACH * self.step_at(j, index.get(j).copied())
+                    block.rows.hessian[symmetric_index(n, i, j)][place].abs()
+                        * REACH
+                        * self.step_at(j, index.get(j).copied())
                 })
                 .sum();
             block.rows.gradient[i][place].abs() <= within

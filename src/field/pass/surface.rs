@@ -4,18 +4,18 @@
 //!
 //! > ½·r·[(r² + q²)f_xx − 2pq·f_xy + (r² + p²)f_yy]
 //!
-//! and Gauss's is r⁴(f_xx f_yy − f_xy²) (do Carmo, *Differential Geometry of Curves and Surfaces*, §3.3, example 5): no factor
-//! but the derivatives themselves is above 1, so nothing overflows on the way. Norms and determinants are of numbers that a
-//! power of 2 has brought below 4 first.
+//! and Gauss's is r⁴(f_xx f_yy − f_xy²) (do Carmo, *Differential Geometry of Curves and Surfaces*, §3.3, example 5): no
+//! factor but the derivatives themselves is above 1, so nothing overflows on the way. Norms and determinants are of
+//! numbers that a power of 2 has brought below 4 first.
 //!
-//! The eigenvalues λ₁ ≥ λ₂ of −H have the sum σ = −tr H and the difference δ = √((f_xx − f_yy)² + (2f_xy)²), so that the shape
-//! index (Koenderink & van Doorn, *Surface shape and curvature scales*, Image and Vision Computing 10, 1992) is
-//! (2/π)·arctan(σ/δ), where the quotient may be infinite. By the formulae of the tangent of a difference,
+//! The eigenvalues λ₁ ≥ λ₂ of −H have the sum σ = −tr H and the difference δ = √((f_xx − f_yy)² + (2f_xy)²), so that
+//! the shape index (Koenderink & van Doorn, *Surface shape and curvature scales*, Image and Vision Computing 10, 1992)
+//! is (2/π)·arctan(σ/δ), where the quotient may be infinite. By the formulae of the tangent of a difference,
 //!
 //! > (2/π)·arctan(σ/δ) = (2/π)·arctan(σ/δ), ½ + (2/π)·arctan((σ − δ)/(σ + δ)) or 1 − (2/π)·arctan(δ/σ),
 //!
-//! for σ ≥ 0, one of which has an argument of at most tan(π/8); so saddles, ruts, ridges, cups and caps have exactly 0, ±½
-//! and ±1.
+//! for σ ≥ 0, one of which has an argument of at most tan(π/8); so saddles, ruts, ridges, cups and caps have exactly 0,
+//! ±½ and ±1.
 
 use super::quantity::Quantity;
 use crate::error::{Error, Result};
@@ -133,8 +133,8 @@ impl Loops for Gaussian<'_> {
 /// tan(π/8).
 const TANGENT: f64 = std::f64::consts::SQRT_2 - 1.0;
 
-/// (2/π)·arctan(t)/t in powers of t², interpolated at the Chebyshev nodes of 0 ≤ t ≤ tan(π/8); the relative error is below
-/// 1.3·10⁻¹⁸.
+/// (2/π)·arctan(t)/t in powers of t², interpolated at the Chebyshev nodes of 0 ≤ t ≤ tan(π/8); the relative error is
+/// below 1.3·10⁻¹⁸.
 const ARCTANGENT: [f64; 12] = [
     std::f64::consts::FRAC_2_PI,
     -0.21220659078919243,

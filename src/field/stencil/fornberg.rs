@@ -5,7 +5,8 @@
 ///
 /// Fornberg's recursion over the nodes (*Generation of finite difference formulas on arbitrarily spaced grids*, Math.
 /// Comp. 51 (1988), 699–706; in the form of *Calculation of weights in finite difference formulas*, SIAM Review 40
-/// (1998), 685–691). The nodes must differ; weights are NaN where a product of their distances leaves the normal numbers.
+/// (1998), 685–691). The nodes must differ; weights are NaN where a product of their distances leaves the normal
+/// numbers.
 pub(crate) fn weights(at: f64, nodes: &[f64], order: usize) -> Vec<f64> {
     // table[m][k] is the weight of node k in the derivative of order m, from the nodes so far.
     let mut table = vec![vec![0.0; nodes.len()]; order + 1];

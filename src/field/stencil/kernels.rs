@@ -129,8 +129,8 @@ fn central<const T: usize>(stencil: &Stencil, form: Form) -> Option<[f64; T]> {
     if stencil.form == form && consecutive { stencil.weights.first_chunk().copied() } else { None }
 }
 
-/// The first and second derivative along an axis, together: of central stencils on one, two or three samples to each side,
-/// all of them at this stride. If false, nothing is done.
+/// The first and second derivative along an axis, together: of central stencils on one, two or three samples to each
+/// side, all of them at this stride. If false, nothing is done.
 pub(crate) fn apply_both(
     set: InstructionSet,
     stencils: [&Stencil; 2],
@@ -214,8 +214,8 @@ pub(crate) fn apply_both_within(
 /// consecutive samples, as many times as fill the block.
 pub(crate) fn apply_within(set: InstructionSet, operator: &Operator, block: &[f64], stride: usize, out: &mut [f64]) {
     if !operator.interior.is_empty() {
-        // One sweep over the whole block, across the ends of its lines, where what comes out is replaced below: lines may be
-        // short.
+        // One sweep over the whole block, across the ends of its lines, where what comes out is replaced below: lines
+        // may be short.
         let reach = operator.stencils[0].reach() * stride;
         let end = block.len() - reach;
         let central = &operator.stencils[0];
@@ -280,8 +280,8 @@ fn edge_of_lines<'a>(
     }
 }
 
-/// The derivative along the only axis of a line, at the points `range`; `line` holds the samples of the indices from `first`
-/// on, around the end of a periodic axis.
+/// The derivative along the only axis of a line, at the points `range`; `line` holds the samples of the indices from
+/// `first` on, around the end of a periodic axis.
 pub(crate) fn apply_along(
     set: InstructionSet,
     operator: &Operator,

@@ -1,8 +1,9 @@
 //! Finite differences on an axis: weights, stencils and the operators made of them.
 //!
-//! Every weight multiplies a *difference* of samples, f_k − f_0 or f_k − f_−k, never a sample: the weights of a derivative
-//! sum to 0. So a constant has derivatives of exactly 0, f → −f and a reversed axis negate and mirror the result to the
-//! bit, and the rounding errors of the arithmetic are relative to the variation of the samples, not to their size.
+//! Every weight multiplies a *difference* of samples, f_k − f_0 or f_k − f_−k, never a sample: the weights of a
+//! derivative sum to 0. So a constant has derivatives of exactly 0, f → −f and a reversed axis negate and mirror the
+//! result to the bit, and the rounding errors of the arithmetic are relative to the variation of the samples, not to
+//! their size.
 
 mod axis_stencils;
 mod fornberg;

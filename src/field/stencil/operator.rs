@@ -72,8 +72,8 @@ impl Operator {
         Self::with_windows(axis, length, order, accuracy, [count, window_length(axis, order, accuracy, true)])
     }
 
-    /// Those of an accuracy two higher, or where the axis is too short for them near its edges, of one higher, which tells the
-    /// leading error as well; `None` if it is too short for that.
+    /// Those of an accuracy two higher, or where the axis is too short for them near its edges, of one higher, which
+    /// tells the leading error as well; `None` if it is too short for that.
     pub(crate) fn finer(axis: &Axis, length: usize, order: usize, accuracy: usize) -> Option<Self> {
         let wanted = [false, true].map(|one_sided| window_length(axis, order, accuracy + 2, one_sided).min(length));
         let usual = window_length(axis, order, accuracy, true).max(accuracy + 2);
@@ -196,7 +196,8 @@ impl Operator {
 
 /// How many consecutive samples a compact derivative takes.
 ///
-/// A central second difference on an even axis has one power of the spacing for free, by symmetry; others take a sample more.
+/// A central second difference on an even axis has one power of the spacing for free, by symmetry; others take a sample
+/// more.
 pub(crate) fn window_length(axis: &Axis, order: usize, accuracy: usize, one_sided: bool) -> usize {
     if axis.spacing().is_some() && !one_sided { accuracy + 1 } else { accuracy + order }
 }
@@ -228,7 +229,8 @@ pub(crate) fn window(
     let mut found = weights(0.0, &nodes, order);
     let central = axis.spacing().is_some() && start == -((count / 2) as isize) && count % 2 == 1;
     if axis.spacing().is_some() {
-        // The recursion leaves rounding errors where the weights are 0, by symmetry; the others differ by less than this.
+        // The recursion leaves rounding errors where the weights are 0, by symmetry; the others differ by less than
+        // this.
         let least = 2.0_f64.powi(-32) * found.iter().fold(0.0_f64, |max, w| max.max(w.abs()));
         found.iter_mut().filter(|w| w.abs() < least).for_each(|w| *w = 0.0);
     }

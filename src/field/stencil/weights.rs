@@ -77,8 +77,8 @@ impl Weights {
         turned.min(2 * length - 1 - turned) as usize
     }
 
-    /// ‖wS‖₂ of weights w at offsets from an index, S being the matrix of smoothing along this axis: what noise, independent
-    /// from sample to sample, makes of their sum.
+    /// ‖wS‖₂ of weights w at offsets from an index, S being the matrix of smoothing along this axis: what noise,
+    /// independent from sample to sample, makes of their sum.
     pub(crate) fn noise(&self, index: usize, points: &[(isize, f64)]) -> f64 {
         let largest = points.iter().fold(f64::MIN_POSITIVE, |max, (_, w)| w.abs().max(max));
         let mut row: Vec<(usize, f64)> = Vec::new();

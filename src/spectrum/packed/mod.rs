@@ -11,6 +11,7 @@
 mod block;
 mod entry;
 mod general;
+mod index;
 pub mod plane;
 mod scale;
 pub mod space;
@@ -21,19 +22,14 @@ pub use entry::{eigenvalues, eigenvalues_2x2, eigenvalues_3x3, eigenvectors, eig
 
 pub(crate) use block::{BLOCK, Block, Row};
 pub(crate) use entry::{check_finite, packed_length};
+pub(crate) use index::{packed_index, symmetric_index};
 
 use block::{Solver, over_blocks};
 use general::Workspace;
 
 use crate::simd::InstructionSet;
 
-/// Where entry (i, j), i ≤ j, of a matrix of order n lies in its packed upper triangle.
-#[inline(always)]
-pub(crate) fn packed_index(n: usize, i: usize, j: usize) -> usize {
-    i * n - i * (i + 1) / 2 + j
-}
-
-/// |λ̂ − λ| ≤ c·u·‖A‖ + η for the eigenvalues of orders 1 to 3 that [`fill_eigenvalues`] computes: the c.
+/// |λ̂ − λ| ≤ c·u·‖A‖ + η for the eigenvalues of orders 1 to 3 that [`eigenvalues`] returns: the c.
 pub(crate) fn error_constant(order: usize) -> f64 {
     [0.0, 0.0, 4.0][..].get(order).copied().unwrap_or(128.0)
 }

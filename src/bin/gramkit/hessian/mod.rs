@@ -25,7 +25,7 @@ pub(crate) struct Report {
     path: String,
     element: String,
     grid: Grid,
-    options: FieldOptions,
+    options: FieldOptions<'static>,
     threshold: Option<f64>,
     summary: FieldSummary,
     critical: CriticalPoints,
@@ -59,7 +59,9 @@ pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
     outputs.check_distinct(&[Some(&input), mask.as_ref()])?;
     let mut codes: Vec<u8> = Vec::new();
     let (summary, critical) = {
-        let field = SlabField::new(input.slabs(), grid.clone(), options.clone()).map_err(|e| failed(e.into()))?;
+        let progress = stages.callback();
+        let options = FieldOptions { progress: Some(&progress), ..options };
+        let field = SlabField::with(input.slabs(), grid.clone(), &options).map_err(|e| failed(e.into()))?;
         let field = match arguments.planes {
             Some(planes) => field.with_planes(planes),
             None => field,
@@ -69,7 +71,6 @@ pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
             None => field,
         };
         stages.stage("differences");
-        let progress = stages.callback();
         let quantities = outputs.quantities();
         let mut sink = |slab: Slab<'_>| {
             if arguments.plot.is_some() {
@@ -77,9 +78,9 @@ pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
             }
             outputs.write(&slab)
         };
-        let summary = field.compute(&quantities, arguments.threshold, Some(&progress), &mut sink).map_err(failed)?;
+        let summary = field.compute(&quantities, arguments.threshold, &mut sink).map_err(failed)?;
         stages.stage("critical points");
-        let critical = field.critical_points(&summary, Some(&progress)).map_err(failed)?;
+        let critical = field.critical_points(&summary).map_err(failed)?;
         (summary, critical)
     };
     let report = Report {
@@ -136,7 +137,7 @@ fn grid(arguments: &Hessian, shape: &[usize]) -> gramkit::Result<Grid> {
     Grid::new(shape, axes)
 }
 
-fn options(arguments: &Hessian) -> Result<FieldOptions, Failure> {
+fn options(arguments: &Hessian) -> Result<FieldOptions<'static>, Failure> {
     let scheme = match arguments.scheme {
         HessianScheme::Compact => match arguments.edge_order {
             Some(_) => return Err(Failure::Contradiction("--edge-order is for --scheme nested".into())),

@@ -55,8 +55,8 @@ pub(super) fn draw(
     let codes = row_major(shape, layout, codes.to_vec());
     let gradient = match shape.len() {
         2 => {
-            let options = FieldOptions { truncation: Truncation::Neglected, ..report.options.clone() };
-            let field = Field::with(&samples, report.grid.clone(), options)?;
+            let options = FieldOptions { truncation: Truncation::Neglected, ..report.options };
+            let field = Field::with(&samples, report.grid.clone(), &options)?;
             Some(field.compute(&[Quantity::Gradient])?.remove(0))
         }
         _ => None,
