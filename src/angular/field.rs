@@ -80,7 +80,7 @@ impl AngularField {
     ///
     /// # Errors
     /// [`Error::Shape`] if the values are not whole series; [`Error::Domain`] if a series has no values; [`Error::At`]
-    /// with the first series that [`AngularField::of`] refuses, and why; [`Error::Domain`], [`Error::Environment`].
+    /// with the first series that [`AngularField::of`] refuses, and why; [`Error::Domain`].
     pub fn batch<T: Real>(values: &[T], length: usize, options: &AngularOptions) -> Result<Vec<Self>> {
         check_range(options.range)?;
         let what = "values in whole series";

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::field::grid::{Truncation, index_of};
 use crate::field::pass::{Derivative, Point, PointErrors};
 use crate::matrix::Symmetric;
+use crate::rounding::with_errors;
 use crate::spectrum::packed::symmetric_index;
 
 /// The gradient of a field at a point of its grid.
@@ -50,7 +51,7 @@ impl Field<'_> {
     ///
     /// # Errors
     /// [`Error::Shape`] if there is not one index per axis; [`Error::OutOfRange`]; [`Error::Missing`] if the point's
-    /// sample or those of every stencil are missing; [`Error::NonFiniteValue`] for an infinite one; [`Error::Overflow`]
+    /// sample or those of every stencil are missing; [`Error::NotFinite`] for an infinite one; [`Error::Overflow`]
     /// if an entry or its error exceeds `f64`.
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
         let (point, errors) = self.derivatives_at(index, true)?;
@@ -84,7 +85,7 @@ impl Field<'_> {
         let point = derive(false)?;
         let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
         if !known(&point.gradient) && !second || second && !known(&point.hessian) {
-            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() });
+            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid().shape().to_vec() });
         }
         let finer = match driver.options.truncation {
             Truncation::Estimated => Some(derive(true)?),

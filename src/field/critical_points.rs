@@ -5,18 +5,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use faer::Mat;
 use rayon::prelude::*;
 
+use super::driver::Driver;
 use super::in_memory::Field;
 use crate::claim::{Count, CurvatureClass, PointClass, Radius};
-use crate::error::{Result, Error};
-use super::driver::Driver;
+use crate::error::{Error, Result};
 use crate::field::critical::{Cell, Cluster, Effort, Search, Zero, merge};
 use crate::field::grid::FieldOptions;
 use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets, Window};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
 use crate::rounding::with_errors;
-use crate::verdict::packed::inertia;
 use crate::spectrum::packed::symmetric_index;
+use crate::verdict::packed::inertia;
 
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
@@ -254,11 +254,13 @@ fn ordered<T>(mut axes: Vec<T>, reversed: bool) -> Vec<T> {
 fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(Vec<f64>, CriticalPoint)> {
     let (d, n) = (search.discretization, zero.place.len());
     let axis = |i: usize| if reversed { n - 1 - i } else { i };
-    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axis(i), axis(j))]);
-    let hessian = with_error(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref())?;
-    let radius = hessian.radius().value();
-    let beyond = |sign: f64| zero.eigenvalues.iter().filter(|&&value| sign * value > radius).count();
-    let morse_index = Count { lower: beyond(-1.0), upper: n - beyond(1.0) };
+    let entry = |entries: &[f64], i: usize, j: usize| entries[symmetric_index(n, axis(i), axis(j))];
+    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entry(entries, i, j));
+    let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), Radius::Estimate)?;
+    let upper: Vec<f64> =
+        (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).map(|(i, j)| entry(&zero.hessian, i, j)).collect();
+    let inertia = inertia(n, &upper, hessian.radius().value())?;
+    let decided = CurvatureClass::from_inertia(n, &inertia).filter(|_| !zero.multiple);
     let nearest: Vec<usize> = (0..n).map(|a| d.nearest(a, zero.place[a])).collect();
     let edge = |a: usize| !d.periodic[a] && (nearest[a] == 0 || nearest[a] + 1 == d.shape[a]);
     let point = CriticalPoint {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicUsize;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::field::critical::Search;
 use crate::field::grid::{FieldOptions, Grid, index_of};
 use crate::field::pass::{Discretization, ErrorModel, GRADIENT, HESSIAN, Plan, Planes, Request, Summary, Targets};
@@ -99,11 +99,11 @@ impl<'a> Driver<'a> {
     pub(super) fn in_order(&self, error: Error) -> Error {
         let last = self.grid.dimension() - 1;
         match (self.layout, error) {
-            (Layout::ColumnMajor, Error::NonFiniteValue { what, index, value }) => {
+            (Layout::ColumnMajor, Error::NotFinite { place: Place::Component { what, index }, value }) => {
                 let places = index_of(&self.discretization.shape, index);
                 let axes = places.iter().rev().zip(self.grid.shape());
                 let index = axes.fold(0, |place, (i, length)| place * length + i);
-                Error::NonFiniteValue { what, index, value }
+                Error::NotFinite { place: Place::Component { what, index }, value }
             }
             (Layout::ColumnMajor, Error::Overflow { what: what @ GRADIENT, row, column }) => {
                 Error::Overflow { what, row: last - row, column }

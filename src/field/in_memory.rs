@@ -155,7 +155,7 @@ impl<'a> Field<'a> {
     /// The quantities at every point, in one pass over the samples, told to the [progress](FieldOptions::progress).
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
+    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
     /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do
     /// not fit into memory; [`Error::Cancelled`].
     pub fn compute(&self, quantities: &[Quantity]) -> Result<Vec<Map>> {

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::classes::{Flattest, flattest};
 use super::critical_points::{self, CriticalPoints};
+use super::driver::Driver;
 use crate::error::{Error, Mismatch, Result};
 use crate::field::grid::{FieldOptions, Grid, zeros};
-use crate::field::pass::{Quantity, SummaryRequest, Targets, Planes, Request};
-use super::driver::Driver;
+use crate::field::pass::{Planes, Quantity, Request, SummaryRequest, Targets};
 use crate::matrix::{Layout, Slabs};
 use crate::verdict::packed::ClassCounts;
 
@@ -134,7 +134,7 @@ impl<'s> SlabField<'s> {
     pub fn with_mask(self, mask: &'s mut dyn Slabs) -> Result<Self> {
         same_shape("flags along an axis of the mask", self.grid().shape(), mask.shape())?;
         if mask.layout() != self.layout() && self.grid().dimension() > 1 {
-            return Err(Error::Layout { what: "the mask" });
+            return Err(Error::Mismatch(Mismatch::AxisOrder { what: "the mask" }));
         }
         Ok(Self { mask: Some(mask), ..self })
     }

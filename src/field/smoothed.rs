@@ -1,7 +1,7 @@
 //! The samples of a field as they are differentiated.
 
 use super::in_memory::Field;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::field::grid::zeros;
 use crate::progress::report;
 
@@ -21,7 +21,7 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`;
+    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`;
     /// [`Error::TooLarge`]; [`Error::Cancelled`].
     pub fn smoothed(&self) -> Result<Vec<f64>> {
         let driver = &self.driver;
@@ -37,7 +37,7 @@ impl Field<'_> {
         }
         if let Some(place) = all.iter().position(|value| value.is_infinite()) {
             let what = "samples of the field";
-            return Err(Error::NonFiniteValue { what, index: place, value: all[place] });
+            return Err(Error::NotFinite { place: Place::Component { what, index: place }, value: all[place] });
         }
         Ok(all)
     }

@@ -88,7 +88,7 @@ impl Field<'_> {
     ///
     /// # Errors
     /// [`Error::Domain`] if ρ is not finite and positive, or above 65 536 steps of an axis; [`Error::Uneven`];
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`]; [`Error::TooLarge`];
+    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`]; [`Error::TooLarge`];
     /// [`Error::Cancelled`].
     pub fn structure_tensor(&self, scale: f64) -> Result<StructureTensor> {
         if !(scale.is_finite() && scale > 0.0) {

@@ -99,7 +99,7 @@ impl GramAccumulator {
     ///
     /// # Errors
     /// [`Error::Shape`] if there are not n vectors; [`Error::NotFinite`], with the row in this chunk;
-    /// [`Error::Overflow`]; [`Error::Environment`].
+    /// [`Error::Overflow`].
     pub fn push<T: Real>(&mut self, chunk: &Vectors<'_, T>) -> Result<()> {
         check_environment()?;
         check_count(self.order(), chunk)?;
@@ -174,8 +174,7 @@ impl GramAccumulator {
     /// # Errors
     /// [`Error::Overflow`]; [`Error::Underflow`] if a nonzero vector's squared length is below the normal numbers;
     /// [`Error::Domain`] if there are fewer components than a mean or the divisor needs, or for a [`Divisor::Number`]
-    /// that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
-    /// [`Error::Environment`].
+    /// that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale.
     pub fn finish(&self, divisor: Divisor) -> Result<Gram> {
         check_environment()?;
         divisor.check()?;

@@ -152,8 +152,7 @@ impl Gram {
     ///
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Domain`](crate::Error::Domain) if m < 1;
-    /// [`Error::NoDirection`](crate::Error::NoDirection) for a vector that is constant to within its rounding error;
-    /// [`Error::Environment`](crate::Error::Environment).
+    /// [`Error::NoDirection`](crate::Error::NoDirection) for a vector that is constant to within its rounding error.
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..GramOptions::default() };

@@ -79,7 +79,7 @@ impl GramVectorProduct {
     ///
     /// # Errors
     /// [`Error::Shape`] if v has not n values; [`Error::NotFinite`] in v or in X; [`Error::Overflow`] if a value of z,
-    /// or the radius, exceeds f64; [`Error::Environment`].
+    /// or the radius, exceeds f64.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, v: &[f64]) -> Result<Self> {
         check_environment()?;
         let n = vectors.len();

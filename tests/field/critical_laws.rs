@@ -70,9 +70,9 @@ proptest! {
         let found = critical(&first, |p| waves.value(p));
         let swapped = sample(&second, |p| waves.value(&[p[1], p[0]]));
         // The same samples in memory are the first grid's in column-major order.
-        let fortran = Field::with(&swapped, first, FieldOptions::default()).unwrap();
+        let fortran = Field::with(&swapped, first, &FieldOptions::default()).unwrap();
         let fortran = fortran.stored_as(Layout::ColumnMajor).unwrap().critical_points().unwrap();
-        let swapped = Field::with(&swapped, second, FieldOptions::default()).unwrap().critical_points().unwrap();
+        let swapped = Field::with(&swapped, second, &FieldOptions::default()).unwrap().critical_points().unwrap();
         prop_assert_eq!(counts(&found), counts(&fortran));
         prop_assert_eq!(counts(&found), counts(&swapped));
         prop_assert_eq!(found.points.len(), swapped.points.len());
@@ -136,7 +136,7 @@ fn rough_samples_on_a_torus_sum_to_zero_too() {
         let axis = || Axis::even(1.0).unwrap().periodic();
         let grid = Grid::new(&[20, 24], vec![axis(), axis()]).unwrap();
         let options = FieldOptions { truncation: Truncation::Neglected, ..FieldOptions::default() };
-        let found = Field::with(&samples, grid, options).unwrap().critical_points().unwrap();
+        let found = Field::with(&samples, grid, &options).unwrap().critical_points().unwrap();
         assert!(found.points.len() > 300 && found.undecided <= 12 && found.plateaus.is_empty());
         assert!(found.morse_sum.unsigned_abs() as usize <= 2 * found.undecided, "{}", found.morse_sum);
     }

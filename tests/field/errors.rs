@@ -3,7 +3,7 @@
 use gramkit::Field;
 use gramkit::claim::CurvatureClass;
 use gramkit::claim::PointClass;
-use gramkit::field::{FieldOptions, Quantity, Samples, Scheme, FieldGradient};
+use gramkit::field::{FieldGradient, FieldOptions, Quantity, Samples, Scheme};
 use gramkit::{Claim, Curvature};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};

@@ -31,7 +31,7 @@ fn the_class_and_the_morse_index_are_those_of_the_hessian() {
     for n in [1, 2, 2, 2, 3] {
         for noise in [0.0, 1e-4, 3e-3] {
             let (samples, grid, options) = field(n, noise, &mut rng);
-            for point in Field::with(&samples, grid, options).unwrap().critical_points().unwrap().points {
+            for point in Field::with(&samples, grid, &options).unwrap().critical_points().unwrap().points {
                 let Count { lower, upper } = point.morse_index;
                 match point.class {
                     PointClass::Minimum => assert_eq!((lower, upper), (0, 0), "{point:?}"),

@@ -134,7 +134,7 @@ fn a_point_without_samples_is_an_error_that_names_it() {
     // A gradient takes three samples, a second derivative four.
     let field = Field::new(&[0.0, 1.0, 4.0, f64::NAN, 2.0, 4.0], &[6], &[1.0]).unwrap();
     assert_eq!(field.gradient_at(&[0]).unwrap().vector, [0.0]);
-    assert_eq!(field.hessian_at(&[0]).unwrap_err(), Error::Missing { index: vec![0] });
+    assert_eq!(field.hessian_at(&[0]).unwrap_err(), missing(0));
     let gradient = field.compute(&[Quantity::Gradient, Quantity::Hessian]).unwrap();
     assert_eq!(gradient[0].values[..3], [0.0, 2.0, 4.0]);
     assert_eq!(gradient[1].values[1], 2.0);
@@ -188,7 +188,10 @@ fn infinite_samples_that_a_window_beside_a_gap_meets_are_no_overflow() {
     (samples[4], samples[8]) = (f64::NAN, f64::INFINITY);
     let grid = Grid::new(&[12], vec![Axis::even(1.0).unwrap().periodic()]).unwrap();
     let field = Field::with(&samples, grid, &without_truncation(compact(2))).unwrap();
-    assert!(matches!(field.hessian_at(&[5]).unwrap_err(), Error::NonFiniteValue { index: 8, .. }));
+    assert!(matches!(
+        field.hessian_at(&[5]).unwrap_err(),
+        Error::NotFinite { place: Place::Component { index: 8, .. }, .. }
+    ));
 }
 
 #[test]

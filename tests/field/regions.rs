@@ -14,7 +14,7 @@ fn each_measure_has_its_own_least_point() {
     // x³/3 − x + y²: slopes vanish at x = ±1, the Laplacian 2x + 2 at x = −1, λ = 2x is least in magnitude at 0.
     let grid = grid(&[(-2.0, 2.0), (-1.0, 1.0)], &[41, 21]);
     let samples = sample(&grid, |p| p[0].powi(3) / 3.0 - p[0] + p[1] * p[1]);
-    let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
+    let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
     let at = |measure, below| {
         let found = field.flattest(below).unwrap();
         found.iter().find(|f| f.measure == measure).map(|f| f.position[0]).unwrap()
@@ -32,7 +32,7 @@ fn each_measure_has_its_own_least_point() {
 fn a_region_is_a_disc_about_the_minimum() {
     let grid = grid(&[(-2.0, 2.0), (-2.0, 2.0)], &[81, 81]);
     let samples = sample(&grid, |p| 0.5 * (p[0] * p[0] + p[1] * p[1]));
-    let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
+    let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
     // |∇f| = r ≤ 1.
     let disc = field.region(Measure::Gradient, 1.0 + 1e-9, None).unwrap().unwrap();
     assert!((disc.volume - std::f64::consts::PI).abs() < 0.05, "{}", disc.volume);
@@ -58,7 +58,7 @@ fn a_region_passes_the_end_of_a_circle_and_not_of_a_line() {
         let grid = Grid::new(&[n, 5], vec![axis, other]).unwrap();
         // sin²(x/2) has the slope sin(x)/2, small about 0 and π.
         let samples = sample(&grid, |p| (0.5 * p[0]).sin().powi(2));
-        let field = Field::with(&samples, grid, FieldOptions::default()).unwrap();
+        let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
         let region = field.region(Measure::Gradient, 0.5 * (4.5 * h).sin(), Some(&[0, 2])).unwrap().unwrap();
         assert_eq!(region.points, points * 5);
         assert_eq!((region.first[0], region.last[0]), if periodic { (36, 4) } else { (0, 4) });
@@ -70,9 +70,9 @@ fn a_region_in_column_major_order_is_the_same() {
     let grid = grid(&[(-2.0, 2.0), (-2.0, 2.2)], &[21, 31]);
     let samples = sample(&grid, himmelblau);
     let transposed: Vec<f64> = (0..31 * 21).map(|k| samples[(k % 21) * 31 + k / 21]).collect();
-    let c = Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap();
+    let c = Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap();
     let fortran =
-        Field::with(&transposed, grid, FieldOptions::default()).unwrap().stored_as(Layout::ColumnMajor).unwrap();
+        Field::with(&transposed, grid, &FieldOptions::default()).unwrap().stored_as(Layout::ColumnMajor).unwrap();
     let (c, f) = (
         c.region(Measure::Gradient, 30.0, Some(&[9, 8])).unwrap().unwrap(),
         fortran.region(Measure::Gradient, 30.0, Some(&[9, 8])).unwrap().unwrap(),

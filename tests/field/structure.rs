@@ -92,7 +92,7 @@ fn the_published_shape_index() {
     let mut samples = [0.0; 25];
     samples[12] = 4.0;
     let options = FieldOptions { scheme: Scheme::Nested { edge_order: 1 }, ..options(0.1) };
-    let field = Field::with(&samples, Grid::spaced(&[5, 5], &[1.0, 1.0]).unwrap(), options).unwrap();
+    let field = Field::with(&samples, Grid::spaced(&[5, 5], &[1.0, 1.0]).unwrap(), &options).unwrap();
     let index = field.compute(&[Quantity::ShapeIndex]).unwrap().remove(0).values;
     let n = f64::NAN;
     let expected =
@@ -111,7 +111,7 @@ fn the_structure_tensor_is_the_direct_sum() {
                 if holes {
                     (0..samples.len()).step_by(17).for_each(|k| samples[k] = f64::NAN);
                 }
-                let field = Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap();
+                let field = Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap();
                 let gradient = field.compute(&[Quantity::Gradient]).unwrap().remove(0);
                 let tensor = field.structure_tensor(scale).unwrap();
                 assert_eq!(tensor.shape[0], n * (n + 1) / 2);
@@ -150,7 +150,7 @@ fn the_structure_tensor_turns_with_the_field() {
     let turned: Vec<f32> = (0..180).map(|k| samples[(k % 12) * 15 + k / 12]).collect();
     let present = [true; 180];
     let tensor = |samples: &[f32], shape: &[usize], spacing: &[f64], layout: Layout| {
-        let field = Field::with(samples, Grid::spaced(shape, spacing).unwrap(), options(0.7)).unwrap();
+        let field = Field::with(samples, Grid::spaced(shape, spacing).unwrap(), &options(0.7)).unwrap();
         field.stored_as(layout).unwrap().with_mask(&present).unwrap().structure_tensor(1.5).unwrap()
     };
     let plain = tensor(&samples, &[12, 15], &[1.0, 0.5], Layout::RowMajor);

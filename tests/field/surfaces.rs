@@ -30,7 +30,7 @@ pub(super) fn sample(grid: &Grid, f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
 
 pub(super) fn critical(grid: &Grid, f: impl Fn(&[f64]) -> f64) -> CriticalPoints {
     let samples = sample(grid, f);
-    Field::with(&samples, grid.clone(), FieldOptions::default()).unwrap().critical_points().unwrap()
+    Field::with(&samples, grid.clone(), &FieldOptions::default()).unwrap().critical_points().unwrap()
 }
 
 pub(super) fn counts(found: &CriticalPoints) -> [usize; 3] {

@@ -2,7 +2,7 @@
 
 use gramkit::field::{Axis, FieldOptions, Grid};
 
-pub(super) fn options(smoothing: f64) -> FieldOptions {
+pub(super) fn options(smoothing: f64) -> FieldOptions<'static> {
     FieldOptions { smoothing: Some(smoothing), ..FieldOptions::default() }
 }
 

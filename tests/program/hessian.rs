@@ -190,15 +190,15 @@ fn every_format_of_numbers_is_read() {
         };
         let mut bytes: Vec<u8> = whole.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 2);
-        folder.npy("f.npy", if big { ">i2" } else { "<i2" }, false, &shape, &bytes);
+        folder.write_npy("f.npy", if big { ">i2" } else { "<i2" }, false, &shape, &bytes);
         run("i2", Field::with(&whole, grid(), &options()).unwrap());
         let mut bytes: Vec<u8> = single.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 4);
-        folder.npy("f.npy", if big { ">f4" } else { "<f4" }, false, &shape, &bytes);
+        folder.write_npy("f.npy", if big { ">f4" } else { "<f4" }, false, &shape, &bytes);
         run("f4", Field::with(&single, grid(), &options()).unwrap());
         let mut bytes: Vec<u8> = double.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 8);
-        folder.npy("f.npy", if big { ">f8" } else { "<f8" }, false, &shape, &bytes);
+        folder.write_npy("f.npy", if big { ">f8" } else { "<f8" }, false, &shape, &bytes);
         run("f8", Field::with(&double, grid(), &options()).unwrap());
     }
     let text: String =

@@ -75,8 +75,7 @@ pub struct Inverse {
 ///
 /// # Errors
 /// [`Error::Shape`]; [`Error::Domain`] for an image without entries; [`Error::NotFinite`]; [`Error::Domain`] for a
-/// range that is not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one value;
-/// [`Error::Environment`].
+/// range that is not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one value.
 pub fn invert<'a, T: Real>(
     image: impl Into<MatrixView<'a, T>>,
     kind: Kind,

@@ -11,7 +11,7 @@ use crate::claim::PointClass;
 use crate::error::{Error, Result};
 use crate::field::grid::{FieldOptions, Truncation, index_of};
 use crate::field::pass::{Discretization, ErrorModel, Window};
-use crate::spectrum::packed::{fill_eigenvalues, eigenvalues, symmetric_index};
+use crate::spectrum::packed::{fill_eigenvalues, symmetric_index};
 use crate::verdict::packed::open_class;
 
 /// Cells overlap by this share of a step, so that rounding loses no zero on a face.
@@ -256,11 +256,10 @@ impl Local<'_> {
         }
         let row_sum = |entries: &[f64], i: usize| (0..n).map(|j| entries[symmetric_index(n, i, j)].abs()).sum::<f64>();
         let radius = (0..n).map(|i| row_sum(&hessian_error, i)).fold(0.0, f64::max);
-        let mut spectrum = vec![0.0; n];
+        let mut eigenvalues = vec![0.0; n];
         let columns: Vec<&[f64]> = hessian.chunks(1).collect();
-        let mut rows: Vec<&mut [f64]> = spectrum.chunks_mut(1).collect();
-        eigenvalues(n, &columns, &mut rows);
-        let mut code = [PointClass::Degenerate as u8];
+        let mut rows: Vec<&mut [f64]> = eigenvalues.chunks_mut(1).collect();
+        fill_eigenvalues(n, &columns, &mut rows);
         if !radius.is_finite() {
             return Err(Error::Overflow { what: "radius of the field's Hessian", row: 0, column: 0 });
         }
@@ -284,8 +283,9 @@ impl Local<'_> {
             value_error,
             hessian,
             hessian_error,
-            eigenvalues: spectrum,
-            class,
+            eigenvalues,
+            open,
+            multiple,
             beside_gap,
         })
     }

@@ -1,7 +1,7 @@
 //! The order of axes in storage and in the field.
 
 use super::Grid;
-use crate::error::{Place, Result};
+use crate::error::Result;
 use crate::matrix::Layout;
 
 /// The grid with its axes in storage order.

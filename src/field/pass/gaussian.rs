@@ -23,8 +23,8 @@
 
 use rayon::prelude::*;
 
-use crate::error::{Error, Mismatch, Place, Result};
 use super::window::Window;
+use crate::error::{Error, Mismatch, Place, Result};
 use crate::field::grid::Axis;
 use crate::field::stencil::{CHUNK, Reading, Sum, Weights};
 use crate::rounding::UNIT_ROUNDOFF;

@@ -52,12 +52,12 @@ pub(crate) fn fill(
         Quantity::Radius => copy(0, &block.radii.radius),
         Quantity::Eigenvalues => {
             let mut rows: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
-            packed::eigenvalues(n, &block.rows.entries(), &mut rows);
+            packed::fill_eigenvalues(n, &block.rows.entries(), &mut rows);
         }
         Quantity::Margin => {
             let mut eigenvalues = vec![vec![0.0; length]; n];
             let mut rows: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
-            packed::eigenvalues(n, &block.rows.entries(), &mut rows);
+            packed::fill_eigenvalues(n, &block.rows.entries(), &mut rows);
             let rows: Vec<&[f64]> = eigenvalues.iter().map(|row| &row[..]).collect();
             margins(&rows, &block.radii.radius, block.codes, &mut to[0][within])?;
         }

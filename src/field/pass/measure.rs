@@ -48,7 +48,7 @@ pub(crate) fn measure(which: Measure, n: usize, block: &Block<'_>, out: &mut [f6
         Measure::SpectralRadius | Measure::LeastCurvature => {
             let mut eigenvalues = vec![vec![0.0; out.len()]; n];
             let mut rows: Vec<&mut [f64]> = eigenvalues.iter_mut().map(|row| &mut row[..]).collect();
-            packed::eigenvalues(n, &block.rows.entries(), &mut rows);
+            packed::fill_eigenvalues(n, &block.rows.entries(), &mut rows);
             for (place, out) in out.iter_mut().enumerate() {
                 let moduli = eigenvalues.iter().map(|row| row[place].abs());
                 *out = match which {

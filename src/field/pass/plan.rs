@@ -133,7 +133,7 @@ impl<'a> Plan<'a> {
     /// Computes everything along a block, whose planes lie in the window with those that their derivatives take.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`]; [`Error::Overflow`].
+    /// [`Error::NotFinite`]; [`Error::Overflow`].
     pub(super) fn block<'w>(
         &'w self,
         window: Window<'w>,

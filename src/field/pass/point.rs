@@ -5,9 +5,9 @@
 //! steps together as will do. Nothing looks beyond the windows, so a missing sample has no effect further away.
 
 use super::discretization::Discretization;
-use crate::error::{Error, Place, Result};
 use super::quantity::{GRADIENT, HESSIAN};
 use super::window::Window;
+use crate::error::{Error, Place, Result};
 use crate::field::stencil::{AxisStencils, Stencil, window, window_length};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::spectrum::packed::symmetric_index;

@@ -40,7 +40,7 @@ impl Plan<'_> {
     /// `done` counts the points of all windows.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`]; [`Error::Overflow`]; [`Error::Cancelled`].
+    /// [`Error::NotFinite`]; [`Error::Overflow`]; [`Error::Cancelled`].
     pub(crate) fn run(
         &self,
         window: Window<'_>,

@@ -162,7 +162,7 @@ fn check_overflow(values: &[&mut [f64]]) -> Result<()> {
 /// # Errors
 /// [`Error::Shape`]; [`Error::Overflow`] with the number of the eigenvalue as the row and that of the matrix as the
 /// column.
-pub fn packed_eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) -> Result<()> {
+pub fn eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mut [f64]]) -> Result<()> {
     lengths(order, components, &[("rows of eigenvalues", order, values)])?;
     fill_eigenvalues(order, components, values);
     check_overflow(values)
