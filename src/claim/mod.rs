@@ -1,11 +1,24 @@
 //! How an answer stands.
 //!
+//! How sure an answer is has one shape for each kind of answer, the same in every room:
+//!
 //! * A yes-or-no question has a [`Verdict`]: proved, refuted, undetermined.
-//! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated — it is as good as an estimated [`Radius`] —
-//!   or undetermined.
-//! * A real number stands between proved ends, an [`Enclosure`]; a whole number between the two of a [`Count`]; the signs
-//!   of eigenvalues are an [`Inertia`] of three counts.
-//! * The words for what a matrix is by its inertia are one list: [`DefinitenessClass`] and [`CurvatureClass`].
+//! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated — it is as good as an estimated
+//!   [`Radius`] — or undetermined.
+//! * A real number stands between proved ends, an [`Enclosure`]; an infinite end says that nothing is known on that
+//!   side, so a bound from below is an enclosure too. Beside it, `value` is the number as it was computed.
+//! * A whole number stands between the two ends of a [`Count`]; the signs of eigenvalues are an [`Inertia`] of three
+//!   counts.
+//! * A matrix has a [`Radius`]. An answer that holds for every matrix within one carries it as `radius`, and what it
+//!   encloses is proved unless that radius is an estimate ([`Radius::is_proved`]).
+//! * An `Option` around one of these says that there is no such number: no condition number of order 0.
+//!
+//! What is measured has a plain name and a proved bound on it the same name with `_bound`: the `loss` of orthogonality
+//! ‖I − QᵀQ‖_F, as computed, and its `loss_bound` in ‖·‖₂; the `residual` ‖X − QR‖_F/‖X‖_F of a decomposition, and a
+//! `residual_bound`. A `dimension` is that of the space that vectors lie in, and `matrix` the plain matrix of numbers
+//! that a noun stands for.
+//!
+//! The words for what a matrix is by its inertia are one list: [`DefinitenessClass`] and [`CurvatureClass`].
 
 mod class;
 mod enclosure;
@@ -23,8 +36,8 @@ pub(crate) use class::classify;
 
 /// What is said of a matrix, and how far it can be leaned on.
 ///
-/// A verdict that rests on a [`Radius::Estimate`] (a Hessian by Richardson extrapolation, say) is another variant than a
-/// proved one, so that neither is taken for the other.
+/// A verdict that rests on a [`Radius::Estimate`] (a Hessian by Richardson extrapolation, say) is another variant than
+/// a proved one, so that neither is taken for the other.
 ///
 /// ```
 /// use gramkit::{Claim, Definiteness, Radius, Symmetric};

@@ -27,8 +27,8 @@ impl Image {
     /// Of the values row by row, H·W of them.
     ///
     /// # Errors
-    /// [`Error::Domain`] if the height or the width is 0, or a value exceeds 2¹⁰⁰⁰ in modulus; [`Error::Shape`] if there are not H·W
-    /// values; [`Error::NonFiniteValue`].
+    /// [`Error::Domain`] if the height or the width is 0, or a value exceeds 2¹⁰⁰⁰ in modulus; [`Error::Shape`] if
+    /// there are not H·W values; [`Error::NonFiniteValue`].
     pub fn new(values: Vec<f64>, height: usize, width: usize) -> Result<Self> {
         for (what, length) in [("the height of an image", height), ("the width of an image", width)] {
             if length == 0 {

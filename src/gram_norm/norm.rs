@@ -38,8 +38,8 @@ pub struct GramNorm {
     pub singular_values: [f64; 2],
     /// An interval for each that contains it.
     pub enclosures: [Enclosure; 2],
-    /// The radius of a stored matrix, [`Radius::Exact`] of vectors: the enclosures, and those of each norm, are as good as
-    /// it is, proved unless it is an estimate.
+    /// The radius of a stored matrix, [`Radius::Exact`] of vectors: the enclosures, and those of each norm, are as good
+    /// as it is, proved unless it is an estimate.
     pub radius: Radius,
     basis: Basis,
     norm: Norm,
@@ -58,14 +58,15 @@ enum Norm {
 impl GramNorm {
     /// The Gram norm of XᵀX, from the vectors.
     ///
-    /// Costs an SVD. The values are accurate to a few (m + n)·u relative to |α|‖Xu‖ + |β|‖Xv‖ — to ‖Xp‖ itself where Xu and Xv
-    /// are orthogonal, as those of singular vectors are — and the enclosures say to how much exactly. They are about
-    /// the directions as they are stored: computed singular vectors differ from the exact ones by about u·σ₁ over the gap.
+    /// Costs an SVD. The values are accurate to a few (m + n)·u relative to |α|‖Xu‖ + |β|‖Xv‖ — to ‖Xp‖ itself where Xu
+    /// and Xv are orthogonal, as those of singular vectors are — and the enclosures say to how much exactly. They are
+    /// about the directions as they are stored: computed singular vectors differ from the exact ones by about u·σ₁ over
+    /// the gap.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`] for directions of another length;
-    /// [`Error::NonFiniteValue`] in a direction; [`Error::NoLength`] for directions that are zero or dependent (to
-    /// 8n·u of their length); [`Error::Domain`] for two singular vectors that are the same or not there;
+    /// [`Error::NonFinite`]; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`] for directions of another
+    /// length; [`Error::NonFiniteValue`] in a direction; [`Error::NoLength`] for directions that are zero or dependent
+    /// (to 8n·u of their length); [`Error::Domain`] for two singular vectors that are the same or not there;
     /// [`Error::Overflow`]; [`Error::NoConvergence`]; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, plane: Plane<'_>) -> Result<Self> {
         check_environment()?;
@@ -108,8 +109,8 @@ impl GramNorm {
     /// ```
     ///
     /// # Errors
-    /// As [`GramNorm::of`]; [`Error::Domain`] if G has an eigenvalue that is negative within the whole radius: then there
-    /// is no norm ([`Definiteness`](crate::Definiteness) proves it).
+    /// Those of [`GramNorm::of`]; [`Error::Domain`] if G has an eigenvalue that is negative within the whole radius:
+    /// then there is no norm ([`Definiteness`](crate::verdict::Definiteness) proves it).
     pub fn of_symmetric(a: &Symmetric, plane: Plane<'_>) -> Result<Self> {
         check_environment()?;
         let n = a.order();
@@ -147,8 +148,8 @@ impl GramNorm {
     /// √(pᵀGp) of p = αu + βv.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Overflow`]; [`Error::Domain`] where pᵀGp is
-    /// proved to be negative.
+    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Overflow`]; [`Error::Domain`] where pᵀGp
+    /// is proved to be negative.
     pub fn at(&self, alpha: f64, beta: f64) -> Result<NormAt> {
         let point = checked([alpha, beta])?;
         match &self.norm {
@@ -157,14 +158,14 @@ impl GramNorm {
         }
     }
 
-    /// {√(pᵀGp) = t}: the ellipse with the semi-axes t/σ₁ ≤ t/σ₂, in the coordinates (α, β); two lines where σ₂ = 0, nothing
-    /// where both are.
+    /// {√(pᵀGp) = t}: the ellipse with the semi-axes t/σ₁ ≤ t/σ₂, in the coordinates (α, β); two lines where σ₂ = 0,
+    /// nothing where both are.
     ///
     /// Its points have the norm t to about u, and to u·σ₁/σ₂ in a plane whose axes are not those of the ellipse.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a level that is not a positive finite number; [`Error::Overflow`] if a semi-axis exceeds f64;
-    /// [`Error::Underflow`] if one is below its smallest number.
+    /// [`Error::Domain`] for a level that is not a positive finite number; [`Error::Overflow`] if a semi-axis exceeds
+    /// f64; [`Error::Underflow`] if one is below its smallest number.
     pub fn level(&self, t: f64) -> Result<Ellipse> {
         if !(t.is_finite() && t > 0.0) {
             return Err(Error::Domain { what: "level", value: t, must_be: "a positive finite number" });
@@ -186,8 +187,8 @@ impl GramNorm {
         }
     }
 
-    /// {Xp : p in the plane, ‖p‖ = 1}, the ellipse with the semi-axes σ₁ and σ₂, in the coordinates of the left singular
-    /// vectors of X on the plane.
+    /// {Xp : p in the plane, ‖p‖ = 1}, the ellipse with the semi-axes σ₁ and σ₂, in the coordinates of the left
+    /// singular vectors of X on the plane.
     ///
     /// The point at φ is the image of cos φ and sin φ times the two [`directions`](GramNorm::directions).
     ///
@@ -206,12 +207,12 @@ impl GramNorm {
 
     /// #{i : σᵢ|vᵢᵀp| > τ} of p = αu + βv, over all singular values of X.
     ///
-    /// The σᵢ are the exact ones, as far as they are enclosed, the vᵢ the computed ones: where singular values cluster, the
-    /// exact ones are not unique. The bounds differ where a component cannot be told from τ.
+    /// The σᵢ are the exact ones, as far as they are enclosed, the vᵢ the computed ones: where singular values cluster,
+    /// the exact ones are not unique. The bounds differ where a component cannot be told from τ.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Domain`] for a tolerance that is negative or
-    /// not finite.
+    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Domain`] for a tolerance that is
+    /// negative or not finite.
     pub fn local_rank(&self, alpha: f64, beta: f64, tolerance: f64) -> Result<Count> {
         let point = checked([alpha, beta])?;
         if !(tolerance.is_finite() && tolerance >= 0.0) {
@@ -221,7 +222,8 @@ impl GramNorm {
         Ok(self.components.above(point, tolerance))
     }
 
-    /// The computed rows σᵢ(vᵢᵀu, vᵢᵀv): times (α, β)ᵀ, row i is the component of Xp along the i-th left singular vector.
+    /// The computed rows σᵢ(vᵢᵀu, vᵢᵀv): times (α, β)ᵀ, row i is the component of Xp along the i-th left singular
+    /// vector.
     pub fn components(&self) -> Vec<[f64; 2]> {
         self.components.rows()
     }

@@ -31,8 +31,8 @@ impl Layout {
 
 /// Samples of a field on a grid, read in slabs: consecutive planes along the slowest axis.
 ///
-/// A plane is all samples that share an index of the slowest axis, and lies contiguously in storage; so does a slab. Who
-/// differentiates by stencils of half-width r reads the slab that is wanted with r more planes on either side.
+/// A plane is all samples that share an index of the slowest axis, and lies contiguously in storage; so does a slab.
+/// Who differentiates by stencils of half-width r reads the slab that is wanted with r more planes on either side.
 ///
 /// ```
 /// use std::error::Error;
@@ -79,12 +79,12 @@ pub trait Slabs {
     /// it by u|x|, underflow aside: 2⁻⁵³ for f64, 2⁻²⁴ for f32, 2⁻¹¹ for half precision, 0 for integers and booleans.
     fn roundoff(&self) -> f64;
 
-    /// Reads the samples of `planes`, the slowest index from `planes.start` to `planes.end` − 1, into `into`, in storage
-    /// order; NaN stands for a missing sample.
+    /// Reads the samples of `planes`, the slowest index from `planes.start` to `planes.end` − 1, into `into`, in
+    /// storage order; NaN stands for a missing sample.
     ///
     /// # Errors
     /// Whatever the source reports, as a box: a source may be a file, a stream or a computation, and a box keeps their
-    /// errors apart (`downcast` returns the one that went in) without making every caller generic over them. On an error
-    /// the contents of `into` are unspecified.
+    /// errors apart (`downcast` returns the one that went in) without making every caller generic over them. On an
+    /// error the contents of `into` are unspecified.
     fn read(&mut self, planes: Range<usize>, into: &mut [f64]) -> Result<(), Box<dyn Error + Send + Sync>>;
 }

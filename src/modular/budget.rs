@@ -7,8 +7,8 @@ use crate::progress::{Progress, report};
 
 /// What exact arithmetic may cost, and who is told how far it is.
 ///
-/// The budget counts multiplications modulo a prime, not seconds: the answer does not depend on the machine's speed or its
-/// number of threads.
+/// The budget counts multiplications modulo a prime, not seconds: the answer does not depend on the machine's speed or
+/// its number of threads.
 ///
 /// ```
 /// use gramkit::{Claim, Definiteness, Symmetric};
@@ -24,8 +24,8 @@ use crate::progress::{Progress, report};
 /// ```
 #[derive(Clone, Copy)]
 pub struct VerdictOptions<'a> {
-    /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, is two or three
-    /// seconds' worth, and settles every matrix of doubles of order up to 30, ordinary ones up to about 300.
+    /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, settles every
+    /// matrix of doubles of order up to 30, ordinary ones up to about 300.
     pub budget: u64,
     /// Told how far the exact arithmetic is, and asked whether to go on.
     pub progress: Option<Progress<'a>>,
@@ -75,7 +75,7 @@ const ASIDE: u64 = 32;
 pub(crate) enum Stop {
     /// It is out of reach.
     Budget {
-        /// As in [`Obstacle::Budget`].
+        /// The least budget with which the next step could have been taken.
         needed: u64,
         budget: u64,
     },

@@ -112,8 +112,8 @@ struct Enclosed {
     loss_bound: f64,
 }
 
-/// Encloses the eigenvalues of every symmetric matrix within `perturbation` of the one whose lower triangle is that of `a`,
-/// from d ascending and a square V, whatever they are; `None` if d is not ascending or something is not finite.
+/// Encloses the eigenvalues of every symmetric matrix within `perturbation` of the one whose lower triangle is that of
+/// `a`, from d ascending and a square V, whatever they are; `None` if d is not ascending or something is not finite.
 ///
 /// |A − VDVᵀ| ≤ |A − P| + γ_{K+1} |W||V|ᵀ for W = fl(VD) and P = fl(WVᵀ), below the diagonal, is symmetric.
 fn enclose(a: &Mat<f64>, perturbation: f64, d: &[f64], v: &Mat<f64>) -> Option<Enclosed> {

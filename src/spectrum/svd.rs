@@ -160,8 +160,8 @@ struct Enclosed {
     right_loss_bound: f64,
 }
 
-/// Encloses the singular values of every matrix within `perturbation` of `x`, from σ descending and as many columns of U and
-/// V, whatever they are; `None` if σ is negative or not descending, or something is not finite.
+/// Encloses the singular values of every matrix within `perturbation` of `x`, from σ descending and as many columns of
+/// U and V, whatever they are; `None` if σ is negative or not descending, or something is not finite.
 ///
 /// σ_i·σ_min(U)·σ_min(V) ≤ σ_i(UΣVᵀ) ≤ σ_i·‖U‖·‖V‖ pairs the i-th largest of both sides and supposes σ ≥ 0.
 fn enclose(x: &Mat<f64>, perturbation: f64, sigma: &[f64], left: &Mat<f64>, right: &Mat<f64>) -> Option<Enclosed> {
@@ -238,7 +238,8 @@ mod tests {
     const LEAST_NARROW: usize = 1;
     const NARROW: f64 = 1e-3;
 
-    /// Whether the i-th largest of n singular values, the roots of the eigenvalues of the exact Gram matrix, is enclosed.
+    /// Whether the i-th largest of n singular values, the roots of the eigenvalues of the exact Gram matrix, is
+    /// enclosed.
     fn holds(gram: &Table, i: usize, e: &Enclosure) -> bool {
         let (n, _) = gram.shape();
         let shifted = |t: f64| {

@@ -51,8 +51,8 @@ impl FeatureGram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::FeatureShapes`]; [`Error::DifferentStyles`]; [`Error::Overflow`] and [`Error::Underflow`], with the largest entry
-    /// of Ĝ − Ĝ′, if the distance of different matrices is no normal number; [`Error::Environment`].
+    /// [`Error::FeatureShapes`]; [`Error::DifferentStyles`]; [`Error::Overflow`] and [`Error::Underflow`], with the
+    /// largest entry of Ĝ − Ĝ′, if the distance of different matrices is no normal number; [`Error::Environment`].
     pub fn distance(&self, other: &Self) -> Result<LayerDistance> {
         self.weighted_distance(other, 1.0)
     }

@@ -31,8 +31,8 @@ impl StyleDistances {
     /// The distance of each two of the styles, [`Style::distance`] with the same weights, in parallel.
     ///
     /// # Errors
-    /// [`Error::BetweenItems`] with the first pair whose distance is an error, and why; [`Error::Overflow`] if the radius of the
-    /// matrix exceeds f64; [`Error::Environment`].
+    /// [`Error::BetweenItems`] with the first pair whose distance is an error, and why; [`Error::Overflow`] if the
+    /// radius of the matrix exceeds f64; [`Error::Environment`].
     pub fn of(styles: &[Style], weights: Option<&[f64]>) -> Result<Self> {
         let n = styles.len();
         let all: Vec<(usize, usize)> = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).collect();

@@ -88,13 +88,13 @@ impl Style {
 
     /// The distance Σ_l w_l‖Ĝ_l − Ĝ′_l‖²_F, over 4C_l²(H_lW_l)² for Gatys' normaliser; without weights, each is 1.
     ///
-    /// The value is 0 if and only if the computed Gram matrices are equal where the weights are not 0, and accurate to its
-    /// enclosure: see [`FeatureGram::distance`].
+    /// The value is 0 if and only if the computed Gram matrices are equal where the weights are not 0, and accurate to
+    /// its enclosure: see [`FeatureGram::distance`].
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NonFiniteValue`] and [`Error::Domain`] for weights
-    /// that are not finite, or negative; [`Error::InLayer`] with what [`FeatureGram::distance`] says of the layer, among it
-    /// [`Error::FeatureShapes`].
+    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NonFiniteValue`] and [`Error::Domain`]
+    /// for weights that are not finite, or negative; [`Error::InLayer`] with what [`FeatureGram::distance`] says of the
+    /// layer, among it [`Error::FeatureShapes`].
     pub fn distance(&self, other: &Self, weights: Option<&[f64]>) -> Result<StyleDistance> {
         let (expected, found) = (self.layers.len(), other.layers.len());
         if expected != found {
