@@ -17,12 +17,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("By its formula:");
     for point in STATIONARY {
         let h = hessian(himmelblau, &point, &Differences::default())?;
-        let values = Eigen::of(&h.matrix)?.values;
-        println!(
-            "{point:?}: {:?}, curvatures {values:.6?}, within {:.1e}",
-            Curvature::of(&h.matrix)?.class,
-            h.matrix.radius().value()
-        );
+        let values = Eigen::of(&h)?.values;
+        println!("{point:?}: {:?}, curvatures {values:.6?}, within {:.1e}", Curvature::of(&h)?.class, h.radius.value());
     }
 
     // The same on a grid of 401 × 401 samples over [−5, 5]².

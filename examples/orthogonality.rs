@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Singular values falling geometrically from 1 to 1/κ.
-pub(crate) fn geometric(condition: f64) -> Kind {
+fn geometric(condition: f64) -> Kind {
     Kind::Condition { rows: SHAPE.0, columns: SHAPE.1, condition, seed: 1 }
 }
 
@@ -59,9 +59,9 @@ fn told(point: &OrthogonalityPoint) -> String {
     }
 }
 
-pub(crate) type Runs = Vec<(&'static str, Vec<OrthogonalityPoint>)>;
+type Runs = Vec<(&'static str, Vec<OrthogonalityPoint>)>;
 
-pub(crate) fn runs(of: fn(f64) -> Kind) -> Result<Runs, Error> {
+fn runs(of: fn(f64) -> Kind) -> Result<Runs, Error> {
     let methods: [(&str, Orthogonalization); 6] = [
         ("cgs", GramSchmidt::Classical.into()),
         ("mgs", GramSchmidt::Modified.into()),
@@ -75,7 +75,7 @@ pub(crate) fn runs(of: fn(f64) -> Kind) -> Result<Runs, Error> {
         let x = of(condition).matrix()?;
         let (loss, bound, dropped) = match Orthonormal::of(&Vectors::columns(&x), method) {
             Ok(basis) => (Some(basis.loss), Some(basis.loss_bound), !basis.dropped.is_empty()),
-            Err(Error::NearlyDependent { .. }) => (None, None, false),
+            Err(Error::NoDirection { method: Some(_), .. }) => (None, None, false),
             Err(error) => return Err(error),
         };
         Ok(OrthogonalityPoint { condition, loss, bound, dropped })
@@ -84,9 +84,30 @@ pub(crate) fn runs(of: fn(f64) -> Kind) -> Result<Runs, Error> {
     methods.into_iter().map(curve).collect()
 }
 
-pub(crate) fn draw(path: &Path, curves: &Runs) -> Result<(), plot::PlotError> {
+fn draw(path: &Path, curves: &Runs) -> Result<(), plot::PlotError> {
     let curves: Vec<OrthogonalityCurve<'_>> =
         curves.iter().map(|(name, points)| OrthogonalityCurve { name, points }).collect();
     let picture = OrthogonalityPicture { title: "Loss of orthogonality", curves: &curves };
     plot::draw(path, &picture, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// The texts of an SVG, each on a line of its own.
+    fn texts(svg: &str) -> Vec<&str> {
+        svg.lines().filter(|line| !line.starts_with('<')).collect()
+    }
+
+    #[test]
+    fn the_gallery_shows_what_is_drawn() -> Result<(), Box<dyn std::error::Error>> {
+        let path = std::env::temp_dir().join(format!("orthogonality-{}.svg", std::process::id()));
+        draw(&path, &runs(geometric)?)?;
+        let drawn = fs::read_to_string(&path)?;
+        fs::remove_file(&path)?;
+        assert_eq!(texts(&drawn), texts(include_str!("../src/plot/gallery/orthogonality.svg")));
+        Ok(())
+    }
 }

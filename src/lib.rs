@@ -101,7 +101,7 @@
 // The rooms stand on floors: a file imports from its own room and from those above it in this list, by the room's path.
 
 // Ground.
-mod error; // what is wrong with a call, and how to get on
+pub mod error; // what is wrong with a call, and how to get on
 mod progress; // how far long work is, and whether it goes on
 #[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
 mod whole_file; // a file appears whole or not at all
@@ -111,33 +111,33 @@ pub mod claim; // verdicts, claims, radii, enclosures, inertia, class words
 pub mod matrix; // borrowed matrices, vectors in them, the symmetric matrix
 
 // Arithmetic.
-mod product;
+mod simd; // lanes of doubles
 pub mod rounding; // arithmetic whose error is known
-mod simd; // lanes of doubles // XᵀX at the processor's rate, and its rounding
+mod product; // XᵀX at the processor's rate, and its rounding
 
 // Answers.
-pub mod certificate; // evidence, and its check by separate code
 pub mod gram; // Gram matrices, with a proved radius
-pub mod gram_norm;
-pub mod modular; // exact answers modulo primes
-pub mod orthonormal; // orthonormal bases, and how orthonormal they are
 pub mod spectrum; // eigenvalues, singular values, their enclosures
-pub mod verdict; // proved, refuted, undetermined // the Gram norm on a plane of directions
+pub mod orthonormal; // orthonormal bases, and how orthonormal they are
+pub mod certificate; // evidence, and its check by separate code
+pub mod modular; // exact answers modulo primes
+pub mod verdict; // proved, refuted, undetermined
+pub mod gram_norm; // the Gram norm on a plane of directions
 
 // Sources that need answers.
-pub mod angular; // Gramian angular fields of series
 pub mod derivative; // derivatives of functions
 pub mod field; // derivatives of samples on a grid
+pub mod style; // Gram matrices of feature maps
 #[cfg(feature = "filters")]
 pub mod filters; // feature maps of images
-pub mod generate;
-pub mod style; // Gram matrices of feature maps // hard test matrices of the field
+pub mod angular; // Gramian angular fields of series
+pub mod generate; // hard test matrices of the field
 
 // Doors.
-#[cfg(feature = "plot")]
-pub mod plot;
 #[cfg(feature = "table")]
-pub mod table; // CSV and NPY in and out // pictures
+pub mod table; // CSV and NPY in and out
+#[cfg(feature = "plot")]
+pub mod plot; // pictures
 
 pub use certificate::Certificate;
 pub use claim::{Claim, Count, Enclosure, Inertia, Radius, Verdict};

@@ -3,6 +3,7 @@
 use gramkit::angular::{
     Ambiguity, AngularField, AngularOptions, Inverse, Kind, invert, write_images, write_images_single,
 };
+use gramkit::error::Place;
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::verdict::Tolerance;
 use gramkit::{Eigen, Error, MatrixView, Rank, Vectors};
@@ -386,8 +387,11 @@ fn misuse_is_an_error_with_its_place() {
     let of = |values: &[f64], options: AngularOptions| AngularField::of(values, &options).unwrap_err();
     let plain = AngularOptions::default();
     assert!(matches!(of(&[], plain), Error::Domain { value: 0.0, .. }));
-    assert!(matches!(of(&[1.0, f64::NAN], plain), Error::NonFiniteValue { index: 1, .. }));
-    assert!(matches!(of(&[f64::INFINITY; 2], plain), Error::NonFiniteValue { index: 0, .. }));
+    assert!(matches!(of(&[1.0, f64::NAN], plain), Error::NotFinite { place: Place::Component { index: 1, .. }, .. }));
+    assert!(matches!(
+        of(&[f64::INFINITY; 2], plain),
+        Error::NotFinite { place: Place::Component { index: 0, .. }, .. }
+    ));
     for size in [0, 3] {
         assert!(matches!(of(&[1.0, 2.0], AngularOptions { size: Some(size), ..plain }), Error::Domain { .. }));
     }
@@ -397,16 +401,20 @@ fn misuse_is_an_error_with_its_place() {
     let batch = |values: &[f64], length| AngularField::batch(values, length, &plain).unwrap_err();
     assert!(matches!(batch(&[1.0; 5], 2), Error::Shape { expected: 4, found: 5, .. }));
     assert!(matches!(batch(&[1.0; 5], 0), Error::Domain { value: 0.0, .. }));
-    let series = Error::InSeries { series: 1, error: Box::new(of(&[f64::INFINITY], plain)) };
+    let series = Error::At { place: Place::Series(1), error: Box::new(of(&[f64::INFINITY], plain)) };
     assert_eq!(batch(&[1.0, f64::INFINITY], 1), series);
 
     let field = AngularField::of(&[1.0, 2.0, 4.0], &options(Kind::Difference, (0.0, 1.0))).unwrap();
     assert!(matches!(field.to_symmetric(), Err(Error::Asymmetric { row: 1, column: 0, .. })));
-    assert!(matches!(field.row(3, &mut [0.0; 3]), Err(Error::OutOfRange { index: 3, length: 3, .. })));
+    let beyond = Error::NoSample { index: vec![3], shape: vec![3] };
+    assert_eq!(field.row(3, &mut [0.0; 3]), Err(beyond));
     assert!(matches!(field.row(0, &mut [0.0; 2]), Err(Error::Shape { expected: 3, found: 2, .. })));
     assert!(matches!(field.write_image(&mut [0.0; 8]), Err(Error::Shape { expected: 9, found: 8, .. })));
     assert!(matches!(field.times(&[0.0; 2]), Err(Error::Shape { .. })));
-    assert!(matches!(field.times(&[0.0, f64::NAN, 0.0]), Err(Error::NonFiniteValue { index: 1, .. })));
+    assert!(matches!(
+        field.times(&[0.0, f64::NAN, 0.0]),
+        Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })
+    ));
     assert!(field.times(&[f64::MAX, 0.0, -f64::MAX]).is_err_and(|error| matches!(error, Error::Overflow { .. })));
     assert_eq!((field.entry(3, 0), field.entry(0, 3)), (None, None));
 
@@ -414,10 +422,13 @@ fn misuse_is_an_error_with_its_place() {
         invert(MatrixView::row_major(values, rows, columns).unwrap(), Kind::Summation, range, extremes).unwrap_err()
     };
     let (range, extremes) = ((-1.0, 1.0), (0.0, 1.0));
-    assert!(matches!(invert(&[0.0; 2], 1, 2, range, extremes), Error::NotSquare { rows: 1, columns: 2 }));
+    assert!(matches!(invert(&[0.0; 2], 1, 2, range, extremes), Error::Shape { expected: 1, found: 2, .. }));
     assert!(matches!(invert(&[], 0, 0, range, extremes), Error::Domain { value: 0.0, .. }));
     let nan = [0.0, 0.0, f64::NAN, 0.0];
-    assert!(matches!(invert(&nan, 2, 2, range, extremes), Error::NonFinite { row: 1, column: 0, .. }));
+    assert!(matches!(
+        invert(&nan, 2, 2, range, extremes),
+        Error::NotFinite { place: Place::Entry { row: 1, column: 0 }, .. }
+    ));
     for extremes in [(1.0, 0.0), (f64::NAN, 1.0), (0.0, f64::INFINITY)] {
         assert!(matches!(invert(&[0.0; 4], 2, 2, range, extremes), Error::Domain { .. }));
     }

@@ -1,6 +1,7 @@
 //! The Gram norm on a plane, judged by exact rationals on the stored numbers.
 
 use faer::Mat;
+use gramkit::error::Place;
 use gramkit::gram_norm::{GramNorm, Plane};
 use gramkit::orthonormal::GramSchmidt;
 use gramkit::rounding::UNIT_ROUNDOFF;
@@ -380,22 +381,31 @@ fn misuse_is_named() {
     assert!(matches!(of(Plane::Singular { first: 1, second: 1 }), Err(Error::Domain { value: 1.0, .. })));
     let e = [1.0, 0.0, 0.0];
     assert!(matches!(of(Plane::Directions(&e, &[1.0, 0.0])), Err(Error::Shape { expected: 3, found: 2, .. })));
-    assert!(matches!(of(Plane::Directions(&e, &[0.0; 3])), Err(Error::NoLength { index: 1, .. })));
-    assert!(matches!(of(Plane::Directions(&[0.0; 3], &e)), Err(Error::NoLength { index: 0, .. })));
-    assert!(matches!(of(Plane::Directions(&e, &[-3.0, 0.0, 0.0])), Err(Error::NoLength { index: 1, .. })));
+    assert!(matches!(of(Plane::Directions(&e, &[0.0; 3])), Err(Error::NoDirection { index: 1, method: None, .. })));
+    assert!(matches!(of(Plane::Directions(&[0.0; 3], &e)), Err(Error::NoDirection { index: 0, method: None, .. })));
+    assert!(matches!(
+        of(Plane::Directions(&e, &[-3.0, 0.0, 0.0])),
+        Err(Error::NoDirection { index: 1, method: None, .. })
+    ));
     let nan = of(Plane::Directions(&[1.0, f64::NAN, 0.0], &e));
-    assert!(matches!(nan, Err(Error::NonFiniteValue { index: 1, .. })));
+    assert!(matches!(nan, Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })));
     let one = Vectors::columns(MatrixView::row_major(&x, 6, 1).unwrap());
     assert!(matches!(GramNorm::of(&one, Plane::default()), Err(Error::Domain { value: 1.0, .. })));
     let mut bad = x;
     bad[4] = f64::INFINITY;
     let bad = Vectors::columns(MatrixView::row_major(&bad, 2, 3).unwrap());
-    assert!(matches!(GramNorm::of(&bad, Plane::default()), Err(Error::NonFinite { row: 1, column: 1, .. })));
+    assert!(matches!(
+        GramNorm::of(&bad, Plane::default()),
+        Err(Error::NotFinite { place: Place::Entry { row: 1, column: 1 }, .. })
+    ));
 
     let field = of(Plane::default()).unwrap();
-    assert!(matches!(field.at(0.0, f64::NAN), Err(Error::NonFiniteValue { index: 1, .. })));
+    assert!(matches!(field.at(0.0, f64::NAN), Err(Error::NotFinite { place: Place::Component { index: 1, .. }, .. })));
     assert!(matches!(field.at(f64::MAX, f64::MAX), Err(Error::Overflow { .. })));
-    assert!(matches!(field.local_rank(f64::INFINITY, 0.0, 1.0), Err(Error::NonFiniteValue { index: 0, .. })));
+    assert!(matches!(
+        field.local_rank(f64::INFINITY, 0.0, 1.0),
+        Err(Error::NotFinite { place: Place::Component { index: 0, .. }, .. })
+    ));
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(field.local_rank(0.0, 1.0, bad), Err(Error::Domain { .. })));
         assert!(matches!(field.level(bad), Err(Error::Domain { .. })));

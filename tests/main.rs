@@ -9,7 +9,6 @@ mod filters;
 mod generate;
 mod gram;
 mod gram_norm;
-mod laws;
 mod matrix;
 mod modular;
 mod orthonormal;
@@ -24,4 +23,5 @@ mod style;
 mod support;
 #[cfg(feature = "table")]
 mod table;
+mod textbook;
 mod verdict;

@@ -25,8 +25,7 @@ use rayon::prelude::*;
 use claims::{agree, check_determinant, check_hadamard, class_of, holds, symmetric, vanishes};
 use oracle::dyadic::{Dyadic, d};
 use oracle::families::{self, Family, integer, mirrored, one_entry_off};
-use oracle::inertia::{inertia, is_semidefinite, rank};
-use oracle::matrix::{Rows, exact, mat, minus, product, scalar, times};
+use oracle::matrix::{Rows, exact, inertia, is_semidefinite, mat, minus, product, rank, scalar, times};
 use oracle::nasty;
 use oracle::tally::Tally;
 

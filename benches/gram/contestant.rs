@@ -13,7 +13,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::blas::Blas;
 use crate::input::{Input, Number, Order};
-use crate::{is_small, oracle};
+use crate::{is_small, reference};
 
 /// A number of threads, and a pool that has so many.
 pub(crate) struct Threads {
@@ -104,16 +104,16 @@ impl<'a, T: Number> Contestant<'a, T> {
         all
     }
 
-    /// Forms the product once and compares it with the oracle's.
-    pub(crate) fn check(&mut self, x: &Input<T>, oracle: &Mat<f64>) {
+    /// Forms the product once and compares it with the reference.
+    pub(crate) fn check(&mut self, x: &Input<T>, expected: &Mat<f64>) {
         let name = format!("{}, {}", x.label(), self.name);
         self.output.fill(T::nearest(f64::NAN));
         let (product, output) = (&mut self.product, &mut self.output);
         within(self.pool, || product(output));
         let latest = self.latest.as_ref().map(|latest| latest.lock().expect("nobody panics with it"));
         match latest.as_ref().and_then(|latest| latest.as_ref()) {
-            Some(gram) => oracle::agrees(&name, oracle, x.m, f64::UNIT_ROUNDOFF, |i, j| gram.get(i, j)),
-            None => oracle::agrees(&name, oracle, x.m, T::UNIT_ROUNDOFF, |i, j| self.output[i + j * x.n].to_f64()),
+            Some(gram) => reference::agrees(&name, expected, x.m, f64::UNIT_ROUNDOFF, |i, j| gram.get(i, j)),
+            None => reference::agrees(&name, expected, x.m, T::UNIT_ROUNDOFF, |i, j| self.output[i + j * x.n].to_f64()),
         }
     }
 

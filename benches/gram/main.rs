@@ -23,7 +23,7 @@ mod contestant;
 mod groups;
 mod input;
 mod machine;
-mod oracle;
+mod reference;
 mod summary;
 
 use blas::Blas;
@@ -53,10 +53,10 @@ fn is_small((m, n): (usize, usize)) -> bool {
 
 fn agreement<T: Number>(shape: (usize, usize), threads: &[Threads], libraries: &[Blas]) {
     let columns = Input::<T>::random(shape);
-    let oracle = oracle::gram(&columns);
+    let expected = reference::gram(&columns);
     for x in [columns.reordered(Order::RowMajor), columns] {
         for threads in threads {
-            Contestant::all(&x, threads, libraries).iter_mut().for_each(|contestant| contestant.check(&x, &oracle));
+            Contestant::all(&x, threads, libraries).iter_mut().for_each(|contestant| contestant.check(&x, &expected));
         }
     }
 }

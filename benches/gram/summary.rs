@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::blas::Blas;
 use crate::contestant::{Contestant, OURS, Threads};
 use crate::input::{Input, Number, Order};
-use crate::{SHAPES, machine, oracle};
+use crate::{SHAPES, machine, reference};
 
 /// A turn repeats the product for so many seconds, at the least.
 const TURN: f64 = 2e-3;
@@ -95,7 +95,7 @@ fn lines<T: Number>(
         return;
     }
     let mut x = Input::<T>::random(shape);
-    let oracle = oracle::gram(&x);
+    let expected = reference::gram(&x);
     for order in orders {
         if order != x.order {
             x = x.reordered(order);
@@ -106,7 +106,7 @@ fn lines<T: Number>(
                 continue;
             }
             let mut contestants = Contestant::all(&x, threads, libraries);
-            contestants.iter_mut().for_each(|contestant| contestant.check(&x, &oracle));
+            contestants.iter_mut().for_each(|contestant| contestant.check(&x, &expected));
             let times = in_turns(contestants, seconds, threads.count > 1);
             let (gramkit, rivals) = times.split_at(OURS);
             let [ours, new] = gramkit else { unreachable!("gramkit comes twice") };

@@ -13,7 +13,7 @@
 
 use std::ops::Range;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
 use crate::rounding::{scale_by_power_of_two, two_product, two_sum};
 
@@ -39,7 +39,7 @@ pub(super) fn aggregate<T: Real>(series: &[T], size: Option<usize>, overlapping:
     if !values.iter().map(|x| 0.0 * x).sum::<f64>().is_finite()
         && let Some(index) = values.iter().position(|x| !x.is_finite())
     {
-        return Err(Error::NonFiniteValue { what: "the series", index, value: values[index] });
+        return Err(Error::NotFinite { place: Place::Component { what: "the series", index }, value: values[index] });
     }
     if size == length {
         return Ok(values);

@@ -2,12 +2,11 @@
 
 use faer::Mat;
 
-use super::ball::Ball;
 use super::field::AngularField;
 use super::moments::{Moments, dot};
 use super::options::Kind;
 use crate::claim::Enclosure;
-use crate::rounding::{DoubleWord, ExactSum, exponent, scale_by_power_of_two, two_product, two_sum};
+use crate::rounding::{Ball, DoubleWord, ExactSum, exponent, scale_by_power_of_two, two_product, two_sum};
 
 /// The nonzero eigenvalues of a field and vectors that belong to them.
 ///
@@ -87,7 +86,7 @@ impl AngularField {
         }
         let moments @ Moments { a, b, d } = self.moments();
         let square = match self.kind() {
-            Kind::Summation => a.times(a).plus(b.times(b)).minus(d.times(d).scaled(1)),
+            Kind::Summation => a * a + b * b - (d * d).scaled(1),
             Kind::Difference => moments.determinant().scaled(1),
         };
         one_sided((square.root().enclosure(), 1.0))
@@ -131,12 +130,11 @@ impl AngularField {
             (Kind::Summation, 1) => vec![moments.trace()],
             (Kind::Summation, _) => {
                 let (trace, distance) = (moments.trace(), moments.distance());
-                vec![trace.minus(distance).scaled(-1), trace.plus(distance).scaled(-1)]
+                vec![(trace - distance).scaled(-1), (trace + distance).scaled(-1)]
             }
             (Kind::Difference, _) => {
                 let sigma = moments.determinant().root();
-                let DoubleWord { high, low } = sigma.centre;
-                vec![Ball { centre: DoubleWord { high: -high, low: -low }, ..sigma }, sigma]
+                vec![-sigma, sigma]
             }
         }
     }
@@ -159,7 +157,7 @@ impl AngularField {
             (_, 0) => Vec::new(),
             (Kind::Summation, 1) => vec![unit(if a.high >= b.high { c.to_vec() } else { s.to_vec() })],
             (Kind::Summation, _) => {
-                let h = centre(moments.total().plus(moments.distance()).scaled(-1));
+                let h = centre((moments.total() + moments.distance()).scaled(-1));
                 let (minus, plus) = (unit(combination(h, s, d, c)), unit(combination(h, c, d, s)));
                 // The one that belongs to the smaller modulus may have cancelled.
                 if a.high >= b.high {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::aggregation::{NO_VALUES, aggregate};
 use super::options::{AngularOptions, Kind, check_range};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
 use crate::rounding::check_environment;
 use crate::simd::{InstructionSet, Loops};
@@ -53,7 +53,7 @@ impl AngularField {
     /// here it is scaled like any other, whatever its units.
     ///
     /// # Errors
-    /// [`Error::Domain`] for an empty series; [`Error::NonFiniteValue`] with the index of the first NaN or infinity;
+    /// [`Error::Domain`] for an empty series; [`Error::NotFinite`] with the index of the first NaN or infinity;
     /// [`Error::Domain`] for a range that is not −1 ≤ lo < hi ≤ 1, and for a size that is 0 or larger than the series;
     /// [`Error::Environment`].
     pub fn of<T: Real>(series: &[T], options: &AngularOptions) -> Result<Self> {
@@ -69,16 +69,17 @@ impl AngularField {
     /// ```
     /// use gramkit::Error;
     /// use gramkit::angular::{AngularField, AngularOptions};
+    /// use gramkit::error::Place;
     /// let options = AngularOptions::default();
     /// let fields = AngularField::batch(&[0.0, 1.0, 2.0, 5.0, 3.0, 1.0], 3, &options)?;
     /// assert_eq!(fields.iter().map(|field| field.extremes()).collect::<Vec<_>>(), [(0.0, 2.0), (1.0, 5.0)]);
     /// let error = AngularField::batch(&[0.0, 1.0, f64::NAN, 1.0], 2, &options).unwrap_err();
-    /// assert!(matches!(error, Error::InSeries { series: 1, .. }));
+    /// assert!(matches!(error, Error::At { place: Place::Series(1), .. }));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the values are not whole series; [`Error::Domain`] if a series has no values; [`Error::InSeries`] with the first
+    /// [`Error::Shape`] if the values are not whole series; [`Error::Domain`] if a series has no values; [`Error::At`] with the first
     /// series that [`AngularField::of`] refuses, and why; [`Error::Domain`], [`Error::Environment`].
     pub fn batch<T: Real>(values: &[T], length: usize, options: &AngularOptions) -> Result<Vec<Self>> {
         check_range(options.range)?;
@@ -93,7 +94,7 @@ impl AngularField {
         let named = |(series, field): (usize, Result<Self>)| {
             field.map_err(|error| match error {
                 error @ Error::Environment(_) => error,
-                error => Error::InSeries { series, error: Box::new(error) },
+                error => error.at(Place::Series(series)),
             })
         };
         fields.into_iter().enumerate().map(named).collect()

@@ -45,11 +45,11 @@ impl AngularField {
     /// ```
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] beyond the last row; [`Error::Shape`] if the memory is not for n entries.
+    /// [`Error::NoSample`] beyond the last row; [`Error::Shape`] if the memory is not for n entries.
     pub fn row(&self, i: usize, row: &mut [f64]) -> Result<()> {
         let n = self.size();
         if i >= n {
-            return Err(Error::OutOfRange { axis: 0, index: i, length: n });
+            return Err(Error::NoSample { index: vec![i], shape: vec![n] });
         }
         check_length("entries of the row", n, row.len())?;
         self.fill_row(InstructionSet::detect(), i, row, |g| g);

@@ -47,7 +47,6 @@
 //! they are; and with extremes only, the image is 0, whichever values are min and which max.
 
 mod aggregation;
-mod ball;
 mod eigen;
 mod field;
 mod image;

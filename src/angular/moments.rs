@@ -1,7 +1,8 @@
 //! cᵀc, sᵀs and cᵀs, on which the spectrum rests, in twice the working precision.
 
-use super::ball::Ball;
-use crate::rounding::{DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, gamma, mul_up, two_product, two_sum};
+use crate::rounding::{
+    Ball, DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, gamma, mul_up, two_product, two_sum,
+};
 use crate::simd::{InstructionSet, Loops};
 
 /// Sums that run side by side.
@@ -23,8 +24,7 @@ pub(super) fn dot(x: &[f64], y: &[f64], moduli: f64) -> Ball {
 
 fn dot_on(set: InstructionSet, x: &[f64], y: &[f64], moduli: f64) -> Ball {
     let lanes = set.run_loops(Lanes { x, y });
-    let zero = DoubleWord { high: 0.0, low: 0.0 };
-    let centre = lanes.iter().fold(zero, |sum, &(high, low)| sum.plus(DoubleWord::of_sum(high, low)));
+    let centre = lanes.iter().fold(DoubleWord::from(0.0), |sum, &(high, low)| sum + DoubleWord::of_sum(high, low));
     let g = gamma(x.len().div_ceil(LANES) + 1);
     let factor = add_up(mul_up(g, g), 33.0 * UNIT_ROUNDOFF * UNIT_ROUNDOFF);
     let lost = 6.0 * x.len() as f64 * SMALLEST_SUBNORMAL;
@@ -79,23 +79,23 @@ impl Moments {
 
     /// cᵀc + sᵀs, which is n but for the rounding of c and s.
     pub(super) fn total(&self) -> Ball {
-        self.a.plus(self.b)
+        self.a + self.b
     }
 
     /// cᵀc − sᵀs = Σ cos 2φ, the trace of the summation field.
     pub(super) fn trace(&self) -> Ball {
-        self.a.minus(self.b)
+        self.a - self.b
     }
 
     /// √((n − 2d)(n + 2d)), the distance of the summation field's two eigenvalues.
     pub(super) fn distance(&self) -> Ball {
         let (total, twice) = (self.total(), self.d.scaled(1));
-        total.minus(twice).times(total.plus(twice)).root()
+        ((total - twice) * (total + twice)).root()
     }
 
     /// ab − d², the determinant of VᵀV: Σ sin²(φᵢ − φⱼ) over all pairs i < j.
     pub(super) fn determinant(&self) -> Ball {
-        self.a.times(self.b).minus(self.d.times(self.d))
+        self.a * self.b - self.d * self.d
     }
 }
 

@@ -12,7 +12,7 @@ pub enum Kind {
     Difference,
 }
 
-/// How [`AngularField::of`](super::field::AngularField::of) makes a field of a series. The default is the summation field of the
+/// How [`AngularField::of`](super::AngularField::of) makes a field of a series. The default is the summation field of the
 /// series as long as it is, scaled to [−1, 1].
 ///
 /// ```

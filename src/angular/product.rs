@@ -3,7 +3,7 @@
 use super::field::AngularField;
 use super::moments::dot;
 use super::options::Kind;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::rounding::{exponent, in_range, scale_by_power_of_two};
 
 impl AngularField {
@@ -21,14 +21,14 @@ impl AngularField {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if x has not n entries; [`Error::NonFiniteValue`]; [`Error::Overflow`] if an entry of y exceeds f64.
+    /// [`Error::Shape`] if x has not n entries; [`Error::NotFinite`]; [`Error::Overflow`] if an entry of y exceeds f64.
     pub fn times(&self, x: &[f64]) -> Result<Vec<f64>> {
         let n = self.size();
         if x.len() != n {
             return Err(Error::Shape { what: "entries of the vector", expected: n, found: x.len() });
         }
         if let Some(index) = x.iter().position(|x| !x.is_finite()) {
-            return Err(Error::NonFiniteValue { what: "the vector", index, value: x[index] });
+            return Err(Error::NotFinite { place: Place::Component { what: "the vector", index }, value: x[index] });
         }
         let e = exponent(x.iter().fold(0.0, |top, x| if x.abs() > top { x.abs() } else { top }));
         let scaled: Vec<f64> = x.iter().map(|&x| scale_by_power_of_two(x, -e)).collect();

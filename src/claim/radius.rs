@@ -27,6 +27,11 @@ pub enum Radius {
 }
 
 impl Radius {
+    /// A proved bound; [`Radius::Exact`] where that is 0.
+    pub(crate) fn at_most(bound: f64) -> Self {
+        if bound == 0.0 { Self::Exact } else { Self::Bound(bound) }
+    }
+
     /// The distance; 0 for [`Radius::Exact`].
     pub fn value(self) -> f64 {
         match self {

@@ -1,12 +1,9 @@
 //! The steps along one coordinate, to both sides or to one.
 
-use super::differences::Differences;
+use super::differences::{Differences, FINEST};
 use super::richardson::Levels;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::rounding::{exponent, scale_by_power_of_two};
-
-/// The finest step, relative to the coordinate, is at least 2^this, so that x ± h is h away from x to 11 bits or more.
-pub(super) const FINEST: i32 = -40;
 
 /// A central difference is preferred to a one-sided one down to this share of the step.
 const LEAST_SHARE: f64 = 1.0 / 32.0;
@@ -38,7 +35,7 @@ impl Axis {
     /// The coordinates of a point; the first step of each is multiplied by `factor` ≤ 1.
     pub(super) fn plan(options: &Differences<'_>, x: &[f64], factor: f64) -> Result<Vec<Self>> {
         if let Some((index, &value)) = x.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-            return Err(Error::NonFiniteValue { what: "the point", index, value });
+            return Err(Error::NotFinite { place: Place::Component { what: "the point", index }, value });
         }
         options.check(x.len())?;
         let bounds = options.bounds.around(x)?;
@@ -75,7 +72,7 @@ impl Axis {
         let levels = options.levels;
         if !within(levels - 1) {
             if first < step * factor {
-                return Err(Error::NoRoom { index: i, lower, upper });
+                return Err(Error::Bounds { index: i, value: x, lower, upper });
             }
             let must_be = "a normal number at every level, and x ± h finite";
             return Err(Error::Domain { what: "the step h of a coordinate", value: product, must_be });
@@ -85,7 +82,7 @@ impl Axis {
         Ok(Self { x, reach: x.abs(), side, levels, magnitude, first, lower, upper })
     }
 
-    /// The same with other rounding of its argument.
+    /// This axis where the rounding of the argument is relative to `reach`.
     pub(super) fn reaching(self, reach: f64) -> Self {
         Self { reach, ..self }
     }
@@ -97,8 +94,8 @@ impl Axis {
 
     /// The step at a level: as far as x moves there.
     ///
-    /// With samples on both sides, x moves outwards to a number of the same or a coarser binade; the rounding this takes goes
-    /// into the step, and then the inward neighbour is exact as well (unless |x| < h).
+    /// With samples on both sides, x moves outwards to a number of the same or a coarser binade; the rounding this
+    /// takes goes into the step, and then the inward neighbour is exact as well (unless |x| < h).
     pub(super) fn step(&self, level: usize) -> f64 {
         let step = scale_by_power_of_two(self.first, -(level as i32));
         match self.side {
@@ -137,7 +134,7 @@ impl Axis {
     }
 
     pub(super) fn no_room(&self, index: usize) -> Error {
-        Error::NoRoom { index, lower: self.lower, upper: self.upper }
+        Error::Bounds { index, value: self.x, lower: self.lower, upper: self.upper }
     }
 
     /// The upper and the lower coordinate of the first difference at a step, and their distance.
@@ -174,9 +171,10 @@ mod tests {
         }
         assert_eq!(axis(9.99, 0.0, 10.0).unwrap().side, Side::Below);
         assert_eq!(axis(0.0, 0.0, 1e-3).unwrap().first, 2.0_f64.powi(-10));
-        assert_eq!(axis(1.0, 1.0, 1.0).unwrap_err(), Error::NoRoom { index: 0, lower: 1.0, upper: 1.0 });
-        assert!(matches!(axis(1e9, 1e9, 1e9 + 1e-6).unwrap_err(), Error::NoRoom { .. }));
-        let outside = Error::OutsideBounds { index: 0, value: 2.0, lower: 0.0, upper: 1.0 };
+        let no_room = Error::Bounds { index: 0, value: 1.0, lower: 1.0, upper: 1.0 };
+        assert_eq!(axis(1.0, 1.0, 1.0).unwrap_err(), no_room);
+        assert!(matches!(axis(1e9, 1e9, 1e9 + 1e-6).unwrap_err(), Error::Bounds { value: 1e9, .. }));
+        let outside = Error::Bounds { index: 0, value: 2.0, lower: 0.0, upper: 1.0 };
         assert_eq!(axis(2.0, 0.0, 1.0).unwrap_err(), outside);
     }
 

@@ -10,9 +10,10 @@ use crate::error::{Error, Result};
 /// ```
 /// use gramkit::derivative::{Bounds, Differences, gradient};
 /// // √x is not defined below 0, and x = 0.001 is near.
-/// let options = Differences { bounds: Bounds::Box { lower: &[0.0], upper: &[f64::INFINITY] }, ..Differences::default() };
+/// let bounds = Bounds::Box { lower: &[0.0], upper: &[f64::INFINITY] };
+/// let options = Differences { bounds, ..Differences::default() };
 /// let g = gradient(|x| x[0] * x[0].sqrt(), &[0.001], &options)?;
-/// assert!((g.vector[0] - 1.5 * 0.001_f64.sqrt()).abs() <= g.error[0]);
+/// assert!((g[0] - 1.5 * 0.001_f64.sqrt()).abs() <= g.error[0]);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,8 +34,8 @@ impl Bounds<'_> {
     /// The bounds of coordinate i, between which x lies.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is not one pair per coordinate; [`Error::Domain`] for a NaN or a lower bound above the upper;
-    /// [`Error::OutsideBounds`].
+    /// [`Error::Shape`] if there is not one pair per coordinate; [`Error::Domain`] for a NaN or a lower bound above the
+    /// upper; [`Error::Bounds`].
     pub(super) fn around(&self, x: &[f64]) -> Result<Vec<(f64, f64)>> {
         let (lower, upper) = match *self {
             Self::None => return Ok(vec![(f64::NEG_INFINITY, f64::INFINITY); x.len()]),
@@ -57,7 +58,7 @@ impl Bounds<'_> {
             if lower <= value && value <= upper {
                 Ok((lower, upper))
             } else {
-                Err(Error::OutsideBounds { index, value, lower, upper })
+                Err(Error::Bounds { index, value, lower, upper })
             }
         });
         checked.collect()

@@ -1,25 +1,28 @@
 //! Derivatives of the caller's, compared with differences.
 //!
-//! A claimed derivative c is compared with the extrapolated difference d and its error e. Where e is proved, |c − d| > e is a
-//! contradiction. Where it is an estimate, a claim must fail against more than one of them before it is called wrong:
+//! A claimed derivative c is compared with the extrapolated difference d and its error e. Where e is proved,
+//! |c − d| > e is a contradiction. Where it is an estimate, a claim is called wrong only if it fails against more than
+//! one difference:
 //!
-//! * |c − d| > SAFETY·e for three sequences of steps, h, 11/16·h and 13/16·h/64, no two of which have a step in common, so that a function
-//!   that oscillates with the period of one hides from that one alone;
+//! * |c − d| > SAFETY·e for three sequences of steps, h, 11/16·h and 13/16·h/64, no two of which have a step in common,
+//!   so that a function that oscillates with the period of one hides from that one alone;
 //! * the three agree within SAFETY times their errors.
 //!
-//! Where f is not smooth, e has been raised to what the steps disagree by, or to half the distance of the slopes on both sides.
+//! Where f is not smooth, e has been raised to what the steps disagree by, or to half the distance of the slopes on
+//! both sides.
 //!
-//! SAFETY is beyond what was seen: of 10⁷ entries of correct gradients and Hessians (seven functions at scales from 10⁻⁶ to 10⁶, a
-//! third with noise of 10⁻¹² to 10⁻⁵) the largest |c − d|/e of the first sequence alone was 12.1; of 6·10⁶ more, a fifth of
-//! them near bounds that make the differences one-sided, 27.7. None was contradicted.
+//! SAFETY is beyond what was seen: of 10⁷ entries of correct gradients and Hessians (seven functions at scales from
+//! 10⁻⁶ to 10⁶, a third with noise of 10⁻¹² to 10⁻⁵) the largest |c − d|/e of the first sequence alone was 12.1; of
+//! 6·10⁶ more, a fifth of them near bounds that make the differences one-sided, 27.7. None was contradicted.
 
 use super::axis::Axis;
 use super::differences::Differences;
 use super::gradient::gradient_with;
 use super::hessian::hessian_with;
-use super::scalar;
-use crate::error::{Error, Result};
-use crate::matrix::{MatrixView, Real};
+use super::samples::scalar;
+use crate::claim::Radius;
+use crate::error::{Error, Place, Result};
+use crate::matrix::{MatrixView, Real, Symmetric};
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// How many times its estimated error a difference may be off.
@@ -51,23 +54,24 @@ pub struct DerivativeCheck {
     /// |c − d|/e for each entry, with the first sequence of steps; infinite where only e is 0.
     pub ratios: Vec<f64>,
     /// The worst of `entries`: [`Agreement::Contradicted`] if any entry is.
-    pub verdict: Agreement,
+    pub agreement: Agreement,
     /// Row and column of the largest ratio among the worst entries; `None` if there are no entries.
     pub worst: Option<(usize, usize)>,
     /// The largest ratio.
     pub worst_ratio: f64,
-    /// Whether the differences' error, and so a contradiction, is proved.
-    pub proved: bool,
+    /// How far the differences by the first sequence of steps may be from the derivative, in ‖·‖₂. If it is a
+    /// [`Radius::Bound`], a contradiction is proved.
+    pub radius: Radius,
     /// How often f was called.
     pub evaluations: usize,
 }
 
-/// Compares a claimed gradient of f at x with [`gradient()`](super::gradient::gradient()).
+/// Compares a claimed gradient of f at x with [`gradient()`](super::gradient()).
 ///
-/// A correct gradient is not contradicted: |c − d| must exceed fifty times the estimated error e for three sequences of steps that
-/// agree among themselves (or e once, if that is proved by [`DerivativeBounds`](super::derivative_bounds::DerivativeBounds)). Only an f that deceives all
-/// three, by features that lie between their samples, can be judged wrongly. A wrong entry passes if it is wrong by less than that:
-/// some 1e−12 of the largest, and in a Hessian 1e−9.
+/// A correct gradient is not contradicted: |c − d| must exceed fifty times the estimated error e for three sequences of
+/// steps that agree among themselves (or e once, if that is proved by [`DerivativeBounds`](super::DerivativeBounds)).
+/// Only an f that deceives all three, by features that lie between their samples, can be judged wrongly. A wrong entry
+/// passes if it is wrong by less than that: some 1e−12 of the largest, and in a Hessian 1e−9.
 ///
 /// ```
 /// use gramkit::derivative::{Agreement, Differences, check_gradient};
@@ -75,7 +79,7 @@ pub struct DerivativeCheck {
 /// let x = [1.5_f64, 0.5];
 /// let right = [2.0 * x[0] * x[1].sin(), x[0].powi(2) * x[1].cos()];
 /// let options = Differences::default();
-/// assert_eq!(check_gradient(f, &right, &x, &options)?.verdict, Agreement::Consistent);
+/// assert_eq!(check_gradient(f, &right, &x, &options)?.agreement, Agreement::Consistent);
 /// let wrong = [right[0], -right[1]]; // the sign
 /// let check = check_gradient(f, &wrong, &x, &options)?;
 /// assert_eq!(check.entries, [Agreement::Consistent, Agreement::Contradicted]);
@@ -84,7 +88,7 @@ pub struct DerivativeCheck {
 /// ```
 ///
 /// # Errors
-/// As [`gradient()`](super::gradient::gradient()); [`Error::Shape`] and [`Error::NonFiniteValue`] for the claim.
+/// Those of [`gradient()`](super::gradient()); [`Error::Shape`] and [`Error::NotFinite`] for the claim.
 pub fn check_gradient(
     f: impl Fn(&[f64]) -> f64,
     claimed: &[f64],
@@ -95,33 +99,39 @@ pub fn check_gradient(
         return Err(Error::Shape { what: "entries of the claimed gradient", expected: x.len(), found: claimed.len() });
     }
     if let Some((index, &value)) = claimed.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::NonFiniteValue { what: "the claimed gradient", index, value });
+        return Err(Error::NotFinite { place: Place::Component { what: "the claimed gradient", index }, value });
     }
     let f = scalar(f);
     let axes = Axis::plan(options, x, 1.0)?;
     let magnitudes: Vec<f64> = axes.iter().map(|axis| axis.magnitude).collect();
     judge(claimed, x.len(), &magnitudes, |factor| {
         let g = gradient_with(&f, x, options, factor)?;
-        let proved = g.radius.is_proved();
-        Ok(Opinion { values: g.vector, errors: g.error, value: g.value, proved, evaluations: g.evaluations })
+        Ok(Opinion {
+            value: g.function_value[0],
+            values: g.value,
+            errors: g.error,
+            radius: g.radius,
+            evaluations: g.evaluations,
+        })
     })
 }
 
-/// Compares a claimed Hessian of f at x with [`hessian()`](super::hessian::hessian()), as [`check_gradient()`] does gradients. Both triangles are
-/// compared: a claim need not be symmetric.
+/// Compares a claimed Hessian of f at x with [`hessian()`](super::hessian()), by the rules of [`check_gradient()`].
+/// Both triangles are compared: a claim need not be symmetric.
 ///
 /// ```
 /// use gramkit::MatrixView;
 /// use gramkit::derivative::{Agreement, Differences, check_hessian};
 /// let f = |p: &[f64]| p[0].powi(2) * p[1];
 /// let claim = |h: &[f64; 4]| check_hessian(f, MatrixView::row_major(h, 2, 2)?, &[1.0, 3.0], &Differences::default());
-/// assert_eq!(claim(&[6.0, 2.0, 2.0, 0.0])?.verdict, Agreement::Consistent);
+/// assert_eq!(claim(&[6.0, 2.0, 2.0, 0.0])?.agreement, Agreement::Consistent);
 /// assert_eq!(claim(&[6.0, 2.0, 2.0, 1e-6])?.worst, Some((1, 1)));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 ///
 /// # Errors
-/// As [`hessian()`](super::hessian::hessian()); [`Error::Shape`] and [`Error::NonFinite`] for the claim.
+/// Those of [`gradient()`](super::gradient()); [`Error::TooLarge`]; [`Error::Shape`] and [`Error::NotFinite`] for the
+/// claim.
 pub fn check_hessian<'a, T: Real>(
     f: impl Fn(&[f64]) -> f64,
     claimed: impl Into<MatrixView<'a, T>>,
@@ -142,26 +152,32 @@ pub fn check_hessian<'a, T: Real>(
     let claimed: Vec<f64> = (0..n * n).map(|k| matrix[position(k)].to_f64()).collect();
     if let Some((k, &value)) = claimed.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         let (row, column) = position(k);
-        return Err(Error::NonFinite { row, column, value });
+        return Err(Error::NotFinite { place: Place::Entry { row, column }, value });
     }
     let f = scalar(f);
     let axes = Axis::plan(options, x, 1.0)?;
     let magnitudes: Vec<f64> = (0..n * n).map(position).map(|(i, j)| axes[i].magnitude * axes[j].magnitude).collect();
     judge(&claimed, n, &magnitudes, |factor| {
         let h = hessian_with(&f, x, options, factor)?;
-        let values = (0..n * n).map(|k| h.matrix.get(k / n, k % n)).collect();
-        let errors = (0..n * n).map(|k| h.error[position(k)]).collect();
-        let proved = h.matrix.radius().is_proved();
-        Ok(Opinion { values, errors, value: h.value, proved, evaluations: h.evaluations })
+        let by_rows = |matrix: &Symmetric| (0..n * n).map(|k| matrix.get(k / n, k % n)).collect();
+        Ok(Opinion {
+            value: h.function_value[0],
+            values: by_rows(&h.value),
+            errors: by_rows(&h.error),
+            radius: h.radius,
+            evaluations: h.evaluations,
+        })
     })
 }
 
 /// Differences by one sequence of steps.
 struct Opinion {
+    /// f(x).
+    value: f64,
+    /// The derivatives.
     values: Vec<f64>,
     errors: Vec<f64>,
-    value: f64,
-    proved: bool,
+    radius: Radius,
     evaluations: usize,
 }
 
@@ -175,12 +191,13 @@ fn judge(
     let first = opinion(SEQUENCES[0])?;
     let mut evaluations = first.evaluations;
     let own = CLAIM * UNIT_ROUNDOFF * claimed.iter().fold(0.0, |max, c| if c.abs() > max { c.abs() } else { max });
-    let safety = if first.proved { 1.0 } else { SAFETY };
+    let proved = first.radius.is_proved();
+    let safety = if proved { 1.0 } else { SAFETY };
     let gap = |opinion: &Opinion, k: usize| (claimed[k] - opinion.values[k]).abs();
     let differs = |opinion: &Opinion, k: usize| gap(opinion, k) > safety * opinion.errors[k] + own;
     let doubted = (0..claimed.len()).any(|k| differs(&first, k));
     let mut others = Vec::new();
-    if doubted && !first.proved {
+    if doubted && !proved {
         for factor in &SEQUENCES[1..] {
             match opinion(*factor) {
                 Ok(other) => {
@@ -188,7 +205,7 @@ fn judge(
                     others.push(other);
                 }
                 // Where no other steps can be taken there is no second opinion.
-                Err(Error::Domain { .. } | Error::NoRoom { .. }) => {}
+                Err(Error::Domain { .. } | Error::Bounds { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -203,7 +220,7 @@ fn judge(
     });
     let judged = |k: usize| {
         if differs(&first, k) {
-            let sure = first.proved
+            let sure = proved
                 || (others.len() + 1 == SEQUENCES.len()
                     && others.iter().all(|other| differs(other, k) && agree(&first, other, k)));
             if sure { Agreement::Contradicted } else { Agreement::TooUncertain }
@@ -219,16 +236,16 @@ fn judge(
         gap => gap / first.errors[k],
     };
     let ratios: Vec<f64> = (0..claimed.len()).map(ratio).collect();
-    let verdict = entries.iter().copied().max().unwrap_or(Agreement::Consistent);
-    let among = (0..claimed.len()).filter(|&k| entries[k] == verdict);
+    let agreement = entries.iter().copied().max().unwrap_or(Agreement::Consistent);
+    let among = (0..claimed.len()).filter(|&k| entries[k] == agreement);
     let worst = among.reduce(|worst, k| if ratios[k] > ratios[worst] { k } else { worst });
     Ok(DerivativeCheck {
         worst: worst.map(|k| (k / columns, k % columns)),
         worst_ratio: ratios.iter().fold(0.0, |max, &ratio| if ratio > max { ratio } else { max }),
         entries,
         ratios,
-        verdict,
-        proved: first.proved,
+        agreement,
+        radius: first.radius,
         evaluations,
     })
 }

@@ -5,12 +5,13 @@ use crate::error::{Error, Result};
 /// Bounds of the derivatives of f, which turn an estimated error into a proved one.
 ///
 /// M_p bounds every p-th partial derivative in units of the typical magnitudes mᵢ (see
-/// [`Magnitude`](super::differences::Magnitude)), |∂^p f/∂xᵢ∂x_j…|·mᵢ·m_j·… ≤ M_p, all over the box x ± h whose h is the largest
-/// [step](super::differences::Differences::step); of a vector-valued f, for each of its components. [`f64::INFINITY`], the default, is "not known".
+/// [`Magnitude`](super::Magnitude)), |∂^p f/∂xᵢ∂x_j…|·mᵢ·m_j·… ≤ M_p, all over the box x ± h whose h is the largest
+/// [step](super::Differences::step); of a vector-valued f, for each of its components. [`f64::INFINITY`], the default,
+/// is "not known".
 ///
-/// With [`Noise::Given`](super::noise::Noise::Given), `third` makes a gradient or a Jacobian proved, and `fourth` a Hessian; unless a
-/// bound of the coordinates is so near that a central difference does not fit. Nobody checks the numbers: the verdicts are as good
-/// as they are.
+/// With [`Noise::Given`](super::Noise::Given), `third` makes a gradient or a Jacobian proved, and `fourth` a Hessian;
+/// unless a bound of the coordinates is so near that a central difference does not fit. Nobody checks the numbers: the
+/// verdicts are as good as they are.
 ///
 /// ```
 /// use gramkit::{Claim, Curvature, Radius};
@@ -23,14 +24,14 @@ use crate::error::{Error, Result};
 ///     ..Differences::default()
 /// };
 /// let h = hessian(|x| -x[0].cos() - x[1].cos(), &[0.0, 0.0], &options)?;
-/// assert!(matches!(h.matrix.radius(), Radius::Bound(r) if r < 1e-7));
-/// assert_eq!(Curvature::of(&h.matrix)?.class, Claim::Proved(CurvatureClass::Minimum));
+/// assert!(matches!(h.radius, Radius::Bound(r) if r < 1e-7));
+/// assert_eq!(Curvature::of(&h)?.class, Claim::Proved(CurvatureClass::Minimum));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DerivativeBounds {
-    /// M₁; wanted only where x ± h is not a number of f64 (as where x is not 0 but smaller than h), so that the samples are not
-    /// exactly symmetric.
+    /// M₁; needed only where x ± h is not a number of f64 (as where x is not 0 but smaller than h), so that the samples
+    /// are not exactly symmetric.
     pub first: f64,
     /// M₃.
     pub third: f64,

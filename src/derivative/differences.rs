@@ -1,11 +1,16 @@
 //! How a function is to be differenced: steps, levels, bounds, noise.
 
-use super::axis::FINEST;
+use std::fmt;
+
 use super::bounds::Bounds;
 use super::derivative_bounds::DerivativeBounds;
 use super::noise::Noise;
 use crate::error::{Error, Result};
+use crate::progress::Progress;
 use crate::rounding::scale_by_power_of_two;
+
+/// The finest step, relative to the coordinate, is at least 2^this, so that x ± h is h away from x to 11 bits or more.
+pub(super) const FINEST: i32 = -40;
 
 /// The magnitude a coordinate has where it matters, so that a coordinate near 0 gets a sensible step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,8 +21,8 @@ pub enum Magnitude<'a> {
     Each(&'a [f64]),
 }
 
-/// How derivatives are differenced. The default is Romberg's rule: five steps, each half the last, from an eighth of the
-/// coordinate's magnitude on, extrapolated in h², and up to twelve where truncation dominates.
+/// How derivatives are differenced. The default is Romberg's rule: five steps, each half the last, from an eighth of
+/// the coordinate's magnitude on, extrapolated in h², and up to twelve where truncation dominates.
 ///
 /// A function that is known to fewer digits than f64 has should say so in `noise`, so that its coarser steps are taken;
 /// noise that is not declared is noticed only where the levels disagree.
@@ -28,11 +33,11 @@ pub enum Magnitude<'a> {
 /// let options =
 ///     Differences { magnitude: Magnitude::Each(&[1e5, 0.1]), noise: Noise::Given(1e-6), ..Differences::default() };
 /// let h = hessian(|p| (p[0] / 1e5).powi(2) * p[1], &[1e5, 0.1], &options)?;
-/// assert!((h.matrix.get(0, 0) - 2e-11).abs() <= h.error[(0, 0)]);
-/// assert!((h.matrix.get(1, 0) - 2e-5).abs() <= h.error[(1, 0)]);
+/// assert!((h.get(0, 0) - 2e-11).abs() <= h.error.get(0, 0));
+/// assert!((h.get(1, 0) - 2e-5).abs() <= h.error.get(1, 0));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 pub struct Differences<'a> {
     /// The first and largest step, relative to max(|xᵢ|, typical magnitude); default ⅛. The product is rounded down to
     /// a power of two.
@@ -41,12 +46,12 @@ pub struct Differences<'a> {
     pub magnitude: Magnitude<'a>,
     /// Number of steps h, h/2, h/4, … that are always taken; from 2 to 20, default 5.
     pub levels: usize,
-    /// Number of steps at the most, where truncation dominates; from `levels` to 40, default 12. They end where a step falls
-    /// below 2⁻⁴⁰|xᵢ|.
+    /// Number of steps at the most, where truncation dominates; from `levels` to 40, default 12. They end where a step
+    /// falls below 2⁻⁴⁰|xᵢ|.
     pub most_levels: usize,
-    /// Order of the central differences that extrapolation begins with: 2 (the default), 4, … up to 2·`levels`. Order 4 combines
-    /// the steps h and 2h, order 6 h, 2h and 4h: the elements of lower order are not considered. One-sided differences have half
-    /// the order.
+    /// Order of the central differences that extrapolation begins with: 2 (the default), 4, … up to 2·`levels`. Order 4
+    /// combines the steps h and 2h, order 6 h, 2h and 4h: the elements of lower order are not considered. One-sided
+    /// differences have half the order.
     pub order: usize,
     /// The box in which f may be called; by default, everywhere.
     pub bounds: Bounds<'a>,
@@ -54,6 +59,9 @@ pub struct Differences<'a> {
     pub noise: Noise,
     /// Bounds of the derivatives, with which an error is proved; by default, none.
     pub derivative_bounds: DerivativeBounds,
+    /// Told the share of the points that are done, by [`gradients()`](super::gradients()) and
+    /// [`hessians()`](super::hessians()); one point does not report.
+    pub progress: Option<Progress<'a>>,
 }
 
 impl Default for Differences<'_> {
@@ -67,7 +75,23 @@ impl Default for Differences<'_> {
             bounds: Bounds::None,
             noise: Noise::Rounding,
             derivative_bounds: DerivativeBounds::default(),
+            progress: None,
         }
+    }
+}
+
+impl fmt::Debug for Differences<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Differences")
+            .field("step", &self.step)
+            .field("magnitude", &self.magnitude)
+            .field("levels", &self.levels)
+            .field("most_levels", &self.most_levels)
+            .field("order", &self.order)
+            .field("bounds", &self.bounds)
+            .field("noise", &self.noise)
+            .field("derivative_bounds", &self.derivative_bounds)
+            .finish_non_exhaustive()
     }
 }
 

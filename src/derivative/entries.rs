@@ -1,31 +1,34 @@
-//! The entries of a matrix of derivatives, with the two parts of each error.
+//! The entries of a derivative, one after the other.
 
 use faer::Mat;
 
-use super::richardson::Derivative;
+use super::Derivative;
+use super::entry::Entry;
 use super::status::Status;
-use crate::claim::Radius;
 use crate::error::{Error, Result};
-use crate::rounding::{add_up, inflate, mul_up, sqrt_up};
+use crate::matrix::{Symmetric, fits_into_memory};
+use crate::rounding::{add_up, norms, with_errors};
 
+/// A matrix that is filled entry by entry. When it is full, `at_best` says how an entry ends that nothing limits:
+/// [`Status::Proved`] if the errors are bounds, otherwise [`Status::Converged`].
 #[derive(Clone, Debug)]
 pub(super) struct Entries {
     pub(super) values: Mat<f64>,
     pub(super) error: Mat<f64>,
     pub(super) truncation: Mat<f64>,
     pub(super) rounding: Mat<f64>,
-    pub(super) status: Option<Status>,
+    worst: Option<Status>,
     what: &'static str,
 }
 
 impl Entries {
     pub(super) fn new(rows: usize, columns: usize, what: &'static str) -> Result<Self> {
-        crate::matrix::fits_into_memory(rows, columns)?;
+        fits_into_memory(rows, columns)?;
         let [values, error, truncation, rounding] = [(); 4].map(|()| Mat::zeros(rows, columns));
-        Ok(Self { values, error, truncation, rounding, status: None, what })
+        Ok(Self { values, error, truncation, rounding, worst: None, what })
     }
 
-    pub(super) fn set(&mut self, row: usize, column: usize, entry: &Derivative) -> Result<()> {
+    pub(super) fn set(&mut self, row: usize, column: usize, entry: &Entry) -> Result<()> {
         // Upwards, so that the sum of two bounds is one; two estimates may well be 0.
         let error = match entry.error() {
             0.0 => 0.0,
@@ -39,39 +42,55 @@ impl Entries {
         self.error[at] = error;
         self.truncation[at] = entry.truncation;
         self.rounding[at] = entry.rounding;
-        self.status = self.status.max(Some(entry.status));
+        self.worst = self.worst.max(Some(entry.status));
         Ok(())
     }
 
-    /// The worst status; of no entries at all, that of what was wanted.
-    pub(super) fn status(&self, proved: bool) -> Status {
-        self.status.unwrap_or(if proved { Status::Proved } else { Status::Converged })
+    /// The worst status, `at_best` if there are no entries.
+    pub(super) fn status(&self, at_best: Status) -> Status {
+        self.worst.unwrap_or(at_best)
     }
 
-    /// ‖E‖_F of the errors, a bound or an estimate of ‖Δ‖₂.
-    pub(super) fn radius(&self, proved: bool) -> Result<Radius> {
-        let radius = frobenius(&self.error);
+    /// The matrix, within ‖E‖_F of its errors E.
+    pub(super) fn into_matrix(
+        self,
+        at_best: Status,
+        function_value: Vec<f64>,
+        evaluations: usize,
+    ) -> Result<Derivative<Mat<f64>>> {
+        let radius = norms::frobenius_of_errors(self.error.as_ref());
         if !radius.is_finite() {
             return Err(Error::Overflow { what: "the radius of the derivatives", row: 0, column: 0 });
         }
-        Ok(if proved { Radius::Bound(radius) } else { Radius::Estimate(radius) })
+        Ok(Derivative {
+            radius: at_best.radius(radius),
+            status: self.status(at_best),
+            value: self.values,
+            error: self.error,
+            truncation: self.truncation,
+            rounding: self.rounding,
+            function_value,
+            evaluations,
+        })
     }
-}
 
-/// An upper bound on ‖E‖_F of non-negative numbers.
-pub(super) fn frobenius(errors: &Mat<f64>) -> f64 {
-    let entries = || errors.col_iter().flat_map(|column| column.iter());
-    let largest = entries().fold(0.0, |max, &error| if error > max { error } else { max });
-    if largest == 0.0 {
-        return 0.0;
+    /// The symmetric matrix, within min(‖E‖_∞, ‖E‖_F) of its errors E.
+    pub(super) fn into_symmetric(
+        self,
+        at_best: Status,
+        function_value: Vec<f64>,
+        evaluations: usize,
+    ) -> Result<Derivative<Symmetric>> {
+        let value = with_errors(self.values.as_ref(), self.error.as_ref(), |distance| at_best.radius(distance))?;
+        Ok(Derivative {
+            radius: value.radius(),
+            status: self.status(at_best),
+            value,
+            error: Symmetric::from_mirrored(self.error),
+            truncation: Symmetric::from_mirrored(self.truncation),
+            rounding: Symmetric::from_mirrored(self.rounding),
+            function_value,
+            evaluations,
+        })
     }
-    // Relative to the largest, so that no square overflows; one that underflows is far below the last inflation.
-    let squares: f64 = entries().map(|error| (error / largest).powi(2)).sum();
-    let count = errors.nrows() * errors.ncols();
-    inflate(mul_up(largest, sqrt_up(inflate(squares, count + 4))), 4)
-}
-
-/// |x| as a vector of the only column of a matrix.
-pub(super) fn column(matrix: &Mat<f64>) -> Vec<f64> {
-    matrix.col_iter().flat_map(|column| column.iter().copied()).collect()
 }

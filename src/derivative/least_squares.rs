@@ -1,9 +1,9 @@
 //! Nonlinear least squares: the Gram matrix of the Jacobian beside the Hessian.
 //!
-//! For F = ½‖r(x)‖² with residuals r : Rⁿ → Rᵐ, ∇F = Jᵀr and ∇²F = JᵀJ + S, S = Σ_k r_k∇²r_k. The Gauss–Newton method takes JᵀJ, which
-//! is positive semidefinite whatever x, for the Hessian; what it leaves out, S, is small where the residuals are small or nearly
-//! linear (Nocedal, Wright, *Numerical Optimization*, 2nd ed., §10.2–10.3). S is formed from the second differences of the
-//! residuals, not as a difference of two large matrices.
+//! For F = ½‖r(x)‖² with residuals r : Rⁿ → Rᵐ, ∇F = Jᵀr and ∇²F = JᵀJ + S, S = Σ_k r_k∇²r_k. The Gauss–Newton method
+//! takes JᵀJ, which is positive semidefinite whatever x, for the Hessian; what it leaves out, S, is small where the
+//! residuals are small or nearly linear (Nocedal, Wright, *Numerical Optimization*, 2nd ed., §10.2–10.3). S is formed
+//! from the second differences of the residuals, not as a difference of two large matrices.
 //!
 //! # The errors
 //!
@@ -11,17 +11,18 @@
 //!
 //! > |ĴᵀĴ − JᵀJ| ≤ |Ĵ|ᵀE + Eᵀ|Ĵ| + EᵀE, |Σ r̂_kD̂_k − S| ≤ Σ (|r̂_k|E_k + ε_k|D̂_k| + ε_kE_k),
 //!
-//! plus the radius of the Gram product and γ_m Σ|r̂_kD̂_k| + 2mη for the arithmetic. They are bounds where E, ε and E_k are.
+//! plus the radius of the Gram product and γ_m Σ|r̂_kD̂_k| + 2mη for the arithmetic. They are bounds where those of the
+//! residuals are.
 
 use faer::Mat;
 
+use super::Derivative;
 use super::axis::Axis;
 use super::differences::Differences;
-use super::enclosed;
 use super::entries::Entries;
+use super::entry::Entry;
 use super::hessian::second_derivatives;
-use super::jacobian::{Jacobian, first_derivatives};
-use super::richardson::Derivative;
+use super::jacobian::first_derivatives;
 use super::samples::Samples;
 use super::status::Status;
 use super::stencils::Stencils;
@@ -29,7 +30,7 @@ use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::gram::Gram;
 use crate::matrix::{Symmetric, Vectors};
-use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up};
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, with_errors};
 
 const WHAT: &str = "the Hessian of a sum of squares";
 
@@ -48,7 +49,7 @@ const WHAT: &str = "the Hessian of a sum of squares";
 ///     (&l.hessian, &l.hessian_error, [-1.0, 0.0, 1.0]), // in truth a saddle
 /// ] {
 ///     for (k, at) in [(0, 0), (1, 0), (1, 1)].into_iter().enumerate() {
-///         assert!((matrix.get(at.0, at.1) - truth[k]).abs() <= error[at] && error[at] < 1e-9);
+///         assert!((matrix.get(at.0, at.1) - truth[k]).abs() <= error.get(at.0, at.1) && error.get(at.0, at.1) < 1e-9);
 ///     }
 /// }
 /// assert_eq!(Curvature::of(&l.gauss_newton)?.class, Claim::Estimated(CurvatureClass::Minimum));
@@ -60,8 +61,8 @@ const WHAT: &str = "the Hessian of a sum of squares";
 pub struct LeastSquares {
     /// F(x) = ½Σ r_k².
     pub value: f64,
-    /// J, the residuals themselves in its `values`.
-    pub jacobian: Jacobian,
+    /// J, the residuals themselves in its `function_value`.
+    pub jacobian: Derivative<Mat<f64>>,
     /// ∇F = Jᵀr.
     pub gradient: Vec<f64>,
     /// Absolute error of its entries.
@@ -69,16 +70,17 @@ pub struct LeastSquares {
     /// JᵀJ, of the Gauss–Newton method; the radius includes the Jacobian's error.
     pub gauss_newton: Symmetric,
     /// Absolute error of its entries.
-    pub gauss_newton_error: Mat<f64>,
+    pub gauss_newton_error: Symmetric,
     /// S = Σ r_k∇²r_k, the difference of Hessian and Gauss–Newton matrix.
     pub curvature: Symmetric,
     /// Absolute error of its entries.
-    pub curvature_error: Mat<f64>,
+    pub curvature_error: Symmetric,
     /// ∇²F = JᵀJ + S.
     pub hessian: Symmetric,
     /// Absolute error of its entries.
-    pub hessian_error: Mat<f64>,
-    /// How often the residuals were computed: 1 + 2·levels·n², and two or four times for each step that an entry took beyond.
+    pub hessian_error: Symmetric,
+    /// How often the residuals were computed: 1 + 2·levels·n², and two or four times for each step that an entry took
+    /// beyond.
     pub evaluations: usize,
     /// What limits the error, of the worst derivative of a residual.
     pub status: Status,
@@ -88,29 +90,28 @@ impl LeastSquares {
     /// Of m residuals, which `residuals` writes into its second argument.
     ///
     /// # Errors
-    /// As [`jacobian()`](super::jacobian::jacobian()); and those of [`Gram::of`].
+    /// Those of [`gradient()`](super::gradient()) and of [`Gram::of`].
     pub fn of(residuals: impl Fn(&[f64], &mut [f64]), m: usize, x: &[f64], options: &Differences<'_>) -> Result<Self> {
         let axes = Axis::plan(options, x, 1.0)?;
         let mut stencils = Stencils::new(Samples::new(&residuals, m, x), *options, axes)?;
         let jacobian = first_derivatives(&mut stencils, "Jacobian")?;
-        let r = jacobian.values.clone();
+        let r = jacobian.function_value.clone();
 
         let n = x.len();
         let mut curvature = Entries::new(n, n, WHAT)?;
         // The axes' noise is known only where differences were extrapolated; a given one always.
         let noise: Vec<f64> = (0..m).map(|k| stencils.noise_at_centre(k)).collect();
-        let second_proved = second_derivatives(&mut stencils, |i, j, seconds| {
+        let second_at_best = second_derivatives(&mut stencils, |i, j, seconds| {
             let entry = weighted_sum(&r, &noise, seconds);
             curvature.set(i, j, &entry)?;
             curvature.set(j, i, &entry)
         })?;
-        let first_proved = jacobian.radius.is_proved();
-        let proved = first_proved && second_proved;
+        let at_best = jacobian.status.max(second_at_best);
 
-        let gram = Gram::of(&Vectors::columns(&jacobian.matrix))?.into_symmetric();
+        let gram = Gram::of(&Vectors::columns(&jacobian.value))?.into_symmetric();
         let spread = gram_error(&jacobian);
         let gauss_newton_error = Mat::from_fn(n, n, |i, j| add_up(spread[(i, j)], gram.radius().value()));
-        let gauss_newton = enclosed(gram.as_faer(), spread.as_ref(), first_proved)?;
+        let gauss_newton = with_errors(gram.as_faer(), spread.as_ref(), |e| jacobian.status.radius(e))?;
         let gauss_newton = enlarged(gauss_newton, gram.radius())?;
 
         let sum = |i: usize, j: usize| gram.get(i, j) + curvature.values[(i, j)];
@@ -118,7 +119,7 @@ impl LeastSquares {
             let rounding = mul_up(f64::EPSILON, sum(i, j).abs());
             add_up(add_up(gauss_newton_error[(i, j)], curvature.error[(i, j)]), rounding)
         });
-        let hessian = enclosed(Mat::from_fn(n, n, sum).as_ref(), hessian_error.as_ref(), proved)?;
+        let hessian = with_errors(Mat::from_fn(n, n, sum).as_ref(), hessian_error.as_ref(), |e| at_best.radius(e))?;
 
         let (gradient, gradient_error) = gradient(&jacobian, &noise)?;
         let value = 0.5 * r.iter().map(|r| r * r).sum::<f64>();
@@ -130,12 +131,12 @@ impl LeastSquares {
             gradient,
             gradient_error,
             gauss_newton,
-            gauss_newton_error,
-            curvature: enclosed(curvature.values.as_ref(), curvature.error.as_ref(), second_proved)?,
-            status: curvature.status(second_proved).max(jacobian.status),
-            curvature_error: curvature.error,
+            gauss_newton_error: Symmetric::from_mirrored(gauss_newton_error),
+            curvature: with_errors(curvature.values.as_ref(), curvature.error.as_ref(), |e| second_at_best.radius(e))?,
+            status: curvature.status(second_at_best).max(jacobian.status),
+            curvature_error: Symmetric::from_mirrored(curvature.error),
             hessian,
-            hessian_error,
+            hessian_error: Symmetric::from_mirrored(hessian_error),
             evaluations: stencils.samples.evaluations,
             jacobian,
         })
@@ -143,7 +144,7 @@ impl LeastSquares {
 }
 
 /// Σ r_k D_k with its errors.
-fn weighted_sum(r: &[f64], noise: &[f64], seconds: &[Derivative]) -> Derivative {
+fn weighted_sum(r: &[f64], noise: &[f64], seconds: &[Entry]) -> Entry {
     let m = r.len();
     let terms = || r.iter().zip(noise).zip(seconds);
     let up = |sum: f64| inflate(sum, m + 3);
@@ -155,18 +156,18 @@ fn weighted_sum(r: &[f64], noise: &[f64], seconds: &[Derivative]) -> Derivative 
     let arithmetic = add_up(mul_up(gamma(m), magnitude), lost);
     let status = seconds.iter().map(|d| d.status).max().unwrap_or(Status::Converged);
     let (rounding, value) = (add_up(samples, arithmetic), terms().map(|((r, _), d)| r * d.value).sum());
-    Derivative { value, truncation, rounding, status }
+    Entry { value, truncation, rounding, status }
 }
 
 /// |Ĵ|ᵀE + Eᵀ|Ĵ| + EᵀE, rounded up.
-fn gram_error(jacobian: &Jacobian) -> Mat<f64> {
-    let (m, n) = (jacobian.matrix.nrows(), jacobian.matrix.ncols());
+fn gram_error(jacobian: &Derivative<Mat<f64>>) -> Mat<f64> {
+    let (m, n) = (jacobian.nrows(), jacobian.ncols());
     let lost = mul_up(4.0 * m as f64, SMALLEST_SUBNORMAL);
     let mut spread = Mat::zeros(n, n);
     for j in 0..n {
         for i in j..n {
             let term = |k: usize| {
-                let (a, b) = (jacobian.matrix[(k, i)].abs(), jacobian.matrix[(k, j)].abs());
+                let (a, b) = (jacobian[(k, i)].abs(), jacobian[(k, j)].abs());
                 let (ea, eb) = (jacobian.error[(k, i)], jacobian.error[(k, j)]);
                 a * eb + ea * b + ea * eb
             };
@@ -178,14 +179,14 @@ fn gram_error(jacobian: &Jacobian) -> Mat<f64> {
 }
 
 /// Jᵀr and its error.
-fn gradient(jacobian: &Jacobian, noise: &[f64]) -> Result<(Vec<f64>, Vec<f64>)> {
-    let (m, n) = (jacobian.matrix.nrows(), jacobian.matrix.ncols());
-    let r = &jacobian.values;
+fn gradient(jacobian: &Derivative<Mat<f64>>, noise: &[f64]) -> Result<(Vec<f64>, Vec<f64>)> {
+    let (m, n) = (jacobian.nrows(), jacobian.ncols());
+    let r = &jacobian.function_value;
     let (mut values, mut errors) = (vec![0.0; n], vec![0.0; n]);
     for i in 0..n {
         let (mut magnitude, mut error) = (0.0, 0.0);
         for k in 0..m {
-            let (entry, uncertain) = (jacobian.matrix[(k, i)], jacobian.error[(k, i)]);
+            let (entry, uncertain) = (jacobian[(k, i)], jacobian.error[(k, i)]);
             values[i] += entry * r[k];
             magnitude += (entry * r[k]).abs();
             error += uncertain * r[k].abs() + noise[k] * (entry.abs() + uncertain);

@@ -1,14 +1,14 @@
 //! The second-order Taylor polynomial.
 
+use super::Derivative;
 use super::axis::Axis;
 use super::differences::Differences;
-use super::gradient::Gradient;
-use super::hessian::{FunctionHessian, of_scalar};
-use super::jacobian::first_derivatives;
-use super::samples::Samples;
-use super::scalar;
+use super::gradient::scalar_gradient;
+use super::hessian::scalar_hessian;
+use super::samples::{Samples, scalar};
 use super::stencils::Stencils;
 use crate::error::{Error, Result};
+use crate::matrix::Symmetric;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up};
 
 /// The model m(h) = f(x) + gᵀh + ½hᵀHh of f near x, what a trust region or a Newton step is made of.
@@ -32,9 +32,9 @@ pub struct SecondOrderModel {
     /// Absolute error of f(x): the noise that the derivatives reckon with.
     pub value_error: f64,
     /// g = ∇f(x).
-    pub gradient: Gradient,
+    pub gradient: Derivative<Vec<f64>>,
     /// H = ∇²f(x).
-    pub hessian: FunctionHessian,
+    pub hessian: Derivative<Symmetric>,
     /// How often f was called in all; the samples along the axes serve gradient and Hessian.
     pub evaluations: usize,
 }
@@ -44,24 +44,24 @@ pub struct SecondOrderModel {
 pub struct ModelValue {
     /// m(h).
     pub value: f64,
-    /// How far the model's own entries, and the arithmetic, may move it: e_f + Σ e_gᵢ|hᵢ| + ½Σ e_Hij|hᵢh_j|; a bound if they are
-    /// proved. Taylor's remainder is not in it.
+    /// How far the model's own entries, and the arithmetic, may move it: e_f + Σ e_gᵢ|hᵢ| + ½Σ e_Hij|hᵢh_j|; a bound if
+    /// they are proved. Taylor's remainder is not in it.
     pub error: f64,
 }
 
 impl SecondOrderModel {
-    /// Gradient and Hessian of f at x, as [`gradient()`](super::gradient::gradient()) and [`hessian()`](super::hessian::hessian()) find them, from the same
-    /// samples.
+    /// Gradient and Hessian of f at x, as [`gradient()`](super::gradient()) and [`hessian()`](super::hessian()) find
+    /// them, from the same samples.
     ///
     /// # Errors
-    /// As [`hessian()`](super::hessian::hessian()).
+    /// Those of [`gradient()`](super::gradient()), and [`Error::TooLarge`].
     pub fn of(f: impl Fn(&[f64]) -> f64, x: &[f64], options: &Differences<'_>) -> Result<Self> {
         let f = scalar(f);
         let axes = Axis::plan(options, x, 1.0)?;
         let mut stencils = Stencils::new(Samples::new(&f, 1, x), *options, axes)?;
-        let gradient = Gradient::from_row(first_derivatives(&mut stencils, "gradient")?);
-        let hessian = of_scalar(&mut stencils)?;
-        let (value, evaluations) = (hessian.value, hessian.evaluations);
+        let gradient = scalar_gradient(&mut stencils)?;
+        let hessian = scalar_hessian(&mut stencils)?;
+        let (value, evaluations) = (stencils.centre[0], hessian.evaluations);
         Ok(Self { value, value_error: stencils.noise_at_centre(0), gradient, hessian, evaluations })
     }
 
@@ -70,7 +70,7 @@ impl SecondOrderModel {
     /// # Errors
     /// [`Error::Shape`] if h has not n entries; [`Error::Overflow`].
     pub fn at(&self, h: &[f64]) -> Result<ModelValue> {
-        let n = self.gradient.vector.len();
+        let n = self.gradient.len();
         if h.len() != n {
             return Err(Error::Shape { what: "entries of the displacement", expected: n, found: h.len() });
         }
@@ -78,11 +78,11 @@ impl SecondOrderModel {
         // Of each sum: its value, that of its magnitudes, and that of its errors.
         let mut sums = [self.value, self.value.abs(), self.value_error];
         for (i, &hi) in h.iter().enumerate() {
-            let terms = [g.vector[i] * hi, (g.vector[i] * hi).abs(), g.error[i] * hi.abs()];
+            let terms = [g[i] * hi, (g[i] * hi).abs(), g.error[i] * hi.abs()];
             sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
             for (j, &hj) in h.iter().enumerate() {
-                let entry = 0.5 * hessian.matrix.get(i, j) * hi * hj;
-                let terms = [entry, entry.abs(), 0.5 * hessian.error[(i, j)] * hi.abs() * hj.abs()];
+                let entry = 0.5 * hessian.get(i, j) * hi * hj;
+                let terms = [entry, entry.abs(), 0.5 * hessian.error.get(i, j) * hi.abs() * hj.abs()];
                 sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
             }
         }

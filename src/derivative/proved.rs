@@ -1,34 +1,38 @@
 //! Differences whose error is proved, by bounds of the derivatives and of the noise.
 //!
-//! Let |f̂ − f| ≤ ε at every sample, and M_p bound the p-th derivatives over the box, here with magnitudes mᵢ = 1. By Taylor's
-//! theorem with its remainder at an intermediate point,
+//! Let |f̂ − f| ≤ ε at every sample, and M_p bound the p-th derivatives over the box, here with magnitudes mᵢ = 1. By
+//! Taylor's theorem with its remainder at an intermediate point,
 //!
 //! > |[f(x+h) − f(x−h)]/(2h) − f′(x)| ≤ h²M₃/6, |[f(x+h) − 2f(x) + f(x−h)]/h² − f″(x)| ≤ h²M₄/12.
 //!
-//! The mixed difference is the mean of f_ij over the rectangle |s| ≤ hᵢ, |t| ≤ h_j around x. At fixed t the mean of f_ij over ±s differs
-//! from f_ij(0, t) by s²/2·|f_iiij| at most, and that over ±t of f_ij(0, t) from f_ij(0, 0) by t²/2·|f_ijjj|; the means of s² and t²
-//! are hᵢ²/3 and h_j²/3, so
+//! The mixed difference is the mean of f_ij over the rectangle |s| ≤ hᵢ, |t| ≤ h_j around x. At fixed t the mean of
+//! f_ij over ±s differs from f_ij(0, t) by s²/2·|f_iiij| at most, and that over ±t of f_ij(0, t) from f_ij(0, 0) by
+//! t²/2·|f_ijjj|; the means of s² and t² are hᵢ²/3 and h_j²/3, so
 //!
 //! > |[f₊₊ − f₊₋ − f₋₊ + f₋₋]/(4hᵢh_j) − f_ij(x)| ≤ (hᵢ² + h_j²)M₄/6.
 //!
-//! The samples add ε/h, 4ε/h² and ε/(hᵢh_j). The sums are least at h = (3ε/M₃)^⅓, (48ε/M₄)^¼ and, for the mixed ones, half the latter:
-//! those steps are taken, but none larger than half the first of the [`Differences`]. In the arithmetic, each of the additions is off
-//! by u times its result, and a quotient d/h/h′ by γ₂ of its value and by 2η(1 + 1/h′) (see [`rounding`](crate::rounding)). A sample
-//! that lies δ beside x ± h because that is no number of f64 is off by δM₁ more.
+//! The samples add ε/h, 4ε/h² and ε/(hᵢh_j). The sums are least at h = (3ε/M₃)^⅓, (48ε/M₄)^¼ and, for the mixed ones,
+//! half the latter: those steps are taken, but none larger than half the first of the [`Differences`]. In the
+//! arithmetic, each of the additions is off by u times its result, and a quotient d/h/h′ by γ₂ of its value and by
+//! 2η(1 + 1/h′) (see [`rounding`](crate::rounding)). A sample that lies δ beside x ± h because that is no number of f64
+//! is off by δM₁ more.
 //!
 //! All bounds are evaluated upwards.
 
 use super::axis::{Axis, Side};
+use super::differences::FINEST;
+use super::entry::Entry;
 use super::noise::Noise;
-use super::richardson::Derivative;
 use super::status::Status;
-use super::stencils::{Stencils, larger, largest};
+use super::stencils::{Stencils, largest};
 use crate::error::Result;
+use crate::rounding::norms::larger;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, gamma, mul_up, scale_by_power_of_two, two_sum,
 };
 
-/// Of the first step, what stays below it when it is made representable; and a power of two, so that exact samples stay exact.
+/// The largest share of the first step that is taken: it stays below that step when it is made representable, and it is
+/// a power of two, so that exact samples stay exact.
 const INSIDE: f64 = 0.5;
 
 /// x ± h for one coordinate.
@@ -48,7 +52,7 @@ impl Nodes {
     /// `None` if the samples are not symmetric, and no bound of the slope tells what that does.
     fn new(axis: &Axis, typical: f64, step: f64, slope: f64) -> Option<Self> {
         let largest = INSIDE * axis.largest();
-        let least = scale_by_power_of_two(axis.x.abs(), super::axis::FINEST);
+        let least = scale_by_power_of_two(axis.x.abs(), FINEST);
         let step = if step < largest { step } else { largest };
         let h = axis.representable(if step > least { step } else { least });
         let (above, above_rest) = two_sum(axis.x, h);
@@ -88,7 +92,7 @@ impl Stencils<'_> {
     }
 
     /// ∂f_c/∂xᵢ, by axis and component, with proved errors; `None` if too little is known.
-    pub(super) fn proved_first(&mut self) -> Result<Option<Vec<Vec<Derivative>>>> {
+    pub(super) fn proved_first(&mut self) -> Result<Option<Vec<Vec<Entry>>>> {
         let third = self.options.derivative_bounds.third;
         let Some(balance) = self.balance().filter(|_| third.is_finite()) else { return Ok(None) };
         let Some(nodes) = self.nodes((3.0 * balance.floor / third).cbrt()) else { return Ok(None) };
@@ -112,10 +116,7 @@ impl Stencils<'_> {
     }
 
     /// ∂²f_c/∂xᵢ∂x_j, handed on by (i, j), i ≥ j, with proved errors; false if too little is known.
-    pub(super) fn proved_second(
-        &mut self,
-        mut take: impl FnMut(usize, usize, &[Derivative]) -> Result<()>,
-    ) -> Result<bool> {
+    pub(super) fn proved_second(&mut self, mut take: impl FnMut(usize, usize, &[Entry]) -> Result<()>) -> Result<bool> {
         let fourth = self.options.derivative_bounds.fourth;
         let Some(balance) = self.balance().filter(|_| fourth.is_finite()) else { return Ok(false) };
         let relative = (48.0 * balance.floor / fourth).sqrt().sqrt();
@@ -125,7 +126,7 @@ impl Stencils<'_> {
         let mut values = [(); 4].map(|()| vec![0.0; m]);
         for j in 0..nodes.len() {
             for i in j..nodes.len() {
-                let answers: Vec<Derivative> = if i == j {
+                let answers: Vec<Entry> = if i == j {
                     let node = nodes[i];
                     self.samples.at(&[(i, node.above)], &mut values[0])?;
                     self.samples.at(&[(i, node.below)], &mut values[1])?;
@@ -166,17 +167,17 @@ impl Stencils<'_> {
 }
 
 /// (a + b)/h/h′ for two rounded differences a and b, whose samples are off by `error` in all.
-fn sum_quotient([a, b]: [f64; 2], error: f64, h: f64, other: f64, truncation: f64) -> Derivative {
+fn sum_quotient([a, b]: [f64; 2], error: f64, h: f64, other: f64, truncation: f64) -> Entry {
     let sum = a + b;
     let results = add_up(add_up(a.abs(), b.abs()), sum.abs());
     quotient(sum, add_up(error, mul_up(UNIT_ROUNDOFF, results)), h, other, truncation)
 }
 
 /// d/h/h′ for a d that is off by `error`.
-fn quotient(d: f64, error: f64, h: f64, other: f64, truncation: f64) -> Derivative {
+fn quotient(d: f64, error: f64, h: f64, other: f64, truncation: f64) -> Entry {
     let value = d / h / other;
     let lost = mul_up(2.0, add_up(SMALLEST_SUBNORMAL, div_up(SMALLEST_SUBNORMAL, other)));
     let arithmetic = add_up(mul_up(gamma(2), value.abs()), lost);
     let rounding = add_up(div_up(div_up(error, h), other), arithmetic);
-    Derivative { value, truncation, rounding, status: Status::Proved }
+    Entry { value, truncation, rounding, status: Status::Proved }
 }

@@ -6,32 +6,34 @@
 //! > T_km = T_k,m−1 + (T_k,m−1 − T_k−1,m−1)/(q^m − 1), q = 4 if symmetric, 2 if one-sided
 //!
 //! (Richardson, *The approximate arithmetical solution by finite differences …*, Phil. Trans. A 210 (1911); Press et
-//! al., *Numerical Recipes*, 3rd ed., §5.7, after Ridders 1982). Column m holds the central differences of order 2m + 2: T_k1 is
-//! the formula on ±h, ±2h with h = h_k, T_k2 that on ±h, ±2h, ±4h. Further down the truncation shrinks and the rounding grows
-//! fourfold per row (of a first derivative, twofold), so each element's error is estimated as the sum of both and the element
-//! with the least is taken.
+//! al., *Numerical Recipes*, 3rd ed., §5.7, after Ridders 1982). Column m holds the central differences of order
+//! 2m + 2: T_k1 is the formula on ±h, ±2h with h = h_k, T_k2 that on ±h, ±2h, ±4h. Further down the truncation shrinks
+//! and the rounding grows fourfold per row (of a first derivative, twofold). So the error of each element is estimated
+//! as the sum of both, and the element with the least is taken.
 //!
-//! Truncation is the larger distance of T_km to the two elements it is made from, both less accurate; in the first column
-//! the distance to the row above, q − 1 times the leading term; and for T_00, the distance to the row below, times q/(q − 1).
-//! One-sided, where a column gains a factor of h only, two elements that agree by accident take the third with them: there the
-//! element above counts as well (on the diagonal, half of what separated the row above), and all of it four times; and no row is
-//! taken to be more than eight times as good as the best of the others. These distances are themselves off by the rounding of their ends, which is
-//! why the rounding counts twice.
+//! Truncation is the larger distance of T_km to the two elements it is made from, both less accurate; in the first
+//! column the distance to the row above, q − 1 times the leading term; and for T_00, the distance to the row below,
+//! times q/(q − 1). One-sided, where a column gains a factor of h only, two elements that agree by accident take the
+//! third with them: there the element above counts as well (on the diagonal, half of what separated the row above), and
+//! all of it four times; and no row is taken to be more than eight times as good as the best of the others. These
+//! distances are themselves off by the rounding of their ends, which is why the rounding counts twice.
 //!
-//! The rows below the element taken must agree with it to within their rounding. Where they do not, the expansion does not
-//! hold (a kink) or the noise is larger than was declared, and the error is raised to the disagreement.
+//! The rows below the element taken must agree with it to within their rounding. Where they do not, the expansion does
+//! not hold (a kink) or the noise is larger than was declared, and the error is raised to the disagreement.
 //!
 //! # More steps
 //!
-//! Where the element taken stands in the last row and truncation is the larger part of its error, a further halving is made if its
-//! rounding alone would not exceed that error, and kept if it lowers it. So it is where the rows disagree, by more than an
-//! undeclared noise would explain: noise that is 2⁴⁰ times the rounding of f leaves f four digits, which is no function that
-//! anybody differences, and noise that was declared is believed. Where undeclared noise does explain it, finer steps would only
-//! add to it.
+//! Where the element taken stands in the last row and truncation is the larger part of its error, a further halving is
+//! made if its rounding alone would not exceed that error, and kept if it lowers it. The same is done where the rows
+//! disagree by more than noise explains. Declared noise is believed; undeclared noise is taken to be less than 2⁴⁰
+//! times the rounding of f, which would leave f four digits. Where noise does explain the disagreement, finer steps
+//! would only add to it.
 
+use super::entry::Entry;
 use super::status::Status;
 use crate::error::Result;
 use crate::rounding::UNIT_ROUNDOFF;
+use crate::rounding::norms::larger;
 
 /// Undeclared noise is less than this many times the rounding of f.
 const IMPLAUSIBLE: f64 = (1_u64 << 40) as f64;
@@ -47,21 +49,6 @@ const ONE_SIDED: f64 = 4.0;
 pub(super) struct Sampled {
     pub(super) value: f64,
     pub(super) rounding: f64,
-}
-
-/// A derivative, with the two parts of its error.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Derivative {
-    pub(super) value: f64,
-    pub(super) truncation: f64,
-    pub(super) rounding: f64,
-    pub(super) status: Status,
-}
-
-impl Derivative {
-    pub(super) fn error(&self) -> f64 {
-        self.truncation + self.rounding
-    }
 }
 
 /// What is known of a difference as a function of its step.
@@ -84,14 +71,14 @@ pub(super) struct Levels {
     pub(super) most: usize,
 }
 
-/// Samples, per component, a difference at as many steps as it takes, and extrapolates it. `sample` adds the difference at a level
-/// to the column of each component. `None` for a component whose elements all overflow.
+/// Samples, per component, a difference at as many steps as it takes, and extrapolates it. `sample` adds the difference
+/// at a level to the column of each component. `None` for a component whose elements all overflow.
 pub(super) fn adaptively(
     expansion: Expansion,
     levels: Levels,
     components: usize,
     mut sample: impl FnMut(usize, &mut [Vec<Sampled>]) -> Result<()>,
-) -> Result<Vec<Option<Derivative>>> {
+) -> Result<Vec<Option<Entry>>> {
     let mut columns: Vec<Vec<Sampled>> = vec![Vec::with_capacity(levels.first); components];
     for level in 0..levels.first {
         sample(level, &mut columns)?;
@@ -100,7 +87,7 @@ pub(super) fn adaptively(
     let growth = 2.0 * f64::from(1_u32 << expansion.derivative);
     let improvable = |answer: &Option<Extrapolated>, column: &[Sampled]| {
         let next = column.last().map_or(f64::INFINITY, |last| growth * last.rounding);
-        answer.is_none_or(|answer| answer.is_too_coarse() && next < answer.derivative.error())
+        answer.is_none_or(|answer| answer.is_too_coarse() && next < answer.entry.error())
     };
     let mut open: Vec<bool> = answers.iter().zip(&columns).map(|(answer, column)| improvable(answer, column)).collect();
     for level in levels.first..levels.most {
@@ -113,8 +100,8 @@ pub(super) fn adaptively(
             // What finer steps say counts, unless it is their rounding that speaks.
             let telling = match (*answer, finer) {
                 (Some(coarser), Some(finer)) => {
-                    let lower = finer.derivative.error() < coarser.derivative.error();
-                    lower || (finer.derivative.status == Status::NotSmooth && finer.is_too_coarse())
+                    let lower = finer.entry.error() < coarser.entry.error();
+                    lower || (finer.entry.status == Status::NotSmooth && finer.is_too_coarse())
                 }
                 _ => true,
             };
@@ -124,13 +111,13 @@ pub(super) fn adaptively(
             *open = telling && improvable(answer, column);
         }
     }
-    Ok(answers.into_iter().map(|answer| answer.map(|answer| answer.derivative)).collect())
+    Ok(answers.into_iter().map(|answer| answer.map(|answer| answer.entry)).collect())
 }
 
 /// The element taken from a tableau.
 #[derive(Clone, Copy, Debug)]
 struct Extrapolated {
-    derivative: Derivative,
+    entry: Entry,
     /// How many times their rounding the finer rows are away from it.
     excess: f64,
     trusted: bool,
@@ -138,7 +125,7 @@ struct Extrapolated {
 
 impl Extrapolated {
     fn is_too_coarse(&self) -> bool {
-        match self.derivative.status {
+        match self.entry.status {
             Status::TruncationDominates => true,
             Status::NotSmooth => self.trusted || self.excess > IMPLAUSIBLE,
             Status::Proved | Status::Converged | Status::LimitedByNoise => false,
@@ -146,12 +133,12 @@ impl Extrapolated {
     }
 }
 
-/// The best element of the tableau whose first column is given, coarsest step first; `None` if every element overflows, or
-/// there are fewer than two.
+/// The best element of the tableau whose first column is given, coarsest step first; `None` if every element overflows,
+/// or there are fewer than two.
 fn extrapolate(column: &[Sampled], expansion: Expansion) -> Option<Extrapolated> {
     let (factor, caution) = if expansion.one_sided { (2.0, ONE_SIDED) } else { (4.0, 1.0) };
     let tableau = tableau(column, factor);
-    let mut best: Option<(usize, Derivative)> = None;
+    let mut best: Option<(usize, Entry)> = None;
     let mut least_of_row = vec![f64::INFINITY; tableau.len()];
     let mut consider = |row: usize, element: Sampled, truncation: f64, rounding: f64| {
         let error = truncation + rounding;
@@ -161,7 +148,7 @@ fn extrapolate(column: &[Sampled], expansion: Expansion) -> Option<Extrapolated>
         }
         if finite && best.is_none_or(|(_, best)| error < best.error()) {
             let status = Status::Converged;
-            best = Some((row, Derivative { value: element.value, truncation, rounding, status }));
+            best = Some((row, Entry { value: element.value, truncation, rounding, status }));
         }
     };
     let distance = |a: Sampled, b: Sampled| (a.value - b.value).abs();
@@ -209,12 +196,7 @@ fn extrapolate(column: &[Sampled], expansion: Expansion) -> Option<Extrapolated>
         best.status = Status::TruncationDominates;
     }
     let trusted = expansion.trusted;
-    best.error().is_finite().then_some(Extrapolated { derivative: best, excess, trusted })
-}
-
-/// The larger of two, NaN if one is.
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a || b.is_nan() { b } else { a }
+    best.error().is_finite().then_some(Extrapolated { entry: best, excess, trusted })
 }
 
 /// The rows T_k0, …, T_kk, with their rounding errors.
@@ -243,8 +225,8 @@ mod tests {
     const EVEN: Expansion = Expansion { one_sided: false, first_column: 0, derivative: 2, trusted: false };
     const ALL: Expansion = Expansion { one_sided: true, ..EVEN };
 
-    fn extrapolate(column: &[Sampled], expansion: Expansion) -> Option<Derivative> {
-        super::extrapolate(column, expansion).map(|answer| answer.derivative)
+    fn extrapolate(column: &[Sampled], expansion: Expansion) -> Option<Entry> {
+        super::extrapolate(column, expansion).map(|answer| answer.entry)
     }
 
     fn exact(value: f64) -> Sampled {

@@ -1,6 +1,11 @@
 //! The values of a function beside a point.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
+
+/// A scalar function as one of a single component.
+pub(super) fn scalar(f: impl Fn(&[f64]) -> f64) -> impl Fn(&[f64], &mut [f64]) {
+    move |x, out| out[0] = f(x)
+}
 
 /// Calls f : Rⁿ → Rᵐ beside x, counts the calls, and lets no non-finite value through.
 pub(super) struct Samples<'a> {
@@ -39,12 +44,12 @@ impl<'a> Samples<'a> {
     }
 
     fn call(&mut self, into: &mut [f64]) -> Result<()> {
-        // A component that f leaves as it is is not finite either.
+        // So that a component which f does not write is found not to be finite.
         into.fill(f64::NAN);
         (self.f)(&self.point, into);
         self.evaluations += 1;
         match into.iter().find(|value| !value.is_finite()) {
-            Some(&value) => Err(Error::FunctionNotFinite { point: self.point.clone(), value }),
+            Some(&value) => Err(Error::NotFinite { place: Place::Function { argument: self.point.clone() }, value }),
             None => Ok(()),
         }
     }

@@ -2,15 +2,18 @@
 
 use super::axis::{Axis, Side};
 use super::differences::Differences;
-use super::noise::{DEVIATIONS, Noise, deviations};
-use super::richardson::{Derivative, Expansion, Levels, Sampled, adaptively};
+use super::entry::Entry;
+use super::noise::Noise;
+use super::noise_estimate::{DEVIATIONS, deviations};
+use super::richardson::{Expansion, Levels, Sampled, adaptively};
 use super::samples::Samples;
 use super::status::Status;
 use crate::error::{Error, Result};
 use crate::rounding::UNIT_ROUNDOFF;
+use crate::rounding::norms::larger;
 
-/// A second difference this many times the noise of f, or more, is one of f itself: 4ε_f is the most that noise makes of it, and
-/// undeclared noise is not to be taken for a kink.
+/// A second difference this many times the noise of f, or more, is one of f itself: 4ε_f is the most that noise makes
+/// of it, and undeclared noise is not to be taken for a kink.
 const KINK: f64 = (1_u64 << 30) as f64;
 
 /// The values of f at the ends of the first difference along one axis, with one step.
@@ -114,7 +117,7 @@ impl<'a> Stencils<'a> {
     }
 
     /// ∂f_c/∂xᵢ for each component c.
-    pub(super) fn first(&mut self, i: usize, what: &'static str) -> Result<Vec<Derivative>> {
+    pub(super) fn first(&mut self, i: usize, what: &'static str) -> Result<Vec<Entry>> {
         let axis = self.axes[i];
         let expansion = self.expansion(axis.side != Side::Both, 1);
         let answers = adaptively(expansion, axis.levels, self.centre.len(), |level, columns| {
@@ -137,8 +140,8 @@ impl<'a> Stencils<'a> {
         Ok(answers)
     }
 
-    /// The distance of the slopes to both sides where it does not vanish with h: a symmetric difference does not see a kink. Of a
-    /// smooth function, two halvings take three quarters of it; noise may be 4ε_f/h.
+    /// The distance of the slopes to both sides where it does not vanish with h: a symmetric difference does not see a
+    /// kink. Of a smooth function, two halvings take three quarters of it; noise may be 4ε_f/h.
     fn kink(&self, i: usize, c: usize) -> f64 {
         let [.., coarse, _, fine] = self.ends[i].as_slice() else { return 0.0 };
         let centre = self.centre[c];
@@ -159,7 +162,7 @@ impl<'a> Stencils<'a> {
     }
 
     /// ∂²f_c/∂xᵢ∂x_j for each component c.
-    pub(super) fn second(&mut self, i: usize, j: usize, what: &'static str) -> Result<Vec<Derivative>> {
+    pub(super) fn second(&mut self, i: usize, j: usize, what: &'static str) -> Result<Vec<Entry>> {
         let m = self.centre.len();
         let one_sided = self.axes[i].side != Side::Both || self.axes[j].side != Side::Both;
         let expansion = self.expansion(one_sided, 2);
@@ -215,12 +218,12 @@ impl<'a> Stencils<'a> {
 
     pub(super) fn finish(
         &self,
-        answers: Vec<Option<Derivative>>,
+        answers: Vec<Option<Entry>>,
         what: &'static str,
         position: impl Fn(usize) -> (usize, usize),
-    ) -> Result<Vec<Derivative>> {
+    ) -> Result<Vec<Entry>> {
         let declared = self.options.noise != Noise::Rounding;
-        let answer = |(c, answer): (usize, Option<Derivative>)| {
+        let answer = |(c, answer): (usize, Option<Entry>)| {
             let (row, column) = position(c);
             let mut answer = answer.ok_or(Error::Overflow { what, row, column })?;
             let floor = self.noise_at_centre(c);
@@ -240,11 +243,6 @@ pub(super) fn mixed_difference([pp, mp, pm, mm]: [f64; 4], noise: f64, wi: f64, 
     let (upper, lower) = (pp - mp, pm - mm);
     let arithmetic = 4.0 * UNIT_ROUNDOFF * (upper.abs() + lower.abs());
     Sampled { value: (upper - lower) / wi / wj, rounding: (4.0 * noise + arithmetic) / wi / wj }
-}
-
-/// The larger of two finite magnitudes.
-pub(super) fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
 }
 
 /// The largest of finite magnitudes.

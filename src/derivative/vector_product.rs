@@ -2,91 +2,68 @@
 
 use faer::Mat;
 
+use super::Derivative;
 use super::axis::{Axis, Side};
 use super::bounds::Bounds;
 use super::derivative_bounds::DerivativeBounds;
 use super::differences::{Differences, Magnitude};
-use super::entries::{Entries, column};
-use super::hessian::{FunctionHessian, hessian_with};
+use super::entries::Entries;
+use super::entry::Entry;
+use super::hessian::hessian_with;
 use super::noise::Noise;
-use super::richardson::{Derivative, Levels, adaptively};
-use super::samples::Samples;
-use super::scalar;
+use super::richardson::{Levels, adaptively};
+use super::samples::{Samples, scalar};
 use super::status::Status;
-use super::stencils::{Stencils, larger, largest, mixed_difference};
-use crate::claim::Radius;
-use crate::error::{Error, Result};
+use super::stencils::{Stencils, largest, mixed_difference};
+use crate::error::{Error, Place, Result};
+use crate::matrix::Symmetric;
+use crate::rounding::norms::larger;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, exponent, gamma, inflate, mul_up, scale_by_power_of_two,
 };
 
 const WHAT: &str = "Hessian–vector product";
 
-/// What [`hessian_vector_product()`] and [`hessian_vector_product_of_gradient()`] found.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct HessianVectorProduct {
-    /// The n entries of Hv.
-    pub vector: Vec<f64>,
-    /// Absolute error of each: the sum of `truncation` and `rounding`.
-    pub error: Vec<f64>,
-    /// The share of the Taylor terms left out.
-    pub truncation: Vec<f64>,
-    /// The share of the errors of the samples, and of the arithmetic.
-    pub rounding: Vec<f64>,
-    /// ‖e‖₂ of the errors, a bound or an estimate.
-    pub radius: Radius,
-    /// How often the function was called.
-    pub evaluations: usize,
-    /// What limits the error, of the worst entry.
-    pub status: Status,
-}
-
-impl HessianVectorProduct {
-    /// From Hw with v = 2^e·w.
-    fn new(scaled: Entries, e: i32, evaluations: usize, proved: bool) -> Result<Self> {
-        let mut entries = Entries::new(scaled.values.nrows(), 1, WHAT)?;
-        // Rounded only where the product is a subnormal number.
-        let lost = if e < 0 { SMALLEST_SUBNORMAL } else { 0.0 };
-        for i in 0..scaled.values.nrows() {
-            let times = |matrix: &Mat<f64>| scale_by_power_of_two(matrix[(i, 0)], e);
-            entries.set(
-                i,
-                0,
-                &Derivative {
-                    value: times(&scaled.values),
-                    truncation: times(&scaled.truncation) + lost,
-                    rounding: times(&scaled.rounding) + 2.0 * lost,
-                    status: scaled.status(proved),
-                },
-            )?;
-        }
-        Ok(Self {
-            radius: entries.radius(proved)?,
-            status: entries.status(proved),
-            vector: column(&entries.values),
-            error: column(&entries.error),
-            truncation: column(&entries.truncation),
-            rounding: column(&entries.rounding),
-            evaluations,
-        })
+/// Hv from Hw with v = 2^e·w; `at_best` as of [`Entries`].
+fn product_of(
+    scaled: &Entries,
+    e: i32,
+    at_best: Status,
+    function_value: Vec<f64>,
+    evaluations: usize,
+) -> Result<Derivative<Vec<f64>>> {
+    let mut entries = Entries::new(scaled.values.nrows(), 1, WHAT)?;
+    // Rounded only where the product is a subnormal number.
+    let lost = if e < 0 { SMALLEST_SUBNORMAL } else { 0.0 };
+    for i in 0..scaled.values.nrows() {
+        let times = |matrix: &Mat<f64>| scale_by_power_of_two(matrix[(i, 0)], e);
+        let entry = Entry {
+            value: times(&scaled.values),
+            truncation: times(&scaled.truncation) + lost,
+            rounding: times(&scaled.rounding) + 2.0 * lost,
+            status: scaled.status(at_best),
+        };
+        entries.set(i, 0, &entry)?;
     }
+    Ok(entries.into_matrix(at_best, function_value, evaluations)?.into_vector())
 }
 
 /// Hv of f at x by mixed differences along each coordinate and v,
 ///
 /// > (Hv)ᵢ = ∂ᵢ∂_v f ≈ [f(x + hᵢeᵢ + tv) − f(x − hᵢeᵢ + tv) − f(x + hᵢeᵢ − tv) + f(x − hᵢeᵢ − tv)]/(4hᵢt),
 ///
-/// extrapolated like [`hessian()`](super::hessian::hessian()): 1 + 4·levels·n calls of f where the Hessian takes 1 + 2·levels·n². The steps are
-/// half as large, so that the samples stay in the same box.
+/// extrapolated like [`hessian()`](super::hessian()): 1 + 4·levels·n calls of f where the Hessian takes
+/// 1 + 2·levels·n². The steps are half as large, so that the samples stay in the same box.
 ///
-/// Near a [bound](Bounds), and where the error can be [proved](DerivativeBounds), the Hessian is formed and multiplied by v.
+/// Near a [bound](Bounds), and where the error can be [proved](DerivativeBounds), the Hessian is formed and multiplied
+/// by v.
 ///
 /// ```
 /// use gramkit::derivative::{Differences, hessian_vector_product};
 /// // x²y³ at (1, 2): H = [16 24; 24 12].
-/// let z = hessian_vector_product(|p| p[0].powi(2) * p[1].powi(3), &[1.0, 2.0], &[1.0, -1.0], &Differences::default())?;
-/// for (found, (truth, error)) in z.vector.iter().zip([-8.0, 12.0].iter().zip(&z.error)) {
+/// let f = |p: &[f64]| p[0].powi(2) * p[1].powi(3);
+/// let z = hessian_vector_product(f, &[1.0, 2.0], &[1.0, -1.0], &Differences::default())?;
+/// for (found, (truth, error)) in z.iter().zip([-8.0, 12.0].iter().zip(&z.error)) {
 ///     assert!((found - truth).abs() <= *error && *error < 1e-8);
 /// }
 /// assert_eq!(z.evaluations, 1 + 4 * 5 * 2);
@@ -94,13 +71,13 @@ impl HessianVectorProduct {
 /// ```
 ///
 /// # Errors
-/// As [`gradient()`](super::gradient::gradient()); and [`Error::Shape`] and [`Error::NonFiniteValue`] for v.
+/// Those of [`gradient()`](super::gradient()); [`Error::TooLarge`]; [`Error::Shape`] and [`Error::NotFinite`] for v.
 pub fn hessian_vector_product(
     f: impl Fn(&[f64]) -> f64,
     x: &[f64],
     v: &[f64],
     options: &Differences<'_>,
-) -> Result<HessianVectorProduct> {
+) -> Result<Derivative<Vec<f64>>> {
     let (v, e) = direction(x, v)?;
     let v = v.as_slice();
     let f = scalar(f);
@@ -116,7 +93,7 @@ pub fn hessian_vector_product(
     let along = stencils.axes.iter().zip(v).filter(|(_, v)| **v != 0.0).map(step);
     let least = along.fold(f64::INFINITY, |least, step| if step < least { step } else { least });
     if least == f64::INFINITY {
-        return HessianVectorProduct::new(entries, e, stencils.samples.evaluations, false);
+        return product_of(&entries, e, Status::Converged, stencils.centre, stencils.samples.evaluations);
     }
     let direction = Direction { v, first: scale_by_power_of_two(1.0, exponent(least) - 1) };
     let mut corners: Vec<Vec<[f64; 4]>> = vec![Vec::new(); n];
@@ -150,7 +127,7 @@ pub fn hessian_vector_product(
         })?;
         entries.set(i, 0, &stencils.finish(answers, WHAT, |_| (i, 0))?[0])?;
     }
-    HessianVectorProduct::new(entries, e, stencils.samples.evaluations, false)
+    product_of(&entries, e, Status::Converged, stencils.centre, stencils.samples.evaluations)
 }
 
 /// The vector v, and the first multiple of it by which x moves.
@@ -186,9 +163,9 @@ impl Direction<'_> {
 ///
 /// > Hv = d/dt g(x + tv) ≈ [g(x + tv) − g(x − tv)]/(2t),
 ///
-/// extrapolated like [`gradient()`](super::gradient::gradient()): 1 + 2·levels calls of g, whatever n. g writes ∇f into its second argument. In the
-/// [`Differences`], noise is that of g. Near a [bound](Bounds) the difference turns one-sided along v; bounds of derivatives are not
-/// used, so the error is always an estimate.
+/// extrapolated like [`gradient()`](super::gradient()): 1 + 2·levels calls of g, whatever n. g writes ∇f into its
+/// second argument. In the [`Differences`], noise is that of g. Near a [bound](Bounds) the difference turns one-sided
+/// along v; bounds of derivatives are not used, so the error is always an estimate.
 ///
 /// ```
 /// use gramkit::derivative::{Differences, hessian_vector_product_of_gradient};
@@ -197,20 +174,20 @@ impl Direction<'_> {
 ///     (out[0], out[1]) = (2.0 * p[0] * p[1].powi(3), 3.0 * p[0].powi(2) * p[1].powi(2));
 /// };
 /// let z = hessian_vector_product_of_gradient(g, &[1.0, 2.0], &[1.0, -1.0], &Differences::default())?;
-/// assert!((z.vector[0] - -8.0).abs() <= z.error[0] && (z.vector[1] - 12.0).abs() <= z.error[1]);
+/// assert!((z[0] - -8.0).abs() <= z.error[0] && (z[1] - 12.0).abs() <= z.error[1]);
 /// assert!(z.radius.value() < 1e-10);
 /// assert_eq!(z.evaluations, 1 + 2 * 5);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 ///
 /// # Errors
-/// As [`hessian_vector_product()`].
+/// Those of [`gradient()`](super::gradient()); [`Error::Shape`] and [`Error::NotFinite`] for v.
 pub fn hessian_vector_product_of_gradient(
     g: impl Fn(&[f64], &mut [f64]),
     x: &[f64],
     v: &[f64],
     options: &Differences<'_>,
-) -> Result<HessianVectorProduct> {
+) -> Result<Derivative<Vec<f64>>> {
     let (v, e) = direction(x, v)?;
     let v = v.as_slice();
     // Whether the options fit x, and how far each coordinate may move.
@@ -221,8 +198,9 @@ pub fn hessian_vector_product_of_gradient(
         .reduce(|least, next| if next.1 < least.1 { next } else { least })
     else {
         let mut samples = Samples::new(&g, x.len(), x);
-        samples.at(&[], &mut vec![0.0; x.len()])?;
-        return HessianVectorProduct::new(Entries::new(x.len(), 1, WHAT)?, e, samples.evaluations, false);
+        let mut centre = vec![0.0; x.len()];
+        samples.at(&[], &mut centre)?;
+        return product_of(&Entries::new(x.len(), 1, WHAT)?, e, Status::Converged, centre, samples.evaluations);
     };
     let (mut lower, mut upper) = (f64::NEG_INFINITY, f64::INFINITY);
     for (_, (axis, v)) in moving() {
@@ -244,10 +222,10 @@ pub fn hessian_vector_product_of_gradient(
     let fastest = v.iter().fold(0.0, |max, v| larger(max, v.abs()));
     let reach = x.iter().map(|x| x.abs() / fastest).sum();
     let named = |error| match error {
-        Error::NoRoom { .. } => axes[slowest].no_room(slowest),
-        Error::FunctionNotFinite { point, value } => {
-            let point = axes.iter().zip(v).map(|(axis, v)| axis.moved(point[0] * v)).collect();
-            Error::FunctionNotFinite { point, value }
+        Error::Bounds { .. } => axes[slowest].no_room(slowest),
+        Error::NotFinite { place: Place::Function { argument }, value } => {
+            let argument = axes.iter().zip(v).map(|(axis, v)| axis.moved(argument[0] * v)).collect();
+            Error::NotFinite { place: Place::Function { argument }, value }
         }
         other => other,
     };
@@ -263,29 +241,29 @@ pub fn hessian_vector_product_of_gradient(
     for (i, entry) in stencils.first(0, WHAT).map_err(named)?.iter().enumerate() {
         entries.set(i, 0, entry)?;
     }
-    HessianVectorProduct::new(entries, e, stencils.samples.evaluations, false)
+    product_of(&entries, e, Status::Converged, stencils.centre, stencils.samples.evaluations)
 }
 
 /// Hv of a Hessian that is there; the arithmetic of a sum of n products adds γ_n Σ|H_ij v_j| + nη.
-fn product(h: &FunctionHessian, v: &[f64], e: i32) -> Result<HessianVectorProduct> {
+fn product(h: &Derivative<Symmetric>, v: &[f64], e: i32) -> Result<Derivative<Vec<f64>>> {
     let n = v.len();
     let mut entries = Entries::new(n, 1, WHAT)?;
     for i in 0..n {
         let weighted = |of: &dyn Fn(usize) -> f64| inflate(v.iter().enumerate().map(|(j, v)| of(j) * v.abs()).sum(), n);
         let lost = mul_up(4.0 * n as f64, SMALLEST_SUBNORMAL);
-        let arithmetic = add_up(mul_up(gamma(n), weighted(&|j| h.matrix.get(i, j).abs())), lost);
+        let arithmetic = add_up(mul_up(gamma(n), weighted(&|j| h.get(i, j).abs())), lost);
         entries.set(
             i,
             0,
-            &Derivative {
-                value: (0..n).map(|j| h.matrix.get(i, j) * v[j]).sum(),
-                truncation: weighted(&|j| h.truncation[(i, j)]),
-                rounding: add_up(weighted(&|j| h.rounding[(i, j)]), arithmetic),
+            &Entry {
+                value: (0..n).map(|j| h.get(i, j) * v[j]).sum(),
+                truncation: weighted(&|j| h.truncation.get(i, j)),
+                rounding: add_up(weighted(&|j| h.rounding.get(i, j)), arithmetic),
                 status: h.status,
             },
         )?;
     }
-    HessianVectorProduct::new(entries, e, h.evaluations, h.matrix.radius().is_proved())
+    product_of(&entries, e, h.status, h.function_value.clone(), h.evaluations)
 }
 
 /// v·2^(−e) with its largest entry in [½, 1), and e.
@@ -294,7 +272,7 @@ fn direction(x: &[f64], v: &[f64]) -> Result<(Vec<f64>, i32)> {
         return Err(Error::Shape { what: "entries of the vector", expected: x.len(), found: v.len() });
     }
     if let Some((index, &value)) = v.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::NonFiniteValue { what: "the vector", index, value });
+        return Err(Error::NotFinite { place: Place::Component { what: "the vector", index }, value });
     }
     let e = exponent(largest(v));
     Ok((v.iter().map(|v| scale_by_power_of_two(*v, -e)).collect(), e))

@@ -3,11 +3,12 @@
 use faer::Mat;
 
 use super::in_memory::Field;
-use crate::derivative::with_error;
+use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::field::grid::{Samples, Truncation, in_order};
 use crate::field::pass::{Derivative, Point, PointErrors, Window, index_of, packed};
 use crate::matrix::Symmetric;
+use crate::rounding::with_errors;
 
 impl Field<'_> {
     /// The gradient at a point of the grid, and the error of each component.
@@ -37,8 +38,8 @@ impl Field<'_> {
     /// [the module's doc](super).
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is not one index per axis; [`Error::OutOfRange`]; [`Error::Missing`] if the point's sample
-    /// or those of every stencil are missing; [`Error::NonFiniteValue`] for an infinite one; [`Error::Overflow`] if an
+    /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`]; [`Error::NoSample`] if the point's sample
+    /// or those of every stencil are missing; [`Error::NotFinite`] for an infinite one; [`Error::Overflow`] if an
     /// entry or its error exceeds `f64`.
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
         let (point, errors) = self.derivatives_at(index, true)?;
@@ -46,7 +47,7 @@ impl Field<'_> {
         let axis = |i: usize| if self.reversed() { n - 1 - i } else { i };
         let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[packed(n, axis(i), axis(j))]);
         let values: Vec<f64> = point.hessian.iter().map(|entry| entry.value).collect();
-        with_error(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref())
+        with_errors(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref(), Radius::Estimate)
     }
 
     /// The Hessians at all points of the grid, in row-major order of their indices; each is an error where
@@ -71,7 +72,7 @@ impl Field<'_> {
         let point = derive(false).map_err(|error| in_order(&self.grid, self.layout, error))?;
         let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
         if !known(&point.gradient) && !second || second && !known(&point.hessian) {
-            return Err(Error::Missing { index: index.to_vec() });
+            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() });
         }
         let finer = match self.options.truncation {
             Truncation::Estimated => Some(derive(true).map_err(|error| in_order(&self.grid, self.layout, error))?),

@@ -6,14 +6,14 @@ use faer::Mat;
 use rayon::prelude::*;
 
 use super::in_memory::{Field, SLAB};
-use crate::claim::Count;
-use crate::derivative::with_error;
+use crate::claim::{Count, Radius};
 use crate::error::Result;
 use crate::field::critical::{Cell, Cluster, Effort, Search, Zero, merge};
 use crate::field::grid::Samples;
 use crate::field::pass::{SummaryRequest, Targets, Window, packed};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
+use crate::rounding::with_errors;
 use crate::verdict::packed::PointClass;
 
 /// Nodes whose cells are searched between two reports of progress.
@@ -260,7 +260,7 @@ fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(V
     let (d, n) = (search.discretization, zero.place.len());
     let axis = |i: usize| if reversed { n - 1 - i } else { i };
     let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[packed(n, axis(i), axis(j))]);
-    let hessian = with_error(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref())?;
+    let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), Radius::Estimate)?;
     let radius = hessian.radius().value();
     let beyond = |sign: f64| zero.eigenvalues.iter().filter(|&&value| sign * value > radius).count();
     let morse_index = Count { lower: beyond(-1.0), upper: n - beyond(1.0) };

@@ -75,7 +75,7 @@ impl<'a> Field<'a> {
     /// # Errors
     /// [`Error::Shape`] if the number of samples is not the grid's, or an axis has fewer than the one-sided stencils take;
     /// [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range of
-    /// `f64`; [`Error::Uneven`] for smoothing along an axis that is not even.
+    /// `f64`; [`Mismatch::Uneven`](crate::error::Mismatch::Uneven) for smoothing along an axis that is not even.
     pub fn with(samples: impl Into<Samples<'a>>, grid: Grid, options: FieldOptions) -> Result<Self> {
         Self::build(samples.into(), grid, Layout::RowMajor, None, options)
     }
@@ -172,7 +172,7 @@ impl<'a> Field<'a> {
     /// The sample at a point of the grid, as it came, without smoothing; NaN if it is missing.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is not one index per axis; [`Error::OutOfRange`].
+    /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`].
     pub fn value_at(&self, index: &[usize]) -> Result<f64> {
         let place = self.place(index)?;
         let present = self.present.is_none_or(|present| present[place]);
@@ -182,7 +182,7 @@ impl<'a> Field<'a> {
     /// The quantities at every point, in one pass over the samples.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
+    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
     /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do not
     /// fit into memory.
     pub fn compute(&self, quantities: &[Quantity]) -> Result<Vec<Map>> {
@@ -318,8 +318,8 @@ impl<'a> Field<'a> {
         if index.len() != shape.len() {
             return Err(Error::Shape { what: "indices, one per axis", expected: shape.len(), found: index.len() });
         }
-        if let Some(axis) = index.iter().zip(shape).position(|(i, length)| i >= length) {
-            return Err(Error::OutOfRange { axis, index: index[axis], length: shape[axis] });
+        if index.iter().zip(shape).any(|(i, length)| i >= length) {
+            return Err(Error::NoSample { index: index.to_vec(), shape: shape.to_vec() });
         }
         let step = |place: usize, (&i, &length): (&usize, &usize)| place * length + i;
         Ok(match self.layout {

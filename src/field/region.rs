@@ -50,7 +50,7 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::OutOfRange`] for
+    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::NoSample`] for
     /// a seed off the grid.
     pub fn region(&self, measure: Measure, threshold: f64, seed: Option<&[usize]>) -> Result<Option<Region>> {
         self.region_with(measure, threshold, seed, None)

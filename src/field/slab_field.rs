@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicUsize;
 use super::classes::{Flattest, flattest};
 use super::critical_points::{self, CriticalPoints};
 use super::in_memory::zeros;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Result};
 use crate::field::critical::{Effort, Search};
 use crate::field::grid::{FieldOptions, Grid, in_order, stored};
 use crate::field::pass::window;
@@ -136,11 +136,11 @@ impl<'s> SlabField<'s> {
     /// The same field, without the samples at which the mask is 0.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the mask has another shape; [`Error::Layout`] if it is stored in another order of axes.
+    /// [`Error::Shape`] if the mask has another shape; [`Mismatch::AxisOrder`] if it is stored in another order of axes.
     pub fn with_mask(self, mask: &'s mut dyn Slabs) -> Result<Self> {
         same_shape("flags along an axis of the mask", self.grid.shape(), mask.shape())?;
         if mask.layout() != self.layout && self.grid.dimension() > 1 {
-            return Err(Error::Layout { what: "the mask" });
+            return Err(Error::Mismatch(Mismatch::AxisOrder { what: "the mask" }));
         }
         Ok(Self { mask: Some(mask), ..self })
     }

@@ -38,7 +38,7 @@ impl PreparedBank {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the maps are not C × H × W; [`Error::NonFinite`]; [`Error::Overflow`].
+    /// [`Error::Shape`] if the maps are not C × H × W; [`Error::NotFinite`]; [`Error::Overflow`].
     pub fn adjoint(&self, maps: &FeatureMaps<'_, f64>) -> Result<Image> {
         self.pulled_back(maps, None)
     }
@@ -153,7 +153,7 @@ struct Memory {
 /// The largest modulus of all values.
 ///
 /// # Errors
-/// [`Error::NonFinite`].
+/// [`Error::NotFinite`].
 fn largest(maps: &FeatureMaps<'_, f64>) -> Result<f64> {
     // ∞ stands for NaN too, which a maximum would lose.
     let modulus = |value: &f64| if value.is_finite() { value.abs() } else { f64::INFINITY };

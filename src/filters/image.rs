@@ -1,6 +1,6 @@
 //! A grey image.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::fits_into_memory;
 
 /// The largest modulus of a value, 2¹⁰⁰⁰: what is computed of an image cannot overflow before it is multiplied out.
@@ -28,7 +28,7 @@ impl Image {
     ///
     /// # Errors
     /// [`Error::Domain`] if the height or the width is 0, or a value exceeds 2¹⁰⁰⁰ in modulus; [`Error::Shape`] if
-    /// there are not H·W values; [`Error::NonFiniteValue`].
+    /// there are not H·W values; [`Error::NotFinite`].
     pub fn new(values: Vec<f64>, height: usize, width: usize) -> Result<Self> {
         for (what, length) in [("the height of an image", height), ("the width of an image", width)] {
             if length == 0 {
@@ -41,7 +41,7 @@ impl Image {
         }
         for (index, &value) in values.iter().enumerate() {
             if !value.is_finite() {
-                return Err(Error::NonFiniteValue { what: "the image", index, value });
+                return Err(Error::NotFinite { place: Place::Component { what: "the image", index }, value });
             }
             if value.abs() > LARGEST {
                 return Err(Error::Domain {

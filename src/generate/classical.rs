@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use faer::Mat;
 
 use super::require;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 
 pub(super) fn lauchli(columns: usize, epsilon: f64) -> Result<Mat<f64>> {
     require(epsilon >= 0.0 && epsilon.is_finite(), "epsilon", epsilon, "a finite number, zero or more")?;
@@ -58,7 +58,7 @@ pub(super) fn prolate(order: usize, bandwidth: f64) -> Result<Mat<f64>> {
 
 pub(super) fn vandermonde(nodes: &[f64], columns: usize) -> Result<Mat<f64>> {
     if let Some(index) = nodes.iter().position(|node| !node.is_finite()) {
-        return Err(Error::NonFiniteValue { what: "the nodes", index, value: nodes[index] });
+        return Err(Error::NotFinite { place: Place::Component { what: "the nodes", index }, value: nodes[index] });
     }
     let mut values = Mat::full(nodes.len(), columns, 1.0);
     for j in 1..columns {

@@ -289,7 +289,7 @@ impl Kind {
     ///
     /// # Errors
     /// [`Error::Domain`] for a parameter that its description excludes, or for more than 2²⁸ entries (2 GiB; columns
-    /// count as padded to multiples of eight); for nodes, [`Error::NonFiniteValue`], and [`Error::Overflow`] of a
+    /// count as padded to multiples of eight); for nodes, [`Error::NotFinite`], and [`Error::Overflow`] of a
     /// power.
     pub fn matrix(&self) -> Result<Mat<f64>> {
         let (rows, columns) = self.shape();

@@ -24,14 +24,17 @@
 use faer::{ColRef, Mat};
 
 use super::formation::Formation;
-use super::norm::{euclidean, frobenius, plus, times, two_sum};
+use super::options::{Centring, Divisor, GramOptions};
+use super::scaled::worst_relative_error;
 use super::update::{Addend, check_count, overflow, sum, with_bound};
-use super::{Centring, Divisor, Gram, GramOptions, WHAT};
+use super::working_bound::radius_of_cosines;
+use super::{Gram, WHAT};
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
+use crate::rounding::norms::{euclidean, frobenius, plus, times};
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, gamma, in_range, inflate, mul_up,
+    SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_range, inflate, mul_up, two_sum,
 };
 
 /// Gathers the Gram matrix of n vectors whose components come a few at a time.
@@ -95,7 +98,7 @@ impl GramAccumulator {
     /// after an error all is as before.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not n vectors; [`Error::NonFinite`], with the row in this chunk; [`Error::Overflow`];
+    /// [`Error::Shape`] if there are not n vectors; [`Error::NotFinite`], with the row in this chunk; [`Error::Overflow`];
     /// [`Error::Environment`].
     pub fn push<T: Real>(&mut self, chunk: &Vectors<'_, T>) -> Result<()> {
         check_environment()?;
@@ -137,7 +140,7 @@ impl GramAccumulator {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if its order is another; [`Error::NotPlain`] if one of the two is centred and the other not;
+    /// [`Error::Shape`] if its order is another; [`Mismatch::NotPlain`] if one of the two is centred and the other not;
     /// [`Error::Overflow`]; [`Error::Environment`].
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         check_environment()?;
@@ -146,7 +149,7 @@ impl GramAccumulator {
             return Err(Error::Shape { what, expected: self.order(), found: other.order() });
         }
         if self.centring != other.centring {
-            return Err(Error::NotPlain { how: "centred" });
+            return Err(Error::Mismatch(Mismatch::NotPlain { how: "centred" }));
         }
         if other.dimension == 0 {
             return Ok(());
@@ -171,7 +174,7 @@ impl GramAccumulator {
     /// # Errors
     /// [`Error::Overflow`]; [`Error::Underflow`] if a nonzero vector's squared length is below the normal numbers;
     /// [`Error::Domain`] if there are fewer components than a mean or the divisor needs, or for a [`Divisor::Number`] that is not
-    /// positive and finite; [`Error::NoLength`] for vectors that
+    /// positive and finite; [`Error::NoDirection`] for vectors that
     /// [`Divisor::UnitDiagonal`] cannot scale; [`Error::Environment`].
     pub fn finish(&self, divisor: Divisor) -> Result<Gram> {
         check_environment()?;
@@ -348,27 +351,17 @@ fn divided(a: &Symmetric, d: f64) -> Result<Symmetric> {
 fn unit_diagonal(a: &Symmetric, centring: Centring) -> Result<Symmetric> {
     let n = a.order();
     let radius = a.radius().value();
-    // ω ≥ |â_jj − a_jj|/â_jj for the worst diagonal entry.
-    let mut omega = 0.0_f64;
-    for (index, &square) in a.diagonal().iter().enumerate() {
-        let relative = if square > 0.0 { div_up(radius, square) } else { f64::INFINITY };
-        if relative >= 0.25 {
-            let why = match centring {
-                Centring::Mean => "is constant to within its rounding error",
-                Centring::None => "is zero to within its rounding error",
-            };
-            return Err(Error::NoLength { index, why });
-        }
-        omega = omega.max(relative);
-    }
+    let why = match centring {
+        Centring::Mean => "is constant to within its rounding error",
+        Centring::None => "is zero to within its rounding error",
+    };
+    let omega = worst_relative_error(a.diagonal().into_iter().map(|square| (radius, square)), why)?;
     let roots: Vec<f64> = a.diagonal().iter().map(|square| square.sqrt()).collect();
     // |a_ij|² ≤ a_ii·a_jj holds for the exact entries, so clamping to [−1, 1] only moves towards them.
     let entry = |i: usize, j: usize| {
         if i == j { 1.0 } else { (a.get(i, j) / roots[i] / roots[j]).clamp(-1.0, 1.0) }
     };
-    // An entry is off by r ≤ ω·√(â_ii·â_jj), which is ω in these units; with √((1 ± ω)(1 ± ω)) for the lengths, ω ≤ ¼, that
-    // makes 3ω in all, and 4 roundings of a number of 1.25 at most. The diagonal is exact, each row has n − 1 others.
-    let off_diagonal = inflate(3.0 * omega + 6.0 * UNIT_ROUNDOFF, 4);
+    // An entry is off by r ≤ ω·√(â_ii·â_jj).
     let matrix = Symmetric::from_lower(n, entry)?;
-    with_bound(matrix, if n < 2 { 0.0 } else { mul_up((n - 1) as f64, off_diagonal) })
+    with_bound(matrix, if n < 2 { 0.0 } else { radius_of_cosines(n, omega) })
 }

@@ -12,13 +12,13 @@ use rayon::prelude::*;
 
 use super::Gram;
 use super::formation::Formation;
-use super::norm;
 use super::update::with_bound;
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::{MatrixView, Real, Symmetric, Vectors, fits_into_memory};
 use crate::product::{MOST_COLUMNS, SAFE, Window, Windows};
-use crate::rounding::{SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, mul_up};
+use crate::rounding::norms::plus;
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_pool, mul_up};
 use crate::simd::InstructionSet;
 
 /// Entries of a window, at the most, of which several are computed side by side: more do not stay in cache.
@@ -56,7 +56,7 @@ impl GramBatch {
     /// are none.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the values are not a whole number of windows; [`Error::InWindow`], of the first window that
+    /// [`Error::Shape`] if the values are not a whole number of windows; [`Error::At`], of the first window that
     /// [`Gram::of`] refuses, with its reason; [`Error::TooLarge`]; [`Error::Environment`].
     pub fn column_major<T: Real>(values: &[T], m: usize, n: usize) -> Result<Self> {
         let window = Window { rows: m, columns: n, row_stride: 1, column_stride: m };
@@ -123,15 +123,9 @@ impl GramBatch {
         let tasks = packed
             .par_chunks_mut(windows_per_task * window.packed())
             .zip(values.par_chunks(windows_per_task * size))
-            .enumerate()
-            .map(|(task, (packed, values))| {
-                // The pool's threads have floating-point environments of their own.
-                check_environment()?;
-                part(values, window, packed, set, task * windows_per_task)
-            });
-        let apart = tasks.collect::<Vec<Result<Vec<_>>>>();
-        // In the order of the windows, so that the first error is that of the first window.
-        let apart = apart.into_iter().collect::<Result<Vec<_>>>()?.concat();
+            .enumerate();
+        let work = |(task, (packed, values))| part(values, window, packed, set, task * windows_per_task);
+        let apart = in_pool(tasks, work)?.concat();
         Ok(Self { window, len, packed, apart })
     }
 
@@ -189,7 +183,7 @@ impl GramBatch {
             Ok(found) => self.apart[found].1,
             Err(_) => self.bound(triangle),
         };
-        Some(if bound == 0.0 { Radius::Exact } else { Radius::Bound(bound) })
+        Some(Radius::at_most(bound))
     }
 
     fn bound(&self, triangle: &[f64]) -> f64 {
@@ -198,7 +192,7 @@ impl GramBatch {
         let shrink = (1.0 - g).next_down();
         let diagonal = (0..self.order()).map(|j| triangle[j * (j + 3) / 2]);
         let squares = diagonal.filter(|&square| square > 0.0).map(|square| div_up(add_up(square, lost), shrink));
-        let trace = squares.fold(0.0, norm::plus);
+        let trace = squares.fold(0.0, plus);
         if trace == 0.0 { 0.0 } else { add_up(mul_up(g, trace), mul_up(self.order() as f64, lost)) }
     }
 
@@ -252,7 +246,7 @@ fn part<T: Real>(
         }
         let view = if window.row_stride == 1 { MatrixView::column_major } else { MatrixView::row_major };
         let vectors = Vectors::columns(view(values, window.rows, window.columns)?);
-        let named = |error| Error::InWindow { window: first + w, error: Box::new(error) };
+        let named = |error: Error| error.at(Place::Window(first + w));
         let gram = Gram::of(&vectors).map_err(named)?;
         for i in 0..window.columns {
             for j in 0..=i {

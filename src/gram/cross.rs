@@ -4,6 +4,7 @@ use faer::Mat;
 
 use super::WHAT;
 use super::ranged::is_in_range;
+use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors, fits_into_memory};
 use crate::product::{self, Cross, Scan, Source, Transform, bits_of_exact_products, may_be_exact};
@@ -17,8 +18,8 @@ use crate::simd::InstructionSet;
 pub struct CrossGram {
     /// The n × p values.
     pub values: Mat<f64>,
-    /// ‖Ĉ − C‖₂ ≤ ‖Ĉ − C‖_F ≤ `radius`; 0 where the products are exact, as those of small integers.
-    pub radius: f64,
+    /// A proved bound on ‖Ĉ − C‖₂ ≤ ‖Ĉ − C‖_F; [`Radius::Exact`] where the products are, as those of small integers.
+    pub radius: Radius,
 }
 
 impl CrossGram {
@@ -35,7 +36,7 @@ impl CrossGram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if the vectors' dimensions differ; [`Error::NonFinite`]; [`Error::Overflow`];
+    /// [`Error::Shape`] if the vectors' dimensions differ; [`Error::NotFinite`]; [`Error::Overflow`];
     /// [`Error::Environment`]; [`Error::TooLarge`].
     pub fn of<T: Real, U: Real>(x: &Vectors<'_, T>, y: &Vectors<'_, U>) -> Result<Self> {
         check_environment()?;
@@ -76,7 +77,7 @@ impl CrossGram {
         if may_be_exact(x.matrix(), most_bits) && may_be_exact(y.matrix(), most_bits) {
             let (x_scan, y_scan) = (Scan::of(x.matrix(), set), Scan::of(y.matrix(), set));
             if x_scan.is_exact_with(&y_scan, x.dimension()) {
-                return Ok(Self { values, radius: 0.0 });
+                return Ok(Self { values, radius: Radius::Exact });
             }
         }
         let (of_x, of_y) = exponents.unzip();
@@ -89,7 +90,8 @@ impl CrossGram {
         let entries = (values.nrows() * values.ncols()) as f64;
         let relative = add_up(gamma(height), 4.0 * tiny);
         let radius = add_up(mul_up(relative, norms), mul_up(entries, tiny));
-        Ok(Self { values, radius: in_range(radius, "the cross-Gram matrix's radius", 0, 0)? })
+        let radius = in_range(radius, "the cross-Gram matrix's radius", 0, 0)?;
+        Ok(Self { values, radius: Radius::at_most(radius) })
     }
 }
 

@@ -3,10 +3,11 @@
 use faer::Mat;
 
 use super::Gram;
-use super::norm::{plus, row_sum, two_sum};
 use super::update::{overflow, with_bound};
 use crate::error::Result;
 use crate::matrix::Symmetric;
+use crate::rounding::norms::{plus, row_sum};
+use crate::rounding::two_sum;
 
 impl Gram {
     /// The squared Euclidean distances d_ij = ‖xᵢ − x_j‖² = g_ii + g_jj − 2g_ij between the vectors, of which radial kernels

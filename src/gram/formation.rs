@@ -1,6 +1,7 @@
 //! How a Gram matrix was formed.
 
-use super::{Centring, Divisor, GramOptions};
+use super::options::{Centring, Divisor, GramOptions};
+use crate::error::Mismatch;
 use crate::error::{Error, Result};
 
 /// What was done to XᵀX: to the plain one alone can components be added, or taken away.
@@ -23,7 +24,7 @@ impl Formation {
     }
 
     /// # Errors
-    /// [`Error::NotPlain`].
+    /// [`Mismatch::NotPlain`].
     pub(super) fn check_plain(self) -> Result<()> {
         let how = match self {
             Self::Plain => return Ok(()),
@@ -31,6 +32,6 @@ impl Formation {
             Self::Weighted => "weighted",
             Self::Divided => "divided",
         };
-        Err(Error::NotPlain { how })
+        Err(Error::Mismatch(Mismatch::NotPlain { how }))
     }
 }

@@ -39,22 +39,26 @@ mod accumulator;
 mod batch;
 mod cross;
 mod distances;
-pub(crate) mod doubled;
+mod doubled;
+mod doubled_bound;
+mod doubled_columns;
+mod entry;
 mod formation;
-mod norm;
+mod options;
 mod ranged;
 mod scaled;
 mod update;
 mod vector_product;
 mod weights;
+mod working_bound;
 
 pub use accumulator::GramAccumulator;
 pub use batch::GramBatch;
 pub use cross::CrossGram;
+pub use options::{Accuracy, Centring, Divisor, GramOptions};
 pub use vector_product::GramVectorProduct;
 
-pub(crate) use ranged::{CLOSE_TO_MEAN, MOST_REFINEMENTS, sampled_means};
-pub(crate) use weights::{Total, Weights, rows_that_weigh};
+pub(crate) use weights::Weights;
 
 use std::ops::Deref;
 
@@ -62,145 +66,14 @@ use faer::Mat;
 
 use formation::Formation;
 use ranged::RangedProduct;
-use scaled::ScaledGram;
+use weights::Total;
+use working_bound::scaled_gram;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::matrix::{Real, Symmetric, Vectors, fits_into_memory};
-use crate::progress::Progress;
 use crate::rounding::check_environment;
 
 const WHAT: &str = "Gram matrix";
-
-/// Whether the mean of the vectors' components is subtracted first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Centring {
-    /// XᵀX of the vectors as they are.
-    #[default]
-    None,
-    /// Each vector minus the (weighted) mean of its components: the covariance family.
-    Mean,
-}
-
-/// What the Gram matrix is divided by.
-///
-/// A division by a number that is known exactly ([`Divisor::Number`], and [`Divisor::Count`] without weights) costs one rounding per
-/// entry, and none if the number is a power of two: small integers over 2^k are exact like themselves.
-///
-/// ```
-/// use gramkit::{Divisor, Gram, GramOptions, MatrixView, Radius, Vectors};
-/// let x = Vectors::rows(MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], 2, 4)?);
-/// let divided = |divisor| Gram::with(&x, &GramOptions { divisor, ..GramOptions::default() });
-/// let g = divided(Divisor::Number(8.0))?;
-/// assert_eq!((g.get(0, 0), g.get(1, 0), g.get(1, 1), g.radius()), (3.75, 8.75, 21.75, Radius::Exact));
-/// let third = divided(Divisor::Number(3.0))?;
-/// assert!(third.get(0, 0) == 10.0 && third.radius().value() < 1e-13);
-/// # Ok::<(), gramkit::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Divisor {
-    /// Nothing.
-    #[default]
-    One,
-    /// The number m of components, or the sum of the weights: the population covariance, if centred.
-    Count,
-    /// m − 1, or the sum of the weights less 1 (weights that count repetitions): the sample covariance, if centred.
-    CountLessOne,
-    /// This number, positive and finite.
-    Number(f64),
-    /// √(g_ii·g_jj): cosines, or correlations if centred. The diagonal is 1 exactly.
-    UnitDiagonal,
-}
-
-impl Divisor {
-    /// # Errors
-    /// [`Error::Domain`] for a number that is not positive and finite.
-    fn check(self) -> Result<()> {
-        match self {
-            Self::Number(value) if !(value > 0.0 && value.is_finite()) => {
-                Err(Error::Domain { what: "the divisor", value, must_be: "a positive finite number" })
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// In which precision the Gram matrix is formed, before it is rounded to `f64`.
-///
-/// XᵀX squares the condition number: by default its radius, about h·u·Σ‖x_j‖², covers the small eigenvalues once κ(X) exceeds
-/// 1/√(n·h·u). Where the Gram matrix is nevertheless what is asked for, the doubled precision leaves one rounding per entry.
-///
-/// ```
-/// use gramkit::{Accuracy, Definiteness, Gram, GramOptions, Vectors, Verdict};
-/// // Columns of 3000 ones, but for deviations of 1e-7: κ(XᵀX) is about 4e14.
-/// let x = nalgebra::DMatrix::from_fn(3000, 2, |i, j| 1.0 + if i % 2 == j { 1e-7 } else { 0.0 });
-/// let vectors = Vectors::columns(&x);
-/// let working = Gram::of(&vectors)?;
-/// assert_eq!(Definiteness::of(&working)?.is_positive_definite(), Verdict::Undetermined);
-/// let options = GramOptions { accuracy: Accuracy::Doubled, ..GramOptions::default() };
-/// let doubled = Gram::with(&vectors, &options)?;
-/// assert_eq!(Definiteness::of(&doubled)?.is_positive_definite(), Verdict::Proved);
-/// assert!(doubled.radius().value() < 0.05 * working.radius().value());
-/// # Ok::<(), gramkit::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Accuracy {
-    /// That of `f64`: a radius of about γ_h·Σ a_j², h as at [`Gram::of`], a_j the lengths of the (centred, weighted) vectors.
-    #[default]
-    Working,
-    /// Twice that of `f64`, rounded once: a radius of at most u‖G‖_F + ε·Σ a_j², where ε is 3·10⁻²⁴ up to m = 10⁵ and grows to
-    /// 10⁻²⁰ at m = 10⁹.
-    ///
-    /// Every product and every sum keeps its rounding error, as in the compensated inner product (Ogita, Rump, Oishi,
-    /// *Accurate sum and dot product*, SIAM Journal on Scientific Computing 26 (2005)); mean, weights and divisor are as
-    /// accurate. With [`Divisor::UnitDiagonal`], ε is multiplied by 3(n − 1) and the worst a_j²/g_jj. Exact products, as those
-    /// of small integers, are not recognised: their radius is ε·Σ a_j², not 0.
-    ///
-    /// A product costs four fused multiply–adds or additions instead of one, six if anything is centred or weighted. On one core
-    /// with AVX-512, 4096 × 64 take 0.64 ms and 1000 × 200 1.3 ms, three times what the working precision takes; 100000 × 8,
-    /// which that forms as fast as it is read, 1 ms, ten times as long. Centring costs twice as much. Without fused
-    /// multiply–add it is about fifty times as slow.
-    Doubled,
-}
-
-/// How [`Gram::with`] forms the matrix. The default is plain XᵀX.
-///
-/// With weights, the mean is Σ w_k x_k/Σ w_k, [`Divisor::Count`] is Σ w_k and [`Divisor::CountLessOne`] Σ w_k − 1. The
-/// latter is meant for weights that count repetitions; normalised to sum 1 they leave nothing to divide by, an error.
-///
-/// ```
-/// use gramkit::{Centring, Divisor, Gram, GramOptions, MatrixView, Vectors};
-/// let sample = GramOptions { centring: Centring::Mean, divisor: Divisor::CountLessOne, ..GramOptions::default() };
-/// // Once 1, twice 4, once 7: with weights, or written out.
-/// let weighted = GramOptions { weights: Some(&[1.0, 2.0, 1.0]), ..sample };
-/// let short = Gram::with(&Vectors::columns(MatrixView::column_major(&[1.0, 4.0, 7.0], 3, 1)?), &weighted)?;
-/// let long = Gram::with(&Vectors::columns(MatrixView::column_major(&[1.0, 4.0, 4.0, 7.0], 4, 1)?), &sample)?;
-/// assert_eq!((short.get(0, 0), long.get(0, 0)), (6.0, 6.0));
-/// # Ok::<(), gramkit::Error>(())
-/// ```
-#[derive(Clone, Copy, Default)]
-pub struct GramOptions<'a> {
-    /// Whether the mean is subtracted first.
-    pub centring: Centring,
-    /// What the matrix is divided by.
-    pub divisor: Divisor,
-    /// In which precision it is formed.
-    pub accuracy: Accuracy,
-    /// Weights w_k ≥ 0, one per component: XᵀWX.
-    pub weights: Option<&'a [f64]>,
-    /// Told how far the product is.
-    pub progress: Option<Progress<'a>>,
-}
-
-impl std::fmt::Debug for GramOptions<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("GramOptions")
-            .field("centring", &self.centring)
-            .field("divisor", &self.divisor)
-            .field("accuracy", &self.accuracy)
-            .field("weights", &self.weights)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The Gram matrix of a family of vectors: a [`Symmetric`] whose radius bounds its rounding error.
 ///
@@ -228,7 +101,7 @@ impl Gram {
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Overflow`] if an entry, or the
+    /// [`Error::NotFinite`]; [`Error::Overflow`] if an entry, or the
     /// radius, exceeds f64; [`Error::Underflow`] if a nonzero vector's squared length is below
     /// the normal numbers; [`Error::Environment`]; [`Error::TooLarge`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
@@ -272,13 +145,13 @@ impl Gram {
     /// assert_eq!(r.get(0, 0), 1.0);
     /// assert!((r.get(1, 0) + 1.0).abs() <= r.radius().value()); // they fall in step
     /// let constant = Gram::correlation(&Vectors::columns(MatrixView::column_major(&[0.1; 4], 4, 1)?)).unwrap_err();
-    /// assert!(matches!(constant, Error::NoLength { index: 0, .. }));
+    /// assert!(matches!(constant, Error::NoDirection { index: 0, method: None, .. }));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Domain`] if m < 1;
-    /// [`Error::NoLength`] for a vector that is constant to within its rounding error;
+    /// [`Error::NotFinite`]; [`Error::Domain`] if m < 1;
+    /// [`Error::NoDirection`] for a vector that is constant to within its rounding error;
     /// [`Error::Environment`].
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
@@ -301,9 +174,9 @@ impl Gram {
     ///
     /// # Errors
     /// As [`Gram::of`]; [`Error::Shape`] if there is not one weight per component;
-    /// [`Error::NonFiniteValue`] and [`Error::Domain`] for weights
+    /// [`Error::NotFinite`] and [`Error::Domain`] for weights
     /// that are not finite, negative, or (where they are divided by) do not sum to more than 0 or 1, clear of their
-    /// rounding, and for a [`Divisor::Number`] that is not positive and finite; [`Error::NoLength`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
+    /// rounding, and for a [`Divisor::Number`] that is not positive and finite; [`Error::NoDirection`] for vectors that [`Divisor::UnitDiagonal`] cannot scale;
     /// [`Error::Cancelled`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         Self::with_memory(vectors, options, Mat::new())
@@ -349,7 +222,7 @@ impl Gram {
         let product = RangedProduct::of(vectors, scaled_weights, centred.then_some(total), options.progress, memory)?;
         let grids = product.moments.scan.as_ref().filter(|_| !centred && weights.is_none());
         let exact = grids.is_some_and(|scan| scan.is_exact_with(scan, m));
-        let scaled = ScaledGram::new(product, weights.is_some(), centred, total, exact);
+        let scaled = scaled_gram(product, weights.is_some(), centred.then_some(total), exact);
         let weight_exponent = weights.as_ref().map_or(0, |weights| weights.exponent);
         let matrix = match options.divisor {
             Divisor::UnitDiagonal => scaled.unit_diagonal(centred)?,

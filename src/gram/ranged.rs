@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::matrix::{Real, Vectors};
 use crate::product::{Moments, Scan, Source, Transform, Wanted, height, moments_in};
 use crate::progress::Progress;
+use crate::rounding::norms::larger;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, mul_up};
 use crate::simd::InstructionSet;
 
@@ -23,10 +24,10 @@ const LARGEST_SQUARE: f64 = f64::from_bits((1023 + 900) << 52);
 /// How far a squared length must stand clear of what underflow cost: 2¹¹⁰, beyond all roundings.
 const CLEAR_OF_UNDERFLOW: f64 = f64::from_bits((1023 + 110) << 52);
 /// |Σ d|/(√m·‖d‖) up to which a shift is as good as the mean: the error bound grows by the factor 1 + 2θ + 2θ² at most.
-pub(crate) const CLOSE_TO_MEAN: f64 = 0.5;
+pub(super) const CLOSE_TO_MEAN: f64 = 0.5;
 /// Shifts are refined so often at the most: one that was chosen by entries far larger than the deviations is rounded so
 /// coarsely that the next one is not yet the mean.
-pub(crate) const MOST_REFINEMENTS: usize = 3;
+pub(super) const MOST_REFINEMENTS: usize = 3;
 /// Places where rows are sampled for the shift, and neighbouring rows at each.
 const SAMPLE: (usize, usize) = (32, 8);
 
@@ -45,7 +46,7 @@ impl RangedProduct {
     /// In the given memory, if it is large enough.
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment);
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment);
     /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub(super) fn of<T: Real>(
         vectors: &Vectors<'_, T>,
@@ -116,11 +117,8 @@ impl RangedProduct {
 /// At least 1, and the largest v_kj².
 fn largest_square(moments: &Moments, shifts: Option<&[f64]>) -> f64 {
     let largest = moments.scan.iter().flat_map(|scan| scan.largest()).enumerate();
-    let reach = largest.fold(1.0, |reach: f64, (j, x)| {
-        let v = add_up(x, shifts.map_or(0.0, |shifts| shifts[j].abs()));
-        // What is not a number stays.
-        if v > reach || v.is_nan() { v } else { reach }
-    });
+    let reach =
+        largest.fold(1.0, |reach: f64, (j, x)| larger(reach, add_up(x, shifts.map_or(0.0, |shifts| shifts[j].abs()))));
     mul_up(reach, reach)
 }
 
@@ -144,7 +142,7 @@ fn is_far_from_mean(moments: &Moments, total: Total) -> bool {
 }
 
 /// Each column's mean over a few rows all over X, weighted if they have weights.
-pub(crate) fn sampled_means<T: Real>(
+pub(super) fn sampled_means<T: Real>(
     x: faer::MatRef<'_, T>,
     weights: Option<&[f64]>,
     transform: Option<&Transform>,

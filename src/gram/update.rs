@@ -11,12 +11,12 @@
 
 use faer::Mat;
 
-use super::norm::{frobenius, plus, two_sum};
 use super::{Gram, WHAT};
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
-use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two};
+use crate::rounding::norms::{frobenius, plus};
+use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two, two_sum};
 
 /// The name of the bound, where it overflows.
 const RADIUS: &str = "the Gram matrix's radius";
@@ -38,7 +38,7 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotPlain`] if G was centred, weighted or divided; [`Error::Shape`] if there are not n vectors; and as
+    /// [`Mismatch::NotPlain`] if G was centred, weighted or divided; [`Error::Shape`] if there are not n vectors; and as
     /// [`Gram::of`].
     pub fn updated<T: Real>(&self, more: &Vectors<'_, T>) -> Result<Self> {
         self.check_addend(more)?;
@@ -60,6 +60,7 @@ impl Gram {
     /// error. Whatever they are, the radius bounds the distance to G − YᵀY.
     ///
     /// ```
+    /// use gramkit::error::Mismatch;
     /// use gramkit::{Error, Gram, MatrixView, Vectors};
     /// let x = [1.0, 0.0, 1.0, 1.0, 2.0, 3.0];
     /// let all = Gram::of(&Vectors::columns(MatrixView::row_major(&x, 3, 2)?))?;
@@ -67,13 +68,14 @@ impl Gram {
     /// let first = all.downdated(&last)?;
     /// assert_eq!((first.get(0, 0), first.get(1, 0), first.get(1, 1), first.dimension()), (2.0, 1.0, 1.0, 2));
     /// // Once more is once too often: 2 − 2² < 0.
-    /// assert_eq!(first.downdated(&last).unwrap_err(), Error::NotContained { index: 0, at_most: -2.0 });
+    /// let too_often = Mismatch::NotContained { index: 0, at_most: -2.0 };
+    /// assert_eq!(first.downdated(&last).unwrap_err(), Error::Mismatch(too_often));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
     /// As [`Gram::updated`]; [`Error::Shape`] if there are more components to take away than G has;
-    /// [`Error::NotContained`] if they are proved not to be among them.
+    /// [`Mismatch::NotContained`] if they are proved not to be among them.
     pub fn downdated<T: Real>(&self, less: &Vectors<'_, T>) -> Result<Self> {
         self.check_addend(less)?;
         let Some(dimension) = self.dimension.checked_sub(less.dimension()) else {
@@ -84,7 +86,7 @@ impl Gram {
         for index in 0..matrix.order() {
             let at_most = plus(matrix.get(index, index), matrix.radius().value());
             if at_most < 0.0 {
-                return Err(Error::NotContained { index, at_most });
+                return Err(Error::Mismatch(Mismatch::NotContained { index, at_most }));
             }
         }
         Ok(Self { matrix, dimension, formation: self.formation })
@@ -125,7 +127,7 @@ pub(super) fn sum(a: &Symmetric, b: &Symmetric, sign: f64) -> Result<Symmetric> 
 /// What is not finite, although all that it came from is, has overflowed.
 pub(super) fn overflow(error: Error) -> Error {
     match error {
-        Error::NonFinite { row, column, .. } => Error::Overflow { what: WHAT, row, column },
+        Error::NotFinite { place: Place::Entry { row, column }, .. } => Error::Overflow { what: WHAT, row, column },
         other => other,
     }
 }
@@ -133,7 +135,7 @@ pub(super) fn overflow(error: Error) -> Error {
 /// A matrix with a proved bound; exact where that is 0.
 pub(super) fn with_bound(matrix: Symmetric, bound: f64) -> Result<Symmetric> {
     let bound = in_range(bound, RADIUS, 0, 0)?;
-    matrix.with_radius(if bound == 0.0 { Radius::Exact } else { Radius::Bound(bound) })
+    matrix.with_radius(Radius::at_most(bound))
 }
 
 /// YᵀY on its way into a sum, where vectors may be too short for a Gram matrix of their own.

@@ -20,15 +20,18 @@
 //! nothing overflowed. Where it is not, or the bound is large beside ẑ, the columns of X and then v are scaled by powers of
 //! two and all is done again; scaling changes an entry by η/2 at most, of y by 2nη, of z by m·n·η.
 
+use crate::error::Place;
 use faer::{Mat, MatRef};
 use rayon::prelude::*;
 
-use super::norm::euclidean;
+use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors};
 use crate::product::{Products, SHORTEST_ROW, Times, panel_roundings};
+use crate::rounding::norms::euclidean;
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, add_up, check_environment, exponent, gamma, in_range, inflate, mul_up, scale_by_power_of_two,
+    SMALLEST_SUBNORMAL, add_up, check_environment, exponent, gamma, in_pool, in_range, inflate, mul_up,
+    scale_by_power_of_two,
 };
 use crate::simd::InstructionSet;
 
@@ -55,8 +58,8 @@ const DOUBTFUL: f64 = 1.0 / (1 << 20) as f64;
 pub struct GramVectorProduct {
     /// The n values z_j = x_jᵀ(Xv).
     pub values: Vec<f64>,
-    /// ‖ẑ − z‖₂ ≤ `radius`.
-    pub radius: f64,
+    /// A proved bound on ‖ẑ − z‖₂; [`Radius::Exact`] where z is 0 because X or v is.
+    pub radius: Radius,
 }
 
 impl GramVectorProduct {
@@ -71,12 +74,12 @@ impl GramVectorProduct {
     /// let x = Vectors::columns(MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 3, 2)?);
     /// let z = GramVectorProduct::of(&x, &[1.0, -1.0])?; // Xv = (−1, −1, −1)
     /// assert_eq!(z.values, [-9.0, -12.0]);
-    /// assert!(z.radius < 1e-12);
+    /// assert!(z.radius.value() < 1e-12);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if v has not n values; [`Error::NonFiniteValue`] in v, [`Error::NonFinite`] in X;
+    /// [`Error::Shape`] if v has not n values; [`Error::NotFinite`] in v, [`Error::NotFinite`] in X;
     /// [`Error::Overflow`] if a value of z, or the radius, exceeds f64; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, v: &[f64]) -> Result<Self> {
         check_environment()?;
@@ -85,7 +88,7 @@ impl GramVectorProduct {
             return Err(Error::Shape { what: "values of the vector", expected: n, found: v.len() });
         }
         if let Some((index, &value)) = v.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-            return Err(Error::NonFiniteValue { what: "the vector", index, value });
+            return Err(Error::NotFinite { place: Place::Component { what: "the vector", index }, value });
         }
         let cut = Cut::new(vectors.dimension(), n);
         let (z, magnitude) = cut.sum(vectors.matrix(), v, None)?;
@@ -93,14 +96,14 @@ impl GramVectorProduct {
         if z.iter().chain(&magnitude).all(|value| value.is_finite()) {
             let largest = z.iter().fold(0.0_f64, |max, z| max.max(z.abs()));
             first = Self::bounded(z, cut.bounds(&magnitude), &vec![0; n]).ok();
-            if let Some(product) = first.take_if(|product| product.radius <= DOUBTFUL * largest) {
+            if let Some(product) = first.take_if(|product| product.radius.value() <= DOUBTFUL * largest) {
                 return Ok(product);
             }
         }
         vectors.check_finite()?;
         // The doubt may have been cancellation, which scaling does not mend.
         match (first, scaled(vectors, v, cut)) {
-            (Some(first), Ok(scaled)) if scaled.radius < first.radius => Ok(scaled),
+            (Some(first), Ok(scaled)) if scaled.radius.value() < first.radius.value() => Ok(scaled),
             (Some(first), _) => Ok(first),
             (None, scaled) => scaled,
         }
@@ -117,7 +120,7 @@ impl GramVectorProduct {
             errors.push(if bound == 0.0 { 0.0 } else { add_up(scaled, SMALLEST_SUBNORMAL) });
         }
         let radius = in_range(euclidean(&errors), "the Gram–vector product's radius", 0, 0)?;
-        Ok(Self { values, radius })
+        Ok(Self { values, radius: Radius::at_most(radius) })
     }
 }
 
@@ -131,7 +134,7 @@ fn scaled<T: Real>(vectors: &Vectors<'_, T>, v: &[f64], cut: Cut) -> Result<Gram
     let counted: Vec<f64> = v.iter().zip(&largest).map(|(&v, &x)| if x == 0.0 { 0.0 } else { v }).collect();
     let top = counted.iter().zip(&exponents).filter(|(v, _)| **v != 0.0).map(|(&v, e)| exponent(v) + e).max();
     let Some(top) = top else {
-        return Ok(GramVectorProduct { values: vec![0.0; v.len()], radius: 0.0 });
+        return Ok(GramVectorProduct { values: vec![0.0; v.len()], radius: Radius::Exact });
     };
     let w: Vec<f64> = counted.iter().zip(&exponents).map(|(&v, e)| scale_by_power_of_two(v, e - top)).collect();
     let (z, magnitude) = cut.sum(x, &w, Some(&exponents))?;
@@ -182,15 +185,13 @@ impl Cut {
     /// ẑ and Ẑ of the columns x_j·2^(−e_j).
     fn sum<T: Real>(self, x: MatRef<'_, T>, v: &[f64], exponents: Option<&[i32]>) -> Result<(Vec<f64>, Vec<f64>)> {
         let set = InstructionSet::detect();
-        let blocks = (0..self.blocks()).into_par_iter().map(|block| {
-            // The pool's threads have floating-point environments of their own.
-            check_environment()?;
+        let blocks = in_pool((0..self.blocks()).into_par_iter(), |block| {
             let length = self.rows * self.panels_per_block;
             let first = block * length;
             Ok(self.block(x.subrows(first, length.min(self.dimension - first)), v, exponents, set))
-        });
+        })?;
         let mut total = (vec![0.0; self.columns], vec![0.0; self.columns]);
-        for (z, magnitude) in blocks.collect::<Result<Vec<_>>>()? {
+        for (z, magnitude) in blocks {
             add(&mut total.0, &z);
             add(&mut total.1, &magnitude);
         }

@@ -1,7 +1,9 @@
 //! Weights, and the sum that a mean or a covariance divides by.
 
+use crate::error::Place;
 use faer::{Mat, MatRef};
 
+use super::entry::Entry;
 use crate::error::{Error, Result};
 use crate::matrix::Real;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, exponent, gamma, scale_by_power_of_two};
@@ -23,7 +25,7 @@ impl Weights {
         }
         for (index, &value) in weights.iter().enumerate() {
             if !value.is_finite() {
-                return Err(Error::NonFiniteValue { what: WHAT, index, value });
+                return Err(Error::NotFinite { place: Place::Component { what: WHAT, index }, value });
             }
             if value < 0.0 {
                 return Err(Error::Domain { what: "a weight", value, must_be: "zero or more" });
@@ -42,7 +44,7 @@ impl Weights {
 
 /// The rows that weigh something, with their weights; nothing if all do. What stands in the others, even if it is huge, is no
 /// measure for the scaling of a column.
-pub(crate) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Option<(Mat<T>, Vec<f64>)> {
+pub(super) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Option<(Mat<T>, Vec<f64>)> {
     let kept: Vec<usize> = (0..x.nrows()).filter(|&k| weights[k] != 0.0).collect();
     (kept.len() < x.nrows()).then(|| {
         let rows = Mat::from_fn(kept.len(), x.ncols(), |k, j| x[(kept[k], j)]);
@@ -52,8 +54,8 @@ pub(crate) fn rows_that_weigh<T: Real>(x: MatRef<'_, T>, weights: &[f64]) -> Opt
 
 /// The (scaled) sum of the weights, or m: value = exact·(1 + δ), |δ| ≤ `relative_error`.
 #[derive(Clone, Copy)]
-pub(crate) struct Total {
-    pub(super) value: f64,
+pub(super) struct Total<E = f64> {
+    pub(super) value: E,
     pub(super) exponent: i32,
     pub(super) relative_error: f64,
 }
@@ -61,7 +63,7 @@ pub(crate) struct Total {
 impl Total {
     pub(super) fn of(weights: Option<&Weights>, m: usize) -> Self {
         match weights {
-            None => Self { value: m as f64, exponent: 0, relative_error: 0.0 },
+            None => Self::exactly(m as f64),
             Some(weights) => Self {
                 // (The sum of nothing is −0.)
                 value: 0.0 + weights.scaled.chunks(CHUNK).map(|chunk| chunk.iter().sum::<f64>()).sum::<f64>(),
@@ -71,10 +73,17 @@ impl Total {
             },
         }
     }
+}
+
+impl<E: Entry> Total<E> {
+    /// A number that is known exactly.
+    pub(super) fn exactly(value: E) -> Self {
+        Self { value, exponent: 0, relative_error: 0.0 }
+    }
 
     /// The sum must exceed `less`: 0 for a mean, 1 for a divisor of one less.
     pub(super) fn check(self, less: f64) -> Result<()> {
-        let sum = scale_by_power_of_two(self.value, self.exponent);
+        let sum = scale_by_power_of_two(self.value.nearest(), self.exponent);
         if sum > less {
             Ok(())
         } else {

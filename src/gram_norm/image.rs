@@ -102,8 +102,8 @@ impl Image {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::generator;
     use num_traits::{Signed, Zero};
+    use oracle::mutation::generator;
     use oracle::{Rational, exact};
     use rand::RngExt;
 

@@ -10,7 +10,7 @@ use super::norm_at::{NormAt, not_semidefinite};
 use super::plane::{Basis, Plane};
 use super::triangle::Triangle;
 use crate::claim::{Count, Enclosure, Radius};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::{check_environment, in_range};
 use crate::spectrum::{Eigen, Svd};
@@ -64,9 +64,9 @@ impl GramNorm {
     /// the gap.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`] for directions of another
-    /// length; [`Error::NonFiniteValue`] in a direction; [`Error::NoLength`] for directions that are zero or dependent
-    /// (to 8n·u of their length); [`Error::Domain`] for two singular vectors that are the same or not there;
+    /// [`Error::NotFinite`]; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`] for directions of another
+    /// length; [`Error::NotFinite`] in a direction; [`Error::NoLength`] for directions that are zero or dependent (to
+    /// 8n·u of their length); [`Error::Domain`] for two singular vectors that are the same or not there;
     /// [`Error::Overflow`]; [`Error::NoConvergence`]; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, plane: Plane<'_>) -> Result<Self> {
         check_environment()?;
@@ -148,8 +148,8 @@ impl GramNorm {
     /// √(pᵀGp) of p = αu + βv.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Overflow`]; [`Error::Domain`] where pᵀGp
-    /// is proved to be negative.
+    /// [`Error::NotFinite`] for a coordinate that is not finite; [`Error::Overflow`]; [`Error::Domain`] where pᵀGp is
+    /// proved to be negative.
     pub fn at(&self, alpha: f64, beta: f64) -> Result<NormAt> {
         let point = checked([alpha, beta])?;
         match &self.norm {
@@ -211,8 +211,8 @@ impl GramNorm {
     /// the exact ones are not unique. The bounds differ where a component cannot be told from τ.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] for a coordinate that is not finite; [`Error::Domain`] for a tolerance that is
-    /// negative or not finite.
+    /// [`Error::NotFinite`] for a coordinate that is not finite; [`Error::Domain`] for a tolerance that is negative or
+    /// not finite.
     pub fn local_rank(&self, alpha: f64, beta: f64, tolerance: f64) -> Result<Count> {
         let point = checked([alpha, beta])?;
         if !(tolerance.is_finite() && tolerance >= 0.0) {
@@ -251,7 +251,10 @@ impl GramNorm {
 
 fn checked(point: [f64; 2]) -> Result<[f64; 2]> {
     match point.iter().position(|x| !x.is_finite()) {
-        Some(index) => Err(Error::NonFiniteValue { what: "coordinates in the plane", index, value: point[index] }),
+        Some(index) => Err(Error::NotFinite {
+            place: Place::Component { what: "coordinates in the plane", index },
+            value: point[index],
+        }),
         None => Ok(point),
     }
 }

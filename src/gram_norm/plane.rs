@@ -2,7 +2,7 @@
 
 use faer::Mat;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Vectors;
 use crate::orthonormal::{GramSchmidt, Orthonormal};
 use crate::rounding::{exponent, scale_by_power_of_two};
@@ -62,7 +62,10 @@ impl Plane<'_> {
                         return Err(Error::Shape { what, expected: n, found: direction.len() });
                     }
                     if let Some(index) = direction.iter().position(|x| !x.is_finite()) {
-                        return Err(Error::NonFiniteValue { what, index, value: direction[index] });
+                        return Err(Error::NotFinite {
+                            place: Place::Component { what, index },
+                            value: direction[index],
+                        });
                     }
                 }
                 Ok(())
@@ -118,12 +121,12 @@ fn orthonormalised(first: &[f64], second: &[f64]) -> Result<[Vec<f64>; 2]> {
         x.iter().map(|x| scale_by_power_of_two(*x, -e)).collect::<Vec<f64>>()
     });
     if let Some(index) = scaled.iter().position(|x| x.iter().all(|x| *x == 0.0)) {
-        return Err(Error::NoLength { index, why: "is zero" });
+        return Err(Error::NoDirection { index, why: "is zero", method: None });
     }
     let directions = Mat::from_fn(first.len(), 2, |i, j| scaled[j][i]);
     let basis = Orthonormal::of(&Vectors::columns(&directions), GramSchmidt::ClassicalTwice)?;
     if basis.rank() < 2 {
-        return Err(Error::NoLength { index: 1, why: "is a multiple of the first" });
+        return Err(Error::NoDirection { index: 1, why: "is a multiple of the first", method: None });
     }
     Ok([0, 1].map(|j| basis.q.col_as_slice(j).to_vec()))
 }

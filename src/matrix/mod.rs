@@ -3,18 +3,20 @@
 //! A [`MatrixView`] borrows entries, [`Real`] numbers, from faer, nalgebra or slices without a copy. [`Vectors`] says
 //! whether its columns or its rows are meant. A [`Symmetric`] is what all sources assemble and all answers judge:
 //! values, and a [`Radius`](crate::claim::Radius) that bounds how far the true matrix may be from them. [`Slabs`] is
-//! for arrays that do not fit into memory.
+//! for arrays that do not fit into memory. A source of your own writes a [`Source`], and [`check_source`] is its law.
 
 mod faer;
 mod nalgebra;
 mod real;
 mod slabs;
+mod source;
 mod symmetric;
 mod vectors;
 mod view;
 
 pub use real::Real;
 pub use slabs::{Layout, Slabs};
+pub use source::{Source, SourceFault, check_source};
 pub use symmetric::Symmetric;
 pub use vectors::{Orientation, Vectors};
 pub use view::MatrixView;

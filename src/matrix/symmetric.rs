@@ -5,7 +5,7 @@ use faer::{Mat, MatRef};
 use super::real::Real;
 use super::view::MatrixView;
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 
 /// A symmetric matrix of order n, symmetric to the bit and finite, with its [`Radius`].
 ///
@@ -27,8 +27,8 @@ impl Symmetric {
     /// A stored matrix, read as exact numbers; its radius is [`Radius::Exact`].
     ///
     /// # Errors
-    /// [`Error::NotSquare`]; [`Error::NonFinite`]; [`Error::Asymmetric`] with the first entry below the diagonal
-    /// (column by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
+    /// [`Error::Shape`]; [`Error::NotFinite`]; [`Error::Asymmetric`] with the first entry below the diagonal (column by
+    /// column) that differs from its mirror image at all. Where the asymmetry is rounding, call
     /// [`Symmetric::symmetrized`].
     pub fn new<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
         let view = matrix.into();
@@ -60,7 +60,7 @@ impl Symmetric {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotSquare`]; [`Error::NonFinite`].
+    /// [`Error::Shape`]; [`Error::NotFinite`].
     pub fn symmetrized<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
         let view = matrix.into();
         let values = square_finite(view.as_faer())?;
@@ -86,7 +86,7 @@ impl Symmetric {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::TooLarge`].
+    /// [`Error::NotFinite`]; [`Error::TooLarge`].
     pub fn from_lower(order: usize, mut entry: impl FnMut(usize, usize) -> f64) -> Result<Self> {
         fits_into_memory(order, order)?;
         let mut values = Mat::zeros(order, order);
@@ -94,7 +94,7 @@ impl Symmetric {
             for i in j..order {
                 let value = entry(i, j);
                 if !value.is_finite() {
-                    return Err(Error::NonFinite { row: i, column: j, value });
+                    return Err(Error::NotFinite { place: Place::Entry { row: i, column: j }, value });
                 }
                 values[(i, j)] = value;
                 values[(j, i)] = value;
@@ -183,13 +183,14 @@ fn same(a: f64, b: f64) -> bool {
 
 fn square_finite<T: Real>(a: MatRef<'_, T>) -> Result<Mat<f64>> {
     if a.nrows() != a.ncols() {
-        return Err(Error::NotSquare { rows: a.nrows(), columns: a.ncols() });
+        let what = "columns of a symmetric matrix, one per row";
+        return Err(Error::Shape { what, expected: a.nrows(), found: a.ncols() });
     }
     for j in 0..a.ncols() {
         for i in 0..a.nrows() {
             let value = a[(i, j)].to_f64();
             if !value.is_finite() {
-                return Err(Error::NonFinite { row: i, column: j, value });
+                return Err(Error::NotFinite { place: Place::Entry { row: i, column: j }, value });
             }
         }
     }

@@ -8,7 +8,7 @@ use faer::{Mat, MatRef};
 
 use super::real::Real;
 use super::view::MatrixView;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 
 /// Which lines of the input matrix are the vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,22 +125,24 @@ impl<'a, T: Real> Vectors<'a, T> {
     /// Checks that every component is a finite number. Every answer about vectors begins with it.
     ///
     /// ```
+    /// use gramkit::error::Place;
     /// use gramkit::{Error, MatrixView, Vectors};
     /// let x = [1.0, 2.0, 3.0, 4.0, 5.0, f64::INFINITY];
     /// let rows = Vectors::rows(MatrixView::row_major(&x, 2, 3)?);
-    /// assert_eq!(rows.check_finite(), Err(Error::NonFinite { row: 1, column: 2, value: f64::INFINITY }));
+    /// let place = Place::Entry { row: 1, column: 2 };
+    /// assert_eq!(rows.check_finite(), Err(Error::NotFinite { place, value: f64::INFINITY }));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`] with the row and column, in the input matrix, of the first that is not (vector by vector).
+    /// [`Error::NotFinite`] with the row and column, in the input matrix, of the first that is not (vector by vector).
     pub fn check_finite(&self) -> Result<()> {
         let x = self.matrix();
         for j in 0..x.ncols() {
             for (i, value) in x.col(j).iter().map(|value| value.to_f64()).enumerate() {
                 if !value.is_finite() {
                     let (row, column) = self.position(i, j);
-                    return Err(Error::NonFinite { row, column, value });
+                    return Err(Error::NotFinite { place: Place::Entry { row, column }, value });
                 }
             }
         }

@@ -5,6 +5,7 @@
 use faer::Mat;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
+use oracle::{Rational, exact};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -15,7 +16,7 @@ use super::relations::{self, candidate, null_vectors};
 use super::residues::Radix;
 use super::symmetric::{self, Pivots};
 use super::tests::{
-    Rational, SEED, elimination, inertia, integers, integral, judged, random_symmetric, symmetric_integral, whole,
+    SEED, elimination, inertia, integers, integral, judged, random_symmetric, symmetric_integral, whole,
 };
 use crate::certificate::{Certificate, Evidence, Minor, PrincipalMinors, RankEvidence, Relation};
 use crate::claim::{Count, Inertia};
@@ -71,7 +72,7 @@ fn dependent(rng: &mut StdRng) -> Vec<Vec<f64>> {
 }
 
 fn rationals(rows: &[Vec<f64>]) -> Vec<Vec<Rational>> {
-    rows.iter().map(|row| row.iter().map(|&x| Rational::from_float(x).unwrap()).collect()).collect()
+    rows.iter().map(|row| row.iter().map(|&x| exact(x)).collect()).collect()
 }
 
 /// Σ_j c_j x_ij = 0 in all rows.

@@ -5,8 +5,8 @@
 use faer::Mat;
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::Zero;
+use oracle::{Rational, Table};
 use proptest::prelude::*;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -20,8 +20,6 @@ use super::primes::primes;
 use super::rank::RankProof;
 use super::symmetric::{self, Pivot, Pivots};
 use crate::claim::Count;
-
-pub(crate) type Rational = BigRational;
 
 pub(crate) const SEED: u64 = 20_261_122;
 /// The two largest primes below 2⁶² are 2⁶² − 57 and 2⁶² − 87.
@@ -37,59 +35,15 @@ pub(crate) fn integers(z: &Integral) -> Vec<Vec<Rational>> {
 }
 
 /// The rank, and the determinant if the matrix is square.
-pub(crate) fn elimination(mut a: Vec<Vec<Rational>>) -> (usize, Rational) {
-    let n = a.first().map_or(0, Vec::len);
-    let (mut rank, mut determinant) = (0, Rational::one());
-    for column in 0..n {
-        let Some(pivot) = (rank..a.len()).find(|&i| !a[i][column].is_zero()) else {
-            determinant = Rational::zero();
-            continue;
-        };
-        if pivot != rank {
-            a.swap(pivot, rank);
-            determinant = -determinant;
-        }
-        determinant *= a[rank][column].clone();
-        let (above, below) = a.split_at_mut(rank + 1);
-        for line in below {
-            let factor = &line[column] / &above[rank][column];
-            for (entry, pivot) in line.iter_mut().zip(&above[rank]).skip(column) {
-                *entry -= &factor * pivot;
-            }
-        }
-        rank += 1;
-    }
-    (rank, determinant)
+pub(crate) fn elimination(a: Vec<Vec<Rational>>) -> (usize, Rational) {
+    let table = Table::of_rows(a);
+    let (rows, columns) = table.shape();
+    (table.rank(), if rows == columns { table.determinant() } else { Rational::zero() })
 }
 
-/// (n₊, n₋): as many positive and negative pivots, by Sylvester's law.
-pub(crate) fn inertia(mut a: Vec<Vec<Rational>>) -> (usize, usize) {
-    let (mut positive, mut negative) = (0, 0);
-    while let Some(n) = a.len().checked_sub(1) {
-        if a.iter().enumerate().all(|(i, row)| row[i].is_zero()) {
-            let pairs = (0..=n).flat_map(|i| (0..i).map(move |j| (i, j)));
-            let Some((i, j)) = pairs.into_iter().find(|&(i, j)| !a[i][j].is_zero()) else { break };
-            let addends = a[j].clone();
-            a[i].iter_mut().zip(addends).for_each(|(entry, addend)| *entry += addend);
-            for row in &mut a {
-                let addend = row[j].clone();
-                row[i] += addend;
-            }
-        }
-        let pivot = (0..=n).find(|&i| !a[i][i].is_zero()).unwrap();
-        a.swap(pivot, n);
-        a.iter_mut().for_each(|row| row.swap(pivot, n));
-        if a[n][n].is_positive() {
-            positive += 1;
-        } else {
-            negative += 1;
-        }
-        let last = a.pop().unwrap();
-        for row in &mut a {
-            let factor = row.pop().unwrap() / &last[n];
-            row.iter_mut().zip(&last).for_each(|(entry, below)| *entry -= &factor * below);
-        }
-    }
+/// (n₊, n₋).
+pub(crate) fn inertia(a: Vec<Vec<Rational>>) -> (usize, usize) {
+    let (positive, _, negative) = Table::of_rows(a).inertia();
     (positive, negative)
 }
 

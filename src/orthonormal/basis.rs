@@ -66,8 +66,8 @@ impl Orthonormal {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NearlyDependent`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds
-    /// f64, [`Error::Underflow`] if one on its diagonal loses digits; [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
+    /// [`Error::Underflow`] if one on its diagonal loses digits; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, method: impl Into<Orthogonalization>) -> Result<Self> {
         Self::with(vectors, &OrthonormalOptions { method: method.into(), progress: None })
     }
@@ -85,7 +85,7 @@ impl Orthonormal {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NearlyDependent`]; [`Error::Overflow`]; [`Error::Underflow`];
+    /// [`Error::NotFinite`]; [`Error::NoDirection`]; [`Error::Overflow`]; [`Error::Underflow`];
     /// [`Error::Environment`]: see [`Orthonormal::of`]. [`Error::Cancelled`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &OrthonormalOptions<'_>) -> Result<Self> {
         let OrthonormalOptions { method, progress } = *options;

@@ -23,8 +23,9 @@ use faer::{Mat, Par};
 use super::loss::distance_from_identity;
 use super::rows;
 use crate::error::{Error, Result};
-use crate::product::{Source, Wanted, height, largest, moments, product_with_upper, sum_of_squares};
+use crate::product::{Source, Wanted, height, moments, product_with_upper, sum_of_squares};
 use crate::progress::{Progress, report};
+use crate::rounding::norms::largest;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two};
 use crate::simd::InstructionSet;
 
@@ -37,7 +38,7 @@ const MOST_PASSES: usize = 5;
 const SHIFT: f64 = 11.0;
 
 /// Which Cholesky QR. Neither drops a vector: where one is too near the span of the earlier ones, the answer is
-/// [`Error::NearlyDependent`].
+/// [`Error::NoDirection`].
 ///
 /// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well
 /// below 1 for the first, and while u·κ is for the second. [`Orthonormal`](crate::orthonormal::Orthonormal) measures
@@ -49,7 +50,7 @@ const SHIFT: f64 = 11.0;
 /// use gramkit::orthonormal::CholeskyQr;
 /// let x = Kind::Condition { rows: 500, columns: 20, condition: 1e11, seed: 1 }.matrix()?;
 /// let vectors = Vectors::columns(&x);
-/// assert!(matches!(Orthonormal::of(&vectors, CholeskyQr::Twice), Err(Error::NearlyDependent { .. })));
+/// assert!(matches!(Orthonormal::of(&vectors, CholeskyQr::Twice), Err(Error::NoDirection { method: Some(_), .. })));
 /// let basis = Orthonormal::of(&vectors, CholeskyQr::ShiftedThrice)?;
 /// assert!(basis.loss_bound < 1e-12 && basis.residual < 1e-14);
 /// # Ok::<(), gramkit::Error>(())
@@ -80,7 +81,7 @@ impl CholeskyQr {
     }
 
     fn refuses(self, index: usize) -> Error {
-        Error::NearlyDependent { index, method: self.name() }
+        Error::NoDirection { index, why: "lies too near the span of the earlier ones", method: Some(self.name()) }
     }
 }
 

@@ -3,7 +3,8 @@
 use faer::{Mat, MatRef};
 
 use crate::error::Result;
-use crate::product::{largest, lower_gram};
+use crate::product::lower_gram;
+use crate::rounding::norms::largest;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate, mul_up};
 
 /// ‖I − QᵀQ‖: in the Frobenius norm as measured, and an upper bound in the spectral norm.
@@ -63,8 +64,8 @@ pub(super) fn distance_from_identity(p: &Mat<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::generator;
     use num_traits::{One, Zero};
+    use oracle::mutation::generator;
     use oracle::{Rational, Table, exact};
     use rand::RngExt;
 

@@ -9,9 +9,9 @@ use super::error::PlotError;
 use crate::plot::field::frame;
 use crate::plot::scale::axis_labels;
 use crate::plot::scale::legend;
-use crate::plot::scale::{BLUE, MARK, ticks};
+use crate::plot::scale::{MARK, ticks};
 use crate::plot::surface::label;
-use crate::plot::surface::{Canvas, INK, Outline, PALE, Page, Picture, Point, Text, image};
+use crate::plot::surface::{BLUE, Canvas, INK, Outline, PALE, Page, Picture, Point, Text, image};
 
 const SIZE: (u32, u32) = (880, 890);
 /// The image, and the panels of the series above it and to its left.

@@ -7,9 +7,9 @@ use plotters::style::text_anchor::HPos;
 use super::error::PlotError;
 use crate::plot::scale::axis_labels;
 use crate::plot::scale::legend;
-use crate::plot::scale::{BLUE, Decades, MARK, VERMILION};
+use crate::plot::scale::{Decades, MARK};
 use crate::plot::surface::label;
-use crate::plot::surface::{Canvas, INK, PALE, Page, Picture, Text};
+use crate::plot::surface::{BLUE, Canvas, INK, PALE, Page, Picture, Text, VERMILION};
 use crate::spectrum::Collinearity;
 
 /// Belsley, Kuh & Welsch: moderate and strong dependencies begin at these indices, and two or more shares of a half at a

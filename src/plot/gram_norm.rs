@@ -15,9 +15,9 @@ use crate::plot::field::map;
 use crate::plot::field::{FieldColours, frame};
 use crate::plot::scale::axis_labels;
 use crate::plot::scale::legend;
-use crate::plot::scale::{MARK, VERMILION, WHITE, ticks};
+use crate::plot::scale::{MARK, ticks};
 use crate::plot::surface::label;
-use crate::plot::surface::{Canvas, INK, Outline, Page, Picture, Point, Text, clipped, dashed};
+use crate::plot::surface::{Canvas, INK, Outline, Page, Picture, Point, Text, VERMILION, WHITE, clipped, dashed};
 
 const SIZE: (u32, u32) = (860, 830);
 /// The square of the plane.

@@ -6,8 +6,8 @@ use plotters::style::text_anchor::HPos;
 use super::error::PlotError;
 use crate::plot::scale::axis_labels;
 use crate::plot::scale::legend;
-use crate::plot::scale::{BLUE, Decades, GREEN, MARK, VERMILION, WHITE};
-use crate::plot::surface::{Canvas, INK, Outline, PALE, Page, Picture, Point, Text};
+use crate::plot::scale::{Decades, MARK};
+use crate::plot::surface::{BLUE, Canvas, GREEN, INK, Outline, PALE, Page, Picture, Point, Text, VERMILION, WHITE};
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// The width of the page, and the room below the legend.

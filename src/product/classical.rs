@@ -122,7 +122,8 @@ pub(crate) fn for_each_lower_tile(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{gamma, generator};
+    use crate::rounding::gamma;
+    use oracle::mutation::generator;
     use oracle::plain_product;
     use rand::RngExt;
 

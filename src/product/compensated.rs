@@ -302,8 +302,8 @@ unsafe fn product_error<S: Simd>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::generator;
     use num_traits::{Signed, Zero};
+    use oracle::mutation::generator;
     use oracle::{Rational, exact};
     use rand::RngExt;
 

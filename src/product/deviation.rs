@@ -13,6 +13,7 @@
 use faer::{Mat, MatRef};
 
 use super::classical::{TILE_ROWS, Terms, blocked_roundings, for_each_lower_tile};
+use crate::rounding::norms::largest;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, sqrt_up};
 
 /// Sums that are formed side by side, so that one addition need not wait for the one before it. No term meets more roundings
@@ -289,17 +290,12 @@ fn weighted_sum(x: &[f64], weights: &[f64]) -> f64 {
     lanes.iter().sum()
 }
 
-/// The maximum of upper bounds; a NaN (from ∞ − ∞ or 0·∞) means that nothing is known, hence ∞.
-pub(crate) fn largest(bounds: impl Iterator<Item = f64>) -> f64 {
-    bounds.fold(0.0, |max, bound| if bound.is_nan() || max == f64::INFINITY { f64::INFINITY } else { bound.max(max) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::classical::product_with_upper;
     use super::*;
-    use crate::rounding::generator;
     use num_traits::{Signed, Zero};
+    use oracle::mutation::generator;
     use oracle::{Rational, Table, exact};
     use rand::RngExt;
 

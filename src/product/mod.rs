@@ -59,7 +59,7 @@ pub(crate) use classical::{Terms, blocked_roundings, product, product_with_upper
 pub(crate) use compensated::{BLOCK, Block, PairSums, block_errors};
 pub(crate) use cross::{Cross, cross};
 pub(crate) use deviation::{
-    Below, Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, largest, sum_of_squares,
+    Below, Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, sum_of_squares,
     symmetric_deviation, transposed_times,
 };
 pub(crate) use moments::{Moments, Wanted, height, moments, moments_in};

@@ -131,7 +131,6 @@ impl<'a, T: Real> Assembly<'a, T> {
     /// The sum over some panels, the halves first.
     fn merged(&self, panels: Range<usize>, memory: Mat<f64>) -> Result<Moments> {
         if panels.len() == 1 {
-            // The pool's threads have floating-point environments of their own.
             check_environment()?;
             let rows = self.cut.range(panels.start);
             let moments = match self.cut.method {

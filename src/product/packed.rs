@@ -13,7 +13,7 @@ use super::source::{PackRows, Source};
 use super::tiles::{BLOCK_ROWS, Block, InPlace, Layout, Output, Panels, Part, Tiles, block_rows_in_place};
 use crate::error::Result;
 use crate::matrix::Real;
-use crate::rounding::check_environment;
+use crate::rounding::in_pool;
 use crate::simd::InstructionSet;
 
 /// Columns of the result that one task forms, at the least and at the most.
@@ -88,8 +88,10 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
             if self.shared {
                 let width = (p / 12).next_multiple_of(TASK_COLUMNS.0).clamp(TASK_COLUMNS.0, TASK_COLUMNS.1);
                 let tasks = (0..p.div_ceil(width)).into_par_iter().with_max_len(1);
-                let done = tasks.map(|i| check_environment().map(|()| task(i * width..((i + 1) * width).min(p))));
-                done.collect::<Result<Vec<()>>>()?;
+                in_pool(tasks, |i| {
+                    task(i * width..((i + 1) * width).min(p));
+                    Ok(())
+                })?;
             } else {
                 (0..p).step_by(TASK_COLUMNS.1).for_each(|first| task(first..(first + TASK_COLUMNS.1).min(p)));
             }
@@ -113,8 +115,10 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
         let length = layout.length(n, rows.len());
         let (places, room) = (to.places(length), layout.panel * rows.len());
         if self.shared {
-            let panels = places.par_chunks_mut(room).enumerate();
-            panels.map(|each| check_environment().map(|()| panel(each))).collect::<Result<Vec<()>>>()?;
+            in_pool(places.par_chunks_mut(room).enumerate(), |each| {
+                panel(each);
+                Ok(())
+            })?;
         } else {
             places.chunks_mut(room).enumerate().for_each(panel);
         }

@@ -16,8 +16,9 @@ use super::moments::{Moments, Wanted, height, moments};
 use super::scan::{Scan, may_be_exact};
 use super::source::{Source, Transform};
 use crate::error::Error;
-use crate::rounding::{UNIT_ROUNDOFF, exponent, gamma, generator, scale_by_power_of_two};
+use crate::rounding::{UNIT_ROUNDOFF, exponent, gamma, scale_by_power_of_two};
 use crate::simd::InstructionSet;
+use oracle::mutation::generator;
 
 /// Places below the point of the numbers that [`check_height`] is given.
 const PLACES: i32 = 52;

@@ -223,9 +223,10 @@ fn copy_rest(x: MatRef<'_, f64>, first: usize, length: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{gamma, generator};
+    use crate::rounding::gamma;
     use crate::simd::InstructionSet;
     use faer::Mat;
+    use oracle::mutation::generator;
     use rand::RngExt;
 
     fn random(rows: usize, columns: usize, seed: u64) -> Mat<f64> {

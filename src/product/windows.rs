@@ -198,8 +198,9 @@ unsafe fn scatter<S: Simd>(sums: &[f64], triangle: usize, count: usize, packed: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{gamma, generator};
+    use crate::rounding::gamma;
     use crate::simd::InstructionSet;
+    use oracle::mutation::generator;
     use rand::RngExt;
 
     /// Against sums in the plainest order, which are off by as much again.

@@ -4,7 +4,14 @@
 //! double-word arithmetic*, ACM Transactions on Mathematical Software 44 (2017), barring overflow and underflow. An addition
 //! loses nothing to underflow; a product of doubles loses η/2, and what [`two_product`] returns is within 5η of it.
 
-/// The sum a + b as x + y exactly, x = fl(a + b) (Knuth). No condition on a and b but that a + b does not overflow.
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::scaling::scale_by_power_of_two;
+
+/// The sum a + b as x + y exactly, x = fl(a + b) (Knuth).
+///
+/// No condition on a and b but that a + b does not overflow, and that neither is ± the largest double (Boldo, Graillat,
+/// Muller, *On the robustness of the 2Sum and Fast2Sum algorithms*, ACM Transactions on Mathematical Software 44 (2017)).
 #[inline(always)]
 pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
@@ -52,39 +59,6 @@ impl DoubleWord {
         Self { high, low }
     }
 
-    /// x + y, relative error at most 3u²/(1 − 4u) (AccurateDWPlusDW, Theorem 3.1).
-    pub(crate) fn plus(self, other: Self) -> Self {
-        let (s, s_low) = two_sum(self.high, other.high);
-        let (t, t_low) = two_sum(self.low, other.low);
-        let (v, v_low) = fast_two_sum(s, s_low + t);
-        let (high, low) = fast_two_sum(v, t_low + v_low);
-        Self { high, low }
-    }
-
-    /// x − y, as [`plus`](Self::plus).
-    pub(crate) fn minus(self, other: Self) -> Self {
-        self.plus(Self { high: -other.high, low: -other.low })
-    }
-
-    /// x·y, relative error at most 7u² (DWTimesDW1, Theorem 5.1), and 6η.
-    pub(crate) fn times(self, other: Self) -> Self {
-        let (c, c_low) = two_product(self.high, other.high);
-        let crossed = self.high * other.low + self.low * other.high;
-        let (high, low) = fast_two_sum(c, c_low + crossed);
-        Self { high, low }
-    }
-
-    /// x/y, relative error at most 15u² + 56u³ (DWDivDW2, Theorem 7.1), and 8η(1 + 1/|y|).
-    pub(crate) fn over(self, other: Self) -> Self {
-        let quotient = self.high / other.high;
-        let (c, c_low) = two_product(other.high, quotient);
-        let (t, t_low) = fast_two_sum(c, other.low * quotient);
-        let (r, r_low) = fast_two_sum(t, t_low + c_low);
-        let rest = (self.high - r) + (self.low - r_low);
-        let (high, low) = fast_two_sum(quotient, rest / other.high);
-        Self { high, low }
-    }
-
     /// √x for x ≥ 2⁻⁸⁰⁰, relative error at most 5u².
     ///
     /// With s = fl(√x.high) and y = √x − s, |y| ≤ 1.6u·s, one step of Newton's iteration, (x − s²)/2s = y + y²/2s, is off by
@@ -99,8 +73,71 @@ impl DoubleWord {
 
     /// x·2^e, exactly but for what leaves the normal range.
     pub(crate) fn scaled(self, e: i32) -> Self {
-        use super::scaling::scale_by_power_of_two;
         Self { high: scale_by_power_of_two(self.high, e), low: scale_by_power_of_two(self.low, e) }
+    }
+}
+
+impl From<f64> for DoubleWord {
+    fn from(high: f64) -> Self {
+        Self { high, low: 0.0 }
+    }
+}
+
+impl Add for DoubleWord {
+    type Output = Self;
+
+    /// x + y, relative error at most 3u²/(1 − 4u) (AccurateDWPlusDW, Theorem 3.1).
+    fn add(self, other: Self) -> Self {
+        let (s, s_low) = two_sum(self.high, other.high);
+        let (t, t_low) = two_sum(self.low, other.low);
+        let (v, v_low) = fast_two_sum(s, s_low + t);
+        let (high, low) = fast_two_sum(v, t_low + v_low);
+        Self { high, low }
+    }
+}
+
+impl Neg for DoubleWord {
+    type Output = Self;
+
+    /// −x, exactly.
+    fn neg(self) -> Self {
+        Self { high: -self.high, low: -self.low }
+    }
+}
+
+impl Sub for DoubleWord {
+    type Output = Self;
+
+    /// x − y, with the error of a sum.
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for DoubleWord {
+    type Output = Self;
+
+    /// x·y, relative error at most 7u² (DWTimesDW1, Theorem 5.1), and 6η.
+    fn mul(self, other: Self) -> Self {
+        let (c, c_low) = two_product(self.high, other.high);
+        let crossed = self.high * other.low + self.low * other.high;
+        let (high, low) = fast_two_sum(c, c_low + crossed);
+        Self { high, low }
+    }
+}
+
+impl Div for DoubleWord {
+    type Output = Self;
+
+    /// x/y, relative error at most 15u² + 56u³ (DWDivDW2, Theorem 7.1), and 8η(1 + 1/|y|).
+    fn div(self, other: Self) -> Self {
+        let quotient = self.high / other.high;
+        let (c, c_low) = two_product(other.high, quotient);
+        let (t, t_low) = fast_two_sum(c, other.low * quotient);
+        let (r, r_low) = fast_two_sum(t, t_low + c_low);
+        let rest = (self.high - r) + (self.low - r_low);
+        let (high, low) = fast_two_sum(quotient, rest / other.high);
+        Self { high, low }
     }
 }
 
@@ -109,8 +146,10 @@ mod tests {
     use super::super::UNIT_ROUNDOFF;
     use super::*;
     use num_traits::{Signed, Zero};
+    use oracle::mutation::generator;
     use oracle::{Rational, exact};
     use proptest::prelude::*;
+    use rand::RngExt;
 
     fn value(x: DoubleWord) -> Rational {
         exact(x.high) + exact(x.low)
@@ -129,15 +168,29 @@ mod tests {
             .prop_map(|(high, low, e)| DoubleWord::of_sum(high, low * high.abs() * 2.0_f64.powi(-e)))
     }
 
+    #[test]
+    fn the_error_of_a_sum_is_exact() {
+        let mut random = generator(72);
+        for _ in 0..2000 {
+            let mut number = || {
+                let e = random.random_range(-60..60) - if random.random_bool(0.2) { 1040 } else { 0 };
+                scale_by_power_of_two(random.random_range(-1.0..1.0), e)
+            };
+            let (a, b) = (number(), number());
+            let (sum, error) = two_sum(a, b);
+            assert_eq!(exact(a) + exact(b), exact(sum) + exact(error));
+        }
+    }
+
     proptest! {
         #[test]
         fn errors_are_within_their_bounds(x in double_word(), y in double_word(), near in any::<bool>()) {
             let y = if near { DoubleWord { high: -x.high.next_up(), low: y.low * (x.high / y.high).abs().min(1.0) } } else { y };
             prop_assume!(y.high == y.high + y.low && y.high != 0.0 && x.high != 0.0);
-            prop_assert!(within(x.plus(y), &(value(x) + value(y)), 3.01));
-            prop_assert!(within(x.minus(y), &(value(x) - value(y)), 3.01));
-            prop_assert!(within(x.times(y), &(value(x) * value(y)), 7.0));
-            prop_assert!(within(x.over(y), &(value(x) / value(y)), 15.01));
+            prop_assert!(within(x + y, &(value(x) + value(y)), 3.01));
+            prop_assert!(within(x - y, &(value(x) - value(y)), 3.01));
+            prop_assert!(within(x * y, &(value(x) * value(y)), 7.0));
+            prop_assert!(within(x / y, &(value(x) / value(y)), 15.01));
             prop_assert!(within(x.scaled(7), &(value(x) * exact(128.0)), 0.0));
         }
 

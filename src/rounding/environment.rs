@@ -1,9 +1,12 @@
 //! The floating-point environment of the running thread.
 //!
 //! Audio and machine-learning hosts set "flush to zero" per thread, and a library may have left another rounding mode
-//! behind. Every bound in [`rounding`](super) presupposes neither, so each proof begins by looking.
+//! behind. Every bound in [`rounding`](super) presupposes neither, so each proof begins by looking, and looks again on each
+//! thread of the pool that works for it: those have environments of their own.
 
 use std::hint::black_box;
+
+use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 
@@ -30,6 +33,19 @@ pub(crate) fn check_environment() -> Result<()> {
         return Err(Error::Environment("multiply–add is not fused"));
     }
     Ok(())
+}
+
+/// What `work` makes of each part, on the threads of the pool, whose environment is checked before each part; in the order
+/// of the parts.
+///
+/// # Errors
+/// [`Error::Environment`]; or that of the first part which has one.
+pub(crate) fn in_pool<I: Send, P: Send>(
+    parts: impl IndexedParallelIterator<Item = I>,
+    work: impl Fn(I) -> Result<P> + Send + Sync,
+) -> Result<Vec<P>> {
+    let done: Vec<Result<P>> = parts.map(|part| check_environment().and_then(|()| work(part))).collect();
+    done.into_iter().collect()
 }
 
 #[cfg(test)]

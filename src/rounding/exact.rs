@@ -100,13 +100,9 @@ fn decompose(x: f64) -> (bool, u64, i32) {
 mod tests {
     use super::*;
     use num_bigint::BigInt;
-    use num_rational::BigRational;
     use num_traits::Zero;
+    use oracle::{Rational, exact};
     use proptest::prelude::*;
-
-    fn exact(x: f64) -> BigRational {
-        BigRational::from_float(x).unwrap()
-    }
 
     #[test]
     fn extremes_cancel() {
@@ -129,7 +125,7 @@ mod tests {
         ) {
             let finite = |x: f64| if x.is_finite() { x } else { 1.5 };
             let mut sum = ExactSum::new();
-            let mut oracle = BigRational::from_integer(BigInt::zero());
+            let mut oracle = Rational::from_integer(BigInt::zero());
             for &(a, b, c) in &terms {
                 let (a, c) = (finite(a), finite(c));
                 sum.add_product(a, b, c);
@@ -140,7 +136,7 @@ mod tests {
                     oracle += exact(a) * exact(b) * exact(c);
                 }
             }
-            prop_assert_eq!(sum.sign(), oracle.cmp(&BigRational::zero()));
+            prop_assert_eq!(sum.sign(), oracle.cmp(&Rational::zero()));
         }
     }
 }

@@ -12,20 +12,21 @@
 //!   |fl(xᵀy) − xᵀy| ≤ γ_k |x|ᵀ|y| + k·η (Higham §3.1 for the first term; a product loses at most η/2 to underflow, an
 //!   addition nothing).
 
+mod ball;
 mod double_word;
+mod entrywise;
 mod environment;
 mod exact;
 mod logarithm;
-#[cfg(test)]
-mod mutation;
+pub(crate) mod norms;
 mod scaling;
 
+pub(crate) use ball::Ball;
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
-pub(crate) use environment::check_environment;
+pub(crate) use entrywise::with_errors;
+pub(crate) use environment::{check_environment, in_pool};
 pub(crate) use exact::ExactSum;
 pub(crate) use logarithm::{ln_enclosure, ln_interval, ln_power_of_two};
-#[cfg(test)]
-pub(crate) use mutation::{columns, flip_bits, flip_bits_of, generator, symmetric};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};
 
 use crate::error::{Error, Result};

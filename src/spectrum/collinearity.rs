@@ -51,7 +51,7 @@ impl Collinearity {
     /// The report, with a constant added to the columns.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NoLength`] for a column that is constant (it repeats the added one);
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] for a column that is constant (it repeats the added one);
     /// [`Error::NoConvergence`]; [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         check_environment()?;
@@ -61,7 +61,7 @@ impl Collinearity {
         for index in 0..n {
             let first = if m > 0 { x[(0, index)] } else { 0.0 };
             if (0..m).all(|i| x[(i, index)] == first) {
-                return Err(Error::NoLength { index, why: "is constant" });
+                return Err(Error::NoDirection { index, why: "is constant", method: None });
             }
         }
         let with_constant = Mat::from_fn(m, n + 1, |i, j| if j == 0 { 1.0 } else { x[(i, j - 1)] });

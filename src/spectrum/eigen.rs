@@ -172,7 +172,7 @@ fn ascending(d: Vec<f64>, v: Mat<f64>) -> (Vec<f64>, Mat<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{flip_bits, flip_bits_of, generator, symmetric};
+    use oracle::mutation::{flip_bits, flip_bits_of, generator, symmetric};
     use oracle::{Table, exact};
 
     /// λ_i lies above `lower` if at most i eigenvalues are below it, and below `upper` if at most n − 1 − i are above.
@@ -190,7 +190,7 @@ mod tests {
         let mut random = generator(31);
         let (mut accepted, mut narrow) = (0, 0);
         for _ in 0..120 {
-            let a = symmetric(&mut random);
+            let a = Symmetric::new(&symmetric(&mut random)).expect("small entries");
             let n = a.order();
             let table = Table::of(a.as_faer());
             let stored = Mat::from_fn(n, n, |i, j| a.get(i, j));

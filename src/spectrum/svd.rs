@@ -53,7 +53,7 @@ impl Svd {
     /// Decomposes X. The computed values are accurate to about max(m, n)·u·σ₁; the enclosures say to how much exactly.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64;
+    /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64;
     /// [`Error::Environment`].
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         check_environment()?;
@@ -225,7 +225,7 @@ fn decompose(x: &Mat<f64>, k: usize) -> Result<(Vec<f64>, Mat<f64>, Mat<f64>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{columns, flip_bits, flip_bits_of, generator};
+    use oracle::mutation::{columns, flip_bits, flip_bits_of, generator};
     use oracle::{Table, exact};
     use rand::RngExt;
 

@@ -44,7 +44,8 @@ pub(super) struct ScaledDifference {
 
 impl<'a> Difference<'a> {
     /// # Errors
-    /// [`Error::FeatureShapes`]; [`Error::DifferentStyles`]; [`Error::Overflow`].
+    /// [`Mismatch::FeatureShapes`](crate::error::Mismatch::FeatureShapes);
+    /// [`Mismatch::Styles`](crate::error::Mismatch::Styles); [`Error::Overflow`].
     pub(super) fn of(first: &'a FeatureGram, second: &'a FeatureGram) -> Result<Self> {
         first.check_comparable(second)?;
         let mut largest = (0, 0, 0.0);

@@ -3,7 +3,7 @@
 use super::difference::Difference;
 use super::feature_gram::FeatureGram;
 use crate::claim::Enclosure;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::rounding::{
     add_down, add_up, check_environment, div_down, div_up, exponent, mul_down, mul_up, scale_by_power_of_two, sub_down,
 };
@@ -51,7 +51,8 @@ impl FeatureGram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::FeatureShapes`]; [`Error::DifferentStyles`]; [`Error::Overflow`] and [`Error::Underflow`], with the
+    /// [`Mismatch::FeatureShapes`](crate::error::Mismatch::FeatureShapes);
+    /// [`Mismatch::Styles`](crate::error::Mismatch::Styles); [`Error::Overflow`] and [`Error::Underflow`], with the
     /// largest entry of Ĝ − Ĝ′, if the distance of different matrices is no normal number; [`Error::Environment`].
     pub fn distance(&self, other: &Self) -> Result<LayerDistance> {
         self.weighted_distance(other, 1.0)
@@ -107,7 +108,7 @@ impl StyleDistance {
             value += share.value;
             if value == f64::INFINITY {
                 let error = Box::new(Error::Overflow { what: WHAT, row: 0, column: 0 });
-                return Err(Error::InLayer { layer, error });
+                return Err(Error::At { place: Place::Layer(layer), error });
             }
             lower = sum_of(lower, share.enclosure.lower, add_down).max(0.0);
             upper = sum_of(upper, share.enclosure.upper, add_up);

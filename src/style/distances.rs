@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::distance::StyleDistance;
 use super::layers::Style;
 use crate::claim::{Enclosure, Radius};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::add_up;
 
@@ -31,8 +31,8 @@ impl StyleDistances {
     /// The distance of each two of the styles, [`Style::distance`] with the same weights, in parallel.
     ///
     /// # Errors
-    /// [`Error::BetweenItems`] with the first pair whose distance is an error, and why; [`Error::Overflow`] if the
-    /// radius of the matrix exceeds f64; [`Error::Environment`].
+    /// [`Error::At`] with the first pair whose distance is an error, and why; [`Error::Overflow`] if the radius of the
+    /// matrix exceeds f64; [`Error::Environment`].
     pub fn of(styles: &[Style], weights: Option<&[f64]>) -> Result<Self> {
         let n = styles.len();
         let all: Vec<(usize, usize)> = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).collect();
@@ -41,7 +41,7 @@ impl StyleDistances {
         let pairs = pairs.into_iter().zip(&all).map(|(distance, &(second, first))| {
             distance.map_err(|error| match error {
                 Error::Environment(_) => error,
-                error => Error::BetweenItems { first, second, error: Box::new(error) },
+                error => error.at(Place::Items(first, second)),
             })
         });
         let pairs = pairs.collect::<Result<Vec<_>>>()?;

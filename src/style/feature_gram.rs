@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::feature_maps::FeatureMaps;
 use super::normaliser::Normaliser;
 use super::options::StyleOptions;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Place, Result};
 use crate::gram::{Centring, Gram, GramOptions};
 use crate::matrix::Real;
 
@@ -47,8 +47,8 @@ impl<T: Real> FeatureMaps<'_, T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFiniteFeature`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is
-    /// not zero is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`]; [`Error::Cancelled`].
+    /// [`Error::NotFinite`]; [`Error::Overflow`]; [`Error::Underflow`] if the normalised square of a map that is not
+    /// zero is below the normal numbers; [`Error::Environment`]; [`Error::TooLarge`]; [`Error::Cancelled`].
     pub fn gram(&self, options: &StyleOptions<'_>) -> Result<FeatureGram> {
         let StyleOptions { normaliser, centring, progress } = *options;
         let shape = self.shape();
@@ -83,16 +83,16 @@ impl FeatureGram {
     /// Whether the distance to another is defined.
     ///
     /// # Errors
-    /// [`Error::FeatureShapes`]; [`Error::DifferentStyles`].
+    /// [`Mismatch::FeatureShapes`]; [`Mismatch::Styles`].
     pub(super) fn check_comparable(&self, other: &Self) -> Result<()> {
         if self.normaliser != other.normaliser {
-            return Err(Error::DifferentStyles { what: "normaliser" });
+            return Err(Error::Mismatch(Mismatch::Styles { what: "normaliser" }));
         }
         if self.centring != other.centring {
-            return Err(Error::DifferentStyles { what: "centring" });
+            return Err(Error::Mismatch(Mismatch::Styles { what: "centring" }));
         }
         if self.shape != other.shape {
-            return Err(Error::FeatureShapes { first: self.shape, second: other.shape });
+            return Err(Error::Mismatch(Mismatch::FeatureShapes { first: self.shape, second: other.shape }));
         }
         Ok(())
     }
@@ -109,9 +109,10 @@ impl Deref for FeatureGram {
 /// The same error, where it names a place, in the terms of the maps: their rows are channels, their columns positions.
 pub(super) fn in_maps(error: Error, [_, _, width]: [usize; 3]) -> Error {
     match error {
-        Error::NonFinite { row: channel, column: position, value } => {
-            Error::NonFiniteFeature { channel, row: position / width, column: position % width, value }
-        }
+        Error::NotFinite { place: Place::Entry { row: channel, column: position }, value } => Error::NotFinite {
+            place: Place::Feature { channel, row: position / width, column: position % width },
+            value,
+        },
         other => other,
     }
 }

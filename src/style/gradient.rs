@@ -9,7 +9,7 @@ use super::feature_maps::FeatureMaps;
 use super::layers::{Style, check_weight, in_layer};
 use super::normaliser::Normaliser;
 use crate::claim::Radius;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Result};
 use crate::gram::{Centring, CrossGram};
 use crate::matrix::{MatrixView, Real, Vectors};
 use crate::product::sum_of_squares;
@@ -55,10 +55,10 @@ impl Style {
     /// ```
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] if there is no such layer; [`Error::Domain`] for a weight that is not finite, or negative;
-    /// [`Error::InLayer`] with [`Error::FeatureShapes`], [`Error::DifferentStyles`], [`Error::NonFiniteFeature`],
-    /// [`Error::Overflow`] (entry: channel and position), or [`Error::Underflow`] if the largest entry is nonzero, but
-    /// no normal number; [`Error::Environment`].
+    /// [`Error::Shape`] if there is no such layer; [`Error::Domain`] for a weight that is not finite, or negative;
+    /// [`Error::At`] with [`Mismatch::FeatureShapes`], [`Mismatch::Styles`], [`Error::NotFinite`], [`Error::Overflow`]
+    /// (entry: channel and position), or [`Error::Underflow`] if the largest entry is nonzero, but no normal number;
+    /// [`Error::Environment`].
     pub fn gradient<T: Real>(
         &self,
         layer: usize,
@@ -71,7 +71,11 @@ impl Style {
         let of = |style: &Self| style.layers().len();
         let length = of(self).min(of(target));
         let (Some(own), Some(other)) = (self.layers().get(layer), target.layers().get(layer)) else {
-            return Err(Error::OutOfRange { axis: 0, index: layer, length });
+            return Err(Error::Shape {
+                what: "layers, for one of this index",
+                expected: layer.saturating_add(1),
+                found: length,
+            });
         };
         gradient(own, maps, other, weight).map_err(|error| in_layer(layer, error))
     }
@@ -90,7 +94,7 @@ fn gradient<T: Real>(
 ) -> Result<StyleGradient> {
     let shape = own.shape();
     if maps.shape() != shape {
-        return Err(Error::FeatureShapes { first: shape, second: maps.shape() });
+        return Err(Error::Mismatch(Mismatch::FeatureShapes { first: shape, second: maps.shape() }));
     }
     let difference = Difference::of(own, target)?.scaled();
     let (channels, positions) = (maps.channels(), maps.positions());
@@ -117,9 +121,9 @@ fn gradient<T: Real>(
     let last = difference.exponent + weight_exponent;
 
     let norm = norm_of_maps(own);
-    let of_product = add_up(mul_up(difference.norm, add_up(norm, deviation)), product.radius);
+    let of_product = add_up(mul_up(difference.norm, add_up(norm, deviation)), product.radius.value());
     let off = add_up(mul_up(difference.norm, deviation), mul_up(difference.radius, norm));
-    let off = add_up(off, product.radius);
+    let off = add_up(off, product.radius.value());
     let relative = gamma(roundings + 2);
     let off = add_up(mul_up(off, add_up(1.0, relative)), mul_up(relative, of_product));
     let lost = mul_up((channels * positions) as f64, 2.0 * SMALLEST_SUBNORMAL);

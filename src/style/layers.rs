@@ -6,7 +6,7 @@ use super::distance::{LayerDistance, StyleDistance};
 use super::feature_gram::FeatureGram;
 use super::feature_maps::FeatureMaps;
 use super::options::StyleOptions;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::Real;
 use crate::progress::Progress;
 
@@ -35,7 +35,7 @@ impl Style {
     /// The Gram matrix FFᵀ/(CHW) of each layer's maps, uncentred; layers may differ in shape.
     ///
     /// # Errors
-    /// [`Error::Domain`] without a layer; [`Error::InLayer`] with what [`FeatureMaps::gram`] says of the layer.
+    /// [`Error::Domain`] without a layer; [`Error::At`] with what [`FeatureMaps::gram`] says of the layer.
     pub fn of<T: Real>(layers: &[FeatureMaps<'_, T>]) -> Result<Self> {
         Self::with(layers, &StyleOptions::default())
     }
@@ -43,7 +43,7 @@ impl Style {
     /// The Gram matrix of each layer's maps, by another normaliser, centred, or with progress.
     ///
     /// # Errors
-    /// [`Error::Domain`] without a layer; [`Error::InLayer`] with what [`FeatureMaps::gram`] says of the layer;
+    /// [`Error::Domain`] without a layer; [`Error::At`] with what [`FeatureMaps::gram`] says of the layer;
     /// [`Error::Cancelled`].
     pub fn with<T: Real>(layers: &[FeatureMaps<'_, T>], options: &StyleOptions<'_>) -> Result<Self> {
         let all: usize = layers.iter().map(|maps| maps.values().len()).sum();
@@ -67,16 +67,17 @@ impl Style {
     /// The style of Gram matrices that have been formed already, of feature maps of different precision say.
     ///
     /// # Errors
-    /// [`Error::Domain`] without a layer; [`Error::DifferentStyles`] if they differ in normaliser or centring.
+    /// [`Error::Domain`] without a layer; [`Mismatch::Styles`](crate::error::Mismatch::Styles) if they differ in
+    /// normaliser or centring.
     pub fn from_grams(layers: Vec<FeatureGram>) -> Result<Self> {
         let Some(first) = layers.first() else {
             return Err(Error::Domain { what: "the number of layers", value: 0.0, must_be: "at least 1" });
         };
         if layers.iter().any(|layer| layer.normaliser() != first.normaliser()) {
-            return Err(Error::DifferentStyles { what: "normaliser" });
+            return Err(Error::Mismatch(Mismatch::Styles { what: "normaliser" }));
         }
         if layers.iter().any(|layer| layer.centring() != first.centring()) {
-            return Err(Error::DifferentStyles { what: "centring" });
+            return Err(Error::Mismatch(Mismatch::Styles { what: "centring" }));
         }
         Ok(Self { layers })
     }
@@ -92,9 +93,9 @@ impl Style {
     /// its enclosure: see [`FeatureGram::distance`].
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NonFiniteValue`] and [`Error::Domain`]
-    /// for weights that are not finite, or negative; [`Error::InLayer`] with what [`FeatureGram::distance`] says of the
-    /// layer, among it [`Error::FeatureShapes`].
+    /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NotFinite`] and [`Error::Domain`] for
+    /// weights that are not finite, or negative; [`Error::At`] with what [`FeatureGram::distance`] says of the layer,
+    /// among it [`Mismatch::FeatureShapes`].
     pub fn distance(&self, other: &Self, weights: Option<&[f64]>) -> Result<StyleDistance> {
         let (expected, found) = (self.layers.len(), other.layers.len());
         if expected != found {
@@ -115,7 +116,7 @@ impl Style {
 pub(super) fn in_layer(layer: usize, error: Error) -> Error {
     match error {
         Error::Cancelled | Error::Environment(_) => error,
-        error => Error::InLayer { layer, error: Box::new(error) },
+        error => error.at(Place::Layer(layer)),
     }
 }
 
@@ -126,7 +127,7 @@ fn check_weights(weights: &[f64], layers: usize) -> Result<()> {
     }
     for (index, &value) in weights.iter().enumerate() {
         if !value.is_finite() {
-            return Err(Error::NonFiniteValue { what: WHAT, index, value });
+            return Err(Error::NotFinite { place: Place::Component { what: WHAT, index }, value });
         }
         check_weight(value)?;
     }

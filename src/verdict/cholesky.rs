@@ -235,9 +235,9 @@ fn packed_transpose(lower: &Mat<f64>) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::claim::Radius;
-    use crate::rounding::{flip_bits, generator, symmetric};
     use num_bigint::BigInt;
     use num_traits::{One, Signed, Zero};
+    use oracle::mutation::{flip_bits, generator, symmetric};
     use oracle::{Rational, Table, exact};
     use rand::RngExt;
 
@@ -275,7 +275,7 @@ mod tests {
         let mut random = generator(11);
         let mut proofs = 0;
         for case in 0..500 {
-            let mut a = symmetric(&mut random);
+            let mut a = Symmetric::new(&symmetric(&mut random)).expect("small entries");
             if case % 3 == 0 {
                 a = a.with_radius(Radius::Bound(10.0_f64.powi(-random.random_range(3..16)))).unwrap();
             }
@@ -313,7 +313,7 @@ mod tests {
         let mut random = generator(12);
         let (mut accepted, mut false_claims) = (0, 0);
         for _ in 0..600 {
-            let a = symmetric(&mut random);
+            let a = Symmetric::new(&symmetric(&mut random)).expect("small entries");
             let Some(scaled) = Scaled::of(&a) else { continue };
             let definite = smallest_within_radius_is_definite(&a);
             false_claims += usize::from(!definite);

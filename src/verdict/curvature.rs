@@ -17,7 +17,7 @@ use crate::matrix::Symmetric;
 /// use gramkit::claim::CurvatureClass;
 /// use gramkit::derivative::{Differences, hessian};
 /// let h = hessian(|x| x[0] * x[0] + 3.0 * x[1] * x[1], &[0.0, 0.0], &Differences::default())?;
-/// let answer = Curvature::of(&h.matrix)?;
+/// let answer = Curvature::of(&h)?;
 /// // A finite difference knows its error only by estimate.
 /// assert_eq!(answer.class, Claim::Estimated(CurvatureClass::Minimum));
 /// # Ok::<(), gramkit::Error>(())

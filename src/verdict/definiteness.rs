@@ -116,7 +116,7 @@ impl Definiteness {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment).
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment).
     pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Ok(Self::from_independence(Independence::of(vectors)?))
     }

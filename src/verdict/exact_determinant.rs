@@ -90,7 +90,7 @@ impl ExactDeterminant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Budget`] beyond the default budget; [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::Budget`] beyond the default budget; [`Error::Environment`].
     pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with_gram(vectors, &VerdictOptions::default())
     }
@@ -98,7 +98,7 @@ impl ExactDeterminant {
     /// The determinant of XᵀX, with a budget and progress.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
+    /// [`Error::NotFinite`]; [`Error::Budget`]; [`Error::Cancelled`]; [`Error::Environment`].
     pub fn with_gram<T: Real>(vectors: &Vectors<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         vectors.check_finite()?;

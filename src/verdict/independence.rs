@@ -61,7 +61,7 @@ impl Independence {
     /// falls short there, by integer relations; where those are too long to be of use, by enough primes.
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment).
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment).
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Self::with(vectors, &GramOptions::default(), &VerdictOptions::default())
     }
@@ -89,7 +89,7 @@ impl Independence {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFinite`](crate::Error::NonFinite); [`Error::Environment`](crate::Error::Environment);
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment);
     /// [`Error::Cancelled`](crate::Error::Cancelled); for weights that are not one per component, not finite or
     /// negative, the errors of [`Gram::with`](crate::gram::Gram::with).
     pub fn with<T: Real>(

@@ -24,7 +24,8 @@ use faer::linalg::triangular_inverse::{invert_lower_triangular, invert_upper_tri
 use faer::{Mat, Par};
 
 use crate::claim::Enclosure;
-use crate::product::{Deviation, largest, lower_gram, product_with_upper};
+use crate::product::{Deviation, lower_gram, product_with_upper};
+use crate::rounding::norms::largest;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, ScaledColumns, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma, inflate, ln_enclosure, mul_down,
     mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
@@ -200,9 +201,9 @@ fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::{columns, flip_bits, generator};
     use num_bigint::BigInt;
     use num_traits::One;
+    use oracle::mutation::{columns, flip_bits, generator};
     use oracle::{Rational, Table, exact, ln};
 
     /// The oracle's logarithm is accurate to a few units of rounding.

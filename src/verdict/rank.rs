@@ -121,7 +121,7 @@ impl Rank {
     /// Both ranks.
     ///
     /// # Errors
-    /// [`Error::NonFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`]; [`Error::Environment`]; [`Error::Domain`]
+    /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`]; [`Error::Environment`]; [`Error::Domain`]
     /// for a tolerance that is negative or not finite.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
         Self::from_independence(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)

@@ -1,3 +1,7 @@
 //! Certificates: every one that the library gives holds, no false one does.
 
-mod certificates;
+mod accept;
+mod corrupt;
+mod families;
+#[cfg(feature = "serde")]
+mod file;

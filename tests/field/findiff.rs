@@ -28,7 +28,7 @@ fn findiff_test_coefs() {
     assert_close(&row(6, 2, 4, 1), &[t, -8.0 * t, 0.0, 8.0 * t, -t, 0.0], 1.0);
     assert_close(&row(6, 0, 4, 1), &[-25.0 * t, 4.0, -3.0, f, -0.25, 0.0], 4.0);
     // Offsets {−2, 0, 1} and {−2, 1, 2}: of the exact weights that ours are compared with.
-    let exact = |nodes: [i64; 3]| weights(&nodes.map(|node| num_rational::BigRational::from_integer(node.into())), 1);
+    let exact = |nodes: [i64; 3]| weights(&nodes.map(|node| oracle::Rational::from_integer(node.into())), 1);
     assert_eq!(exact([-2, 0, 1]), [-1.0 / 6.0, -0.5, 2.0 / 3.0]);
     assert_eq!(exact([-2, 1, 2]), [-0.25, 0.0, 0.25]);
 }

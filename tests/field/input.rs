@@ -2,6 +2,7 @@
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::error::{Mismatch, Place};
 use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme};
 use gramkit::matrix::Layout;
 
@@ -51,18 +52,21 @@ fn spacings_coordinates_and_origins() {
         (vec![0.0, -0.0, 2.0, 3.0], 1),
     ] {
         let error = Axis::uneven(coordinates.clone()).unwrap_err();
-        assert!(matches!(error, Error::NotMonotonic { index, .. } if index == at), "{coordinates:?}: {error}");
+        assert!(
+            matches!(error, Error::Mismatch(Mismatch::NotMonotonic { index, .. }) if index == at),
+            "{coordinates:?}: {error}"
+        );
     }
     for value in [f64::NAN, f64::INFINITY] {
         let error = Axis::uneven(vec![0.0, 1.0, value, 2.0]).unwrap_err();
-        assert!(matches!(error, Error::NonFiniteValue { index: 2, .. }));
+        assert!(matches!(error, Error::NotFinite { place: Place::Component { index: 2, .. }, .. }));
         assert!(matches!(Axis::even(1.0).unwrap().starting_at(value).unwrap_err(), Error::Domain { .. }));
         assert!(Axis::uneven(vec![0.0, 1.0]).unwrap().starting_at(value).is_err());
     }
     // A shift that swallows the distances, or exceeds f64.
     assert!(matches!(
         Axis::uneven(vec![0.0, 1.0, 2.0]).unwrap().starting_at(1e300).unwrap_err(),
-        Error::NotMonotonic { index: 1, .. }
+        Error::Mismatch(Mismatch::NotMonotonic { index: 1, .. })
     ));
     assert!(Axis::uneven(vec![0.0, 1e308]).unwrap().starting_at(1e308).is_err());
 }
@@ -91,7 +95,7 @@ fn shapes_axes_and_masks() {
     let error = field.clone().with_mask(&[true; 23]).unwrap_err();
     assert!(matches!(error, Error::Shape { expected: 24, found: 23, .. }));
     assert!(matches!(field.hessian_at(&[1]).unwrap_err(), Error::Shape { expected: 2, found: 1, .. }));
-    let beyond = Error::OutOfRange { axis: 1, index: 6, length: 6 };
+    let beyond = Error::NoSample { index: vec![1, 6], shape: vec![4, 6] };
     assert_eq!(field.hessian_at(&[1, 6]).unwrap_err(), beyond);
     assert_eq!(field.gradient_at(&[1, 6]).unwrap_err(), beyond);
     assert_eq!(field.value_at(&[1, 6]).unwrap_err(), beyond);

@@ -2,6 +2,7 @@
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::error::Place;
 use gramkit::field::{Axis, FieldOptions, Grid, Quantity};
 use gramkit::matrix::Layout;
 use gramkit::verdict::packed::PointClass;
@@ -123,16 +124,17 @@ fn lines_planes_and_everything_missing() {
 
 #[test]
 fn a_point_without_samples_is_an_error_that_names_it() {
+    let missing = |index| Error::NoSample { index: vec![index], shape: vec![6] };
     let field = Field::new(&[0.0, f64::NAN, 1.0, f64::NAN, 2.0, 4.0], &[6], &[1.0]).unwrap();
     for index in [1, 2] {
-        assert_eq!(field.hessian_at(&[index]).unwrap_err(), Error::Missing { index: vec![index] });
-        assert_eq!(field.gradient_at(&[index]).unwrap_err(), Error::Missing { index: vec![index] });
+        assert_eq!(field.hessian_at(&[index]).unwrap_err(), missing(index));
+        assert_eq!(field.gradient_at(&[index]).unwrap_err(), missing(index));
     }
     assert!(field.value_at(&[1]).unwrap().is_nan());
     // A gradient takes three samples, a second derivative four.
     let field = Field::new(&[0.0, 1.0, 4.0, f64::NAN, 2.0, 4.0], &[6], &[1.0]).unwrap();
     assert_eq!(field.gradient_at(&[0]).unwrap().0, [0.0]);
-    assert_eq!(field.hessian_at(&[0]).unwrap_err(), Error::Missing { index: vec![0] });
+    assert_eq!(field.hessian_at(&[0]).unwrap_err(), missing(0));
     let gradient = field.compute(&[Quantity::Gradient, Quantity::Hessian]).unwrap();
     assert_eq!(gradient[0].values[..3], [0.0, 2.0, 4.0]);
     assert_eq!(gradient[1].values[1], 2.0);
@@ -155,7 +157,7 @@ fn infinite_samples_are_errors_with_their_place() {
                 let expected = 10 * index[0] + index[1];
                 let is_it = |error: Error| {
                     assert!(
-                        matches!(error, Error::NonFiniteValue { index, value: f64::NEG_INFINITY, .. } if index == expected),
+                        matches!(error, Error::NotFinite { place: Place::Component { index, .. }, value: f64::NEG_INFINITY } if index == expected),
                         "{scheme:?} {layout:?} {index:?}: {error}"
                     );
                 };
@@ -186,7 +188,10 @@ fn infinite_samples_that_a_window_beside_a_gap_meets_are_no_overflow() {
     (samples[4], samples[8]) = (f64::NAN, f64::INFINITY);
     let grid = Grid::new(&[12], vec![Axis::even(1.0).unwrap().periodic()]).unwrap();
     let field = Field::with(&samples, grid, without_truncation(compact(2))).unwrap();
-    assert!(matches!(field.hessian_at(&[5]).unwrap_err(), Error::NonFiniteValue { index: 8, .. }));
+    assert!(matches!(
+        field.hessian_at(&[5]).unwrap_err(),
+        Error::NotFinite { place: Place::Component { index: 8, .. }, .. }
+    ));
 }
 
 #[test]
@@ -194,5 +199,8 @@ fn an_infinite_sample_in_a_far_slab_has_its_place_in_the_field() {
     let mut samples = vec![0.0_f32; 2_100_000];
     samples[2_099_000] = f32::INFINITY;
     let field = Field::new(&samples, &[2_100_000], &[1.0]).unwrap();
-    assert!(matches!(field.laplacian().unwrap_err(), Error::NonFiniteValue { index: 2_099_000, .. }));
+    assert!(matches!(
+        field.laplacian().unwrap_err(),
+        Error::NotFinite { place: Place::Component { index: 2_099_000, .. }, .. }
+    ));
 }

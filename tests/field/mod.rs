@@ -1,6 +1,7 @@
 //! Fields on grids: their derivatives, the errors of these, and what is made of them, against naive and published values.
 
 mod against_naive;
+mod critical_laws;
 mod critical_points;
 mod errors;
 mod findiff;
@@ -14,6 +15,10 @@ mod points;
 mod polynomials;
 mod published;
 mod recipe;
+mod regions;
 mod slab_field;
 mod slabs;
 mod smoothing;
+mod structure;
+mod surfaces;
+mod windows;

@@ -4,16 +4,10 @@ use std::collections::HashMap;
 
 use gramkit::field::Scheme;
 use num_bigint::BigInt;
-use num_rational::BigRational;
 use num_traits::{One, ToPrimitive, Zero};
+use oracle::{Rational, exact};
 
 use super::lines::{Line, indices, place};
-
-type Rational = BigRational;
-
-fn exact(x: f64) -> Rational {
-    Rational::from_float(x).unwrap()
-}
 
 /// The weights w with Σ w_k x_kʲ = (xʲ)⁽ᵐ⁾(0) for all j below the number of nodes: the derivatives of the Lagrange
 /// polynomials, which invert the Vandermonde matrix, in exact arithmetic.

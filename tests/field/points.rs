@@ -6,9 +6,9 @@ use gramkit::field::{FieldOptions, Grid, Quantity};
 use gramkit::matrix::Layout;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use rayon::ThreadPoolBuilder;
 
 use super::lines::{KINDS, Kind, LINEAR, Line, SCHEMES, assert_same_maps, grid, indices, place, random};
+use crate::support::threads::on;
 
 /// The points of a field by themselves, against its maps.
 fn assert_points(field: &Field<'_>, layout: Layout, what: &str) {
@@ -30,7 +30,7 @@ fn assert_points(field: &Field<'_>, layout: Layout, what: &str) {
                 assert_eq!(found, gradient, "{what} at {index:?}");
                 assert!(errors.iter().all(|error| *error >= 0.0 && error.is_finite()));
             }
-            Err(Error::Missing { index: missing }) => {
+            Err(Error::NoSample { index: missing, .. }) => {
                 assert_eq!(missing, index);
                 assert!(gradient.iter().any(|g| g.is_nan()), "{what} at {index:?}: {gradient:?}");
             }
@@ -42,7 +42,7 @@ fn assert_points(field: &Field<'_>, layout: Layout, what: &str) {
                 let found: Vec<f64> = (0..n * n).map(|k| h.get(k / n, k % n)).collect();
                 assert_eq!(found, entries, "{what} at {index:?}");
             }
-            Err(Error::Missing { .. }) => {
+            Err(Error::NoSample { .. }) => {
                 assert!(entries.iter().any(|g| g.is_nan()), "{what} at {index:?}: {entries:?}")
             }
             Err(error) => panic!("{what} at {index:?}: {error}"),
@@ -86,13 +86,10 @@ fn any_number_of_threads_gives_the_same_bits() {
         let field =
             Field::with(&samples, Grid::spaced(&shape, &vec![0.5; shape.len()]).unwrap(), FieldOptions::default());
         let field = field.unwrap();
-        let on = |threads: usize| {
-            let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| (field.compute(&quantities).unwrap(), field.classes().unwrap()))
-        };
-        let (maps, classes) = on(1);
+        let compute = || (field.compute(&quantities).unwrap(), field.classes().unwrap());
+        let (maps, classes) = on(1, compute);
         for threads in [2, 3, 8] {
-            let (other, other_classes) = on(threads);
+            let (other, other_classes) = on(threads, compute);
             assert_same_maps(&maps, &other, &format!("{shape:?} on {threads} threads"));
             assert_eq!(classes, other_classes);
         }

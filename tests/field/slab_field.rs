@@ -6,11 +6,15 @@ use std::sync::Mutex;
 
 use gramkit::Error;
 use gramkit::Field;
+use gramkit::error::{Mismatch, Place};
 use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme, SlabError, SlabField, Truncation};
 use gramkit::matrix::{Layout, Slabs};
 use gramkit::verdict::packed::PointClass;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+
+use crate::support::bits::bits_but_of_nan;
+use crate::support::threads::on;
 
 /// Every quantity but the difference of the schemes, which has tests of its own; the last three of two axes alone.
 const QUANTITIES: [Quantity; 12] = [
@@ -145,7 +149,7 @@ impl Case {
         let maps = field.compute(&self.quantities())?;
         let classes = field.classes()?;
         Ok(Answer {
-            values: maps.iter().map(|map| bits(&map.values)).collect(),
+            values: maps.iter().map(|map| bits_but_of_nan(&map.values)).collect(),
             codes: classes.codes,
             summary: format!("{:?} {:?}", classes.counts, field.flattest(self.below)?),
             critical: format!("{:?}", field.critical_points()?),
@@ -183,7 +187,7 @@ impl Case {
         assert_eq!(codes.len(), self.grid.samples());
         let critical = field.critical_points(&summary, None)?;
         Ok(Answer {
-            values: components.iter().map(|rows| bits(&rows.concat())).collect(),
+            values: components.iter().map(|rows| bits_but_of_nan(&rows.concat())).collect(),
             codes,
             summary: format!("{:?} {:?}", summary.counts, summary.flattest),
             critical: format!("{critical:?}"),
@@ -213,20 +217,11 @@ struct Answer {
     critical: String,
 }
 
-/// NaN has many bit patterns, and which one comes is nobody's concern.
-fn bits(values: &[f64]) -> Vec<u64> {
-    values.iter().map(|value| if value.is_nan() { u64::MAX } else { value.to_bits() }).collect()
-}
-
-fn threads(count: usize) -> rayon::ThreadPool {
-    rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap()
-}
-
 /// Random fields of so many axes, on one thread and on three.
 fn check(dimension: usize, longest: usize, cases: u64) {
-    for (seed, pool) in (0..cases).zip([threads(1), threads(3)].iter().cycle()) {
+    for (seed, threads) in (0..cases).zip([1, 3].into_iter().cycle()) {
         let case = Case::random(&mut StdRng::seed_from_u64(1000 * dimension as u64 + seed), dimension, longest);
-        pool.install(|| case.check(&format!("{dimension} axes, case {seed}")));
+        on(threads, || case.check(&format!("{dimension} axes, case {seed}")));
     }
 }
 
@@ -316,7 +311,7 @@ fn what_does_not_fit_the_grid_is_an_error() {
         SlabField::new(source, grid(), FieldOptions::default()).unwrap().with_mask(mask).err().unwrap()
     };
     let mut transposed = bowl(Layout::ColumnMajor).source;
-    assert_eq!(masked(&mut source, &mut transposed), Error::Layout { what: "the mask" });
+    assert_eq!(masked(&mut source, &mut transposed), Error::Mismatch(Mismatch::AxisOrder { what: "the mask" }));
     let mut smaller = Source { shape: vec![12, 7, 4], ..transposed };
     assert!(matches!(masked(&mut source, &mut smaller), Error::Shape { expected: 5, found: 4, .. }));
 }
@@ -338,7 +333,7 @@ fn an_infinite_sample_has_the_same_place_in_slabs_and_in_memory() {
             case.source.samples[place] = f64::NEG_INFINITY;
             case.options.smoothing = scale;
             let expected = case.in_memory().err().unwrap();
-            assert!(matches!(expected, Error::NonFiniteValue { .. }), "{expected}");
+            assert!(matches!(expected, Error::NotFinite { place: Place::Component { .. }, .. }), "{expected}");
             for planes in [1, 3, 100] {
                 let found = *case.in_slabs(Some(planes)).err().unwrap().downcast::<Error>().unwrap();
                 assert_eq!(found.to_string(), expected.to_string(), "{layout:?}, {place}, {scale:?}, {planes}");
@@ -416,7 +411,7 @@ fn a_mask_that_fails_and_a_sink_that_fails_are_told_with_their_own_errors() {
 
 #[test]
 fn progress_ascends_to_1_and_stops_the_work() {
-    threads(1).install(|| {
+    on(1, || {
         for samples in [bowl(Layout::RowMajor).source.samples, (0..420).map(f64::from).collect()] {
             let case = bowl(Layout::RowMajor);
             let mut source = Source { samples, ..case.source };
@@ -458,7 +453,7 @@ fn the_difference_of_the_schemes_does_not_depend_on_truncation() {
         let difference = |truncation| {
             let options = FieldOptions { truncation, ..FieldOptions::default() };
             let field = Field::with(&samples, grid.clone(), options).unwrap();
-            bits(&field.compute(&[Quantity::SchemeDifference]).unwrap()[0].values)
+            bits_but_of_nan(&field.compute(&[Quantity::SchemeDifference]).unwrap()[0].values)
         };
         assert_eq!(difference(Truncation::Neglected), difference(Truncation::Estimated));
     }
@@ -473,5 +468,5 @@ fn the_radius_does_not_depend_on_what_else_is_asked_for() {
     let field = Field::with(&samples, Grid::spaced(&[6, 5], &[1.0, 1.0]).unwrap(), options).unwrap();
     let alone = field.compute(&[Quantity::Radius]).unwrap().remove(0);
     let beside = field.compute(&[Quantity::Radius, Quantity::SchemeDifference]).unwrap().remove(0);
-    assert_eq!(bits(&alone.values), bits(&beside.values));
+    assert_eq!(bits_but_of_nan(&alone.values), bits_but_of_nan(&beside.values));
 }

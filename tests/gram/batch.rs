@@ -1,10 +1,13 @@
 //! Batches of small Gram matrices, window by window against exact rationals.
 
 use faer::Mat;
+use gramkit::error::Place;
 use gramkit::gram::GramBatch;
 use gramkit::{Error, Gram, MatrixView, Radius, Real, Vectors};
 use oracle::{Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+use crate::support::threads::same_on;
 
 type Order<T> = fn(&[T], usize, usize) -> gramkit::Result<GramBatch>;
 
@@ -117,14 +120,7 @@ fn any_number_of_threads_gives_the_same_bits() {
     let mut random = StdRng::seed_from_u64(4);
     let mut values: Vec<f64> = (0..30_011 * 27).map(|_| random.random_range(-1.0..1.0)).collect();
     values[27 * 777..27 * 778].iter_mut().for_each(|x| *x *= 1e-145);
-    let batch = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| GramBatch::column_major(&values, 9, 3).unwrap())
-    };
-    let one = batch(1);
-    for threads in [2, 3, 8] {
-        assert_eq!(batch(threads), one, "{threads} threads");
-    }
+    same_on(&[1, 2, 3, 8], || GramBatch::column_major(&values, 9, 3).unwrap());
 }
 
 #[test]
@@ -132,18 +128,21 @@ fn errors_name_the_window() {
     let mut values = vec![1.0; 50_000 * 6];
     values[40_000 * 6 + 5] = f64::NAN;
     values[30_000 * 6 + 1] = f64::INFINITY;
-    let expected = |row, column| Error::InWindow {
-        window: 30_000,
-        error: Box::new(Error::NonFinite { row, column, value: f64::INFINITY }),
+    let expected = |row, column| Error::At {
+        place: Place::Window(30_000),
+        error: Box::new(Error::NotFinite { place: Place::Entry { row, column }, value: f64::INFINITY }),
     };
     assert_eq!(GramBatch::column_major(&values, 3, 2).unwrap_err(), expected(1, 0));
     assert_eq!(GramBatch::row_major(&values, 3, 2).unwrap_err(), expected(0, 1));
-    assert_eq!(expected(1, 0).to_string(), "window 30000: entry (1, 0) is inf, not a finite number");
+    assert_eq!(
+        expected(1, 0).to_string(),
+        "window 30000: entry (1, 0) is inf, not a finite number; replace it, or leave it out"
+    );
     for (extreme, n) in [(1e200, 2), (1e-200, 2), (1e200, 12), (1e-200, 12)] {
         let mut values = vec![1.0; 9 * n];
         values[4 * n] = extreme;
         let error = match GramBatch::row_major(&values, 1, n).unwrap_err() {
-            Error::InWindow { window: 4, error } => *error,
+            Error::At { place: Place::Window(4), error } => *error,
             other => panic!("{other:?}"),
         };
         assert!(matches!(error, Error::Overflow { row: 0, .. } | Error::Underflow { row: 0, .. }), "{error:?}");

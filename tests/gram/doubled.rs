@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use faer::{Mat, MatRef};
+use faer::Mat;
 use gramkit::rounding::UNIT_ROUNDOFF;
 use gramkit::{
     Accuracy, Centring, Definiteness, Divisor, Error, Gram, GramOptions, MatrixView, Radius, Result, Symmetric,
@@ -11,6 +11,9 @@ use gramkit::{
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use oracle::{Rational, Table, exact, frobenius};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+use crate::support::bits::identical;
+use crate::support::threads::on;
 
 /// Shapes on either side of the edges of lanes, tiles and blocks.
 const SHAPES: [(usize, usize); 13] =
@@ -254,11 +257,6 @@ fn graded_rows_do_not_spoil_each_other() {
     assert!((gram.get(1, 0) - truth).abs() < 1e-2 * truth, "{:e} instead of {truth:e}", gram.get(1, 0));
 }
 
-fn identical(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> bool {
-    let mut places = (0..a.ncols()).flat_map(|j| (0..a.nrows()).map(move |i| (i, j)));
-    a.shape() == b.shape() && places.all(|(i, j)| a[(i, j)].to_bits() == b[(i, j)].to_bits())
-}
-
 #[test]
 fn the_bits_do_not_depend_on_the_threads() {
     let mut random = StdRng::seed_from_u64(14);
@@ -267,13 +265,10 @@ fn the_bits_do_not_depend_on_the_threads() {
     for centring in [Centring::None, Centring::Mean] {
         for weights in [None, Some(weights.as_slice())] {
             let options = doubled(&GramOptions { centring, weights, ..GramOptions::default() });
-            let on = |threads: usize| {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                pool.install(|| Gram::with(&Vectors::columns(&x), &options).unwrap())
-            };
-            let one = on(1);
+            let formed = || Gram::with(&Vectors::columns(&x), &options).unwrap();
+            let one = on(1, formed);
             for threads in [2, 3, 8] {
-                let other = on(threads);
+                let other = on(threads, formed);
                 assert!(
                     identical(one.as_faer(), other.as_faer()) && one.radius() == other.radius(),
                     "{threads} threads"

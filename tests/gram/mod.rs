@@ -2,5 +2,9 @@
 
 mod batch;
 mod doubled;
+mod entries;
+mod laws;
 mod product;
+mod radius;
 mod updates;
+mod views;

@@ -1,16 +1,18 @@
 //! Updates and downdates, rows that keep coming, squared distances, and XᵀXv, against exact rationals.
 
 use faer::Mat;
+use gramkit::error::{Mismatch, Place};
 use gramkit::gram::GramVectorProduct;
 use gramkit::{Centring, Divisor, Error, Gram, GramAccumulator, GramOptions, MatrixView, Radius, Symmetric, Vectors};
 use num_traits::{One, Zero};
 use oracle::{Rational, Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
+use crate::support::norms::is_within_radius;
+use crate::support::threads::same_on;
+
 fn within_radius(computed: &Symmetric, truth: &Table, what: &str) {
-    let error = Table::of(computed.as_faer()).minus(truth);
-    let radius = computed.radius().value();
-    assert!(error.spectral_norm_is_at_most(&exact(radius)), "{what}: radius {radius:e} for {computed:?}");
+    assert!(is_within_radius(computed, truth), "{what}: {computed:?}");
 }
 
 /// What makes a column hard.
@@ -125,8 +127,8 @@ fn what_cannot_be_updated() {
         ("weighted", GramOptions { weights: Some(&[1.0; 4]), ..GramOptions::default() }),
     ] {
         let g = Gram::with(&vectors, &options).unwrap();
-        assert_eq!(g.updated(&vectors).unwrap_err(), Error::NotPlain { how });
-        assert_eq!(g.downdated(&vectors).unwrap_err(), Error::NotPlain { how });
+        assert_eq!(g.updated(&vectors).unwrap_err(), Error::Mismatch(Mismatch::NotPlain { how }));
+        assert_eq!(g.downdated(&vectors).unwrap_err(), Error::Mismatch(Mismatch::NotPlain { how }));
     }
     let g = Gram::of(&vectors).unwrap();
     let three = Mat::<f64>::zeros(1, 3);
@@ -134,13 +136,16 @@ fn what_cannot_be_updated() {
     let five = Mat::<f64>::zeros(5, 2);
     assert!(matches!(g.downdated(&Vectors::columns(&five)), Err(Error::Shape { expected: 4, found: 5, .. })));
     let bad = Mat::from_fn(2, 2, |i, j| if (i, j) == (1, 0) { f64::NAN } else { 1.0 });
-    assert!(matches!(g.updated(&Vectors::columns(&bad)), Err(Error::NonFinite { row: 1, column: 0, .. })));
+    assert!(matches!(
+        g.updated(&Vectors::columns(&bad)),
+        Err(Error::NotFinite { place: Place::Entry { row: 1, column: 0 }, .. })
+    ));
     let huge = Mat::from_fn(1, 2, |_, _| 1.3e154);
     let large = gram(&huge);
     assert!(matches!(large.updated(&Vectors::columns(&huge)), Err(Error::Overflow { row: 0, column: 0, .. })));
     let alien = Mat::from_fn(1, 2, |_, j| [0.0, 100.0][j]);
     assert!(
-        matches!(g.downdated(&Vectors::columns(&alien)), Err(Error::NotContained { index: 1, at_most }) if at_most < 0.0)
+        matches!(g.downdated(&Vectors::columns(&alien)), Err(Error::Mismatch(Mismatch::NotContained { index: 1, at_most })) if at_most < 0.0)
     );
 }
 
@@ -259,16 +264,19 @@ fn what_cannot_be_accumulated() {
     let x = Mat::from_fn(1, 2, |_, j| j as f64 + 0.5);
     gathered.push(&Vectors::columns(&x)).unwrap();
     assert!(matches!(gathered.finish(Divisor::CountLessOne), Err(Error::Domain { .. })));
-    assert!(matches!(gathered.finish(Divisor::UnitDiagonal), Err(Error::NoLength { .. })));
+    assert!(matches!(gathered.finish(Divisor::UnitDiagonal), Err(Error::NoDirection { method: None, .. })));
     let before = gathered.clone();
     let bad = Mat::from_fn(2, 2, |i, j| if (i, j) == (1, 1) { f64::INFINITY } else { 1.0 });
-    assert!(matches!(gathered.push(&Vectors::columns(&bad)), Err(Error::NonFinite { row: 1, column: 1, .. })));
+    assert!(matches!(
+        gathered.push(&Vectors::columns(&bad)),
+        Err(Error::NotFinite { place: Place::Entry { row: 1, column: 1 }, .. })
+    ));
     let huge = Mat::from_fn(2, 2, |_, _| f64::MAX);
     assert!(matches!(gathered.push(&Vectors::columns(&huge)), Err(Error::Overflow { .. })));
     let three = Mat::<f64>::zeros(1, 3);
     assert!(matches!(gathered.push(&Vectors::columns(&three)), Err(Error::Shape { expected: 2, found: 3, .. })));
     let plain = GramAccumulator::new(2, Centring::None).unwrap();
-    assert_eq!(gathered.merge(&plain), Err(Error::NotPlain { how: "centred" }));
+    assert_eq!(gathered.merge(&plain), Err(Error::Mismatch(Mismatch::NotPlain { how: "centred" })));
     let other = GramAccumulator::new(3, Centring::Mean).unwrap();
     assert!(matches!(gathered.merge(&other), Err(Error::Shape { .. })));
     assert_eq!(gathered, before);
@@ -311,8 +319,8 @@ fn product_is_within<T: gramkit::Real>(vectors: &Vectors<'_, T>, v: &[f64], what
         let error = exact(z.values[j]) - truth;
         sum + &error * &error
     });
-    assert!(square <= exact(z.radius) * exact(z.radius), "{what}: {z:?}");
-    Some(z.radius)
+    assert!(square <= exact(z.radius.value()) * exact(z.radius.value()), "{what}: {z:?}");
+    Some(z.radius.value())
 }
 
 #[test]
@@ -367,11 +375,11 @@ fn extreme_products_with_a_vector() {
     assert!(matches!(GramVectorProduct::of(&Vectors::columns(&x), &[1.0]), Err(Error::Overflow { row: 0, .. })));
     assert!(matches!(GramVectorProduct::of(&Vectors::columns(&x), &[]), Err(Error::Shape { .. })));
     let nan = GramVectorProduct::of(&Vectors::columns(&x), &[f64::NAN]);
-    assert!(matches!(nan, Err(Error::NonFiniteValue { index: 0, .. })));
+    assert!(matches!(nan, Err(Error::NotFinite { place: Place::Component { index: 0, .. }, .. })));
     let bad = view(&[1.0, 2.0, 3.0, f64::INFINITY], 2);
     for v in [[1.0, 1.0], [0.0, 0.0]] {
         let found = GramVectorProduct::of(&Vectors::columns(&bad), &v).unwrap_err();
-        assert_eq!(found, Error::NonFinite { row: 1, column: 1, value: f64::INFINITY });
+        assert_eq!(found, Error::NotFinite { place: Place::Entry { row: 1, column: 1 }, value: f64::INFINITY });
     }
 }
 
@@ -389,7 +397,7 @@ fn layouts_of_one_matrix_agree_within_their_radii() {
             GramVectorProduct::of(&Vectors::columns(reversed.as_ref().reverse_rows()), &v).unwrap(),
         ] {
             let gap = plain.values.iter().zip(&other.values).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-            assert!(gap <= plain.radius + other.radius, "{m} × {n}: {gap:e}");
+            assert!(gap <= plain.radius.value() + other.radius.value(), "{m} × {n}: {gap:e}");
         }
     }
 }
@@ -401,19 +409,12 @@ fn any_number_of_threads_gives_the_same_bits() {
     let v: Vec<f64> = (0..7).map(|_| random.random_range(-1.0..1.0)).collect();
     let columns = Vectors::columns(MatrixView::column_major(&values, 40_001, 7).unwrap());
     let by_rows = Vectors::columns(MatrixView::row_major(&values, 40_001, 7).unwrap());
-    let answers = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            let mut gathered = GramAccumulator::new(7, Centring::Mean).unwrap();
-            gathered.push(&columns).unwrap();
-            gathered.push(&by_rows).unwrap();
-            let g = Gram::of(&columns).unwrap().updated(&by_rows).unwrap();
-            let products = [&columns, &by_rows].map(|x| GramVectorProduct::of(x, &v).unwrap());
-            (g, gathered.finish(Divisor::Count).unwrap(), products)
-        })
-    };
-    let one = answers(1);
-    for threads in [2, 3, 8] {
-        assert_eq!(answers(threads), one, "{threads} threads");
-    }
+    same_on(&[1, 2, 3, 8], || {
+        let mut gathered = GramAccumulator::new(7, Centring::Mean).unwrap();
+        gathered.push(&columns).unwrap();
+        gathered.push(&by_rows).unwrap();
+        let g = Gram::of(&columns).unwrap().updated(&by_rows).unwrap();
+        let products = [&columns, &by_rows].map(|x| GramVectorProduct::of(x, &v).unwrap());
+        (g, gathered.finish(Divisor::Count).unwrap(), products)
+    });
 }

@@ -9,10 +9,11 @@ use gramkit::modular::{Obstacle, VerdictOptions};
 use gramkit::verdict::{ExactDeterminant, IndependenceWithin};
 use gramkit::{Claim, Definiteness, Error, GramOptions, Independence, Radius, Symmetric, Vectors, Verdict};
 use num_bigint::BigInt;
-use num_rational::BigRational;
-use oracle::{Table, exact};
+use oracle::{Rational, Table, exact};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+
+use crate::support::threads::same_on;
 
 fn within(budget: u64) -> VerdictOptions<'static> {
     VerdictOptions { budget, ..VerdictOptions::default() }
@@ -109,18 +110,13 @@ fn a_verdict_can_be_cancelled() {
 fn the_work_and_the_answer_are_the_same_on_any_number_of_threads() {
     let mut random = StdRng::seed_from_u64(34);
     let a = rounded_product(40, &mut random);
-    let on = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| Definiteness::of(&a).unwrap())
-    };
-    assert!(on(1).work > 0);
-    assert_eq!(on(1), on(2));
-    assert_eq!(on(1), on(5));
+    let answer = same_on(&[1, 2, 5], || Definiteness::of(&a).unwrap());
+    assert!(answer.work > 0);
 }
 
-fn value(exact: &ExactDeterminant) -> BigRational {
-    let two = BigRational::from_integer(BigInt::from(2));
-    BigRational::from_integer(exact.integer.clone()) * two.pow(i32::try_from(exact.exponent).unwrap())
+fn value(exact: &ExactDeterminant) -> Rational {
+    let two = Rational::from_integer(BigInt::from(2));
+    Rational::from_integer(exact.integer.clone()) * two.pow(i32::try_from(exact.exponent).unwrap())
 }
 
 #[test]
@@ -140,7 +136,7 @@ fn exact_determinants_are_exact() {
         assert_eq!(found.ln_abs().unwrap().is_none(), found.sign() == 0);
         if let Some(ln) = found.ln_abs().unwrap() {
             // The oracle's logarithm is good to a few roundings.
-            let approximate = oracle::ln(&(&truth * BigRational::from_integer(BigInt::from(found.sign()))));
+            let approximate = oracle::ln(&(&truth * Rational::from_integer(BigInt::from(found.sign()))));
             let slack = 8.0 * f64::EPSILON * approximate.abs().max(1.0);
             assert!(ln.lower <= approximate + slack && approximate - slack <= ln.upper, "{a:?}: {ln:?}");
         }
@@ -196,7 +192,7 @@ fn independence_within_a_radius_holds_for_the_matrices_in_it() {
         // XᵀX − s²I is semidefinite for s = σ_min_lower + radius, within the rounding of that sum.
         let s = exact(answer.sigma_min.lower) + exact(if answer.sigma_min.lower > 0.0 { radius } else { 0.0 });
         let gram = Table::of(x.as_ref()).gram();
-        let shifted = |s: &BigRational| {
+        let shifted = |s: &Rational| {
             Table::from_fn(n, n, |i, j| if i == j { gram.at(i, j) - s * s } else { gram.at(i, j).clone() }).inertia()
         };
         assert_eq!(shifted(&s).2, 0, "{x:?}, {radius}: {answer:?}");

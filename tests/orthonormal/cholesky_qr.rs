@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use faer::Mat;
+use gramkit::error::Place;
 use gramkit::generate::Kind;
 use gramkit::orthonormal::{CholeskyQr, GramSchmidt, OrthonormalOptions};
 use gramkit::rounding::UNIT_ROUNDOFF;
@@ -10,6 +11,8 @@ use gramkit::{Error, MatrixView, Orthonormal, Vectors};
 use num_traits::{One, Zero};
 use oracle::{Rational, Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+use crate::support::threads::same_on;
 
 const METHODS: [CholeskyQr; 2] = [CholeskyQr::Twice, CholeskyQr::ShiftedThrice];
 
@@ -84,7 +87,7 @@ fn every_condition_number_gives_what_the_theorems_promise_or_an_error() {
                 };
                 match basis_of(&x, method) {
                     Ok(basis) => holds_always(&x, &basis),
-                    Err(Error::NearlyDependent { index, .. }) => {
+                    Err(Error::NoDirection { index, method: Some(_), .. }) => {
                         assert!(!promised && !usual, "{method:?}: {rows} × {columns}, κ = 1e{power}");
                         assert!(index < columns);
                         refusals += 1;
@@ -118,7 +121,7 @@ fn hard_families_are_orthonormalised_or_refused() {
             for method in METHODS {
                 match basis_of(&x, method) {
                     Ok(basis) => holds_always(&x, &basis),
-                    Err(Error::NearlyDependent { .. }) => refusals += 1,
+                    Err(Error::NoDirection { method: Some(_), .. }) => refusals += 1,
                     Err(error) => panic!("{family:?}: {error}"),
                 }
             }
@@ -183,7 +186,7 @@ fn the_bound_on_the_loss_holds_exactly() {
 
 fn refused(x: &Mat<f64>) -> Vec<usize> {
     let index = |method| match basis_of(x, method) {
-        Err(Error::NearlyDependent { index, .. }) => index,
+        Err(Error::NoDirection { index, method: Some(_), .. }) => index,
         other => panic!("{method:?} of dependent vectors: {other:?}"),
     };
     METHODS.map(index).to_vec()
@@ -255,7 +258,7 @@ fn what_is_not_finite_is_named() {
         x[(31, 2)] = value;
         for method in METHODS {
             let error = basis_of(&x, method).unwrap_err();
-            assert!(matches!(error, Error::NonFinite { row: 31, column: 2, .. }), "{error}");
+            assert!(matches!(error, Error::NotFinite { place: Place::Entry { row: 31, column: 2 }, .. }), "{error}");
         }
     }
 }
@@ -297,17 +300,12 @@ fn scalar_types_and_layouts_give_the_same_bits() {
 fn any_number_of_threads_gives_the_same_bits() {
     for (m, n) in [(1, 1), (511, 7), (513, 33), (20_000, 20), (3001, 100), (700, 300)] {
         let x = uniform(m, n, 10);
-        let all = || {
+        same_on(&[1, 2, 3, 8], || {
             METHODS.map(|method| {
                 let basis = basis_of(&x, method).unwrap();
                 (basis.q, basis.r, basis.loss, basis.loss_bound, basis.residual)
             })
-        };
-        let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(all);
-        let alone = on(1);
-        for threads in [2, 3, 8] {
-            assert!(on(threads) == alone, "{m} × {n} on {threads} threads");
-        }
+        });
     }
 }
 

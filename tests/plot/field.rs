@@ -1,23 +1,15 @@
 //! Pictures of sampled fields: every number of axes, every size, every value, whole or not at all.
 
-use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::BufReader;
-use std::path::PathBuf;
+use std::fs;
 
 use gramkit::plot::{FieldPicture, Mark, PlotError, draw};
+
+use crate::support::pixels::{Pixels, emptied, texts};
 
 /// The colours of minima, maxima, saddles, degenerate and undetermined samples, in the order of their codes.
 const CLASSES: [[u8; 3]; 5] =
     [[0x00, 0x72, 0xb2], [0xd5, 0x5e, 0x00], [0xf2, 0xdc, 0x8a], [0xcc, 0x79, 0xa7], [0xb4, 0xb4, 0xb4]];
 const NAMES: [&str; 5] = ["minimum", "maximum", "saddle", "degenerate", "undetermined"];
-
-fn emptied(test: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("field_pictures").join(test);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 fn field<'a>(shape: &'a [usize], samples: &'a [f64], zeros: &'a [f64], ones: &'a [f64]) -> FieldPicture<'a> {
     FieldPicture {
@@ -37,44 +29,28 @@ fn field<'a>(shape: &'a [usize], samples: &'a [f64], zeros: &'a [f64], ones: &'a
 const ZEROS: [f64; 6] = [0.0; 6];
 const ONES: [f64; 6] = [1.0; 6];
 
-/// A PNG's width, height and pixels.
-struct Pixels(usize, usize, Vec<u8>);
-
-impl Pixels {
-    fn colours(&self) -> HashSet<[u8; 3]> {
-        self.2.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
-    }
-}
-
 /// Draws into both formats, checks that both are whole and of one size, and returns them.
 fn draws(folder: &std::path::Path, name: &str, picture: &FieldPicture<'_>) -> (Pixels, String) {
     let (png, svg) = (folder.join(format!("{name}.png")), folder.join(format!("{name}.svg")));
     draw(&png, picture, 1).unwrap();
     draw(&svg, picture, 1).unwrap();
-    let mut reader = png::Decoder::new(BufReader::new(File::open(&png).unwrap())).read_info().unwrap();
-    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
-    let frame = reader.next_frame(&mut bytes).unwrap();
-    assert_eq!((frame.width, frame.color_type), (1400, png::ColorType::Rgb), "{name}");
-    assert!((200..1400).contains(&frame.height), "{name}: {} pixels high", frame.height);
+    let pixels = Pixels::read(&png);
+    assert_eq!(pixels.width, 1400, "{name}");
+    assert!((200..1400).contains(&pixels.height), "{name}: {} pixels high", pixels.height);
     let text = fs::read_to_string(&svg).unwrap();
-    assert!(text.starts_with(&format!("<svg width=\"1400\" height=\"{}\"", frame.height)), "{name}");
+    assert!(text.starts_with(&format!("<svg width=\"1400\" height=\"{}\"", pixels.height)), "{name}");
     assert!(text.trim_end().ends_with("</svg>"), "{name}");
     for tag in text.lines().filter(|line| line.starts_with('<')) {
         let written = tag.split("base64,").next().unwrap();
         assert!(tag.ends_with('>') && !written.contains("NaN") && !written.contains("inf"), "{name}: {written}");
     }
     assert_eq!(text.matches("<text").count(), text.matches("</text>").count());
-    (Pixels(frame.width as usize, frame.height as usize, bytes), text)
-}
-
-/// The texts of an SVG, as plotters writes them: each on a line of its own.
-fn texts(svg: &str) -> Vec<&str> {
-    svg.lines().filter(|line| !line.starts_with('<')).collect()
+    (pixels, text)
 }
 
 #[test]
 fn every_number_of_axes_draws() {
-    let folder = emptied("axes");
+    let folder = emptied("field/axes");
     for shape in [&[30][..], &[12, 17], &[5, 7, 6], &[2, 5, 7, 6], &[2, 1, 3, 4, 5]] {
         let count: usize = shape.iter().product();
         let samples: Vec<f64> = (0..count).map(|k| (k as f64 * 0.37).sin()).collect();
@@ -117,29 +93,25 @@ fn every_number_of_axes_draws() {
 
 #[test]
 fn every_sample_of_a_small_field_has_its_own_cell() {
-    let folder = emptied("cells");
+    let folder = emptied("field/cells");
     let classes = [0, 1, 2, 3, 3, 2, 1, 0, 0, 1, 2, 3];
     let samples: Vec<f64> = (0..12).map(f64::from).collect();
     let picture = FieldPicture { classes: Some(&classes), ..field(&[3, 4], &samples, &ZEROS, &ONES) };
-    let (Pixels(width, height, bytes), _) = draws(&folder, "cells", &picture);
-    let of = |class: usize| {
-        let inside = |x: usize, y: usize| bytes[3 * (y * width + x)..][..3] == CLASSES[class];
-        // The legend stands below the map; a swatch is 20 × 14.
-        let count = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).filter(|(x, y)| inside(*x, *y)).count();
-        count as f64
-    };
+    let (pixels, _) = draws(&folder, "cells", &picture);
+    // The legend stands below the map; a swatch is 20 × 14.
+    let of = |class: usize| pixels.of_colour(CLASSES[class]).len() as f64;
     let counts = [0, 1, 2, 3].map(of);
     for count in counts {
         assert!((count / counts[0] - 1.0).abs() < 0.02, "{counts:?}");
     }
     // Viridis from its first colour to its last.
-    let colours = Pixels(width, height, bytes.clone()).colours();
+    let colours = pixels.colours();
     assert!(colours.contains(&[0x44, 0x01, 0x54]) && colours.contains(&[0xfd, 0xe7, 0x25]));
 }
 
 #[test]
 fn sides_keep_their_ratio_up_to_four() {
-    let folder = emptied("ratio");
+    let folder = emptied("field/ratio");
     for (shape, spacing, stretched) in [
         ([20, 10], [1.0, 1.0], None),
         ([20, 10], [1.0, 8.0], None),
@@ -165,7 +137,7 @@ fn sides_keep_their_ratio_up_to_four() {
 
 #[test]
 fn extreme_fields_draw() {
-    let folder = emptied("extremes");
+    let folder = emptied("field/extremes");
     let most = f64::MAX;
     let cases: [(&str, [f64; 6]); 9] = [
         ("constant", [2.0; 6]),
@@ -205,7 +177,7 @@ fn extreme_fields_draw() {
 
 #[test]
 fn many_samples_and_many_marks_make_a_small_file() {
-    let folder = emptied("many");
+    let folder = emptied("field/many");
     let side = 1500;
     let shape = [side, side];
     // Noise, on which neither runs of a colour nor long contours exist.
@@ -245,7 +217,7 @@ fn many_samples_and_many_marks_make_a_small_file() {
 
 #[test]
 fn a_mark_is_drawn_on_the_slices_it_is_near() {
-    let folder = emptied("near");
+    let folder = emptied("field/near");
     let samples = [0.0; 125];
     let mark = |position| Mark { position, error: f64::INFINITY, class: 1, boundary: false };
     let marks = [mark(&[2.4, 0.0, 0.0]), mark(&[1.4, 1.4, 1.4]), mark(&[9.0, 2.0, 2.0])];
@@ -264,7 +236,7 @@ fn a_mark_is_drawn_on_the_slices_it_is_near() {
 
 #[test]
 fn contradictory_data_are_errors_and_leave_nothing() {
-    let folder = emptied("contradictions");
+    let folder = emptied("field/contradictions");
     let path = folder.join("field.svg");
     let samples = [1.0; 6];
     let shape = [2, 3];
@@ -325,7 +297,7 @@ fn path(svg: &str, width: &str) -> Vec<f64> {
 
 #[test]
 fn arrows_point_uphill_and_the_contour_lies_between_its_samples() {
-    let folder = emptied("directions");
+    let folder = emptied("field/directions");
     let shape = [8, 11];
     let (ones, zeros) = ([1.0; 88], [0.0; 88]);
     let samples: Vec<f64> = (0..88).map(|k| f64::from(k % 11)).collect();

@@ -1,34 +1,13 @@
 //! Pictures of the Gram norm and of angular fields.
 
 use std::f64::consts::PI;
-use std::fs::{self, File};
-use std::io::BufReader;
-use std::path::PathBuf;
+use std::fs;
 
 use gramkit::gram_norm::{GramNorm, Plane};
 use gramkit::plot::{AngularPicture, GramNormPicture, Picture, PlotError, draw};
 use gramkit::{MatrixView, Radius, Symmetric, Vectors};
 
-/// The folder of one test's pictures, which stay there to be looked at.
-fn emptied(test: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("plot").join(test);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// A decoded picture.
-struct Pixels {
-    width: usize,
-    bytes: Vec<u8>,
-}
-
-impl Pixels {
-    fn at(&self, x: usize, y: usize) -> [u8; 3] {
-        let at = 3 * (y * self.width + x);
-        [self.bytes[at], self.bytes[at + 1], self.bytes[at + 2]]
-    }
-}
+use crate::support::pixels::{Pixels, emptied};
 
 /// Draws both formats at both densities; returns the PNG at density 1 and the SVG.
 fn draws(folder: &std::path::Path, name: &str, picture: &impl Picture) -> (Pixels, String) {
@@ -36,14 +15,8 @@ fn draws(folder: &std::path::Path, name: &str, picture: &impl Picture) -> (Pixel
     draw(&path(".png"), picture, 1).unwrap();
     draw(&path("@2.png"), picture, 2).unwrap();
     draw(&path(".svg"), picture, 1).unwrap();
-    let decoded = |end: &str| {
-        let mut reader = png::Decoder::new(BufReader::new(File::open(path(end)).unwrap())).read_info().unwrap();
-        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
-        let frame = reader.next_frame(&mut bytes).unwrap();
-        (Pixels { width: frame.width as usize, bytes }, frame.height)
-    };
-    let ((one, height), (two, doubled)) = (decoded(".png"), decoded("@2.png"));
-    assert_eq!((two.width, doubled), (2 * one.width, 2 * height));
+    let [one, two] = [".png", "@2.png"].map(|end| Pixels::read(&path(end)));
+    assert_eq!((two.width, two.height), (2 * one.width, 2 * one.height));
     let text = fs::read_to_string(path(".svg")).unwrap();
     assert!(text.starts_with("<svg") && text.trim_end().ends_with("</svg>"), "{name}");
     // Letters of an embedded image may spell anything.
@@ -87,7 +60,7 @@ fn close(a: [u8; 3], b: [u8; 3]) -> bool {
 
 #[test]
 fn the_colours_are_those_of_the_norm() {
-    let folder = emptied("gram-field");
+    let folder = emptied("gram-norm/gram-field");
     // ‖p‖_G = 2|α|: columns of one colour, from 0 in the middle to 2 at the edges.
     let field = field(&[2.0, 0.0, 0.0, 0.0], 2, 2, Plane::default());
     let picture = GramNormPicture { title: "Rank one", norm: &field, tolerance: None, extent: None };
@@ -106,7 +79,7 @@ fn the_colours_are_those_of_the_norm() {
 
 #[test]
 fn every_matrix_draws() {
-    let folder = emptied("gram-fields");
+    let folder = emptied("gram-norm/gram-fields");
     let (longley, m, n) = table(include_str!("../../examples/data/longley.csv"), 0..7);
     let (cancer, rows, columns) = table(include_str!("../../examples/data/breast_cancer.csv"), 0..30);
     let mut scaled = longley.clone();
@@ -147,7 +120,7 @@ fn every_matrix_draws() {
 
 #[test]
 fn ranks_stand_in_their_regions() {
-    let folder = emptied("gram-ranks");
+    let folder = emptied("gram-norm/gram-ranks");
     let field = field(&[2.0, 0.0, 0.0, 1.0], 2, 2, Plane::default());
     let picture = GramNormPicture { title: "Ranks", norm: &field, tolerance: Some(0.5), extent: Some(1.0) };
     let (_, text) = draws(&folder, "ranks", &picture);
@@ -159,7 +132,7 @@ fn ranks_stand_in_their_regions() {
 
 #[test]
 fn what_is_undetermined_is_hatched() {
-    let folder = emptied("gram-hatched");
+    let folder = emptied("gram-norm/gram-hatched");
     let g = Symmetric::from_lower(2, |i, j| if i == j { [4.0, 0.01][i] } else { 0.0 }).unwrap();
     let g = g.with_radius(Radius::Bound(0.3)).unwrap();
     let field = GramNorm::of_symmetric(&g, Plane::default()).unwrap();
@@ -174,7 +147,7 @@ fn what_is_undetermined_is_hatched() {
 
 #[test]
 fn misuse_of_a_gram_field_is_named() {
-    let folder = emptied("gram-field-misuse");
+    let folder = emptied("gram-norm/gram-field-misuse");
     let path = folder.join("none.png");
     let field = field(&[1e308, 0.0, 0.0, 1.0], 2, 2, Plane::default());
     let sound = GramNormPicture { title: "", norm: &field, tolerance: None, extent: Some(1e-3) };
@@ -209,7 +182,7 @@ fn aggregated(x: &[f64], n: usize) -> (Vec<f64>, Vec<f64>) {
 
 #[test]
 fn every_series_draws() {
-    let folder = emptied("angular");
+    let folder = emptied("gram-norm/angular");
     let cycles: Vec<f64> =
         (0..309).map(|k| 80.0 + 70.0 * (f64::from(k) * 2.0 * PI / 11.0).sin() * (0.02 * f64::from(k)).cos()).collect();
     let sine: Vec<f64> = (0..200).map(|k| (f64::from(k) * 2.0 * PI / 100.0).sin()).collect();
@@ -250,7 +223,7 @@ fn every_series_draws() {
 
 #[test]
 fn angular_colours_are_those_of_the_entries() {
-    let folder = emptied("angular-colours");
+    let folder = emptied("gram-norm/angular-colours");
     let entries = [[-1.0, 0.0], [0.0, 1.0]];
     let picture = AngularPicture {
         title: "Colours",
@@ -270,7 +243,7 @@ fn angular_colours_are_those_of_the_entries() {
 
 #[test]
 fn misuse_of_an_angular_picture_is_named() {
-    let folder = emptied("angular-misuse");
+    let folder = emptied("gram-norm/angular-misuse");
     let path = folder.join("none.png");
     let sound = AngularPicture {
         title: "",

@@ -1,31 +1,20 @@
 //! Pictures: whole or not at all, for every order and every spectrum.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use gramkit::plot::{Format, HeatMap, MatrixPicture, Order, PlotError, Scale, Spectrum};
 use gramkit::{Enclosure, Symmetric};
 
+use crate::support::pixels::{Pixels, emptied, texts};
+
 /// Width and height of a matrix beside its spectrum.
-const SIZE: (u32, u32) = (1400, 640);
+const SIZE: (usize, usize) = (1400, 640);
 const LONGLEY: [&str; 7] = ["TOTEMP", "GNPDEFL", "GNP", "UNEMP", "ARMED", "POP", "YEAR"];
 
 fn draw(path: &Path, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>) -> Result<(), PlotError> {
     gramkit::plot::draw(path, &MatrixPicture { heat_map: *heat_map, spectrum: *spectrum }, 1)
-}
-
-/// The folder of one test's pictures, which stay there to be looked at.
-fn folder(test: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("plot").join(test)
-}
-
-fn emptied(test: &str) -> PathBuf {
-    let folder = folder(test);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
 }
 
 /// A matrix with unit diagonal whose entries fall off from it and change their signs.
@@ -58,19 +47,15 @@ fn owned(names: &[&str]) -> Vec<String> {
 
 /// Draws into both formats, checks that the PNG decodes with neither panel blank and that the SVG is whole, and returns
 /// the SVG.
-fn draws(test: &str, name: &str, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>) -> String {
-    let (png, svg) = (folder(test).join(format!("{name}.png")), folder(test).join(format!("{name}.svg")));
+fn draws(folder: &Path, name: &str, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>) -> String {
+    let (png, svg) = (folder.join(format!("{name}.png")), folder.join(format!("{name}.svg")));
     draw(&png, heat_map, spectrum).unwrap();
     draw(&svg, heat_map, spectrum).unwrap();
-    let mut reader = png::Decoder::new(BufReader::new(File::open(&png).unwrap())).read_info().unwrap();
-    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
-    let frame = reader.next_frame(&mut bytes).unwrap();
-    assert_eq!((frame.width, frame.height, frame.color_type), (SIZE.0, SIZE.1, png::ColorType::Rgb));
-    let inked = |left: bool| {
-        let pixels = bytes.chunks_exact(3).zip((0..SIZE.0).cycle()).filter(|&(_, x)| (x < SIZE.0 / 2) == left);
-        pixels.filter(|&(pixel, _)| pixel != [255; 3]).count()
-    };
-    assert!(inked(true) > 200 && inked(false) > 200, "{name}: a panel is blank");
+    let pixels = Pixels::read(&png);
+    assert_eq!((pixels.width, pixels.height), SIZE);
+    let inked = pixels.find(|pixel| pixel != [255; 3]);
+    let left = inked.iter().filter(|(x, _)| *x < SIZE.0 / 2).count();
+    assert!(left > 200 && inked.len() - left > 200, "{name}: a panel is blank");
     let text = fs::read_to_string(&svg).unwrap();
     assert!(text.starts_with("<svg") && text.trim_end().ends_with("</svg>"), "{name}");
     for tag in text.lines().filter(|line| line.starts_with('<')) {
@@ -80,18 +65,13 @@ fn draws(test: &str, name: &str, heat_map: &HeatMap<'_>, spectrum: &Spectrum<'_>
     text
 }
 
-/// The texts of an SVG, as plotters writes them: each on a line of its own.
-fn texts(svg: &str) -> Vec<&str> {
-    svg.lines().filter(|line| !line.starts_with('<')).collect()
-}
-
 #[test]
 fn every_order_draws_in_both_formats() {
-    emptied("orders");
+    let folder = emptied("matrix/orders");
     for order in [0, 1, 2, 7, 12, 13, 40, 500] {
         let matrix = correlation(order);
         let (values, enclosures) = falling(order, 0.9, 1e-9);
-        let text = draws("orders", &format!("order-{order}"), &heat_map(&matrix, &[]), &spectrum(&values, &enclosures));
+        let text = draws(&folder, &format!("order-{order}"), &heat_map(&matrix, &[]), &spectrum(&values, &enclosures));
         assert_eq!(text.contains("empty matrix"), order == 0);
         assert_eq!(text.contains("block of 3 × 3"), order == 500);
         assert!(text.len() < 4_000_000, "order {order}: {} bytes", text.len());
@@ -100,7 +80,7 @@ fn every_order_draws_in_both_formats() {
 
 #[test]
 fn short_names_stand_whole_at_both_axes() {
-    emptied("longley");
+    let folder = emptied("matrix/longley");
     let matrix = correlation(7);
     let (mut values, mut enclosures) = falling(7, 0.03, 1e-9);
     values[6] = -3e-10;
@@ -108,7 +88,7 @@ fn short_names_stand_whole_at_both_axes() {
     values[5] = -2e-5;
     enclosures[5] = Enclosure { lower: -3e-5, upper: -1e-5 };
     let names = owned(&LONGLEY);
-    let text = draws("longley", "longley", &heat_map(&matrix, &names), &spectrum(&values, &enclosures));
+    let text = draws(&folder, "longley", &heat_map(&matrix, &names), &spectrum(&values, &enclosures));
     for name in LONGLEY {
         assert_eq!(texts(&text).iter().filter(|line| **line == name).count(), 2, "{name}");
     }
@@ -119,7 +99,7 @@ fn short_names_stand_whole_at_both_axes() {
 
 #[test]
 fn long_names_are_cut_and_stay_distinct() {
-    emptied("names");
+    let folder = emptied("matrix/names");
     let measures = [
         "radius",
         "texture",
@@ -138,20 +118,20 @@ fn long_names_are_cut_and_stay_distinct() {
         .collect();
     let matrix = correlation(30);
     let (values, enclosures) = falling(30, 0.5, 1e-7);
-    let text = draws("names", "thirty", &heat_map(&matrix, &names), &spectrum(&values, &enclosures));
+    let text = draws(&folder, "thirty", &heat_map(&matrix, &names), &spectrum(&values, &enclosures));
     let cut: Vec<&str> = texts(&text).into_iter().filter(|line| line.contains('…')).collect();
     assert!(cut.len() >= 20);
     assert_eq!(cut.iter().collect::<HashSet<_>>().len() * 2, cut.len());
     let endless = vec!["x".repeat(1_000_000), "\u{301}".repeat(5000), String::new()];
-    draws("names", "endless", &heat_map(&correlation(3), &endless), &spectrum(&[1.0], &[]));
+    draws(&folder, "endless", &heat_map(&correlation(3), &endless), &spectrum(&[1.0], &[]));
 }
 
 #[test]
 fn names_are_escaped_and_unprintable_characters_replaced() {
-    emptied("escapes");
+    let folder = emptied("matrix/escapes");
     let matrix = correlation(2);
     let names = owned(&["a<b & \"c\"", "bell\u{7}\u{fffe}"]);
-    let text = draws("escapes", "escapes", &heat_map(&matrix, &names), &spectrum(&[1.0, 2.0], &[]));
+    let text = draws(&folder, "escapes", &heat_map(&matrix, &names), &spectrum(&[1.0, 2.0], &[]));
     assert!(text.contains("a&lt;b &amp; &quot;c&quot;"));
     assert!(!text.contains("a<b"));
     assert!(text.contains("bell\u{fffd}\u{fffd}"));
@@ -160,23 +140,23 @@ fn names_are_escaped_and_unprintable_characters_replaced() {
 
 #[test]
 fn extreme_entries_draw() {
-    emptied("entries");
+    let folder = emptied("matrix/entries");
     for (name, scale) in [("huge", f64::MAX), ("tiny", 5e-324), ("zero", 0.0), ("thousands", 12345.678)] {
         for (signs, factor) in [("mixed", -0.5), ("positive", 0.5), ("negated", -1.0)] {
             let entry = |i: usize, j: usize| if i == j && signs != "negated" { scale } else { factor * scale };
             let matrix = Symmetric::from_lower(6, entry).unwrap();
-            draws("entries", &format!("{name}-{signs}"), &heat_map(&matrix, &[]), &spectrum(&[1.0], &[]));
+            draws(&folder, &format!("{name}-{signs}"), &heat_map(&matrix, &[]), &spectrum(&[1.0], &[]));
         }
     }
     let matrix = Symmetric::from_lower(3, |i, j| if i == j { 4.0 } else { -1.0 }).unwrap();
     let wide = HeatMap { scale: Scale::Correlation, ..heat_map(&matrix, &[]) };
-    let text = draws("entries", "wide-correlation", &wide, &spectrum(&[1.0], &[]));
+    let text = draws(&folder, "wide-correlation", &wide, &spectrum(&[1.0], &[]));
     assert!(texts(&text).contains(&"-4"));
 }
 
 #[test]
 fn extreme_spectra_draw() {
-    emptied("spectra");
+    let folder = emptied("matrix/spectra");
     let matrix = correlation(3);
     let unknown = Enclosure { lower: f64::NEG_INFINITY, upper: f64::INFINITY };
     let decades: Vec<f64> = (0..60).map(|i| 10f64.powi(-5 * i)).collect();
@@ -197,17 +177,17 @@ fn extreme_spectra_draw() {
     for (name, values, enclosures) in cases {
         for (label, tolerance) in [("free", None), ("zero", Some(0.0)), ("small", Some(1e-12))] {
             let spectrum = Spectrum { tolerance, ..spectrum(&values, &enclosures) };
-            draws("spectra", &format!("{name}-tolerance-{label}"), &heat_map(&matrix, &[]), &spectrum);
+            draws(&folder, &format!("{name}-tolerance-{label}"), &heat_map(&matrix, &[]), &spectrum);
         }
     }
     let (values, enclosures) = falling(40, 0.2, 1e-14);
-    let text = draws("spectra", "noise", &heat_map(&matrix, &[]), &spectrum(&values, &enclosures));
+    let text = draws(&folder, "noise", &heat_map(&matrix, &[]), &spectrum(&values, &enclosures));
     assert!(texts(&text).contains(&"not separated from 0") && texts(&text).contains(&"tolerance 1e-12"));
 }
 
 #[test]
 fn an_unknown_extension_is_an_error_and_leaves_nothing() {
-    let folder = emptied("extension");
+    let folder = emptied("matrix/extension");
     let matrix = correlation(2);
     for name in ["gram.pdf", "gram", ".svg", "gram.svg.gz"] {
         let path = folder.join(name);
@@ -220,7 +200,7 @@ fn an_unknown_extension_is_an_error_and_leaves_nothing() {
 
 #[test]
 fn a_missing_folder_is_an_error_and_leaves_nothing() {
-    let folder = emptied("missing");
+    let folder = emptied("matrix/missing");
     let matrix = correlation(2);
     for name in ["nowhere/gram.svg", "nowhere/gram.png"] {
         let error = draw(&folder.join(name), &heat_map(&matrix, &[]), &spectrum(&[1.0], &[])).unwrap_err();
@@ -231,7 +211,7 @@ fn a_missing_folder_is_an_error_and_leaves_nothing() {
 
 #[test]
 fn a_failed_rename_leaves_nothing_behind() {
-    let folder = emptied("occupied");
+    let folder = emptied("matrix/occupied");
     let matrix = correlation(2);
     for name in ["gram.svg", "gram.png"] {
         fs::create_dir(folder.join(name)).unwrap();
@@ -243,7 +223,7 @@ fn a_failed_rename_leaves_nothing_behind() {
 
 #[test]
 fn an_existing_picture_is_replaced_and_survives_an_error() {
-    let folder = emptied("existing");
+    let folder = emptied("matrix/existing");
     let path = folder.join("gram.svg");
     fs::write(&path, "old").unwrap();
     let matrix = correlation(2);
@@ -257,7 +237,7 @@ fn an_existing_picture_is_replaced_and_survives_an_error() {
 
 #[test]
 fn contradictory_data_are_errors() {
-    let folder = emptied("contradictions");
+    let folder = emptied("matrix/contradictions");
     let path = folder.join("gram.svg");
     let matrix = correlation(2);
     let map = heat_map(&matrix, &[]);

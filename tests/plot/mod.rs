@@ -1,13 +1,10 @@
 //! What the pictures show.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "table")]
 mod collinearity;
-#[cfg(feature = "cli")]
 mod density;
 mod field;
 mod gram_norm;
-#[cfg(feature = "cli")]
 mod heat_map;
 mod matrix;
-#[cfg(feature = "cli")]
 mod orthogonality;

@@ -1,110 +1,19 @@
 //! `gramkit hessian` from end to end: the object of `--json`, the arrays, the pictures, and what it refuses.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gramkit::Field;
 use gramkit::field::{Axis, FieldOptions, Grid, Measure, Quantity, Scheme};
 use gramkit::matrix::Layout;
-use gramkit::table::Array;
 use serde_json::Value;
+
+use super::report::numbers;
+use super::session::Session;
+use crate::support::bits::bits_but_of_nan;
 
 /// The options that write arrays, and how each is named here.
 const ARRAYS: [&str; 10] =
     ["-o", "h.npy", "--gradient", "g.npy", "--laplacian", "l.npy", "--eigenvalues", "e.npy", "--classes", "c.npy"];
-
-/// A folder of its own for a test, in which the program runs; removed with all that is in it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static COUNTER: AtomicUsize = AtomicUsize::new(0);
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("gramkit-hessian-{}-{number}", std::process::id()));
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap()
-    }
-
-    fn array(&self, name: &str) -> Array {
-        Array::read(self.path(name)).unwrap()
-    }
-
-    /// All files, with their bytes.
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let entries = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap());
-        let files = entries.filter(|entry| entry.path().is_file());
-        let mut files: Vec<_> =
-            files.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect();
-        files.sort();
-        files
-    }
-
-    /// An NPY file as NEP 1 lays it out.
-    fn npy(&self, name: &str, descr: &str, fortran: bool, shape: &[usize], data: &[u8]) {
-        let order = if fortran { "True" } else { "False" };
-        let axes: String = shape.iter().map(|axis| format!("{axis}, ")).collect();
-        let header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': ({axes}), }}\n");
-        let length = u16::try_from(header.len()).unwrap().to_le_bytes();
-        let bytes = [b"\x93NUMPY\x01\x00".as_slice(), &length, header.as_bytes(), data].concat();
-        fs::write(self.path(name), bytes).unwrap();
-    }
-
-    fn doubles(&self, name: &str, shape: &[usize], samples: &[f64]) {
-        let data: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        self.npy(name, "<f8", false, shape, &data);
-    }
-
-    /// Runs `gramkit hessian`: status, standard output, standard error.
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gramkit"));
-        let command = command.arg("hessian").args(arguments).current_dir(&self.0).stdin(Stdio::null());
-        let output = command.output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        let (printed, errors) = (text(output.stdout), text(output.stderr));
-        assert!(!errors.contains("panicked"), "{arguments:?}: {errors}");
-        (output.status.code().unwrap(), printed, errors)
-    }
-
-    fn page(&self, arguments: &[&str]) -> String {
-        let (status, printed, errors) = self.run(arguments);
-        assert_eq!((status, errors.as_str()), (0, ""), "{arguments:?}");
-        printed
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let printed = self.page(&[arguments, &["--json"]].concat());
-        assert!(printed.ends_with('\n') && printed.lines().count() == 1, "{printed}");
-        serde_json::from_str(&printed).unwrap()
-    }
-
-    /// Runs what has to fail: nothing is printed, every file keeps its bytes, and no file is new.
-    fn fails(&self, status: i32, arguments: &[&str], parts: &[&str]) {
-        let before = self.files();
-        let (found, printed, errors) = self.run(arguments);
-        assert_eq!((found, printed.as_str()), (status, ""), "{arguments:?}: {errors}");
-        for part in parts {
-            assert!(errors.contains(part), "{arguments:?}: {part:?} is not in {errors:?}");
-        }
-        assert!(before == self.files(), "{arguments:?} left {:?}", fs::read_dir(&self.0).unwrap().collect::<Vec<_>>());
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // A second panic while a failed test unwinds would hide what failed.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 /// Waves on a grid of this shape, in row-major order; of four axes on a slope, for their zeros take long to find.
 fn waves(shape: &[usize]) -> Vec<f64> {
@@ -128,23 +37,15 @@ fn transposed<T: Copy>(shape: &[usize], samples: &[T]) -> Vec<T> {
     (0..samples.len()).map(|flat| samples[place(flat)]).collect()
 }
 
-fn bits(values: &[f64]) -> Vec<u64> {
-    values.iter().map(|value| if value.is_nan() { u64::MAX } else { value.to_bits() }).collect()
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
-}
-
 /// The arrays in the folder are what the library computes, and the object of `--json` says what it says.
-fn check(folder: &Folder, field: &Field<'_>, object: &Value, below: Option<f64>, label: &str) {
+fn check(folder: &Session, field: &Field<'_>, object: &Value, below: Option<f64>, label: &str) {
     let shape = field.grid().shape();
     let quantities = [Quantity::FullHessian, Quantity::Gradient, Quantity::Laplacian, Quantity::Eigenvalues];
     let maps = field.compute(&quantities).unwrap();
     for (name, map) in ["h.npy", "g.npy", "l.npy", "e.npy"].into_iter().zip(&maps) {
         let array = folder.array(name);
         assert_eq!(array.shape, map.shape, "{label}: {name}");
-        assert!(bits(&array.values) == bits(&map.values), "{label}: {name}");
+        assert!(bits_but_of_nan(&array.values) == bits_but_of_nan(&map.values), "{label}: {name}");
     }
     let (classes, codes) = (field.classes().unwrap(), folder.array("c.npy"));
     assert_eq!(codes.shape, shape, "{label}");
@@ -192,11 +93,11 @@ fn check(folder: &Folder, field: &Field<'_>, object: &Value, below: Option<f64>,
 
 #[test]
 fn himmelblaus_function_has_its_nine_points() {
-    let folder = Folder::new();
+    let folder = Session::of(&["hessian"]);
     let h = |k: usize| -6.0 + 0.03 * k as f64;
     let f = |x: f64, y: f64| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2);
     let samples: Vec<f64> = (0..401 * 401).map(|k| f(h(k / 401), h(k % 401))).collect();
-    folder.doubles("f.npy", &[401, 401], &samples);
+    folder.write_array("f.npy", &[401, 401], &samples);
     let object = folder.json(&["f.npy", "--spacing", "0.03,0.03", "--origin", "-6,-6"]);
     for key in ["shape", "spacing", "scheme", "accuracy", "counts", "flattest", "critical_points", "morse_sum"] {
         assert!(!object[key].is_null(), "{key}: {object}");
@@ -247,9 +148,9 @@ fn himmelblaus_function_has_its_nine_points() {
 #[test]
 fn arrays_are_what_the_library_computes_for_any_number_of_axes_and_planes() {
     for shape in [vec![60], vec![17, 13], vec![8, 6, 7], vec![5, 4, 5, 4]] {
-        let folder = Folder::new();
+        let folder = Session::of(&["hessian"]);
         let (samples, spacing) = (waves(&shape), &["0.5", "0.25", "2", "1.5"][..shape.len()]);
-        folder.doubles("f.npy", &shape, &samples);
+        folder.write_array("f.npy", &shape, &samples);
         let spacings = spacing.join(",");
         let arguments = [["f.npy", "--spacing", &spacings, "--threshold", "0.4"].as_slice(), &ARRAYS].concat();
         let object = folder.json(&arguments);
@@ -272,7 +173,7 @@ fn arrays_are_what_the_library_computes_for_any_number_of_axes_and_planes() {
 
 #[test]
 fn every_format_of_numbers_is_read() {
-    let (folder, shape) = (Folder::new(), [9, 12]);
+    let (folder, shape) = (Session::of(&["hessian"]), [9, 12]);
     let whole: Vec<i16> = waves(&shape).iter().map(|sample| (1000.0 * sample) as i16).collect();
     let single: Vec<f32> = waves(&shape).iter().map(|&sample| sample as f32).collect();
     let double = waves(&shape);
@@ -289,15 +190,15 @@ fn every_format_of_numbers_is_read() {
         };
         let mut bytes: Vec<u8> = whole.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 2);
-        folder.npy("f.npy", if big { ">i2" } else { "<i2" }, false, &shape, &bytes);
+        folder.write_npy("f.npy", if big { ">i2" } else { "<i2" }, false, &shape, &bytes);
         run("i2", Field::with(&whole, grid(), options()).unwrap());
         let mut bytes: Vec<u8> = single.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 4);
-        folder.npy("f.npy", if big { ">f4" } else { "<f4" }, false, &shape, &bytes);
+        folder.write_npy("f.npy", if big { ">f4" } else { "<f4" }, false, &shape, &bytes);
         run("f4", Field::with(&single, grid(), options()).unwrap());
         let mut bytes: Vec<u8> = double.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         order(&mut bytes, 8);
-        folder.npy("f.npy", if big { ">f8" } else { "<f8" }, false, &shape, &bytes);
+        folder.write_npy("f.npy", if big { ">f8" } else { "<f8" }, false, &shape, &bytes);
         run("f8", Field::with(&double, grid(), options()).unwrap());
     }
     let text: String =
@@ -310,11 +211,11 @@ fn every_format_of_numbers_is_read() {
 /// In Fortran order the file's arrays are in Fortran order too, and mean the same.
 #[test]
 fn fields_in_fortran_order_come_in_their_own_order_of_axes() {
-    let (folder, shape) = (Folder::new(), [7, 6, 8]);
+    let (folder, shape) = (Session::of(&["hessian"]), [7, 6, 8]);
     let samples = waves(&shape);
     let stored = transposed(&shape, &samples);
     let data: Vec<u8> = stored.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-    folder.npy("f.npy", "<f8", true, &shape, &data);
+    folder.write_npy("f.npy", "<f8", true, &shape, &data);
     let object = folder.json(&[["f.npy", "--spacing", "1,2,3"].as_slice(), &ARRAYS].concat());
     let field = Field::new(&stored, &shape, &[1.0, 2.0, 3.0]).unwrap().stored_as(Layout::ColumnMajor).unwrap();
     let quantities = [Quantity::FullHessian, Quantity::Gradient, Quantity::Laplacian, Quantity::Eigenvalues];
@@ -324,7 +225,10 @@ fn fields_in_fortran_order_come_in_their_own_order_of_axes() {
         assert_eq!(array.shape, map.shape);
         for (k, component) in array.values.chunks_exact(points).enumerate() {
             // What was read is in row-major order.
-            assert!(bits(&transposed(&shape, component)) == bits(map.component(k)), "{name}, {k}");
+            assert!(
+                bits_but_of_nan(&transposed(&shape, component)) == bits_but_of_nan(map.component(k)),
+                "{name}, {k}"
+            );
         }
     }
     let codes = transposed(&shape, &folder.array("c.npy").values);
@@ -351,10 +255,10 @@ fn gradient(shape: &[usize], samples: &[f64], axis: usize) -> Vec<f64> {
 
 #[test]
 fn nested_differences_are_numpys_gradient_twice() {
-    let (folder, shape) = (Folder::new(), [8, 7, 9]);
+    let (folder, shape) = (Session::of(&["hessian"]), [8, 7, 9]);
     // Whole numbers: no difference rounds.
     let samples: Vec<f64> = (0..8 * 7 * 9).map(|k| f64::from(k * k * 7 % 101)).collect();
-    folder.doubles("f.npy", &shape, &samples);
+    folder.write_array("f.npy", &shape, &samples);
     let object = folder.json(&[["f.npy", "--scheme", "nested"].as_slice(), &ARRAYS].concat());
     assert_eq!((object["scheme"].as_str(), object["accuracy"].as_u64()), (Some("nested"), Some(2)));
     let (h, points) = (folder.array("h.npy").values, samples.len());
@@ -373,11 +277,11 @@ fn nested_differences_are_numpys_gradient_twice() {
 
 #[test]
 fn options_reach_the_library() {
-    let (folder, shape) = (Folder::new(), [14, 11]);
+    let (folder, shape) = (Session::of(&["hessian"]), [14, 11]);
     let samples = waves(&shape);
-    folder.doubles("f.npy", &shape, &samples);
+    folder.write_array("f.npy", &shape, &samples);
     let present: Vec<bool> = (0..154).map(|k| k % 37 != 5).collect();
-    folder.npy("m.npy", "|b1", false, &shape, &present.iter().map(|&p| u8::from(p)).collect::<Vec<_>>());
+    folder.write_npy("m.npy", "|b1", false, &shape, &present.iter().map(|&p| u8::from(p)).collect::<Vec<_>>());
     let grid = || Grid::spaced(&shape, &[1.0, 1.0]).unwrap();
     let of = |options| Field::with(&samples, grid(), options).unwrap();
     let usual = FieldOptions::default;
@@ -403,9 +307,9 @@ fn options_reach_the_library() {
 
 #[test]
 fn pictures_are_whole() {
-    let folder = Folder::new();
+    let folder = Session::of(&["hessian"]);
     for shape in [vec![50], vec![20, 31], vec![8, 9, 7], vec![4, 5, 4, 5]] {
-        folder.doubles("f.npy", &shape, &waves(&shape));
+        folder.write_array("f.npy", &shape, &waves(&shape));
         folder.page(&["f.npy", "--plot", "p.svg", "--threshold", "0.3"]);
         let svg = String::from_utf8(folder.read("p.svg")).unwrap();
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{shape:?}");
@@ -419,10 +323,10 @@ fn pictures_are_whole() {
 }
 
 /// A folder with fields, masks, and older files under the names of the outputs.
-fn with_older_files() -> Folder {
-    let folder = Folder::new();
-    folder.doubles("f.npy", &[9, 8], &waves(&[9, 8]));
-    folder.doubles("m.npy", &[9, 8], &[1.0; 72]);
+fn with_older_files() -> Session {
+    let folder = Session::of(&["hessian"]);
+    folder.write_array("f.npy", &[9, 8], &waves(&[9, 8]));
+    folder.write_array("m.npy", &[9, 8], &[1.0; 72]);
     for name in ["h.npy", "g.npy", "l.npy", "e.npy", "c.npy", "p.svg", "p.png", "p.jpg"] {
         fs::write(folder.path(name), format!("older {name}")).unwrap();
     }
@@ -466,13 +370,13 @@ fn misuse_is_status_2_and_leaves_all_files_as_they_were() {
     ] {
         fails("f.npy", options, &[part]);
     }
-    folder.doubles("short.npy", &[9, 2], &[1.0; 18]);
+    folder.write_array("short.npy", &[9, 2], &[1.0; 18]);
     fails("short.npy", &[], &["short.npy: samples along an axis", "at least: expected 3, found 2"]);
-    folder.doubles("m2.npy", &[9, 7], &[1.0; 63]);
+    folder.write_array("m2.npy", &[9, 7], &[1.0; 63]);
     fails("f.npy", &["--mask", "m2.npy"], &["m2.npy: ", "mask: expected 8, found 7"]);
-    folder.doubles("m3.npy", &[9, 8, 1], &[1.0; 72]);
+    folder.write_array("m3.npy", &[9, 8, 1], &[1.0; 72]);
     fails("f.npy", &["--mask", "m3.npy"], &["m3.npy: axes: expected 2, found 3"]);
-    folder.npy("m4.npy", "<f8", true, &[9, 8], &[0; 576]);
+    folder.write_npy("m4.npy", "<f8", true, &[9, 8], &[0; 576]);
     fails("f.npy", &["--mask", "m4.npy"], &["m4.npy: the mask is stored in another order of axes"]);
     for (name, descr, shape, bytes) in [
         ("complex.npy", "<c16", [4, 4].as_slice(), 256),
@@ -481,7 +385,7 @@ fn misuse_is_status_2_and_leaves_all_files_as_they_were() {
         ("none-d.npy", "<f8", &[], 8),
         ("empty.npy", "<f8", &[4, 0], 0),
     ] {
-        folder.npy(name, descr, false, shape, &vec![0; bytes]);
+        folder.write_npy(name, descr, false, shape, &vec![0; bytes]);
         fails(name, &[], &[name]);
     }
     fs::write(folder.path("text.npy"), "1,2,3").unwrap();
@@ -536,24 +440,24 @@ fn a_failure_in_the_last_plane_leaves_older_outputs_as_they_were() {
     let folder = with_older_files();
     let mut samples = waves(&[40, 8]);
     samples[319] = f64::INFINITY;
-    folder.doubles("f.npy", &[40, 8], &samples);
+    folder.write_array("f.npy", &[40, 8], &samples);
     for planes in ["1", "7", "1000"] {
         let options = [["f.npy", "--planes", planes, "--plot", "p.svg"].as_slice(), &ARRAYS].concat();
         folder.fails(2, &options, &["f.npy: ", "value 319 is inf, not a finite number"]);
     }
     let data: Vec<u8> = transposed(&[40, 8], &samples).iter().flat_map(|sample| sample.to_le_bytes()).collect();
-    folder.npy("f.npy", "<f8", true, &[40, 8], &data);
+    folder.write_npy("f.npy", "<f8", true, &[40, 8], &data);
     folder.fails(2, &[["f.npy", "--planes", "1"].as_slice(), &ARRAYS].concat(), &["value 319 is inf"]);
     // 2⁵³ + 1 is no f64.
     let whole: Vec<u8> =
         (0..320_i64).map(|k| if k == 317 { (1 << 53) + 1 } else { k }).flat_map(i64::to_le_bytes).collect();
-    folder.npy("f.npy", "<i8", false, &[40, 8], &whole);
+    folder.write_npy("f.npy", "<i8", false, &[40, 8], &whole);
     folder.fails(2, &[["f.npy", "--planes", "1"].as_slice(), &ARRAYS].concat(), &["f.npy", "9007199254740993"]);
 }
 
 #[test]
 fn the_help_page_names_every_option() {
-    let help = Folder::new().page(&["--help"]);
+    let help = Session::of(&["hessian"]).page(&["--help"]);
     for option in ARRAYS.iter().step_by(2) {
         assert!(help.contains(option), "{option}: {help}");
     }

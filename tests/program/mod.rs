@@ -2,8 +2,14 @@
 
 mod analyze;
 mod angular;
+mod definiteness;
+mod failures;
 mod gallery;
+mod generate;
 mod hessian;
+mod orthonormalize;
 mod pictures;
+mod report;
+mod session;
 mod style;
 mod verify;

@@ -1,92 +1,25 @@
 //! `gramkit style` from end to end.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gramkit::table::{Array, Table};
 use serde_json::{Value, json};
 
-/// A folder of its own for a test, in which the program runs; removed with all that is in it.
-struct Folder(PathBuf);
+use super::session::Session;
+use crate::support::folder;
+use crate::support::npy::npy;
 
-impl Folder {
-    fn new() -> Self {
-        static COUNTER: AtomicUsize = AtomicUsize::new(0);
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("gramkit-style-{}-{number}", std::process::id()));
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    /// With a.npy and b.npy, two maps of 2 × 2 positions each.
-    fn with_two() -> Self {
-        let folder = Self::new();
-        folder.array("a.npy", &[2, 2, 2], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
-        folder.array("b.npy", &[2, 2, 2], &[1.0; 8]);
-        folder
-    }
-
-    fn array(&self, name: &str, shape: &[usize], values: &[f64]) {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        Array { shape: shape.to_vec(), values: values.to_vec() }.write(path).unwrap();
-    }
-
-    fn bytes(&self, name: &str, bytes: &[u8]) {
-        fs::write(self.0.join(name), bytes).unwrap();
-    }
-
-    fn names(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.0.join(folder)).unwrap();
-        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gramkit"));
-        command.arg("style").args(arguments).current_dir(&self.0).stdin(Stdio::null());
-        let output = command.output().unwrap();
-        let errors = String::from_utf8(output.stderr).unwrap();
-        assert!(!errors.contains("panicked"), "{arguments:?}: {errors}");
-        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), errors)
-    }
-
-    fn page(&self, arguments: &[&str]) -> String {
-        let (status, printed, errors) = self.run(arguments);
-        assert_eq!((status, errors.as_str()), (0, ""), "{arguments:?}");
-        printed
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let printed = self.page(&[arguments, &["--json"]].concat());
-        assert_eq!(printed.lines().count(), 1);
-        serde_json::from_str(&printed).unwrap()
-    }
-
-    /// What has to fail prints nothing and leaves no file.
-    fn fails(&self, status: i32, arguments: &[&str], parts: &[&str]) {
-        let before = self.names(".");
-        let (found, printed, errors) = self.run(arguments);
-        assert_eq!((found, printed.as_str()), (status, ""), "{arguments:?}: {errors}");
-        for part in parts {
-            assert!(errors.contains(part), "{arguments:?}: {part:?} is not in {errors:?}");
-        }
-        assert_eq!(before, self.names("."), "{arguments:?}");
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// With a.npy and b.npy, two maps of 2 × 2 positions each.
+fn with_two() -> Session {
+    let folder = Session::of(&["style"]);
+    folder.write_array("a.npy", &[2, 2, 2], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+    folder.write_array("b.npy", &[2, 2, 2], &[1.0; 8]);
+    folder
 }
 
 #[test]
 fn the_object_has_the_distances_of_every_normaliser() {
-    let folder = Folder::with_two();
+    let folder = with_two();
     // [30 70; 70 174] less [4 4; 4 4].
     let cases =
         [("none", 38288.0), ("per-position", 2393.0), ("per-element", 38288.0 / 64.0), ("gatys", 38288.0 / 256.0)];
@@ -114,8 +47,8 @@ fn the_object_has_the_distances_of_every_normaliser() {
 
 #[test]
 fn the_page_tells_which_is_nearest() {
-    let folder = Folder::with_two();
-    folder.array("c.npy", &[2, 2, 2], &[1.5; 8]);
+    let folder = with_two();
+    folder.write_array("c.npy", &[2, 2, 2], &[1.5; 8]);
     let page = folder.page(&["a.npy", "b.npy", "c.npy", "--normaliser", "none"]);
     let expected = [
         "Items       3 items",
@@ -139,8 +72,8 @@ fn the_page_tells_which_is_nearest() {
 
 #[test]
 fn equal_items_have_distance_zero() {
-    let folder = Folder::new();
-    folder.array("a.npy", &[2, 1, 2], &[0.1, 0.2, 0.3, 0.4]);
+    let folder = Session::of(&["style"]);
+    folder.write_array("a.npy", &[2, 1, 2], &[0.1, 0.2, 0.3, 0.4]);
     let object = folder.json(&["a.npy", "a.npy"]);
     assert_eq!(object["items"], json!(["a.npy", "a.npy"]));
     assert_eq!(object["distances"], json!([[0.0, 0.0], [0.0, 0.0]]));
@@ -152,8 +85,8 @@ fn equal_items_have_distance_zero() {
 
 #[test]
 fn a_batch_is_as_many_items_and_a_folder_one_of_as_many_layers() {
-    let folder = Folder::new();
-    folder.array("batch.npy", &[3, 1, 1, 2], &[1.0, 1.0, 2.0, 1.0, 3.0, 1.0]);
+    let folder = Session::of(&["style"]);
+    folder.write_array("batch.npy", &[3, 1, 1, 2], &[1.0, 1.0, 2.0, 1.0, 3.0, 1.0]);
     let object = folder.json(&["batch.npy", "batch.npy"]);
     assert_eq!(object["items"].as_array().unwrap().len(), 6);
     assert_eq!(object["items"][4], "batch.npy[1]");
@@ -161,9 +94,9 @@ fn a_batch_is_as_many_items_and_a_folder_one_of_as_many_layers() {
     assert_eq!(folder.json(&["batch.npy"])["distances"][2], json!([16.0, 6.25, 0.0]));
     // In the order of their names; what is no array does not count.
     for (style, x) in [("one", 1.0), ("two", 2.0)] {
-        folder.array(&format!("{style}/conv2.npy"), &[1, 1, 1], &[x]);
-        folder.array(&format!("{style}/conv1.npy"), &[2, 1, 1], &[x, 1.0]);
-        folder.bytes(&format!("{style}/notes.txt"), b"not an array");
+        folder.write_array(&format!("{style}/conv2.npy"), &[1, 1, 1], &[x]);
+        folder.write_array(&format!("{style}/conv1.npy"), &[2, 1, 1], &[x, 1.0]);
+        folder.write(&format!("{style}/notes.txt"), b"not an array");
     }
     let object = folder.json(&["one", "two", "--normaliser", "none", "--weights", "1,0.5"]);
     assert_eq!(object["items"], json!(["one", "two"]));
@@ -177,24 +110,24 @@ fn a_batch_is_as_many_items_and_a_folder_one_of_as_many_layers() {
 
 #[test]
 fn grams_are_written_under_different_names() {
-    let folder = Folder::with_two();
-    folder.array("other/a.npy", &[2, 2, 2], &[2.0; 8]);
-    folder.array("batch.npy", &[2, 2, 2, 2], &[1.0; 16]);
-    folder.array("net/conv1.npy", &[2, 2, 2], &[3.0; 8]);
+    let folder = with_two();
+    folder.write_array("other/a.npy", &[2, 2, 2], &[2.0; 8]);
+    folder.write_array("batch.npy", &[2, 2, 2, 2], &[1.0; 16]);
+    folder.write_array("net/conv1.npy", &[2, 2, 2], &[3.0; 8]);
     let items = ["a.npy", "other/a.npy", "a.npy", "batch.npy", "net"];
     let object = folder.json(&[&items[..], &["--gram-dir", "deep/grams", "--normaliser", "per-position"]].concat());
     let names = ["a-2.npy", "a-3.npy", "a.npy", "batch-0.npy", "batch-1.npy", "net-conv1.npy"];
-    assert_eq!(folder.names("deep/grams"), names);
+    assert_eq!(folder::names(&folder.path("deep/grams")), names);
     assert_eq!(object["grams"][1], json!(["deep/grams/a-2.npy"]));
     assert_eq!(object["grams"][5], json!(["deep/grams/net-conv1.npy"]));
-    let gram = |name: &str| Table::read(folder.0.join("deep/grams").join(name)).unwrap().values;
+    let gram = |name: &str| Table::read(folder.path("deep/grams").join(name)).unwrap().values;
     assert_eq!(gram("a.npy"), faer::mat![[7.5, 17.5], [17.5, 43.5]]);
     assert_eq!(gram("a-2.npy"), faer::mat![[4.0, 4.0], [4.0, 4.0]]);
     assert_eq!(gram("a-3.npy"), gram("a.npy"));
     assert_eq!(gram("net-conv1.npy")[(0, 1)], 9.0);
     // Into the folder of the inputs: not over one of them.
     folder.fails(2, &["a.npy", "b.npy", "--gram-dir", "."], &["--gram-dir and the input are the same file"]);
-    assert_eq!(Array::read(folder.0.join("a.npy")).unwrap().shape, [2, 2, 2]);
+    assert_eq!(Array::read(folder.path("a.npy")).unwrap().shape, [2, 2, 2]);
     assert!(folder.page(&["a.npy", "b.npy", "--gram-dir", "g"]).contains("\nWritten to g: 2 Gram matrices\n"));
     // A folder that is a file.
     folder.fails(1, &["a.npy", "b.npy", "--gram-dir", "b.npy"], &["b.npy"]);
@@ -202,61 +135,51 @@ fn grams_are_written_under_different_names() {
 
 #[test]
 fn the_distances_are_drawn() {
-    let folder = Folder::with_two();
+    let folder = with_two();
     for name in ["d.svg", "d.png"] {
         folder.page(&["a.npy", "b.npy", "--plot", name]);
-        assert!(fs::metadata(folder.0.join(name)).unwrap().len() > 1000);
+        assert!(fs::metadata(folder.path(name)).unwrap().len() > 1000);
     }
-    assert!(fs::read_to_string(folder.0.join("d.svg")).unwrap().contains("Style distances"));
+    assert!(fs::read_to_string(folder.path("d.svg")).unwrap().contains("Style distances"));
     folder.fails(2, &["a.npy", "b.npy", "--plot", "d.gif"], &["d.gif", ".svg or .png"]);
-}
-
-/// An NPY file of f8 with the given header.
-fn npy(shape: &str, descr: &str, data: &[u8]) -> Vec<u8> {
-    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
-    bytes.extend(header.as_bytes());
-    bytes.extend(data);
-    bytes
 }
 
 #[test]
 fn half_precision_is_read() {
-    let folder = Folder::new();
+    let folder = Session::of(&["style"]);
     let half: Vec<u8> = [0x3c00_u16, 0x4000, 0x4200, 0x4400].iter().flat_map(|bits| bits.to_le_bytes()).collect();
-    folder.bytes("h.npy", &npy("(2, 1, 2)", "<f2", &half));
-    folder.array("d.npy", &[2, 1, 2], &[1.0, 2.0, 3.0, 4.0]);
+    folder.write("h.npy", npy("'<f2'", false, "(2, 1, 2)", &half));
+    folder.write_array("d.npy", &[2, 1, 2], &[1.0, 2.0, 3.0, 4.0]);
     assert_eq!(folder.json(&["h.npy", "d.npy"])["distances"][0][1], 0.0);
 }
 
 #[test]
 fn misuse_is_a_sentence_and_status_2() {
-    let folder = Folder::with_two();
+    let folder = with_two();
     folder.fails(2, &["a.npy"], &["a.npy: one item", "2"]);
     folder.fails(2, &[], &["ITEM"]);
     folder.fails(2, &["a.npy", "missing.npy"], &["missing.npy: cannot be opened"]);
-    folder.bytes("t.txt", b"1,2");
+    folder.write("t.txt", b"1,2");
     folder.fails(2, &["a.npy", "t.txt"], &["t.txt: an item is"]);
-    folder.bytes("broken.npy", b"\x93NUMPY nothing");
+    folder.write("broken.npy", b"\x93NUMPY nothing");
     folder.fails(2, &["a.npy", "broken.npy"], &["broken.npy: not an NPY file"]);
-    folder.array("wide.npy", &[2, 1, 4], &[1.0; 8]);
+    folder.write_array("wide.npy", &[2, 1, 4], &[1.0; 8]);
     folder.fails(
         2,
         &["a.npy", "b.npy", "wide.npy"],
         &["a.npy and wide.npy: layer 0: feature maps of shape [2, 2, 2] cannot be compared", "[2, 1, 4]"],
     );
-    folder.array("flat.npy", &[2, 4], &[1.0; 8]);
+    folder.write_array("flat.npy", &[2, 4], &[1.0; 8]);
     folder.fails(2, &["flat.npy", "a.npy"], &["flat.npy: feature maps have the axes C×H×W", "[2, 4]"]);
-    folder.array("empty.npy", &[2, 0, 4], &[]);
+    folder.write_array("empty.npy", &[2, 0, 4], &[]);
     folder.fails(2, &["a.npy", "empty.npy"], &["empty.npy: feature maps", "none of length 0", "[2, 0, 4]"]);
-    folder.array("nan.npy", &[2, 2, 2], &[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, f64::NAN, 1.0]);
+    folder.write_array("nan.npy", &[2, 2, 2], &[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, f64::NAN, 1.0]);
     folder.fails(2, &["a.npy", "nan.npy"], &["nan.npy, entry [1, 1, 0] (counted from 0): NaN is not a finite number"]);
-    folder.bytes("huge.npy", &npy("(1000000, 1000000, 1000)", "<f8", &[0; 64]));
+    folder.write("huge.npy", npy("'<f8'", false, "(1000000, 1000000, 1000)", &[0; 64]));
     folder.fails(2, &["a.npy", "huge.npy"], &["huge.npy: cut short"]);
-    folder.bytes("complex.npy", &npy("(1, 1, 1)", "<c16", &[0; 16]));
+    folder.write("complex.npy", npy("'<c16'", false, "(1, 1, 1)", &[0; 16]));
     folder.fails(2, &["a.npy", "complex.npy"], &["complex.npy: entries of type"]);
-    folder.array("large.npy", &[2, 2, 2], &[1e200; 8]);
+    folder.write_array("large.npy", &[2, 2, 2], &[1e200; 8]);
     folder.fails(2, &["a.npy", "large.npy"], &["large.npy: ", "exceeds the range"]);
 
     folder.fails(2, &["a.npy", "b.npy", "--weights", "1,2"], &["weights of the layers: expected 1, found 2"]);
@@ -264,11 +187,11 @@ fn misuse_is_a_sentence_and_status_2() {
     folder.fails(2, &["a.npy", "b.npy", "--weights", "nan"], &["weights of the layers: value 0 is NaN"]);
     folder.fails(2, &["a.npy", "b.npy", "--normaliser", "per-batch"], &["per-batch"]);
 
-    fs::create_dir(folder.0.join("nothing")).unwrap();
+    fs::create_dir(folder.path("nothing")).unwrap();
     folder.fails(2, &["nothing", "a.npy"], &["nothing: there is no .npy file in this folder"]);
-    folder.array("net/batch.npy", &[2, 1, 1, 1], &[1.0; 2]);
+    folder.write_array("net/batch.npy", &[2, 1, 1, 1], &[1.0; 2]);
     folder.fails(2, &["net", "a.npy"], &["batch.npy: a layer of a folder holds the maps of one image"]);
-    folder.array("deep/one.npy", &[2, 2, 2], &[1.0; 8]);
-    folder.array("deep/two.npy", &[2, 2, 2], &[1.0; 8]);
+    folder.write_array("deep/one.npy", &[2, 2, 2], &[1.0; 8]);
+    folder.write_array("deep/two.npy", &[2, 2, 2], &[1.0; 8]);
     folder.fails(2, &["a.npy", "deep"], &["a.npy and deep: layers of the second style: expected 1, found 2"]);
 }

@@ -1,3 +1,4 @@
 //! Eigenvalues and singular values.
 
 mod lapack_ratios;
+mod laws;

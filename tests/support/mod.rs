@@ -1,5 +1,14 @@
 //! What the tests share.
 
+pub(crate) mod bits;
+pub(crate) mod cases;
 pub(crate) mod claims;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "table", feature = "filters"))]
+pub(crate) mod folder;
+pub(crate) mod matrices;
+pub(crate) mod norms;
+#[cfg(feature = "table")]
+pub(crate) mod npy;
+#[cfg(feature = "plot")]
 pub(crate) mod pixels;
+pub(crate) mod threads;

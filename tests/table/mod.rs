@@ -1,4 +1,10 @@
 //! Tables in and out.
 
-mod slabs;
-mod tables;
+mod bytes;
+mod csv_read;
+mod csv_written;
+mod files;
+mod npy;
+mod slab_files;
+mod slabs_read;
+mod slabs_written;

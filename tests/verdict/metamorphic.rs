@@ -7,14 +7,15 @@ use faer::Mat;
 use gramkit::certificate::{Evidence, RankEvidence};
 use gramkit::claim::DefinitenessClass;
 use gramkit::{Claim, Definiteness, Determinant, Error, Independence, Symmetric, Vectors, Verdict};
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-
-use crate::support::claims::symmetric;
 use oracle::dyadic::{d, whole};
 use oracle::families::{self, Family, integer, mirrored};
 use oracle::matrix::{Rows, mat};
 use oracle::nasty::{self, places};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use crate::support::claims::symmetric;
+use crate::support::threads::same_on;
 
 const SEED: u64 = 20_261_122;
 
@@ -230,29 +231,19 @@ fn unimodular_combinations_change_no_rank() {
 
 // ---------------------------------------------------------------------------------------------------------- threads
 
-/// The same value, evidence included, on 1, 2 and 3 threads.
-fn on_any_number_of_threads<T: PartialEq + std::fmt::Debug + Send>(judge: impl Fn() -> T + Sync) -> T {
-    let alone = judge();
-    for threads in 1..=3 {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        assert_eq!(pool.install(&judge), alone, "{threads} threads");
-    }
-    alone
-}
-
 #[test]
 fn any_number_of_threads_gives_the_same_verdict_and_evidence() {
     let mut rng = StdRng::seed_from_u64(SEED + 1);
     for (_, make) in families::SYMMETRIC.iter().chain(&nasty::SYMMETRIC) {
         for _ in 0..4 {
             let a = symmetric(&make(&mut rng));
-            on_any_number_of_threads(|| Definiteness::of(&a).unwrap());
+            same_on(&[1, 2, 3], || Definiteness::of(&a).unwrap());
         }
     }
     for (_, make) in families::RECTANGULAR.iter().chain(&nasty::RECTANGULAR) {
         for _ in 0..4 {
             let x = columns(&make(&mut rng));
-            on_any_number_of_threads(|| Independence::of(&Vectors::columns(&x)).unwrap());
+            same_on(&[1, 2, 3], || Independence::of(&Vectors::columns(&x)).unwrap());
         }
     }
 }
@@ -261,13 +252,13 @@ fn any_number_of_threads_gives_the_same_verdict_and_evidence() {
 #[test]
 fn any_number_of_threads_gives_the_same_minors() {
     let hilbert = Symmetric::from_lower(24, |i, j| 1.0 / (i + j + 1) as f64).unwrap();
-    let answer = on_any_number_of_threads(|| Definiteness::of(&hilbert).unwrap());
+    let answer = same_on(&[1, 2, 3], || Definiteness::of(&hilbert).unwrap());
     assert!(answer.evidence.iter().any(|evidence| matches!(evidence, Evidence::PrincipalMinors(_))), "{answer:?}");
 
     let mut rng = StdRng::seed_from_u64(SEED + 2);
     let few: Rows = (0..20).map(|_| (0..60).map(|_| rng.random_range(-1.0..1.0)).collect()).collect();
     let gram = Symmetric::from_lower(60, |i, j| few.iter().map(|row| row[i] * row[j]).sum()).unwrap();
-    let answer = on_any_number_of_threads(|| Definiteness::of(&gram).unwrap());
+    let answer = same_on(&[1, 2, 3], || Definiteness::of(&gram).unwrap());
     assert_eq!(answer.class, Claim::Proved(DefinitenessClass::Indefinite));
 
     // A rounded product of rank 20 and one duplicate: relations, or minors that vanish.
@@ -276,7 +267,7 @@ fn any_number_of_threads_gives_the_same_minors() {
         x[(i, 39)] = (0..39).step_by(2).map(|j| 2.0_f64.powi(j) * x[(i, j as usize)].signum()).sum();
         x[(i, 38)] = x[(i, 0)];
     }
-    let answer = on_any_number_of_threads(|| Independence::of(&Vectors::columns(&x)).unwrap());
+    let answer = same_on(&[1, 2, 3], || Independence::of(&Vectors::columns(&x)).unwrap());
     assert_eq!(answer.verdict, Verdict::Refuted);
     assert!(answer.evidence.iter().any(|evidence| matches!(evidence, RankEvidence::Relations(_))), "{answer:?}");
 }

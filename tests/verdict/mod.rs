@@ -2,5 +2,9 @@
 
 mod exact;
 mod fuzz;
+mod laws;
 mod metamorphic;
 mod published;
+mod radii;
+mod reproductions;
+mod sweep;

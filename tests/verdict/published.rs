@@ -10,8 +10,8 @@ use gramkit::spectrum::Collinearity;
 use gramkit::{
     Claim, Definiteness, Determinant, Error, Gram, Independence, MatrixView, Radius, Svd, Symmetric, Vectors, Verdict,
 };
-use num_rational::BigRational;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{One, Signed, ToPrimitive};
+use oracle::{Rational, Table, exact};
 
 const EPSILON: f64 = f64::EPSILON;
 const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;
@@ -19,12 +19,8 @@ const UNIT_ROUNDOFF: f64 = f64::EPSILON / 2.0;
 /// Times n·ε·κ, the loss that the collinearity report documents: twice n·κ·u, for its two divisions and its squares.
 const COLLINEARITY: f64 = 4.0;
 
-fn exact(x: f64) -> BigRational {
-    BigRational::from_float(x).unwrap()
-}
-
-fn whole(k: usize) -> BigRational {
-    BigRational::from_integer(k.into())
+fn whole(k: usize) -> Rational {
+    Rational::from_integer(k.into())
 }
 
 /// J. W. Longley, "An appraisal of least squares programs for the electronic computer from the point of view of the user",
@@ -38,34 +34,9 @@ fn longley() -> Mat<f64> {
     Mat::from_fn(rows.len(), 6, |i, j| rows[i][j])
 }
 
-/// m·Σ_k (x_ki − x̄_i)(x_kj − x̄_j), exactly.
-fn scatter(x: &Mat<f64>) -> Vec<Vec<BigRational>> {
-    let m = whole(x.nrows());
-    let column = |j: usize| x.col(j).iter().map(|&x| exact(x));
-    let sum = |j: usize| column(j).fold(BigRational::zero(), |sum, x| sum + x);
-    let entry = |i: usize, j: usize| {
-        column(i).zip(column(j)).fold(BigRational::zero(), |sum, (a, b)| sum + a * b) * &m - sum(i) * sum(j)
-    };
-    (0..x.ncols()).map(|i| (0..x.ncols()).map(|j| entry(i, j)).collect()).collect()
-}
-
-/// The diagonal of the inverse, by Gauss and Jordan's elimination of a positive definite matrix.
-fn inverse_diagonal(a: &[Vec<BigRational>]) -> Vec<BigRational> {
-    let n = a.len();
-    let unit = |i: usize, j: usize| if i == j { BigRational::one() } else { BigRational::zero() };
-    let mut a: Vec<Vec<BigRational>> =
-        a.iter().enumerate().map(|(i, row)| row.iter().cloned().chain((0..n).map(|j| unit(i, j))).collect()).collect();
-    for k in 0..n {
-        let pivot = a[k][k].clone();
-        assert!(pivot.is_positive());
-        a[k].iter_mut().for_each(|entry| *entry /= &pivot);
-        let pivotal = a[k].clone();
-        for (_, row) in a.iter_mut().enumerate().filter(|&(i, _)| i != k) {
-            let factor = row[k].clone();
-            row.iter_mut().zip(&pivotal).for_each(|(entry, p)| *entry -= &factor * p);
-        }
-    }
-    (0..n).map(|j| a[j][n + j].clone()).collect()
+/// Σ_k (x_ki − x̄_i)(x_kj − x̄_j), exactly.
+fn scatter(x: &Mat<f64>) -> Table {
+    Table::of(x.as_ref()).deviations(&vec![Rational::one(); x.nrows()]).gram()
 }
 
 #[test]
@@ -75,8 +46,9 @@ fn longleys_variance_inflation_factors_are_the_exact_ones() {
     let x = longley();
     let s = scatter(&x);
     let report = Collinearity::of(&Vectors::columns(&x)).unwrap();
-    for (j, inverse) in inverse_diagonal(&s).into_iter().enumerate() {
-        let oracle = (&s[j][j] * inverse).to_f64().unwrap();
+    for j in 0..x.ncols() {
+        // s_jj·(S⁻¹)_jj, by Cramer's rule.
+        let oracle = (s.at(j, j) * s.without(j).determinant() / s.determinant()).to_f64().unwrap();
         assert_relative_eq!(report.vif[j].unwrap(), oracle, max_relative = 1e-9);
         assert!((report.vif[j].unwrap() - PUBLISHED[j]).abs() <= 0.5e-5 + 1e-9 * oracle, "{j}: {oracle}");
     }
@@ -190,7 +162,7 @@ fn nists_univariate_sets_have_their_certified_deviations() {
         let covariance = Gram::covariance(&Vectors::columns(&x)).unwrap();
         let m = x.nrows();
         // Against the exact variance of the doubles, within the radius.
-        let oracle = &scatter(&x)[0][0] / whole(m) / whole(m - 1);
+        let oracle = scatter(&x).at(0, 0) / whole(m - 1);
         let error = (exact(covariance.get(0, 0)) - &oracle).abs();
         assert!(error <= exact(covariance.radius().value()), "{error} for {:?}", covariance.radius());
         assert!(covariance.radius().value() < 1e-8 * certified);
@@ -357,7 +329,7 @@ fn a_small_variance_far_from_the_origin_is_not_negative() {
     for j in 0..3 {
         assert!((0.5..2.0).contains(&(covariance.get(j, j) / 8.1e-11)));
         for i in 0..3 {
-            let oracle = &s[i][j] / whole(200 * 199);
+            let oracle = s.at(i, j) / whole(199);
             assert!((exact(covariance.get(i, j)) - oracle).abs() <= exact(covariance.radius().value()));
         }
     }

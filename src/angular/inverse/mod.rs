@@ -9,7 +9,7 @@ pub use ambiguity::Ambiguity;
 use faer::MatRef;
 
 use crate::angular::{Kind, check_range, restored, sine};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::matrix::{MatrixView, Real};
 use crate::rounding::{UNIT_ROUNDOFF, check_environment};
 
@@ -74,7 +74,7 @@ pub struct Inverse {
 /// ```
 ///
 /// # Errors
-/// [`Error::NotSquare`]; [`Error::Domain`] for an image without entries; [`Error::NonFinite`]; [`Error::Domain`] for a range that is
+/// [`Error::Shape`]; [`Error::Domain`] for an image without entries; [`Error::NotFinite`]; [`Error::Domain`] for a range that is
 /// not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one value; [`Error::Environment`].
 pub fn invert<'a, T: Real>(
     image: impl Into<MatrixView<'a, T>>,
@@ -141,14 +141,14 @@ impl<T: Real> Image<'_, T> {
     fn check(&self) -> Result<usize> {
         let (rows, columns) = (self.entries.nrows(), self.entries.ncols());
         if rows != columns {
-            return Err(Error::NotSquare { rows, columns });
+            return Err(Error::Shape { what: "columns of an image, one per row", expected: rows, found: columns });
         }
         if rows == 0 {
             return Err(Error::Domain { what: "the number of rows of the image", value: 0.0, must_be: "at least 1" });
         }
         for row in 0..rows {
             if let Some(column) = (0..rows).find(|&column| !self.at(row, column).is_finite()) {
-                return Err(Error::NonFinite { row, column, value: self.at(row, column) });
+                return Err(Error::NotFinite { place: Place::Entry { row, column }, value: self.at(row, column) });
             }
         }
         Ok(rows)

@@ -154,7 +154,7 @@ fn report(
             Some(collinearity)
         }
         Ok(_) => None,
-        Err(Error::NoLength { index, why }) => {
+        Err(Error::NoDirection { index, why, method: None }) => {
             notes.push(without_collinearity(&input.name(index), why));
             None
         }

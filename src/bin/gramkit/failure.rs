@@ -44,13 +44,16 @@ pub(crate) enum Failure {
 impl Failure {
     /// 2 for misuse, 1 for what the user could not help.
     pub(crate) fn exit_code(&self) -> ExitCode {
-        use gramkit::Error::{Cancelled, Environment, NoConvergence};
+        use gramkit::Error::{Overflow, Underflow};
         let misuse = match self {
             Self::Table(TableError::Io { action, .. }) | Self::Image(ImageError::Io { action, .. }) => {
                 *action == "opened"
             }
             Self::Plot(PlotError::Io { .. } | PlotError::Drawing { .. }) | Self::Output(_) => false,
-            Self::Gram { error, .. } => !matches!(error, Cancelled | Environment(_) | NoConvergence { .. }),
+            Self::Gram { error, .. } => {
+                // Numbers whose answer leaves the range of f64 can be scaled.
+                error.is_misuse() || matches!(error, Overflow { .. } | Underflow { .. })
+            }
             Self::CertificateIo { action, .. } => *action == "opened",
             // A certificate that was changed is one that does not hold.
             Self::Certificate { error, .. } => {

@@ -72,8 +72,10 @@ impl Input {
     pub(crate) fn failed(&self, error: gramkit::Error) -> Failure {
         let path = self.path.clone();
         match error {
-            gramkit::Error::NoLength { index, why } => Failure::NoLength { path, name: self.name(index), why },
-            gramkit::Error::NearlyDependent { index, method } => {
+            gramkit::Error::NoDirection { index, why, method: None } => {
+                Failure::NoLength { path, name: self.name(index), why }
+            }
+            gramkit::Error::NoDirection { index, method: Some(method), .. } => {
                 Failure::NearlyDependent { path, name: self.name(index), method }
             }
             error => Failure::Gram { path, error },

@@ -18,8 +18,7 @@ pub(super) type Integers = Vec<Vec<BigInt>>;
 /// Passes over the exponents, each of which makes the integers shorter or leaves them; any number is correct.
 const PASSES: usize = 3;
 
-/// Elimination may take 2^this many products of words. What the search finds within its default
-/// budget takes far less.
+/// Elimination may take 2^this many products of words. What the search finds within its default budget takes far less.
 const MOST_OPERATIONS: u32 = 43;
 
 /// Whether so many pivots can be eliminated within reason: m·n·r products of integers of r·b bits.

@@ -1,6 +1,6 @@
 //! One axis of a grid: where its samples lie.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Place, Result};
 
 /// Where the samples along one axis of a [`Grid`](super::Grid) lie.
 ///
@@ -43,17 +43,17 @@ impl Axis {
     /// Samples at these coordinates, which ascend or descend.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`]; [`Error::NotMonotonic`].
+    /// [`Error::NotFinite`]; [`Mismatch::NotMonotonic`].
     pub fn uneven(coordinates: Vec<f64>) -> Result<Self> {
         if let Some((index, &value)) = coordinates.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-            return Err(Error::NonFiniteValue { what: "coordinates of an axis", index, value });
+            return Err(Error::NotFinite { place: Place::Component { what: "coordinates of an axis", index }, value });
         }
         let ascending = coordinates.first() < coordinates.get(1);
         if let Some(index) =
             coordinates.windows(2).position(|pair| (pair[0] < pair[1]) != ascending || pair[0] == pair[1])
         {
             let (earlier, later) = (coordinates[index], coordinates[index + 1]);
-            return Err(Error::NotMonotonic { index: index + 1, earlier, later });
+            return Err(Error::Mismatch(Mismatch::NotMonotonic { index: index + 1, earlier, later }));
         }
         Ok(Self { places: Places::Uneven(coordinates), periodic: false })
     }

@@ -1,7 +1,7 @@
 //! The order of axes in storage and in the field.
 
 use super::Grid;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::field::pass::{GRADIENT, HESSIAN, index_of};
 use crate::matrix::Layout;
 
@@ -20,11 +20,11 @@ pub(crate) fn stored(grid: &Grid, layout: Layout) -> Result<Grid> {
 pub(crate) fn in_order(grid: &Grid, layout: Layout, error: Error) -> Error {
     let last = grid.dimension() - 1;
     match (layout, error) {
-        (Layout::ColumnMajor, Error::NonFiniteValue { what, index, value }) => {
+        (Layout::ColumnMajor, Error::NotFinite { place: Place::Component { what, index }, value }) => {
             let stored: Vec<usize> = grid.shape().iter().rev().copied().collect();
             let places = index_of(&stored, index);
             let index = places.iter().rev().zip(grid.shape()).fold(0, |place, (i, length)| place * length + i);
-            Error::NonFiniteValue { what, index, value }
+            Error::NotFinite { place: Place::Component { what, index }, value }
         }
         (Layout::ColumnMajor, Error::Overflow { what: what @ GRADIENT, row, column }) => {
             Error::Overflow { what, row: last - row, column }

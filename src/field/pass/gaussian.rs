@@ -24,7 +24,7 @@
 use rayon::prelude::*;
 
 use super::discretization::Window;
-use crate::error::{Error, Result};
+use crate::error::{Error, Mismatch, Place, Result};
 use crate::field::grid::Axis;
 use crate::field::stencil::{CHUNK, Reading, Sum, Weights};
 use crate::field::{Field, zeros};
@@ -62,10 +62,10 @@ impl Gaussian {
     /// Of a standard deviation, for axes in the order of `shape`.
     ///
     /// # Errors
-    /// [`Error::Uneven`]; [`Error::Domain`] for more than [`WIDEST`] steps.
+    /// [`Mismatch::Uneven`]; [`Error::Domain`] for more than [`WIDEST`] steps.
     pub(crate) fn new(axes: &[Axis], shape: &[usize], scale: f64) -> Result<Self> {
         let weights = |(axis, (grid_axis, &length)): (usize, (&Axis, &usize))| {
-            let spacing = grid_axis.spacing().ok_or(Error::Uneven { axis })?;
+            let spacing = grid_axis.spacing().ok_or(Error::Mismatch(Mismatch::Uneven { axis }))?;
             if scale / spacing > WIDEST {
                 let what = "the scale of a Gaussian, in steps of an axis,";
                 return Err(Error::Domain { what, value: scale / spacing, must_be: "65536 at most" });
@@ -95,7 +95,7 @@ impl Gaussian {
     /// What comes out depends on the samples within reach alone, to the bit, and not on the window.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] for an infinite sample; [`Error::Overflow`].
+    /// [`Error::NotFinite`] for an infinite sample; [`Error::Overflow`].
     pub(crate) fn convolve(
         &self,
         set: InstructionSet,
@@ -244,7 +244,7 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`; [`Error::TooLarge`].
+    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a mean exceeds `f64`; [`Error::TooLarge`].
     pub fn smoothed(&self) -> Result<Vec<f64>> {
         let plane = self.discretization.plane();
         let mut all = zeros(self.samples.len())?;
@@ -257,7 +257,7 @@ impl Field<'_> {
         }
         if let Some(place) = all.iter().position(|value| value.is_infinite()) {
             let what = "samples of the field";
-            return Err(Error::NonFiniteValue { what, index: place, value: all[place] });
+            return Err(Error::NotFinite { place: Place::Component { what, index: place }, value: all[place] });
         }
         Ok(all)
     }
@@ -268,7 +268,10 @@ fn overflow(raw: Window<'_>, length: usize, plane: usize, index: usize) -> Error
     match raw.samples.iter().position(|sample| sample.is_infinite()) {
         Some(place) => {
             let index = (raw.first + place / plane) % length * plane + place % plane;
-            Error::NonFiniteValue { what: "samples of the field", index, value: raw.samples[place] }
+            Error::NotFinite {
+                place: Place::Component { what: "samples of the field", index },
+                value: raw.samples[place],
+            }
         }
         None => Error::Overflow { what: "smoothed field", row: index % length, column: 0 },
     }

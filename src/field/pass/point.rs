@@ -5,7 +5,7 @@
 //! together as will do. Nothing looks beyond the windows, so a missing sample has no effect further away.
 
 use super::discretization::{Discretization, Window, packed};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::field::stencil::{AxisStencils, Stencil, window, window_length};
 use crate::rounding::UNIT_ROUNDOFF;
 
@@ -190,7 +190,7 @@ impl Discretization {
     /// The mixed ones are left at 0 unless they are asked for.
     ///
     /// # Errors
-    /// [`Error::NonFiniteValue`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`.
+    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`.
     pub(crate) fn point(&self, window: Window<'_>, index: &[usize], with_mixed: bool, finer: bool) -> Result<Point> {
         let around = Around { discretization: self, window, index };
         let n = self.dimension();
@@ -234,7 +234,7 @@ impl Discretization {
                 (around.index[axis] as isize + shift).rem_euclid(self.shape[axis] as isize) as usize
             };
             let index = (0..n).fold(0, |place, axis| place * self.shape[axis] + target(axis));
-            Err(Error::NonFiniteValue { what: "samples of the field", index, value })
+            Err(Error::NotFinite { place: Place::Component { what: "samples of the field", index }, value })
         };
         let inside = |axis: usize, o: isize| {
             let target = around.index[axis] as isize + o;

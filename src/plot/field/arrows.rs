@@ -4,8 +4,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::plane::Plane;
 use crate::plot::PlotError;
-use crate::plot::scale::WHITE;
-use crate::plot::surface::{Canvas, INK, Outline, Point};
+use crate::plot::surface::{Canvas, INK, Outline, Point, WHITE};
 
 /// The most arrows along an axis.
 const ALONG: usize = 25;

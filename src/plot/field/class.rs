@@ -2,7 +2,7 @@
 
 use plotters::prelude::RGBColor;
 
-use crate::plot::scale::{BLUE, VERMILION};
+use crate::plot::surface::{BLUE, VERMILION};
 
 pub(crate) const MINIMUM: u8 = 0;
 pub(crate) const MAXIMUM: u8 = 1;

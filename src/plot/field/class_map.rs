@@ -3,11 +3,12 @@
 use plotters::prelude::{DrawingBackend, RGBColor};
 
 use super::class;
-use super::map::HATCH;
 use super::plane::Plane;
 use crate::plot::PlotError;
 use crate::plot::surface::{Canvas, Point, image};
 
+/// The colour of the hatching of what has no value.
+pub(crate) const HATCH: RGBColor = RGBColor(0x99, 0x99, 0x99);
 /// The distance of two lines of a hatching, in horizontal pixels, and the width of one.
 const DISTANCE: f64 = 8.0;
 const WIDTH: f64 = 1.6;

@@ -3,20 +3,18 @@
 use plotters::prelude::{DrawingBackend, RGBColor};
 use plotters::style::text_anchor::HPos;
 
-use super::class_map::rising;
+use super::class_map::{HATCH, rising};
 use super::plane::Plane;
 use crate::plot::PlotError;
 use crate::plot::scale::axis_labels;
-use crate::plot::scale::{WHITE, ticks};
-use crate::plot::surface::{Canvas, INK, Point, Text, image};
+use crate::plot::scale::ticks;
+use crate::plot::surface::{Canvas, INK, Point, Text, WHITE, image};
 
 /// The steps of the colours; the eye sees no difference between neighbours.
 const LEVELS: u8 = 250;
 /// The level of a missing sample, and that of the hatching across it.
 const MISSING: u8 = LEVELS;
 const HATCHING: u8 = LEVELS + 1;
-/// The colour of the hatching of what has no value.
-pub(crate) const HATCH: RGBColor = RGBColor(0x99, 0x99, 0x99);
 /// The width of the colour bar.
 const BAR: i32 = 18;
 

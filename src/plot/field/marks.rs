@@ -8,8 +8,7 @@ use super::class;
 use super::picture::Mark;
 use super::plane::Plane;
 use crate::plot::PlotError;
-use crate::plot::scale::WHITE;
-use crate::plot::surface::{Canvas, INK, Outline, Point};
+use crate::plot::surface::{Canvas, INK, Outline, Point, WHITE};
 
 /// The most marks that are drawn.
 const MOST: usize = 1000;

@@ -7,6 +7,7 @@ pub(crate) mod contour;
 mod legend_items;
 pub(crate) mod map;
 mod marks;
+mod page;
 mod picture;
 mod plane;
 mod profile;

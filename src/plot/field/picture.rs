@@ -1,12 +1,8 @@
-//! Pictures of sampled fields.
-
-use plotters::prelude::DrawingBackend;
+//! What a picture of a sampled field shows.
 
 use super::class;
-use super::profile::Profile;
-use super::slices::Slices;
 use crate::plot::PlotError;
-use crate::plot::surface::{Canvas, Page, Picture};
+use crate::plot::scale::Axis;
 
 /// The width of a page.
 pub(crate) const WIDTH: i32 = 1400;
@@ -14,8 +10,6 @@ pub(crate) const WIDTH: i32 = 1400;
 pub(crate) const NOTE: i32 = 54;
 /// Where the first row of panels begins.
 pub(crate) const TOP: i32 = 100;
-/// The height of a page without samples.
-const EMPTY: i32 = 200;
 
 /// A point to be marked on a picture of a field.
 #[derive(Clone, Copy, Debug)]
@@ -97,10 +91,9 @@ pub struct FieldPicture<'a> {
     pub through: Option<&'a [usize]>,
 }
 
-impl Picture for FieldPicture<'_> {}
-
-impl Page for FieldPicture<'_> {
-    fn check(&self) -> Result<(), PlotError> {
+impl FieldPicture<'_> {
+    /// Whether lengths, positions and codes agree with the shape.
+    pub(crate) fn check(&self) -> Result<(), PlotError> {
         let length = |what, expected, found| match found == expected {
             true => Ok(()),
             false => Err(PlotError::FieldLength { what, expected, found }),
@@ -148,45 +141,8 @@ impl Page for FieldPicture<'_> {
         outside.map_or(Ok(()), |axis| Err(PlotError::Through { axis, index: through[axis], extent: self.shape[axis] }))
     }
 
-    fn size(&self) -> Result<(u32, u32), PlotError> {
-        let height = match self.panels(&self.middle())? {
-            Panels::None => EMPTY,
-            Panels::Profile(profile) => profile.height,
-            Panels::Slices(slices) => slices.height,
-        };
-        Ok((WIDTH as u32, height.unsigned_abs()))
-    }
-
-    fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<(), PlotError> {
-        match self.panels(&self.middle())? {
-            Panels::None => {
-                canvas.title(self.title)?;
-                canvas.nothing("no samples")
-            }
-            Panels::Profile(profile) => profile.draw(canvas),
-            Panels::Slices(slices) => slices.draw(canvas),
-        }
-    }
-}
-
-/// What the page shows.
-enum Panels<'a> {
-    None,
-    Profile(Profile<'a>),
-    Slices(Slices<'a>),
-}
-
-impl FieldPicture<'_> {
-    /// The index in the middle along each axis.
-    fn middle(&self) -> Vec<usize> {
-        self.shape.iter().map(|extent| extent / 2).collect()
-    }
-
-    fn panels<'a>(&'a self, middle: &'a [usize]) -> Result<Panels<'a>, PlotError> {
-        Ok(match self.shape {
-            _ if self.samples.is_empty() => Panels::None,
-            [_] => Panels::Profile(Profile::of(self)?),
-            _ => Panels::Slices(Slices::of(self, self.through.unwrap_or(middle))?),
-        })
+    /// An axis of the field along some pixels.
+    pub(crate) fn axis(&self, number: usize, pixels: i32) -> Axis {
+        Axis { number, extent: self.shape[number], origin: self.origin[number], spacing: self.spacing[number], pixels }
     }
 }

@@ -12,12 +12,12 @@ use super::marks::{self, Marks};
 use super::picture::{FieldPicture, Mark, NOTE, TOP, WIDTH};
 use super::plane::{BELOW, BESIDE, Plane, frame, horizontal};
 use crate::plot::PlotError;
+use crate::plot::scale::Axis;
 use crate::plot::scale::axis;
 use crate::plot::scale::axis_labels;
 use crate::plot::scale::legend;
-use crate::plot::scale::{Axis, BLUE};
 use crate::plot::surface::label;
-use crate::plot::surface::{Canvas, INK, Outline, PALE, Point, Text};
+use crate::plot::surface::{BLUE, Canvas, INK, Outline, PALE, Point, Text};
 
 /// The height of the graph, and that of a band below it.
 const GRAPH: i32 = 420;
@@ -45,7 +45,7 @@ impl<'a> Profile<'a> {
     pub(crate) fn of(picture: &'a FieldPicture<'a>) -> Result<Self, PlotError> {
         let colours = FieldColours::of(picture.samples);
         let left = BESIDE + axis::widest(&colours.ticks(GRAPH))?.max(70);
-        let axis = Axis::of(picture, 0, WIDTH - RIGHT - left);
+        let axis = picture.axis(0, WIDTH - RIGHT - left);
         let place = |_, mark: &Mark<'_>| {
             let index = (mark.position[0] - axis.origin) / axis.spacing;
             let inside = (-0.5..=axis.extent as f64 - 0.5).contains(&index);

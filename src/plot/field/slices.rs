@@ -11,7 +11,6 @@ use super::marks::{self, Marks};
 use super::picture::{FieldPicture, NOTE, TOP, WIDTH};
 use super::plane::{BELOW, BESIDE, Plane};
 use crate::plot::PlotError;
-use crate::plot::scale::Axis;
 use crate::plot::scale::axis;
 use crate::plot::scale::legend;
 use crate::plot::surface::Canvas;
@@ -73,7 +72,7 @@ impl<'a> Slices<'a> {
         let region = (WIDTH - BAR) / (pairs.len() as i32 + i32::from(beside));
         let tall = if axes == 2 { TALL } else { SHORT };
         let margin = |rows: usize| -> Result<i32, PlotError> {
-            Ok(BESIDE + axis::widest(&Axis::of(picture, rows, tall).vertical_ticks())?)
+            Ok(BESIDE + axis::widest(&picture.axis(rows, tall).vertical_ticks())?)
         };
         let margins: Vec<i32> = pairs.iter().map(|[rows, _]| margin(*rows)).collect::<Result<_, _>>()?;
         let wide = |k: usize| (region - margins[k] - RIGHT).clamp(1, WIDE);
@@ -86,7 +85,7 @@ impl<'a> Slices<'a> {
         let (pixels, mut notes) = lengths(picture, &rooms.collect::<Vec<_>>());
         let row_height = pairs.iter().map(|[rows, _]| pixels[*rows]).max().unwrap_or(0);
         let place = |k: usize, region_left: i32, top: i32| {
-            let [rows, columns] = pairs[k].map(|axis| Axis::of(picture, axis, pixels[axis]));
+            let [rows, columns] = pairs[k].map(|axis| picture.axis(axis, pixels[axis]));
             let left = region_left + margins[k] + (region - margins[k] - RIGHT - columns.pixels) / 2;
             Plane::of(picture, through, rows, columns, (left, top))
         };
@@ -221,7 +220,7 @@ fn captions(picture: &FieldPicture<'_>, through: &[usize], pairs: &[[usize; 2]])
         axis.map_or_else(
             || "field".to_owned(),
             |axis| {
-                let position = Axis::of(picture, axis, 1).position(through[axis] as f64);
+                let position = picture.axis(axis, 1).position(through[axis] as f64);
                 format!("axis {axis} = {} (index {})", label::number(position, 4), through[axis])
             },
         )

@@ -7,7 +7,6 @@ use plotters::style::FontStyle;
 use super::axis_labels;
 use super::ticks::ticks;
 use crate::plot::PlotError;
-use crate::plot::field::FieldPicture;
 use crate::plot::surface::label;
 
 /// An axis of a field along some pixels. A sample is a cell of its own, with its position in the middle.
@@ -21,11 +20,6 @@ pub(crate) struct Axis {
 }
 
 impl Axis {
-    pub(crate) fn of(picture: &FieldPicture<'_>, number: usize, pixels: i32) -> Self {
-        let (origin, spacing) = (picture.origin[number], picture.spacing[number]);
-        Self { number, extent: picture.shape[number], origin, spacing, pixels }
-    }
-
     pub(crate) fn position(&self, index: f64) -> f64 {
         self.origin + index * self.spacing
     }

@@ -6,13 +6,8 @@ use plotters::style::text_anchor::HPos;
 
 use crate::plot::PlotError;
 use crate::plot::surface::label;
-use crate::plot::surface::{Canvas, INK, LABEL, Text};
+use crate::plot::surface::{BLUE, Canvas, GREEN, INK, LABEL, Text, VERMILION, WHITE};
 
-/// Okabe and Ito's blue, vermilion and bluish green, which every kind of colour vision tells apart.
-pub(crate) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
-pub(crate) const VERMILION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
-pub(crate) const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
-pub(crate) const WHITE: RGBColor = RGBColor(0xff, 0xff, 0xff);
 /// The width of a mark in the legend.
 pub(crate) const MARK: i32 = 24;
 /// The distance of two lines.

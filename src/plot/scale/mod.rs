@@ -13,5 +13,5 @@ pub(crate) use axis::Axis;
 pub(crate) use axis_labels::{AxisLabels, LINE, MatrixAxis, NAME};
 pub(crate) use colour_map::{ColourMap, ink_on};
 pub(crate) use decades::Decades;
-pub(crate) use legend::{BLUE, GREEN, MARK, Mark, Marker, VERMILION, WHITE};
+pub(crate) use legend::{MARK, Mark, Marker};
 pub(crate) use ticks::ticks;

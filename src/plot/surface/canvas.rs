@@ -12,14 +12,11 @@ use plotters::prelude::{Circle, DrawingArea, DrawingBackend, PathElement, Polygo
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, FontTransform};
 
+use super::colours::INK;
+use super::coverage::{Cover, Point, Raster};
 use super::label;
-use super::outline::{Cover, Point};
 use crate::plot::PlotError;
 
-/// The colour of text and axes.
-pub(crate) const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
-/// The colour of what stays in the background.
-pub(crate) const PALE: RGBColor = RGBColor(0xdd, 0xdd, 0xdd);
 /// The size of labels.
 pub(crate) const LABEL: u32 = 15;
 /// The size of titles.
@@ -107,8 +104,18 @@ impl<DB: DrawingBackend> Canvas<DB> {
         Ok(self.area.draw_pixel(at, &colour.mix(coverage))?)
     }
 
+    /// The pixels of a PNG.
+    pub(crate) fn raster(&self) -> Raster {
+        Raster { pixels: self.pixels(), density: self.density }
+    }
+
+    /// Colours the pixels of a PNG as far as they are covered.
+    pub(crate) fn paint(&self, cover: &Cover, colour: RGBColor) -> Result<(), PlotError> {
+        cover.covered().try_for_each(|(at, coverage)| self.pixel(at, colour, coverage))
+    }
+
     /// Width and height in pixels of a PNG.
-    pub(crate) fn pixels(&self) -> (i32, i32) {
+    fn pixels(&self) -> (i32, i32) {
         let (width, height) = self.area.dim_in_pixel();
         (width as i32, height as i32)
     }
@@ -147,7 +154,10 @@ impl<DB: DrawingBackend> Canvas<DB> {
         } else if left == right {
             self.fill([(left - before, top), (left + after, bottom + 1)], colour)
         } else {
-            Cover::stroke(self, &[vec![middle(from), middle(to)]], false, f64::from(width)).paint(self, colour)
+            self.paint(
+                &Cover::stroke(self.raster(), &[vec![middle(from), middle(to)]], false, f64::from(width)),
+                colour,
+            )
         }
     }
 
@@ -164,7 +174,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
             return Ok(self.area.draw(&Circle::new(centre, radius, colour.filled()))?);
         }
         let dot = vec![middle(centre), middle(centre)];
-        Cover::stroke(self, &[dot], false, f64::from(2 * radius + 1)).paint(self, colour)
+        self.paint(&Cover::stroke(self.raster(), &[dot], false, f64::from(2 * radius + 1)), colour)
     }
 
     /// A disc at a fraction of a unit.
@@ -179,7 +189,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
         if written {
             return Ok(());
         }
-        Cover::stroke(self, &[vec![(x, y), (x, y)]], false, 2.0 * radius).paint(self, colour)
+        self.paint(&Cover::stroke(self.raster(), &[vec![(x, y), (x, y)]], false, 2.0 * radius), colour)
     }
 
     pub(crate) fn diamond(&self, (x, y): (i32, i32), radius: i32, colour: RGBColor) -> Result<(), PlotError> {
@@ -188,7 +198,10 @@ impl<DB: DrawingBackend> Canvas<DB> {
             return Ok(self.area.draw(&Polygon::new(corners, colour.filled()))?);
         }
         let ((x, y), half) = (middle((x, y)), f64::from(radius) + 0.5);
-        Cover::areas(self, &[vec![(x - half, y), (x, y - half), (x + half, y), (x, y + half)]]).paint(self, colour)
+        self.paint(
+            &Cover::areas(self.raster(), &[vec![(x - half, y), (x, y - half), (x + half, y), (x, y + half)]]),
+            colour,
+        )
     }
 
     pub(crate) fn text(&self, text: &str, (x, y): (i32, i32), set: Text) -> Result<(), PlotError> {

@@ -1,6 +1,6 @@
 //! Lines cut to a rectangle.
 
-use super::outline::Point;
+use super::coverage::Point;
 
 /// The parts of a path within the rectangle between two corners (Y.-D. Liang, B. A. Barsky, "A new concept and method for
 /// line clipping", ACM Transactions on Graphics 3 (1984) 1–22).

@@ -3,9 +3,10 @@
 use plotters::prelude::{DrawingBackend, RGBColor};
 
 use super::canvas::Canvas;
-use super::outline::{Outline, Point};
+use super::colours::WHITE;
+use super::coverage::Point;
+use super::outline::Outline;
 use crate::plot::PlotError;
-use crate::plot::scale::WHITE;
 
 /// The vertical distance of two lines, in units.
 const DISTANCE: i32 = 8;

@@ -3,7 +3,7 @@
 use super::plane;
 use super::space;
 use super::{eigenvalues, eigenvectors, packed_index};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 
 /// The entry of the packed upper triangle that is not finite, if there is one.
 fn check(packed: &[f64], order: usize) -> Result<()> {
@@ -11,7 +11,7 @@ fn check(packed: &[f64], order: usize) -> Result<()> {
         for j in i..order {
             let value = packed[packed_index(order, i, j)];
             if !value.is_finite() {
-                return Err(Error::NonFinite { row: i, column: j, value });
+                return Err(Error::NotFinite { place: Place::Entry { row: i, column: j }, value });
             }
         }
     }
@@ -36,7 +36,7 @@ fn in_range<const N: usize>(values: [f64; N]) -> Result<[f64; N]> {
 /// ```
 ///
 /// # Errors
-/// [`Error::NonFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
+/// [`Error::NotFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
 pub fn eigenvalues_2x2(packed: [f64; 3]) -> Result<[f64; 2]> {
     check(&packed, 2)?;
     in_range(plane::eigenvalues(packed))
@@ -62,7 +62,7 @@ pub fn eigenvalues_2x2(packed: [f64; 3]) -> Result<[f64; 2]> {
 /// ```
 ///
 /// # Errors
-/// [`Error::NonFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
+/// [`Error::NotFinite`]; [`Error::Overflow`] if an eigenvalue exceeds f64.
 pub fn eigenvalues_3x3(packed: [f64; 6]) -> Result<[f64; 3]> {
     check(&packed, 3)?;
     in_range(space::eigenvalues(packed))

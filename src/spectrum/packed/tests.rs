@@ -1,5 +1,5 @@
 use super::*;
-use crate::rounding::generator;
+use oracle::mutation::generator;
 use oracle::{Rational, Table, exact};
 use proptest::prelude::*;
 use rand::RngExt;
@@ -285,7 +285,7 @@ fn what_exceeds_f64_is_an_error() {
     assert!(matches!(eigenvalues_3x3([x; 6]), Err(crate::error::Error::Overflow { row: 2, .. })));
     assert!(matches!(
         eigenvalues_3x3([1.0, 1.0, f64::NAN, 1.0, 1.0, 1.0]),
-        Err(crate::error::Error::NonFinite { column: 2, .. })
+        Err(crate::error::Error::NotFinite { place: crate::error::Place::Entry { column: 2, .. }, .. })
     ));
     let (a, mut b) = ([x], [0.0]);
     let found = packed_eigenvalues(2, &[&a, &a, &a], &mut [&mut [0.0], &mut b]);

@@ -4,7 +4,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::*;
-use crate::rounding::generator;
+use oracle::mutation::generator;
 use oracle::{Table, exact};
 
 /// Everything that is judged, as integers: x·2¹⁰⁷⁴.

@@ -7,6 +7,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 #[derive(Clone, Debug)]
 pub struct Dyadic(pub BigInt, pub i64);
 
+/// The dyadic number that a double is.
 pub fn d(x: f64) -> Dyadic {
     assert!(x.is_finite());
     let bits = x.to_bits();
@@ -21,11 +22,13 @@ pub fn d(x: f64) -> Dyadic {
     Dyadic(BigInt::from(if x.is_sign_negative() { -m } else { m }), e + i64::from(zeros))
 }
 
+/// A whole number.
 pub fn whole(k: i64) -> Dyadic {
     Dyadic(BigInt::from(k), 0)
 }
 
 impl Dyadic {
+    /// a + b.
     pub fn plus(&self, other: &Self) -> Self {
         if self.0.is_zero() {
             return other.clone();
@@ -37,22 +40,27 @@ impl Dyadic {
         Self((&self.0 << (self.1 - e) as u64) + (&other.0 << (other.1 - e) as u64), e)
     }
 
+    /// −a.
     pub fn negated(&self) -> Self {
         Self(-&self.0, self.1)
     }
 
+    /// a − b.
     pub fn minus(&self, other: &Self) -> Self {
         self.plus(&other.negated())
     }
 
+    /// a·b.
     pub fn times(&self, other: &Self) -> Self {
         Self(&self.0 * &other.0, self.1 + other.1)
     }
 
+    /// Whether it is 0.
     pub fn is_zero(&self) -> bool {
         self.0.is_zero()
     }
 
+    /// −1, 0 or 1.
     pub fn sign(&self) -> i8 {
         match self.0.sign() {
             Sign::Minus => -1,
@@ -61,6 +69,7 @@ impl Dyadic {
         }
     }
 
+    /// a ≤ b.
     pub fn at_most(&self, other: &Self) -> bool {
         self.minus(other).sign() <= 0
     }

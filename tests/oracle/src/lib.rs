@@ -1,9 +1,11 @@
 //! The oracle of every test: arithmetic too simple to be wrong, on the stored doubles.
 //!
 //! * [`rational`]: numbers and matrices in which the four operations are exact;
-//! * [`dyadic`], [`matrix`], [`inertia`]: the same without division, fast enough for a million matrices;
+//! * [`dyadic`], [`matrix`]: the same without division, fast enough for a million matrices;
+//! * [`elimination`]: inertia, rank and determinant of either;
 //! * [`plain`]: triple loops in doubles;
 //! * [`families`], [`nasty`]: matrices that are hard to judge, each a function of a random number generator;
+//! * [`mutation`]: small matrices at the border, and flipped bits between computing and certifying;
 //! * [`tally`]: shares of undetermined answers.
 //!
 //! Nothing here comes from the library under test.
@@ -12,9 +14,10 @@
 #![allow(clippy::print_stdout, reason = "the shares of undetermined answers are read with --nocapture")]
 
 pub mod dyadic;
+pub mod elimination;
 pub mod families;
-pub mod inertia;
 pub mod matrix;
+pub mod mutation;
 pub mod nasty;
 pub mod plain;
 pub mod rational;

@@ -2,8 +2,11 @@
 
 use faer::MatRef;
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use crate::elimination::{self, Inertia};
 
 /// A rational number.
 pub type Rational = BigRational;
@@ -24,6 +27,12 @@ impl Table {
     /// From a function of row and column.
     pub fn from_fn(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> Rational) -> Self {
         Self { rows: (0..rows).map(|i| (0..columns).map(|j| entry(i, j)).collect()).collect(), columns }
+    }
+
+    /// From its rows, of which one at least shows the number of columns.
+    pub fn of_rows(rows: Vec<Vec<Rational>>) -> Self {
+        let columns = rows.first().map_or(0, Vec::len);
+        Self { rows, columns }
     }
 
     /// The stored doubles.
@@ -90,79 +99,33 @@ impl Table {
         Self::from_fn(self.columns, self.columns, entry)
     }
 
-    /// The determinant, by elimination.
+    /// Integers proportional to the entries, and the positive integer that they were multiplied by.
+    fn integers(&self) -> (Vec<Vec<BigInt>>, BigInt) {
+        let scale = self.rows.iter().flatten().fold(BigInt::one(), |scale, entry| scale.lcm(entry.denom()));
+        let entry = |entry: &Rational| entry.numer() * (&scale / entry.denom());
+        (self.rows.iter().map(|row| row.iter().map(entry).collect()).collect(), scale)
+    }
+
+    /// The determinant of a square matrix.
     pub fn determinant(&self) -> Rational {
-        let n = self.columns;
-        let mut a = self.rows.clone();
-        let mut determinant = Rational::one();
-        for k in 0..n {
-            let Some(pivot) = (k..n).find(|&i| !a[i][k].is_zero()) else { return Rational::zero() };
-            if pivot != k {
-                a.swap(pivot, k);
-                determinant = -determinant;
-            }
-            determinant *= &a[k][k];
-            eliminate_below(&mut a, k, k);
-        }
-        determinant
+        let (integers, scale) = self.integers();
+        Rational::new(elimination::determinant(integers), scale.pow(self.columns as u32))
     }
 
-    /// The rank, by elimination.
+    /// The rank.
     pub fn rank(&self) -> usize {
-        let mut a = self.rows.clone();
-        let mut rank = 0;
-        for column in 0..self.columns {
-            if let Some(pivot) = (rank..a.len()).find(|&i| !a[i][column].is_zero()) {
-                a.swap(pivot, rank);
-                eliminate_below(&mut a, rank, column);
-                rank += 1;
-            }
-        }
-        rank
+        elimination::rank(self.integers().0)
     }
 
-    /// (n₊, n₀, n₋) of a symmetric matrix, by congruences: Sylvester's law makes each pivot's sign an eigenvalue's.
-    pub fn inertia(&self) -> (usize, usize, usize) {
-        let mut a = self.rows.clone();
-        let (mut positive, mut zero, mut negative) = (0, 0, 0);
-        while let Some(n) = a.len().checked_sub(1) {
-            if (0..=n).all(|i| a[i][i].is_zero()) {
-                let Some((i, j)) = (0..=n).flat_map(|i| (0..i).map(move |j| (i, j))).find(|&(i, j)| !a[i][j].is_zero())
-                else {
-                    zero += n + 1;
-                    break;
-                };
-                // [0 a; a 0] is a saddle. Adding line j to line i puts 2a on the diagonal, by a congruence.
-                let addends = a[j].clone();
-                for (entry, addend) in a[i].iter_mut().zip(addends) {
-                    *entry += addend;
-                }
-                for row in &mut a {
-                    let addend = row[j].clone();
-                    row[i] += addend;
-                }
-            }
-            let pivot = (0..=n).find(|&i| !a[i][i].is_zero()).expect("a nonzero diagonal entry was just made");
-            a.swap(pivot, n);
-            for row in &mut a {
-                row.swap(pivot, n);
-            }
-            if a[n][n].is_positive() {
-                positive += 1;
-            } else {
-                negative += 1;
-            }
-            let last = a.pop().expect("there are n + 1 rows");
-            for row in &mut a {
-                let factor = row.pop().expect("there are n + 1 columns") / &last[n];
-                if !factor.is_zero() {
-                    for (entry, below) in row.iter_mut().zip(&last) {
-                        *entry -= &factor * below;
-                    }
-                }
-            }
-        }
-        (positive, zero, negative)
+    /// (n₊, n₀, n₋) of a symmetric matrix.
+    pub fn inertia(&self) -> Inertia {
+        elimination::inertia(self.integers().0).0
+    }
+
+    /// Without the row and the column of this index.
+    pub fn without(&self, index: usize) -> Self {
+        let kept = |k: usize| if k < index { k } else { k + 1 };
+        Self::from_fn(self.rows.len() - 1, self.columns - 1, |i, j| self.at(kept(i), kept(j)).clone())
     }
 
     /// Whether ‖E‖₂ ≤ r for this symmetric E: neither rI − E nor rI + E has a negative eigenvalue.
@@ -174,18 +137,6 @@ impl Table {
             })
         };
         shifted(1).inertia().2 == 0 && shifted(-1).inertia().2 == 0
-    }
-}
-
-fn eliminate_below(a: &mut [Vec<Rational>], row: usize, column: usize) {
-    let (above, below) = a.split_at_mut(row + 1);
-    for line in below {
-        let factor = &line[column] / &above[row][column];
-        if !factor.is_zero() {
-            for (entry, pivot) in line.iter_mut().zip(&above[row]).skip(column) {
-                *entry -= &factor * pivot;
-            }
-        }
     }
 }
 

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 pub struct Tally(BTreeMap<&'static str, (usize, usize)>);
 
 impl Tally {
+    /// Counts one answer.
     pub fn count(&mut self, family: &'static str, undetermined: bool) {
         self.add(family, usize::from(undetermined), 1);
     }
 
+    /// Counts several answers.
     pub fn add(&mut self, family: &'static str, undetermined: usize, all: usize) {
         let entry = self.0.entry(family).or_default();
         entry.0 += undetermined;

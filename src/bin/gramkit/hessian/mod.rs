@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
     let unfit = |error: gramkit::Error| failure(arguments.mask.as_deref().unwrap_or(&arguments.field), error.into());
     let mut input = Input::open(&arguments.field)?;
     let mut mask = arguments.mask.as_deref().map(Input::open).transpose()?;
+    check_axes(arguments, input.shape().len())?;
     let grid = grid(arguments, input.shape()).map_err(|error| failed(error.into()))?;
     let options = options(arguments)?;
     let (element, layout) = (input.element(), input.layout());
@@ -105,6 +106,17 @@ pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
     Ok(if arguments.json { json::render(&report) } else { page::render(&report) })
 }
 
+/// Refuses an option about an axis that the field does not have.
+fn check_axes(arguments: &Hessian, axes: usize) -> Result<(), Failure> {
+    let field = arguments.field.display();
+    match arguments.periodic.iter().flatten().find(|&&axis| axis >= axes) {
+        Some(axis) => Err(Failure::Contradiction(format!(
+            "{field}: there is no axis {axis}: there are {axes}, from 0 on (--periodic)"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// The grid that the options describe.
 fn grid(arguments: &Hessian, shape: &[usize]) -> gramkit::Result<Grid> {
     let n = shape.len();
@@ -116,9 +128,6 @@ fn grid(arguments: &Hessian, shape: &[usize]) -> gramkit::Result<Grid> {
     let spacing = per_axis("spacings, one per axis", &arguments.spacing, 1.0)?;
     let origin = per_axis("coordinates of the origin, one per axis", &arguments.origin, 0.0)?;
     let periodic = arguments.periodic.clone().unwrap_or_default();
-    if let Some(&axis) = periodic.iter().find(|&&axis| axis >= n) {
-        return Err(gramkit::Error::NoSuchAxis { axis, axes: n });
-    }
     let axis = |(axis, (&h, &at)): (usize, (&f64, &f64))| {
         let even = Axis::even(h)?.starting_at(at)?;
         Ok(if periodic.contains(&axis) { even.periodic() } else { even })

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gramkit::Error;
+use gramkit::error::Place;
 use gramkit::filters::Image;
 use gramkit::style::{FeatureMaps, Style, StyleOptions};
 use gramkit::table::TableError;
@@ -47,10 +48,12 @@ impl Item {
     /// Says which file an error is about.
     fn failed(&self, error: Error) -> Failure {
         match error {
-            Error::InLayer { layer, error } if layer < self.files.len() => {
+            Error::At { place: Place::Layer(layer), error } if layer < self.files.len() => {
                 Failure::Gram { path: self.files[layer].clone(), error: *error }
             }
-            Error::InLayer { error, .. } => Failure::Gram { path: PathBuf::from(&self.name), error: *error },
+            Error::At { place: Place::Layer(_), error } => {
+                Failure::Gram { path: PathBuf::from(&self.name), error: *error }
+            }
             error => Failure::Gram { path: self.path.clone(), error },
         }
     }

@@ -10,6 +10,7 @@ mod picture;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use gramkit::error::{Mismatch, Place};
 use gramkit::style::{self, Style, StyleDistances, StyleOptions};
 use gramkit::{Centring, Error};
 
@@ -161,12 +162,14 @@ fn labels(names: &[String]) -> Vec<String> {
 /// Says between which items there is no distance; what holds of every pair, such as a weight that is negative, of none.
 fn between(items: &[Item], error: Error) -> Failure {
     match error {
-        Error::BetweenItems { first, second, error } => match *error {
-            error @ (Error::Domain { .. } | Error::NonFiniteValue { .. }) => Failure::Parameter(error),
-            Error::InLayer { error, .. } if items[first].is_image() && items[second].is_image() => {
+        Error::At { place: Place::Items(first, second), error } => match *error {
+            error @ (Error::Domain { .. } | Error::NotFinite { place: Place::Component { .. }, .. }) => {
+                Failure::Parameter(error)
+            }
+            Error::At { place: Place::Layer(_), error } if items[first].is_image() && items[second].is_image() => {
                 let size = |[_, height, width]: [usize; 3]| format!("{width} × {height}");
                 let what = match *error {
-                    Error::FeatureShapes { first, second } => {
+                    Error::Mismatch(Mismatch::FeatureShapes { first, second }) => {
                         format!("the images have {} and {} pixels; crop them to one size", size(first), size(second))
                     }
                     error => error.to_string(),

@@ -1,0 +1,65 @@
+//! Inputs that do not go together.
+
+/// Two inputs of a call, or an input and an option, that do not go together.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// Feature maps of different shapes have no distance.
+    #[error(
+        "feature maps of shape {first:?} cannot be compared with feature maps of shape {second:?}; \
+         crop or resample to one shape"
+    )]
+    FeatureShapes {
+        /// [C, H, W] of the first.
+        first: [usize; 3],
+        /// [C, H, W] of the second.
+        second: [usize; 3],
+    },
+    /// Styles that were formed in different ways have no distance.
+    #[error("styles of different {what} cannot be compared; form both with the same")]
+    Styles {
+        /// "normaliser" or "centring".
+        what: &'static str,
+    },
+    /// Two sets of samples that belong together are stored in different orders of their axes.
+    #[error("{what} is stored in another order of axes than the samples; store both in one order")]
+    AxisOrder {
+        /// What is.
+        what: &'static str,
+    },
+    /// The coordinates of an axis neither ascend nor descend throughout.
+    #[error(
+        "the coordinates of an axis must ascend or descend: coordinate {index} is {later} after {earlier}; \
+         sort the samples by their coordinates"
+    )]
+    NotMonotonic {
+        /// The index of the first coordinate that breaks the order.
+        index: usize,
+        /// The coordinate before it.
+        earlier: f64,
+        /// That coordinate.
+        later: f64,
+    },
+    /// A Gaussian is sampled on even axes alone, and this one is given by its coordinates.
+    #[error("smoothing takes even axes, and axis {axis} is given by coordinates; resample the field, or do without")]
+    Uneven {
+        /// The axis.
+        axis: usize,
+    },
+    /// Components can be added to a plain XᵀX and taken away from one; this Gram matrix is another.
+    #[error("this Gram matrix is {how}; components can be added to or taken away from a plain XᵀX alone")]
+    NotPlain {
+        /// "centred", "weighted" or "divided".
+        how: &'static str,
+    },
+    /// Components that were to be taken away from a Gram matrix are proved not to be in it.
+    #[error(
+        "without these components, vector {index} has a squared length of {at_most:e} at most: it does not have them"
+    )]
+    NotContained {
+        /// Index of the vector.
+        index: usize,
+        /// A proved upper bound on what would be left of its squared length: negative.
+        at_most: f64,
+    },
+}

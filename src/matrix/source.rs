@@ -1,0 +1,247 @@
+//! What a source has to write: an order, entries and a radius.
+
+use super::symmetric::Symmetric;
+use crate::claim::Radius;
+use crate::error::Result;
+
+/// A source of a symmetric matrix: all that one of your own has to write.
+///
+/// With the order n, the entries of one triangle and a bound on the distance of the true matrix, every answer of the
+/// crate can be had of [`Source::symmetric`]. What the three owe each other is checked by [`check_source`].
+///
+/// ```
+/// use gramkit::matrix::{Source, check_source};
+/// use gramkit::{Definiteness, Radius, Result, Verdict};
+///
+/// /// exp(−|sᵢ − sⱼ|) at some times s, positive definite where they differ.
+/// struct Exponential(Vec<f64>);
+///
+/// impl Source for Exponential {
+///     fn order(&self) -> usize {
+///         self.0.len()
+///     }
+///
+///     fn entry(&self, row: usize, column: usize) -> Result<f64> {
+///         Ok((-(self.0[row] - self.0[column]).abs()).exp())
+///     }
+///
+///     /// x·e⁻ˣ ≤ 1, so that the rounding of the difference and of `exp` costs an entry less than 3u;
+///     /// ‖Δ‖₂ ≤ n·max|δᵢⱼ|.
+///     fn radius(&self) -> Result<Radius> {
+///         Ok(Radius::Bound(1.5 * f64::EPSILON * self.0.len() as f64))
+///     }
+/// }
+///
+/// let source = Exponential(vec![0.0, 0.1, 0.3, 1.0]);
+/// check_source(&source, |i, j| (source.0[j].min(source.0[i]) - source.0[i].max(source.0[j])).exp()).unwrap();
+/// assert_eq!(Definiteness::of(&source.symmetric()?)?.is_positive_definite(), Verdict::Proved);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+pub trait Source {
+    /// The order n.
+    fn order(&self) -> usize;
+
+    /// Entry (row, column) of the lower triangle, column ≤ row < n: a finite number, the same at each call.
+    ///
+    /// # Errors
+    /// Whatever keeps the source from telling it.
+    fn entry(&self, row: usize, column: usize) -> Result<f64>;
+
+    /// How far the true matrix may be from the entries, in ‖·‖₂ and their units.
+    ///
+    /// A [`Radius::Bound`] is a theorem of yours, on which proofs rest; what was not proved is a [`Radius::Estimate`].
+    /// With a bound e on the error of each entry, n·e is one on ‖Δ‖₂.
+    ///
+    /// # Errors
+    /// Whatever keeps the source from telling it.
+    fn radius(&self) -> Result<Radius>;
+
+    /// The matrix in the middle, to be judged: the entries mirrored, with the radius.
+    ///
+    /// # Errors
+    /// Those of [`Symmetric::from_lower`] and [`Symmetric::with_radius`], and the source's own.
+    fn symmetric(&self) -> Result<Symmetric> {
+        let mut failed = Ok(());
+        let matrix = Symmetric::from_lower(self.order(), |row, column| match (&failed, self.entry(row, column)) {
+            (Ok(()), Ok(value)) => value,
+            (Ok(()), Err(error)) => {
+                failed = Err(error);
+                0.0
+            }
+            (Err(_), _) => 0.0,
+        });
+        failed?;
+        matrix?.with_radius(self.radius()?)
+    }
+}
+
+impl Source for Symmetric {
+    fn order(&self) -> usize {
+        Symmetric::order(self)
+    }
+
+    fn entry(&self, row: usize, column: usize) -> Result<f64> {
+        Ok(self.get(row, column))
+    }
+
+    fn radius(&self) -> Result<Radius> {
+        Ok(Symmetric::radius(self))
+    }
+}
+
+/// What a source owes and does not keep.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceFault {
+    /// The matrix is not to be had.
+    #[error("the source gives no matrix: {0}")]
+    NoMatrix(crate::error::Error),
+    /// An entry changes from call to call.
+    #[error("entry ({row}, {column}) is {first:?} at the first call and {second:?} at the second; it must not change")]
+    Unsteady {
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// At the first call.
+        first: f64,
+        /// At the second.
+        second: f64,
+    },
+    /// The truth is further away than the radius.
+    #[error("the true matrix is at least {distance:e} away in the spectral norm, beyond the radius of {radius:e}")]
+    Beyond {
+        /// A lower bound on ‖computed − true‖₂.
+        distance: f64,
+        /// The radius.
+        radius: f64,
+    },
+}
+
+/// The law of every source, for tests: it gives a matrix, the same at each call, and the truth lies within its radius.
+///
+/// `truth(row, column)` is an entry of the true matrix, row ≥ column, rounded to the nearest `f64`: from a closed form,
+/// or arithmetic of more digits. The distance is bounded from below by entries of Δ and by |xᵀΔx|/xᵀx for a few x, the
+/// rounding of both taken off; so a fault is one for sure, and none is found where the radius is short by less than
+/// that. An estimated radius is held to the same.
+///
+/// # Errors
+/// [`SourceFault`], the first that is found.
+pub fn check_source(source: &impl Source, truth: impl Fn(usize, usize) -> f64) -> std::result::Result<(), SourceFault> {
+    let first = source.symmetric().map_err(SourceFault::NoMatrix)?;
+    let second = source.symmetric().map_err(SourceFault::NoMatrix)?;
+    let n = first.order();
+    for column in 0..n {
+        for row in column..n {
+            let (first, second) = (first.get(row, column), second.get(row, column));
+            if first.to_bits() != second.to_bits() {
+                return Err(SourceFault::Unsteady { row, column, first, second });
+            }
+        }
+    }
+    let (distance, radius) = (distance(&first, truth), first.radius().value());
+    if distance > radius { Err(SourceFault::Beyond { distance, radius }) } else { Ok(()) }
+}
+
+/// A lower bound on ‖A − T‖₂, T known to half an ulp.
+fn distance(a: &Symmetric, truth: impl Fn(usize, usize) -> f64) -> f64 {
+    const STEPS: usize = 4;
+    let n = a.order();
+    let index = |row: usize, column: usize| row.max(column) * n + row.min(column);
+    let (mut gap, mut blur) = (vec![0.0; n * n], vec![0.0; n * n]);
+    for column in 0..n {
+        for row in column..n {
+            let (value, truth) = (a.get(row, column), truth(row, column));
+            gap[index(row, column)] = value - truth;
+            // Half an ulp of the truth, and the rounding of the difference, twice over.
+            blur[index(row, column)] = f64::EPSILON * (truth.abs() + (value - truth).abs()) + f64::MIN_POSITIVE;
+        }
+    }
+    let entries = gap.iter().zip(&blur).map(|(gap, blur)| gap.abs() - blur);
+    let mut least = entries.fold(0.0, f64::max);
+    // The power method towards the largest eigenvalue of Δ, from a vector that no symmetry makes orthogonal to it.
+    let mut x: Vec<f64> = (0..n).map(|k| 1.0 + (k as f64 * 0.7).sin()).collect();
+    for _ in 0..STEPS {
+        let largest = x.iter().fold(0.0_f64, |max, x| max.max(x.abs()));
+        if largest == 0.0 || !largest.is_finite() {
+            break;
+        }
+        x.iter_mut().for_each(|x| *x /= largest);
+        let times = |table: &[f64], x: &[f64], row: usize| (0..n).map(|k| table[index(row, k)] * x[k]).sum::<f64>();
+        let moduli: Vec<f64> = x.iter().map(|x| x.abs()).collect();
+        let sizes: Vec<f64> = gap.iter().map(|gap| gap.abs()).collect();
+        let next: Vec<f64> = (0..n).map(|row| times(&gap, &x, row)).collect();
+        let form: f64 = x.iter().zip(&next).map(|(x, y)| x * y).sum();
+        let blurred: f64 = (0..n).map(|row| moduli[row] * times(&blur, &moduli, row)).sum();
+        let size: f64 = (0..n).map(|row| moduli[row] * times(&sizes, &moduli, row)).sum();
+        let squares: f64 = x.iter().map(|x| x * x).sum();
+        // 2n + 2 roundings of each term of the form, n of the squares: 4(n + 2) units cover both.
+        let rounding = 4.0 * (n as f64 + 2.0) * f64::EPSILON;
+        least = least.max((form.abs() - rounding * size - 2.0 * blurred) / (squares * (1.0 + rounding)));
+        x = next;
+    }
+    least
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A diagonal matrix that claims to be known to `radius`, and is off by `error` in all its entries.
+    struct Shifted {
+        error: f64,
+        radius: f64,
+    }
+
+    impl Source for Shifted {
+        fn order(&self) -> usize {
+            5
+        }
+
+        fn entry(&self, row: usize, column: usize) -> Result<f64> {
+            Ok(if row == column { row as f64 } else { 0.0 } + self.error)
+        }
+
+        fn radius(&self) -> Result<Radius> {
+            Ok(Radius::Bound(self.radius))
+        }
+    }
+
+    fn diagonal(row: usize, column: usize) -> f64 {
+        if row == column { row as f64 } else { 0.0 }
+    }
+
+    #[test]
+    fn a_radius_that_is_short_by_a_hundredth_is_found_out() {
+        // ‖0.125·11ᵀ‖₂ = 0.625, which no single entry shows.
+        assert_eq!(check_source(&Shifted { error: 0.125, radius: 0.625 }, diagonal), Ok(()));
+        let fault = check_source(&Shifted { error: 0.125, radius: 0.62 }, diagonal);
+        assert!(matches!(fault, Err(SourceFault::Beyond { distance, radius: 0.62 }) if distance > 0.62), "{fault:?}");
+    }
+
+    #[test]
+    fn an_entry_that_changes_is_found_out() {
+        struct Unsteady(std::cell::Cell<f64>);
+        impl Source for Unsteady {
+            fn order(&self) -> usize {
+                1
+            }
+            fn entry(&self, _: usize, _: usize) -> Result<f64> {
+                Ok(self.0.replace(self.0.get() + 1.0))
+            }
+            fn radius(&self) -> Result<Radius> {
+                Ok(Radius::Bound(10.0))
+            }
+        }
+        let fault = check_source(&Unsteady(std::cell::Cell::new(1.0)), |_, _| 1.0);
+        assert_eq!(fault, Err(SourceFault::Unsteady { row: 0, column: 0, first: 1.0, second: 2.0 }));
+    }
+
+    #[test]
+    fn what_is_no_matrix_is_said() {
+        let fault = check_source(&Shifted { error: f64::NAN, radius: 1.0 }, diagonal);
+        assert!(matches!(fault, Err(SourceFault::NoMatrix(_))), "{fault:?}");
+        let fault = check_source(&Shifted { error: 0.0, radius: -1.0 }, diagonal);
+        assert!(matches!(fault, Err(SourceFault::NoMatrix(_))), "{fault:?}");
+    }
+}

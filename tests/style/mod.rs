@@ -1,0 +1,5 @@
+//! Feature maps, their Gram matrices, the style distance and its gradient.
+
+mod bounds;
+mod exact;
+mod laws;
