@@ -1,7 +1,8 @@
 //! What proved bounds rest on, as plain data that other code can check.
 //!
-//! A bound on the inertia of a symmetric matrix, or on the rank of a family of vectors, is a theorem with a few numbers in
-//! it. The numbers stand here; a certificate joins them to the claim and checks them again.
+//! A bound on the inertia of a symmetric matrix, or on the rank of a family of vectors, is a theorem with a few numbers
+//! in it. The numbers stand here; a certificate joins them to the claim and checks them again. How many primes it took
+//! to find them, and the bounds beside a preconditioner, are told and not checked.
 
 use super::relation::Relation;
 use super::witness::Witness;
@@ -10,8 +11,8 @@ use super::witness::Witness;
 ///
 /// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i,
 ///
-/// so M is positive definite by Gershgorin's theorem (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 6.1.1), and with it
-/// D(σA − rI)D = M + RᵀR, for every R whatever; its smallest eigenvalue is at least s − ρ.
+/// so M is positive definite by Gershgorin's theorem (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 6.1.1), and
+/// with it D(σA − rI)D = M + RᵀR, for every R whatever; its smallest eigenvalue is at least s − ρ.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct CholeskyFactor {
@@ -28,9 +29,9 @@ pub struct CholeskyFactor {
     pub factor: Vec<f64>,
 }
 
-/// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`, the
-/// matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd ed.,
-/// Theorem 4.2.6) at least as many eigenvalues have this sign.
+/// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`,
+/// the matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd
+/// ed., Theorem 4.2.6) at least as many eigenvalues have this sign.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Subspace {
@@ -54,23 +55,23 @@ pub struct Minor {
     pub columns: Vec<usize>,
 }
 
-/// The rank does not exceed `rank`, as all minors of the next order are zero: they are zero modulo each of so many primes,
-/// and the product of these exceeds what Hadamard's inequality allows to such a minor.
+/// The rank does not exceed `rank`, as all minors of the next order are zero: they are zero modulo each of so many
+/// primes, and the product of these exceeds what Hadamard's inequality allows to such a minor.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct VanishingMinors {
     /// The bound on the rank.
     pub rank: usize,
-    /// How many primes it took. Told, not checked.
+    /// How many primes it took.
     pub primes: usize,
 }
 
-/// The exact inertia by the leading principal minors Δ₁, Δ₂, …, Δ_r of the matrix whose rows and columns are taken in the
-/// order `pivots`; the Schur complement after them is zero.
+/// The exact inertia by the leading principal minors Δ₁, Δ₂, …, Δ_r of the matrix whose rows and columns are taken in
+/// the order `pivots`; the Schur complement after them is zero.
 ///
 /// These are the pivots of a fraction-free LDLᵀ. Where Δ_k ≠ 0 its sign against that of Δ_{k−1} is the sign of an
-/// eigenvalue; a single Δ_k = 0 between nonzero neighbours stands for one of each sign (Gundelfinger's rule; Gantmacher,
-/// *The Theory of Matrices* I, ch. X §3).
+/// eigenvalue; a single Δ_k = 0 between nonzero neighbours stands for one of each sign (Gundelfinger's rule;
+/// Gantmacher, *The Theory of Matrices* I, ch. X §3).
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct PrincipalMinors {
@@ -78,12 +79,12 @@ pub struct PrincipalMinors {
     pub pivots: Vec<usize>,
     /// The signs of Δ₁ … Δ_r: −1, 0 or 1.
     pub signs: Vec<i8>,
-    /// How many primes it took. Told, not checked.
+    /// How many primes it took.
     pub primes: usize,
 }
 
-/// An upper triangular T that makes the vectors nearly orthonormal: with V = X·diag(2^−eⱼ) and Z = VT, the matrix ZᵀZ is
-/// nonsingular.
+/// An upper triangular T that makes the vectors nearly orthonormal: with V = X·diag(2^−eⱼ) and Z = VT, the matrix ZᵀZ
+/// is nonsingular.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Preconditioner {
@@ -91,10 +92,10 @@ pub struct Preconditioner {
     pub scaling: Vec<i32>,
     /// The upper triangle of T, column by column: t₀₀, t₀₁, t₁₁, t₀₂, …
     pub inverse: Vec<f64>,
-    /// α ≥ ‖I − YᵀY‖₂ for Y = fl(VT). Told, not checked.
+    /// α ≥ ‖I − YᵀY‖₂ for Y = fl(VT).
     #[cfg_attr(feature = "serde", serde(rename = "loss"))]
     pub loss_bound: f64,
-    /// f ≥ ‖VT − Y‖₂, f < √(1 − α). Told, not checked.
+    /// f ≥ ‖VT − Y‖₂, f < √(1 − α).
     pub product_error: f64,
 }
 

@@ -4,9 +4,9 @@
 //! {"gramkit": "certificate", "version": 1, "crc32": "89abcdef", "body": {"selection": …, "certificate": …}}
 //! ```
 //!
-//! The checksum is that of the body's bytes as they stand, and the rest must stand as it does here: a file in which a bit was
-//! changed is not read. Whoever wants another claim accepted can of course compute another checksum; that is what
-//! [`Certificate::verify`] is for.
+//! The checksum is that of the body's bytes as they stand, and the rest must stand as it does here: a file in which a
+//! bit was changed is not read. Whoever wants another claim accepted can of course compute another checksum; that is
+//! what [`Certificate::verify`] is for.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -98,7 +98,7 @@ pub enum CertificateError {
         /// Which field, and where.
         reason: String,
     },
-    /// The certificate holds evidence that cannot be written.
+    /// The certificate holds what has no JSON.
     #[error("the certificate cannot be written ({reason})")]
     NotWritable {
         /// Which.
@@ -120,7 +120,7 @@ impl CertificateFile {
     /// The text of the file, one line.
     ///
     /// # Errors
-    /// [`CertificateError::NotWritable`] for evidence that is no plain data, as no certificate of the library holds.
+    /// [`CertificateError::NotWritable`] for what has no JSON.
     pub fn to_json(&self) -> Result<String, CertificateError> {
         let body = serde_json::to_string(self);
         let body = body.map_err(|error| CertificateError::NotWritable { reason: error.to_string() })?;
@@ -168,7 +168,7 @@ impl Certificate {
     /// The text of a JSON file with this certificate, about a table as it stands.
     ///
     /// # Errors
-    /// As [`CertificateFile::to_json`].
+    /// [`CertificateError::NotWritable`].
     pub fn to_json(&self) -> Result<String, CertificateError> {
         CertificateFile { selection: Selection::default(), certificate: self.clone() }.to_json()
     }
@@ -186,7 +186,7 @@ impl Certificate {
     /// ```
     ///
     /// # Errors
-    /// As [`CertificateFile::from_json`].
+    /// [`CertificateError`], as [`CertificateFile::from_json`] has it.
     pub fn from_json(text: &str) -> Result<Self, CertificateError> {
         CertificateFile::from_json(text).map(|file| file.certificate)
     }

@@ -1,7 +1,7 @@
 //! Evidence: a claim with what it rests on, as plain data, and its check.
 //!
-//! A [`Certificate`] joins a claim to its [`Evidence`] or [`RankEvidence`]. The checker shares nothing with what found the
-//! evidence: this room knows the [claims](crate::claim) and [matrices](crate::matrix) of the crate, and none of its
+//! A [`Certificate`] joins a claim to its [`Evidence`] or [`RankEvidence`]. The checker shares nothing with what found
+//! the evidence: this room knows the [claims](crate::claim) and [matrices](crate::matrix) of the crate, and none of its
 //! arithmetic.
 
 pub(crate) mod checker;
@@ -28,8 +28,8 @@ use checker::Family;
 /// A claim with the evidence for it, which [`Certificate::verify`] checks against the data without any of the code that
 /// found it.
 ///
-/// All fields are open: whoever doubts them, or gets them from elsewhere, may change them at will. What `verify` accepts is
-/// true of the data.
+/// All fields are open: whoever doubts them, or gets them from elsewhere, may change them at will. What `verify`
+/// accepts is true of the data.
 ///
 /// ```
 /// use gramkit::{Certificate, Count, Independence, MatrixView, Vectors};
@@ -60,7 +60,7 @@ pub enum Certificate {
         inertia: Inertia,
         /// What it rests on.
         evidence: Vec<Evidence>,
-        /// Multiplications modulo a prime that it took to find the evidence. Told, not checked.
+        /// Multiplications modulo a prime that it took to find the evidence; told, not checked.
         work: u64,
     },
     /// Bounds on the rank of vectors, the columns of an m × n matrix.
@@ -78,18 +78,18 @@ pub enum Certificate {
         rank: Count,
         /// What it rests on.
         evidence: Vec<RankEvidence>,
-        /// Multiplications modulo a prime that it took to find the evidence. Told, not checked.
+        /// Multiplications modulo a prime that it took to find the evidence.
         work: u64,
     },
 }
 
 impl Certificate {
-    /// Checks all the evidence against the data, and that the claim follows from it. The data are the symmetric matrix; or
-    /// the matrix X whose columns are the vectors.
+    /// Checks all the evidence against the data, and that the claim follows from it. The data are the symmetric matrix;
+    /// or the matrix X whose columns are the vectors.
     ///
-    /// The exact arithmetic takes seconds at order 200 for a Cholesky factor or a subspace, and about as long for the
-    /// principal minors of order 100. Whatever stands in the certificate, the memory it takes is in proportion to the data
-    /// and the certificate.
+    /// The exact arithmetic takes about n³/6 products of long numbers for a Cholesky factor or a subspace, and as many
+    /// of much longer ones for principal minors. Whatever stands in the certificate, the memory it takes is in
+    /// proportion to the data and the certificate.
     ///
     /// ```
     /// use gramkit::{Definiteness, MatrixView, Symmetric};

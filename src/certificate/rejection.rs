@@ -13,7 +13,8 @@
 /// assert!(matches!(rejection, Rejection::Evidence { number: 0, .. }));
 /// assert_eq!(
 ///     rejection.to_string(),
-///     "evidence 0 (Cholesky factor) does not hold: row 0 of the remainder M is not diagonally dominant by the recorded margin"
+///     "evidence 0 (Cholesky factor) does not hold: \
+///      row 0 of the remainder M is not diagonally dominant by the recorded margin"
 /// );
 /// # Ok::<(), gramkit::Error>(())
 /// ```
@@ -22,7 +23,8 @@
 pub enum Rejection {
     /// The data have another shape than the certificate speaks of.
     #[error(
-        "the certificate is about a matrix of {rows} × {columns} numbers, but the data are {found_rows} × {found_columns}"
+        "the certificate is about a matrix of {rows} × {columns} numbers, but the data are \
+         {found_rows} × {found_columns}"
     )]
     Shape {
         /// Rows by the certificate.
@@ -163,7 +165,7 @@ pub enum Flaw {
         what: &'static str,
     },
     /// An exponent beyond what any scaling of doubles needs.
-    #[error("a scaling by 2^{exponent} is out of all proportion")]
+    #[error("a scaling by 2^{exponent} exceeds what doubles need, 2^±4400")]
     Exponent {
         /// The exponent.
         exponent: i32,

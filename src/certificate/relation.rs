@@ -37,8 +37,8 @@ impl Relation {
         Self { coefficients: scaled.into_iter().zip(exponents).map(shift).collect() }.reduced()
     }
 
-    /// The relation between the vectors after the first `constants` ones, which were added to them; `None` if it is about
-    /// those alone.
+    /// The relation between the vectors after the first `constants` ones, which were added to them; `None` if it is
+    /// about those alone.
     pub(crate) fn without_first(mut self, constants: usize) -> Option<Self> {
         self.coefficients.drain(..constants);
         self.coefficients.iter().any(|c| !c.is_zero()).then(|| self.reduced())
@@ -104,7 +104,8 @@ mod decimal {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    /// Reading a decimal number takes time in proportion to the square of its length; those of relations have less digits.
+    /// Reading a decimal number takes time in proportion to the square of its length; those of relations have less
+    /// digits.
     const MOST_DIGITS: usize = 1 << 13;
 
     pub(crate) fn serialize<S: Serializer>(integers: &[BigInt], serializer: S) -> Result<S::Ok, S::Error> {

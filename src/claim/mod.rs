@@ -1,5 +1,7 @@
 //! How an answer stands.
 //!
+//! How sure an answer is has one shape for each kind of answer, the same in every room:
+//!
 //! * A yes-or-no question has a [`Verdict`]: proved, refuted, undetermined.
 //! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated — it is as good as an estimated
 //!   [`Radius`] — or undetermined.

@@ -11,19 +11,19 @@ use super::rectification::Rectification;
 use crate::error::{Error, Result};
 use crate::style::FeatureMaps;
 
-/// So many filters add into one half spectrum, in their order; then these are added. Whatever the number of threads, the
-/// sums are the same.
+/// So many filters add into one half spectrum, in their order; then these are added. Whatever the number of threads,
+/// the sums are the same.
 const GROUP: usize = 8;
 
 /// The image at which φ'(r) is taken, and whose tile has which spectrum.
 type At<'a> = Option<(&'a Image, &'a Level)>;
 
 impl PreparedBank {
-    /// Aᵀy, H × W, of maps y (C × H × W), where A takes an image to its responses *without* rectification, reflection at the
-    /// edges included: ⟨Ax, y⟩ = ⟨x, Aᵀy⟩.
+    /// Aᵀy, H × W, of maps y (C × H × W), where A takes an image to its responses *without* rectification, reflection
+    /// at the edges included: ⟨Ax, y⟩ = ⟨x, Aᵀy⟩.
     ///
-    /// Accurate to about u·log₂L·Σ‖y_f‖₂ over the maps y_f of a tile, u = 2⁻⁵³. One transform for each filter, and one back for
-    /// all.
+    /// Accurate to about u·log₂L·Σ‖y_f‖₂ over the maps y_f of a tile, u = 2⁻⁵³. One transform for each filter, and one
+    /// back for all.
     ///
     /// ```
     /// use gramkit::filters::{Filter, FilterBank, Image, Rectification};
@@ -43,11 +43,11 @@ impl PreparedBank {
         self.pulled_back(maps, None)
     }
 
-    /// The gradient with respect to the image of a function of its maps, whose gradient with respect to the maps is given:
-    /// Aᵀ(φ'(Ax)·y) with x = `image`, y = `by_maps`.
+    /// The gradient with respect to the image of a function of its maps, whose gradient with respect to the maps is
+    /// given: Aᵀ(φ'(Ax)·y) with x = `image`, y = `by_maps`.
     ///
-    /// φ is not differentiable at 0, where [`Rectification::derivative`] is 0. The responses are computed again, filter by
-    /// filter, and not held.
+    /// φ is not differentiable at 0, where [`Rectification::derivative`] is 0. The responses are computed again, filter
+    /// by filter, and not held.
     ///
     /// ```
     /// use gramkit::filters::{FilterBank, Image};
@@ -66,7 +66,7 @@ impl PreparedBank {
     /// ```
     ///
     /// # Errors
-    /// As [`PreparedBank::adjoint`]; [`Error::Shape`] if the image has another size.
+    /// Those of [`PreparedBank::adjoint`]; [`Error::Shape`] if the image has another size.
     pub fn gradient(&self, image: &Image, by_maps: &FeatureMaps<'_, f64>) -> Result<Image> {
         self.check_size([image.height(), image.width()])?;
         if self.rectification == Rectification::None {

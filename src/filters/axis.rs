@@ -4,8 +4,8 @@ use std::ops::Range;
 
 /// An axis of `length` pixels in tiles of equal length, each with an apron of `half_width` pixels on both sides.
 ///
-/// The image goes on beyond its ends in half-sample symmetry, d c b a | a b c d | d c b a, with period twice its length; so
-/// it does within the aprons, however wide they are.
+/// The image goes on beyond its ends in half-sample symmetry, d c b a | a b c d | d c b a, with period twice its
+/// length; so it does within the aprons, however wide they are.
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
     pub(super) length: usize,

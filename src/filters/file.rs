@@ -15,15 +15,15 @@ use crate::whole_file::write_whole;
 const BYTES_PER_PIXEL: u64 = 16;
 
 impl Image {
-    /// The most pixels that [`Image::read`] reads, 2²⁷ = 134 million: a gigabyte as [`Image::values`]. A file of a few kilobytes can
-    /// claim to hold more.
+    /// The most pixels that [`Image::read`] reads, 2²⁷ = 134 million: a gigabyte as [`Image::values`]. A file of a few
+    /// kilobytes can claim to hold more.
     pub const MAX_PIXELS: u64 = 1 << 27;
 
     /// Reads a PNG or JPEG file of 8 or 16 bits, grey or coloured, turned as its EXIF orientation says.
     ///
-    /// Stored values are divided by the largest one, 255 or 65535, and otherwise taken as they are: no gamma is undone. Of
-    /// colours it is the luma 0.2126 R + 0.7152 G + 0.0722 B (ITU-R BT.709), which leaves grey as it is; what is transparent shows
-    /// white through.
+    /// Stored values are divided by the largest one, 255 or 65535, and otherwise taken as they are: no gamma is undone.
+    /// Of colours it is the luma 0.2126 R + 0.7152 G + 0.0722 B (ITU-R BT.709), which leaves grey as it is; what is
+    /// transparent shows white through.
     ///
     /// # Errors
     /// [`ImageError`]: unreadable, neither PNG nor JPEG, a `.png` that is a JPEG (or the other way round), truncated,
@@ -64,8 +64,8 @@ impl Image {
             .map_err(|error| ImageError::Decoding { path: path.to_path_buf(), reason: error.to_string() })
     }
 
-    /// Writes a grey PNG of 8 bits, whole or not at all. Values below 0 become black, values above 1 white; the others are
-    /// rounded to the nearest of 256.
+    /// Writes a grey PNG of 8 bits, whole or not at all. Values below 0 become black, values above 1 white; the others
+    /// are rounded to the nearest of 256.
     ///
     /// ```
     /// use gramkit::filters::Image;

@@ -7,9 +7,9 @@ use crate::error::{Error, Result};
 
 /// A linear filter for grey images. Lengths are in pixels.
 ///
-/// With x to the right and y *upwards* from the centre, an angle θ in degrees, counter-clockwise from x, gives the coordinates
-/// u = x·cos θ + y·sin θ, across which an oriented filter varies, and v = y·cos θ − x·sin θ, along which it does not. A vertical
-/// line or edge is met by θ = 0.
+/// With x to the right and y *upwards* from the centre, an angle θ in degrees, counter-clockwise from x, gives the
+/// coordinates u = x·cos θ + y·sin θ, across which an oriented filter varies, and v = y·cos θ − x·sin θ, along which it
+/// does not. A vertical line or edge is met by θ = 0.
 ///
 /// ```
 /// use gramkit::filters::Filter;
@@ -22,10 +22,11 @@ use crate::error::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Filter {
-    /// The first derivative of a Gaussian, u·exp(−u²/2σ² − v²/2(eσ)²): odd, positive where the brightness rises along u.
+    /// The first derivative of a Gaussian, u·exp(−u²/2σ² − v²/2(eσ)²): odd, positive where the brightness rises along
+    /// u.
     ///
-    /// Leung and Malik, *Representing and recognizing the visual appearance of materials using three-dimensional textons*,
-    /// International Journal of Computer Vision 43 (2001), section 2, with e = 3.
+    /// Leung and Malik, *Representing and recognizing the visual appearance of materials using three-dimensional
+    /// textons*, International Journal of Computer Vision 43 (2001), section 2, with e = 3.
     Edge {
         /// σ of the Gaussian across the edge: at least ½.
         sigma: f64,
@@ -34,8 +35,8 @@ pub enum Filter {
         /// θ, the direction across the edge.
         angle: f64,
     },
-    /// The second derivative of a Gaussian with its sign changed, (1 − u²/σ²)·exp(−u²/2σ² − v²/2(eσ)²): even, positive on a
-    /// bright bar. Leung and Malik 2001, as above.
+    /// The second derivative of a Gaussian with its sign changed, (1 − u²/σ²)·exp(−u²/2σ² − v²/2(eσ)²): even, positive
+    /// on a bright bar. Leung and Malik 2001, as above.
     Bar {
         /// σ of the Gaussian across the bar: at least ½.
         sigma: f64,
@@ -46,9 +47,9 @@ pub enum Filter {
     },
     /// A wave under a Gaussian of equal widths, cos(2πu/λ)·exp(−(u² + v²)/2s²), or sin: stripes.
     ///
-    /// s = (λ/π)·√(½ ln 2)·(2ᵇ + 1)/(2ᵇ − 1), so that the response to a wave falls to one half at two wavelengths b octaves
-    /// apart: Daugman, *Uncertainty relation for resolution in space, spatial frequency, and orientation optimized by
-    /// two-dimensional visual cortical filters*, Journal of the Optical Society of America A 2 (1985).
+    /// s = (λ/π)·√(½ ln 2)·(2ᵇ + 1)/(2ᵇ − 1), so that the response to a wave falls to one half at two wavelengths b
+    /// octaves apart: Daugman, *Uncertainty relation for resolution in space, spatial frequency, and orientation
+    /// optimized by two-dimensional visual cortical filters*, Journal of the Optical Society of America A 2 (1985).
     Gabor {
         /// λ: at least 3, as half the sampling frequency is λ = 2.
         wavelength: f64,
@@ -61,8 +62,8 @@ pub enum Filter {
     },
     /// The difference of two Gaussians of sum 1, σ and ρσ wide: even, positive on a bright spot.
     ///
-    /// With ρ = 1.6 it is near to the Laplacian of a Gaussian: Marr and Hildreth, *Theory of edge detection*, Proceedings of
-    /// the Royal Society of London B 207 (1980), appendix B.
+    /// With ρ = 1.6 it is near to the Laplacian of a Gaussian: Marr and Hildreth, *Theory of edge detection*,
+    /// Proceedings of the Royal Society of London B 207 (1980), appendix B.
     CentreSurround {
         /// σ of the centre: at least ½.
         sigma: f64,

@@ -12,8 +12,8 @@ const BLOCK: usize = 8;
 
 /// The plans for planes of one size.
 ///
-/// A real plane of `height` × `width` has the half spectrum of `half` = width/2 + 1 columns, the others being their complex
-/// conjugates. It is stored column by column, so that the transforms along columns find theirs in one piece.
+/// A real plane of `height` × `width` has the half spectrum of `half` = width/2 + 1 columns, the others being their
+/// complex conjugates. It is stored column by column, so that the transforms along columns find theirs in one piece.
 pub(super) struct Fourier {
     pub(super) height: usize,
     pub(super) width: usize,
@@ -93,8 +93,8 @@ impl Fourier {
         self.columns.process_with_scratch(spectrum, &mut scratch[..self.columns.get_inplace_scratch_len()]);
     }
 
-    /// The rows `rows` of height·width times the plane whose half spectrum `fill` writes column by column, handed to `take` one by
-    /// one.
+    /// The rows `rows` of height·width times the plane whose half spectrum `fill` writes column by column, handed to
+    /// `take` one by one.
     pub(super) fn inverse(
         &self,
         mut fill: impl FnMut(usize, &mut [Complex<f64>]),
@@ -133,7 +133,8 @@ impl std::fmt::Debug for Fourier {
     }
 }
 
-/// A transform refuses only slices that are not as long as its plan says, and spectra that belong to no real row: neither comes up.
+/// A transform refuses only slices that are not as long as its plan says, and spectra that belong to no real row:
+/// neither comes up.
 fn done(result: Result<(), FftError>) {
     debug_assert!(result.is_ok(), "{result:?}");
 }

@@ -1,9 +1,9 @@
 //! The taps of a filter.
 //!
-//! A kernel is its formula at the centres of the pixels, within the ellipse on which the (widest) Gaussian has fallen to
-//! exp(−8) = 3·10⁻⁴ of its top, 4σ away, and 0 outside. Half of the taps are computed, the others are their mirror images to
-//! the bit. An even kernel then loses a multiple of its Gaussian such that the taps sum to 0, which an odd one does already;
-//! at last all are divided by Σ|h|.
+//! A kernel is its formula at the centres of the pixels, within the ellipse on which the (widest) Gaussian has fallen
+//! to exp(−8) = 3·10⁻⁴ of its top, 4σ away, and 0 outside. Half of the taps are computed, the others are their mirror
+//! images to the bit. An even kernel then loses a multiple of its Gaussian such that the taps sum to 0, which an odd
+//! one does already; at last all are divided by Σ|h|.
 
 use super::filter::{Filter, envelope};
 use super::parity::Parity;
@@ -14,8 +14,8 @@ const TRUNCATION: f64 = 4.0;
 
 /// The taps h(a) of a filter, a the offset from the centre.
 ///
-/// ‖h‖₁ = Σ|h(a)| = 1 and Σ h(a) = 0, each up to the rounding of a sum; those of [`Filter::Gaussian`] sum to 1. h(−a) = ±h(a) to
-/// the bit.
+/// ‖h‖₁ = Σ|h(a)| = 1 and Σ h(a) = 0, each up to the rounding of a sum; those of [`Filter::Gaussian`] sum to 1.
+/// h(−a) = ±h(a) to the bit.
 ///
 /// ```
 /// use gramkit::filters::{Filter, Parity};
@@ -44,7 +44,8 @@ impl Filter {
     /// The taps of the kernel.
     ///
     /// # Errors
-    /// [`Error::Domain`](crate::error::Error::Domain) for a parameter outside of the domain stated at it; an angle has to be finite.
+    /// [`Error::Domain`](crate::Error::Domain) for a parameter outside of the domain stated at it; an angle has to be
+    /// finite.
     pub fn kernel(&self) -> Result<Kernel> {
         self.check()?;
         Ok(Kernel::of(self))
@@ -108,8 +109,8 @@ impl Kernel {
         self.half_widths
     }
 
-    /// The formula times the Gaussian. The ellipse of the support is that of the shape, with σ across replaced by `extent`
-    /// (and along in proportion).
+    /// The formula times the Gaussian. The ellipse of the support is that of the shape, with σ across replaced by
+    /// `extent` (and along in proportion).
     fn sampled(shape: &Shape, extent: f64, parity: Parity) -> Self {
         let [cos, sin] = shape.direction;
         let scale = extent / shape.sigmas[0];

@@ -5,8 +5,8 @@ use crate::rounding::{exponent, scale_by_power_of_two};
 
 /// The power of two that brings an image's values near 1, and their mean after that.
 ///
-/// Scaling by powers of two is exact, and a filter that is blind to a constant need not see the mean: its rounding errors are
-/// then relative to the deviations from the mean. x ↦ 2^(−e)x − c rounds once, by u·|2^(−e)x − c|.
+/// Scaling by powers of two is exact, and a filter that is blind to a constant need not see the mean: its rounding
+/// errors are then relative to the deviations from the mean. x ↦ 2^(−e)x − c rounds once, by u·|2^(−e)x − c|.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Level {
     down: f64,

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::gram::{Centring, Divisor};
 use crate::progress::Progress;
 
-/// How [`FilterBank::gram`](crate::filters::FilterBank::gram) forms the Gram matrix of the maps, vectors of dimension HW.
-/// The default is FFᵀ, uncentred.
+/// How [`FilterBank::gram`](crate::filters::FilterBank::gram) forms the Gram matrix of the maps, vectors of dimension
+/// HW. The default is FFᵀ, uncentred.
 #[derive(Clone, Copy, Default)]
 pub struct FilterGramOptions<'a> {
     /// Whether the mean of each map is subtracted first.

@@ -24,8 +24,8 @@ const TILE: usize = 512;
 
 /// The plans, and the spectra of the kernels, for images of one size; see [`filters`](super) for the method.
 ///
-/// Holds C·L·(L/2 + 1) numbers for tiles that are L pixels long with their aprons: 160 MB for the default bank and images of
-/// 512² and more.
+/// Holds C·L·(L/2 + 1) numbers for tiles that are L pixels long with their aprons: 160 MB for the default bank and
+/// images of 512² and more.
 ///
 /// ```
 /// use gramkit::filters::{FilterBank, Image};
@@ -95,8 +95,8 @@ impl PreparedBank {
 
     /// φ((h ⋆ x)(p)) for each filter h and each pixel p: C × H × W.
     ///
-    /// Accurate to about u·log₂L·‖x − x̄‖₂ over a tile with its aprons, u = 2⁻⁵³; a constant image gives 0 exactly, times 2^k gives the
-    /// bits times 2^k (barring underflow).
+    /// Accurate to about u·log₂L·‖x − x̄‖₂ over a tile with its aprons, u = 2⁻⁵³. A constant image gives 0 exactly, and
+    /// one times 2^k gives the same bits times 2^k, barring underflow.
     ///
     /// # Errors
     /// [`Error::Shape`] if the image has another size; [`Error::TooLarge`].
@@ -116,9 +116,9 @@ impl PreparedBank {
 
     /// The Gram matrix of the maps, C × C, tile by tile: never more is held than the maps of one tile.
     ///
-    /// The radius bounds the rounding of centring, products and sums, as that of [`GramAccumulator`]: it is the distance to
-    /// the Gram matrix of the *computed* responses. These have an error of their own, as at [`PreparedBank::responses`],
-    /// that no radius covers.
+    /// The radius bounds the rounding of centring, products and sums, as that of [`GramAccumulator`]: it is the
+    /// distance to the Gram matrix of the *computed* responses. These have an error of their own, as at
+    /// [`PreparedBank::responses`], that no radius covers.
     ///
     /// ```
     /// use gramkit::Divisor;
@@ -207,8 +207,8 @@ impl PreparedBank {
         self.fourier.inverse(fill, rows, work, |y, row| take(y - first, &row[columns.clone()]));
     }
 
-    /// The maps of a tile. Each has `length` values in `values`, and the tile's first pixel and the distance of its rows in
-    /// there are `origin`.
+    /// The maps of a tile. Each has `length` values in `values`, and the tile's first pixel and the distance of its
+    /// rows in there are `origin`.
     fn filter(
         &self,
         spectrum: &[Complex<f64>],
@@ -263,7 +263,8 @@ impl Spectrum {
         let (height, width) = (fourier.height, fourier.width);
         let [tall, wide] = kernel.half_widths();
         let mut spectrum = vec![Complex::new(0.0, 0.0); fourier.len()];
-        // The centre of the kernel lies at the origin, and what is before it at the ends. A plane is longer than a kernel.
+        // The centre of the kernel lies at the origin, and what is before it at the ends. A plane is longer than a
+        // kernel.
         let fill = |y: usize, into: &mut [f64]| {
             into.fill(0.0);
             let row = (y + tall) % height;

@@ -2,9 +2,10 @@
 
 /// A function φ that is applied to each response.
 ///
-/// Products of linear responses see the image's second-order statistics alone: its power spectrum, as every image of the
-/// same spectrum with random phases has it too. A rectifier sees more: Malik and Perona, *Preattentive texture discrimination
-/// with early vision mechanisms*, Journal of the Optical Society of America A 7 (1990), section 3, with half-wave rectification.
+/// Products of linear responses see the image's second-order statistics alone: its power spectrum, as every image of
+/// the same spectrum with random phases has it too. A rectifier sees more: Malik and Perona, *Preattentive texture
+/// discrimination with early vision mechanisms*, Journal of the Optical Society of America A 7 (1990), section 3, with
+/// half-wave rectification.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Rectification {
     /// φ(r) = r.

@@ -1,6 +1,7 @@
 //! pᵀGp from a stored matrix: a binary quadratic form and how far it may be off.
 //!
-//! With M = \[uᵀGu uᵀGv; uᵀGv vᵀGv\] computed to within |m̂ᵢⱼ − mᵢⱼ| ≤ eᵢⱼ, and every G within the radius r of the stored one,
+//! With M = \[uᵀGu uᵀGv; uᵀGv vᵀGv\] computed to within |m̂ᵢⱼ − mᵢⱼ| ≤ eᵢⱼ, and every G within the radius r of the
+//! stored one,
 //!
 //! |cᵀM̂c − pᵀGp| ≤ e₁₁α² + 2e₁₂|αβ| + e₂₂β² + r‖p‖², ‖p‖² ≤ (1+ε)(α² + β²), ε ≥ ‖I − \[u v\]ᵀ\[u v\]‖₂.
 
@@ -100,9 +101,9 @@ impl Form {
 
     /// √λ of the form on the plane, descending: computed and enclosed.
     ///
-    /// λ₁ is half of (m₁₁ + m₂₂) + ‖(m₁₁ − m₂₂, 2m₁₂)‖, λ₂ = (m₁₁m₂₂ − m₁₂²)/λ₁. The eigenvalues move by the norm of the errors
-    /// and the radius (Weyl), those of the errors at λ₂ by what they do to the determinant, which is less for a
-    /// nearly diagonal M.
+    /// λ₁ is half of (m₁₁ + m₂₂) + ‖(m₁₁ − m₂₂, 2m₁₂)‖, λ₂ = (m₁₁m₂₂ − m₁₂²)/λ₁. The eigenvalues move by the norm of
+    /// the errors and the radius (Weyl), those of the errors at λ₂ by what they do to the determinant, which is less
+    /// for a nearly diagonal M.
     ///
     /// # Errors
     /// [`Error::Domain`] if the form is proved to be negative somewhere on the plane.

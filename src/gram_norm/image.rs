@@ -18,8 +18,8 @@ pub(super) struct Inner {
 /// xᵀy for entries of at most 2 in magnitude, by the compensated sum of Ogita, Rump and Oishi (*Accurate sum and dot
 /// product*, SIAM Journal on Scientific Computing 26 (2005), algorithm 5.3).
 ///
-/// The products are h_j + r_j and the sums p_j + q_j, exactly but for 5η each; with A = Σ|h_j|,
-/// Σ|r_j| ≤ u·A + 6nη and Σ|q_j| ≤ n·u(1 + γ_n)A = γ_n A. Their sum meets n + 1 roundings, the result one more:
+/// The products are h_j + r_j and the sums p_j + q_j, exactly but for 5η each; with A = Σ|h_j|, Σ|r_j| ≤ u·A + 6nη and
+/// Σ|q_j| ≤ n·u(1 + γ_n)A = γ_n A. Their sum meets n + 1 roundings, the result one more:
 ///
 /// |fl(xᵀy) − xᵀy| ≤ u|fl(xᵀy)| + γ_{n+1}² A + 12nη.
 pub(super) fn inner(x: &[f64], y: &[f64]) -> Inner {

@@ -38,8 +38,8 @@ pub struct GramNorm {
     pub singular_values: [f64; 2],
     /// An interval for each that contains it.
     pub enclosures: [Enclosure; 2],
-    /// The radius of a stored matrix, [`Radius::Exact`] of vectors: the enclosures, and those of each norm, are as good as
-    /// it is, proved unless it is an estimate.
+    /// The radius of a stored matrix, [`Radius::Exact`] of vectors: the enclosures, and those of each norm, are as good
+    /// as it is, proved unless it is an estimate.
     pub radius: Radius,
     basis: Basis,
     norm: Norm,
@@ -58,9 +58,10 @@ enum Norm {
 impl GramNorm {
     /// The Gram norm of XᵀX, from the vectors.
     ///
-    /// Costs an SVD. The values are accurate to a few (m + n)·u relative to |α|‖Xu‖ + |β|‖Xv‖ — to ‖Xp‖ itself where Xu and Xv
-    /// are orthogonal, as those of singular vectors are — and the enclosures say to how much exactly. They are about
-    /// the directions as they are stored: computed singular vectors differ from the exact ones by about u·σ₁ over the gap.
+    /// Costs an SVD. The values are accurate to a few (m + n)·u relative to |α|‖Xu‖ + |β|‖Xv‖ — to ‖Xp‖ itself where Xu
+    /// and Xv are orthogonal, as those of singular vectors are — and the enclosures say to how much exactly. They are
+    /// about the directions as they are stored: computed singular vectors differ from the exact ones by about u·σ₁ over
+    /// the gap.
     ///
     /// # Errors
     /// [`Error::NotFinite`] in a vector or a direction; [`Error::Domain`] for fewer than two vectors; [`Error::Shape`]
@@ -157,8 +158,8 @@ impl GramNorm {
         }
     }
 
-    /// {√(pᵀGp) = t}: the ellipse with the semi-axes t/σ₁ ≤ t/σ₂, in the coordinates (α, β); two lines where σ₂ = 0, nothing
-    /// where both are.
+    /// {√(pᵀGp) = t}: the ellipse with the semi-axes t/σ₁ ≤ t/σ₂, in the coordinates (α, β); two lines where σ₂ = 0,
+    /// nothing where both are.
     ///
     /// Its points have the norm t to about u, and to u·σ₁/σ₂ in a plane whose axes are not those of the ellipse.
     ///
@@ -186,8 +187,8 @@ impl GramNorm {
         }
     }
 
-    /// {Xp : p in the plane, ‖p‖ = 1}, the ellipse with the semi-axes σ₁ and σ₂, in the coordinates of the left singular
-    /// vectors of X on the plane.
+    /// {Xp : p in the plane, ‖p‖ = 1}, the ellipse with the semi-axes σ₁ and σ₂, in the coordinates of the left
+    /// singular vectors of X on the plane.
     ///
     /// The point at φ is the image of cos φ and sin φ times the two [`directions`](GramNorm::directions).
     ///
@@ -206,8 +207,8 @@ impl GramNorm {
 
     /// #{i : σᵢ|vᵢᵀp| > τ} of p = αu + βv, over all singular values of X.
     ///
-    /// The σᵢ are the exact ones, as far as they are enclosed, the vᵢ the computed ones: where singular values cluster, the
-    /// exact ones are not unique. The bounds differ where a component cannot be told from τ.
+    /// The σᵢ are the exact ones, as far as they are enclosed, the vᵢ the computed ones: where singular values cluster,
+    /// the exact ones are not unique. The bounds differ where a component cannot be told from τ.
     ///
     /// # Errors
     /// [`Error::NotFinite`] for a coordinate that is not finite; [`Error::Domain`] for a tolerance that is negative or
@@ -221,7 +222,8 @@ impl GramNorm {
         Ok(self.components.above(point, tolerance))
     }
 
-    /// The computed rows σᵢ(vᵢᵀu, vᵢᵀv): times (α, β)ᵀ, row i is the component of Xp along the i-th left singular vector.
+    /// The computed rows σᵢ(vᵢᵀu, vᵢᵀv): times (α, β)ᵀ, row i is the component of Xp along the i-th left singular
+    /// vector.
     pub fn components(&self) -> Vec<[f64; 2]> {
         self.components.rows()
     }

@@ -24,7 +24,8 @@ pub enum Plane<'a> {
         /// l, whose vector is v.
         second: usize,
     },
-    /// Any two independent directions. Gram–Schmidt, twice, makes them orthonormal: u is the first, divided by its length.
+    /// Any two independent directions. Gram–Schmidt, twice, makes them orthonormal: u is the first, divided by its
+    /// length.
     Directions(&'a [f64], &'a [f64]),
 }
 

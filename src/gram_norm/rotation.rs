@@ -2,8 +2,8 @@
 
 use crate::rounding::{exponent, scale_by_power_of_two};
 
-/// √(x² + y²), relative error at most γ₄ barring a subnormal result: scaled by a power of two, no square overflows and one
-/// that underflows is negligible.
+/// √(x² + y²), relative error at most γ₄ barring a subnormal result: scaled by a power of two, no square overflows and
+/// one that underflows is negligible.
 pub(super) fn length(x: f64, y: f64) -> f64 {
     let most = if x.abs() > y.abs() { x.abs() } else { y.abs() };
     if most == 0.0 {
@@ -27,7 +27,8 @@ pub(super) struct Rotation {
 impl Rotation {
     /// From ‖b‖² − ‖a‖² and aᵀb.
     ///
-    /// tan θ is the smaller root of t² + 2ζt − 1 = 0, ζ = (‖b‖² − ‖a‖²)/2aᵀb: the sine keeps its digits however small it is.
+    /// tan θ is the smaller root of t² + 2ζt − 1 = 0, ζ = (‖b‖² − ‖a‖²)/2aᵀb: the sine keeps its digits however small
+    /// it is.
     pub(super) fn of(difference: f64, product: f64) -> Self {
         let zeta = difference / (2.0 * product);
         let tangent = if product == 0.0 || zeta.is_infinite() {

@@ -4,8 +4,8 @@
 //!
 //! √(1−ε)‖Rc‖ − |α|d_u − |β|d_v ≤ ‖Bc‖ ≤ √(1+ε)‖Rc‖ + |α|d_u + |β|d_v, c = (α, β)ᵀ.
 //!
-//! Each column has a power of two of its own, and its d is a few u times its length: where Xu and Xv are orthogonal, as for
-//! singular vectors, the bound is relative however different their lengths.
+//! Each column has a power of two of its own, and its d is a few u times its length: where Xu and Xv are orthogonal, as
+//! for singular vectors, the bound is relative however different their lengths.
 
 use faer::Mat;
 
@@ -128,12 +128,14 @@ impl Triangle {
         })
     }
 
-    /// The singular values of X on the plane, descending: computed and enclosed; `loss_bound` bounds ‖I − \[u v\]ᵀ\[u v\]‖₂.
+    /// The singular values of X on the plane, descending: computed and enclosed; `loss_bound` bounds
+    /// ‖I − \[u v\]ᵀ\[u v\]‖₂.
     ///
-    /// Those of R are ½(‖(f+h, g)‖ ± ‖(f−h, g)‖) for R = \[f g; 0 h\], and the smaller one is f·h/σ₁, all without cancellation
-    /// but of stored numbers. Those of B differ by ‖Δ‖₂ (Weyl: Horn & Johnson, *Topics in Matrix Analysis*, Theorem
-    /// 3.3.16), and also by the factors that B = (Q + ΔR⁻¹)R gives, σ_i(AM) between σ_min(A)σ_i(M) and ‖A‖σ_i(M): with S the
-    /// columns' powers of two, ‖ΔR⁻¹‖ ≤ ‖ΔS⁻¹‖/σ_min(RS⁻¹), which knows no κ where Xu and Xv are nearly orthogonal.
+    /// Those of R are ½(‖(f+h, g)‖ ± ‖(f−h, g)‖) for R = \[f g; 0 h\], and the smaller one is f·h/σ₁, all without
+    /// cancellation but of stored numbers. Those of B differ by ‖Δ‖₂ (Weyl: Horn & Johnson, *Topics in Matrix
+    /// Analysis*, Theorem 3.3.16), and also by the factors that B = (Q + ΔR⁻¹)R gives, σ_i(AM) between σ_min(A)σ_i(M)
+    /// and ‖A‖σ_i(M): with S the columns' powers of two, ‖ΔR⁻¹‖ ≤ ‖ΔS⁻¹‖/σ_min(RS⁻¹), which knows no κ where Xu and Xv
+    /// are nearly orthogonal.
     pub(super) fn singular_values(&self, loss_bound: f64) -> Result<([f64; 2], [Enclosure; 2])> {
         let [r11, r12, r22] = self.entries;
         let [e, f] = self.exponents;
@@ -203,7 +205,8 @@ impl Triangle {
     }
 }
 
-/// The larger singular value of \[f g; 0 h\], f, h ≥ 0, relative error at most γ₁₀ for entries of which one is ½ or more.
+/// The larger singular value of \[f g; 0 h\], f, h ≥ 0, relative error at most γ₁₀ for entries of which one is ½ or
+/// more.
 fn larger(f: f64, g: f64, h: f64) -> f64 {
     0.5 * (length(f + h, g) + length(f - h, g))
 }

@@ -1,9 +1,9 @@
 //! What comes in: matrices that are borrowed, the vectors in them, and the symmetric matrix in the middle.
 //!
 //! A [`MatrixView`] borrows entries, [`Real`] numbers, from faer, nalgebra or slices without a copy. [`Vectors`] says
-//! whether its columns or its rows are meant. A [`Symmetric`] is what all sources assemble and all answers judge: values,
-//! and a [`Radius`](crate::claim::Radius) that bounds how far the true matrix may be from them. [`Slabs`] is for arrays
-//! that do not fit into memory. A source of your own writes a [`Source`], and [`check_source`] is its law.
+//! whether its columns or its rows are meant. A [`Symmetric`] is what all sources assemble and all answers judge:
+//! values, and a [`Radius`](crate::claim::Radius) that bounds how far the true matrix may be from them. [`Slabs`] is
+//! for arrays that do not fit into memory. A source of your own writes a [`Source`], and [`check_source`] is its law.
 
 mod faer;
 mod nalgebra;

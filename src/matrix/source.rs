@@ -25,7 +25,8 @@ use crate::error::Result;
 ///         Ok((-(self.0[row] - self.0[column]).abs()).exp())
 ///     }
 ///
-///     /// x·e⁻ˣ ≤ 1, so that the rounding of the difference and of `exp` costs an entry less than 3u; ‖Δ‖₂ ≤ n·max|δᵢⱼ|.
+///     /// x·e⁻ˣ ≤ 1, so that the rounding of the difference and of `exp` costs an entry less than 3u;
+///     /// ‖Δ‖₂ ≤ n·max|δᵢⱼ|.
 ///     fn radius(&self) -> Result<Radius> {
 ///         Ok(Radius::Bound(1.5 * f64::EPSILON * self.0.len() as f64))
 ///     }
@@ -48,8 +49,8 @@ pub trait Source {
 
     /// How far the true matrix may be from the entries, in ‖·‖₂ and their units.
     ///
-    /// A [`Radius::Bound`] is a theorem of yours, on which proofs rest; what was not proved is a [`Radius::Estimate`]. With
-    /// a bound e on the error of each entry, n·e is one on ‖Δ‖₂.
+    /// A [`Radius::Bound`] is a theorem of yours, on which proofs rest; what was not proved is a [`Radius::Estimate`].
+    /// With a bound e on the error of each entry, n·e is one on ‖Δ‖₂.
     ///
     /// # Errors
     /// Whatever keeps the source from telling it.
@@ -119,10 +120,10 @@ pub enum SourceFault {
 
 /// The law of every source, for tests: it gives a matrix, the same at each call, and the truth lies within its radius.
 ///
-/// `truth(row, column)` is an entry of the true matrix, row ≥ column, rounded to the nearest `f64`: from a closed form, or
-/// arithmetic of more digits. The distance is bounded from below by entries of Δ and by |xᵀΔx|/xᵀx for a few x, the
-/// rounding of both taken off; so a fault is one for sure, and none is found where the radius is short by less than that.
-/// An estimated radius is held to the same.
+/// `truth(row, column)` is an entry of the true matrix, row ≥ column, rounded to the nearest `f64`: from a closed form,
+/// or arithmetic of more digits. The distance is bounded from below by entries of Δ and by |xᵀΔx|/xᵀx for a few x, the
+/// rounding of both taken off; so a fault is one for sure, and none is found where the radius is short by less than
+/// that. An estimated radius is held to the same.
 ///
 /// # Errors
 /// [`SourceFault`], the first that is found.

@@ -175,7 +175,8 @@ impl Symmetric {
     }
 }
 
-/// Whether two numbers are equal, by their bits: a comparison takes subnormal numbers for zero on a thread that flushes them.
+/// Whether two numbers are equal, by their bits: a comparison takes subnormal numbers for zero on a thread that flushes
+/// them.
 fn same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits() || (a.to_bits() | b.to_bits()) << 1 == 0
 }
@@ -198,7 +199,7 @@ fn square_finite<T: Real>(a: MatRef<'_, T>) -> Result<Mat<f64>> {
 
 /// Asks for the memory of a rows × columns matrix before a decomposition takes it for granted.
 pub(crate) fn fits_into_memory(rows: usize, columns: usize) -> Result<()> {
-    // So many are to be had on any machine that runs this at all.
+    // Below this, allocation is not checked.
     const SMALL: usize = 1 << 16;
     let fits = |entries: usize| entries <= SMALL || Vec::<f64>::new().try_reserve_exact(entries).is_ok();
     let entries = rows.checked_mul(columns).filter(|&entries| fits(entries));

@@ -58,7 +58,8 @@ impl<'a, T: Real> MatrixView<'a, T> {
     /// ```
     ///
     /// # Errors
-    /// As [`MatrixView::column_major`].
+    /// [`Error::Shape`] if the slice has not exactly `rows · columns` values; [`Error::Domain`] if that product exceeds
+    /// a `usize`.
     pub fn row_major(values: &'a [T], rows: usize, columns: usize) -> Result<Self> {
         check_length(values.len(), rows, columns)?;
         Ok(Self::borrowed(MatRef::from_row_major_slice(values, rows, columns)))

@@ -50,9 +50,9 @@ pub struct Orthonormal {
 impl Orthonormal {
     /// Orthonormalises the vectors in order.
     ///
-    /// Gram–Schmidt drops those whose distance to the span of the earlier ones is at most 8·max(m, n)·u times their length:
-    /// what is left of them is rounding. Cholesky QR refuses them, and others that are too near for it. It is a numerical
-    /// decision; [`Independence`](crate::Independence) proves.
+    /// Gram–Schmidt drops those whose distance to the span of the earlier ones is at most 8·max(m, n)·u times their
+    /// length: what is left of them is rounding. Cholesky QR refuses them, and others that are too near for it. It is a
+    /// numerical decision; [`Independence`](crate::Independence) proves.
     ///
     /// ```
     /// use gramkit::generate::Kind;
@@ -85,7 +85,8 @@ impl Orthonormal {
     /// ```
     ///
     /// # Errors
-    /// As [`Orthonormal::of`]; [`Error::Cancelled`].
+    /// [`Error::NotFinite`]; [`Error::NoDirection`]; [`Error::Overflow`]; [`Error::Underflow`];
+    /// [`Error::Environment`]: see [`Orthonormal::of`]. [`Error::Cancelled`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &OrthonormalOptions<'_>) -> Result<Self> {
         let OrthonormalOptions { method, progress } = *options;
         check_environment()?;

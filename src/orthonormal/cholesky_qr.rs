@@ -1,16 +1,17 @@
 //! Cholesky QR: R is the Cholesky factor of XᵀX, and Q = XR⁻¹.
 //!
-//! All work is in two products that keep many numbers in registers, XᵀX and XR⁻¹, both shared among threads. One pass leaves
-//! ‖I − QᵀQ‖ of order u·κ², for XᵀX has the condition number κ²; but κ(Q) is then near 1, so one more pass leaves order u
-//! (Yamamoto, Nakatsukasa, Yanagisawa, Fukaya, *Roundoff error analysis of the CholeskyQR2 algorithm*, ETNA 44 (2015)
-//! 306–326). Where u·κ² exceeds 1 the factorisation breaks down. That of XᵀX + sI with s = 11(hn + n(n + 1))u·‖X‖₂² does not;
-//! Q is then not orthonormal, but κ(Q) is about κ·√s/‖X‖₂, and two more passes finish (Fukaya, Kannan, Nakatsukasa, Yamamoto,
-//! Yanagisawa, *Shifted Cholesky QR for computing the QR factorization of ill-conditioned matrices*, SIAM J. Sci. Comput. 42
-//! (2020) A477–A503). Both papers have m for h, the roundings that a term of XᵀX meets here; nothing else of XᵀX enters.
+//! All work is in two products that keep many numbers in registers, XᵀX and XR⁻¹, both shared among threads. One pass
+//! leaves ‖I − QᵀQ‖ of order u·κ², for XᵀX has the condition number κ²; but κ(Q) is then near 1, so one more pass
+//! leaves order u (Yamamoto, Nakatsukasa, Yanagisawa, Fukaya, *Roundoff error analysis of the CholeskyQR2 algorithm*,
+//! ETNA 44 (2015) 306–326). Where u·κ² exceeds 1 the factorisation breaks down. That of XᵀX + sI with
+//! s = 11(hn + n(n + 1))u·‖X‖₂² does not; Q is then not orthonormal, but κ(Q) is about κ·√s/‖X‖₂, and two more passes
+//! finish (Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa, *Shifted Cholesky QR for computing the QR factorization
+//! of ill-conditioned matrices*, SIAM J. Sci. Comput. 42 (2020) A477–A503). Both papers have m for h, the roundings
+//! that a term of XᵀX meets here; nothing else of XᵀX enters.
 //!
-//! Cholesky's factorisation is the same, bit by bit, for columns scaled by powers of two. The shift is taken of columns scaled to
-//! lengths in (½, 1], so the whole method asks for the κ of those, near the least that scaling gives (van der Sluis, Numer.
-//! Math. 14 (1969)).
+//! Cholesky's factorisation is the same, bit by bit, for columns scaled by powers of two. The shift is taken of columns
+//! scaled to lengths in (½, 1], so the whole method asks for the κ of those, near the least that scaling gives (van der
+//! Sluis, Numer. Math. 14 (1969)).
 //!
 //! Not a constant of these theorems is relied on: the last pass is made only when ‖I − QᵀQ‖_F ≤ ½ before it, and Q is
 //! multiplied out after it.
@@ -30,7 +31,8 @@ use crate::simd::InstructionSet;
 
 /// The largest ‖I − QᵀQ‖_F before the last pass: κ(Q)² ≤ 3, so that pass loses a small multiple of u.
 const LAST_PASS: f64 = 0.5;
-/// Passes of the shifted method at most: each shift divides κ by about a million, so three of them and the two that finish.
+/// Passes of the shifted method at most: each shift divides κ by about a million, so three of them and the two that
+/// finish.
 const MOST_PASSES: usize = 5;
 /// The shift over (hn + n(n + 1))u·‖X‖₂² (Fukaya et al. (2020), §4).
 const SHIFT: f64 = 11.0;
@@ -38,8 +40,9 @@ const SHIFT: f64 = 11.0;
 /// Which Cholesky QR. Neither drops a vector: where one is too near the span of the earlier ones, the answer is
 /// [`Error::NoDirection`].
 ///
-/// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well below
-/// 1 for the first, and while u·κ is for the second. [`Orthonormal`](crate::orthonormal::Orthonormal) measures and bounds it.
+/// With κ the condition number of X, its columns scaled to about equal length, ‖I − QᵀQ‖ is near u while u·κ² is well
+/// below 1 for the first, and while u·κ is for the second. [`Orthonormal`](crate::orthonormal::Orthonormal) measures
+/// and bounds it.
 ///
 /// ```
 /// use gramkit::generate::Kind;
@@ -57,8 +60,8 @@ pub enum CholeskyQr {
     /// Two passes (CholeskyQR2), for κ up to about 10⁷ (Yamamoto et al. 2015).
     Twice,
     /// A shifted pass and two more (shifted CholeskyQR3), for κ up to about 10¹⁴ (Fukaya et al. 2020). A pass whose
-    /// factorisation breaks down is shifted too, and those that then follow are five at most; where the shifted pass has left
-    /// little to do, one more is the last.
+    /// factorisation breaks down is shifted too, and those that then follow are five at most; where the shifted pass
+    /// has left little to do, one more is the last.
     ShiftedThrice,
 }
 
@@ -133,8 +136,8 @@ fn nearest(r: &Mat<f64>) -> usize {
     (0..r.ncols()).min_by(|&i, &j| relative_distance(r, i).total_cmp(&relative_distance(r, j))).unwrap_or(0)
 }
 
-/// Upper triangular R with RᵀR ≈ G + S, or the index of a pivot that is only rounding. S is zero, or the shift that products
-/// of so many roundings need.
+/// Upper triangular R with RᵀR ≈ G + S, or the index of a pivot that is only rounding. S is zero, or the shift that
+/// products of so many roundings need.
 fn cholesky(gram: &Mat<f64>, height: Option<usize>) -> Result<Mat<f64>, usize> {
     let n = gram.ncols();
     let mut l = Mat::zeros(n, n);

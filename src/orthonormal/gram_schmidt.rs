@@ -9,8 +9,8 @@ use crate::progress::{Progress, report};
 /// products.
 ///
 /// With κ the condition number of X, ‖I − QᵀQ‖ grows like u·κ² for the classical process (as far as that stays below
-/// 1), like u·κ for the modified one, and stays near u for either one done twice (while u·κ < 1). [`Orthonormal`](crate::orthonormal::Orthonormal)
-/// measures and bounds it.
+/// 1), like u·κ for the modified one, and stays near u for either one done twice (while u·κ < 1).
+/// [`Orthonormal`](crate::orthonormal::Orthonormal) measures and bounds it.
 ///
 /// ```
 /// use gramkit::generate::Kind;

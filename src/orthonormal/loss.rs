@@ -45,7 +45,7 @@ impl Loss {
         } else {
             f64::INFINITY
         };
-        // Of what is not finite, nothing is known.
+        // An unbounded loss if not finite.
         let bound = largest([bound].into_iter());
         Ok(Self { measured: distance_from_identity(&product), bound })
     }

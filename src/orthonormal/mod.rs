@@ -1,22 +1,24 @@
 //! An orthonormal basis of the span of vectors, with its loss of orthogonality measured and bounded.
 //!
-//! X = QR with QᵀQ = I. In floating point the methods differ in ‖I − QᵀQ‖, here with h for the number of roundings that a term
-//! of an inner product meets, m at most:
+//! X = QR with QᵀQ = I. In floating point the methods differ in ‖I − QᵀQ‖, here with h for the number of roundings that
+//! a term of an inner product meets, m at most:
 //!
-//! | method | ‖I − QᵀQ‖ | as long as | source |
-//! |---|---|---|---|
-//! | classical Gram–Schmidt | O(u)·κ² | O(u)·κ² < 1 | Giraud, Langou, Rozložník, van den Eshof, Numer. Math. 101 (2005) |
-//! | modified Gram–Schmidt | O(u)·κ | O(u)·κ < 1 | Björck, BIT 7 (1967) |
-//! | classical, twice | O(u) | O(u)·κ < 1 | Giraud et al. (2005), "twice is enough" |
-//! | modified, twice | O(u) | O(u)·κ < 1 | Giraud, Langou, IMA J. Numer. Anal. 22 (2002), of two passes over all of X |
-//! | Cholesky QR, twice | O(u) | 8κ√((hn + n(n + 1))u) ≤ 1 | Yamamoto, Nakatsukasa, Yanagisawa, Fukaya, ETNA 44 (2015) |
-//! | shifted Cholesky QR, thrice | O(u) | O(u)·κ < 1 | Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa, SISC 42 (2020) |
+//! * **classical Gram–Schmidt**: O(u)·κ² as long as that is below 1; Giraud, Langou, Rozložník, van den Eshof, Numer.
+//!   Math. 101 (2005);
+//! * **modified Gram–Schmidt**: O(u)·κ as long as that is below 1; Björck, BIT 7 (1967);
+//! * **classical, twice**: O(u) as long as O(u)·κ < 1; Giraud et al. (2005), "twice is enough";
+//! * **modified, twice**: O(u) as long as O(u)·κ < 1; Giraud, Langou, IMA J. Numer. Anal. 22 (2002), of two passes over
+//!   all of X;
+//! * **Cholesky QR, twice**: O(u) as long as 8κ√((hn + n(n + 1))u) ≤ 1; Yamamoto, Nakatsukasa, Yanagisawa, Fukaya, ETNA
+//!   44 (2015);
+//! * **shifted Cholesky QR, thrice**: O(u) as long as O(u)·κ < 1; Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa,
+//!   SISC 42 (2020).
 //!
 //! For the classical process the cited bound supposes a diagonal of R that satisfies Pythagoras' theorem (Smoktunowicz,
 //! Barlow, Langou, Numer. Math. 105 (2006)); here it is the plain norm of what is left, which one more pass makes
 //! immaterial.
 //!
-//! Gram–Schmidt drops dependent vectors; Cholesky QR, made of matrix products alone and several times as fast, refuses them.
+//! Gram–Schmidt drops dependent vectors; Cholesky QR, made of matrix products alone and so faster, refuses them.
 //!
 //! Textbook constants do not come with a bound for *this* Q, so the crate multiplies Q out: [`Orthonormal`] always
 //! carries the measured ‖I − QᵀQ‖_F and a proved bound on ‖I − QᵀQ‖₂.

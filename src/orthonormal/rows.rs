@@ -1,7 +1,8 @@
 //! XR⁻¹ and X − QR, block of rows by block of rows.
 //!
-//! Beyond a panel of columns, what stands above the panel's triangle in R goes through a general product. Rows do not depend
-//! on each other and sums are added in a tree that m alone determines, so the bits do not depend on the number of threads.
+//! Beyond a panel of columns, what stands above the panel's triangle in R goes through a general product. Rows do not
+//! depend on each other and sums are added in a tree that m alone determines, so the bits do not depend on the number
+//! of threads.
 
 use std::ops::Range;
 
@@ -61,8 +62,8 @@ fn middle(rows: usize, part: usize) -> Option<usize> {
 
 /// Replaces the column-major X by XR⁻¹ for an upper triangular R with a positive diagonal.
 ///
-/// Row by row q(R + ΔR) = x with |ΔR| ≤ γ_(n+2)|R|: see [`Divide`]; the products of panels and the sum over them meet no more
-/// roundings than one inner product.
+/// Row by row q(R + ΔR) = x with |ΔR| ≤ γ_(n+2)|R|: see [`Divide`]; the products of panels and the sum over them meet
+/// no more roundings than one inner product.
 pub(crate) fn divide(x: MatMut<'_, f64>, r: MatRef<'_, f64>) -> Result<()> {
     let shared = is_shared(x.nrows(), x.ncols());
     divide_rows(x, &panels(r), InstructionSet::detect(), shared)
@@ -90,7 +91,8 @@ fn divide_rows(mut x: MatMut<'_, f64>, panels: &[Panel], set: InstructionSet, sh
     Ok(())
 }
 
-/// ‖X‖_F² and ‖X − QR‖_F² where column j of X is divided by 2^(e_j) first, Q is column-major and R has no entries below the diagonal.
+/// ‖X‖_F² and ‖X − QR‖_F² where column j of X is divided by 2^(e_j) first, Q is column-major and R has no entries below
+/// the diagonal.
 pub(crate) fn squared_gap<T: Real>(
     x: MatRef<'_, T>,
     exponents: &[i32],

@@ -71,9 +71,9 @@ impl<'a> Difference<'a> {
 
     /// ‖Ĝ − Ĝ′‖²_F, in units that let no square overflow, and none that counts underflow.
     ///
-    /// An entry is rounded once by the subtraction and its square twice more, with the doubling of what is off the diagonal;
-    /// a term then meets ⌈n/8⌉ + 8 additions in its column and n of the columns. Scaling and squaring lose less than 4η of
-    /// each, beside the largest square of at least ¼.
+    /// An entry is rounded once by the subtraction and its square twice more, with the doubling of what is off the
+    /// diagonal; a term then meets ⌈n/8⌉ + 8 additions in its column and n of the columns. Scaling and squaring lose
+    /// less than 4η of each, beside the largest square of at least ¼.
     pub(super) fn square(&self) -> Square {
         let (_, _, largest) = self.largest;
         if largest == 0.0 {

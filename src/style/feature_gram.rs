@@ -11,7 +11,8 @@ use crate::matrix::Real;
 
 /// The Gram matrix of feature maps, with what it was formed of and how.
 ///
-/// It is a [`Gram`], positive semidefinite by construction, whose radius bounds the distance to the exact normalised one.
+/// It is a [`Gram`], positive semidefinite by construction, whose radius bounds the distance to the exact normalised
+/// one.
 ///
 /// ```
 /// use gramkit::style::{FeatureMaps, Normaliser, StyleOptions};
@@ -32,8 +33,8 @@ pub struct FeatureGram {
 impl<T: Real> FeatureMaps<'_, T> {
     /// The Gram matrix of the maps, FFᵀ over what the normaliser says, centred on demand.
     ///
-    /// Accurate to its radius, as [`Gram::with`]: products of `f32` numbers are exact, their sums are formed in `f64`, and
-    /// the division is one rounding (none, where the number is a power of two).
+    /// Accurate to its radius, as [`Gram::with`]: products of `f32` numbers are exact, their sums are formed in `f64`,
+    /// and the division is one rounding (none, where the number is a power of two).
     ///
     /// ```
     /// use gramkit::Centring;

@@ -38,7 +38,8 @@ impl<'a, T: Real> FeatureMaps<'a, T> {
         Ok(Self { values, shape })
     }
 
-    /// The maps of B images one image after another, each image apart: shape [B, C, H, W]. Borrowed, or copied if a `Vec` is given.
+    /// The maps of B images one image after another, each image apart: shape [B, C, H, W]. Borrowed, or copied if a
+    /// `Vec` is given.
     ///
     /// ```
     /// use gramkit::style::FeatureMaps;
@@ -110,7 +111,7 @@ impl FeatureMaps<'static, f32> {
     /// ```
     ///
     /// # Errors
-    /// As [`FeatureMaps::new`].
+    /// [`Error::Shape`]; [`Error::Domain`].
     pub fn from_half(bits: &[u16], shape: [usize; 3]) -> Result<Self> {
         // Every number of half precision is one of single precision.
         Self::new(bits.iter().map(|&bits| half(bits) as f32).collect::<Vec<_>>(), shape)

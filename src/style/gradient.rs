@@ -36,8 +36,8 @@ impl Style {
     ///
     /// > 4w/s·(Ĝ − Ĝ′)F, and w/(C²(HW)²)·(Ĝ − Ĝ′)F for [`Normaliser::Gatys`],
     ///
-    /// s what the Gram matrix was divided by, F less the mean of each map where it was centred. `maps` are those that this
-    /// layer of the style was formed of.
+    /// s what the Gram matrix was divided by, F less the mean of each map where it was centred. `maps` are those that
+    /// this layer of the style was formed of.
     ///
     /// Accurate to its radius: about 4w/s·‖F‖_F·(r + r′ + 100u‖Ĝ − Ĝ′‖_F), r and r′ the radii of the Gram matrices.
     ///
@@ -82,8 +82,9 @@ impl Style {
 
 /// With D = fl(Ĝ − Ĝ′)·2^(−e), P = DF and k = k̂(1 + κ) the factor, |κ| ≤ γ₃:
 ///
-/// ‖P̂ − P‖_F ≤ R + ‖D‖_F·φ + δ·‖F‖_F, R the bound of the product, φ of ‖F̂ − F‖_F, δ of the difference. The factor and its product
-/// add γ₄k̂‖P̂‖_F, and ‖P̂‖_F ≤ ‖D‖_F(‖F‖_F + φ) + R. Underflow costs η of an entry before and after the last scaling.
+/// ‖P̂ − P‖_F ≤ R + ‖D‖_F·φ + δ·‖F‖_F, R the bound of the product, φ of ‖F̂ − F‖_F, δ of the difference. The factor and
+/// its product add γ₄k̂‖P̂‖_F, and ‖P̂‖_F ≤ ‖D‖_F(‖F‖_F + φ) + R. Underflow costs η of an entry before and after the
+/// last scaling.
 fn gradient<T: Real>(
     own: &FeatureGram,
     maps: &FeatureMaps<'_, T>,
@@ -167,7 +168,8 @@ fn product<T: Real>(values: &[T], shape: [usize; 3], difference: &Mat<f64>) -> R
     cross.map_err(|error| in_maps(error, shape))
 }
 
-/// An upper bound on ‖F‖_F, centred if the Gram matrix is: ‖F‖²_F = s·tr G, and the trace of n numbers is off by n·r at most.
+/// An upper bound on ‖F‖_F, centred if the Gram matrix is: ‖F‖²_F = s·tr G, and the trace of n numbers is off by n·r at
+/// most.
 fn norm_of_maps(gram: &FeatureGram) -> f64 {
     let n = gram.order();
     let trace = inflate(gram.diagonal().iter().sum(), n);
@@ -186,8 +188,8 @@ struct Deviations {
 impl Deviations {
     /// The maps less a shift c near the mean, and then less the mean of that.
     ///
-    /// d = fl(f − c) is off by u|d|, its mean by γ_(h+1)·Σ|d|/M + u·Σ|d|/M, and Σ|d|/M ≤ ‖d‖/√M; the second subtraction by u|·|.
-    /// So a map is off by (2u + γ_(h+1))‖d‖ + u‖f̂‖ in ‖·‖₂, whatever c is, and ‖f̂‖ ≤ (2 + γ)‖d‖.
+    /// d = fl(f − c) is off by u|d|, its mean by γ_(h+1)·Σ|d|/M + u·Σ|d|/M, and Σ|d|/M ≤ ‖d‖/√M; the second subtraction
+    /// by u|·|. So a map is off by (2u + γ_(h+1))‖d‖ + u‖f̂‖ in ‖·‖₂, whatever c is, and ‖f̂‖ ≤ (2 + γ)‖d‖.
     fn of<T: Real>(maps: &FeatureMaps<'_, T>) -> Self {
         let positions = maps.positions();
         let mut values = vec![0.0; maps.values().len()];

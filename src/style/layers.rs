@@ -67,7 +67,8 @@ impl Style {
     /// The style of Gram matrices that have been formed already, of feature maps of different precision say.
     ///
     /// # Errors
-    /// [`Error::Domain`] without a layer; [`Mismatch::Styles`](crate::error::Mismatch::Styles) if they differ in normaliser or centring.
+    /// [`Error::Domain`] without a layer; [`Mismatch::Styles`](crate::error::Mismatch::Styles) if they differ in
+    /// normaliser or centring.
     pub fn from_grams(layers: Vec<FeatureGram>) -> Result<Self> {
         let Some(first) = layers.first() else {
             return Err(Error::Domain { what: "the number of layers", value: 0.0, must_be: "at least 1" });
@@ -88,8 +89,8 @@ impl Style {
 
     /// The distance Σ_l w_l‖Ĝ_l − Ĝ′_l‖²_F, over 4C_l²(H_lW_l)² for Gatys' normaliser; without weights, each is 1.
     ///
-    /// The value is 0 if and only if the computed Gram matrices are equal where the weights are not 0, and accurate to its
-    /// enclosure: see [`FeatureGram::distance`].
+    /// The value is 0 if and only if the computed Gram matrices are equal where the weights are not 0, and accurate to
+    /// its enclosure: see [`FeatureGram::distance`].
     ///
     /// # Errors
     /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NotFinite`] and [`Error::Domain`] for

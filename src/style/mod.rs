@@ -1,9 +1,9 @@
 //! Feature maps, and their Gram matrix: the style of an image.
 //!
-//! A stack of C feature maps of H × W positions is a C × HW matrix F, a row for each map. Its Gram matrix FFᵀ tells which
-//! features occur together, wherever they do, and on its diagonal how much of each there is: Gatys, Ecker and Bethge,
-//! *Image style transfer using convolutional neural networks*, CVPR 2016, section 2.2. Where a feature is does not matter: a
-//! permutation of the positions, the same one of every map, leaves FFᵀ as it is.
+//! A stack of C feature maps of H × W positions is a C × HW matrix F, a row for each map. Its Gram matrix FFᵀ tells
+//! which features occur together, wherever they do, and on its diagonal how much of each there is: Gatys, Ecker and
+//! Bethge, *Image style transfer using convolutional neural networks*, CVPR 2016, section 2.2. Where a feature is does
+//! not matter: a permutation of the positions, the same one of every map, leaves FFᵀ as it is.
 //!
 //! # Normalisers
 //!
@@ -17,22 +17,22 @@
 //! | FFᵀ | ‖G − G′‖²_F/(4C²M²) | [`Normaliser::Gatys`] | the paper, Keras' example |
 //! | F̃F̃ᵀ/(BCM) | ‖G − G′‖²_F | below | PyTorch's tutorial |
 //!
-//! Squares are summed here. Where the code of others takes their mean over the C² entries, as Gatys' own and those of TensorFlow and
-//! PyTorch do, its distance is this one over C² ([`Style::distance`] takes such factors as weights).
+//! Squares are summed here. Where the code of others takes their mean over the C² entries, as Gatys' own and those of
+//! TensorFlow and PyTorch do, its distance is this one over C² ([`Style::distance`] takes such factors as weights).
 //!
-//! The last takes B images for one stack F̃ of B·C maps, and so the products of the features of different images as well. It
-//! is [`Normaliser::PerElement`] of [`FeatureMaps::new`] with the shape [B·C, H, W], and for B = 1 the third. To keep the images
-//! apart, [`FeatureMaps::batch`].
+//! The last takes B images for one stack F̃ of B·C maps, and so the products of the features of different images as
+//! well. It is [`Normaliser::PerElement`] of [`FeatureMaps::new`] with the shape [B·C, H, W], and for B = 1 the third.
+//! To keep the images apart, [`FeatureMaps::batch`].
 //!
-//! [`Centring::Mean`](crate::Centring) subtracts the mean over the positions from each map: with [`Normaliser::PerPosition`] the
-//! Gram matrix is then the covariance of the features.
+//! [`Centring::Mean`](crate::Centring) subtracts the mean over the positions from each map: with
+//! [`Normaliser::PerPosition`] the Gram matrix is then the covariance of the features.
 //!
 //! # Distance
 //!
-//! The distance of two [`Style`]s is Σ_l w_l·E_l, E_l the distance of layer l of the table above ([`StyleDistance`]). A computed
-//! Ĝ is within its radius of G, ‖Ĝ − G‖_F ≤ r, because |Ĝ − G|_ij ≤ ε·a_i·a_j and r is no less than ε·Σ a_j² (see
-//! [`Gram`](crate::Gram); a [`GramAccumulator`](crate::GramAccumulator) adds its bounds up in that norm); so by the triangle
-//! inequality
+//! The distance of two [`Style`]s is Σ_l w_l·E_l, E_l the distance of layer l of the table above ([`StyleDistance`]). A
+//! computed Ĝ is within its radius of G, ‖Ĝ − G‖_F ≤ r, because |Ĝ − G|_ij ≤ ε·a_i·a_j and r is no less than ε·Σ a_j²
+//! (see [`Gram`](crate::Gram); a [`GramAccumulator`](crate::GramAccumulator) adds its bounds up in that norm); so by
+//! the triangle inequality
 //!
 //! > (‖Ĝ − Ĝ′‖_F − r − r′)² ≤ ‖G − G′‖²_F ≤ (‖Ĝ − Ĝ′‖_F + r + r′)²,
 //!
@@ -40,8 +40,8 @@
 //!
 //! # Gradient
 //!
-//! With D = G − G′, G = FFᵀ/s, dE = 2⟨D, dG⟩ = 4/s·⟨DF, dF⟩, for D is symmetric: ∂E/∂F = 4/s·DF, and DF/(C²M²) for Gatys'
-//! normaliser. Centred, F·P takes the place of F, P = I − 11ᵀ/M, and P·P = P ([`Style::gradient`]).
+//! With D = G − G′, G = FFᵀ/s, dE = 2⟨D, dG⟩ = 4/s·⟨DF, dF⟩, for D is symmetric: ∂E/∂F = 4/s·DF, and DF/(C²M²) for
+//! Gatys' normaliser. Centred, F·P takes the place of F, P = I − 11ᵀ/M, and P·P = P ([`Style::gradient`]).
 //!
 //! ```
 //! use gramkit::style::{FeatureMaps, Normaliser, Style, StyleOptions};

@@ -1,20 +1,20 @@
 //! Positive definiteness, proved a posteriori from a Cholesky factor.
 //!
-//! Let A be symmetric with a positive diagonal, D = diag(2^d_i) such that ¼ ≤ 4^d_i·a_ii ≤ 1, and s > 0. Factor B ≈ RᵀR for
-//! B = DAD − sI (diagonal rounded down). Then for every x
+//! Let A be symmetric with a positive diagonal, D = diag(2^d_i) such that ¼ ≤ 4^d_i·a_ii ≤ 1, and s > 0. Factor B ≈ RᵀR
+//! for B = DAD − sI (diagonal rounded down). Then for every x
 //!
 //! xᵀDADx ≥ xᵀ(B + sI)x = ‖Rx‖² − xᵀ(RᵀR − B)x + s‖x‖² ≥ (s − ‖RᵀR − B‖₂)‖x‖²,
 //!
-//! so **ρ < s for a bound ρ ≥ ‖RᵀR − B‖_∞ proves A positive definite**. The bound comes from multiplying R out again. Nothing
-//! is assumed of the factorisation: faer's kernel multiplies by reciprocal square roots, to which the constants of the
-//! a-priori tests (Rump, *Verification of positive definiteness*, BIT 46 (2006) 433–452) do not apply.
+//! so **ρ < s for a bound ρ ≥ ‖RᵀR − B‖_∞ proves A positive definite**. The bound comes from multiplying R out again.
+//! Nothing is assumed of the factorisation: faer's kernel multiplies by reciprocal square roots, to which the constants
+//! of the a-priori tests (Rump, *Verification of positive definiteness*, BIT 46 (2006) 433–452) do not apply.
 //!
 //! For a radius r, A − rI is tested: every A' with ‖A' − A‖₂ ≤ r satisfies A' ⪰ A − rI.
 //!
-//! Reach: the diagonally scaled matrix needs λ_min ≳ K·u·max_i (|R|ᵀ|R|·1)_i, at most about K·n·u, where K is the number of
-//! roundings of an inner product that is summed in blocks: n up to 32, then fewer (38 for n = 200, 135 for n = 1000). A matrix
-//! of order 200 with a geometric spectrum and κ = 10¹³ is within it, one with κ = 10¹⁸ is not. Cost: one factorisation and
-//! one triangular product; each at most twice more where the first shift does not fit.
+//! Reach: the diagonally scaled matrix needs λ_min ≳ K·u·max_i (|R|ᵀ|R|·1)_i, at most about K·n·u, where K is the
+//! number of roundings of an inner product that is summed in blocks: n up to 32, then fewer (38 for n = 200, 135 for
+//! n = 1000). A matrix of order 200 with a geometric spectrum and κ = 10¹³ is within it, one with κ = 10¹⁸ is not.
+//! Cost: one factorisation and one triangular product; each at most twice more where the first shift does not fit.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
@@ -33,41 +33,11 @@ const EXPECTED_ROUNDINGS: usize = 4;
 const FIRST_MARGIN: f64 = 1.1;
 /// Room between a residual that was too large for its shift and the next shift.
 const SECOND_MARGIN: f64 = 1.5;
-/// By how much a shift that made the factorisation break down is divided. The first shift supposes that |R|ᵀ|R| is full,
-/// which it is not for a sparse or a graded matrix.
+/// By how much a shift that made the factorisation break down is divided. The first shift supposes that |R|ᵀ|R| is
+/// full, which it is not for a sparse or a graded matrix.
 const SMALLER: f64 = 8.0;
 /// Exponents up to here in modulus add up to those of normal numbers.
 const SAFE_EXPONENT: i32 = 511;
-
-/// A certificate, with which anyone can check the proof in exact arithmetic.
-///
-/// With D = diag(2^`scaling`), R the upper triangle `factor`, r the radius and s the `shift`, the real matrix
-/// M = D(A − rI)D − RᵀR satisfies
-///
-/// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i, ρ = `residual_bound`.
-///
-/// A symmetric matrix with that property is positive definite (Gershgorin), so A − rI ≻ 0, and
-/// λ_min(D(A − rI)D) ≥ s − ρ. It holds because the diagonal of B is rounded down: b_ii ≤ 4^d_i(a_ii − r) − s and
-/// b_ij = 2^(d_i + d_j)·a_ij exactly, so that m_ii ≥ s − |b_ii − (RᵀR)_ii|, and ρ bounds the row sums of |B − RᵀR|.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct CholeskyProof {
-    /// d_i with D = diag(2^d_i).
-    pub(crate) scaling: Vec<i32>,
-    /// s.
-    pub(crate) shift: f64,
-    /// ρ.
-    pub(crate) residual_bound: f64,
-    /// The upper triangle R, column by column: r_00, r_01, r_11, r_02, …
-    pub(crate) factor: Vec<f64>,
-}
-
-impl CholeskyProof {
-    /// As evidence about A (1) or −A (−1).
-    pub(crate) fn signed(self, sign: i8) -> CholeskyFactor {
-        let Self { scaling, shift, residual_bound, factor } = self;
-        CholeskyFactor { sign, scaling, shift, residual_bound, factor }
-    }
-}
 
 /// D(A − rI)D: exact below the diagonal, rounded down on it.
 #[derive(Clone, Debug)]
@@ -82,7 +52,11 @@ struct Scaled<'a> {
 }
 
 /// Tries to prove that every matrix within the radius of A is positive definite.
-pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyProof> {
+///
+/// What the [factor](CholeskyFactor) promises, m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for M = D(A − rI)D − RᵀR, holds
+/// because the diagonal of B is rounded down: b_ii ≤ 4^d_i(a_ii − r) − s and b_ij = 2^(d_i + d_j)·a_ij exactly, so that
+/// m_ii ≥ s − |b_ii − (RᵀR)_ii|, and ρ bounds the row sums of |B − RᵀR|.
+pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyFactor> {
     let scaled = Scaled::of(a)?;
     let mut shift = scaled.first_shift();
     let mut too_large = f64::INFINITY;
@@ -109,8 +83,9 @@ pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyProof> {
 }
 
 impl<'a> Scaled<'a> {
-    /// `None` if a diagonal entry is not positive, or the scaling not exact: an off-diagonal entry far beyond √(a_ii·a_jj)
-    /// would overflow, but then A is not definite anyway; one that underflows would make DAD another matrix.
+    /// `None` if a diagonal entry is not positive, or the scaling not exact: an off-diagonal entry far beyond
+    /// √(a_ii·a_jj) would overflow, but then A is not definite anyway; one that underflows would make DAD another
+    /// matrix.
     fn of(a: &'a Symmetric) -> Option<Self> {
         let n = a.order();
         let radius = a.radius().value();
@@ -192,8 +167,8 @@ fn scaled_exactly(x: f64, e: i32) -> Option<f64> {
     (scaled.is_finite() && scale_by_power_of_two(scaled, -e) == x).then_some(scaled)
 }
 
-/// Whether the entries of a column times the column's power of two, and those of their rows, are exact for sure: a product
-/// of normal numbers whose result is normal too, or zero.
+/// Whether the entries of a column times the column's power of two, and those of their rows, are exact for sure: a
+/// product of normal numbers whose result is normal too, or zero.
 fn scales_exactly(entries: &[f64], own: f64, powers: &[f64]) -> bool {
     let doubtful = entries.iter().zip(powers).fold(false, |doubtful, (&entry, power)| {
         // The product of the powers is a normal power of two, hence one rounding at most.
@@ -213,9 +188,9 @@ fn factor(a: &Scaled<'_>, shift: f64) -> Option<Mat<f64>> {
     Some(l)
 }
 
-/// Proves A positive definite if the lower triangle of `lower`, whatever it is, comes closer to the Cholesky factor of B than
-/// the shift; otherwise the residual, infinite if an entry is not finite.
-fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyProof, f64> {
+/// Proves A positive definite if the lower triangle of `lower`, whatever it is, comes closer to the Cholesky factor of
+/// B than the shift; otherwise the residual, infinite if an entry is not finite.
+fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyFactor, f64> {
     for j in 0..a.order() {
         lower.col_as_slice_mut(j)[..j].fill(0.0);
     }
@@ -226,7 +201,8 @@ fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyPr
     let factors = (lower.as_ref(), lower.transpose());
     let residual = symmetric_deviation(target, factors, Terms::UpToColumn, 0, &sums, &magnitudes);
     if residual < shift {
-        Ok(CholeskyProof {
+        Ok(CholeskyFactor {
+            sign: 1,
             scaling: a.exponents.clone(),
             shift,
             residual_bound: residual,
@@ -270,8 +246,8 @@ mod tests {
         if e < 0 { power.recip() } else { power }
     }
 
-    /// The promise of [`CholeskyProof`], in exact arithmetic: M = D(A − rI)D − RᵀR has m_ii − Σ|m_ij| ≥ s − ρ > 0.
-    fn is_certificate(a: &Symmetric, proof: &CholeskyProof) -> bool {
+    /// The promise of [`CholeskyFactor`], in exact arithmetic: M = D(A − rI)D − RᵀR has m_ii − Σ|m_ij| ≥ s − ρ > 0.
+    fn is_certificate(a: &Symmetric, proof: &CholeskyFactor) -> bool {
         let n = a.order();
         let r = |k: usize, j: usize| exact(proof.factor[j * (j + 1) / 2 + k]);
         let m = Table::from_fn(n, n, |i, j| {

@@ -46,12 +46,12 @@ impl Curvature {
     /// ```
     ///
     /// # Errors
-    /// As [`Definiteness::of`].
+    /// [`Error::Environment`](crate::Error::Environment).
     pub fn of(hessian: &Symmetric) -> Result<Self> {
         Ok(Self::from_definiteness(Definiteness::of(hessian)?))
     }
 
-    /// As [`Curvature::of`], from the definiteness of the Hessian that is already there: judged within a budget, say. Its
+    /// Classifies by a definiteness of the Hessian that is already there: judged within a budget, say. Its
     /// [certificate](Definiteness::certificate) is that of the class.
     ///
     /// ```

@@ -3,7 +3,7 @@
 use super::cholesky::prove_positive_definite;
 use super::independence::Independence;
 use super::search::{Found, search};
-use crate::certificate::{Certificate, Evidence};
+use crate::certificate::{Certificate, Evidence, CholeskyFactor};
 use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict};
 use crate::error::Result;
 use crate::matrix::{Real, Symmetric, Vectors};
@@ -26,8 +26,8 @@ use crate::rounding::check_environment;
 pub struct Definiteness {
     /// The class, as far as the inertia decides it.
     pub class: Claim<DefinitenessClass>,
-    /// Bounds on the numbers of positive, zero and negative eigenvalues: proved, or estimated where the radius is; never
-    /// undetermined, as 0 and n always are bounds.
+    /// Bounds on the numbers of positive, zero and negative eigenvalues: proved, or estimated where the radius is;
+    /// never undetermined, as 0 and n always are bounds.
     pub inertia: Claim<Inertia>,
     /// What the bounds rest on. None of a true Gram matrix, whose inertia follows from the
     /// [independence](Definiteness::independence) of the vectors.
@@ -47,7 +47,8 @@ pub struct Definiteness {
 }
 
 impl Definiteness {
-    /// Judges A: the stored matrix if its radius is [`Radius::Exact`], otherwise all matrices within the radius at once.
+    /// Judges A: the stored matrix if its radius is [`Radius::Exact`], otherwise all matrices within the radius at
+    /// once.
     ///
     /// Positive definiteness is proved by a Cholesky factor, indefiniteness by exact witnesses, the inertia of a stored
     /// matrix by enclosures of its eigenvalues, integer relations between its columns and, where these leave a gap, by
@@ -71,7 +72,7 @@ impl Definiteness {
         Self::with(a, &VerdictOptions::default())
     }
 
-    /// As [`Definiteness::of`], with a budget for the exact arithmetic, and progress.
+    /// Judges A or all matrices within its radius, with a budget for the exact arithmetic, and progress.
     ///
     /// # Errors
     /// [`Error::Cancelled`](crate::Error::Cancelled).
@@ -90,9 +91,9 @@ impl Definiteness {
         } else if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
             known(0, 0, 0, Evidence::ZeroMatrix)
         } else if let Some(proof) = prove_positive_definite(a) {
-            known(n, 0, n, Evidence::Cholesky(proof.signed(1)))
+            known(n, 0, n, Evidence::Cholesky(proof))
         } else if let Some(proof) = prove_positive_definite(&a.negated()) {
-            known(0, n, n, Evidence::Cholesky(proof.signed(-1)))
+            known(0, n, n, Evidence::Cholesky(CholeskyFactor { sign: -1, ..proof }))
         } else {
             search(a, options)?
         };
@@ -115,12 +116,12 @@ impl Definiteness {
     /// ```
     ///
     /// # Errors
-    /// As [`Independence::of`].
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment).
     pub fn of_gram<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         Ok(Self::from_independence(Independence::of(vectors)?))
     }
 
-    /// As [`Definiteness::of_gram`], from an answer that is already there.
+    /// Judges the true Gram matrix of vectors whose independence is already known.
     pub fn from_independence(independence: Independence) -> Self {
         let (n, rank) = (independence.count(), independence.rank);
         let mut inertia = Inertia::from_bounds(n, rank.lower, 0, rank);
@@ -152,8 +153,8 @@ impl Definiteness {
         }
     }
 
-    /// The independence of the vectors whose true Gram matrix this is about: XᵀX is semidefinite by construction, and its
-    /// rank is theirs. `None` of a stored matrix.
+    /// The independence of the vectors whose true Gram matrix this is about: XᵀX is semidefinite by construction, and
+    /// its rank is theirs. `None` of a stored matrix.
     ///
     /// ```
     /// use gramkit::{Definiteness, MatrixView, Vectors, Verdict};
@@ -228,8 +229,8 @@ impl Definiteness {
         self.decide(|inertia| inertia.positive.upper == 0, |inertia| inertia.positive.lower > 0)
     }
 
-    /// The claim and its evidence as plain data. `None` where the radius is an estimate: nothing is proved then. Of a true
-    /// Gram matrix it is the certificate of the vectors' rank, to be held against the vectors.
+    /// The claim and its evidence as plain data. `None` where the radius is an estimate: nothing is proved then. Of a
+    /// true Gram matrix it is the certificate of the vectors' rank, to be held against the vectors.
     ///
     /// ```
     /// use gramkit::{Certificate, Definiteness, Radius, Symmetric};

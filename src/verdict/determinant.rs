@@ -29,8 +29,8 @@ pub struct Determinant {
     pub sign: Claim<i8>,
     /// ln |det A| as computed; `None` if the determinant is 0 or nothing is known of it.
     pub ln_abs: Option<f64>,
-    /// An interval that contains ln |det A| (for every matrix within the radius); undetermined if the determinant is 0 or
-    /// some eigenvalue is not separated from 0.
+    /// An interval that contains ln |det A| (for every matrix within the radius); undetermined if the determinant is 0
+    /// or some eigenvalue is not separated from 0.
     pub ln_abs_enclosure: Claim<Enclosure>,
     /// det A / ∏ a_ii for a positive semidefinite A, in \[0, 1\]; `None` if A is not proved to be that, has a radius
     /// above 0, or has no enclosed determinant, or if the ratio is nonzero but below the range of f64 (its logarithm

@@ -15,8 +15,8 @@ use crate::rounding::{check_environment, ln_interval, ln_power_of_two};
 /// det A = `integer`·2^`exponent`, exactly.
 ///
 /// A double is an integer times a power of two, so the determinant of a stored matrix is one too. It is computed modulo
-/// as many primes as Hadamard's inequality asks for and put together from its residues ([`verdict`](super), and
-/// von zur Gathen & Gerhard, *Modern Computer Algebra*, §5.5). Displayed with all digits where it is an integer.
+/// as many primes as Hadamard's inequality asks for and put together from its residues ([`verdict`](super), and von zur
+/// Gathen & Gerhard, *Modern Computer Algebra*, §5.5). Displayed with all digits where it is an integer.
 ///
 /// ```
 /// use gramkit::Symmetric;
@@ -41,8 +41,8 @@ pub struct ExactDeterminant {
 impl ExactDeterminant {
     /// The determinant of a stored matrix.
     ///
-    /// It takes about n³/6 multiplications for each of its primes, of which there are one for every 62 bits of Hadamard's
-    /// bound ∏‖aᵢ‖: some 60 for a matrix of doubles of order 60.
+    /// It takes about n³/6 multiplications for each of its primes, of which there are one for every 62 bits of
+    /// Hadamard's bound ∏‖aᵢ‖: some 60 for a matrix of doubles of order 60.
     ///
     /// # Errors
     /// [`Error::Domain`] for a matrix with a radius above 0, which has no one determinant; [`Error::Budget`] beyond the

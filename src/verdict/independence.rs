@@ -69,10 +69,10 @@ impl Independence {
     /// Judges the vectors as the options' Gram matrix sees them — centred, or weighted — with a budget for the exact
     /// arithmetic, and progress.
     ///
-    /// Neither centring nor weights need rounding. A weight of 0 removes a component and a positive one changes no rank;
-    /// and the centred vectors x − x̄·1 are independent exactly if the vectors *and the constant 1* are, one rank lower.
-    /// The divisor plays no part, and of a weight no more than whether it is positive. The determinant is left unknown
-    /// here, unless it is 0 or that of the plain vectors; σ_min too where there are weights.
+    /// Neither centring nor weights need rounding. A weight of 0 removes a component and a positive one changes no
+    /// rank; and the centred vectors x − x̄·1 are independent exactly if the vectors *and the constant 1* are, one rank
+    /// lower. The divisor plays no part, and of a weight no more than whether it is positive. The determinant is left
+    /// unknown here, unless it is 0 or that of the plain vectors; σ_min too where there are weights.
     ///
     /// ```
     /// use gramkit::{Centring, GramOptions, Independence, MatrixView, Vectors, Verdict};
@@ -83,7 +83,8 @@ impl Independence {
     /// let centred = GramOptions { centring: Centring::Mean, ..GramOptions::default() };
     /// let answer = Independence::with(&x, &centred, &VerdictOptions::default())?;
     /// assert_eq!((answer.verdict, answer.rank.exact()), (Verdict::Refuted, Some(1)));
-    /// assert_eq!(answer.relations()[0].in_words(&["C".into(), "F".into()]), "0 = 9·C − 5·F"); // of the centred columns
+    /// // Of the centred columns.
+    /// assert_eq!(answer.relations()[0].in_words(&["C".into(), "F".into()]), "0 = 9·C − 5·F");
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
@@ -122,8 +123,8 @@ impl Independence {
 
     /// Exact integer relations between the vectors, independent of each other: each lowers the rank by one.
     ///
-    /// They are a basis of all relations, minimal in that each is between one vector and independent ones, if
-    /// their number is n − rank. There are fewer where coefficients have more than some 300 digits (the rank is proved
+    /// They are a basis of all relations, minimal in that each is between one vector and independent ones, if their
+    /// number is n − rank. There are fewer where coefficients have more than some 300 digits (the rank is proved
     /// without those), where the budget ends, or where all of them together would take more than 2²² coefficients.
     pub fn relations(&self) -> &[Relation] {
         let found = self.evidence.iter().find_map(|evidence| match evidence {
@@ -138,7 +139,8 @@ impl Independence {
         self.count
     }
 
-    /// The bounds on the rank and their evidence as plain data, to be held against the matrix whose columns are the vectors.
+    /// The bounds on the rank and their evidence as plain data, to be held against the matrix whose columns are the
+    /// vectors.
     ///
     /// ```
     /// use gramkit::{Certificate, Independence, MatrixView, Vectors};

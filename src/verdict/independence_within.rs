@@ -1,8 +1,8 @@
 //! Independence of all families of vectors within a radius.
 //!
 //! Dependence is a closed condition: next to every dependent family lie independent ones. So of all families within a
-//! positive radius independence can be proved and rank ≥ r, never dependence and never rank ≤ r < min(m, n). What can be
-//! refuted is that all of them are independent: one of them is not.
+//! positive radius independence can be proved and rank ≥ r, never dependence and never rank ≤ r < min(m, n). What can
+//! be refuted is that all of them are independent: one of them is not.
 
 use super::independence::Independence;
 use crate::claim::{Count, Enclosure, Verdict};
@@ -38,9 +38,9 @@ pub struct IndependenceWithin {
 }
 
 impl IndependenceWithin {
-    /// By Weyl's inequality for singular values, |σᵢ(X') − σᵢ(X)| ≤ ‖X' − X‖₂ ≤ r, from the enclosures of [`Svd`] and the
-    /// bound of [`Independence`] (Horn & Johnson, *Matrix Analysis*, 2nd ed., Corollary 7.3.5). It is refuted by Eckart's
-    /// and Young's theorem, as the nearest dependent family is at the distance σ_n (ibid., §7.4.2).
+    /// By Weyl's inequality for singular values, |σᵢ(X') − σᵢ(X)| ≤ ‖X' − X‖₂ ≤ r, from the enclosures of [`Svd`] and
+    /// the bound of [`Independence`] (Horn & Johnson, *Matrix Analysis*, 2nd ed., Corollary 7.3.5). It is refuted by
+    /// Eckart's and Young's theorem, as the nearest dependent family is at the distance σ_n (ibid., §7.4.2).
     ///
     /// A bound on each entry's error, |Δᵢⱼ| ≤ eᵢⱼ, gives r = ‖E‖_F.
     ///

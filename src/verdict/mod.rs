@@ -2,8 +2,8 @@
 //!
 //! Three questions are never mixed:
 //!
-//! 1. **The stored matrix**, its numbers read as exact dyadic rationals: [`Definiteness::of`] a [`Symmetric`] whose radius
-//!    is [`Exact`](crate::Radius::Exact).
+//! 1. **The stored matrix**, its numbers read as exact dyadic rationals: [`Definiteness::of`] a [`Symmetric`] whose
+//!    radius is [`Exact`](crate::Radius::Exact).
 //! 2. **Every matrix within a radius**: the same call where there is one. Only open conditions can be proved there
 //!    (positive definite, indefinite, rank ≥ r), never singularity.
 //! 3. **The true Gram matrix** XᵀX of the stored X: [`Independence::of`] and [`Definiteness::of_gram`]. It is positive
@@ -19,14 +19,14 @@
 //!   [factor](crate::certificate::CholeskyFactor) R multiplied out, ρ ≥ ‖RᵀR − (D(A − rI)D − sI)‖₂; Weyl; *cost:*
 //!   n³/3 + n³/3; *reach:* κ ≈ 10¹³ at n = 20, 10¹¹ at 200.
 //! * **[not semidefinite](Definiteness)** — *proved:* λ_min < 0, or λ_min < −r; *by:* a
-//!   [vector](crate::certificate::Witness) x, the sign of xᵀAx (+ r‖x‖²) evaluated exactly; Rayleigh and Ritz;
-//!   *cost:* an eigenvector, then n² exact products; *reach:* |λ_min| below u‖A‖.
+//!   [vector](crate::certificate::Witness) x, the sign of xᵀAx (+ r‖x‖²) evaluated exactly; Rayleigh and Ritz; *cost:*
+//!   an eigenvector, then n² exact products; *reach:* |λ_min| below u‖A‖.
 //! * **[at least p positive, q negative](crate::claim::Inertia)** — *proved:* so many eigenvalues of each sign; *by:*
 //!   enclosures of the eigenvalues, the span of their [eigenvectors](crate::certificate::Subspace); Weyl, Courant and
 //!   Fischer; *cost:* a spectral decomposition, 9n³, and 4n³; *reach:* |λ| ≈ ‖A‖/10¹⁴ at n = 20, ‖A‖/10¹² at 200.
 //! * **[inertia](crate::claim::Inertia), r = 0** — *proved:* (n₊, n₀, n₋) with n₀ > 0; *by:* p + q positive and
-//!   negative eigenvalues, n − p − q [relations](crate::certificate::Relation) between the columns; *cost:* the
-//!   above, and n³/2 × for each prime; *reach:* nonzero λ as above, zeros exact.
+//!   negative eigenvalues, n − p − q [relations](crate::certificate::Relation) between the columns; *cost:* the above,
+//!   and n³/2 × for each prime; *reach:* nonzero λ as above, zeros exact.
 //! * **[inertia](crate::certificate::PrincipalMinors), r = 0** — *proved:* (n₊, n₀, n₋); *by:* signs of the leading
 //!   principal minors from residues below Hadamard's bound; Jacobi, Gundelfinger; *cost:* n³/6 × for each of n·b/62
 //!   primes, integers of b bits; *reach:* any κ; n ≈ 300 for doubles.
@@ -38,36 +38,30 @@
 //! * **[dependent](Independence)** — *proved:* rank X ≤ n − 1, by each one; *by:*
 //!   [integers](crate::certificate::Relation) c ≠ 0 with Σ cⱼxⱼ = 0, multiplied out; *cost:* mn² ×, and n³ × for each
 //!   prime; *reach:* 1000 × 1000 with short c; c of up to 300 digits.
-//! * **[rank ≤ k](crate::certificate::VanishingMinors)** — *proved:* all minors of order k + 1 are 0; *by:* zero
-//!   modulo primes whose product exceeds Hadamard's bound; *cost:* nk² + mn(n − k) × for each of k·b/62 primes;
-//!   *reach:* 1000 × 200 or 200 × 200 doubles of rank n − 1.
+//! * **[rank ≤ k](crate::certificate::VanishingMinors)** — *proved:* all minors of order k + 1 are 0; *by:* zero modulo
+//!   primes whose product exceeds Hadamard's bound; *cost:* nk² + mn(n − k) × for each of k·b/62 primes; *reach:*
+//!   1000 × 200 or 200 × 200 doubles of rank n − 1.
 //! * **[determinant](Determinant)** — *proved:* its sign, an enclosure of ln |det|; *by:* inertia and enclosures; det
 //!   XᵀX = det ZᵀZ/∏ t_jj² for Z = XT; *cost:* that of the inertia, or of independence; *reach:* as these.
 //! * **[exact determinant](ExactDeterminant)** — *proved:* the number itself; *by:* residues modulo primes whose
-//!   product exceeds twice Hadamard's bound; *cost:* n³/6 × (and mn²/2 × for XᵀX) for each prime; *reach:* n ≈ 300
-//!   for doubles.
-//! * **[independent within a radius](IndependenceWithin)** — *proved:* σ_min(X') > 0, rank X' ≥ k for all X' with ‖X'
-//!   − X‖₂ ≤ r; *by:* enclosures of the singular values; Weyl; *cost:* a singular value decomposition; *reach:* σ >
-//!   r.
+//!   product exceeds twice Hadamard's bound; *cost:* n³/6 × (and mn²/2 × for XᵀX) for each prime; *reach:* n ≈ 300 for
+//!   doubles.
+//! * **[independent within a radius](IndependenceWithin)** — *proved:* σ_min(X') > 0, rank X' ≥ k for all X' with
+//!   ‖X' − X‖₂ ≤ r; *by:* enclosures of the singular values; Weyl; *cost:* a singular value decomposition; *reach:*
+//!   σ > r.
 //! * **[stationary point](Curvature)** — *proved:* minimum, maximum or saddle; *by:* inertia of the Hessian; *cost:*
 //!   that of the inertia; *reach:* |λ| > r.
 //!
 //! The reach was measured: of floating point on random matrices whose eigenvalues or singular values fall geometrically
-//! from 1 to 1/κ, of exact arithmetic within the default [budget](crate::modular::VerdictOptions::budget) of 2³¹ ×, two or three
-//! seconds at most on two cores. Where n ≈ 300 ends for full-length doubles, products XᵀX of integers |x| ≤ 9 go to
-//! 350. Through the Gram matrix, positive definiteness of fl(XᵀX) within its radius is proved up to κ(X) ≈ 10⁶ only;
-//! that is why vectors are judged themselves.
-//!
-//! In ratios within one run of the benchmarks (one thread each): the proof of definiteness of order 1000 takes 2.4 times faer's
-//! Cholesky factorisation, eigenvalues with enclosures of order 500 take 1.3 times its spectral decomposition, the proof of
-//! independence of 10000 × 200 takes 1.4 times its QR decomposition. The exact rank of 1000 × 200 doubles (two threads) takes
-//! 0.7 times that QR decomposition, or eight times that of the same 1000 × 200, whether the last column is the sum of two
-//! others or differs from it by the last bit of one entry.
+//! from 1 to 1/κ, of exact arithmetic within the default [budget](crate::modular::VerdictOptions::budget) of 2³¹ ×.
+//! Where it ends at n ≈ 300 for full-length doubles, products XᵀX of integers |x| ≤ 9 go to 350. Through the Gram
+//! matrix, positive definiteness of fl(XᵀX) within its radius is proved up to κ(X) ≈ 10⁶ only; that is why vectors are
+//! judged themselves.
 //!
 //! # Ten traps
 //!
-//! These ten were chosen because the customary tests fail on them; on most matrices they do not, and the counts are no rates.
-//! The answers of nalgebra 0.35, faer 0.24 and a plain test (a determinant of fl(XᵀX), or the smallest computed
+//! These ten were chosen because the customary tests fail on them; on most matrices they do not, and the counts are no
+//! rates. The answers of nalgebra 0.35, faer 0.24 and a plain test (a determinant of fl(XᵀX), or the smallest computed
 //! eigenvalue), as `cargo run --release --example traps` prints them; the example tells which calls were made, and why
 //! the truth is true. ✗ marks what is wrong.
 //!
@@ -90,8 +84,8 @@
 //!
 //! # Certificates
 //!
-//! What is proved can be kept: a [`Certificate`] is the claim with its evidence, plain data, and [`Certificate::verify`] checks
-//! it with integers alone, by code that shares nothing with the search.
+//! What is proved can be kept: a [`Certificate`] is the claim with its evidence, plain data, and
+//! [`Certificate::verify`] checks it with integers alone, by code that shares nothing with the search.
 //!
 //! [`Symmetric`]: crate::matrix::Symmetric
 //! [`Certificate`]: crate::certificate::Certificate

@@ -6,16 +6,16 @@
 //!
 //! σ_i(Z) ∈ \[√(1 − α) − f, √(1 + α) + f\],
 //!
-//! so **α < 1 and √(1 − α) > f prove the columns of X independent**, and σ_min(X) ≥ σ_min(Z)/‖T‖₂. For triangular T also
-//! det XᵀX = det ZᵀZ / ∏ t_jj², which encloses the determinant where the Gram matrix itself is useless: from
+//! so **α < 1 and √(1 − α) > f prove the columns of X independent**, and σ_min(X) ≥ σ_min(Z)/‖T‖₂. For triangular T
+//! also det XᵀX = det ZᵀZ / ∏ t_jj², which encloses the determinant where the Gram matrix itself is useless: from
 //! |ln(1 − φ) + φ| ≤ φ²/(2(1 − |φ|)) for the eigenvalues φ of F,
 //!
 //! ln det YᵀY ∈ −tr F ± n·α²/(2(1 − α)),  ln σ_i(Z) ∈ ln σ_i(Y) + ln(1 ± f/√(1 − α)).
 //!
-//! Nothing is assumed of R or T. It is the right-preconditioning of Rump's and Oishi's verification methods (Rump,
-//! *Verification methods: Rigorous results using floating-point arithmetic*, Acta Numerica 19 (2010), §10), for a rectangular
-//! X. Reach: κ ≲ 1/(n·u) of the column-scaled X; a Cholesky factor of XᵀX gives up at the square root of that, but costs less,
-//! and is tried first.
+//! Nothing is assumed of R or T. It is the right-preconditioning of Rump's and Oishi's verification methods
+//! (Rump, *Verification methods: Rigorous results using floating-point arithmetic*, Acta Numerica 19 (2010), §10), for
+//! a rectangular X. Reach: κ ≲ 1/(n·u) of the column-scaled X; a Cholesky factor of XᵀX gives up at the square root of
+//! that, but costs less, and is tried first.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
@@ -31,15 +31,16 @@ use crate::rounding::{
     mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
 };
 
-/// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good enough:
-/// σ_min loses α/2 of itself, and the logarithm of the determinant gains n·α²/2.
+/// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good
+/// enough: σ_min loses α/2 of itself, and the logarithm of the determinant gains n·α²/2.
 const GOOD_LOSS: f64 = 1.0 / (1 << 20) as f64;
 
 /// The proof, and what follows from it.
 ///
 /// A certificate, with which anyone can check the proof in exact arithmetic, is T: for V with the columns
-/// v_j = x_j·2^(−e_j), e the [`ScaledColumns::exponents`], all eigenvalues of (VT)ᵀ(VT) lie between (√(1 − α) − f)² > 0 and
-/// (√(1 + α) + f)². (Where the scaling rounded, for the exact quotients; the stored ones are within their perturbation.)
+/// v_j = x_j·2^(−e_j), e the [`ScaledColumns::exponents`], all eigenvalues of (VT)ᵀ(VT) lie between (√(1 − α) − f)² > 0
+/// and (√(1 + α) + f)². (Where the scaling rounded, for the exact quotients; the stored ones are within their
+/// perturbation.)
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Preconditioned {
     /// α ≥ ‖I − YᵀY‖₂.
@@ -106,8 +107,8 @@ struct NearIdentity {
     ln_determinant: Enclosure,
 }
 
-/// |YᵀY − P|_ij ≤ γ_h‖y_i‖‖y_j‖ + m·η for P = fl(YᵀY), and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖². Nothing is known in
-/// a floating-point environment that rounds otherwise.
+/// With P = fl(YᵀY), |YᵀY − P|_ij ≤ γ_h‖y_i‖‖y_j‖ + m·η, and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖². Nothing is
+/// known in a floating-point environment that rounds otherwise.
 fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
     let (m, n) = (y.nrows(), y.ncols());
     let (p, roundings) = lower_gram(y.as_ref()).ok()?;

@@ -121,14 +121,13 @@ impl Rank {
     /// Both ranks.
     ///
     /// # Errors
-    /// As [`Independence::of`] and [`Svd::of`]; [`Error::Domain`] for a tolerance that is
-    /// negative or not finite.
+    /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`]; [`Error::Environment`]; [`Error::Domain`]
+    /// for a tolerance that is negative or not finite.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
         Self::from_independence(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)
     }
 
-    /// As [`Rank::of`], from answers about the same vectors that are already there; that they are the same is not
-    /// checked.
+    /// Both ranks, from answers that are already there; that they are about the same vectors is not checked.
     ///
     /// ```
     /// use gramkit::{Independence, MatrixView, Rank, Svd, Vectors};

@@ -1,9 +1,9 @@
 //! The search for proofs about a matrix that no Cholesky factor shows to be definite, from the cheap ones to the dear.
 //!
-//! Floating point proves p positive and q negative eigenvalues from below; exact arithmetic proves rank ≤ r from above, by
-//! integer relations between the columns. Where p + q = r the inertia (p, n − r, q) is complete: the *sandwich*, which takes
-//! no long integer. Where it does not close, because a nonzero eigenvalue drowns in rounding, the signs of all leading
-//! principal minors decide ([`modular::inertia`]).
+//! Floating point proves p positive and q negative eigenvalues from below; exact arithmetic proves rank ≤ r from above,
+//! by integer relations between the columns. Where p + q = r the inertia (p, n − r, q) is complete: the *sandwich*,
+//! which takes no long integer. Where it does not close, because a nonzero eigenvalue drowns in rounding, the signs of
+//! all leading principal minors decide ([`modular::inertia`]).
 
 use super::equilibrated::equilibrated;
 use crate::certificate::{Evidence, Subspace, Witness};

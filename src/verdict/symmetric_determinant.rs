@@ -15,18 +15,18 @@ impl Determinant {
     /// The determinant of A, or of all matrices within its radius.
     ///
     /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a
-    /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Where an eigenvalue of a
-    /// stored matrix is not separated from 0, it comes from the exact determinant if that is cheap. Within a
+    /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Where an eigenvalue
+    /// of a stored matrix is not separated from 0, it comes from the exact determinant if that is cheap. Within a
     /// [`Radius::Estimate`](crate::claim::Radius::Estimate) both are as good as the estimate.
     ///
     /// # Errors
-    /// As [`Definiteness::of`] and [`Eigen::of`].
+    /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
+    /// [`Error::Environment`](crate::Error::Environment), from [`Eigen::of`].
     pub fn of(a: &Symmetric) -> Result<Self> {
         Self::from_definiteness(a, &Definiteness::of(a)?)
     }
 
-    /// As [`Determinant::of`], with the definiteness of the same A that is already known; that it is the same is not
-    /// checked.
+    /// The determinant of A whose definiteness is already known; that it is about the same A is not checked.
     ///
     /// ```
     /// use gramkit::{Claim, Definiteness, Determinant, MatrixView, Symmetric};
@@ -40,7 +40,8 @@ impl Determinant {
     /// ```
     ///
     /// # Errors
-    /// As [`Eigen::of`].
+    /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
+    /// [`Error::Environment`](crate::Error::Environment), from [`Eigen::of`].
     pub fn from_definiteness(a: &Symmetric, definiteness: &Definiteness) -> Result<Self> {
         let n = a.order();
         if n == 0 {

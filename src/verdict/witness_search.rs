@@ -89,8 +89,8 @@ impl Witness {
     }
 }
 
-/// Whether ac < b² can hold: exact by error-free products (Ogita, Rump, Oishi, SIAM J. Sci. Comput. 26 (2005), §2), unless
-/// they overflow or their errors underflow.
+/// Whether ac < b² can hold: exact by error-free products (Ogita, Rump, Oishi, SIAM J. Sci. Comput. 26 (2005), §2),
+/// unless they overflow or their errors underflow.
 fn may_be_negative(a: f64, b: f64, c: f64) -> bool {
     let (ac, bb) = (a * c, b * b);
     let (low, high) = (ac.min(bb), ac.max(bb));

@@ -10,8 +10,8 @@ pub(super) struct Dyadic {
     exponent: i64,
 }
 
-/// Whether x is zero, of either sign. By its bits: a comparison takes subnormal numbers for zero on a thread that flushes
-/// them.
+/// Whether x is zero, of either sign. By its bits: a comparison takes subnormal numbers for zero on a thread that
+/// flushes them.
 pub(super) fn is_zero(x: f64) -> bool {
     x.to_bits() << 1 == 0
 }

@@ -1,8 +1,9 @@
 //! Bareiss's fraction-free elimination of integer matrices.
 //!
 //! After k pivots every entry is a minor of order k + 1, so the integers stay as short as minors are, and each division
-//! leaves no remainder (Bareiss, *Sylvester's identity and multistep integer-preserving Gaussian elimination*, Math. Comp.
-//! 22 (1968) 565–578). With entries of b bits and r pivots that takes about n²r products of integers of up to r·b bits.
+//! leaves no remainder (Bareiss, *Sylvester's identity and multistep integer-preserving Gaussian elimination*, Math.
+//! Comp. 22 (1968) 565–578). With entries of b bits and r pivots that takes about n²r products of integers of up to r·b
+//! bits.
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
@@ -17,8 +18,7 @@ pub(super) type Integers = Vec<Vec<BigInt>>;
 /// Passes over the exponents, each of which makes the integers shorter or leaves them; any number is correct.
 const PASSES: usize = 3;
 
-/// Elimination may take 2^this many products of words, some ten minutes. What the search finds within its default budget takes
-/// far less.
+/// Elimination may take 2^this many products of words. What the search finds within its default budget takes far less.
 const MOST_OPERATIONS: u32 = 43;
 
 /// Whether so many pivots can be eliminated within reason: m·n·r products of integers of r·b bits.
@@ -46,8 +46,8 @@ pub(super) fn integers(x: &Data) -> Integers {
     (0..m).map(|i| (0..n).map(|j| integer(x.at(i, j), rows[i] + columns[j])).collect()).collect()
 }
 
-/// A symmetric matrix, its rows and columns in the given order, with the same powers of two on both, which keep the signs of
-/// its principal minors.
+/// A symmetric matrix, its rows and columns in the given order, with the same powers of two on both, which keep the
+/// signs of its principal minors.
 pub(super) fn symmetric_integers(a: &Data, order: &[usize]) -> Integers {
     let n = a.rows();
     let of = |i: usize, j: usize| (!is_zero(a.at(i, j))).then(|| parts(a.at(i, j)).1);
@@ -103,8 +103,8 @@ pub(super) fn is_positive_definite(a: Integers) -> Result<bool, Flaw> {
     Ok(signs(a, order, |sign| sign > 0).is_ok_and(|signs| signs.len() == order))
 }
 
-/// The signs of the first `pivots` leading principal minors, if no two of them in a row and not the last is zero, and if
-/// nothing is left after them.
+/// The signs of the first `pivots` leading principal minors, if no two of them in a row and not the last is zero, and
+/// if nothing is left after them.
 pub(super) fn principal_signs(a: Integers, pivots: usize) -> Result<Vec<i8>, Flaw> {
     check_cost(&a, pivots)?;
     signs(a, pivots, |_| true)

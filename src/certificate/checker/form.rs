@@ -129,8 +129,8 @@ impl Shifted<'_> {
     }
 }
 
-/// Whether DSD is strictly diagonally dominant, with a positive diagonal, for the powers of two D that bring that to order 1.
-/// Then S is positive definite by Gershgorin's theorem and Sylvester's law.
+/// Whether DSD is strictly diagonally dominant, with a positive diagonal, for the powers of two D that bring that to
+/// order 1. Then S is positive definite by Gershgorin's theorem and Sylvester's law.
 pub(super) fn is_dominant(form: &[Vec<BigInt>]) -> bool {
     if form.iter().enumerate().any(|(i, row)| !row[i].is_positive()) {
         return false;

@@ -10,8 +10,8 @@ use super::modulus::Modulus;
 use super::{check_exponents, check_finite, check_length};
 use crate::certificate::{Flaw, Preconditioner};
 
-/// ZᵀZ is nonsingular for Z = X·diag(2^−e)·T: it is diagonally dominant, or has full rank modulo a prime. For m × n that
-/// takes mn² products.
+/// ZᵀZ is nonsingular for Z = X·diag(2^−e)·T: it is diagonally dominant, or has full rank modulo a prime. For m × n
+/// that takes mn² products.
 pub(super) fn check_preconditioner(x: &Data, proof: &Preconditioner) -> Result<(), Flaw> {
     let n = x.columns();
     check_length("exponents", n, proof.scaling.len())?;

@@ -92,11 +92,11 @@ impl Shown {
     }
 }
 
-/// (n₊, n₋): the exact signs of the minors are those that stand there, and nothing is left after the pivots. n²r/2 steps of
-/// elimination with long integers.
+/// (n₊, n₋): the exact signs of the minors are those that stand there, and nothing is left after the pivots. n²r/2
+/// steps of elimination with long integers.
 ///
-/// By Jacobi's rule Δ_k against Δ_{k−1} has the sign of an eigenvalue; by Gundelfinger's a single zero between two minors
-/// stands for one of each sign (Gantmacher, *The Theory of Matrices* I, ch. X §3).
+/// By Jacobi's rule Δ_k against Δ_{k−1} has the sign of an eigenvalue; by Gundelfinger's a single zero between two
+/// minors stands for one of each sign (Gantmacher, *The Theory of Matrices* I, ch. X §3).
 fn check_principal_minors(a: &Data, minors: &PrincipalMinors) -> Result<(usize, usize), Flaw> {
     let n = a.rows();
     let r = minors.pivots.len();

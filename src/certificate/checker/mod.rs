@@ -1,9 +1,10 @@
 //! Certificates checked again, by code that shares nothing with what made them.
 //!
-//! Integers of any length and residues modulo odd numbers are all there is here: no floating-point operation whose rounding
-//! matters, no decomposition, none of the modular arithmetic of the search. Each piece of evidence is checked as the theorem
-//! that its type states, and the bounds that follow are compared with the claim. A certificate may be forged: lengths are
-//! compared with the data, indices and exponents with their ranges, before anything is computed from them.
+//! Integers of any length and residues modulo odd numbers are all there is here: no floating-point operation whose
+//! rounding matters, no decomposition, none of the modular arithmetic of the search. Each piece of evidence is checked
+//! as the theorem that its type states, and the bounds that follow are compared with the claim. A certificate may be
+//! forged: lengths are compared with the data, indices and exponents with their ranges, before anything is computed
+//! from them.
 //!
 //! | evidence | products for order n, m × n vectors | of |
 //! |---|---|---|

@@ -1,7 +1,8 @@
 //! Elimination modulo an odd number, in plain 128-bit arithmetic.
 //!
 //! The doubles m·2^e are mapped to residues by a ring homomorphism, since 2 is invertible. Where elimination finds r
-//! invertible pivots, a minor of order r is mapped to a unit, hence is not zero. The modulus need not be prime for that.
+//! invertible pivots, a minor of order r is mapped to a unit, hence is not zero. The modulus need not be prime for
+//! that.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -15,7 +16,8 @@ use crate::certificate::Flaw;
 pub(super) struct Modulus(u64);
 
 impl Modulus {
-    /// Three of them. Modulo 2⁶¹ − 1 alone powers of two repeat after 61, so that the difference of two of them vanishes often.
+    /// Three of them. Modulo 2⁶¹ − 1 alone powers of two repeat after 61, so that the difference of two of them
+    /// vanishes often.
     const SEVERAL: [Self; 3] = [Self((1 << 62) - 57), Self((1 << 62) - 87), Self((1 << 61) - 1)];
 
     pub(super) fn new(modulus: u64) -> Result<Self, Flaw> {

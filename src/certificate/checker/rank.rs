@@ -11,8 +11,8 @@ use crate::claim::Count;
 
 /// Checks all the evidence, and that the claimed rank follows from it.
 ///
-/// `family` are the vectors, in the `kept` components; before them the constant if they are `centred`. It alone has rank 1, so
-/// the vectors less their means have one less than the family.
+/// `family` are the vectors, in the `kept` components; before them the constant if they are `centred`. It alone has
+/// rank 1, so the vectors less their means have one less than the family.
 pub(super) fn check(
     x: &Data,
     kept: Option<&[usize]>,

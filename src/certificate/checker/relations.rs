@@ -12,8 +12,8 @@ use crate::certificate::{Flaw, Relation};
 /// columns differ.
 const MOST_BITS: u64 = 1 << 14;
 
-/// Σ c_j x_j = 0 exactly, or the same in every component if the vectors are centred, for k relations that are independent of
-/// each other: mnk products. Their number is what they show.
+/// Σ c_j x_j = 0 exactly, or the same in every component if the vectors are centred, for k relations that are
+/// independent of each other: mnk products. Their number is what they show.
 pub(super) fn check_relations(
     x: &Data,
     relations: &[Relation],
