@@ -42,8 +42,6 @@ fn measure(case: Case) -> Measured {
     }
 }
 
-// Accuracy of the extrapolated differences.
-
 #[test]
 fn extrapolated_hessians_are_accurate_to_eleven_digits_and_their_estimates_hold() {
     for case in PLANE {

@@ -115,7 +115,8 @@ fn proved_errors_are_never_exceeded() {
                 h.error.get(at.0, at.1)
             );
             tightest = tightest.max(gap / h.error.get(at.0, at.1));
-            // (2/√3)·√(ε·M₄) is the least a second difference can be held to; on the diagonal and, with another step, off it.
+            // (2/√3)·√(ε·M₄) is the least a second difference can be held to; on the diagonal and, with another step,
+            // off it.
             assert!(h.error.get(at.0, at.1) <= 1.05 * (4.0 / 3.0 * epsilon).sqrt() * scale, "round {round}");
         }
         assert!(distance(&h, plane(truth)) <= radius + slack * (a * a + b * b));

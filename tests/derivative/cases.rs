@@ -58,8 +58,8 @@ pub(super) fn six_hump_camel<T: Number>(p: &[T]) -> T {
     (x2 * x2 / 3.0 - x2 * 2.1 + 4.0) * x2 + p[0] * p[1] + (y2 * 4.0 - 4.0) * y2
 }
 
-/// K. Müller, L. D. Brown, *Location of saddle points and minimum energy paths by a constrained simplex optimization procedure*,
-/// Theoretica Chimica Acta 53 (1979), in units of 100.
+/// K. Müller, L. D. Brown, *Location of saddle points and minimum energy paths by a constrained simplex optimization
+/// procedure*, Theoretica Chimica Acta 53 (1979), in units of 100.
 pub(super) fn mueller_brown<T: Number>(p: &[T]) -> T {
     let terms = [
         [-2.0, -1.0, 0.0, -10.0, 1.0, 0.0],
@@ -123,13 +123,9 @@ pub(super) fn plane(entries: [f64; 3]) -> impl Fn(usize, usize) -> f64 {
 
 pub(super) const LOWER: [(usize, usize); 3] = [(0, 0), (1, 0), (1, 1)];
 
-// Published values.
-
 pub(super) fn near(found: f64, truth: f64, error: f64, most: f64) {
     assert!((found - truth).abs() <= error && error <= most, "{found:e} for {truth:e}, within {error:e}, not {most:e}");
 }
-
-// Proofs.
 
 /// Noise of at most 1 that no step can follow: a hash of the point.
 pub(super) fn hash(p: &[f64]) -> f64 {

@@ -10,8 +10,6 @@ use rand::{RngExt, SeedableRng};
 use super::cases::{Case, PLANE, hash, max_abs};
 use crate::support::cases::cases;
 
-// The check of derivatives.
-
 /// A function of PLANE at other scales: A·f(x/s), with deterministic noise ν.
 fn scaled(case: Case, amplitude: f64, scale: f64, noise: f64) -> impl Fn(&[f64]) -> f64 {
     move |p| amplitude * ((case.f)(&[p[0] / scale, p[1] / scale]) + noise * hash(p))

@@ -27,8 +27,6 @@ fn f_is_called_once_per_sample() {
 }
 
 proptest! {
-    // Laws of the Hessian of a function.
-
     #[test]
     fn hessians_of_functions_reflect(x in -3.0..3.0, y in -3.0..3.0) {
         let options = Differences::default();
@@ -80,10 +78,12 @@ proptest! {
             let [sum_entry, waves_entry, himmelblau_entry, moved_entry] =
                 [&sum, &waves, &himmelblau, &moved].map(|h| h.get(at.0, at.1));
             let gap = sum_entry - a * waves_entry - b * himmelblau_entry;
-            let allowed = sum.error.get(at.0, at.1) + f64::abs(a) * waves.error.get(at.0, at.1) + f64::abs(b) * himmelblau.error.get(at.0, at.1);
+            let [sum_error, waves_error, himmelblau_error, moved_error] =
+                [&sum, &waves, &himmelblau, &moved].map(|h| h.error.get(at.0, at.1));
+            let allowed = sum_error + f64::abs(a) * waves_error + f64::abs(b) * himmelblau_error;
             prop_assert!(gap.abs() <= allowed, "linearity: {gap:e} beyond {allowed:e}");
             let gap = moved_entry - waves_entry;
-            prop_assert!(gap.abs() <= moved.error.get(at.0, at.1) + waves.error.get(at.0, at.1) + argument);
+            prop_assert!(gap.abs() <= moved_error + waves_error + argument);
         }
     }
 }
@@ -106,7 +106,6 @@ fn batches_have_the_bits_of_single_points_on_any_number_of_threads() {
     assert_eq!(reports.into_inner(), 50);
     let root = |p: &[f64]| p[0].sqrt();
     let error = gradients(root, &[[4.0], [0.01], [-1.0]], &options).unwrap_err();
-    assert!(
-        matches!(error, Error::At { place: Place::Point(1), ref error } if matches!(**error, Error::NotFinite { place: Place::Function { .. }, .. }))
-    );
+    let Error::At { place: Place::Point(1), error } = error else { panic!("{error:?}") };
+    assert!(matches!(*error, Error::NotFinite { place: Place::Function { .. }, .. }));
 }

@@ -14,7 +14,9 @@ proptest! {
     fn any_point_and_options_give_a_finite_answer_or_an_error(
         x in any::<f64>(), y in any::<f64>(), step in any::<f64>(), magnitude in any::<f64>(), levels in 2_usize..20
     ) {
-        let options = Differences { step: step.abs(), magnitude: Magnitude::Same(magnitude.abs()), levels, most_levels: 20, ..Differences::default() };
+        let magnitude = Magnitude::Same(magnitude.abs());
+        let options =
+            Differences { step: step.abs(), magnitude, levels, most_levels: 20, ..Differences::default() };
         if let Ok(h) = hessian(|p| p[0] * p[1] + p[0], &[x, y], &options) {
             prop_assert!(h.max_abs().is_finite() && h.radius.value().is_finite());
         }

@@ -11,8 +11,6 @@ use rand::{RngExt, SeedableRng};
 use super::cases::case;
 use super::cases::{LOWER, Number, PLANE, near, powell_singular};
 
-// Products, models, least squares, batches.
-
 #[test]
 fn products_agree_with_the_exact_hessian() {
     let mut rng = StdRng::seed_from_u64(12);
@@ -57,7 +55,7 @@ fn models_are_second_order() {
     }
 }
 
-/// Residuals of y = exp(p₀·t) + p₁·t², m of them.
+/// Residual k of y = exp(p₀t) + p₁²t against 1 + t, at t = k/4.
 fn residuals<T: Number>(p: &[T], k: usize) -> T {
     let t = k as f64 / 4.0;
     (p[0] * t).exp() + p[1] * p[1] * t - (1.0 + t)

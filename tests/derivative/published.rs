@@ -9,8 +9,8 @@ use super::cases::{
     HIMMELBLAU, LOWER, ROSENBROCK, distance, monkey_saddle, mueller_brown, near, powell_singular, six_hump_camel,
 };
 
-/// The examples in the documentation and the tests of numdifftools (src/numdifftools/core.py and tests/test_numdifftools.py); all
-/// are derived by hand as well.
+/// The examples in the documentation and the tests of numdifftools (src/numdifftools/core.py and
+/// tests/test_numdifftools.py); all are derived by hand as well.
 #[test]
 fn the_examples_of_numdifftools() {
     let options = Differences::default();
