@@ -5,10 +5,21 @@
 //! * A yes-or-no question has a [`Verdict`]: proved, refuted, undetermined.
 //! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated — it is as good as an estimated
 //!   [`Radius`] — or undetermined.
-//! * A real number stands between proved ends, an [`Enclosure`]; a whole number between the two of a [`Count`]; the
-//!   signs of eigenvalues are an [`Inertia`] of three counts.
-//! * The words for what that makes of a matrix, [`DefinitenessClass`], of a stationary point, [`CurvatureClass`], and
-//!   of millions of points in a byte each, [`PointClass`], are one list; one routine goes from inertia to class.
+//! * A real number stands between proved ends, an [`Enclosure`]; an infinite end says that nothing is known on that
+//!   side, so a bound from below is an enclosure too. Beside it, `value` is the number as it was computed.
+//! * A whole number stands between the two ends of a [`Count`]; the signs of eigenvalues are an [`Inertia`] of three
+//!   counts.
+//! * A matrix has a [`Radius`]. An answer that holds for every matrix within one carries it as `radius`, and what it
+//!   encloses is proved unless that radius is an estimate ([`Radius::is_proved`]).
+//! * An `Option` around one of these says that there is no such number: no condition number of order 0.
+//!
+//! What is measured has a plain name and a proved bound on it the same name with `_bound`: the `loss` of orthogonality
+//! ‖I − QᵀQ‖_F, as computed, and its `loss_bound` in ‖·‖₂; the `residual` ‖X − QR‖_F/‖X‖_F of a decomposition, and a
+//! `residual_bound`. A `dimension` is that of the space that vectors lie in, and `matrix` the plain matrix of numbers
+//! that a noun stands for.
+//!
+//! The words for what an inertia makes of a matrix, [`DefinitenessClass`], of a stationary point, [`CurvatureClass`],
+//! and of millions of points in a byte each, [`PointClass`], are one list; one routine goes from inertia to class.
 
 mod class;
 mod enclosure;

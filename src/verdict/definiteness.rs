@@ -3,7 +3,7 @@
 use super::cholesky::prove_positive_definite;
 use super::independence::Independence;
 use super::search::{Found, search};
-use crate::certificate::{Certificate, Evidence, CholeskyFactor};
+use crate::certificate::{Certificate, CholeskyFactor, Evidence};
 use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict};
 use crate::error::Result;
 use crate::matrix::{Real, Symmetric, Vectors};

@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 /// Σ a·cos(k·x + φ), every tenth along each axis, with noise that leaves some points open.
-fn field(n: usize, noise: f64, rng: &mut StdRng) -> (Vec<f64>, Grid, FieldOptions) {
+fn field(n: usize, noise: f64, rng: &mut StdRng) -> (Vec<f64>, Grid, FieldOptions<'static>) {
     let length = [0, 200, 40, 20][n];
     let waves: Vec<(f64, Vec<f64>, f64)> = (0..4)
         .map(|_| {
