@@ -56,82 +56,51 @@ fn sign(x: f64) -> u64 {
     x.to_bits()
 }
 
-/// The leading principal minors of X = H − rI and of Y = H + rI: bit 63 is set where one is negative.
-#[derive(Clone, Copy)]
-struct Minors<const N: usize> {
-    x: [u64; N],
-    y: [u64; N],
-    /// Whether all exceed their margins.
-    sure: bool,
+/// Jacobi's rule for the leading principal minors of X = H − rI and of Y = H + rI: as many eigenvalues are negative as
+/// there are changes of sign in 1, x, x₂, ….
+fn inertia<const N: usize>(x: [f64; N], y: [f64; N]) -> Inertia {
+    let negative = |minors: [f64; N]| {
+        let signs = minors.map(sign);
+        [0].iter().chain(&signs).zip(&signs).map(|(before, sign)| ((before ^ sign) >> 63) as usize).sum::<usize>()
+    };
+    Inertia::at_least(N, N - negative(x), negative(y))
 }
 
-impl<const N: usize> Minors<N> {
-    /// Jacobi's rule: as many eigenvalues are negative as there are changes of sign in 1, x, x₂, ….
-    fn inertia(&self) -> Option<Inertia> {
-        let negative = |minors: &[u64; N]| {
-            let before = [0].iter().chain(minors);
-            before.zip(minors).map(|(before, minor)| ((before ^ minor) >> 63) as usize).sum::<usize>()
-        };
-        self.sure.then(|| Inertia::at_least(N, N - negative(&self.x), negative(&self.y)))
-    }
-}
-
-impl Minors<2> {
+impl Plane {
+    /// The minors of X and of Y; not numbers if the floor is none.
     #[inline(always)]
-    fn of([a, b, d]: [f64; 3], r: f64, m: f64, floor: f64) -> Self {
-        let margin = MARGIN_2 * m * m + SMALLEST_MARGIN;
-        // Not a number if the floor is none, and so pending.
+    fn minors([a, b, d]: [f64; 3], r: f64, floor: f64) -> [[f64; 2]; 2] {
         let square = b * b + floor * 0.0;
-        let below = (a - r) * (d - r) - square;
-        let above = (a + r) * (d + r) - square;
-        Self {
-            x: [sign(a - r), sign(below)],
-            y: [sign(a + r), sign(above)],
-            sure: (below.abs() > margin) & (above.abs() > margin),
-        }
+        [[a - r, (a - r) * (d - r) - square], [a + r, (a + r) * (d + r) - square]]
     }
 
-    /// The code of the class that the inertia decides, in a few operations on bits.
+    /// Whether they exceed their margins.
     #[inline(always)]
-    fn code(self, undecided: u64) -> u8 {
-        let Self { x: [p, p2], y: [q, q2], sure } = self;
-        // X has an eigenvalue > 0 unless its minors are −, +; Y one < 0 unless they are +, +.
-        let saddle = !(p & !p2) & (q | q2);
-        chosen(!(p | p2), q & !q2, saddle, sure, undecided)
+    fn are_sure([_, x2]: [f64; 2], [_, y2]: [f64; 2], m: f64) -> bool {
+        let margin = MARGIN_2 * m * m + SMALLEST_MARGIN;
+        (x2.abs() > margin) & (y2.abs() > margin)
     }
 }
 
-impl Minors<3> {
+impl Space {
+    /// The minors of X and of Y; not numbers if the floor is none.
     #[inline(always)]
-    fn of([a, b, c, d, e, f]: [f64; 6], r: f64, m: f64, floor: f64) -> Self {
-        let square = m * m;
-        let (margin, margin_3) = (MARGIN_2 * square, MARGIN_3 * square * m + SMALLEST_MARGIN);
+    fn minors([a, b, c, d, e, f]: [f64; 6], r: f64, floor: f64) -> [[f64; 3]; 2] {
         let (bb, cc, ee) = (b * b, c * c, e * e);
-        // Not a number if the floor is none, and so pending.
         let twice = 2.0 * ((b * c) * e) + floor * 0.0;
         let minors = |x: f64, y: f64, z: f64| {
             let second = x * y - bb;
-            (second, (z * second - (x * ee + y * cc)) + twice)
+            [x, second, (z * second - (x * ee + y * cc)) + twice]
         };
-        let (below, below_3) = minors(a - r, d - r, f - r);
-        let (above, above_3) = minors(a + r, d + r, f + r);
-        Self {
-            x: [sign(a - r), sign(below), sign(below_3)],
-            y: [sign(a + r), sign(above), sign(above_3)],
-            sure: (below.abs() > margin)
-                & (above.abs() > margin)
-                & (below_3.abs() > margin_3)
-                & (above_3.abs() > margin_3),
-        }
+        [minors(a - r, d - r, f - r), minors(a + r, d + r, f + r)]
     }
 
-    /// The code of the class that the inertia decides, in a few operations on bits.
+    /// Whether they exceed their margins.
     #[inline(always)]
-    fn code(self, undecided: u64) -> u8 {
-        let Self { x: [p, p2, p3], y: [q, q2, q3], sure } = self;
-        // X has an eigenvalue > 0 unless its minors are −, +, −; Y one < 0 unless they are +, +, +.
-        let saddle = !(p & !p2 & p3) & (q | q2 | q3);
-        chosen(!(p | p2 | p3), q & !q2 & q3, saddle, sure, undecided)
+    fn are_sure([_, x2, x3]: [f64; 3], [_, y2, y3]: [f64; 3], m: f64) -> bool {
+        let square = m * m;
+        let (margin, margin_3) = (MARGIN_2 * square, MARGIN_3 * square * m + SMALLEST_MARGIN);
+        (x2.abs() > margin) & (y2.abs() > margin) & (x3.abs() > margin_3) & (y3.abs() > margin_3)
     }
 }
 
@@ -164,11 +133,17 @@ impl Rule<3> for Plane {
     #[inline(always)]
     fn code(&self, packed: [f64; 3], r: f64, floor: f64, tightness: f64) -> u8 {
         let size = largest(&packed);
-        Minors::<2>::of(packed, r, size + r, floor).code(undecided(size, r, floor, tightness))
+        let [x, y] = Self::minors(packed, r, floor);
+        let sure = Self::are_sure(x, y, size + r);
+        let ([p, p2], [q, q2]) = (x.map(sign), y.map(sign));
+        // X has an eigenvalue > 0 unless its minors are −, +; Y one < 0 unless they are +, +.
+        let saddle = !(p & !p2) & (q | q2);
+        chosen(!(p | p2), q & !q2, saddle, sure, undecided(size, r, floor, tightness))
     }
 
     fn inertia(&self, packed: [f64; 3], r: f64) -> Option<Inertia> {
-        Minors::<2>::of(packed, r, largest(&packed) + r, 0.0).inertia()
+        let [x, y] = Self::minors(packed, r, 0.0);
+        Self::are_sure(x, y, largest(&packed) + r).then(|| inertia(x, y))
     }
 }
 
@@ -176,11 +151,17 @@ impl Rule<6> for Space {
     #[inline(always)]
     fn code(&self, packed: [f64; 6], r: f64, floor: f64, tightness: f64) -> u8 {
         let size = largest(&packed);
-        Minors::<3>::of(packed, r, size + r, floor).code(undecided(size, r, floor, tightness))
+        let [x, y] = Self::minors(packed, r, floor);
+        let sure = Self::are_sure(x, y, size + r);
+        let ([p, p2, p3], [q, q2, q3]) = (x.map(sign), y.map(sign));
+        // X has an eigenvalue > 0 unless its minors are −, +, −; Y one < 0 unless they are +, +, +.
+        let saddle = !(p & !p2 & p3) & (q | q2 | q3);
+        chosen(!(p | p2 | p3), q & !q2 & q3, saddle, sure, undecided(size, r, floor, tightness))
     }
 
     fn inertia(&self, packed: [f64; 6], r: f64) -> Option<Inertia> {
-        Minors::<3>::of(packed, r, largest(&packed) + r, 0.0).inertia()
+        let [x, y] = Self::minors(packed, r, 0.0);
+        Self::are_sure(x, y, largest(&packed) + r).then(|| inertia(x, y))
     }
 }
 
@@ -231,30 +212,32 @@ mod tests {
     use super::*;
     use crate::claim::CurvatureClass;
 
-    /// Signs from bits.
-    fn signs<const N: usize>(bits: u64) -> [u64; N] {
-        std::array::from_fn(|k| (bits >> k & 1) << 63)
-    }
-
-    /// All pairs of patterns in which X = Y − 2rI has no more positive eigenvalues than Y has that are not negative.
-    fn check<const N: usize>(code: impl Fn(Minors<N>) -> u8) -> usize {
-        let mut seen = 0;
-        for (x, y) in (0..1 << N).flat_map(|x| (0..1 << N).map(move |y| (x, y))) {
-            let minors = Minors { x: signs(x), y: signs(y), sure: true };
-            let inertia = minors.inertia().unwrap();
-            if inertia.positive.lower + inertia.negative.lower <= N {
-                let class =
-                    CurvatureClass::from_inertia(N, &inertia).map_or(PointClass::Undetermined, PointClass::from);
-                assert_eq!(code(minors), class as u8, "{x:b}, {y:b}: {inertia:?}");
-                seen += 1;
+    /// All matrices of small integers within these radii, and with them every pattern of signs.
+    fn check<const N: usize, const IN: usize>(rule: impl Rule<IN>) {
+        let mut seen = [0; 5];
+        for k in 0..5_usize.pow(IN as u32) {
+            let packed: [f64; IN] = std::array::from_fn(|i| (k / 5_usize.pow(i as u32) % 5) as f64 - 2.0);
+            for r in [0.0, 0.5, 1.5] {
+                let code = rule.code(packed, r, 0.0, -1.0);
+                let Some(inertia) = rule.inertia(packed, r) else {
+                    assert_eq!(code, PENDING);
+                    continue;
+                };
+                let open = if r > 0.0 { PointClass::Undetermined } else { PointClass::Degenerate };
+                let class = CurvatureClass::from_inertia(N, &inertia).map_or(open, PointClass::from);
+                assert_eq!(code, class as u8, "{packed:?}, {r}: {inertia:?}");
+                seen[usize::from(code)] += 1;
             }
-            assert_eq!(code(Minors { sure: false, ..minors }), PENDING);
         }
-        seen
+        // A number is no saddle, and where a minor is sure at r = 0 nothing is open above order 1.
+        let absent = |code: usize| code == if N == 1 { 2 } else { 3 };
+        assert!((0..5).all(|code| (seen[code] == 0) == absent(code)), "{seen:?}");
     }
 
     #[test]
     fn the_code_is_the_class_of_the_inertia() {
-        assert_eq!((check(|minors: Minors<2>| minors.code(4)), check(|minors: Minors<3>| minors.code(4))), (11, 42));
+        check::<1, 1>(Line);
+        check::<2, 3>(Plane);
+        check::<3, 6>(Space);
     }
 }
