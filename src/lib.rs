@@ -135,11 +135,13 @@ pub mod angular; // Gramian angular fields of series
 pub mod generate; // hard test matrices of the field
 
 // Doors.
+pub mod analysis; // everything that is proved of one X or one A, together
 #[cfg(feature = "table")]
 pub mod table; // CSV and NPY in and out
 #[cfg(feature = "plot")]
 pub mod plot; // pictures
 
+pub use analysis::{Analysis, AnalysisOptions};
 pub use certificate::Certificate;
 pub use claim::{Claim, Count, Enclosure, Inertia, Radius, Verdict};
 pub use error::{Error, Result};

@@ -1,5 +1,6 @@
 //! The laws of the crate, one folder or file for each of its rooms.
 
+mod analysis;
 mod angular;
 mod certificate;
 mod derivative;
@@ -9,6 +10,7 @@ mod filters;
 mod generate;
 mod gram;
 mod gram_norm;
+mod layers;
 mod matrix;
 mod modular;
 mod orthonormal;

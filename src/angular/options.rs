@@ -12,6 +12,20 @@ pub enum Kind {
     Difference,
 }
 
+impl Kind {
+    /// Its name, as options and files have it: "summation".
+    ///
+    /// ```
+    /// assert_eq!(gramkit::angular::Kind::Difference.name(), "difference");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Summation => "summation",
+            Self::Difference => "difference",
+        }
+    }
+}
+
 /// How [`AngularField::of`](super::AngularField::of) makes a field of a series. The default is the summation field of
 /// the series as long as it is, scaled to [−1, 1].
 ///

@@ -29,9 +29,12 @@ pub struct CholeskyFactor {
     pub factor: Vec<f64>,
 }
 
-/// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`,
-/// the matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd
-/// ed., Theorem 4.2.6) at least as many eigenvalues have this sign.
+/// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`, the
+/// matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd ed.,
+/// Theorem 4.2.6) at least as many eigenvalues have this sign.
+///
+/// Of vectors, the columns of X, the form is that of A = XᵀX with r = 0 and σ = 1: it is positive definite on the
+/// subspace exactly if XDV has independent columns, and the rank of X is at least their number.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Subspace {
@@ -135,6 +138,9 @@ pub enum RankEvidence {
     Preconditioner(Preconditioner),
     /// The vectors, with the constant that centring adds, have at least this rank.
     Minor(Minor),
+    /// The vectors, with the constant that centring adds (component 0 of the subspace), have at least the rank that the
+    /// subspace has dimensions.
+    Subspace(Subspace),
     /// Exactly checked integer relations, independent of each other: each lowers the rank by one.
     Relations(Vec<Relation>),
     /// The vectors, with the constant that centring adds, have at most this rank.
@@ -180,6 +186,7 @@ impl RankEvidence {
             Self::MoreVectorsThanDimensions => "more vectors than dimensions",
             Self::Preconditioner(_) => "preconditioner",
             Self::Minor(_) => "minor modulo a prime",
+            Self::Subspace(_) => "subspace",
             Self::Relations(_) => "integer relations",
             Self::VanishingMinors(_) => "vanishing minors",
         }

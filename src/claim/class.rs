@@ -1,6 +1,8 @@
 //! The class words: what a symmetric matrix is by the signs of its eigenvalues, and what a point of a function is by
 //! its Hessian.
 
+use std::fmt;
+
 use super::inertia::{Count, Inertia};
 
 /// The class of a symmetric matrix by the signs of its eigenvalues. "Semidefinite" means singular here.
@@ -62,6 +64,19 @@ impl DefinitenessClass {
             Self::Zero => "zero",
             Self::Indefinite => "indefinite",
         }
+    }
+}
+
+impl fmt::Display for DefinitenessClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PositiveDefinite => "positive definite",
+            Self::PositiveSemidefinite => "positive semidefinite, singular",
+            Self::NegativeDefinite => "negative definite",
+            Self::NegativeSemidefinite => "negative semidefinite, singular",
+            Self::Zero => "zero",
+            Self::Indefinite => "indefinite",
+        })
     }
 }
 

@@ -1,11 +1,14 @@
 //! The inertia of a symmetric matrix, as far as it is proved.
 
+use std::fmt;
+
 /// A number of eigenvalues or a rank, between proved bounds.
 ///
 /// ```
 /// use gramkit::Count;
 /// assert_eq!(Count { lower: 2, upper: 2 }.exact(), Some(2));
-/// assert_eq!(Count { lower: 1, upper: 2 }.exact(), None); // 1 or 2
+/// let either = Count { lower: 1, upper: 2 };
+/// assert_eq!((either.exact(), either.to_string()), (None, "1 to 2".to_string()));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -25,6 +28,16 @@ impl Count {
     /// The number, where the bounds meet.
     pub fn exact(self) -> Option<usize> {
         (self.lower == self.upper).then_some(self.lower)
+    }
+}
+
+impl fmt::Display for Count {
+    /// The number, or both bounds: "2 to 3".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.exact() {
+            Some(number) => write!(f, "{number}"),
+            None => write!(f, "{} to {}", self.lower, self.upper),
+        }
     }
 }
 

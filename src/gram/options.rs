@@ -44,6 +44,21 @@ pub enum Divisor {
 }
 
 impl Divisor {
+    /// Its name, as options have it: "unit-diagonal".
+    ///
+    /// ```
+    /// assert_eq!(gramkit::Divisor::UnitDiagonal.name(), "unit-diagonal");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Count => "count",
+            Self::CountLessOne => "count-less-one",
+            Self::Number(_) => "number",
+            Self::UnitDiagonal => "unit-diagonal",
+        }
+    }
+
     /// # Errors
     /// [`Error::Domain`] for a number that is not positive and finite.
     pub(super) fn check(self) -> Result<()> {

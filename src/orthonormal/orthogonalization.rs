@@ -19,6 +19,25 @@ pub enum Orthogonalization {
     CholeskyQr(CholeskyQr),
 }
 
+impl Orthogonalization {
+    /// Its name, as options and files have it: "cgs2".
+    ///
+    /// ```
+    /// use gramkit::orthonormal::{GramSchmidt, Orthogonalization};
+    /// assert_eq!(Orthogonalization::from(GramSchmidt::Modified).name(), "mgs");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GramSchmidt(GramSchmidt::Classical) => "cgs",
+            Self::GramSchmidt(GramSchmidt::Modified) => "mgs",
+            Self::GramSchmidt(GramSchmidt::ClassicalTwice) => "cgs2",
+            Self::GramSchmidt(GramSchmidt::ModifiedTwice) => "mgs2",
+            Self::CholeskyQr(CholeskyQr::Twice) => "cholqr2",
+            Self::CholeskyQr(CholeskyQr::ShiftedThrice) => "scholqr3",
+        }
+    }
+}
+
 impl Default for Orthogonalization {
     fn default() -> Self {
         GramSchmidt::default().into()

@@ -24,6 +24,8 @@ pub use condition::ConditionNumber;
 pub use eigen::Eigen;
 pub use svd::Svd;
 
+pub(crate) use svd::unresolved_by_gram;
+
 use faer::Mat;
 
 use crate::product::{Below, Target, Terms, absolute_row_sums, symmetric_deviation, transposed_times};

@@ -29,6 +29,20 @@ pub enum Normaliser {
 }
 
 impl Normaliser {
+    /// Its name, as options and files have it: "per-element".
+    ///
+    /// ```
+    /// assert_eq!(gramkit::style::Normaliser::default().name(), "per-element");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::PerPosition => "per-position",
+            Self::PerElement => "per-element",
+            Self::Gatys => "gatys",
+        }
+    }
+
     /// What the Gram matrix is divided by.
     pub(crate) fn divisor(self, shape: [usize; 3]) -> Divisor {
         match self {

@@ -87,11 +87,11 @@ impl Determinant {
     }
 
     /// det = 0, of a singular Gram matrix.
-    pub(super) fn zero() -> Self {
+    pub(crate) fn zero() -> Self {
         Self { sign: Claim::Proved(0), hadamard_ratio: Some(0.0), ..Self::unknown() }
     }
 
-    pub(super) fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self {
             sign: Claim::Undetermined,
             ln_abs: None,

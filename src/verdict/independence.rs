@@ -5,8 +5,8 @@ use faer::{Mat, MatRef};
 use super::determinant::Determinant;
 use super::exact_determinant::ExactDeterminant;
 use super::preconditioned::prove_independent;
-use crate::certificate::{Certificate, Minor, Preconditioner, RankEvidence, Relation};
-use crate::claim::{Count, Enclosure, Verdict};
+use crate::certificate::{Certificate, Minor, Preconditioner, RankEvidence, Relation, Subspace};
+use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::error::Result;
 use crate::gram::{Centring, GramOptions, Weights};
 use crate::matrix::{Real, Vectors};
@@ -162,6 +162,22 @@ impl Independence {
         }
     }
 
+    /// The same answer with one more piece of evidence: a subspace of combinations of the vectors (and of the constant,
+    /// if there is one) that are independent of each other, which raises the lower bound on the rank to their number.
+    pub(crate) fn with_subspace(self, subspace: Subspace) -> Self {
+        let shown = subspace.vectors.len() - usize::from(self.centred).min(subspace.vectors.len());
+        let rank = Count { lower: self.rank.lower.max(shown), ..self.rank };
+        let verdict = judge(self.count, rank);
+        let determinant = match (verdict, self.verdict) {
+            (Verdict::Proved, Verdict::Undetermined) => Determinant { sign: Claim::Proved(1), ..self.determinant },
+            _ => self.determinant,
+        };
+        let missing = if rank.exact().is_some() { None } else { self.missing };
+        let mut evidence = self.evidence;
+        evidence.push(RankEvidence::Subspace(subspace));
+        Self { verdict, rank, evidence, missing, determinant, ..self }
+    }
+
     /// From what was judged of the vectors of these components, the constant added before them.
     fn new(
         (dimension, count): (usize, usize),
@@ -182,13 +198,7 @@ impl Independence {
         };
         // The constant alone has rank 1.
         let rank = Count { lower: judged.rank.lower.max(constant) - constant, upper: judged.rank.upper - constant };
-        let verdict = if rank.lower == count {
-            Verdict::Proved
-        } else if rank.upper < count {
-            Verdict::Refuted
-        } else {
-            Verdict::Undetermined
-        };
+        let verdict = judge(count, rank);
         let sigma_min = match verdict {
             Verdict::Refuted => Enclosure::point(0.0),
             _ => Enclosure { lower: judged.sigma_min_lower, upper: f64::INFINITY },
@@ -206,6 +216,17 @@ impl Independence {
             centred: constant > 0,
             components,
         }
+    }
+}
+
+/// Whether so many vectors of such a rank are independent.
+fn judge(count: usize, rank: Count) -> Verdict {
+    if rank.lower == count {
+        Verdict::Proved
+    } else if rank.upper < count {
+        Verdict::Refuted
+    } else {
+        Verdict::Undetermined
     }
 }
 

@@ -2,23 +2,14 @@
 
 mod analyze;
 mod angular;
-mod angular_picture;
 mod arguments;
-mod certificate;
 mod definiteness;
 mod failure;
 mod generate;
 mod hessian;
-mod input;
-mod json;
-mod number;
 mod orthonormalize;
-mod page;
-mod picture;
-mod progress;
-mod report;
+mod shared;
 mod style;
-mod targets;
 mod verify;
 
 use std::io::{self, Write};

@@ -13,7 +13,7 @@
 //! | subspace of dimension k | n²k + nk²/2, rarely k³/6 steps of elimination | the same; long integers |
 //! | k relations | mnk | as long as the coefficients |
 //! | minor of order r | r³/3 | residues |
-//! | preconditioner | mn² | numbers of about 100 to 200 bits |
+//! | preconditioner, subspace of dimension k | mn², mnk + mk²/2 | numbers of about 100 to 200 bits |
 //! | principal minors, vanishing minors | n²r/2, mnr | integers of up to 53r bits and more |
 
 mod data;
@@ -38,7 +38,7 @@ use data::Data;
 
 /// Scalings of doubles by powers of two need no more than twice the range of their exponents.
 const MOST_EXPONENT: u32 = 4400;
-/// The search leaves seven pieces at most.
+/// The search leaves eight pieces at most.
 const MOST_EVIDENCE: usize = 16;
 
 /// Checks a claim about a symmetric matrix, or all within a radius of it.

@@ -3,7 +3,7 @@
 use super::compare;
 use super::data::Data;
 use super::elimination::{check_rank, integers};
-use super::independent::check_preconditioner;
+use super::independent::{check_preconditioner, check_subspace};
 use super::minor::check_minor;
 use super::relations::check_relations;
 use crate::certificate::{Flaw, RankEvidence, Rejection};
@@ -67,6 +67,10 @@ impl Vectors<'_> {
             RankEvidence::Minor(minor) => {
                 check_minor(&self.family, minor, self.kept)?;
                 Ok(at_least(minor.rows.len()))
+            }
+            RankEvidence::Subspace(subspace) => {
+                check_subspace(&self.family, subspace)?;
+                Ok(at_least(subspace.vectors.len()))
             }
             RankEvidence::Relations(relations) => {
                 check_relations(&self.plain, relations, self.kept, self.centred)?;

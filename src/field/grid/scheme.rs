@@ -42,6 +42,18 @@ impl Default for Scheme {
 }
 
 impl Scheme {
+    /// Its name, as options and files have it: "compact".
+    ///
+    /// ```
+    /// assert_eq!(gramkit::field::Scheme::default().name(), "compact");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compact { .. } => "compact",
+            Self::Nested { .. } => "nested",
+        }
+    }
+
     pub(crate) fn check(self) -> Result<()> {
         let (what, value, must_be) = match self {
             Self::Compact { accuracy: 2 | 4 | 6 } | Self::Nested { edge_order: 1 | 2 } => return Ok(()),

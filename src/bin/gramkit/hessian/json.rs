@@ -25,7 +25,7 @@ pub(super) fn render(report: &Report) -> String {
         "spacing": report.grid.axes().iter().map(Axis::spacing).collect::<Vec<_>>(),
         "origin": report.grid.axes().iter().map(|axis| axis.coordinate(0)).collect::<Vec<_>>(),
         "periodic": report.grid.axes().iter().map(Axis::is_periodic).collect::<Vec<_>>(),
-        "scheme": if edge_order.is_some() { "nested" } else { "compact" },
+        "scheme": report.options.scheme.name(),
         "accuracy": report.options.scheme.accuracy(),
         "edge_order": edge_order,
         "noise": report.options.noise,

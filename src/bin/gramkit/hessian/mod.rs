@@ -1,8 +1,10 @@
 //! `gramkit hessian`: a sampled field, its Hessian, and what they say.
 
+mod arguments;
+mod content;
 mod input;
 mod json;
-pub(crate) mod outputs;
+mod outputs;
 mod page;
 mod picture;
 
@@ -13,12 +15,13 @@ use gramkit::field::{
 };
 use gramkit::matrix::Layout;
 
-use crate::arguments::{Hessian, HessianScheme};
-use crate::failure::Failure;
-use crate::progress::Stages;
-use crate::targets::{self, Target};
+pub(crate) use arguments::Arguments;
 use input::Input;
 use outputs::Outputs;
+
+use crate::failure::Failure;
+use crate::shared::progress::Stages;
+use crate::shared::targets::{self, Target};
 
 /// What was found, before it is printed.
 pub(crate) struct Report {
@@ -32,7 +35,7 @@ pub(crate) struct Report {
     seconds: f64,
 }
 
-pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let arrays = arguments.arrays().map(|(option, path, _)| path.map(|path| Target::Array(option, path)));
     let picture = arguments.plot.as_deref().map(Target::Picture);
     let inputs = [Some(&arguments.field), arguments.mask.as_ref()];
@@ -108,7 +111,7 @@ pub(crate) fn run(arguments: &Hessian) -> Result<String, Failure> {
 }
 
 /// Refuses an option about an axis that the field does not have.
-fn check_axes(arguments: &Hessian, axes: usize) -> Result<(), Failure> {
+fn check_axes(arguments: &Arguments, axes: usize) -> Result<(), Failure> {
     let field = arguments.field.display();
     match arguments.periodic.iter().flatten().find(|&&axis| axis >= axes) {
         Some(axis) => Err(Failure::Contradiction(format!(
@@ -119,7 +122,7 @@ fn check_axes(arguments: &Hessian, axes: usize) -> Result<(), Failure> {
 }
 
 /// The grid that the options describe.
-fn grid(arguments: &Hessian, shape: &[usize]) -> gramkit::Result<Grid> {
+fn grid(arguments: &Arguments, shape: &[usize]) -> gramkit::Result<Grid> {
     let n = shape.len();
     let per_axis = |what, given: &Option<Vec<f64>>, usual: f64| match given {
         Some(values) if values.len() != n => Err(gramkit::Error::Shape { what, expected: n, found: values.len() }),
@@ -137,18 +140,18 @@ fn grid(arguments: &Hessian, shape: &[usize]) -> gramkit::Result<Grid> {
     Grid::new(shape, axes)
 }
 
-fn options(arguments: &Hessian) -> Result<FieldOptions<'static>, Failure> {
+fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {
     let scheme = match arguments.scheme {
-        HessianScheme::Compact => match arguments.edge_order {
+        Scheme::Compact { accuracy } => match arguments.edge_order {
             Some(_) => return Err(Failure::Contradiction("--edge-order is for --scheme nested".into())),
-            None => Scheme::Compact { accuracy: arguments.accuracy.unwrap_or(2) },
+            None => Scheme::Compact { accuracy: arguments.accuracy.unwrap_or(accuracy) },
         },
-        HessianScheme::Nested => match arguments.accuracy {
+        Scheme::Nested { edge_order } => match arguments.accuracy {
             Some(accuracy) if accuracy != 2 => {
                 let what = format!("--accuracy {accuracy}: nested differences are of accuracy 2");
                 return Err(Failure::Contradiction(what));
             }
-            _ => Scheme::Nested { edge_order: arguments.edge_order.unwrap_or(1) },
+            _ => Scheme::Nested { edge_order: arguments.edge_order.unwrap_or(edge_order) },
         },
     };
     if arguments.threshold.is_some_and(f64::is_nan) {

@@ -4,8 +4,9 @@ use gramkit::field::{Grid, Quantity, Slab, SlabError};
 use gramkit::matrix::Layout;
 use gramkit::table::{NpyEntry, NpyPlanes};
 
+use super::arguments::Arguments;
+use super::content::Content;
 use super::input::Input;
-use crate::arguments::Hessian;
 use crate::failure::Failure;
 
 /// Files under construction: none of them is there before all are complete.
@@ -15,15 +16,8 @@ pub(super) struct Outputs {
     arrays: Vec<(Content, NpyPlanes)>,
 }
 
-/// What an array holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
-    Quantity(Quantity),
-    Classes,
-}
-
 impl Outputs {
-    pub(super) fn create(arguments: &Hessian, grid: &Grid, layout: Layout) -> Result<Self, Failure> {
+    pub(super) fn create(arguments: &Arguments, grid: &Grid, layout: Layout) -> Result<Self, Failure> {
         let mut arrays = Vec::new();
         for (_, path, content) in arguments.arrays() {
             let Some(path) = path else { continue };

@@ -1,12 +1,12 @@
 //! The report as a page that a person reads.
 
+use gramkit::analysis::number::{bound, number, plural, significant};
 use gramkit::claim::PointClass;
 use gramkit::field::{Axis, CriticalPoint, Measure, Scheme, Truncation};
 
 use super::Report;
 use super::json::distance;
-use crate::number::{bound, number, plural, significant};
-use crate::page::MARGIN;
+use crate::shared::MARGIN;
 
 /// Critical points that a page shows; the rest is in `--json`.
 const MOST_POINTS: usize = 16;

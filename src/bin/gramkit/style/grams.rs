@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use gramkit::style::Style;
 use gramkit::table::{TableError, write_npy};
 
-use super::item::Item;
+use super::item::{Item, stem};
 use crate::failure::Failure;
-use crate::targets::{self, Target};
+use crate::shared::targets::{self, Target};
 
 /// A file for each layer of each item, all of different names and none of them an input.
 pub(super) fn files(folder: &Path, items: &[Item]) -> Result<Vec<Vec<PathBuf>>, Failure> {
@@ -43,11 +43,6 @@ pub(super) fn write(folder: &Path, files: &[Vec<PathBuf>], styles: &[Style]) -> 
         }
     }
     Ok(())
-}
-
-/// The name of a file without its extension.
-pub(super) fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// STEM.npy, or STEM-2.npy and so on if that is taken, also in another case: some file systems do not tell them apart.

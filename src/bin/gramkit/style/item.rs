@@ -10,7 +10,6 @@ use gramkit::filters::Image;
 use gramkit::style::{FeatureMaps, Style, StyleOptions};
 use gramkit::table::TableError;
 
-use super::grams::stem;
 use super::image::Bank;
 use crate::failure::Failure;
 
@@ -137,6 +136,11 @@ fn folder(path: &Path) -> Result<Item, Failure> {
         files,
         content: Content::Layers(layers),
     })
+}
+
+/// The name of a file without its extension.
+pub(super) fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn extension(path: &Path) -> String {

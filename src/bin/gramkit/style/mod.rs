@@ -1,5 +1,6 @@
 //! `gramkit style`: how far the styles of images, or of stacks of feature maps, are from one another.
 
+mod arguments;
 mod grams;
 mod image;
 mod item;
@@ -9,80 +10,17 @@ mod picture;
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
 use gramkit::error::{Mismatch, Place};
-use gramkit::style::{self, Style, StyleDistances, StyleOptions};
+use gramkit::style::{Style, StyleDistances, StyleOptions};
 use gramkit::{Centring, Error};
 
-use crate::arguments::PlotScale;
-use crate::failure::Failure;
-use crate::progress::Stages;
-use crate::targets::{self, Target};
+pub(crate) use arguments::Arguments;
 use image::Bank;
 use item::Item;
 
-#[derive(Debug, Args)]
-pub(crate) struct Arguments {
-    /// Two items or more: images (.png, .jpg), feature maps (.npy, C×H×W, or B×C×H×W for B items), or folders of .npy files, one
-    /// for each layer, in the order of their names.
-    #[arg(required = true, value_name = "ITEM")]
-    items: Vec<PathBuf>,
-    /// What the Gram matrices and the distance are divided by.
-    #[arg(long, value_enum, default_value_t = Normaliser::PerElement)]
-    normaliser: Normaliser,
-    /// Subtract the mean of each map first.
-    #[arg(long)]
-    center: bool,
-    /// A weight for each layer [default: 1].
-    #[arg(long, value_name = "W1,W2,…", value_delimiter = ',', allow_hyphen_values = true)]
-    weights: Option<Vec<f64>>,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
-    /// Draw the matrix of the distances.
-    #[arg(long, value_name = "FILE.svg|.png")]
-    plot: Option<PathBuf>,
-    #[command(flatten)]
-    scale: PlotScale,
-    /// Order the items of the picture by a clustering of their distances (average linkage).
-    #[arg(long, requires = "plot")]
-    cluster: bool,
-    /// Write each Gram matrix, as NAME.npy or NAME-LAYER.npy, into this folder.
-    #[arg(long, value_name = "DIR")]
-    gram_dir: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Normaliser {
-    /// Nothing.
-    None,
-    /// HW.
-    PerPosition,
-    /// CHW.
-    PerElement,
-    /// The Gram matrix by nothing, the distance by 4C²(HW)².
-    Gatys,
-}
-
-impl Normaliser {
-    fn value(self) -> style::Normaliser {
-        match self {
-            Self::None => style::Normaliser::None,
-            Self::PerPosition => style::Normaliser::PerPosition,
-            Self::PerElement => style::Normaliser::PerElement,
-            Self::Gatys => style::Normaliser::Gatys,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::PerPosition => "per-position",
-            Self::PerElement => "per-element",
-            Self::Gatys => "gatys",
-        }
-    }
-}
+use crate::failure::Failure;
+use crate::shared::progress::Stages;
+use crate::shared::targets::{self, Target};
 
 /// What was asked for, and what was found.
 struct Report<'a> {
@@ -121,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         let count = items.len() as f64;
         let onward = |fraction: f64| progress((k as f64 + fraction) / count);
         let options = StyleOptions {
-            normaliser: arguments.normaliser.value(),
+            normaliser: arguments.normaliser,
             centring: if arguments.center { Centring::Mean } else { Centring::None },
             progress: Some(&onward),
         };

@@ -1,10 +1,10 @@
 //! The distances as a page that a person reads.
 
 use gramkit::Centring;
-use gramkit::style::Style;
+use gramkit::analysis::number::{at_least, bound, enclosure, plural, significant};
+use gramkit::style::{Normaliser, Style};
 
-use super::{Normaliser, Report};
-use crate::number::{at_least, bound, enclosure, plural, significant};
+use super::Report;
 
 /// Items whose distances a page shows; the rest is in `--json`.
 const MOST_ITEMS: usize = 12;

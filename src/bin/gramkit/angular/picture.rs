@@ -5,13 +5,13 @@ use std::path::Path;
 use gramkit::angular::{AngularField, Kind, windows};
 use gramkit::plot::{self, AngularPicture};
 
-use crate::angular::Angular;
+use super::arguments::Arguments;
 use crate::failure::Failure;
 
 /// The image beside the series and the means that it is made of.
 pub(crate) fn draw(
     path: &Path,
-    arguments: &Angular,
+    arguments: &Arguments,
     title: &str,
     series: &[f64],
     field: &AngularField,

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use gramkit::analysis::Stage;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How long work stays silent.
@@ -35,6 +36,15 @@ impl Stages {
     pub(crate) fn stage(&self, name: &'static str) {
         self.0.set_message(name);
         self.0.set_position(0);
+    }
+
+    /// The callback of an analysis, which names its stages.
+    pub(crate) fn of_analysis(&self) -> impl Fn(Stage, f64) -> ControlFlow<()> + Sync + '_ {
+        |stage, fraction| {
+            self.0.set_message(stage.to_string());
+            self.0.set_position((fraction * STEPS as f64) as u64);
+            ControlFlow::Continue(())
+        }
     }
 
     /// The callback of a stage that does.

@@ -1,14 +1,22 @@
-//! Numbers as a person reads them.
+//! Numbers as a person reads them: the digits that are known, and no others.
+//!
+//! ```
+//! use gramkit::Enclosure;
+//! use gramkit::analysis::number::{at_most, bound, enclosure};
+//! // Ten digits are known; the error is rounded up, a lower bound down.
+//! assert_eq!(enclosure(&Enclosure { lower: 14.291634829, upper: 14.291634831 }), "14.29163483 ± 1.1e-9");
+//! assert_eq!((bound(1.01e-9), at_most(3.6199, 2)), ("1.1e-9".to_string(), "3.6".to_string()));
+//! ```
 
-use gramkit::Enclosure;
+use crate::claim::Enclosure;
 
 /// Six significant digits, with an exponent outside of 1e-4 … 1e7.
-pub(crate) fn number(x: f64) -> String {
+pub fn number(x: f64) -> String {
     significant(x, 6)
 }
 
 /// `digits` significant digits.
-pub(crate) fn significant(x: f64, digits: usize) -> String {
+pub fn significant(x: f64, digits: usize) -> String {
     let magnitude = x.abs();
     if x == 0.0 {
         return "0".to_string();
@@ -33,18 +41,18 @@ fn exponent_form(x: f64, decimals: usize) -> String {
 }
 
 /// An upper bound in two digits, rounded up, with an exponent outside of 0.01 … 1000.
-pub(crate) fn bound(x: f64) -> String {
+pub fn bound(x: f64) -> String {
     let plain = (1e-2..1e3).contains(&x);
     directed(x, 2, f64::lt, |x| if plain { significant(x, 2) } else { exponent_form(x, 1) })
 }
 
 /// `digits` significant digits, rounded up: an upper bound stays one.
-pub(crate) fn at_least(x: f64, digits: usize) -> String {
+pub fn at_least(x: f64, digits: usize) -> String {
     directed(x, digits, f64::lt, |x| significant(x, digits))
 }
 
 /// `digits` significant digits, rounded down: a lower bound stays one.
-pub(crate) fn at_most(x: f64, digits: usize) -> String {
+pub fn at_most(x: f64, digits: usize) -> String {
     directed(x, digits, f64::gt, |x| significant(x, digits))
 }
 
@@ -62,7 +70,7 @@ fn directed(x: f64, digits: usize, wrong: fn(&f64, &f64) -> bool, format: impl F
 
 /// An enclosure: as many digits as are known, and how far the true number may be from what is shown, as in
 /// `14.29163482 ± 2.1e-9`; or both ends, where they share fewer than three digits.
-pub(crate) fn enclosure(e: &Enclosure) -> String {
+pub fn enclosure(e: &Enclosure) -> String {
     let middle = 0.5 * e.lower + 0.5 * e.upper;
     // Half of the smallest width would be 0.
     let half = (0.5 * e.width()).max(f64::from_bits(1));
@@ -82,7 +90,7 @@ fn exact(x: f64) -> String {
 }
 
 /// e^x for an enclosed x; its size too, where that is known.
-pub(crate) fn exponential(e: &Enclosure) -> String {
+pub fn exponential(e: &Enclosure) -> String {
     let middle = 0.5 * e.lower + 0.5 * e.upper;
     let logarithm = if e.contains(0.0) && e.width() > 0.0 && e.width() < 1e-3 {
         with_error("0".to_string(), e)
@@ -116,7 +124,7 @@ fn with_error(shown: String, e: &Enclosure) -> String {
 }
 
 /// A count of things.
-pub(crate) fn plural(count: usize, noun: &str) -> String {
+pub fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 

@@ -4,15 +4,14 @@ use std::path::Path;
 
 use gramkit::gram_norm::{GramNorm, Plane};
 use gramkit::plot::{self, CollinearityPicture, GramNormPicture, HeatMap, MatrixPicture, Order, Scale};
-use gramkit::{Centring, Divisor, Gram, GramOptions};
+use gramkit::{Analysis, AnalysisOptions, Centring, Divisor, Gram, GramOptions};
 
-use crate::arguments::{Analyze, Picture};
+use super::arguments::{Arguments, Picture};
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::report::Report;
+use crate::shared::input::Input;
 
 /// Whether the options of the picture go together.
-pub(crate) fn check(arguments: &Analyze) -> Result<(), Failure> {
+pub(crate) fn check(arguments: &Arguments) -> Result<(), Failure> {
     match arguments.picture {
         picture if arguments.directions.is_some() && picture != Picture::GramField => {
             Err(Failure::Contradiction("--directions span the plane of --picture gram-field".into()))
@@ -26,29 +25,30 @@ pub(crate) fn check(arguments: &Analyze) -> Result<(), Failure> {
 
 pub(crate) fn draw(
     path: &Path,
-    arguments: &Analyze,
+    arguments: &Arguments,
     input: &Input,
-    options: &GramOptions<'_>,
-    gram: Option<&Gram>,
-    report: &Report,
+    options: &AnalysisOptions<'_>,
+    analysis: &Analysis,
 ) -> Result<(), Failure> {
+    let gram = analysis.gram.as_ref();
     let density = arguments.output.scale.plot_scale;
     let order = if arguments.cluster { Order::ByCorrelation } else { Order::AsGiven };
-    let heat_map = |title, values, scale| HeatMap { title, names: &report.names, values, scale, order };
+    let heat_map = |title, values, scale| HeatMap { title, names: &analysis.names, values, scale, order };
     let correlation = || {
-        let correlation = GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..*options };
+        let (centring, divisor, weights) = (Centring::Mean, Divisor::UnitDiagonal, options.weights);
+        let correlation = GramOptions { centring, divisor, weights, ..GramOptions::default() };
         Gram::with(&input.vectors(), &correlation)
     };
     let correlations = |gram| heat_map("Correlation matrix", gram, Scale::Correlation);
-    let (values, enclosures) = match &report.singular_values {
+    let (values, enclosures) = match &analysis.singular_values {
         Some(spectrum) => (spectrum.values.as_slice(), spectrum.enclosures.as_slice()),
         None => (&[][..], &[][..]),
     };
-    let tolerance = report.numerical_rank.map(|rank| rank.tolerance);
+    let tolerance = analysis.numerical_rank.map(|rank| rank.tolerance);
     let spectrum = plot::Spectrum { title: "Singular values", kind: "singular value", values, enclosures, tolerance };
     let missing = |what: &str| {
-        let notes = report.notes.join("; ");
-        Failure::Contradiction(format!("{}: there is no {what} to be drawn: {notes}", report.path))
+        let notes = analysis.notes.join("; ");
+        Failure::Contradiction(format!("{}: there is no {what} to be drawn: {notes}", input.path.display()))
     };
     match arguments.picture {
         Picture::Overview => {
@@ -56,14 +56,14 @@ pub(crate) fn draw(
             // The correlations are what a heat map can show; where they do not exist, the matrix itself.
             let heat_map = match (&correlation, gram) {
                 (Ok(correlation), _) => correlations(correlation),
-                (Err(_), Some(gram)) => heat_map(&report.what, gram, Scale::FromEntries),
+                (Err(_), Some(gram)) => heat_map(&analysis.title, gram, Scale::FromEntries),
                 (Err(error), None) => return Err(input.failed(error.clone())),
             };
             plot::draw(path, &MatrixPicture { heat_map, spectrum }, density)?;
         }
         Picture::Matrix => {
             let gram = gram.ok_or_else(|| missing("Gram matrix"))?;
-            plot::draw(path, &heat_map(&report.what, gram, Scale::FromEntries), density)?;
+            plot::draw(path, &heat_map(&analysis.title, gram, Scale::FromEntries), density)?;
         }
         Picture::Correlation => {
             let correlation = correlation().map_err(|error| input.failed(error))?;
@@ -71,8 +71,8 @@ pub(crate) fn draw(
         }
         Picture::Spectrum => plot::draw(path, &spectrum, density)?,
         Picture::Collinearity => {
-            let collinearity = report.collinearity.as_ref().ok_or_else(|| missing("collinearity report"))?;
-            let picture = CollinearityPicture { title: "Collinearity", names: &report.names, report: collinearity };
+            let collinearity = analysis.collinearity.as_ref().ok_or_else(|| missing("collinearity report"))?;
+            let picture = CollinearityPicture { title: "Collinearity", names: &analysis.names, report: collinearity };
             plot::draw(path, &picture, density)?;
         }
         Picture::GramField => {
@@ -87,9 +87,9 @@ pub(crate) fn draw(
 
 /// From the vectors where G is XᵀX, as singular values then reach further down; else from G.
 fn gram_field(
-    arguments: &Analyze,
+    arguments: &Arguments,
     input: &Input,
-    options: &GramOptions<'_>,
+    options: &AnalysisOptions<'_>,
     gram: Option<&Gram>,
 ) -> Result<Option<GramNorm>, Failure> {
     let plane = match arguments.directions.as_deref() {

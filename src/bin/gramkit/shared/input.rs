@@ -7,7 +7,7 @@ use gramkit::certificate::Selection as Chosen;
 use gramkit::table::Table;
 use gramkit::{Orientation, Vectors};
 
-use crate::arguments::Selection;
+use super::arguments::Selection;
 use crate::failure::Failure;
 
 /// A table, the columns chosen from it, and what its vectors are called.

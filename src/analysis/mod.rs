@@ -1,0 +1,189 @@
+//! Everything that is proved of one family of vectors, or of one symmetric matrix, together.
+//!
+//! [`Analysis::of`] asks all the questions of [`verdict`](crate::verdict) and [`spectrum`](crate::Svd) at once, and
+//! joins the answers where each proves something that the other does not:
+//!
+//! * **Rank.** X has at least the rank that [`Independence`] proves, and one for each singular value (or eigenvalue of
+//!   the Gram matrix) that is enclosed away from 0. The subspace that belongs to those is kept as
+//!   [evidence](crate::certificate::RankEvidence::Subspace), so the certificate says as much.
+//! * **Eigenvalues** of XᵀX lie in the enclosures of those of the computed Gram matrix, widened by its radius, and in
+//!   the squares of the enclosed singular values, λ_i = σ_{n+1−i}², which reach twice as far down; hence in the
+//!   intersection. A proved inertia (n₊, n₀, n₋) cuts them at 0: in ascending order at most n₋ are negative, at most n₊
+//!   positive, and what can be neither is 0 exactly.
+//! * **Singular values** are 0 beyond the rank, and none is below the bound on σ_min that proves independence.
+//! * **Determinant.** det XᵀX > 0 exactly if the vectors are independent, and 0 if they are dependent, whatever
+//!   rounding leaves of the computed matrix.
+//! * **Condition number** and **numerical rank** come from the joined enclosures.
+//!
+//! # What is called proved
+//!
+//! An analysis prints itself as a page. Whatever the page calls proved or exact — definiteness, inertia, rank,
+//! independence with its relations, the sign of the determinant, an infinite condition number —
+//! [`Analysis::certificate`] proves, at every budget; for these follow from the inertia of A, or from the rank of the
+//! vectors. Numbers with a ± or between brackets are enclosures. They are proved too, by the theorems of
+//! [`rounding`](crate::rounding), but no certificate carries them; the page says "by the enclosures" of what rests on
+//! them. Of a determinant that is given as an exact number, the certificate proves the sign.
+
+mod certificate;
+mod enclosed_values;
+pub mod number;
+mod of_symmetric;
+mod of_vectors;
+mod options;
+mod page;
+#[cfg(feature = "serde")]
+mod serialize;
+mod subject;
+mod subspace;
+mod words;
+
+pub use enclosed_values::EnclosedValues;
+pub use options::{AnalysisOptions, Stage, StageProgress};
+pub use subject::Subject;
+
+use std::ops::Range;
+
+use crate::claim::{Claim, Count, Radius};
+use crate::error::{Error, Result};
+use crate::gram::Gram;
+use crate::matrix::Orientation;
+use crate::spectrum::{Collinearity, ConditionNumber};
+use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};
+
+/// All answers about one subject. `Display` prints them as a page; with feature `serde` they serialise as one object.
+///
+/// ```
+/// use gramkit::{MatrixView, Vectors, Verdict};
+/// use gramkit::Analysis;
+/// let x = [10.0, 2.0, 12.0, 25.0, 5.0, 30.0, 8.0, 0.5, 8.5]; // price, tax and total of three purchases
+/// let x = MatrixView::row_major(&x, 3, 3)?;
+/// let analysis = Analysis::of(&Vectors::columns(x.clone()))?;
+/// let independence = analysis.independence.as_ref().unwrap();
+/// assert_eq!(independence.verdict, Verdict::Refuted);
+/// assert_eq!(independence.relations()[0].in_words(&[]), "0 = x0 + x1 − x2");
+/// assert!(analysis.to_string().contains("Rank           2 exactly"));
+/// assert!(analysis.certificate().unwrap().verify(x).is_ok());
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Analysis {
+    /// Which lines of the input are the vectors; `None` for a symmetric matrix.
+    pub orientation: Option<Orientation>,
+    /// The dimension m of the vectors; the order of a symmetric matrix.
+    pub dimension: usize,
+    /// The order n: the number of vectors.
+    pub order: usize,
+    /// What the vectors are called; those without a name x0, x1, ….
+    pub names: Vec<String>,
+    /// Whether the vectors are taken less their means.
+    pub centred: bool,
+    /// What the matrix is: "Gram matrix XᵀX", "sample covariance", "stored matrix".
+    pub title: String,
+    /// The computed Gram matrix of vectors, if it is in the range of f64.
+    pub gram: Option<Gram>,
+    /// Why there is no Gram matrix of the vectors.
+    pub out_of_range: Option<Error>,
+    /// How far the true matrix may be from the computed or stored one; `None` where the Gram matrix is out of range.
+    pub radius: Option<Radius>,
+    /// The class and inertia of the true Gram matrix, or of all matrices within the radius.
+    pub definiteness: Definiteness,
+    /// Whether the vectors are independent, their rank, and the relations between them; `None` for a symmetric matrix.
+    pub independence: Option<Independence>,
+    /// A lower bound on the smallest singular value of the (centred, weighted, divided) vectors, if one above 0 is
+    /// known.
+    pub sigma_min_lower: Option<f64>,
+    /// Bounds on the rank, of the vectors or of all matrices within the radius.
+    pub rank: Claim<Count>,
+    /// The rank at the tolerance, of the vectors, or of the moduli of eigenvalues; `None` where these are not known.
+    pub numerical_rank: Option<NumericalRank>,
+    /// The determinant of the Gram matrix, or of all within the radius; `None` where the Gram matrix is out of range.
+    pub determinant: Option<Determinant>,
+    /// The determinant as an exact number, if that was asked for and is within the budget.
+    pub exact_determinant: Option<ExactDeterminant>,
+    /// The eigenvalues, ascending; `None` where the Gram matrix is out of range.
+    pub eigenvalues: Option<EnclosedValues>,
+    /// The singular values of the vectors, descending, min(m, n) of them; `None` for a symmetric matrix.
+    pub singular_values: Option<EnclosedValues>,
+    /// The singular values that the computed Gram matrix cannot tell from 0, by
+    /// [`unresolved_by_gram`](crate::spectrum::unresolved_by_gram).
+    pub unresolved: Range<usize>,
+    /// κ₂ of the vectors or of the symmetric matrix; `None` where the values are not known, or there are none.
+    pub condition: Option<ConditionNumber>,
+    /// The collinearity report of the vectors, if there is one; otherwise a note tells why not.
+    pub collinearity: Option<Collinearity>,
+    /// What is left out, and why.
+    pub notes: Vec<String>,
+}
+
+impl Analysis {
+    /// Asks everything, with the default options: XᵀX of vectors, or a symmetric matrix within its radius.
+    ///
+    /// ```
+    /// use gramkit::{Radius, Symmetric};
+    /// use gramkit::claim::DefinitenessClass;
+    /// use gramkit::Analysis;
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?; // eigenvalues 1 and 3
+    /// let analysis = Analysis::of(&a)?;
+    /// assert_eq!(analysis.definiteness.class.proved(), Some(DefinitenessClass::PositiveDefinite));
+    /// // Within 1.5 of it are definite and indefinite matrices.
+    /// let analysis = Analysis::of(&a.with_radius(Radius::Bound(1.5))?)?;
+    /// assert_eq!((analysis.definiteness.class.stated(), analysis.rank.proved().unwrap().lower), (None, 1));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Analysis::with`].
+    pub fn of<S: Subject>(subject: &S) -> Result<Self> {
+        Self::with(subject, &AnalysisOptions::default())
+    }
+
+    /// Asks everything. A Gram matrix out of the range of f64 is no error: what needs it is left out, and a note says
+    /// so.
+    ///
+    /// ```
+    /// use gramkit::{MatrixView, Vectors};
+    /// use gramkit::{Analysis, AnalysisOptions};
+    /// let x = Vectors::columns(MatrixView::row_major(&[1e200, 0.0, 0.0, 1.0], 2, 2)?);
+    /// let analysis = Analysis::with(&x, &AnalysisOptions { budget: 0, ..AnalysisOptions::default() })?;
+    /// assert!(analysis.gram.is_none() && analysis.rank.proved().unwrap().exact() == Some(2));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Of vectors, as [`Gram::with`] except for overflow and underflow, and as [`Svd::of`](crate::Svd::of); of a
+    /// symmetric matrix, as [`Eigen::of`](crate::Eigen::of). [`Error::Domain`] for a tolerance that is negative or not
+    /// finite; [`Error::Cancelled`]; [`Error::Environment`].
+    pub fn with<S: Subject>(subject: &S, options: &AnalysisOptions<'_>) -> Result<Self> {
+        subject.analysed(options)
+    }
+
+    /// The bounds on the rank, proved or estimated.
+    fn stated_rank(&self) -> Count {
+        self.rank.stated().unwrap_or(Count { lower: 0, upper: self.order })
+    }
+}
+
+/// The name of vector `j`, or x and its index.
+fn name(names: &[String], j: usize) -> String {
+    names.get(j).cloned().unwrap_or_else(|| format!("x{j}"))
+}
+
+/// The exact determinant, or a note that it takes more than the budget.
+#[derive(Default)]
+struct ExactOutcome {
+    determinant: Option<ExactDeterminant>,
+    note: Option<String>,
+}
+
+impl ExactOutcome {
+    fn of(exact: Result<ExactDeterminant>) -> Result<Self> {
+        match exact {
+            Ok(exact) => Ok(Self { determinant: Some(exact), note: None }),
+            Err(error @ Error::Budget { .. }) => {
+                Ok(Self { determinant: None, note: Some(format!("no exact determinant: {error}")) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Everything about one family of vectors.
+
+use super::enclosed_values::EnclosedValues;
+use super::options::{AnalysisOptions, Stage};
+use super::subspace;
+use super::{Analysis, ExactOutcome, name};
+use crate::claim::{Claim, Count, Verdict};
+use crate::error::{Error, Result};
+use crate::gram::{Centring, Divisor, Gram};
+use crate::matrix::{Orientation, Real, Vectors};
+use crate::spectrum::{Collinearity, ConditionNumber, Eigen, Svd, unresolved_by_gram};
+use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};
+
+pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+    let (m, n) = (vectors.dimension(), vectors.len());
+    let (gram, out_of_range) = match options.stage(Stage::Gram, |told| Gram::with(vectors, &options.gram(told))) {
+        Ok(gram) => (Some(gram), None),
+        // Independence and rank do not need it.
+        Err(error @ (Error::Overflow { .. } | Error::Underflow { .. })) => (None, Some(error)),
+        Err(error) => return Err(error),
+    };
+    let mut notes: Vec<String> =
+        out_of_range.iter().map(|error| format!("{error}; what needs it is left out")).collect();
+    let judged = options
+        .stage(Stage::Independence, |told| Independence::with(vectors, &options.gram(None), &options.verdict(told)))?;
+    let eigen = options.stage(Stage::Eigenvalues, |_| gram.as_ref().map(|gram| Eigen::of(gram)).transpose())?;
+    let plain = options.is_plain();
+    let svd = options.stage(Stage::SingularValues, |_| plain.then(|| Svd::of(vectors)).transpose())?;
+    let independence = with_enclosures(judged, vectors, options, svd.as_ref(), eigen.as_ref())?;
+
+    let rank = independence.rank;
+    let spectra = Spectra::of(&independence, svd, eigen, m);
+    let numerical = |s: &EnclosedValues| NumericalRank::of(&s.values, &s.enclosures, m.max(n), options.tolerance);
+    let numerical_rank = spectra.singular_values.as_ref().map(numerical).transpose()?;
+    let determinant = match &gram {
+        _ if plain => Some(independence.determinant.clone()),
+        Some(gram) => Some(options.stage(Stage::Determinant, |told| {
+            let definiteness = Definiteness::with(gram, &options.verdict(told))?;
+            Ok(signed(Determinant::from_definiteness(gram, &definiteness)?, independence.verdict))
+        })?),
+        None => None,
+    };
+    let collinearity = options.stage(Stage::Collinearity, |_| collinearity(vectors, options, &mut notes))?;
+    let exact = exact_determinant(vectors, options)?;
+    notes.extend(exact.note);
+    let unresolved = match (&spectra.singular_values, &gram) {
+        // A product without rounding hides nothing.
+        (Some(s), Some(gram)) if gram.radius().value() > 0.0 => unresolved_by_gram(&s.values, m),
+        _ => 0..0,
+    };
+    let condition = spectra.singular_values.clone().and_then(|s| {
+        let all = s.padded(n);
+        ConditionNumber::of(&all.values, &all.enclosures)
+    });
+    Ok(Analysis {
+        orientation: Some(vectors.orientation()),
+        dimension: m,
+        order: n,
+        names: options.names.to_vec(),
+        centred: options.centring == Centring::Mean,
+        title: options.title.map_or_else(|| title(options, vectors.orientation()), String::from),
+        radius: gram.as_ref().map(|gram| gram.radius()),
+        gram,
+        out_of_range,
+        sigma_min_lower: sigma_min_lower(&independence, options, spectra.singular_values.as_ref(), m),
+        definiteness: Definiteness::from_independence(independence.clone()),
+        independence: Some(independence),
+        rank: Claim::Proved(rank),
+        numerical_rank,
+        determinant,
+        exact_determinant: exact.determinant,
+        condition,
+        eigenvalues: spectra.eigenvalues,
+        singular_values: spectra.singular_values,
+        unresolved,
+        collinearity,
+        notes,
+    })
+}
+
+/// What is enclosed away from 0 counts where the exact arithmetic ended before, with the subspace that shows it.
+fn with_enclosures<T: Real>(
+    judged: Independence,
+    vectors: &Vectors<'_, T>,
+    options: &AnalysisOptions<'_>,
+    svd: Option<&Svd>,
+    eigen: Option<&Eigen>,
+) -> Result<Independence> {
+    let enclosed = |eigen: &Eigen| eigen.enclosures.iter().filter(|e| e.lower > 0.0).count();
+    let (subspace, constant) = match (svd, eigen) {
+        (Some(svd), _) => (Some(subspace::of_singular_vectors(svd)), 0),
+        (None, Some(eigen)) if enclosed(eigen) > judged.rank.lower => {
+            (subspace::of_gram(vectors, options)?, usize::from(options.centring == Centring::Mean))
+        }
+        _ => (None, 0),
+    };
+    let lower = judged.rank.lower + constant;
+    Ok(match subspace.filter(|subspace| subspace.vectors.len() > lower) {
+        Some(subspace) => judged.with_subspace(subspace),
+        None => judged,
+    })
+}
+
+/// Eigenvalues of the Gram matrix and singular values of the vectors, all that is proved of them taken together.
+struct Spectra {
+    eigenvalues: Option<EnclosedValues>,
+    singular_values: Option<EnclosedValues>,
+}
+
+impl Spectra {
+    /// The eigenvalues of the true Gram matrix are those of the computed one within its radius, and the squares of the
+    /// singular values of X, which reach twice as far down.
+    fn of(independence: &Independence, svd: Option<Svd>, eigen: Option<Eigen>, m: usize) -> Self {
+        let (n, rank) = (independence.count(), independence.rank);
+        let svd = svd.map(|svd| EnclosedValues::new(svd.values, svd.enclosures));
+        // Exact relations prove zeros that floating point cannot; and XᵀX has no negative eigenvalue.
+        let none = Count { lower: 0, upper: 0 };
+        let eigenvalues = eigen.map(|eigen| {
+            let own = EnclosedValues::new(eigen.values, eigen.enclosures);
+            let sharpened = match &svd {
+                Some(svd) => own.sharpened_by(svd),
+                None => own,
+            };
+            sharpened.with_inertia(rank, none)
+        });
+        let singular_values = match (svd, &eigenvalues) {
+            // The proof of independence reaches further down than the enclosures do.
+            (Some(svd), _) => {
+                let least = if n <= m { independence.sigma_min.lower } else { 0.0 };
+                Some(svd.with_rank(rank).not_below(least))
+            }
+            (None, Some(eigenvalues)) => Some(eigenvalues.roots(m.min(n))),
+            (None, None) => None,
+        };
+        Self { eigenvalues, singular_values }
+    }
+}
+
+/// Both bounds are proved; the better one counts. That of the independence is about vectors that are not divided by
+/// anything.
+fn sigma_min_lower(
+    independence: &Independence,
+    options: &AnalysisOptions<'_>,
+    singular_values: Option<&EnclosedValues>,
+    m: usize,
+) -> Option<f64> {
+    let undivided = if options.divisor == Divisor::One { independence.sigma_min.lower } else { 0.0 };
+    let smallest = singular_values.filter(|_| independence.count() <= m).and_then(|s| s.enclosures.last());
+    Some(smallest.map_or(0.0, |e| e.lower).max(undivided)).filter(|&s| s > 0.0)
+}
+
+/// The determinant of a computed Gram matrix, with the sign that the rank of the vectors proves, which rounding may
+/// hide.
+fn signed(determinant: Determinant, independent: Verdict) -> Determinant {
+    match (independent, determinant.sign) {
+        (Verdict::Proved, _) => Determinant { sign: Claim::Proved(1), ..determinant },
+        (Verdict::Refuted, _) => Determinant::zero(),
+        // The matrix may be proved to be singular, but not the vectors to be dependent.
+        (Verdict::Undetermined, Claim::Proved(0)) => Determinant::unknown(),
+        (Verdict::Undetermined, _) => Determinant { sign: Claim::Undetermined, ..determinant },
+    }
+}
+
+fn collinearity<T: Real>(
+    vectors: &Vectors<'_, T>,
+    options: &AnalysisOptions<'_>,
+    notes: &mut Vec<String>,
+) -> Result<Option<Collinearity>> {
+    match Collinearity::of(vectors) {
+        Ok(_) if vectors.is_empty() => Ok(None),
+        Ok(collinearity) => {
+            if options.weights.is_some() {
+                notes.push("the collinearity report does not use the weights".to_string());
+            }
+            Ok(Some(collinearity))
+        }
+        Err(Error::NoDirection { index, why, method: None }) => {
+            let name = name(options.names, index);
+            notes.push(format!(
+                "no collinearity report, because {name} {why} and the report adds a constant of its own; --columns can \
+                 leave {name} out"
+            ));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// That of XᵀX; what is centred, weighted or divided has no such number.
+fn exact_determinant<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<ExactOutcome> {
+    if !options.exact_determinant {
+        return Ok(ExactOutcome::default());
+    }
+    if !options.is_plain() {
+        let note = "no exact determinant: it is that of XᵀX, not centred, weighted or divided".to_string();
+        return Ok(ExactOutcome { determinant: None, note: Some(note) });
+    }
+    let exact =
+        options.stage(Stage::ExactDeterminant, |told| ExactDeterminant::with_gram(vectors, &options.verdict(told)));
+    ExactOutcome::of(exact)
+}
+
+/// What the page calls the matrix.
+fn title(options: &AnalysisOptions<'_>, orientation: Orientation) -> String {
+    let product = match (orientation, options.weights.is_some()) {
+        (Orientation::Columns, false) => "XᵀX",
+        (Orientation::Columns, true) => "XᵀWX",
+        (Orientation::Rows, false) => "XXᵀ",
+        (Orientation::Rows, true) => "XWXᵀ",
+    };
+    let name = match (options.centring, options.divisor) {
+        (Centring::None, Divisor::One) => return format!("Gram matrix {product}"),
+        (Centring::None, Divisor::Count) => "Gram matrix per component",
+        (Centring::None, Divisor::CountLessOne) => "Gram matrix per component less one",
+        (Centring::None, Divisor::Number(_)) => "Gram matrix over a number",
+        (Centring::None, Divisor::UnitDiagonal) => "cosines",
+        (Centring::Mean, Divisor::One) => "centred Gram matrix",
+        (Centring::Mean, Divisor::Count) => "population covariance",
+        (Centring::Mean, Divisor::CountLessOne) => "sample covariance",
+        (Centring::Mean, Divisor::Number(_)) => "centred Gram matrix over a number",
+        (Centring::Mean, Divisor::UnitDiagonal) => "correlation matrix",
+    };
+    if options.weights.is_some() { format!("weighted {name}") } else { name.to_string() }
+}

@@ -1,0 +1,154 @@
+//! What an analysis is asked for, and who is told how far it is.
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+use crate::error::Result;
+use crate::gram::{Accuracy, Centring, Divisor, GramOptions};
+use crate::modular::VerdictOptions;
+use crate::progress::{Progress, report};
+use crate::verdict::Tolerance;
+
+/// A part of an analysis that may take long.
+///
+/// ```
+/// use gramkit::analysis::Stage;
+/// assert_eq!(Stage::SingularValues.to_string(), "singular values");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stage {
+    /// The Gram matrix is formed.
+    Gram,
+    /// The vectors are judged.
+    Independence,
+    /// The symmetric matrix is judged.
+    Definiteness,
+    /// Its eigenvalues are computed and enclosed.
+    Eigenvalues,
+    /// The singular values of the vectors are.
+    SingularValues,
+    /// The determinant is enclosed.
+    Determinant,
+    /// Variance inflation factors and condition indices are computed.
+    Collinearity,
+    /// The determinant is computed as an exact number.
+    ExactDeterminant,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Gram => "Gram matrix",
+            Self::Independence => "independence",
+            Self::Definiteness => "definiteness",
+            Self::Eigenvalues => "eigenvalues",
+            Self::SingularValues => "singular values",
+            Self::Determinant => "determinant",
+            Self::Collinearity => "collinearity",
+            Self::ExactDeterminant => "exact determinant",
+        })
+    }
+}
+
+/// A callback that receives the stage and the fraction of it that is done, in \[0, 1\], and says whether to go on. Each
+/// stage begins with a call; some can tell nothing more.
+pub type StageProgress<'a> = &'a (dyn Fn(Stage, f64) -> ControlFlow<()> + Sync);
+
+/// How [`Analysis::with`](super::Analysis::with) looks at its subject. The default is XᵀX of the vectors as they are,
+/// or the symmetric matrix within its radius.
+///
+/// ```
+/// use gramkit::{Centring, MatrixView, Vectors};
+/// use gramkit::{Analysis, AnalysisOptions};
+/// // A temperature in °C and in °F: less their means, one is a multiple of the other.
+/// let x = Vectors::columns(MatrixView::row_major(&[0.0, 32.0, 10.0, 50.0, 100.0, 212.0], 3, 2)?);
+/// let names = ["C", "F"].map(String::from);
+/// let options = AnalysisOptions { centring: Centring::Mean, names: &names, ..AnalysisOptions::default() };
+/// let analysis = Analysis::with(&x, &options)?;
+/// assert!(analysis.to_string().contains("0 = 9·C − 5·F"));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct AnalysisOptions<'a> {
+    /// Whether the mean of each vector is subtracted first. Of vectors only, as the next three are.
+    pub centring: Centring,
+    /// What the Gram matrix is divided by.
+    pub divisor: Divisor,
+    /// In which precision it is formed.
+    pub accuracy: Accuracy,
+    /// Weights of the components, XᵀWX: see [`GramOptions::weights`].
+    pub weights: Option<&'a [f64]>,
+    /// What counts for the numerical rank.
+    pub tolerance: Tolerance,
+    /// What exact arithmetic may cost: see [`VerdictOptions::budget`].
+    pub budget: u64,
+    /// Whether the determinant is wanted as an exact number too, within the same budget.
+    pub exact_determinant: bool,
+    /// What the vectors are called; x0, x1, … if there is no name.
+    pub names: &'a [String],
+    /// What the page calls the matrix; otherwise "stored matrix", or what the options make of the vectors.
+    pub title: Option<&'a str>,
+    /// Told how far each stage is.
+    pub progress: Option<StageProgress<'a>>,
+}
+
+impl Default for AnalysisOptions<'_> {
+    fn default() -> Self {
+        Self {
+            centring: Centring::None,
+            divisor: Divisor::One,
+            accuracy: Accuracy::Working,
+            weights: None,
+            tolerance: Tolerance::Standard,
+            budget: VerdictOptions::default().budget,
+            exact_determinant: false,
+            names: &[],
+            title: None,
+            progress: None,
+        }
+    }
+}
+
+impl fmt::Debug for AnalysisOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnalysisOptions")
+            .field("centring", &self.centring)
+            .field("divisor", &self.divisor)
+            .field("accuracy", &self.accuracy)
+            .field("weights", &self.weights)
+            .field("tolerance", &self.tolerance)
+            .field("budget", &self.budget)
+            .field("exact_determinant", &self.exact_determinant)
+            .field("names", &self.names)
+            .field("title", &self.title)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> AnalysisOptions<'a> {
+    /// Whether the matrix is XᵀX itself.
+    pub(super) fn is_plain(&self) -> bool {
+        self.centring == Centring::None && self.weights.is_none() && self.divisor == Divisor::One
+    }
+
+    pub(super) fn gram<'b>(&self, progress: Option<Progress<'b>>) -> GramOptions<'b>
+    where
+        'a: 'b,
+    {
+        let Self { centring, divisor, accuracy, weights, .. } = *self;
+        GramOptions { centring, divisor, accuracy, weights, progress }
+    }
+
+    pub(super) fn verdict<'b>(&self, progress: Option<Progress<'b>>) -> VerdictOptions<'b> {
+        VerdictOptions { budget: self.budget, progress }
+    }
+
+    /// Says that a stage begins, and does its work, which is told how far it is.
+    pub(super) fn stage<R>(&self, stage: Stage, work: impl FnOnce(Option<Progress<'_>>) -> Result<R>) -> Result<R> {
+        let Some(progress) = self.progress else { return work(None) };
+        let told = |fraction| progress(stage, fraction);
+        report(Some(&told), 0.0)?;
+        work(Some(&told))
+    }
+}

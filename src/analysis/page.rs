@@ -1,0 +1,310 @@
+//! The analysis as a page that a person reads.
+
+use std::fmt;
+use std::iter::once;
+
+use super::number::{at_most, bound, enclosure, exponential, number, plural, significant};
+use super::words::{because, independence, relations, standing};
+use super::{Analysis, name};
+use crate::certificate::Relation;
+use crate::claim::{Claim, Enclosure, Radius};
+use crate::spectrum::ConditionNumber;
+use crate::verdict::NumericalRank;
+
+/// Digits of an exact determinant that the page shows.
+const MOST_DIGITS: usize = 90;
+/// Where the second column of the page begins.
+const MARGIN: usize = 15;
+/// Rows of a table that a page shows; the rest is in `--json`.
+const MOST_ROWS: usize = 40;
+/// Shares of variance below this are not worth ink.
+const SHARE: f64 = 0.005;
+/// Shares that stand in one row.
+const MOST_SHARES: usize = 8;
+/// Condition indices up to this are harmless.
+const HARMLESS: f64 = 10.0;
+
+/// The subject ("7 vectors of dimension 16"), the verdicts, the spectrum, the collinearity report and the notes.
+///
+/// ```
+/// use gramkit::Symmetric;
+/// use gramkit::Analysis;
+/// let page = Analysis::of(&Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?)?.to_string();
+/// assert!(page.starts_with("symmetric matrix of order 2\n\nMatrix         stored matrix; its numbers"));
+/// assert!(page.contains("Definiteness   positive definite, proved (a Cholesky factor, multiplied out)\n"));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+impl fmt::Display for Analysis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut page = Page(String::new());
+        page.title(self);
+        page.verdicts(self);
+        page.spectrum(self);
+        page.collinearity(self);
+        for note in &self.notes {
+            page.line(&format!("\nNote: {note}."));
+        }
+        f.write_str(&page.0)
+    }
+}
+
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        self.0.push_str(text.trim_end());
+        self.0.push('\n');
+    }
+
+    fn entry(&mut self, label: &str, text: &str) {
+        self.line(&format!("{label:<MARGIN$}{text}"));
+    }
+
+    fn title(&mut self, analysis: &Analysis) {
+        let of_vectors = analysis.orientation.is_some();
+        let subject = match of_vectors {
+            true => format!("{} of dimension {}", plural(analysis.order, "vector"), analysis.dimension),
+            false => format!("symmetric matrix of order {}", analysis.order),
+        };
+        self.line(&subject);
+        self.line("");
+        let radius = match analysis.radius {
+            None => "out of the range of f64".to_string(),
+            Some(Radius::Exact) if of_vectors => "computed without rounding".to_string(),
+            Some(Radius::Exact) => "its numbers read exactly".to_string(),
+            Some(radius) if of_vectors => format!("‖computed − true‖₂ ≤ {}", bound(radius.value())),
+            Some(radius) => {
+                let estimated = if radius.is_proved() { "" } else { "an estimated " };
+                format!("and every symmetric matrix within {estimated}{:?} of it (spectral norm)", radius.value())
+            }
+        };
+        self.entry("Matrix", &format!("{}; {radius}", analysis.title));
+    }
+
+    fn verdicts(&mut self, analysis: &Analysis) {
+        let definiteness = &analysis.definiteness;
+        let class = definiteness.class.stated().map_or("undetermined".to_string(), |class| class.to_string());
+        let proved = standing(&definiteness.class);
+        self.entry("Definiteness", &format!("{class}{proved} {}", because(analysis)));
+        self.relations(relations(&definiteness.evidence), &analysis.names);
+        let Some(inertia) = definiteness.inertia.stated() else {
+            return;
+        };
+        let (positive, zero, negative) = (inertia.positive, inertia.zero, inertia.negative);
+        let estimated = estimated(&definiteness.inertia);
+        self.entry(
+            "Inertia",
+            &format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative{estimated}"),
+        );
+        self.independence(analysis);
+        self.rank(analysis);
+        self.determinant(analysis);
+        self.condition(analysis);
+    }
+
+    fn independence(&mut self, analysis: &Analysis) {
+        let (Some(answer), Some(text)) = (&analysis.independence, independence(analysis)) else {
+            return;
+        };
+        self.entry("Independence", &text);
+        let relations = answer.relations();
+        if analysis.centred && !relations.is_empty() {
+            self.entry("", "(each vector less its mean)");
+        }
+        self.relations(relations, &analysis.names);
+        let all = answer.rank.exact().map(|rank| answer.count() - rank);
+        if let Some(all) = all.filter(|&all| !relations.is_empty() && relations.len() < all) {
+            let found = relations.len();
+            self.entry("", &format!("({found} of {all} relations; the others are too long, or too many)"));
+        }
+    }
+
+    fn relations(&mut self, relations: &[Relation], names: &[String]) {
+        for relation in relations.iter().take(MOST_ROWS) {
+            self.entry("", &relation.in_words(names));
+        }
+        self.more(relations.len());
+    }
+
+    fn rank(&mut self, analysis: &Analysis) {
+        let numerical = analysis.numerical_rank.map_or(String::new(), numerically);
+        let rank = analysis.stated_rank();
+        let standing = match analysis.rank {
+            Claim::Proved(rank) if rank.exact().is_some() => " exactly",
+            _ => standing(&analysis.rank),
+        };
+        self.entry("Rank", &format!("{rank}{standing}{numerical}"));
+    }
+
+    fn determinant(&mut self, analysis: &Analysis) {
+        let Some(determinant) = &analysis.determinant else {
+            return self.entry("Determinant", "not known without the matrix");
+        };
+        let enclosed = determinant.ln_abs_enclosure.stated();
+        let text = match (determinant.sign.stated(), enclosed, determinant.ln_abs) {
+            (Some(0), ..) if determinant.sign.proved().is_some() => "0 exactly".to_string(),
+            (Some(0), ..) => "0".to_string(),
+            (Some(sign), Some(e), _) => format!("{}, {}", positive_or_negative(sign), exponential(&e)),
+            (Some(sign), None, _) => format!("{}; its logarithm is not enclosed", positive_or_negative(sign)),
+            (None, _, Some(ln)) => format!("of unproved sign, ±exp(about {})", number(ln)),
+            (None, _, None) => "undetermined".to_string(),
+        };
+        let ratio = match (determinant.hadamard_ratio, determinant.ln_hadamard_enclosure) {
+            (Some(ratio), _) => Some(significant(ratio, 4)),
+            (None, Some(e)) => Some(exponential(&e)),
+            (None, None) => None,
+        };
+        self.entry("Determinant", &format!("{text}{}", estimated(&determinant.sign)));
+        if let Some(exact) = analysis.exact_determinant.as_ref().filter(|exact| exact.sign() != 0) {
+            self.entry("", &format!("exactly {}", shortened(&exact.to_string())));
+        }
+        // A determinant depends on the units; this does not.
+        let scale = match analysis.orientation {
+            Some(_) => "1: orthogonal, 0: dependent",
+            None => "1: diagonal, 0: singular",
+        };
+        if let Some(ratio) = ratio {
+            self.entry("Hadamard", &format!("the determinant over the diagonal's product: {ratio} ({scale})"));
+        }
+    }
+
+    fn condition(&mut self, analysis: &Analysis) {
+        let condition = match analysis.condition {
+            _ if analysis.stated_rank().upper < analysis.order => format!("infinite{}", standing(&analysis.rank)),
+            None => "undefined".to_string(),
+            Some(ConditionNumber { value, enclosure: within }) => match value {
+                Some(_) if within.upper.is_finite() => enclosure(&within),
+                Some(value) => {
+                    format!("about {}; by the enclosures at least {}", significant(value, 2), at_most(within.lower, 3))
+                }
+                None => format!("not bounded; by the enclosures at least {}", at_most(within.lower, 3)),
+            },
+        };
+        let of = if analysis.orientation.is_some() { "κ₂ of the vectors" } else { "κ₂" };
+        self.entry("Condition", &format!("{of}: {condition}"));
+    }
+
+    fn spectrum(&mut self, analysis: &Analysis) {
+        // Both descend here, so that λ = σ² stand in one row.
+        let eigenvalues = analysis.eigenvalues.as_ref().map(|s| column(s.enclosures.iter().rev()));
+        let singular_values = analysis.singular_values.as_ref().map(|s| column(s.enclosures.iter()));
+        // What only the vectors show, not their computed Gram matrix.
+        let unresolved = (!analysis.unresolved.is_empty()).then(|| {
+            let mark = |k| if analysis.unresolved.contains(&k) { "unresolved" } else { "" };
+            (0..analysis.unresolved.end).map(|k| mark(k).to_string()).collect()
+        });
+        let heads = ["eigenvalue", "singular value", "by the computed XᵀX alone"];
+        let columns: Vec<(&str, Vec<String>)> = heads
+            .into_iter()
+            .zip([eigenvalues, singular_values, unresolved])
+            .filter_map(|(head, cells)| Some((head, cells?)))
+            .collect();
+        let rows = columns.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+        if rows == 0 {
+            return;
+        }
+        let mut table =
+            vec![once("k").chain(columns.iter().map(|&(head, _)| head)).map(String::from).collect::<Vec<_>>()];
+        for k in 0..rows.min(MOST_ROWS) {
+            let cells = columns.iter().map(|(_, cells)| cells.get(k).cloned().unwrap_or_default());
+            table.push(once(k.to_string()).chain(cells).collect());
+        }
+        self.line("");
+        self.table(&table);
+        self.more(rows);
+    }
+
+    fn collinearity(&mut self, analysis: &Analysis) {
+        let Some(collinearity) = &analysis.collinearity else {
+            return;
+        };
+        let infinite = |x: Option<f64>, digits| x.map_or("∞".to_string(), |x| significant(x, digits));
+        self.line("\nCollinearity, a constant added: variance inflation factors");
+        let rows = collinearity.vif.iter().enumerate().take(MOST_ROWS);
+        self.table(&rows.map(|(j, &vif)| vec![name(&analysis.names, j), infinite(vif, 6)]).collect::<Vec<_>>());
+        self.more(collinearity.vif.len());
+        let Some(last) = collinearity.condition_indices.len().checked_sub(1) else {
+            return;
+        };
+        self.line(
+            "\nScaled condition indices over 10, and the shares of each coefficient's variance that go with them",
+        );
+        let mut any = false;
+        for (k, &index) in collinearity.condition_indices.iter().enumerate().take(last + 1) {
+            if index.is_some_and(|index| index <= HARMLESS) {
+                continue;
+            }
+            any = true;
+            let shares = collinearity.variance_proportions.as_ref().map_or(String::new(), |shares| {
+                let named = |j: usize| if j == 0 { "constant".to_string() } else { name(&analysis.names, j - 1) };
+                let mut large: Vec<(usize, f64)> =
+                    (0..shares.ncols()).map(|j| (j, shares[(k, j)])).filter(|&(_, share)| share >= SHARE).collect();
+                large.sort_by(|a, b| b.1.total_cmp(&a.1));
+                large.truncate(MOST_SHARES);
+                large.iter().map(|&(j, share)| format!("{} {share:.2}", named(j))).collect::<Vec<_>>().join("  ")
+            });
+            self.line(&format!("  {:>12}  {shares}", infinite(index, 6)));
+        }
+        if !any {
+            self.line("  none");
+        }
+    }
+
+    /// Columns as wide as their widest cell, numbers to the right.
+    fn table(&mut self, rows: &[Vec<String>]) {
+        let columns = rows.first().map_or(0, Vec::len);
+        let widths: Vec<usize> =
+            (0..columns).map(|c| rows.iter().map(|row| row[c].chars().count()).max().unwrap_or(0)).collect();
+        for row in rows {
+            let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:>width$}")).collect();
+            self.line(&format!("  {}", cells.join("  ")));
+        }
+    }
+
+    fn more(&mut self, total: usize) {
+        if total > MOST_ROWS {
+            self.line(&format!("  … and {} more (--json has all)", total - MOST_ROWS));
+        }
+    }
+}
+
+/// Values with their proved error bars, as text, the bars below each other.
+fn column<'a>(enclosures: impl Iterator<Item = &'a Enclosure>) -> Vec<String> {
+    let cells: Vec<String> = enclosures.map(enclosure).collect();
+    let bar = |cell: &str| cell.split_once(" ± ").map(|(value, bar)| (value.to_string(), bar.to_string()));
+    let width = cells.iter().filter_map(|cell| bar(cell)).map(|(_, bar)| bar.len()).max().unwrap_or(0);
+    cells.into_iter().map(|cell| bar(&cell).map_or(cell, |(value, bar)| format!("{value} ± {bar:<width$}"))).collect()
+}
+
+/// What counts at the tolerance. That rests on enclosures, which no certificate carries.
+fn numerically(rank: NumericalRank) -> String {
+    let enclosed = match rank.bounds.exact() {
+        Some(exact) if exact == rank.value => "by the enclosures".to_string(),
+        _ => format!("{} by the enclosures", rank.bounds),
+    };
+    let gap = rank.gap.map_or(String::new(), |gap| format!(", gap {}", significant(gap, 2)));
+    let (value, tolerance) = (rank.value, significant(rank.tolerance, 3));
+    format!("; numerically {value}, counting what exceeds {tolerance} ({enclosed}{gap})")
+}
+
+fn positive_or_negative(sign: i8) -> &'static str {
+    if sign < 0 { "negative" } else { "positive" }
+}
+
+/// What follows a statement that does not say that it is proved.
+fn estimated<T>(claim: &Claim<T>) -> &'static str {
+    match claim {
+        Claim::Estimated(_) => standing(claim),
+        _ => "",
+    }
+}
+
+/// A long number without its middle digits, the power of two kept.
+fn shortened(number: &str) -> String {
+    let (integer, power) = number.split_once('·').map_or((number, String::new()), |(i, p)| (i, format!("·{p}")));
+    if integer.len() <= MOST_DIGITS {
+        return number.to_string();
+    }
+    let (head, tail) = (&integer[..MOST_DIGITS / 3], &integer[integer.len() - MOST_DIGITS / 3..]);
+    format!("{head}…{tail}{power}, {} digits (--json has all of them)", integer.trim_start_matches('-').len())
+}

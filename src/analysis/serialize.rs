@@ -1,0 +1,286 @@
+//! The analysis as one object; its keys are a public interface.
+//!
+//! Absent parts are null, indices count from 0, eigenvalues ascend and singular values descend, integers that may be
+//! long are strings.
+
+use serde::{Serialize, Serializer};
+
+use super::Analysis;
+use super::enclosed_values::EnclosedValues;
+use super::words::{relations, witness};
+use crate::certificate::{Evidence, RankEvidence, Relation};
+use crate::claim::{Claim, Count, Enclosure, Verdict};
+use crate::matrix::Orientation;
+use crate::modular::Obstacle;
+use crate::spectrum::Collinearity;
+use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence};
+
+impl Serialize for Analysis {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::of(self).serialize(serializer)
+    }
+}
+
+/// \[lower, upper\].
+type Pair<T> = [T; 2];
+
+#[derive(Serialize)]
+struct Object<'a> {
+    input: Input<'a>,
+    gram: Option<Matrix>,
+    definiteness: Definite<'a>,
+    independence: Option<Independent>,
+    rank: Ranks,
+    determinant: Option<Det>,
+    eigenvalues: Option<&'a [f64]>,
+    eigenvalue_bounds: Option<Vec<Pair<f64>>>,
+    singular_values: Option<&'a [f64]>,
+    singular_value_bounds: Option<Vec<Pair<f64>>>,
+    unresolved_by_gram: Vec<usize>,
+    condition: Option<f64>,
+    condition_bounds: Option<(f64, Option<f64>)>,
+    collinearity: Option<Collinear<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    rows: usize,
+    columns: usize,
+    vectors: Option<&'static str>,
+    names: Option<&'a [String]>,
+}
+
+#[derive(Serialize)]
+struct Matrix {
+    order: usize,
+    radius: f64,
+}
+
+#[derive(Serialize)]
+struct Definite<'a> {
+    verdict: &'static str,
+    proved: bool,
+    inertia: Option<Signs>,
+    missing: Option<Missing>,
+    work: u64,
+    evidence: Vec<&'static str>,
+    witness: Option<&'a [f64]>,
+    relations: Vec<Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct Signs {
+    positive: Pair<usize>,
+    zero: Pair<usize>,
+    negative: Pair<usize>,
+}
+
+/// What kept an answer open: the multiplications that exact arithmetic would have taken, or the radius.
+#[derive(Serialize)]
+#[serde(tag = "obstacle", rename_all = "lowercase")]
+enum Missing {
+    Budget { needed: u64, budget: u64 },
+    Radius,
+}
+
+#[derive(Serialize)]
+struct Independent {
+    verdict: &'static str,
+    proved: bool,
+    sigma_min_lower: Option<f64>,
+    relation: Option<Vec<String>>,
+    relations: Vec<Vec<String>>,
+    relations_complete: Option<bool>,
+    evidence: Vec<&'static str>,
+    missing: Option<Missing>,
+    work: u64,
+}
+
+#[derive(Serialize)]
+struct Ranks {
+    exact: Option<usize>,
+    lower: usize,
+    upper: usize,
+    numerical: Option<Numerical>,
+}
+
+#[derive(Serialize)]
+struct Numerical {
+    value: usize,
+    lower: usize,
+    upper: usize,
+    tolerance: f64,
+    gap: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Det {
+    sign: Option<i8>,
+    exact: Option<Exact>,
+    ln_abs: Option<f64>,
+    ln_abs_bounds: Option<Pair<f64>>,
+    hadamard_ratio: Option<f64>,
+    ln_hadamard_ratio_bounds: Option<Pair<f64>>,
+}
+
+#[derive(Serialize)]
+struct Exact {
+    integer: String,
+    exponent: i64,
+}
+
+#[derive(Serialize)]
+struct Collinear<'a> {
+    vif: &'a [Option<f64>],
+    condition_indices: &'a [Option<f64>],
+    variance_proportions: Option<Vec<Vec<f64>>>,
+}
+
+impl<'a> Object<'a> {
+    fn of(analysis: &'a Analysis) -> Self {
+        let rank = analysis.stated_rank();
+        let (dimension, order) = (analysis.dimension, analysis.order);
+        let (rows, columns) = match analysis.orientation {
+            Some(Orientation::Rows) => (order, dimension),
+            _ => (dimension, order),
+        };
+        let vectors = analysis.orientation.map(|orientation| match orientation {
+            Orientation::Columns => "columns",
+            Orientation::Rows => "rows",
+        });
+        let names = Some(analysis.names.as_slice()).filter(|names| !names.is_empty());
+        let values = |values: &'a Option<EnclosedValues>| values.as_ref().map(|values| values.values.as_slice());
+        let bounds = |values: &Option<EnclosedValues>| {
+            values.as_ref().map(|values| values.enclosures.iter().map(ends).collect::<Vec<_>>())
+        };
+        Self {
+            input: Input { rows, columns, vectors, names },
+            gram: analysis.radius.map(|radius| Matrix { order, radius: radius.value() }),
+            definiteness: Definite::of(&analysis.definiteness),
+            independence: analysis
+                .independence
+                .as_ref()
+                .map(|answer| Independent::of(answer, analysis.sigma_min_lower)),
+            rank: Ranks {
+                exact: rank.exact(),
+                lower: rank.lower,
+                upper: rank.upper,
+                numerical: analysis.numerical_rank.map(|rank| Numerical {
+                    value: rank.value,
+                    lower: rank.bounds.lower,
+                    upper: rank.bounds.upper,
+                    tolerance: rank.tolerance,
+                    gap: rank.gap,
+                }),
+            },
+            determinant: analysis
+                .determinant
+                .as_ref()
+                .map(|determinant| Det::of(determinant, analysis.exact_determinant.as_ref())),
+            eigenvalues: values(&analysis.eigenvalues),
+            eigenvalue_bounds: bounds(&analysis.eigenvalues),
+            singular_values: values(&analysis.singular_values),
+            singular_value_bounds: bounds(&analysis.singular_values),
+            unresolved_by_gram: analysis.unresolved.clone().collect(),
+            condition: analysis.condition.and_then(|condition| condition.value),
+            condition_bounds: analysis
+                .condition
+                .filter(|_| rank.upper == order)
+                .map(|condition| condition.enclosure)
+                .map(|within| (within.lower, Some(within.upper).filter(|upper| upper.is_finite()))),
+            collinearity: analysis.collinearity.as_ref().map(Collinear::of),
+            notes: &analysis.notes,
+        }
+    }
+}
+
+impl<'a> Definite<'a> {
+    fn of(answer: &'a Definiteness) -> Self {
+        Self {
+            verdict: answer.class.stated().map_or("undetermined", |class| class.name()),
+            proved: matches!(answer.class, Claim::Proved(_)),
+            inertia: answer.inertia.stated().map(|inertia| Signs {
+                positive: pair(inertia.positive),
+                zero: pair(inertia.zero),
+                negative: pair(inertia.negative),
+            }),
+            missing: answer.missing.map(Missing::of),
+            work: answer.work,
+            evidence: match answer.independence() {
+                Some(_) => vec!["Gram matrix of vectors"],
+                None => answer.evidence.iter().map(Evidence::kind).collect(),
+            },
+            witness: witness(&answer.evidence).map(|witness| witness.vector.as_slice()),
+            relations: relations(&answer.evidence).iter().map(integers).collect(),
+        }
+    }
+}
+
+impl Independent {
+    fn of(answer: &Independence, sigma_min_lower: Option<f64>) -> Self {
+        let relations = answer.relations();
+        Self {
+            verdict: match answer.verdict {
+                Verdict::Proved => "independent",
+                Verdict::Refuted => "dependent",
+                Verdict::Undetermined => "undetermined",
+            },
+            proved: answer.verdict != Verdict::Undetermined,
+            sigma_min_lower,
+            relation: relations.first().map(integers),
+            relations: relations.iter().map(integers).collect(),
+            relations_complete: answer.rank.exact().map(|rank| relations.len() == answer.count() - rank),
+            evidence: answer.evidence.iter().map(RankEvidence::kind).collect(),
+            missing: answer.missing.map(Missing::of),
+            work: answer.work,
+        }
+    }
+}
+
+impl Missing {
+    fn of(obstacle: Obstacle) -> Self {
+        match obstacle {
+            Obstacle::Budget { needed, budget } => Self::Budget { needed, budget },
+            Obstacle::Radius => Self::Radius,
+        }
+    }
+}
+
+impl Det {
+    fn of(determinant: &Determinant, exact: Option<&ExactDeterminant>) -> Self {
+        Self {
+            sign: determinant.sign.stated(),
+            exact: exact.map(|exact| Exact { integer: exact.integer.to_string(), exponent: exact.exponent }),
+            ln_abs: determinant.ln_abs,
+            ln_abs_bounds: determinant.ln_abs_enclosure.as_ref().stated().map(ends),
+            hadamard_ratio: determinant.hadamard_ratio,
+            ln_hadamard_ratio_bounds: determinant.ln_hadamard_enclosure.as_ref().map(ends),
+        }
+    }
+}
+
+impl<'a> Collinear<'a> {
+    fn of(report: &'a Collinearity) -> Self {
+        Self {
+            vif: &report.vif,
+            condition_indices: &report.condition_indices,
+            variance_proportions: report
+                .variance_proportions
+                .as_ref()
+                .map(|shares| (0..shares.nrows()).map(|k| shares.row(k).iter().copied().collect()).collect()),
+        }
+    }
+}
+
+fn integers(relation: &Relation) -> Vec<String> {
+    relation.coefficients.iter().map(ToString::to_string).collect()
+}
+
+fn pair(count: Count) -> Pair<usize> {
+    [count.lower, count.upper]
+}
+
+fn ends(e: &Enclosure) -> Pair<f64> {
+    [e.lower, e.upper]
+}

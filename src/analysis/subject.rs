@@ -1,0 +1,41 @@
+//! What can be analysed.
+
+use super::Analysis;
+use super::of_symmetric;
+use super::of_vectors;
+use super::options::AnalysisOptions;
+use crate::error::Result;
+use crate::gram::Gram;
+use crate::matrix::{Real, Symmetric, Vectors};
+
+/// What [`Analysis::of`] takes: [`Vectors`], whose true Gram matrix is judged; or a [`Symmetric`], and so a [`Gram`],
+/// which is judged as the stored matrix within its radius.
+pub trait Subject: sealed::Sealed {
+    #[doc(hidden)]
+    fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis>;
+}
+
+impl<T: Real> Subject for Vectors<'_, T> {
+    fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+        of_vectors::analysis(self, options)
+    }
+}
+
+impl Subject for Symmetric {
+    fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+        of_symmetric::analysis(self, options)
+    }
+}
+
+impl Subject for Gram {
+    fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+        of_symmetric::analysis(self, options)
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<T: crate::matrix::Real> Sealed for crate::matrix::Vectors<'_, T> {}
+    impl Sealed for crate::matrix::Symmetric {}
+    impl Sealed for crate::gram::Gram {}
+}

@@ -1,0 +1,61 @@
+//! The options of `gramkit analyze`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use gramkit::Divisor;
+
+use crate::shared::arguments::{Output, Selection};
+use crate::shared::choices::one_of;
+
+const DIVISORS: [(Divisor, &str); 4] = [
+    (Divisor::One, "Nothing"),
+    (Divisor::Count, "The number of components, or the sum of the weights"),
+    (Divisor::CountLessOne, "One less: the sample covariance, if centred"),
+    (Divisor::UnitDiagonal, "The lengths: cosines, or correlations if centred"),
+];
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The table, .csv or .npy.
+    pub(crate) table: PathBuf,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Subtract the mean of each vector first.
+    #[arg(long, conflicts_with = "exact_determinant")]
+    pub(crate) center: bool,
+    /// What the Gram matrix is divided by.
+    #[arg(long, value_parser = one_of(DIVISORS, |divisor| divisor.name()), default_value = Divisor::One.name(),
+        conflicts_with = "exact_determinant")]
+    pub(crate) divisor: Divisor,
+    /// Weigh the components by this column of the table (a name, or an index from 0), which is then no vector itself.
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["rows", "exact_determinant"])]
+    pub(crate) weights: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    /// What --plot draws.
+    #[arg(long, value_enum, default_value_t = Picture::Overview, hide_default_value = true, requires = "plot")]
+    pub(crate) picture: Picture,
+    /// Order the rows of the drawn matrix by a clustering (average linkage of 1 − |cosine|).
+    #[arg(long, requires = "plot")]
+    pub(crate) cluster: bool,
+    /// The two singular vectors, from 0, whose plane --picture gram-field shows [default: 0,1].
+    #[arg(long, value_name = "K,L", value_delimiter = ',', requires = "plot")]
+    pub(crate) directions: Option<Vec<usize>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub(crate) enum Picture {
+    /// The correlations beside the singular values (the default).
+    Overview,
+    /// The Gram matrix; hatched where an entry's sign is not determined.
+    Matrix,
+    /// The correlations.
+    Correlation,
+    /// The singular values.
+    Spectrum,
+    /// Condition indices and variance proportions.
+    Collinearity,
+    /// The Gram norm √(pᵀGp) on the plane of two singular vectors, with the local rank at --tol if that is given.
+    GramField,
+}

@@ -1,0 +1,111 @@
+//! `gramkit angular`: a series as a Gramian angular field.
+
+mod arguments;
+mod json;
+mod page;
+mod picture;
+
+use std::path::Path;
+
+use gramkit::Error;
+use gramkit::angular::{Ambiguity, AngularField, AngularOptions, Kind};
+use gramkit::matrix::Layout;
+use gramkit::table::{NpyEntry, NpyPlanes, Table};
+
+pub(crate) use arguments::Arguments;
+
+use crate::failure::Failure;
+use crate::shared::progress::Stages;
+use crate::shared::targets::{self, Target};
+
+pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+    let image = arguments.output.as_deref().map(|path| Target::Array("-o", path));
+    targets::check(&arguments.series, [image, arguments.plot.as_deref().map(Target::Picture)])?;
+    let range = match arguments.range[..] {
+        [lo, hi] => (lo, hi),
+        _ => return Err(Failure::Contradiction("--range takes two numbers, LO,HI".into())),
+    };
+    let stages = Stages::new();
+    stages.stage("reading");
+    let (name, series) = read(&arguments.series, arguments.column.as_deref())?;
+    let options =
+        AngularOptions { kind: arguments.field, range, size: arguments.size, overlapping: arguments.overlapping };
+    let field = AngularField::of(&series, &options).map_err(|error| match error {
+        // An option's, unless there are no values at all.
+        Error::Domain { .. } if !series.is_empty() => Failure::Parameter(error),
+        error => Failure::Gram { path: arguments.series.clone(), error },
+    })?;
+    if let Some(path) = &arguments.plot {
+        stages.stage("picture");
+        let file = arguments.series.display().to_string();
+        let title = name.as_deref().unwrap_or(&file);
+        picture::draw(path, arguments, title, &series, &field)?;
+    }
+    if let Some(path) = &arguments.output {
+        stages.stage("writing");
+        write(path, &field)?;
+    }
+    drop(stages);
+    Ok(if arguments.json { json::render(&field) } else { page::render(&arguments.series, name.as_deref(), &field) })
+}
+
+/// The column's name, if it has one, and its values.
+fn read(path: &Path, column: Option<&str>) -> Result<(Option<String>, Vec<f64>), Failure> {
+    let table = Table::read(path)?;
+    let names = table.names.as_deref().unwrap_or_default();
+    let count = table.values.ncols();
+    let choice = match names {
+        [] => format!("columns 0 to {}", count.saturating_sub(1)),
+        names => names.join(", "),
+    };
+    let index = match column {
+        Some(column) => {
+            let by_name = names.iter().position(|name| name == column);
+            let by_index = || column.parse().ok().filter(|&index: &usize| index < count);
+            by_name.or_else(by_index).ok_or_else(|| Failure::NoSuchColumn {
+                path: path.to_path_buf(),
+                column: column.to_string(),
+                names: if count == 0 { "no columns at all".into() } else { choice },
+            })?
+        }
+        None if count == 1 => 0,
+        None if count == 0 => {
+            return Err(Failure::Contradiction(format!(
+                "{}: there are no columns, and a series is one",
+                path.display()
+            )));
+        }
+        None => {
+            let path = path.display();
+            return Err(Failure::Contradiction(format!(
+                "{path}: --column has to say which column is the series: {choice}"
+            )));
+        }
+    };
+    Ok((names.get(index).cloned(), table.values.col(index).iter().copied().collect()))
+}
+
+/// The image, a few rows at a time, whole or not at all.
+fn write(path: &Path, field: &AngularField) -> Result<(), Failure> {
+    let n = field.size();
+    let mut planes = NpyPlanes::create(path, &[], &[n, n], Layout::RowMajor, NpyEntry::F64)?;
+    let mut row = vec![0.0; n];
+    for i in 0..n {
+        field.row(i, &mut row).map_err(Failure::Parameter)?;
+        planes.write(i, &[&row])?;
+    }
+    planes.finish()?;
+    Ok(())
+}
+
+/// Why the image is that of another series too, if it is.
+fn ambiguity(field: &AngularField) -> Option<&'static str> {
+    match (field.ambiguity(), field.kind()) {
+        (Ambiguity::Unique, _) => None,
+        (Ambiguity::Other(_), Kind::Summation) => Some("min + max − x has the same image, as the range is symmetric"),
+        (Ambiguity::Other(_), Kind::Difference) if field.size() > 2 => {
+            Some("all values between min and max are equal, and x or min + max − x there makes no difference")
+        }
+        _ => Some("with minima and maxima only, the image is 0"),
+    }
+}

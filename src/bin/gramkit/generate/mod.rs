@@ -1,0 +1,29 @@
+//! `gramkit generate`: a test matrix as CSV or NPY.
+
+mod arguments;
+mod kinds;
+
+use std::path::PathBuf;
+
+use gramkit::table::{Table, TableError, to_csv};
+
+pub(crate) use arguments::Arguments;
+
+use crate::failure::Failure;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+    let kind = (arguments.kind.make)(&arguments.parameters)?;
+    let values = kind.matrix().map_err(Failure::Parameter)?;
+    match &arguments.output {
+        Some(path) => {
+            Table { names: None, values }.write(path)?;
+            Ok(String::new())
+        }
+        // Printed, it would be an empty file.
+        None if values.nrows() == 0 || values.ncols() == 0 => {
+            let path = PathBuf::from("standard output");
+            Err(TableError::NothingToWrite { path, rows: values.nrows(), columns: values.ncols() }.into())
+        }
+        None => Ok(to_csv(None, values.as_ref())),
+    }
+}

@@ -1,0 +1,18 @@
+//! The basis as one JSON object; its keys are a public interface.
+
+use gramkit::Orthonormal;
+use gramkit::orthonormal::Orthogonalization;
+use serde_json::json;
+
+pub(super) fn render(method: Orthogonalization, basis: &Orthonormal) -> String {
+    let object = json!({
+        "method": method.name(),
+        "rank": basis.rank(),
+        "dropped": basis.dropped,
+        "loss": basis.loss,
+        "loss_bound": basis.loss_bound,
+        "residual": basis.residual,
+        "drop_tolerance": basis.drop_tolerance,
+    });
+    format!("{object}\n")
+}
