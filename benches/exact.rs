@@ -67,8 +67,8 @@ fn rank(c: &mut Criterion) {
     group.finish();
 }
 
-/// LᵀDL with a unit lower triangular L of integers below 2⁶ and D of integers below 2³⁰, and how many of D are positive: by
-/// Sylvester's law as many eigenvalues. For such an L most are far below the rounding of the largest.
+/// LᵀDL with a unit lower triangular L of integers below 2⁶ and D of integers below 2³⁰, and how many of D are
+/// positive: by Sylvester's law as many eigenvalues. For such an L most are far below the rounding of the largest.
 fn congruent_to_diagonal(n: usize, random: &mut StdRng) -> (Symmetric, usize) {
     let d: Vec<i64> =
         (0..n).map(|_| random.random_range(1..1_i64 << 30) * [-1, 1][random.random_range(0..2)]).collect();

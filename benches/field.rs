@@ -1,16 +1,16 @@
 //! What do the Hessian of a sampled field, its eigenvalues and its classes cost at each point?
 //!
-//! * `cargo bench --bench field -- --summary` times every quantity of fields of 256³, 30×50×40×20 and 8192² samples in f64, in
-//!   turns within one process, on one thread and on two, beside a loop that reads the field once and writes each value to as
-//!   many arrays as the Hessian has components, and prints the table. `--only TEXT` keeps the lines that contain the text,
-//!   such as "256^3/hessian"; `--rounds K` sets the number of turns (5), of which the best counts. `--json FILE` writes the
-//!   nanoseconds per voxel on one thread, for `benches/peers.py`.
+//! * `cargo bench --bench field -- --summary` times every quantity of fields of 256³, 30×50×40×20 and 8192² samples in
+//!   f64, in turns within one process, on one thread and on two, beside a loop that reads the field once and writes
+//!   each value to as many arrays as the Hessian has components, and prints the table. `--only TEXT` keeps the lines
+//!   that contain the text, such as "256^3/hessian"; `--rounds K` sets the number of turns (5), of which the best
+//!   counts. `--json FILE` writes the nanoseconds per voxel on one thread, for `benches/peers.py`.
 //! * `cargo bench --bench field` hands smaller fields of the same numbers of axes to criterion.
 //! * `cargo bench --bench field -- --test` only checks.
 //!
-//! Before anything is timed, all results on small fields are compared with plain differences, point by point. Results are
-//! written into memory that is there. On a busy machine the ratios hold better than the times: where the loop on two threads
-//! takes as long as on one, the memory or another program has the second core.
+//! Before anything is timed, all results on small fields are compared with plain differences, point by point. Results
+//! are written into memory that is there. On a busy machine the ratios hold better than the times: where the loop on
+//! two threads takes as long as on one, the memory or another program has the second core.
 
 use std::hint::black_box;
 use std::time::Instant;

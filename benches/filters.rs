@@ -1,7 +1,8 @@
 //! What does a bank of a hundred filters cost?
 //!
-//! `cargo bench --features filters --bench filters` times responses, gradient and tiled Gram matrix for 512 × 512 pixels, on one thread
-//! and on two; with `-- --test` it only checks. Before anything is timed, responses are compared with correlation as it is defined.
+//! `cargo bench --features filters --bench filters` times responses, gradient and tiled Gram matrix for 512 × 512
+//! pixels, on one thread and on two; with `-- --test` it only checks. Before anything is timed, responses are compared
+//! with correlation as it is defined.
 
 use std::hint::black_box;
 

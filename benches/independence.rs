@@ -9,7 +9,8 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 const SHAPES: [(usize, usize); 2] = [(2000, 50), (10_000, 200)];
 const SAMPLES: usize = 20;
-/// A Householder QR or an SVD loses a modest multiple of m·n·u of ‖x_j‖ (Higham, Theorem 19.4); the triple loop adds n·u.
+/// A Householder QR or an SVD loses a modest multiple of m·n·u of ‖x_j‖ (Higham, Theorem 19.4); the triple loop adds
+/// n·u.
 const AGREEMENT: f64 = 4.0;
 
 /// A·B by a triple loop, against X, column by column.

@@ -1,5 +1,6 @@
-//! What do the eigenvalues of a small symmetric matrix cost, and what the signs of them that a class needs, beside a general
-//! solver that takes one matrix after another? The batches fit into the second-level cache; divide by the number of matrices.
+//! What do the eigenvalues of a small symmetric matrix cost, and what the signs of them that a class needs, beside a
+//! general solver that takes one matrix after another? The batches fit into the second-level cache; divide by the
+//! number of matrices.
 
 use std::hint::black_box;
 

@@ -9,7 +9,8 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 const ORDERS: [usize; 2] = [50, 500];
 const SAMPLES: usize = 20;
-/// Both decompositions are within a modest multiple of n·u·‖A‖_F of A (Parlett, *The Symmetric Eigenvalue Problem*, §8).
+/// Both decompositions are within a modest multiple of n·u·‖A‖_F of A (Parlett, *The Symmetric Eigenvalue Problem*,
+/// §8).
 const AGREEMENT: f64 = 4.0;
 
 /// VDVᵀ by a triple loop, against A, in the norm ‖·‖_F.

@@ -1,4 +1,5 @@
-//! What does the Gram matrix of feature maps cost beside that of the same numbers, and the style distance with its gradient?
+//! What does the Gram matrix of feature maps cost beside that of the same numbers, and the style distance with its
+//! gradient?
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

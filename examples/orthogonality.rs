@@ -1,8 +1,8 @@
 //! Loss of orthogonality of six methods against the condition number: the figure of Giraud, Langou, Rozložník & van den
 //! Eshof (Numer. Math. 101 (2005)), from our own runs.
 //!
-//! Run with `cargo run --release --features plot --example orthogonality [PICTURE.svg]`; without a path the picture goes to
-//! the folder of temporary files.
+//! Run with `cargo run --release --features plot --example orthogonality [PICTURE.svg]`; without a path the picture
+//! goes to the folder of temporary files.
 
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,8 @@
 //! Synthesis of a texture: from noise to an image whose filters respond together as those of a brick wall do.
 //!
-//! Run with `cargo run --release --features filters --example texture [PNG]`: the texture, the noise and the result side by side.
-//! Gatys, Ecker and Bethge, *Texture synthesis using convolutional neural networks*, NIPS 2015, with a filter bank in place of the
-//! network.
+//! Run with `cargo run --release --features filters --example texture [PNG]`: the texture, the noise and the result
+//! side by side. Gatys, Ecker and Bethge, *Texture synthesis using convolutional neural networks*, NIPS 2015, with a
+//! filter bank in place of the network.
 
 use std::path::PathBuf;
 

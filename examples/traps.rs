@@ -2,18 +2,20 @@
 //!
 //! They were chosen for that, out of many on which nobody fails: the counts below are no rates.
 //!
-//! Run with `cargo run --release --example traps`. Each truth follows from what stands beside the matrix, and is asserted
-//! against elimination in exact rational arithmetic. The others answer by running, with the test that their users write:
+//! Run with `cargo run --release --example traps`. Each truth follows from what stands beside the matrix, and is
+//! asserted against elimination in exact rational arithmetic. The others answer by running, with the test that their
+//! users write:
 //!
-//! | question | plain test | nalgebra | faer |
-//! |---|---|---|---|
-//! | independent? | det of the computed XᵀX ≠ 0 | `rank(1e-10)` is n (its tolerance is absolute) | σ_n > σ₁·max(m, n)·2⁻⁵², NumPy's rule |
-//! | positive definite? | the smallest computed eigenvalue > 0 | `cholesky` is `Some` | `llt` is `Ok` |
-//! | positive semidefinite? | the smallest computed eigenvalue ≥ 0 | the same with its own eigenvalues | pivoted Cholesky is `Ok` |
+//! * *independent?* The plain test: the determinant of the computed XᵀX is not 0; nalgebra: `rank(1e-10)` is n, its
+//!   tolerance being absolute; faer: σ_n > σ₁·max(m, n)·2⁻⁵², NumPy's rule.
+//! * *positive definite?* The plain test: the smallest computed eigenvalue is positive; nalgebra: `cholesky` is `Some`;
+//!   faer: `llt` is `Ok`.
+//! * *positive semidefinite?* The plain test: the smallest computed eigenvalue is not negative; nalgebra: the same with
+//!   its own eigenvalues; faer: pivoted Cholesky is `Ok`.
 //!
 //! What is asked is whether the stored numbers have the property. A rank at a tolerance is meant for another question,
-//! whether vectors near these are dependent, and its "no" is right there; but it is used for this one too. Where an answer
-//! hangs on rounding, another processor or number of threads can turn it.
+//! whether vectors near these are dependent, and its "no" is right there; but it is used for this one too. Where an
+//! answer hangs on rounding, another processor or number of threads can turn it.
 
 use std::error::Error;
 
@@ -67,7 +69,8 @@ fn traps() -> gramkit::Result<[Trap; 10]> {
         trap("Laplacian of K₅", Kind::CompleteLaplacian { order: 5 }.matrix()?, Definite, false),
         // Its smallest eigenvalue is 1 + 10ρ, and the double nearest to −0.1 is below −0.1.
         trap("correlations −0.1, n = 11", edge, Semidefinite, false),
-        // [a² ab; ab b²] would be singular, but each product is rounded: the determinant of what is stored is positive …
+        // [a² ab; ab b²] would be singular, but each product is rounded: the determinant of what is stored is positive
+        // …
         trap("[a² ab; ab b²], 0.9 and 0.5", outer(0.9, 0.5), Definite, true),
         // … or negative.
         trap("[a² ab; ab b²], 1.5 and 0.4", outer(1.5, 0.4), Definite, false),

@@ -26,8 +26,8 @@
 //!  feature maps · angles ───┼──►  Symmetric ────────┼ Determinant
 //!  f : Rⁿ → R ── Hessian ───┤   values + radius     ├ Eigen · ConditionNumber
 //!  Field on a grid ─────────┘                       └ Curvature
-//!  Vectors ──────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity · GramNorm
-//!  feature maps ─── Style ───────────────────────────► style distances and their gradient
+//!  Vectors ────────────────────────────────────────► Independence · Rank · Svd · Orthonormal · Collinearity · GramNorm
+//!  feature maps ─── Style ─────────────────────────► style distances and their gradient
 //! ```
 //!
 //! One noun stands in the middle. *Sources* assemble a [`Symmetric`]: its values, and a [`Radius`] that bounds how far
@@ -36,8 +36,8 @@
 //! and is a strict minimum; n₊, n₋ > 0 is a saddle.
 //!
 //! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
-//!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] — and
-//!   [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has batches, and XᵀXv too.
+//!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] —
+//!   and [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has batches, and XᵀXv too.
 //! * **Derivatives**, with the error of each. Of functions: module [`derivative`], with gradients, Jacobians, Hessians,
 //!   least squares, and checks of somebody else's. Of samples on a grid: [`Field`], or [`SlabField`](field::SlabField)
 //!   where they do not fit into memory; see module [`field`].
@@ -58,9 +58,9 @@
 //!
 //! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers. An [`Error`] is
 //! [misuse](Error::is_misuse) (a shape, a NaN with its [place](error::Place), an asymmetry with its gap), a result
-//! outside of f64, an iteration that did not converge, an exact number beyond the caller's budget, or a call that its own
-//! progress callback cancelled. Any call may say [`Error::Environment`], on a thread that does not round as IEEE 754 has
-//! it by default: nothing can be proved there.
+//! outside of f64, an iteration that did not converge, an exact number beyond the caller's budget, or a call that its
+//! own progress callback cancelled. Any call may say [`Error::Environment`], on a thread that does not round as IEEE
+//! 754 has it by default: nothing can be proved there.
 //!
 //! # Conventions
 //!

@@ -1,8 +1,8 @@
 //! A million adversarial matrices against exact arithmetic, and larger ones up to order 30.
 //!
-//! A case is a function of the seed, its family and its index, which every failure names.
-//! `GRAMKIT_REPLAY='Hilbert:17' cargo test --test million` runs that case alone, `GRAMKIT_SEED` sets another seed. A debug
-//! build runs one case in [`SHARE_IN_DEBUG`].
+//! A case is a function of the seed, its family and its index, which every failure names. `GRAMKIT_REPLAY='Hilbert:17'
+//! cargo test --test million` runs that case alone, `GRAMKIT_SEED` sets another seed. A debug build runs one case in
+//! [`SHARE_IN_DEBUG`].
 
 #![allow(clippy::print_stdout, reason = "the shares of undetermined answers are read with --nocapture")]
 #![allow(clippy::print_stderr, reason = "a failing case is named where the panic's message stands")]
@@ -37,7 +37,8 @@ const SHARE_IN_DEBUG: usize = 30;
 const LARGE_CASES: usize = 60;
 /// Relative error of λ_min after the entries are rounded and λ_min is computed, each to some 10⁻¹⁵ beside 10⁻¹³.
 const ROUNDED_EIGENVALUE: f64 = 0.5;
-/// One case of up to 8 rows; exact arithmetic of a few thousand bits takes milliseconds, the rest is for a busy machine.
+/// One case of up to 8 rows; exact arithmetic of a few thousand bits takes milliseconds, the rest is for a busy
+/// machine.
 const CAP: Duration = Duration::from_secs(20);
 
 /// Names the case on standard error if the thread panics.

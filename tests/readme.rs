@@ -60,8 +60,8 @@ fn each_command_prints_what_the_readme_shows() {
     }
 }
 
-/// Whether two pages say the same, word by word. Processors differ in how they sum, so numbers agree to five digits, and
-/// error bounds (two digits or fewer) within a factor of ten.
+/// Whether two pages say the same, word by word. Processors differ in how they sum, so numbers agree to five digits,
+/// and error bounds (two digits or fewer) within a factor of ten.
 fn agree(printed: &str, shown: &str) -> bool {
     let words = |text: &str| text.split_whitespace().map(str::to_string).collect::<Vec<_>>();
     let (printed, shown) = (words(printed), words(shown));

@@ -1,8 +1,8 @@
 //! BLAS libraries that are named when the benchmark runs, in `GRAMKIT_BLAS`, separated by `:`.
 //!
-//! They are called by their Fortran symbols (`dsyrk_`, `dgemm_`, `ssyrk_`, `sgemm_`), which every BLAS exports, with 32-bit
-//! integers; the wheel scipy-openblas32 puts `scipy_` before them. The number of threads is set by the library's own call,
-//! where it is OpenBLAS's or MKL's; of another library it is left, and its name says so.
+//! They are called by their Fortran symbols (`dsyrk_`, `dgemm_`, `ssyrk_`, `sgemm_`), which every BLAS exports, with
+//! 32-bit integers; the wheel scipy-openblas32 puts `scipy_` before them. The number of threads is set by the library's
+//! own call, where it is OpenBLAS's or MKL's; of another library it is left, and its name says so.
 
 #![allow(unsafe_code)]
 
@@ -17,8 +17,8 @@ use crate::input::{Input, Number, Order};
 const PREFIXES: [&str; 2] = ["", "scipy_"];
 const THREAD_SETTERS: [&str; 3] = ["openblas_set_num_threads", "scipy_openblas_set_num_threads", "MKL_Set_Num_Threads"];
 const CONFIGURATIONS: [&str; 2] = ["openblas_get_config", "scipy_openblas_get_config"];
-/// Threads that spin after their work is done take the processor from the contestant whose turn is next. One millisecond
-/// (OpenBLAS: 2²² cycles) of it keeps them ready from call to call within a turn; turns are further apart.
+/// Threads that spin after their work is done take the processor from the contestant whose turn is next. One
+/// millisecond (OpenBLAS: 2²² cycles) of it keeps them ready from call to call within a turn; turns are further apart.
 const SHORT_SPINS: [(&str, &str); 2] = [("KMP_BLOCKTIME", "1"), ("OPENBLAS_THREAD_TIMEOUT", "22")];
 
 /// uplo, trans, n, k, α, A, its stride, β, C, its stride; then the lengths of the two strings, as Fortran passes them.
@@ -109,7 +109,8 @@ impl Blas {
         }
     }
 
-    /// What the library says it is: for OpenBLAS the version and the processor that it takes this one for; MKL's version.
+    /// What the library says it is: for OpenBLAS the version and the processor that it takes this one for; MKL's
+    /// version.
     pub(crate) fn description(&self) -> String {
         let text = CONFIGURATIONS.into_iter().find_map(|name| {
             let configuration = self.find::<unsafe extern "C" fn() -> *const c_char>(name)?;

@@ -42,8 +42,8 @@ pub(crate) type Product<'a, T> = Box<dyn FnMut(&mut [T]) + Send + 'a>;
 /// Where gramkit's answer is, until the next one takes its memory.
 type Latest = Arc<Mutex<Option<Gram>>>;
 
-/// gramkit comes so often: first in the memory of its last answer, as the rivals write into a buffer that is there, then in
-/// new memory.
+/// gramkit comes so often: first in the memory of its last answer, as the rivals write into a buffer that is there,
+/// then in new memory.
 pub(crate) const OURS: usize = 2;
 
 pub(crate) struct Contestant<'a, T> {
@@ -56,8 +56,8 @@ pub(crate) struct Contestant<'a, T> {
 }
 
 impl<'a, T: Number> Contestant<'a, T> {
-    /// gramkit first, [`OURS`] times. Those that know no threads take part only where there is one, the slowest of them only where X is
-    /// small.
+    /// gramkit first, [`OURS`] times. Those that know no threads take part only where there is one, the slowest of them
+    /// only where X is small.
     pub(crate) fn all(x: &'a Input<T>, threads: &'a Threads, libraries: &'a [Blas]) -> Vec<Self> {
         let (n, par, matrix, vectors) = (x.n, threads.par(), x.matrix(), x.vectors());
         let mut all = Vec::new();

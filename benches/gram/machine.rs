@@ -35,8 +35,8 @@ pub(crate) fn description() -> String {
     format!("{model} ({}), {cores} cores; compiled {profile} for {target}", std::env::consts::ARCH)
 }
 
-/// Multiply–adds in f64, in flops per second, on so many threads at once; measured where the processor has AVX-512 or AVX2
-/// with FMA.
+/// Multiply–adds in f64, in flops per second, on so many threads at once; measured where the processor has AVX-512 or
+/// AVX2 with FMA.
 pub(crate) fn peak(threads: &Threads) -> Option<f64> {
     let run = chains()?;
     let trial = || {

@@ -1,20 +1,23 @@
 //! What does XᵀX cost, with its proved radius, beside a plain product?
 //!
 //! * `cargo bench --bench gram -- --summary` times every contestant at every shape, in turns, and prints the table of
-//!   ratios. `--seconds S` sets the time for one line of it (the slow shapes take longer: no contestant has fewer than four
-//!   turns), `--only TEXT` keeps the lines whose label, such as "1000×1000 f64 row-major, 2 threads", contains the text.
+//!   ratios. `--seconds S` sets the time for one line of it (the slow shapes take longer: no contestant has fewer than
+//!   four turns), `--only TEXT` keeps the lines whose label, such as "1000×1000 f64 row-major, 2 threads", contains the
+//!   text.
 //! * `cargo bench --bench gram` hands a few of the shapes to criterion, for its statistics and its history.
 //! * `cargo bench --bench gram -- --test` times nothing: at the small shapes it checks that all the answers agree.
 //!
-//! `GRAMKIT_BLAS=/path/to/libopenblas.so:/path/to/libmkl_rt.so` adds BLAS libraries, by their Fortran symbols; see [`blas`].
+//! `GRAMKIT_BLAS=/path/to/libopenblas.so:/path/to/libmkl_rt.so` adds BLAS libraries, by their Fortran symbols; see
+//! [`blas`].
 //!
-//! Timed is, for gramkit, `Gram::with_memory` in the memory of the last answer: the product, its radius and all checks; "new
-//! memory" is `Gram::with`. The others write the bare product into memory that is allocated once. All read X where it stands, column-major or row-major. XXᵀ
-//! needs no lines of its own: a column-major matrix taken as `Vectors::rows` is, in memory, the row-major Xᵀ taken as
-//! `Vectors::columns`, and the other way round. f32 input: gramkit computes in f64, all others in f32.
+//! Timed is, for gramkit, `Gram::with_memory` in the memory of the last answer: the product, its radius and all checks;
+//! "new memory" is `Gram::with`. The others write the bare product into memory that is allocated once. All read X where
+//! it stands, column-major or row-major. XXᵀ needs no lines of its own: a column-major matrix taken as `Vectors::rows`
+//! is, in memory, the row-major Xᵀ taken as `Vectors::columns`, and the other way round. f32 input: gramkit computes in
+//! f64, all others in f32.
 //!
-//! On a busy machine the ratios hold better than the times. Where two threads together do fewer than twice the multiply–adds
-//! of one, another program had a core, and the lines for two threads say little.
+//! On a busy machine the ratios hold better than the times. Where two threads together do fewer than twice the
+//! multiply–adds of one, another program had a core, and the lines for two threads say little.
 //!
 //! An answer is checked before it is timed, in the triangle that its contestant writes.
 

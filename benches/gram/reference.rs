@@ -15,8 +15,8 @@ const SAMPLES: usize = 100;
 
 /// XᵀX in f64, its lower triangle at least.
 ///
-/// By a triple loop; of a large matrix by faer's plain product, which is compared with compensated inner products first, in
-/// a sample of its entries.
+/// By a triple loop; of a large matrix by faer's plain product, which is compared with compensated inner products
+/// first, in a sample of its entries.
 pub(crate) fn gram<T: Number>(x: &Input<T>) -> Mat<f64> {
     let (m, n) = (x.m, x.n);
     let matrix = x.matrix();
@@ -43,8 +43,8 @@ pub(crate) fn gram<T: Number>(x: &Input<T>) -> Mat<f64> {
     g
 }
 
-/// xᵀy as if in twice the precision (Ogita, Rump & Oishi, *Accurate sum and dot product*, SIAM J. Sci. Comput. 26 (2005),
-/// Algorithm 5.3).
+/// xᵀy as if in twice the precision (Ogita, Rump & Oishi, *Accurate sum and dot product*, SIAM J. Sci. Comput. 26
+/// (2005), Algorithm 5.3).
 fn compensated(x: &[f64], y: &[f64]) -> f64 {
     let (mut sum, mut errors) = (0.0, 0.0);
     for (x, y) in x.iter().zip(y) {

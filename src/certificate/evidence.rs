@@ -29,9 +29,9 @@ pub struct CholeskyFactor {
     pub factor: Vec<f64>,
 }
 
-/// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`, the
-/// matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd ed.,
-/// Theorem 4.2.6) at least as many eigenvalues have this sign.
+/// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`,
+/// the matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd
+/// ed., Theorem 4.2.6) at least as many eigenvalues have this sign.
 ///
 /// Of vectors, the columns of X, the form is that of A = XᵀX with r = 0 and σ = 1: it is positive definite on the
 /// subspace exactly if XDV has independent columns, and the rank of X is at least their number.

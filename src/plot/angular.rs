@@ -33,8 +33,8 @@ const GREY: RGBColor = RGBColor(0x99, 0x99, 0x99);
 
 /// The n × n image of a Gramian angular field, with the series above it and, turned, at its left.
 ///
-/// Entry (i, j) in row i and column j from the top left, on a diverging map from −1 (blue) to 1 (red). Both panels share
-/// the image's axes; the aggregated values are steps over the original series. Where there are more entries than
+/// Entry (i, j) in row i and column j from the top left, on a diverging map from −1 (blue) to 1 (red). Both panels
+/// share the image's axes; the aggregated values are steps over the original series. Where there are more entries than
 /// pixels, a pixel is the mean of its block — of 4 × 4 entries spread over it, if there are more — and a line below the
 /// title says so; so the cost is bounded by the pixels, and the series is drawn from its least to its greatest value
 /// there. 880 × 890 units.

@@ -12,8 +12,8 @@ use crate::plot::surface::label;
 use crate::plot::surface::{BLUE, Canvas, INK, PALE, Page, Picture, Text, VERMILION};
 use crate::spectrum::Collinearity;
 
-/// Belsley, Kuh & Welsch: moderate and strong dependencies begin at these indices, and two or more shares of a half at a
-/// strong one name the columns of the dependency.
+/// Belsley, Kuh & Welsch: moderate and strong dependencies begin at these indices, and two or more shares of a half at
+/// a strong one name the columns of the dependency.
 const MODERATE: f64 = 10.0;
 const STRONG: f64 = 30.0;
 const LARGE: f64 = 0.5;
@@ -43,13 +43,14 @@ const TICK: u32 = 12;
 /// A disc of a smaller radius is not seen.
 const UNSEEN: f64 = 0.4;
 
-/// A collinearity report: a row for each scaled condition index, ascending, with its magnitude as a bar, and a column for each
-/// coefficient, the constant's first.
+/// A collinearity report: a row for each scaled condition index, ascending, with its magnitude as a bar, and a column
+/// for each coefficient, the constant's first.
 ///
-/// The disc in row k and column j has the area and the colour of the share π_kj of the variance of coefficient j; those of one
-/// column sum to 1. Lines across the bars stand at 10 and 30. Shares of at least ½ at an index of at least 30 are framed: two or
-/// more in one row name the columns of a near dependency (Belsley, Kuh & Welsch, *Regression Diagnostics* (Wiley 1980), §3.2).
-/// The variance inflation factors stand below. What is infinite, because a singular value is not separated from 0, says ∞.
+/// The disc in row k and column j has the area and the colour of the share π_kj of the variance of coefficient j; those
+/// of one column sum to 1. Lines across the bars stand at 10 and 30. Shares of at least ½ at an index of at least 30
+/// are framed: two or more in one row name the columns of a near dependency (Belsley, Kuh & Welsch, *Regression
+/// Diagnostics* (Wiley 1980), §3.2). The variance inflation factors stand below. What is infinite, because a singular
+/// value is not separated from 0, says ∞.
 ///
 /// Of more than 40 indices the largest 40 are shown, of more than 40 columns the constant and those 39 with the largest
 /// inflation factors, and a line below the title says so.

@@ -42,8 +42,8 @@ const CELL: i32 = 10;
 ///
 /// The square is −E ≤ α, β ≤ E of p = αu + βv. Level ellipses (dark) are labelled with their norm; arrows show the two
 /// singular directions with their singular values, to which the semi-axes of the level t are t/σ. At a tolerance dashed
-/// lines are where a component σᵢvᵢᵀp of Xp is τ, and each region has the number of components above it. Where the norm of a
-/// stored matrix is undetermined the square is white and hatched. 860 × 830 units.
+/// lines are where a component σᵢvᵢᵀp of Xp is τ, and each region has the number of components above it. Where the norm
+/// of a stored matrix is undetermined the square is white and hatched. 860 × 830 units.
 ///
 /// ```
 /// use gramkit::plot::{GramNormPicture, draw};
@@ -169,7 +169,8 @@ impl Page for GramNormPicture<'_> {
     }
 }
 
-/// A text on a white ground around a point, within the square; `false`, and nothing is drawn, where it would meet another.
+/// A text on a white ground around a point, within the square; `false`, and nothing is drawn, where it would meet
+/// another.
 fn tag<DB: DrawingBackend>(
     canvas: &Canvas<DB>,
     text: &str,

@@ -12,7 +12,8 @@ use crate::plot::surface::hatching;
 use crate::plot::surface::label;
 use crate::plot::surface::{Canvas, INK, PALE, Page, Picture, Point, Text, image};
 
-/// Width and height of the page of a small matrix, which has room for [`ROOMY`] names; for more it grows, up to [`GROWTH`].
+/// Width and height of the page of a small matrix, which has room for [`ROOMY`] names; for more it grows, up to
+/// [`GROWTH`].
 pub(crate) const SIZE: (u32, u32) = (740, 640);
 const ROOMY: usize = 27;
 const GROWTH: usize = 300;
@@ -40,7 +41,8 @@ const BAR: i32 = 108;
 /// Entries are printed in the cells up to order 12, and every name or index that has room stands at both axes. Above
 /// order 200 a cell is the entry of largest magnitude of a block, and a line below the map says so.
 ///
-/// With the [radius](crate::Radius) r of the matrix, |a_ij − ã_ij| ≤ ‖A − Ã‖₂ ≤ r for each entry of the true matrix Ã: an entry
+/// With the [radius](crate::Radius) r of the matrix, |a_ij − ã_ij| ≤ ‖A − Ã‖₂ ≤ r for each entry of the true matrix Ã:
+/// an entry
 /// |a_ij| ≤ r has no determined sign. Such cells are hatched if r > 0, and a line below the map says so.
 #[derive(Clone, Copy, Debug)]
 pub struct HeatMap<'a> {

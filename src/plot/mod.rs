@@ -2,23 +2,24 @@
 //!
 //! [`draw`] draws a [`Picture`] into a file:
 //!
-//! * [`HeatMap`]: entry (i, j) in row i and column j, diverging colours around 0 where the signs mix, viridis from 0 where no
-//!   entry is negative;
-//! * [`Spectrum`]: |λᵢ| over i on a logarithmic axis, each value with its [`Enclosure`](crate::Enclosure) as a bar. A value
-//!   whose enclosure contains 0 is hollow and its bar runs down to the line of 0: the picture does not claim a rank that
-//!   nothing has proved;
+//! * [`HeatMap`]: entry (i, j) in row i and column j, diverging colours around 0 where the signs mix, viridis from 0
+//!   where no entry is negative;
+//! * [`Spectrum`]: |λᵢ| over i on a logarithmic axis, each value with its [`Enclosure`](crate::Enclosure) as a bar. A
+//!   value whose enclosure contains 0 is hollow and its bar runs down to the line of 0: the picture does not claim a
+//!   rank that nothing has proved;
 //! * [`MatrixPicture`]: both, side by side;
 //! * [`CollinearityPicture`]: condition indices and the shares of the variance of each coefficient that go with them;
 //! * [`OrthogonalityPicture`]: the loss of orthogonality of several methods over the condition number;
-//! * [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient, its critical points by
-//!   class, a contour, and the map of the classes of its samples;
+//! * [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient, its critical points
+//!   by class, a contour, and the map of the classes of its samples;
 //! * [`GramNormPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
 //! * [`AngularPicture`]: a Gramian angular field beside its series.
 //!
 //! The [`gallery`] shows them.
 //!
-//! Lengths are in units of the page. A PNG has as many pixels per unit and direction as [`draw`] is told, the density; lines,
-//! letters and marks are as sharp as its pixels. An SVG keeps its coordinates, and its nominal size is multiplied.
+//! Lengths are in units of the page. A PNG has as many pixels per unit and direction as [`draw`] is told, the density;
+//! lines, letters and marks are as sharp as its pixels. An SVG keeps its coordinates, and its nominal size is
+//! multiplied.
 //!
 //! The extension of the path chooses the [`Format`]. The typeface (DejaVu Sans) is compiled in, so nothing has to be
 //! installed; an SVG names it with fallbacks. A picture is written whole or not at all.
@@ -60,7 +61,8 @@ const DENSEST: u32 = 4;
 /// Draws a picture into one file, SVG or PNG by the extension of `path`, with `density` pixels per unit of the page and
 /// direction: 1, or 2 for dense screens and print, up to 4.
 ///
-/// An existing file (or symbolic link) is replaced. After an error no new file is left and an existing one is as it was.
+/// An existing file (or symbolic link) is replaced. After an error no new file is left and an existing one is as it
+/// was.
 ///
 /// # Errors
 /// [`PlotError::Extension`] if the path ends in neither `.svg` nor `.png`; [`PlotError::Density`] if the density is not

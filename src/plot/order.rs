@@ -6,17 +6,19 @@ use crate::matrix::Symmetric;
 
 /// In which order the rows and columns of a [`HeatMap`](super::heat_map::HeatMap) stand.
 ///
-/// The clustered orders are those of the leaves of the dendrogram of average linkage (UPGMA: Sokal & Michener, University of
-/// Kansas Science Bulletin 38 (1958)), so that what belongs together forms blocks along the diagonal. Of two clusters that
-/// are joined, each may be reversed: those of their ends meet that are the least apart (in a tie the cluster with the least
-/// index comes first, unreversed if that is one of the ways), and the first index of the whole order is below the last. The
-/// same matrix gives the same order. It takes O(n²) operations and the memory of half a matrix.
+/// The clustered orders are those of the leaves of the dendrogram of average linkage (UPGMA: Sokal & Michener,
+/// University of Kansas Science Bulletin 38 (1958)), so that what belongs together forms blocks along the diagonal. Of
+/// two clusters that are joined, each may be reversed: those of their ends meet that are the least apart (in a tie the
+/// cluster with the least index comes first, unreversed if that is one of the ways), and the first index of the whole
+/// order is below the last. The same matrix gives the same order. It takes O(n²) operations and the memory of half a
+/// matrix.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Order {
     /// As in the matrix.
     #[default]
     AsGiven,
-    /// Of a Gram or correlation matrix: clustered by d_ij = 1 − |g_ij|/√(g_ii·g_jj), 1 where g_ii or g_jj is not positive.
+    /// Of a Gram or correlation matrix: clustered by d_ij = 1 − |g_ij|/√(g_ii·g_jj), 1 where g_ii or g_jj is not
+    /// positive.
     ByCorrelation,
     /// Of a matrix of distances: clustered by its entries.
     ByDistance,
@@ -54,7 +56,8 @@ impl Order {
     }
 }
 
-/// The dissimilarity where the cosine is no number in [0, 1]: 0 beyond 1, which is rounding, and 1 where there is no angle.
+/// The dissimilarity where the cosine is no number in [0, 1]: 0 beyond 1, which is rounding, and 1 where there is no
+/// angle.
 fn rounded(cosine: f64) -> f64 {
     if cosine > 1.0 && cosine.is_finite() { 0.0 } else { 1.0 }
 }

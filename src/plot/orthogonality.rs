@@ -62,12 +62,13 @@ pub struct OrthogonalityCurve<'a> {
     pub points: &'a [OrthogonalityPoint],
 }
 
-/// Loss of orthogonality over the condition number, both logarithmic, as drawn by Giraud, Langou, Rozložník & van den Eshof
-/// (Numer. Math. 101 (2005)) for classical and modified Gram–Schmidt.
+/// Loss of orthogonality over the condition number, both logarithmic, as drawn by Giraud, Langou, Rozložník & van den
+/// Eshof (Numer. Math. 101 (2005)) for classical and modified Gram–Schmidt.
 ///
-/// Each method has a colour and a shape. A thin bar reaches from the measured ‖I − QᵀQ‖_F to the proved bound on ‖I − QᵀQ‖₂;
-/// dashed lines are u, u·κ and u·κ², u = 2⁻⁵³. A run that gave no basis, or dropped vectors, is a hollow mark above the
-/// axes, and its curve is interrupted. Marks of one κ stand side by side. A measured loss of exactly 0 lies on the line of 0.
+/// Each method has a colour and a shape. A thin bar reaches from the measured ‖I − QᵀQ‖_F to the proved bound on ‖I −
+/// QᵀQ‖₂; dashed lines are u, u·κ and u·κ², u = 2⁻⁵³. A run that gave no basis, or dropped vectors, is a hollow mark
+/// above the axes, and its curve is interrupted. Marks of one κ stand side by side. A measured loss of exactly 0 lies
+/// on the line of 0.
 ///
 /// [`draw`](super::draw) returns [`PlotError::Condition`] for a condition number that is not finite and at least 1, and
 /// [`PlotError::Loss`] for a loss or bound that is negative or NaN.

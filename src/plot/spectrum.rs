@@ -31,9 +31,9 @@ const WIDEST: i32 = 16;
 
 /// Eigenvalues or singular values to be drawn by magnitude over their 0-based indices, in the order given.
 ///
-/// A negative value is a diamond, any other a disc; hollow if its enclosure contains 0. A value of exactly 0 lies on the
-/// line of 0 below the lowest decade, where bars that reach 0 end too, in an arrow; a bar to infinity has its arrow on
-/// top; bars that reach 0 without being 0 are hatched where they have the room.
+/// A negative value is a diamond, any other a disc; hollow if its enclosure contains 0. A value of exactly 0 lies on
+/// the line of 0 below the lowest decade, where bars that reach 0 end too, in an arrow; a bar to infinity has its arrow
+/// on top; bars that reach 0 without being 0 are hatched where they have the room.
 #[derive(Clone, Copy, Debug)]
 pub struct Spectrum<'a> {
     /// The title above the picture.
@@ -220,7 +220,8 @@ impl Spectrum<'_> {
         canvas.text(&name, (18, (axes.top + axes.bottom) / 2), upwards)
     }
 
-    /// Hatches the bars of values that are not separated from 0, down to the line of 0, where they have the room to be wide.
+    /// Hatches the bars of values that are not separated from 0, down to the line of 0, where they have the room to be
+    /// wide.
     fn hatching<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, axes: &Axes) -> Result<(), PlotError> {
         let half = axes.spacing() / 3;
         if half < HATCHED {

@@ -4,8 +4,8 @@ use crate::claim::Enclosure;
 
 /// κ₂ = largest/smallest modulus of an eigenvalue, or largest/smallest singular value.
 ///
-/// Its enclosure comes from those of the values, and is as good as they are: an estimate, where the radius of the matrix
-/// is one. Beyond about 1/(n·u) it ends at infinity: the matrix may be singular.
+/// Its enclosure comes from those of the values, and is as good as they are: an estimate, where the radius of the
+/// matrix is one. Beyond about 1/(n·u) it ends at infinity: the matrix may be singular.
 ///
 /// ```
 /// use gramkit::{Eigen, MatrixView, Symmetric};

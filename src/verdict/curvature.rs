@@ -1,9 +1,9 @@
 //! What a stationary point is, by its Hessian.
 //!
 //! At a point where ∇f = 0, the second-derivative test reads the inertia of the Hessian: n₊ = n is a strict local
-//! minimum, n₋ = n a strict maximum, both signs a saddle, whose Morse index is n₋. Where the Hessian is semidefinite and
-//! proved singular the test says nothing, and the point is called singular. It is the routine that judges a Gram matrix,
-//! no other; [`packed`](super::packed) has it for millions of small Hessians.
+//! minimum, n₋ = n a strict maximum, both signs a saddle, whose Morse index is n₋. Where the Hessian is semidefinite
+//! and proved singular the test says nothing, and the point is called singular. It is the routine that judges a Gram
+//! matrix, no other; [`packed`](super::packed) has it for millions of small Hessians.
 
 use super::definiteness::Definiteness;
 use crate::claim::{Claim, CurvatureClass};

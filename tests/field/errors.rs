@@ -125,8 +125,8 @@ fn the_errors_of_smooth_fields_are_within_their_estimates() {
             }
             let (gradient, hessian) = (Shares::of(shares.gradient), Shares::of(shares.hessian));
             println!("{scheme:?}, {what}: gradient {gradient:.4}, Hessian {hessian:.4}");
-            // Where the estimates of several waves or factors cancel, and their errors do not, the estimate is short: at so
-            // few samples most often at the edges, whose finer differences are hardly better there.
+            // Where the estimates of several waves or factors cancel, and their errors do not, the estimate is short:
+            // at so few samples most often at the edges, whose finer differences are hardly better there.
             let least = if what == "polynomials" { 0.99 } else { 0.97 };
             let curved = if scheme == (Scheme::Nested { edge_order: 2 }) { 0.97 } else { 0.99 };
             assert!(gradient >= least && hessian >= curved, "{scheme:?}, {what}: {gradient}, {hessian}");

@@ -51,7 +51,8 @@ fn findiff_test_laplacian_and_test_3d_gradient() {
 
 #[test]
 fn findiff_test_nonuniform_convergence_order() {
-    // Spacings that alternate 1 : 2, e^{sin 2x} on a length of 3: second differences keep their order with four samples.
+    // Spacings that alternate 1 : 2, e^{sin 2x} on a length of 3: second differences keep their order with four
+    // samples.
     let error = |count: usize| {
         let mut coordinates = vec![0.0];
         for i in 1..count {

@@ -1,7 +1,8 @@
-//! The integer field N11: the second derivatives, times 4, of f[i][j][k] = (7i²j + 3jk² + 5ik + 11ij²k) mod 17 on 5 × 4 × 4.
+//! The integer field N11: the second derivatives, times 4, of f[i][j][k] = (7i²j + 3jk² + 5ik + 11ij²k) mod 17 on 5 × 4
+//! × 4.
 //!
-//! The nested ones were computed by NumPy 2.4.6: numpy.gradient of numpy.gradient; the compact ones follow from the weights
-//! [1, −2, 1] and [2, −5, 4, −1].
+//! The nested ones were computed by NumPy 2.4.6: numpy.gradient of numpy.gradient; the compact ones follow from the
+//! weights [1, −2, 1] and [2, −5, 4, −1].
 
 /// The upper triangle, row by row.
 pub(crate) type Entries = [[i32; 80]; 6];

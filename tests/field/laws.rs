@@ -66,8 +66,8 @@ impl Case {
     }
 }
 
-/// The recursion for the weights of up to eight nodes lets their roundings grow 64-fold, as its own test allows; a mixed
-/// derivative has the weights of two axes, and both sides of a comparison have theirs.
+/// The recursion for the weights of up to eight nodes lets their roundings grow 64-fold, as its own test allows; a
+/// mixed derivative has the weights of two axes, and both sides of a comparison have theirs.
 const ROUNDINGS: f64 = 4.0 * 64.0;
 
 fn close(found: &[Vec<f64>], expected: &[Vec<f64>], scales: &[Vec<f64>]) -> Result<(), TestCaseError> {
@@ -200,7 +200,8 @@ proptest! {
             .map(|index| case.samples[super::lines::place(&shape, &other(index))]).collect();
         let (a, b) = (case.derivatives(&case.samples), reflected.derivatives(&reflected.samples));
         let scales = case.scales(&case.samples);
-        // Mirrored coordinates are rounded, by up to ε of the last: relative to the least gap, and once for every node of a stencil.
+        // Mirrored coordinates are rounded, by up to ε of the last: relative to the least gap, and once for every node
+        // of a stencil.
         let gaps = line.coordinates.windows(2).map(|pair| (pair[1] - pair[0]).abs());
         let least = gaps.fold(f64::INFINITY, f64::min);
         let rounded = if line.kind.is_even() { 1.0 } else { 1.0 + line.length as f64 * (last / least).abs() };
@@ -257,7 +258,8 @@ proptest! {
 
 #[test]
 fn sines_have_the_symbol_of_the_differences() {
-    // [1, −2, 1]/h² turns sin(kx) into −(4/h²)·sin²(kh/2)·sin(kx), [−1, 0, 1]/2h cos into −sin(kh)/h·sin, and that twice.
+    // [1, −2, 1]/h² turns sin(kx) into −(4/h²)·sin²(kh/2)·sin(kx), [−1, 0, 1]/2h cos into −sin(kh)/h·sin, and that
+    // twice.
     let (h, k) = (0.3_f64, 1.7_f64);
     let line = Line::even(40, h);
     let samples = sample(std::slice::from_ref(&line), |p| (k * p[0]).sin());

@@ -45,8 +45,8 @@ impl Line {
         let spacing = scale * rng.random_range(64..128_i32) as f64 / 64.0;
         let mut coordinates = vec![0.0];
         for i in 0..length {
-            // Short binary fractions, so that distances are exact, and fine ones, so that hardly any two of them are equal: no law
-            // depends on which of two nodes counts as the nearer.
+            // Short binary fractions, so that distances are exact, and fine ones, so that hardly any two of them are
+            // equal: no law depends on which of two nodes counts as the nearer.
             let fraction = f64::from(rng.random_range(4096..8192_i32)) / 4096.0;
             let step = if kind.is_even() { spacing } else { scale * fraction };
             coordinates.push(if kind.is_even() { (i + 1) as f64 * spacing } else { coordinates[i] + step });

@@ -1,13 +1,12 @@
-//! Fields on grids: their derivatives, the errors of these, and what is made of them, against naive and published values.
+//! Fields on grids: their derivatives, the errors of these, and what is made of them, against naive and published
+//! values.
 
 mod against_naive;
-mod critical_laws;
-mod critical_points;
+mod critical;
 mod errors;
 mod findiff;
 mod input;
 mod integers;
-mod judged_points;
 mod laws;
 mod lines;
 mod missing;
@@ -21,5 +20,4 @@ mod slab_field;
 mod slabs;
 mod smoothing;
 mod structure;
-mod surfaces;
 mod windows;

@@ -1,4 +1,5 @@
-//! Derivatives of a field by the definition: per point and component the tensor product of exact weights, in plain loops.
+//! Derivatives of a field by the definition: per point and component the tensor product of exact weights, in plain
+//! loops.
 
 use std::collections::HashMap;
 
@@ -51,7 +52,8 @@ fn row(line: &Line, index: usize, order: usize, start: isize, count: usize) -> R
     targets.iter().zip(found).map(|(t, w)| (t.rem_euclid(length) as usize, w)).collect()
 }
 
-/// The rows of the matrix of a compact derivative: as many samples as the degree takes, about the point if they are there.
+/// The rows of the matrix of a compact derivative: as many samples as the degree takes, about the point if they are
+/// there.
 fn compact(line: &Line, order: usize, accuracy: usize) -> Vec<Row> {
     let (even, periodic, length) = (line.kind.is_even(), line.kind.is_periodic(), line.length);
     let half = (accuracy / 2) as isize;

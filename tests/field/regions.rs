@@ -5,7 +5,7 @@ use gramkit::Field;
 use gramkit::field::{Axis, FieldOptions, Grid, Measure};
 use gramkit::matrix::Layout;
 
-use super::surfaces::{grid, himmelblau, sample};
+use super::critical::surfaces::{grid, himmelblau, sample};
 
 // Flattest points and regions.
 

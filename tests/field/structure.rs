@@ -18,7 +18,8 @@ fn the_top_of_a_sphere() {
     let field = Field::new(&samples, &[11, 11], &[h, h]).unwrap();
     let quantities = [Quantity::MeanCurvature, Quantity::GaussianCurvature, Quantity::ShapeIndex];
     let maps = field.compute(&quantities).unwrap();
-    // f″ = −1/R and f⁗ = −3/R³, so second differences are off by h²/4R³ and more to fourth order; and by 4u·R/h² in rounding.
+    // f″ = −1/R and f⁗ = −3/R³, so second differences are off by h²/4R³ and more to fourth order; and by 4u·R/h² in
+    // rounding.
     let error = 1.01 * h * h / (4.0 * radius.powi(3)) + 8.0 * f64::EPSILON * radius / (h * h);
     let [mean, gaussian, index] = [0, 1, 2].map(|k| maps[k].values[60]);
     assert!((mean + 1.0 / radius).abs() <= error, "{mean}");
@@ -85,8 +86,8 @@ fn a_quadratic_by_the_formulae() {
     }
 }
 
-/// test_shape_index of scikit-image 0.26.0 (skimage/feature/tests/test_corner.py), whose σ = 0.1 smooths nothing. At the
-/// peak, where λ₁ = λ₂ and its quotient is −4/0, it has −1; a cap is 1 by its own table.
+/// test_shape_index of scikit-image 0.26.0 (skimage/feature/tests/test_corner.py), whose σ = 0.1 smooths nothing. At
+/// the peak, where λ₁ = λ₂ and its quotient is −4/0, it has −1; a cap is 1 by its own table.
 #[test]
 fn the_published_shape_index() {
     let mut samples = [0.0; 25];
@@ -142,8 +143,8 @@ fn the_structure_tensor_is_the_direct_sum() {
     }
 }
 
-/// f(y, x) has the tensor of f(x, y) with its axes exchanged; a field that is smoothed, in single precision or masked goes
-/// through the same sums.
+/// f(y, x) has the tensor of f(x, y) with its axes exchanged; a field that is smoothed, in single precision or masked
+/// goes through the same sums.
 #[test]
 fn the_structure_tensor_turns_with_the_field() {
     let samples: Vec<f32> = random(12 * 15, 8).into_iter().map(|x| x as f32).collect();

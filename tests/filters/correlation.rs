@@ -54,8 +54,8 @@ pub(super) fn correlated(image: &Image, kernel: &Kernel) -> Vec<f64> {
     (0..image.height() * image.width()).map(response).collect()
 }
 
-/// A bound on the difference of two ways to filter with a kernel: u·log₂n·‖x − x̄‖₂ over n pixels for each transform, of which
-/// there are three, and γ for the sum of the definition.
+/// A bound on the difference of two ways to filter with a kernel: u·log₂n·‖x − x̄‖₂ over n pixels for each transform,
+/// of which there are three, and γ for the sum of the definition.
 pub(super) fn tolerance(image: &Image, kernels: &[Kernel]) -> f64 {
     let tall = kernels.iter().map(Kernel::height).max().unwrap_or(1);
     let wide = kernels.iter().map(Kernel::width).max().unwrap_or(1);

@@ -15,8 +15,8 @@ use crate::support::threads::same_on;
 // ---------------------------------------------------------------------------------------------------------------------
 // G(QX) = G(X) for orthogonal Q
 
-/// Applying a reflection of order m moves a column by at most about 2(2m + 5)u‖x‖ (Higham, Lemma 19.2 in its proof), and
-/// enters G twice; the two products add m roundings each. Twelve per component covers both.
+/// Applying a reflection of order m moves a column by at most about 2(2m + 5)u‖x‖ (Higham, Lemma 19.2 in its proof),
+/// and enters G twice; the two products add m roundings each. Twelve per component covers both.
 const REFLECTION_ROUNDINGS: f64 = 12.0;
 
 proptest! {

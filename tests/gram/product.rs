@@ -1,4 +1,5 @@
-//! Gram matrices of every kind against exact arithmetic: the radius holds, is not far too large, and is 0 only where it may be.
+//! Gram matrices of every kind against exact arithmetic: the radius holds, is not far too large, and is 0 only where it
+//! may be.
 
 #![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
 

@@ -32,7 +32,8 @@ fn formula(x: MatRef<'_, f64>, centring: Centring, divisor: Divisor, weights: Op
     }
 }
 
-/// A vector may be refused as constant only if its deviations are, up to this factor, below m·u times its largest entry.
+/// A vector may be refused as constant only if its deviations are, up to this factor, below m·u times its largest
+/// entry.
 const CONSTANT: f64 = 8.0;
 
 fn check_formula(x: &Mat<f64>, options: &GramOptions<'_>) -> Result<(), TestCaseError> {

@@ -1,4 +1,5 @@
-//! What Cholesky QR promises: X = QR with a triangular R and as orthonormal a Q as Gram–Schmidt twice, or a vector's name.
+//! What Cholesky QR promises: X = QR with a triangular R and as orthonormal a Q as Gram–Schmidt twice, or a vector's
+//! name.
 
 use std::ops::ControlFlow;
 

@@ -10,8 +10,8 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 const METHODS: [GramSchmidt; 4] =
     [GramSchmidt::Classical, GramSchmidt::Modified, GramSchmidt::ClassicalTwice, GramSchmidt::ModifiedTwice];
 
-/// The constant c in every bound c·m·n·u. Higham, *Accuracy and Stability*, §19.8 leaves "modest" constants c_i(m, n); theirs
-/// are of order m·n·√n at worst.
+/// The constant c in every bound c·m·n·u. Higham, *Accuracy and Stability*, §19.8 leaves "modest" constants c_i(m, n);
+/// theirs are of order m·n·√n at worst.
 const MODEST: f64 = 8.0;
 
 fn modest(m: usize, n: usize) -> f64 {
@@ -37,8 +37,8 @@ fn holds_always(x: &Mat<f64>, basis: &Orthonormal) {
     }
 
     // X = QR column by column, whatever the lengths: each of the n projections leaves m roundings, and a dropped vector
-    // leaves its tolerance. A vector dropped because the space is full leaves what Q misses of it: ‖I − QQᵀ‖₂ = ‖I − QᵀQ‖₂
-    // for a square Q, and a modified process applies the projections one by one, which may miss a few times that.
+    // leaves its tolerance. A vector dropped because the space is full leaves what Q misses of it: ‖I − QQᵀ‖₂ = ‖I −
+    // QᵀQ‖₂ for a square Q, and a modified process applies the projections one by one, which may miss a few times that.
     let missed = |j: usize| if r == m && basis.dropped.contains(&j) { (4.0 * basis.loss).min(1.0) } else { 0.0 };
     let qr = oracle::plain_product(basis.q.as_ref(), basis.r.as_ref());
     for j in 0..n {
@@ -161,7 +161,8 @@ fn promises_hold_on_geometric_spectra_of_every_condition() {
 
 #[test]
 fn one_pass_loses_what_two_passes_keep() {
-    // The reason for the second pass: on this matrix one classical pass loses everything, one modified pass most digits.
+    // The reason for the second pass: on this matrix one classical pass loses everything, one modified pass most
+    // digits.
     let (x, _) = lauchli(10, 1e-8);
     let loss = METHODS.map(|method| basis_of(&x, method).loss);
     assert!(loss[0] > 0.1 && loss[1] > 1e-10 && loss[2] < 1e-14 && loss[3] < 1e-14, "{loss:?}");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::support::pixels::{folder, texts};
 
@@ -16,7 +17,8 @@ fn stored() -> PathBuf {
 
 /// The commands of the page, each with the name of the picture it draws.
 fn commands() -> Vec<(Vec<&'static str>, &'static str)> {
-    let lines = PAGE.lines().filter_map(|line| line.strip_prefix("//! "));
+    static JOINED: LazyLock<String> = LazyLock::new(|| PAGE.replace(" \\\n//!     ", " "));
+    let lines = JOINED.lines().filter_map(|line| line.strip_prefix("//! "));
     let commands = lines.filter(|line| line.starts_with("gramkit ") || line.starts_with("cargo run "));
     let words = commands.map(|line| line.split(' ').collect::<Vec<_>>());
     words.map(|words| (words.clone(), *words.iter().find(|word| word.ends_with(".svg")).unwrap())).collect()

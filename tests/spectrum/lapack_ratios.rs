@@ -1,8 +1,8 @@
-//! LAPACK's test ratios: an error over (size · norm · unit of rounding), which a stable algorithm keeps below 30 whatever
-//! the matrix.
+//! LAPACK's test ratios: an error over (size · norm · unit of rounding), which a stable algorithm keeps below 30
+//! whatever the matrix.
 //!
-//! Ratios, sizes, matrix types and the threshold are those of LAPACK's own test programs (LAPACK Working Note 41, §6, and the
-//! headers of `dchkst`, `ddrvst`, `ddrvbd` and `dqrt01`).
+//! Ratios, sizes, matrix types and the threshold are those of LAPACK's own test programs (LAPACK Working Note 41, §6,
+//! and the headers of `dchkst`, `ddrvst`, `ddrvbd` and `dqrt01`).
 
 use faer::Mat;
 use gramkit::orthonormal::GramSchmidt;
@@ -135,7 +135,8 @@ fn symmetric_eigendecompositions_pass() {
             below_threshold("‖I − ZZᵀ‖/(n ulp)", ratio(loss_one_norm(eigen.vectors.transpose()), 1.0, n, ULP), &case);
             below_threshold("‖I − ZᵀZ‖/(n ulp)", ratio(loss_one_norm(eigen.vectors.as_ref()), 1.0, n, ULP), &case);
             assert!(eigen.values.is_sorted(), "unsorted for {case}");
-            // The bounds that come with it are of the same order: absolute in ‖A‖, 32n for the sums over rows and columns.
+            // The bounds that come with it are of the same order: absolute in ‖A‖, 32n for the sums over rows and
+            // columns.
             let wide = eigen.enclosures.iter().map(|e| e.width()).fold(0.0, f64::max);
             let width = ratio(wide, one_norm(full.as_ref()), n * n, ULP);
             assert!(width < THRESHOLD || kind == 1, "enclosures {width:.1} n² ulp ‖A‖ wide for {case}");

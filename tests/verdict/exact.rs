@@ -1,8 +1,8 @@
 //! Every proof against exact arithmetic.
 //!
-//! A double is m·2^e, so sums and products of doubles are exact in integers, and so are ranks and inertias by elimination
-//! without fractions. Cases are random but replayable: they depend on the seed alone. `GRAMKIT_CASES=20` multiplies their
-//! number by twenty.
+//! A double is m·2^e, so sums and products of doubles are exact in integers, and so are ranks and inertias by
+//! elimination without fractions. Cases are random but replayable: they depend on the seed alone. `GRAMKIT_CASES=20`
+//! multiplies their number by twenty.
 
 #![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
 #![allow(clippy::print_stdout, reason = "the shares of undetermined answers are read with --nocapture")]

@@ -1,5 +1,5 @@
-//! Raw bits: any matrix, radius and file. Nothing panics or hangs, what is refused has an error of its own, and no claim on
-//! finite numbers is wrong.
+//! Raw bits: any matrix, radius and file. Nothing panics or hangs, what is refused has an error of its own, and no
+//! claim on finite numbers is wrong.
 
 use std::time::{Duration, Instant};
 

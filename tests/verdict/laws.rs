@@ -188,8 +188,8 @@ proptest! {
     }
 }
 
-/// ln q ∈ e, up to the oracle's own rounding: a few units relative to max(64, |ln q|), for logarithms of 64-bit integers
-/// may cancel.
+/// ln q ∈ e, up to the oracle's own rounding: a few units relative to max(64, |ln q|), for logarithms of 64-bit
+/// integers may cancel.
 fn within_logarithm(e: Enclosure, q: &Rational) -> Result<(), TestCaseError> {
     let ln = oracle::ln(q);
     let slack = 4.0 * UNIT_ROUNDOFF * ln.abs().max(64.0);

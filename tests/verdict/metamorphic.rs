@@ -1,5 +1,5 @@
-//! Laws that relate the verdicts of one matrix to those of another: what changes the question changes the answer, and what
-//! does not, does not. Within reach of exact arithmetic nothing stays undetermined, so answers must be equal.
+//! Laws that relate the verdicts of one matrix to those of another: what changes the question changes the answer, and
+//! what does not, does not. Within reach of exact arithmetic nothing stays undetermined, so answers must be equal.
 
 #![allow(clippy::print_stdout, reason = "how often a law applied is read with --nocapture")]
 

@@ -1,4 +1,5 @@
-//! One judge: what the packed judgement says of a small matrix, and what `Definiteness` says of it within the same radius.
+//! One judge: what the packed judgement says of a small matrix, and what `Definiteness` says of it within the same
+//! radius.
 
 use gramkit::claim::{CurvatureClass, PointClass};
 use gramkit::verdict::packed;

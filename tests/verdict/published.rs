@@ -23,8 +23,8 @@ fn whole(k: usize) -> Rational {
     Rational::from_integer(k.into())
 }
 
-/// J. W. Longley, "An appraisal of least squares programs for the electronic computer from the point of view of the user",
-/// J. Amer. Statist. Assoc. 62 (1967) 819–841: the six regressors GNPDEFL, GNP, UNEMP, ARMED, POP, YEAR.
+/// J. W. Longley, "An appraisal of least squares programs for the electronic computer from the point of view of the
+/// user", J. Amer. Statist. Assoc. 62 (1967) 819–841: the six regressors GNPDEFL, GNP, UNEMP, ARMED, POP, YEAR.
 fn longley() -> Mat<f64> {
     let rows: Vec<Vec<f64>> = include_str!("../../examples/data/longley.csv")
         .lines()
@@ -166,8 +166,8 @@ fn nists_univariate_sets_have_their_certified_deviations() {
         let error = (exact(covariance.get(0, 0)) - &oracle).abs();
         assert!(error <= exact(covariance.radius().value()), "{error} for {:?}", covariance.radius());
         assert!(covariance.radius().value() < 1e-8 * certified);
-        // Against the certified value: the decimals were rounded by up to max|x|·u, so each deviation of 0.1, and with it
-        // the standard deviation, by up to twice that.
+        // Against the certified value: the decimals were rounded by up to max|x|·u, so each deviation of 0.1, and with
+        // it the standard deviation, by up to twice that.
         let stored = 2.0 * UNIT_ROUNDOFF * x.col(0).iter().fold(0.0, |max: f64, x| max.max(x.abs()));
         let deviation = covariance.get(0, 0).sqrt();
         assert!((deviation - certified).abs() <= stored + 8.0 * EPSILON * certified, "{deviation}");
@@ -230,7 +230,8 @@ fn pascals_determinant_is_1() {
 #[test]
 fn stored_hilbert_matrices_are_positive_definite_to_order_12() {
     // Higham 2002, §28.1: κ(H_12) exceeds 10¹⁶, so that the rounding of 1/3 alone could have made them indefinite; by
-    // elimination in exact rationals none is. The proof of independence reaches all of them, that of definiteness fewer.
+    // elimination in exact rationals none is. The proof of independence reaches all of them, that of definiteness
+    // fewer.
     for order in 1..=12 {
         let h = Kind::Hilbert { order }.matrix().unwrap();
         let answer = Independence::of(&Vectors::columns(&h)).unwrap();
@@ -267,14 +268,15 @@ fn class(a: &Mat<f64>) -> Claim<DefinitenessClass> {
 
 #[test]
 fn pivoted_cholesky_is_no_test_and_is_not_used_as_one() {
-    // LAPACK's dpstrf "does not attempt to check that A is positive semidefinite", and faer's pivoted LLᵀ accepts this one
-    // with rank 1; its eigenvalues are 3 and −1.
+    // LAPACK's dpstrf "does not attempt to check that A is positive semidefinite", and faer's pivoted LLᵀ accepts this
+    // one with rank 1; its eigenvalues are 3 and −1.
     assert_eq!(class(&mat![[1.0, 2.0], [2.0, 1.0]]), Claim::Proved(DefinitenessClass::Indefinite));
 }
 
 #[test]
 fn eigens_table_of_definiteness_is_reproduced() {
-    // The cases of test/cholesky.cpp in Eigen: each class of definiteness, and two that a Cholesky factorisation must refuse.
+    // The cases of test/cholesky.cpp in Eigen: each class of definiteness, and two that a Cholesky factorisation must
+    // refuse.
     use DefinitenessClass::{
         Indefinite, NegativeDefinite, NegativeSemidefinite, PositiveDefinite, PositiveSemidefinite, Zero,
     };
@@ -290,7 +292,8 @@ fn eigens_table_of_definiteness_is_reproduced() {
 
 #[test]
 fn julias_singular_looking_matrix_is_positive_definite_as_stored() {
-    // JuliaLang/julia issue 20004: in decimals the determinant is 1.69·2.89 − 2.21² = 0; of the doubles it is 2.13·10⁻¹⁶.
+    // JuliaLang/julia issue 20004: in decimals the determinant is 1.69·2.89 − 2.21² = 0; of the doubles it is
+    // 2.13·10⁻¹⁶.
     let a = mat![[1.69, 2.21], [2.21, 2.89]];
     let determinant = exact(1.69) * exact(2.89) - exact(2.21) * exact(2.21);
     assert_relative_eq!(determinant.to_f64().unwrap(), 2.13e-16, max_relative = 5e-3);
@@ -338,7 +341,8 @@ fn a_small_variance_far_from_the_origin_is_not_negative() {
 
 #[test]
 fn a_gram_matrix_is_semidefinite_by_construction() {
-    // IsApprox.jl issue 16: `ispossemidef(A * A')` is false for A = randn(10, 5), whose product has five zero eigenvalues.
+    // IsApprox.jl issue 16: `ispossemidef(A * A')` is false for A = randn(10, 5), whose product has five zero
+    // eigenvalues.
     let a = Kind::Gaussian { rows: 10, columns: 5, seed: 16 }.matrix().unwrap();
     let answer = Definiteness::of_gram(&Vectors::rows(&a)).unwrap();
     assert_eq!(answer.class, Claim::Proved(DefinitenessClass::PositiveSemidefinite));
@@ -363,7 +367,8 @@ fn lauchlis_squares_are_lost_in_the_gram_matrix_only() {
 
 #[test]
 fn a_slice_of_single_precision_is_judged_exactly() {
-    // scikit-learn issue 9354: in f32, ‖x‖² + ‖y‖² − 2xᵀy of x = 1, y = 1.001 (1000 times over) cancels to a NaN distance.
+    // scikit-learn issue 9354: in f32, ‖x‖² + ‖y‖² − 2xᵀy of x = 1, y = 1.001 (1000 times over) cancels to a NaN
+    // distance.
     let entries: Vec<f32> = [1.0_f32; 1000].into_iter().chain([1.001_f32; 1000]).collect();
     let view = MatrixView::column_major(&entries, 1000, 2).unwrap();
     let gram = Gram::of(&Vectors::columns(view)).unwrap();

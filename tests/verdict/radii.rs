@@ -189,7 +189,8 @@ fn a_covariance_is_refused_where_the_weights_less_one_are_lost_in_rounding() {
     check_gram_radii("weights that sum to almost 1", &rows, &weights);
 }
 
-/// The scan of (1, 2⁻²⁶, 0.1) for exact squares ends before 0.1; with (1, 1, 1) the product would still have to be rounded.
+/// The scan of (1, 2⁻²⁶, 0.1) for exact squares ends before 0.1; with (1, 1, 1) the product would still have to be
+/// rounded.
 #[test]
 fn a_cross_product_is_exact_only_if_all_entries_were_looked_at() {
     let x = mat(&vec![vec![1.0], vec![2.0_f64.powi(-26)], vec![0.1]], 1);

@@ -118,7 +118,8 @@ fn an_estimated_radius_of_0_proves_nothing_about_the_hadamard_ratio() {
     }
 }
 
-/// The minor of the first two columns is 2⁶² − 57, the first prime: modulo that one the pivots are others than modulo the rest.
+/// The minor of the first two columns is 2⁶² − 57, the first prime: modulo that one the pivots are others than modulo
+/// the rest.
 #[test]
 fn a_minor_that_the_first_prime_divides_takes_no_minute() {
     let x = mat(&vec![vec![2.0_f64.powi(62), 57.0, 0.0], vec![1.0, 1.0, 1.0]], 3);

@@ -22,8 +22,8 @@ pub(crate) enum Command {
     Angular(angular::Arguments),
     /// Whether a stored symmetric matrix, or every one within a radius, is definite, semidefinite or indefinite.
     Definiteness(definiteness::Arguments),
-    /// Checks a certificate of analyze or definiteness against the data again, in exact arithmetic, with none of the code that
-    /// made it. Exit status 1 if it does not hold.
+    /// Checks a certificate of analyze or definiteness against the data again, in exact arithmetic, with none of the
+    /// code that made it. Exit status 1 if it does not hold.
     Verify(verify::Arguments),
     /// An orthonormal basis of the columns, by Gram–Schmidt or Cholesky QR, with its loss of orthogonality.
     Orthonormalize(orthonormalize::Arguments),

@@ -51,8 +51,8 @@ pub(crate) fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, pieces: &[Vec<Point>
     outline.stroke(canvas, INK, 1.8)
 }
 
-/// W. E. Lorensen, H. E. Cline, "Marching Cubes", SIGGRAPH 1987, in two dimensions: the field is taken as linear along the
-/// sides of each square; where all four are crossed, the mean of the corners says which are joined. A square with a
+/// W. E. Lorensen, H. E. Cline, "Marching Cubes", SIGGRAPH 1987, in two dimensions: the field is taken as linear along
+/// the sides of each square; where all four are crossed, the mean of the corners says which are joined. A square with a
 /// missing corner has no contour.
 fn march(plane: &Plane<'_>, threshold: f64, strides: [usize; 2]) -> Vec<Vec<Point>> {
     let sampled = |extent: usize, stride: usize| (0..extent).step_by(stride).collect::<Vec<_>>();

@@ -98,8 +98,8 @@ impl<'a> Marks<'a> {
         Ok(())
     }
 
-    /// The errors of the marks of one panel that are seen beside the marks themselves: rings around them; and of how many
-    /// marks the ring, though finite, lies beyond the panel.
+    /// The errors of the marks of one panel that are seen beside the marks themselves: rings around them; and of how
+    /// many marks the ring, though finite, lies beyond the panel.
     pub(crate) fn rings(&self, plane: &Plane<'_>, panel: usize) -> (Vec<Vec<Point>>, usize) {
         let radius = |error: f64, cell: f64, spacing: f64| error / spacing.abs() * cell;
         let (mut rings, mut beyond) = (Vec::new(), 0);

@@ -37,13 +37,14 @@ pub struct Mark<'a> {
 ///   lengths and arrows; a mark is drawn on the planes that are within half a cell of it;
 /// * more axes: the same for the last three, at `through` along the others, which the title says.
 ///
-/// A sample is a cell with its position in the middle. Each pixel has the colour of the sample nearest to it: nothing is
-/// interpolated or averaged, and a line below the title says where there are more samples than pixels. Sides keep the
-/// ratio of their lengths up to 4; beyond that the shorter is stretched, and the same line says how much. Missing samples
-/// and samples without a class are white and hatched, undetermined ones grey and hatched. A mark has a dashed ring of the
-/// radius of its error where that is larger than the mark itself; on a graph, a bar. Of more than 1000 marks one in each k is drawn, of more than
-/// 20 000 pieces of a contour those of every k-th sample, which is said too. An SVG holds an image of each map at two
-/// pixels per unit of the page, so that its size does not grow with the field's.
+/// A sample is a cell with its position in the middle. Each pixel has the colour of the sample nearest to it: nothing
+/// is interpolated or averaged, and a line below the title says where there are more samples than pixels. Sides keep
+/// the ratio of their lengths up to 4; beyond that the shorter is stretched, and the same line says how much. Missing
+/// samples and samples without a class are white and hatched, undetermined ones grey and hatched. A mark has a dashed
+/// ring of the radius of its error where that is larger than the mark itself; on a graph, a bar. Of more than 1000
+/// marks one in each k is drawn, of more than 20 000 pieces of a contour those of every k-th sample, which is said too.
+/// An SVG holds an image of each map at two pixels per unit of the page, so that its size does not grow with the
+/// field's.
 ///
 /// ```no_run
 /// use std::path::Path;

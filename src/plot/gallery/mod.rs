@@ -6,8 +6,8 @@
 //!
 //! # A matrix beside its spectrum
 //!
-//! Longley's data (Journal of the American Statistical Association 62 (1967)): correlations, and the singular values of X with
-//! their enclosures. See [`MatrixPicture`](crate::plot::MatrixPicture).
+//! Longley's data (Journal of the American Statistical Association 62 (1967)): correlations, and the singular values of
+//! X with their enclosures. See [`MatrixPicture`](crate::plot::MatrixPicture).
 //!
 //! ```sh
 //! gramkit analyze examples/data/longley.csv --plot overview.svg
@@ -17,8 +17,8 @@
 //!
 //! # Correlations in the order of a clustering
 //!
-//! Thirty measures of cell nuclei (Wolberg, Street & Mangasarian, Wisconsin diagnostic breast cancer data): what measures
-//! size stands together, what measures shape beside it. See [`Order`](crate::plot::Order).
+//! Thirty measures of cell nuclei (Wolberg, Street & Mangasarian, Wisconsin diagnostic breast cancer data): what
+//! measures size stands together, what measures shape beside it. See [`Order`](crate::plot::Order).
 //!
 //! ```sh
 //! gramkit analyze examples/data/breast_cancer.csv --picture correlation --cluster --plot correlation.svg
@@ -27,9 +27,9 @@
 //!
 //! # What a radius leaves undetermined
 //!
-//! Ten correlations of the same data, rounded to two decimals as they are printed, lie within 0.005·√90 < 0.0475 of the true
-//! ones in the spectral norm. An entry without a determined sign and the bars of eigenvalues that are not separated from 0
-//! are hatched. See [`HeatMap`](crate::plot::HeatMap) and [`Spectrum`](crate::plot::Spectrum).
+//! Ten correlations of the same data, rounded to two decimals as they are printed, lie within 0.005·√90 < 0.0475 of the
+//! true ones in the spectral norm. An entry without a determined sign and the bars of eigenvalues that are not
+//! separated from 0 are hatched. See [`HeatMap`](crate::plot::HeatMap) and [`Spectrum`](crate::plot::Spectrum).
 //!
 //! ```sh
 //! gramkit definiteness examples/data/rounded_correlations.csv --radius 0.0475 --plot undetermined.svg
@@ -48,7 +48,8 @@
 //!
 //! # Singular values
 //!
-//! Bars are enclosures; a hollow mark is a value that nothing separates from 0. See [`Spectrum`](crate::plot::Spectrum).
+//! Bars are enclosures; a hollow mark is a value that nothing separates from 0. See
+//! [`Spectrum`](crate::plot::Spectrum).
 //!
 //! ```sh
 //! gramkit analyze examples/data/breast_cancer.csv --picture spectrum --plot spectrum.svg
@@ -57,17 +58,19 @@
 //!
 //! # The Gram norm on a plane
 //!
-//! √(pᵀGp) of correlated measures on the plane of the first two eigenvectors, with the regions in which none, one or two of the
-//! directions exceed a tenth of the largest. See [`GramNormPicture`](crate::plot::GramNormPicture).
+//! √(pᵀGp) of correlated measures on the plane of the first two eigenvectors, with the regions in which none, one or
+//! two of the directions exceed a tenth of the largest. See [`GramNormPicture`](crate::plot::GramNormPicture).
 //!
 //! ```sh
-//! gramkit analyze examples/data/breast_cancer.csv --center --divisor unit-diagonal --tol 0.1 --picture gram-field --plot gram-field.svg
+//! gramkit analyze examples/data/breast_cancer.csv --center --divisor unit-diagonal --tol 0.1 \
+//!     --picture gram-field --plot gram-field.svg
 //! ```
 #![doc = include_str!("gram-field.svg")]
 //!
 //! # Loss of orthogonality
 //!
-//! Six methods on matrices of growing condition number. See [`OrthogonalityPicture`](crate::plot::OrthogonalityPicture).
+//! Six methods on matrices of growing condition number. See
+//! [`OrthogonalityPicture`](crate::plot::OrthogonalityPicture).
 //!
 //! ```sh
 //! cargo run --release --features plot --example orthogonality orthogonality.svg
@@ -76,7 +79,8 @@
 //!
 //! # Angular fields
 //!
-//! Yearly sunspot numbers, 1700 to 2008, in 60 means: cos(φᵢ + φⱼ), and sin(φᵢ − φⱼ). See [`AngularPicture`](crate::plot::AngularPicture).
+//! Yearly sunspot numbers, 1700 to 2008, in 60 means: cos(φᵢ + φⱼ), and sin(φᵢ − φⱼ). See
+//! [`AngularPicture`](crate::plot::AngularPicture).
 //!
 //! ```sh
 //! gramkit angular examples/data/sunspots.csv --column SUNACTIVITY --size 60 --plot summation.svg
@@ -93,7 +97,8 @@
 //! Two crops of a brick wall and two of a lawn, each by the Gram matrix of a hundred filters' responses.
 //!
 //! ```sh
-//! gramkit style examples/data/crops/brick-1.png examples/data/crops/brick-2.png examples/data/crops/grass-1.png examples/data/crops/grass-2.png --plot style.svg
+//! gramkit style examples/data/crops/brick-1.png examples/data/crops/brick-2.png \
+//!     examples/data/crops/grass-1.png examples/data/crops/grass-2.png --plot style.svg
 //! ```
 #![doc = include_str!("style.svg")]
 //!

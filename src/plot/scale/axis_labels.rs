@@ -29,9 +29,9 @@ pub(crate) struct AxisLabels {
 }
 
 impl AxisLabels {
-    /// The labels that fit along `side` pixels: every k-th, k the first of 1, 2, 5, 10, … that leaves each its room. Names
-    /// of columns stand upright where they would touch; indices are thinned out instead. `places` has the index of the row in
-    /// each place.
+    /// The labels that fit along `side` pixels: every k-th, k the first of 1, 2, 5, 10, … that leaves each its room.
+    /// Names of columns stand upright where they would touch; indices are thinned out instead. `places` has the index
+    /// of the row in each place.
     pub(crate) fn fit(names: &[String], places: &[usize], side: i32, axis: MatrixAxis) -> Result<Self, PlotError> {
         let order = places.len();
         let every = |step: usize| -> Result<Self, PlotError> {

@@ -9,7 +9,8 @@ use crate::plot::surface::label;
 /// How far a computed correlation may leave [−1, 1], and a computed unit diagonal 1, by rounding.
 const CORRELATION_ROUNDING: f64 = 64.0 * f64::EPSILON;
 
-/// The last step of a palette: the eye sees no difference between neighbours, and 0 is a step of its own between two signs.
+/// The last step of a palette: the eye sees no difference between neighbours, and 0 is a step of its own between two
+/// signs.
 const LAST: u8 = 250;
 
 /// Which range of numbers the colours of a heat map span.
@@ -21,7 +22,8 @@ pub enum Scale {
     FromEntries,
     /// [−1, 1], so that pictures of several correlation matrices compare; wider only if an entry lies outside.
     Correlation,
-    /// Of a matrix of distances: from 0 to the largest. The diagonal is 0 by definition, so that nothing of it is undetermined.
+    /// Of a matrix of distances: from 0 to the largest. The diagonal is 0 by definition, so that nothing of it is
+    /// undetermined.
     Distance,
 }
 
@@ -82,8 +84,8 @@ impl ColourMap {
         (fraction.clamp(0.0, 1.0) * f64::from(LAST)).round() as u8
     }
 
-    /// An entry in few characters: with fixed decimals in [−1, 1], so that correlations compare at a glance, and to as many
-    /// significant digits elsewhere.
+    /// An entry in few characters: with fixed decimals in [−1, 1], so that correlations compare at a glance, and to as
+    /// many significant digits elsewhere.
     pub(crate) fn entry(&self, value: f64, digits: usize) -> String {
         if self.lowest == -1.0 { label::fixed(value, digits) } else { label::number(value, digits) }
     }

@@ -1,8 +1,8 @@
 //! A panel's drawing surface in units of the page, with the few shapes the panels are made of.
 //!
-//! A PNG has `density` pixels per unit and direction: every length is multiplied by it before anything is drawn, so that
-//! lines, letters and edges have the sharpness of its pixels. An SVG is drawn in units. A unit square (x, y) is what one pixel
-//! is at density 1; a line through it covers it, and its middle is (x + ½, y + ½).
+//! A PNG has `density` pixels per unit and direction: every length is multiplied by it before anything is drawn, so
+//! that lines, letters and edges have the sharpness of its pixels. An SVG is drawn in units. A unit square (x, y) is
+//! what one pixel is at density 1; a line through it covers it, and its middle is (x + ½, y + ½).
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -59,8 +59,8 @@ pub(crate) const ELEMENTS: i32 = -(1 << 24);
 impl<DB: DrawingBackend> Canvas<DB> {
     /// A surface of a PNG, or of an SVG whose own elements go to `elements`.
     pub(crate) fn new(area: DrawingArea<DB, Shift>, density: u32, elements: Option<Rc<RefCell<Vec<String>>>>) -> Self {
-        // plotters-svg 0.3 sets an em of size/1.24 with its baseline half an x-height below the anchor; the bitmap's
-        // em is size/1.164 with the baseline at 0.10 of the size. DejaVu Sans has an x-height of 0.55 em and capitals of
+        // plotters-svg 0.3 sets an em of size/1.24 with its baseline half an x-height below the anchor; the bitmap's em
+        // is size/1.164 with the baseline at 0.10 of the size. DejaVu Sans has an x-height of 0.55 em and capitals of
         // 0.73 em, whose half is where the baseline belongs.
         let drop = if elements.is_some() { 0.07 } else { 0.21 };
         Self { area, density: density as i32, drop, elements }

@@ -2,8 +2,8 @@
 
 use super::coverage::Point;
 
-/// The parts of a path within the rectangle between two corners (Y.-D. Liang, B. A. Barsky, "A new concept and method for
-/// line clipping", ACM Transactions on Graphics 3 (1984) 1–22).
+/// The parts of a path within the rectangle between two corners (Y.-D. Liang, B. A. Barsky, "A new concept and method
+/// for line clipping", ACM Transactions on Graphics 3 (1984) 1–22).
 pub(crate) fn clipped(path: &[Point], low: Point, high: Point) -> Vec<Vec<Point>> {
     let mut parts: Vec<Vec<Point>> = Vec::new();
     for pair in path.windows(2) {

@@ -41,7 +41,8 @@ fn svg((width, height): (u32, u32), density: u32, page: &impl Page) -> Result<Ve
     let elements = elements.borrow();
     let row = format!("\" y=\"{ELEMENTS}\"");
     let mut text = String::with_capacity(drawn.len() + elements.iter().map(String::len).sum::<usize>());
-    // The backend can neither embed an image nor draw at fractions of a unit; what it drew instead tells where that belongs.
+    // The backend can neither embed an image nor draw at fractions of a unit; what it drew instead tells where that
+    // belongs.
     for line in drawn.split_inclusive('\n') {
         let index = line.strip_prefix("<rect x=\"").and_then(|rest| rest.split_once(&row)?.0.parse::<usize>().ok());
         text.push_str(index.and_then(|index| elements.get(index)).map_or(line, String::as_str));

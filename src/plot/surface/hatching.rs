@@ -15,7 +15,8 @@ const STEPS: i32 = 2;
 /// The colour of the lines.
 const COLOUR: RGBColor = RGBColor(0x66, 0x66, 0x66);
 
-/// Draws the parts within an area of lines that rise to the right; they have white edges, which are seen on dark colours.
+/// Draws the parts within an area of lines that rise to the right; they have white edges, which are seen on dark
+/// colours.
 ///
 /// The area lies in the rectangle between two corners; the lines of all areas of a page continue one another.
 pub(crate) fn hatch<DB: DrawingBackend>(

@@ -249,8 +249,8 @@ fn below_two_62(rng: &mut StdRng) -> f64 {
     if coin(rng) { 57.0 } else { 87.0 }
 }
 
-/// ±[2⁶²·k, k; k, 1] has the determinant k·p for the prime p = 2⁶² − k, so its rank modulo p is 1. Beside a block that floating
-/// point cannot judge, so that elimination modulo p must.
+/// ±[2⁶²·k, k; k, 1] has the determinant k·p for the prime p = 2⁶² − k, so its rank modulo p is 1. Beside a block that
+/// floating point cannot judge, so that elimination modulo p must.
 fn unlucky_primes(rng: &mut StdRng) -> Rows {
     let mut blocks = vec![crate::families::decimal_outer(rng)];
     one_entry_off(&mut blocks[0], rng);

@@ -9,7 +9,8 @@ use gramkit::table::{NpySlabs, Table};
 
 use crate::failure::Failure;
 
-/// A field in an NPY file, of which a few planes are read at a time, or a CSV table: as many axes as it has columns, up to two.
+/// A field in an NPY file, of which a few planes are read at a time, or a CSV table: as many axes as it has columns, up
+/// to two.
 pub(super) enum Input {
     Npy(NpySlabs),
     Table(Values),

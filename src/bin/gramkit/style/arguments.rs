@@ -17,8 +17,8 @@ const NORMALISERS: [(Normaliser, &str); 4] = [
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Two items or more: images (.png, .jpg), feature maps (.npy, C×H×W, or B×C×H×W for B items), or folders of .npy files, one
-    /// for each layer, in the order of their names.
+    /// Two items or more: images (.png, .jpg), feature maps (.npy, C×H×W, or B×C×H×W for B items), or folders of .npy
+    /// files, one for each layer, in the order of their names.
     #[arg(required = true, value_name = "ITEM")]
     pub(super) items: Vec<PathBuf>,
     /// What the Gram matrices and the distance are divided by.

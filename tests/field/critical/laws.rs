@@ -77,7 +77,8 @@ proptest! {
         prop_assert_eq!(counts(&found), counts(&swapped));
         prop_assert_eq!(found.points.len(), swapped.points.len());
         for point in &found.points {
-            // The rounding of sums in another order, by condition numbers below 10⁴; it may also order equal places anew.
+            // The rounding of sums in another order, by condition numbers below 10⁴; it may also order equal places
+            // anew.
             let near = |p: &CriticalPoint| p.position.iter().zip(&point.position).all(|(a, b)| (a - b).abs() < 1e-8);
             prop_assert!(fortran.points.iter().any(|p| near(p) && p.class == point.class && p.boundary == point.boundary));
             let there = swapped.points.iter().any(|p| {
@@ -124,8 +125,8 @@ proptest! {
 
 #[test]
 fn rough_samples_on_a_torus_sum_to_zero_too() {
-    // The interpolant is what it is, however rough: all its critical points are found, each once. What is left undecided,
-    // some in a hundred, has a part in the sum.
+    // The interpolant is what it is, however rough: all its critical points are found, each once. What is left
+    // undecided, some in a hundred, has a part in the sum.
     let mut state = 1_u64;
     for _ in 0..24 {
         let mut sample = || {
