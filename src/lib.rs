@@ -4,18 +4,22 @@
 //! stated; speed; a small closure of dependencies.
 //!
 //! ```
-//! use gramkit::{Definiteness, Gram, Independence, MatrixView, Vectors, Verdict};
+//! use gramkit::{Analysis, Definiteness, MatrixView, Vectors, Verdict};
 //!
 //! // Three decimal vectors in the plane: always dependent.
 //! let x = [0.1, 0.3, 0.7, 0.2, 0.6, 0.9];
-//! let vectors = Vectors::columns(MatrixView::row_major(&x, 2, 3)?);
+//! let x = MatrixView::row_major(&x, 2, 3)?;
+//! let analysis = Analysis::of(&Vectors::columns(x.clone()))?;
+//! println!("{analysis}"); // definiteness, independence, rank, determinant, spectrum, collinearity: one page
 //!
 //! // The computed Gram matrix alone cannot tell, and says so …
-//! let gram = Gram::of(&vectors)?;
-//! assert_eq!(Definiteness::of(&gram)?.is_positive_definite(), Verdict::Undetermined);
+//! let gram = analysis.gram.as_ref().unwrap();
+//! assert_eq!(Definiteness::of(gram)?.is_positive_definite(), Verdict::Undetermined);
 //! // … the vectors can: three in the plane are dependent, and XᵀX is singular.
-//! assert_eq!(Independence::of(&vectors)?.verdict, Verdict::Refuted);
-//! assert_eq!(Definiteness::of_gram(&vectors)?.is_positive_definite(), Verdict::Refuted);
+//! assert_eq!(analysis.independence.as_ref().unwrap().verdict, Verdict::Refuted);
+//! assert_eq!(analysis.definiteness.is_positive_definite(), Verdict::Refuted);
+//! // What is proved can be kept, and checked by separate code.
+//! assert!(analysis.certificate().unwrap().verify(x).is_ok());
 //! # Ok::<(), gramkit::Error>(())
 //! ```
 //!
@@ -44,6 +48,8 @@
 //! * **Feature maps and series.** [`style`]: the Gram matrix of feature maps, divided as its users do, the distance of
 //!   two styles and its gradient; with feature `filters`, a bank of a hundred filters makes feature maps of any image.
 //!   [`angular`]: Gramian angular fields, in linear memory, and their inverse.
+//! * **All answers at once.** An [`Analysis`] of vectors, or of a [`Symmetric`], joins them, prints them as a page, and
+//!   has one certificate for all that the page calls proved: see module [`analysis`].
 //! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`Eigen`], [`Curvature`], and the exact
 //!   determinant of module [`verdict`].
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
@@ -140,6 +146,8 @@ pub mod analysis; // everything that is proved of one X or one A, together
 pub mod table; // CSV and NPY in and out
 #[cfg(feature = "plot")]
 pub mod plot; // pictures
+
+pub mod prelude; // the nouns of everyday use
 
 pub use analysis::{Analysis, AnalysisOptions};
 pub use certificate::Certificate;

@@ -106,7 +106,7 @@ pub struct Analysis {
     /// The singular values of the vectors, descending, min(m, n) of them; `None` for a symmetric matrix.
     pub singular_values: Option<EnclosedValues>,
     /// The singular values that the computed Gram matrix cannot tell from 0, by
-    /// [`unresolved_by_gram`](crate::spectrum::unresolved_by_gram).
+    /// [`Svd::unresolved_by_gram`](crate::Svd::unresolved_by_gram).
     pub unresolved: Range<usize>,
     /// κ₂ of the vectors or of the symmetric matrix; `None` where the values are not known, or there are none.
     pub condition: Option<ConditionNumber>,

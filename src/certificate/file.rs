@@ -16,7 +16,7 @@ use super::Certificate;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// A certificate, and which part of a table it is about.
+/// A certificate, and which part of a table it is about (feature `serde`).
 ///
 /// ```
 /// use gramkit::{Independence, MatrixView, Vectors};
@@ -37,7 +37,8 @@ pub struct CertificateFile {
     pub certificate: Certificate,
 }
 
-/// How the vectors or the matrix were taken from a table; by default as it stands, the columns being the vectors.
+/// How the vectors or the matrix were taken from a table (feature `serde`); by default as it stands, the columns being
+/// the vectors.
 ///
 /// ```
 /// use gramkit::certificate::Selection;
@@ -57,7 +58,7 @@ pub struct Selection {
     pub symmetrized: bool,
 }
 
-/// Why a certificate cannot be written or read.
+/// Why a certificate cannot be written or read (feature `serde`).
 ///
 /// ```
 /// use gramkit::Certificate;

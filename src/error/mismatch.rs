@@ -21,6 +21,14 @@ pub enum Mismatch {
         /// "normaliser" or "centring".
         what: &'static str,
     },
+    /// A matrix that has to be square is not.
+    #[error("a symmetric matrix is square; this one is {rows} × {columns}: of vectors, form the Gram matrix first")]
+    NotSquare {
+        /// Its number of rows.
+        rows: usize,
+        /// Its number of columns.
+        columns: usize,
+    },
     /// Two sets of samples that belong together are stored in different orders of their axes.
     #[error("{what} is stored in another order of axes than the samples; store both in one order")]
     AxisOrder {

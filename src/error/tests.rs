@@ -53,6 +53,11 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             true,
         ),
         (
+            of(Mismatch::NotSquare { rows: 2, columns: 3 }),
+            "a symmetric matrix is square; this one is 2 × 3: of vectors, form the Gram matrix first",
+            true,
+        ),
+        (
             of(Mismatch::AxisOrder { what: "the mask" }),
             "the mask is stored in another order of axes than the samples; store both in one order",
             true,

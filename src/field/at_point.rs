@@ -50,9 +50,9 @@ impl Field<'_> {
     /// [the module's doc](super).
     ///
     /// # Errors
-    /// [`Error::Shape`] if there is not one index per axis; [`Error::OutOfRange`]; [`Error::Missing`] if the point's
-    /// sample or those of every stencil are missing; [`Error::NotFinite`] for an infinite one; [`Error::Overflow`]
-    /// if an entry or its error exceeds `f64`.
+    /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`] off the grid, and if the point's sample
+    /// or those of every stencil are missing; [`Error::NotFinite`] for an infinite one; [`Error::Overflow`] if an entry
+    /// or its error exceeds `f64`.
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
         let (point, errors) = self.derivatives_at(index, true)?;
         let n = self.grid().dimension();

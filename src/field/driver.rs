@@ -81,7 +81,7 @@ impl<'a> Driver<'a> {
         plan: &Plan<'_>,
         planes: &mut Planes<'_, E>,
         height: usize,
-        each: &mut dyn FnMut(Range<usize>, Compute<'_, E>) -> Result<(), E>,
+        mut each: impl FnMut(Range<usize>, Compute<'_, E>) -> Result<(), E>,
     ) -> Result<Summary, E> {
         let (mut summary, done) = (Summary::default(), AtomicUsize::new(0));
         for range in self.slabs(height) {

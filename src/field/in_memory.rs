@@ -49,7 +49,7 @@ impl<'a> Field<'a> {
     /// # Errors
     /// [`Error::Shape`] if the number of samples is not the grid's, or an axis has fewer than the one-sided stencils
     /// take; [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range
-    /// of `f64`; [`Error::Uneven`] for smoothing along an axis that is not even.
+    /// of `f64`; [`Mismatch::Uneven`](crate::error::Mismatch::Uneven) for smoothing along an axis that is not even.
     pub fn with(samples: impl Into<Samples<'a>>, grid: Grid, options: &FieldOptions<'a>) -> Result<Self> {
         Self::build(samples.into(), grid, Layout::RowMajor, None, options)
     }
@@ -211,9 +211,8 @@ impl<'a> Field<'a> {
     /// Makes a pass by a plan over all planes.
     pub(super) fn pass_by(&self, plan: &Plan<'_>, mut targets: Targets<'_>) -> Result<Summary> {
         let (plane, height) = (self.driver.plane(), self.height(plan.halo()));
-        self.driver.run(plan, &mut self.planes(), height, &mut |range, compute| {
-            compute(targets.split_off(range.len() * plane))
-        })
+        self.driver
+            .run(plan, &mut self.planes(), height, |range, compute| compute(targets.split_off(range.len() * plane)))
     }
 
     /// The samples, if they are differentiated as they lie in memory.

@@ -49,7 +49,7 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::OutOfRange`]
+    /// As [`Field::compute`]; [`Error::Domain`] for a threshold that is NaN; [`Error::Shape`] and [`Error::NoSample`]
     /// for a seed off the grid.
     pub fn region(&self, measure: Measure, threshold: f64, seed: Option<&[usize]>) -> Result<Option<Region>> {
         if threshold.is_nan() {

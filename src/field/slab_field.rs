@@ -185,7 +185,7 @@ impl<'s> SlabField<'s> {
             components,
         };
         let mut planes = planes(&self.driver, self.source, &mut self.mask);
-        let summary = self.driver.run(&plan, &mut planes, height, &mut |range, compute| {
+        let summary = self.driver.run(&plan, &mut planes, height, |range, compute| {
             compute(results.targets(range.len() * plane))?;
             sink(results.slab(range.clone(), range.len() * plane))
         })?;

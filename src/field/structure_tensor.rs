@@ -87,9 +87,9 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Domain`] if ρ is not finite and positive, or above 65 536 steps of an axis; [`Error::Uneven`];
-    /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`]; [`Error::TooLarge`];
-    /// [`Error::Cancelled`].
+    /// [`Error::Domain`] if ρ is not finite and positive, or above 65 536 steps of an axis;
+    /// [`Mismatch::Uneven`](crate::error::Mismatch::Uneven); [`Error::NotFinite`] if a sample is infinite;
+    /// [`Error::Overflow`]; [`Error::TooLarge`]; [`Error::Cancelled`].
     pub fn structure_tensor(&self, scale: f64) -> Result<StructureTensor> {
         if !(scale.is_finite() && scale > 0.0) {
             let what = "the scale of a structure tensor";

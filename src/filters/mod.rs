@@ -1,4 +1,4 @@
-//! A bank of linear filters for images, whose responses are feature maps.
+//! A bank of linear filters for images, whose responses are feature maps (feature `filters`).
 //!
 //! "A hundred filters, each for an edge, a stripe, a spot": with them an image has a style, [`style`](crate::style),
 //! without any network. A [`Filter`] has parameters and a [`Kernel`] h; a [`FilterBank`] has filters and a

@@ -13,8 +13,8 @@
 //!   X. As σᵢvᵢᵀp = uᵢᵀXp, these are the components of Xp in the basis of the left singular vectors; the sets where one
 //!   of them is τ are pairs of parallel lines.
 //!
-//! A stored matrix ([`Symmetric`]) that is known within a radius r gives pᵀGp within r‖p‖² and what rounding adds.
-//! Where that interval reaches below 0 the norm is undetermined.
+//! A stored matrix ([`Symmetric`](crate::Symmetric)) that is known within a radius r gives pᵀGp within r‖p‖² and what
+//! rounding adds. Where that interval reaches below 0 the norm is undetermined.
 
 mod components;
 mod ellipse;

@@ -5,7 +5,7 @@ use faer::{Mat, MatRef};
 use super::real::Real;
 use super::view::MatrixView;
 use crate::claim::Radius;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Mismatch, Place, Result};
 
 /// A symmetric matrix of order n, symmetric to the bit and finite, with its [`Radius`].
 ///
@@ -27,7 +27,7 @@ impl Symmetric {
     /// A stored matrix, read as exact numbers; its radius is [`Radius::Exact`].
     ///
     /// # Errors
-    /// [`Error::Shape`] if it is not square; [`Error::NotFinite`]; [`Error::Asymmetric`] with the first entry below the
+    /// [`Mismatch::NotSquare`]; [`Error::NotFinite`]; [`Error::Asymmetric`] with the first entry below the
     /// diagonal (column by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
     /// [`Symmetric::symmetrized`].
     pub fn new<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
@@ -60,7 +60,7 @@ impl Symmetric {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Shape`] if it is not square; [`Error::NotFinite`].
+    /// [`Mismatch::NotSquare`]; [`Error::NotFinite`].
     pub fn symmetrized<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
         let view = matrix.into();
         let values = square_finite(view.as_faer())?;
@@ -183,8 +183,7 @@ fn same(a: f64, b: f64) -> bool {
 
 fn square_finite<T: Real>(a: MatRef<'_, T>) -> Result<Mat<f64>> {
     if a.nrows() != a.ncols() {
-        let what = "columns of a symmetric matrix, one per row";
-        return Err(Error::Shape { what, expected: a.nrows(), found: a.ncols() });
+        return Err(Error::Mismatch(Mismatch::NotSquare { rows: a.nrows(), columns: a.ncols() }));
     }
     for j in 0..a.ncols() {
         for i in 0..a.nrows() {

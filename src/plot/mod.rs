@@ -1,4 +1,4 @@
-//! Pictures of what the library computes, as SVG or PNG.
+//! Pictures of what the library computes, as SVG or PNG (feature `plot`).
 //!
 //! [`draw`] draws a [`Picture`] into a file:
 //!

@@ -62,7 +62,7 @@ mod tests {
     fn parts_keep_their_order_and_the_first_error_is_returned() {
         let squares = in_pool((0..100_usize).into_par_iter(), |k| Ok(k * k));
         assert_eq!(squares, Ok((0..100).map(|k| k * k).collect()));
-        let odd = |k: usize| if k % 2 == 0 { Ok(k) } else { Err(Error::TooLarge { rows: k, columns: k }) };
+        let odd = |k: usize| if k.is_multiple_of(2) { Ok(k) } else { Err(Error::TooLarge { rows: k, columns: k }) };
         assert_eq!(in_pool((10..100).into_par_iter(), odd), Err(Error::TooLarge { rows: 11, columns: 11 }));
     }
 }

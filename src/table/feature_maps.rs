@@ -7,7 +7,8 @@ use super::npy::{Array, index};
 use crate::style::FeatureMaps;
 
 impl FeatureMaps<'static, f64> {
-    /// Reads an NPY array of shape C×H×W, the maps of one image, or B×C×H×W, those of B images, each apart.
+    /// Reads an NPY array of shape C×H×W, the maps of one image, or B×C×H×W, those of B images, each apart
+    /// (feature `table`).
     ///
     /// Half and single precision and integers are converted exactly: see [`Array::from_npy`].
     ///

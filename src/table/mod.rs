@@ -1,4 +1,4 @@
-//! Tables of numbers, read from and written to CSV and NPY files.
+//! Tables of numbers, read from and written to CSV and NPY files (feature `table`).
 //!
 //! What comes in is what the file says, or an error that names the place: a first row is a header only if none of its
 //! cells is a number, no cell is skipped, and no number is silently rounded to an infinity, to zero or (from an
@@ -10,7 +10,6 @@
 mod csv;
 mod element;
 mod error;
-#[cfg(feature = "table")]
 mod feature_maps;
 mod npy;
 mod npy_header;

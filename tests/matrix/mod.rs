@@ -1,4 +1,5 @@
 //! What comes in and goes out.
 
 mod interop;
+mod sources;
 mod zero_copy;

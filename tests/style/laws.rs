@@ -218,7 +218,10 @@ fn misuse_is_an_error_with_its_data() {
     );
     let other = Style::with(&[maps([2, 3, 4])], &options(Normaliser::None, Centring::None)).unwrap();
     let error = style([2, 3, 4]).distance(&other, None).unwrap_err();
-    assert_eq!(error.to_string(), "layer 0: styles of different normaliser cannot be compared");
+    assert_eq!(
+        error.to_string(),
+        "layer 0: styles of different normaliser cannot be compared; form both with the same"
+    );
     let centred = maps([2, 3, 4]).gram(&options(Normaliser::None, Centring::Mean)).unwrap();
     let both = vec![other.layers()[0].clone(), centred];
     assert_eq!(Style::from_grams(both), Err(Error::Mismatch(Mismatch::Styles { what: "centring" })));
