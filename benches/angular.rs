@@ -1,7 +1,7 @@
 //! What do the angular fields of 100 series of 2000 points cost: as two columns with their eigenpair, and as images?
 //!
-//! `cargo bench --bench angular -- --times` prints seconds as JSON, once each, for `benches/peers_angular.py`; with `--
-//! --test` it only checks.
+//! `cargo bench --bench angular -- --times` prints seconds as JSON, once each, for `benches/peers_angular.py`; with the
+//! argument `--test` it only checks.
 
 use std::hint::black_box;
 use std::time::Instant;

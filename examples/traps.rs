@@ -1,6 +1,6 @@
 //! Ten matrices on which the customary tests go wrong.
 //!
-//! They were chosen for that, out of many on which nobody fails: the counts below are no rates.
+//! They were chosen for that, out of many on which nobody fails: the counts that it prints are no rates.
 //!
 //! Run with `cargo run --release --example traps`. Each truth follows from what stands beside the matrix, and is
 //! asserted against elimination in exact rational arithmetic. The others answer by running, with the test that their

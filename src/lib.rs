@@ -35,9 +35,10 @@
 //! ```
 //!
 //! One noun stands in the middle. *Sources* assemble a [`Symmetric`]: its values, and a [`Radius`] that bounds how far
-//! the true matrix may be from them. *Answers* judge it. The definiteness of a Gram matrix and the class of a
-//! stationary point are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is independent,
-//! and is a strict minimum; n₊, n₋ > 0 is a saddle.
+//! the true matrix may be from them; one of your own writes a [`Source`](matrix::Source), and
+//! [`check_source`](matrix::check_source) is its law. *Answers* judge it. The definiteness of a Gram matrix and the
+//! class of a stationary point are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is
+//! independent, and is a strict minimum; n₊, n₋ > 0 is a saddle.
 //!
 //! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
 //!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] —
@@ -85,7 +86,7 @@
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): pictures of all that is computed here, SVG and PNG |
 //! | `filters` | [`filters`](https://docs.rs/gramkit/latest/gramkit/filters): a bank of filters for images, and reading them |
-//! | `serde` | [`certificate`](https://docs.rs/gramkit/latest/gramkit/certificate): certificates as JSON |
+//! | `serde` | [`certificate`](https://docs.rs/gramkit/latest/gramkit/certificate): certificates as JSON files; an `Analysis` as the object of `--json` |
 //! | `cli` | the `gramkit` program, with all of them |
 //!
 //! # Why not just nalgebra or faer?
@@ -115,10 +116,10 @@ mod whole_file; // a file appears whole or not at all
 
 // How an answer stands, and what comes in.
 pub mod claim; // verdicts, claims, radii, enclosures, inertia, class words
-pub mod matrix; // borrowed matrices, vectors in them, the symmetric matrix
+pub mod matrix; // borrowed matrices, vectors in them, the symmetric matrix, sources of one's own
 
 // Arithmetic.
-mod simd; // lanes of doubles
+mod simd; // lanes of doubles: the instruction sets, one file for each processor
 pub mod rounding; // arithmetic whose error is known
 mod product; // XᵀX at the processor's rate, and its rounding
 
@@ -128,7 +129,7 @@ pub mod spectrum; // eigenvalues, singular values, their enclosures
 pub mod orthonormal; // orthonormal bases, and how orthonormal they are
 pub mod certificate; // evidence, and its check by separate code
 pub mod modular; // exact answers modulo primes
-pub mod verdict; // proved, refuted, undetermined
+pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of points
 pub mod gram_norm; // the Gram norm on a plane of directions
 
 // Sources that need answers.

@@ -144,7 +144,8 @@ fn stated(page: &str) -> Claims {
             "Determinant" => {
                 let signs = [("0 exactly", 0), ("positive", 1), ("negative", -1)];
                 let found = signs.into_iter().find(|(word, _)| text.starts_with(word));
-                claims.sign = found.map(|(_, sign)| sign).or(claims.sign);
+                let exactly = text.strip_prefix("exactly ").map(|number| if number.starts_with('-') { -1 } else { 1 });
+                claims.sign = found.map(|(_, sign)| sign).or(exactly).or(claims.sign);
             }
             "Condition" => claims.infinite_condition = text.contains("infinite, proved"),
             _ => {}
@@ -232,8 +233,18 @@ fn check_vectors(x: &Mat<f64>, rng: &mut StdRng, cases: &mut Cases) {
     for budget in budgets() {
         let chosen = [plain, others[rng.random_range(0..others.len())], others[rng.random_range(0..others.len())]];
         for (kind, centring, divisor, weights) in chosen {
-            let options = AnalysisOptions { centring, divisor, weights, budget, ..AnalysisOptions::default() };
-            match Analysis::with(&Vectors::columns(x), &options) {
+            let options = AnalysisOptions {
+                centring,
+                divisor,
+                weights,
+                budget,
+                exact_determinant: true,
+                ..AnalysisOptions::default()
+            };
+            // The same vectors, as the rows of another matrix.
+            let transposed = x.transpose().to_owned();
+            let vectors = if rng.random() { Vectors::columns(x) } else { Vectors::rows(&transposed) };
+            match Analysis::with(&vectors, &options) {
                 Ok(analysis) => {
                     check(&analysis, x, cases);
                     cases.count(format!("{kind}, budget {budget}"));
@@ -303,7 +314,8 @@ fn what_a_page_states_of_a_symmetric_matrix_its_certificate_proves() {
             let radii = [Radius::Exact, Radius::Bound(1e-14 * size), Radius::Bound(0.1 * size)];
             for (budget, radius) in budgets().flat_map(|budget| radii.map(|radius| (budget, radius))) {
                 let a = a.clone().with_radius(radius).unwrap();
-                let options = AnalysisOptions { budget, ..AnalysisOptions::default() };
+                let exact_determinant = radius == Radius::Exact;
+                let options = AnalysisOptions { budget, exact_determinant, ..AnalysisOptions::default() };
                 match Analysis::with(&a, &options) {
                     Ok(analysis) => {
                         check(&analysis, &stored, &mut cases_seen);

@@ -1,7 +1,7 @@
 //! Everything that is proved of one family of vectors, or of one symmetric matrix, together.
 //!
-//! [`Analysis::of`] asks all the questions of [`verdict`](crate::verdict) and [`spectrum`](crate::Svd) at once, and
-//! joins the answers where each proves something that the other does not:
+//! [`Analysis::of`] asks all the questions of [`verdict`](crate::verdict) and [`spectrum`](crate::spectrum) at once,
+//! and joins the answers where each proves something that the other does not:
 //!
 //! * **Rank.** X has at least the rank that [`Independence`] proves, and one for each singular value (or eigenvalue of
 //!   the Gram matrix) that is enclosed away from 0. The subspace that belongs to those is kept as
@@ -20,7 +20,7 @@
 //! An analysis prints itself as a page. Whatever the page calls proved or exact — definiteness, inertia, rank,
 //! independence with its relations, the sign of the determinant, an infinite condition number —
 //! [`Analysis::certificate`] proves, at every budget; for these follow from the inertia of A, or from the rank of the
-//! vectors. Numbers with a ± or between brackets are enclosures. They are proved too, by the theorems of
+//! vectors. Numbers with a ±, between brackets or after ≥ are enclosures. They are proved too, by the theorems of
 //! [`rounding`](crate::rounding), but no certificate carries them; the page says "by the enclosures" of what rests on
 //! them. Of a determinant that is given as an exact number, the certificate proves the sign.
 
@@ -43,7 +43,7 @@ pub use subject::Subject;
 
 use std::ops::Range;
 
-use crate::claim::{Claim, Count, Radius};
+use crate::claim::{Claim, Count, Enclosure, Radius};
 use crate::error::{Error, Result};
 use crate::gram::Gram;
 use crate::matrix::Orientation;
@@ -70,7 +70,7 @@ use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, 
 pub struct Analysis {
     /// Which lines of the input are the vectors; `None` for a symmetric matrix.
     pub orientation: Option<Orientation>,
-    /// The dimension m of the vectors; the order of a symmetric matrix.
+    /// The dimension m of the vectors; of a symmetric matrix, that of the space it acts on, its order.
     pub dimension: usize,
     /// The order n: the number of vectors.
     pub order: usize,
@@ -90,14 +90,16 @@ pub struct Analysis {
     pub definiteness: Definiteness,
     /// Whether the vectors are independent, their rank, and the relations between them; `None` for a symmetric matrix.
     pub independence: Option<Independence>,
-    /// A lower bound on the smallest singular value of the (centred, weighted, divided) vectors, if one above 0 is
-    /// known.
-    pub sigma_min_lower: Option<f64>,
+    /// The smallest singular value of the (centred, weighted, divided) vectors, where a bound above 0 is known: the
+    /// better of [`Independence::sigma_min`] (its proof: `verdict/preconditioned.rs`) and the last enclosure of the
+    /// [`Svd`](crate::Svd) (`spectrum/svd.rs`).
+    pub sigma_min: Option<Enclosure>,
     /// Bounds on the rank, of the vectors or of all matrices within the radius.
     pub rank: Claim<Count>,
     /// The rank at the tolerance, of the vectors, or of the moduli of eigenvalues; `None` where these are not known.
     pub numerical_rank: Option<NumericalRank>,
-    /// The determinant of the Gram matrix, or of all within the radius; `None` where the Gram matrix is out of range.
+    /// The determinant of the Gram matrix, or of all within the radius; `None` where it takes a Gram matrix that is out
+    /// of range.
     pub determinant: Option<Determinant>,
     /// The determinant as an exact number, if that was asked for and is within the budget.
     pub exact_determinant: Option<ExactDeterminant>,
@@ -169,7 +171,8 @@ fn name(names: &[String], j: usize) -> String {
     names.get(j).cloned().unwrap_or_else(|| format!("x{j}"))
 }
 
-/// The exact determinant, or a note that it takes more than the budget.
+/// The exact determinant, or a note why there is none: it takes more than the budget, or its sign did, which the
+/// certificate has to prove.
 #[derive(Default)]
 struct ExactOutcome {
     determinant: Option<ExactDeterminant>,
@@ -177,9 +180,13 @@ struct ExactOutcome {
 }
 
 impl ExactOutcome {
-    fn of(exact: Result<ExactDeterminant>) -> Result<Self> {
+    fn of(exact: Result<ExactDeterminant>, sign: Option<i8>, budget: u64) -> Result<Self> {
         match exact {
-            Ok(exact) => Ok(Self { determinant: Some(exact), note: None }),
+            Ok(exact) if sign == Some(exact.sign()) => Ok(Self { determinant: Some(exact), note: None }),
+            Ok(_) => {
+                let note = format!("no exact determinant: its sign takes more than the budget of {budget}; allow more");
+                Ok(Self { determinant: None, note: Some(note) })
+            }
             Err(error @ Error::Budget { .. }) => {
                 Ok(Self { determinant: None, note: Some(format!("no exact determinant: {error}")) })
             }

@@ -27,6 +27,8 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
     let exact = match options.exact_determinant {
         true => ExactOutcome::of(
             options.stage(Stage::ExactDeterminant, |told| ExactDeterminant::with(a, &options.verdict(told))),
+            determinant.sign.proved(),
+            options.budget,
         )?,
         false => ExactOutcome::default(),
     };
@@ -42,7 +44,7 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         radius: Some(a.radius()),
         definiteness,
         independence: None,
-        sigma_min_lower: None,
+        sigma_min: None,
         rank,
         numerical_rank: Some(numerical_rank),
         determinant: Some(determinant),

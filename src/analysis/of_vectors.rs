@@ -4,7 +4,7 @@ use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
 use super::subspace;
 use super::{Analysis, ExactOutcome, name};
-use crate::claim::{Claim, Count, Verdict};
+use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::error::{Error, Result};
 use crate::gram::{Centring, Divisor, Gram};
 use crate::matrix::{Orientation, Real, Vectors};
@@ -25,7 +25,10 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         .stage(Stage::Independence, |told| Independence::with(vectors, &options.gram(None), &options.verdict(told)))?;
     let eigen = options.stage(Stage::Eigenvalues, |_| gram.as_ref().map(|gram| Eigen::of(gram)).transpose())?;
     let plain = options.is_plain();
-    let svd = options.stage(Stage::SingularValues, |_| plain.then(|| Svd::of(vectors)).transpose())?;
+    let svd = match plain {
+        true => Some(options.stage(Stage::SingularValues, |_| Svd::of(vectors))?),
+        false => None,
+    };
     let independence = with_enclosures(judged, vectors, options, svd.as_ref(), eigen.as_ref())?;
 
     let rank = independence.rank;
@@ -41,7 +44,8 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         None => None,
     };
     let collinearity = options.stage(Stage::Collinearity, |_| collinearity(vectors, options, &mut notes))?;
-    let exact = exact_determinant(vectors, options)?;
+    let sign = determinant.as_ref().and_then(|determinant| determinant.sign.proved());
+    let exact = exact_determinant(vectors, options, sign)?;
     notes.extend(exact.note);
     let unresolved = match (&spectra.singular_values, &gram) {
         // A product without rounding hides nothing.
@@ -62,7 +66,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         radius: gram.as_ref().map(|gram| gram.radius()),
         gram,
         out_of_range,
-        sigma_min_lower: sigma_min_lower(&independence, options, spectra.singular_values.as_ref(), m),
+        sigma_min: sigma_min(&independence, options, spectra.singular_values.as_ref(), m),
         definiteness: Definiteness::from_independence(independence.clone()),
         independence: Some(independence),
         rank: Claim::Proved(rank),
@@ -89,9 +93,10 @@ fn with_enclosures<T: Real>(
     let enclosed = |eigen: &Eigen| eigen.enclosures.iter().filter(|e| e.lower > 0.0).count();
     let (subspace, constant) = match (svd, eigen) {
         (Some(svd), _) => (Some(subspace::of_singular_vectors(svd)), 0),
-        (None, Some(eigen)) if enclosed(eigen) > judged.rank.lower => {
-            (subspace::of_gram(vectors, options)?, usize::from(options.centring == Centring::Mean))
-        }
+        (None, Some(eigen)) if enclosed(eigen) > judged.rank.lower => (
+            options.stage(Stage::Eigenvalues, |told| subspace::of_gram(vectors, options, told))?,
+            usize::from(options.centring == Centring::Mean),
+        ),
         _ => (None, 0),
     };
     let lower = judged.rank.lower + constant;
@@ -138,15 +143,16 @@ impl Spectra {
 
 /// Both bounds are proved; the better one counts. That of the independence is about vectors that are not divided by
 /// anything.
-fn sigma_min_lower(
+fn sigma_min(
     independence: &Independence,
     options: &AnalysisOptions<'_>,
     singular_values: Option<&EnclosedValues>,
     m: usize,
-) -> Option<f64> {
+) -> Option<Enclosure> {
     let undivided = if options.divisor == Divisor::One { independence.sigma_min.lower } else { 0.0 };
     let smallest = singular_values.filter(|_| independence.count() <= m).and_then(|s| s.enclosures.last());
-    Some(smallest.map_or(0.0, |e| e.lower).max(undivided)).filter(|&s| s > 0.0)
+    let Enclosure { lower, upper } = smallest.copied().unwrap_or(Enclosure { lower: 0.0, upper: f64::INFINITY });
+    Some(Enclosure { lower: lower.max(undivided), upper }).filter(|sigma| sigma.lower > 0.0)
 }
 
 /// The determinant of a computed Gram matrix, with the sign that the rank of the vectors proves, which rounding may
@@ -187,7 +193,11 @@ fn collinearity<T: Real>(
 }
 
 /// That of XᵀX; what is centred, weighted or divided has no such number.
-fn exact_determinant<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<ExactOutcome> {
+fn exact_determinant<T: Real>(
+    vectors: &Vectors<'_, T>,
+    options: &AnalysisOptions<'_>,
+    sign: Option<i8>,
+) -> Result<ExactOutcome> {
     if !options.exact_determinant {
         return Ok(ExactOutcome::default());
     }
@@ -197,7 +207,7 @@ fn exact_determinant<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOption
     }
     let exact =
         options.stage(Stage::ExactDeterminant, |told| ExactDeterminant::with_gram(vectors, &options.verdict(told)));
-    ExactOutcome::of(exact)
+    ExactOutcome::of(exact, sign, options.budget)
 }
 
 /// What the page calls the matrix.

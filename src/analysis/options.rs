@@ -71,7 +71,8 @@ pub type StageProgress<'a> = &'a (dyn Fn(Stage, f64) -> ControlFlow<()> + Sync);
 /// ```
 #[derive(Clone, Copy)]
 pub struct AnalysisOptions<'a> {
-    /// Whether the mean of each vector is subtracted first. Of vectors only, as the next three are.
+    /// Whether the mean of each vector is subtracted first. It is for vectors only, as the next three are: a symmetric
+    /// matrix is judged as it is.
     pub centring: Centring,
     /// What the Gram matrix is divided by.
     pub divisor: Divisor,

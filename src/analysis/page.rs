@@ -17,7 +17,7 @@ const MOST_DIGITS: usize = 90;
 const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
 const MOST_ROWS: usize = 40;
-/// Shares of variance below this are not worth ink.
+/// Shares of variance below this are not printed.
 const SHARE: f64 = 0.005;
 /// Shares that stand in one row.
 const MOST_SHARES: usize = 8;

@@ -161,7 +161,7 @@ impl<'a> Object<'a> {
             independence: analysis
                 .independence
                 .as_ref()
-                .map(|answer| Independent::of(answer, analysis.sigma_min_lower)),
+                .map(|answer| Independent::of(answer, analysis.sigma_min.map(|sigma| sigma.lower))),
             rank: Ranks {
                 exact: rank.exact(),
                 lower: rank.lower,

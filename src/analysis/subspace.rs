@@ -22,6 +22,7 @@ use crate::certificate::Subspace;
 use crate::error::{Error, Result};
 use crate::gram::{Centring, Divisor, Gram, GramOptions};
 use crate::matrix::{MatrixView, Real, Vectors};
+use crate::progress::Progress;
 use crate::rounding::{add_up, exponent, mul_up, scale_by_power_of_two};
 use crate::spectrum::{Eigen, Svd};
 
@@ -46,9 +47,13 @@ pub(crate) fn of_singular_vectors(svd: &Svd) -> Subspace {
 ///
 /// # Errors
 /// [`Error::Cancelled`]; [`Error::Environment`].
-pub(crate) fn of_gram<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<Option<Subspace>> {
+pub(crate) fn of_gram<T: Real>(
+    vectors: &Vectors<'_, T>,
+    options: &AnalysisOptions<'_>,
+    progress: Option<Progress<'_>>,
+) -> Result<Option<Subspace>> {
     let Some((scaled, mut scaling)) = scaled(vectors, options) else { return Ok(None) };
-    let plain = GramOptions { divisor: Divisor::One, ..options.gram(None) };
+    let plain = GramOptions { divisor: Divisor::One, ..options.gram(progress) };
     let eigen = Gram::with(&Vectors::columns(MatrixView::from(&scaled)), &plain)
         .and_then(|gram| Ok((gram.radius().value(), Eigen::of(&gram)?)));
     let (radius, eigen) = match eigen {
@@ -132,7 +137,7 @@ mod tests {
             for centring in [Centring::None, Centring::Mean] {
                 let options = AnalysisOptions { centring, ..AnalysisOptions::default() };
                 // An entry may be the smallest of all numbers.
-                let Some(subspace) = of_gram(&Vectors::columns(&x), &options).unwrap() else { continue };
+                let Some(subspace) = of_gram(&Vectors::columns(&x), &options, None).unwrap() else { continue };
                 let shown = proved(&x, subspace, centring == Centring::Mean);
                 assert!(shown <= rank, "{x:?}: {shown}, rank {rank}");
                 of_gram_matrices += shown;
@@ -156,8 +161,8 @@ mod tests {
         // The smaller entry would be a subnormal number after scaling, and round.
         let x = Mat::from_fn(2, 1, |i, _| [1e300, 3e-20][i]);
         let options = AnalysisOptions::default();
-        assert_eq!(of_gram(&Vectors::columns(&x), &options), Ok(None));
+        assert_eq!(of_gram(&Vectors::columns(&x), &options, None), Ok(None));
         let without = AnalysisOptions { weights: Some(&[1.0, 0.0]), ..options };
-        assert!(of_gram(&Vectors::columns(&x), &without).unwrap().is_some());
+        assert!(of_gram(&Vectors::columns(&x), &without, None).unwrap().is_some());
     }
 }

@@ -86,8 +86,8 @@ pub(super) fn because(analysis: &Analysis) -> String {
 pub(super) fn independence(analysis: &Analysis) -> Option<String> {
     let answer = analysis.independence.as_ref()?;
     Some(match answer.verdict {
-        Verdict::Proved => match analysis.sigma_min_lower {
-            Some(sigma) => format!("independent, proved; σ_min ≥ {}", super::number::at_most(sigma, 3)),
+        Verdict::Proved => match analysis.sigma_min {
+            Some(sigma) => format!("independent, proved; σ_min ≥ {}", super::number::at_most(sigma.lower, 3)),
             None => "independent, proved".to_string(),
         },
         Verdict::Refuted if !answer.relations().is_empty() => "dependent, proved:".to_string(),

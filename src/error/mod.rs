@@ -152,7 +152,7 @@ pub enum Error {
         column: usize,
     },
     /// An iteration of the underlying decomposition did not converge.
-    #[error("the {what} did not converge")]
+    #[error("the {what} did not converge; scale the input")]
     NoConvergence {
         /// The decomposition.
         what: &'static str,

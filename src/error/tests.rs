@@ -133,7 +133,7 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
         ),
         (
             Error::NoConvergence { what: "singular value iteration" },
-            "the singular value iteration did not converge",
+            "the singular value iteration did not converge; scale the input",
             false,
         ),
         (

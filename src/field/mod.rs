@@ -57,8 +57,9 @@
 //! λ < −r, a *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point is
 //! *degenerate* if it is tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and
 //! *undetermined* if it is wide: the first is a property of the field, the second of the sampling. Only signs are
-//! needed, so the pivots of H ∓ rI decide (Sylvester's law of inertia); eigenvalues are computed where a pivot is
-//! within its rounding error of 0.
+//! needed, so those of the leading minors of H ∓ rI decide, from order 4 on of its pivots (Sylvester's law of inertia),
+//! in module [`verdict::packed`](crate::verdict::packed); eigenvalues are computed where one of them is within its
+//! rounding error of 0.
 //!
 //! # Speed and memory
 //!

@@ -4,7 +4,7 @@
 //! without any network. A [`Filter`] has parameters and a [`Kernel`] h; a [`FilterBank`] has filters and a
 //! [`Rectification`] φ; the map of an [`Image`] x is φ(h ⋆ x) with the *correlation*
 //!
-//! (h ⋆ x)(p) = Σ_a h(a)·x(p + a),
+//! > (h ⋆ x)(p) = Σ_a h(a)·x(p + a),
 //!
 //! where x goes on beyond its edges in half-sample symmetry, d c b a | a b c d | d c b a, with period 2H and 2W: for
 //! images smaller than the kernel it is reflected again and again. That is what `scipy.ndimage` calls `reflect`.

@@ -93,7 +93,7 @@ impl Source for Symmetric {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceFault {
-    /// The matrix is not to be had.
+    /// The source gave an error in place of a matrix.
     #[error("the source gives no matrix: {0}")]
     NoMatrix(crate::error::Error),
     /// An entry changes from call to call.

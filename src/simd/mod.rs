@@ -4,6 +4,9 @@
 //! which one runs is decided at run time ([`InstructionSet::detect`]). Kernels and the functions that they call are
 //! `#[inline(always)]`, so that their bodies end up inside the function that carries the `target_feature` attribute,
 //! and the intrinsics with them.
+//!
+//! Another processor takes a file that implements [`Simd`], a variant of [`InstructionSet`], and a line in its
+//! `detect`, `available` and `run`; [`MOST_LANES`] bounds the lanes. No kernel changes.
 
 #![allow(unsafe_code)]
 

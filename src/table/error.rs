@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 /// Why a table could not be read or written; the message names the file and the place in it.
 ///
-/// In CSV files rows and columns are counted from 1, as a spreadsheet shows them: the header, if there is one, is row
-/// 1. In NPY files the indices of an entry are 0-based, as NumPy prints them.
+/// In CSV files rows and columns are counted from 1, as a spreadsheet shows them: the header, if there is one, is the
+/// first row. In NPY files the indices of an entry are 0-based, as NumPy prints them.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableError {

@@ -223,7 +223,7 @@ fn tables_of_no_rows_or_one_are_judged() {
     folder.page(&["analyze", "empty.npy"]);
     folder.page(&["definiteness", "empty.npy", "--plot", "p.svg"]);
     folder.report(&["definiteness", "empty.npy"]);
-    folder.report(&["orthonormalize", "empty.npy"]);
+    folder.json(&["orthonormalize", "empty.npy"]);
 
     folder.write("row.csv", "1,2,3\n");
     let row = folder.report(&["analyze", "row.csv"]);

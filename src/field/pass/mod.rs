@@ -1,4 +1,8 @@
 //! One pass over the samples: derivatives, their errors and what is measured of them, block by block.
+//!
+//! `plan` does one block: derivatives (`block_derivatives`, at gaps `point`), their errors (`derivative_errors`) and
+//! classes ([`verdict::packed`](crate::verdict::packed)); `tasks` runs blocks in parallel, `planes` feeds them,
+//! `targets` takes the results, `maps` and `summary` what is asked of them.
 
 mod block;
 mod block_derivatives;

@@ -8,7 +8,7 @@ pub(crate) struct Needs {
     pub(crate) diagonal: bool,
     /// All of the Hessian.
     pub(crate) hessian: bool,
-    /// The same with the stencils of higher accuracy, for the truncation error.
+    /// The same derivatives by stencils two orders more accurate, for the truncation error.
     pub(crate) finer: bool,
 }
 

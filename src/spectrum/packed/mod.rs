@@ -22,7 +22,9 @@ pub use entry::{eigenvalues, eigenvalues_2x2, eigenvalues_3x3, eigenvectors, eig
 
 pub(crate) use block::{BLOCK, Block, Row};
 pub(crate) use entry::{check_finite, packed_length};
-pub(crate) use index::{packed_index, symmetric_index};
+pub use index::symmetric_index;
+
+pub(crate) use index::packed_index;
 
 use block::{Solver, over_blocks};
 use general::Workspace;

@@ -8,7 +8,7 @@ pub(super) struct Scale {
 }
 
 /// The scale at which max|x_i| lies in \[1, 2), or in \[2, 4) in the topmost binade; subnormal numbers only become
-/// 2¹⁰²² times as large, integers times 2⁻⁵². What is not a number counts as 0 here.
+/// 2¹⁰²² times as large, integers times 2⁻⁵². A NaN counts as 0.
 #[inline(always)]
 pub(super) fn scale_of<const N: usize>(entries: &[f64; N]) -> Scale {
     let mut largest = 0.0_f64;

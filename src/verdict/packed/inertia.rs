@@ -6,6 +6,7 @@ use super::signs::{Line, Plane, Rule, Space};
 use super::{eigenvalues, general};
 use crate::claim::Inertia;
 use crate::error::{Error, Result};
+use crate::rounding::check_environment;
 use crate::spectrum::packed::{check_finite, packed_index, packed_length};
 
 /// The inertia of every symmetric H' with ‖H − H'‖₂ ≤ `radius`, H given by its packed upper triangle, row by row.
@@ -32,6 +33,7 @@ use crate::spectrum::packed::{check_finite, packed_index, packed_length};
 /// # Errors
 /// [`Error::Shape`]; [`Error::NotFinite`]; [`Error::Domain`] for a radius that is negative or not finite.
 pub fn inertia(order: usize, packed: &[f64], radius: f64) -> Result<Inertia> {
+    check_environment()?;
     fits("packed components", packed_length(order)?, packed.len())?;
     check_finite(packed, order)?;
     if !(radius.is_finite() && radius >= 0.0) {
@@ -60,7 +62,7 @@ pub fn inertia(order: usize, packed: &[f64], radius: f64) -> Result<Inertia> {
     })
 }
 
-/// Of order `N`, with `IN` components.
+/// The inertia of a matrix of order `N`, given by `IN` packed entries.
 fn by_pivots<const N: usize, const IN: usize>(packed: &[f64], radius: f64) -> Option<Inertia> {
     let packed: [f64; IN] = packed.try_into().ok()?;
     Pivots::<N>.inertia(packed, radius)

@@ -44,6 +44,7 @@ use signs::{Line, PENDING, Plane, Signs, Space};
 
 use crate::claim::PointClass;
 use crate::error::{Error, Result};
+use crate::rounding::check_environment;
 use crate::simd::InstructionSet;
 use crate::spectrum::packed::{packed_index, packed_length};
 
@@ -87,6 +88,7 @@ pub fn classes(
     tightness: f64,
     codes: &mut [u8],
 ) -> Result<u64> {
+    check_environment()?;
     fits("packed components", packed_length(order)?, components.len())?;
     for row in components.iter().chain([&radius, &floor]) {
         fits("length of a row", codes.len(), row.len())?;

@@ -28,7 +28,7 @@ const SHIFT: f64 = 400.0 * UNIT_ROUNDOFF;
 const SMALLEST: f64 = f64::from_bits((1023 - 300) << 52);
 const LARGEST: f64 = f64::from_bits((1023 + 300) << 52);
 
-/// Of order `N`.
+/// The rule that classifies matrices of order `N` by pivots.
 pub(super) struct Pivots<const N: usize>;
 
 /// How many pivots of ±H − sI are positive, and whether no entry exceeds the limit.

@@ -2,6 +2,7 @@
 
 use gramkit::field::{Grid, Quantity, Slab, SlabError};
 use gramkit::matrix::Layout;
+use gramkit::spectrum::packed::symmetric_index;
 use gramkit::table::{NpyEntry, NpyPlanes};
 
 use super::arguments::Arguments;
@@ -81,6 +82,5 @@ impl Outputs {
 
 /// All n × n entries of a symmetric matrix, of which there is the upper triangle row by row.
 fn full<'a>(n: usize, upper: &[&'a [f64]]) -> Vec<&'a [f64]> {
-    let packed = |i: usize, j: usize| i * (2 * n - i - 1) / 2 + j;
-    (0..n).flat_map(|i| (0..n).map(move |j| upper[packed(i.min(j), i.max(j))])).collect()
+    (0..n).flat_map(|i| (0..n).map(move |j| upper[symmetric_index(n, i, j)])).collect()
 }
