@@ -1,8 +1,8 @@
-//! Misuse, or no answer at all.
+//! Misuse, or no answer at all: [`Error::is_misuse`] tells which.
 //!
 //! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers, never errors. An [`Error`]
 //! carries its data: a [`Place`] in what the call was given, the value that was found there, and what a call takes
-//! instead.
+//! instead. A [`Mismatch`] says which inputs do not go together.
 
 mod mismatch;
 mod place;

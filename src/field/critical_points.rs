@@ -21,7 +21,7 @@ use crate::verdict::packed::inertia;
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
 
-/// Coefficients that the search of all cells may look at: some ten seconds' worth on one core.
+/// Coefficients that the search of all cells may look at.
 const MOST_WORK: u64 = 1 << 29;
 
 /// A point where the gradient of a field vanishes.
@@ -41,9 +41,9 @@ pub struct CriticalPoint {
     pub hessian: Symmetric,
     /// Its eigenvalues, ascending; each is off by the radius at most.
     pub eigenvalues: Vec<f64>,
-    /// What the point is, by the [inertia] of the Hessian within its radius. Degenerate: the gradient's zero is
-    /// multiple, or one of several within 1/64 of a step, or an eigenvalue's interval is tight around 0. Undetermined:
-    /// a wide one contains 0.
+    /// What the point is, by the [inertia] of the Hessian within ‖E‖_∞ of its errors, as the nodes are judged.
+    /// Degenerate: the gradient's zero is multiple, or one of several within 1/64 of a step, or an eigenvalue's
+    /// interval is tight around 0. Undetermined: a wide one contains 0.
     pub class: PointClass,
     /// The number of negative eigenvalues, between the bounds of the same inertia.
     pub morse_index: Count,
@@ -95,7 +95,7 @@ pub struct CriticalPoints {
     /// Points off the boundary that the sum leaves out: those whose index is not known.
     pub undecided: usize,
     /// Cells that were not searched: too many samples around them are missing, or the field is so rough that the planes
-    /// before theirs took all that a search may take, about ten seconds.
+    /// before theirs took all that a search may take.
     pub unsearched: usize,
 }
 
@@ -199,7 +199,7 @@ fn run(
 ) -> Result<Vec<Cell>> {
     let (mut found, plane) = (Vec::new(), search.discretization.plane());
     let several = search.discretization.dimension() > 1;
-    // Plane by plane, so that it does not depend on slabs where too much is too much; a line is never too much.
+    // Work is counted plane by plane, so that the limit does not depend on slabs; a field of one axis has no limit.
     for chunk in chunk.chunk_by(|a, b| !several || a / plane == b / plane).flat_map(|chunk| chunk.chunks(CHUNK)) {
         let cells = search.cells(nodes, chunk);
         if several && effort.work > MOST_WORK {
@@ -254,12 +254,10 @@ fn ordered<T>(mut axes: Vec<T>, reversed: bool) -> Vec<T> {
 fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(Vec<f64>, CriticalPoint)> {
     let (d, n) = (search.discretization, zero.place.len());
     let axis = |i: usize| if reversed { n - 1 - i } else { i };
-    let entry = |entries: &[f64], i: usize, j: usize| entries[symmetric_index(n, axis(i), axis(j))];
-    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entry(entries, i, j));
+    let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axis(i), axis(j))]);
     let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), Radius::Estimate)?;
-    let upper: Vec<f64> =
-        (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).map(|(i, j)| entry(&zero.hessian, i, j)).collect();
-    let inertia = inertia(n, &upper, hessian.radius().value())?;
+    // As the classes of the nodes are judged. The order of the axes changes no sign.
+    let inertia = inertia(n, &zero.hessian, zero.radius)?;
     let decided = CurvatureClass::from_inertia(n, &inertia).filter(|_| !zero.multiple);
     let nearest: Vec<usize> = (0..n).map(|a| d.nearest(a, zero.place[a])).collect();
     let edge = |a: usize| !d.periodic[a] && (nearest[a] == 0 || nearest[a] + 1 == d.shape[a]);

@@ -104,8 +104,8 @@ impl Echelon {
         self.rows.insert(place, BasisRow { pivot, source, entries: row });
     }
 
-    /// Finds the null space if it is small, as soon as as much work was done in vain as that takes: (n − r)r²/2, where
-    /// a row takes nr/2.
+    /// Finds the null space if it is small, once the rows without a pivot, of nr/2 each, have cost as much as that
+    /// takes: (n − r)r²/2.
     fn consider_null_space(&mut self) {
         let (n, r) = (self.columns, self.rank());
         if !self.null_space.is_empty() || 2 * (n - r) > r || self.idle * n < r * (n - r) {

@@ -1,4 +1,4 @@
-//! Memory that the widest registers can be read from without crossing cache lines, and that nobody zeroes in vain.
+//! Memory that the widest registers can be read from without crossing cache lines, and that is not zeroed first.
 
 #![allow(unsafe_code)]
 

@@ -1,4 +1,5 @@
-//! The series of an image.
+//! The series of an image: [`invert`] finds it by the theorems of [`angular`](crate::angular#the-way-back), and an
+//! [`Ambiguity`] says which other series have the same image.
 
 mod ambiguity;
 mod difference;
@@ -178,13 +179,13 @@ impl<T: Real> Image<'_, T> {
         Candidate { place, residual: self.residual(&cos, &sin) }
     }
 
-    /// Of cosines alone.
+    /// The candidate with these cosines.
     fn candidate_of_cosines(&self, cosines: impl Iterator<Item = f64>) -> Candidate {
         let (lo, hi) = self.range;
         self.candidate(cosines.map(|c| (c.clamp(lo, hi), sine(c.clamp(lo, hi)))))
     }
 
-    /// Of a series whose values are min and max only.
+    /// The candidate whose values are min and max only.
     fn candidate_of_extremes(&self, place: &[f64]) -> Candidate {
         let (lo, hi) = self.range;
         self.candidate_of_cosines(place.iter().map(|&t| if t == 1.0 { hi } else { lo }))

@@ -20,10 +20,10 @@ const ARITHMETIC: f64 = 32.0 * UNIT_ROUNDOFF;
 /// Which differences give the derivatives at the nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Differences {
-    /// Of an accuracy two higher than the scheme's.
+    /// Differences of an accuracy two higher than the scheme's.
     Finer,
     Scheme,
-    /// Of the polynomial through so many samples, the first so many before the cell.
+    /// Derivatives of the polynomial through so many samples, the first so many before the cell.
     Window {
         before: usize,
         count: usize,

@@ -1,4 +1,7 @@
 //! Critical points: zeros of the gradient between samples.
+//!
+//! `search` looks through the cells around candidate nodes with the polynomials of `interpolant`, whose ranges
+//! `bernstein` bounds, and `merge` joins what neighbouring cells found.
 
 mod bernstein;
 mod interpolant;

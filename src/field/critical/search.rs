@@ -42,6 +42,8 @@ pub(crate) struct Zero {
     /// The upper triangle, row by row.
     pub(crate) hessian: Vec<f64>,
     pub(crate) hessian_error: Vec<f64>,
+    /// ‖E‖_∞ of these errors: that of the classes at the nodes.
+    pub(crate) radius: f64,
     pub(crate) eigenvalues: Vec<f64>,
     /// Its class where the inertia of the Hessian decides none, or where it is multiple.
     pub(crate) open: PointClass,
@@ -283,6 +285,7 @@ impl Local<'_> {
             value_error,
             hessian,
             hessian_error,
+            radius,
             eigenvalues,
             open,
             multiple,

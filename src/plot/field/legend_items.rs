@@ -83,7 +83,7 @@ pub(crate) fn of_classes(classes: &[u8]) -> Vec<(Item, String)> {
     let met = PointClass::ALL.into_iter().filter(|class| counts[*class as usize] > 0);
     let share = |count: usize| {
         let percent = 100.0 * count as f64 / classes.len() as f64;
-        // What is neither nothing nor everything shall not look so.
+        // A small share is not shown as 0 %, nor a large one as 100 %.
         if percent < 0.05 {
             "< 0.1 %".to_owned()
         } else if percent >= 99.95 && count < classes.len() {

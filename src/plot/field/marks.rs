@@ -34,7 +34,7 @@ pub(crate) struct Marks<'a> {
     pub(crate) boundary: usize,
     /// How many of those on a panel have an infinite error.
     pub(crate) unbounded: usize,
-    /// Of how many one is drawn.
+    /// Every `step`-th mark is drawn.
     pub(crate) step: usize,
     pub(crate) radius: f64,
 }

@@ -1,4 +1,4 @@
-//! Pictures of fields.
+//! Pictures of fields: `picture` is what they show, and `page` draws a profile of one axis, or slices of several.
 
 pub(crate) mod arrows;
 mod class;
