@@ -283,7 +283,7 @@ proptest! {
         };
         prop_assert!(found, "{:?} of {:?}, to {}", inverse, series, tolerance);
         let largest = lo.abs().max(hi.abs());
-        prop_assert!(single || kind == Kind::Difference || inverse.residual <= 32.0 * UNIT_ROUNDOFF / largest);
+        prop_assert!(single || kind == Kind::Difference || inverse.misfit <= 32.0 * UNIT_ROUNDOFF / largest);
     }
 
     #[test]
@@ -439,7 +439,7 @@ fn misuse_is_an_error_with_its_place() {
         for range in [(-1.0, 1.0), (0.0, 1.0), (0.5, 0.5_f64.next_up())] {
             for entry in [5.0, -7.0, f64::MAX] {
                 let inverse = inverted(&[entry; 9], 3, kind, range, extremes);
-                assert!(inverse.residual > 1.0 && inverse.series.iter().all(|x| (0.0..=1.0).contains(x)));
+                assert!(inverse.misfit > 1.0 && inverse.series.iter().all(|x| (0.0..=1.0).contains(x)));
             }
         }
     }

@@ -120,29 +120,17 @@ mod tests {
     use super::*;
     use crate::claim::Inertia;
     use crate::gram::Gram;
-    use crate::matrix::Symmetric;
-    use crate::matrix::Vectors;
+    use crate::matrix::{Symmetric, Vectors};
     use crate::spectrum::{Eigen, Svd};
+    use oracle::Table;
     use oracle::mutation::{columns, generator, symmetric};
-    use oracle::{Table, exact};
     use rand::RngExt;
-
-    /// The i-th smallest eigenvalue lies above `lower` if at most i are below it, and below `upper` if at most n − 1 −
-    /// i are above.
-    fn holds(a: &Table, i: usize, e: &Enclosure) -> bool {
-        let (n, _) = a.shape();
-        let shifted = |t: f64| {
-            let t = exact(t);
-            Table::from_fn(n, n, |i, j| if i == j { a.at(i, j) - &t } else { a.at(i, j).clone() }).inertia()
-        };
-        shifted(e.lower).2 <= i && shifted(e.upper).0 < n - i
-    }
 
     /// Each value in its interval and none out of order, each interval around the exact eigenvalue.
     fn check(values: &EnclosedValues, a: &Table) {
         assert!(values.values.is_sorted(), "{values:?}");
         for (i, (value, e)) in values.values.iter().zip(&values.enclosures).enumerate() {
-            assert!(e.contains(*value) && holds(a, i, e), "{a:?}: {i}, {values:?}");
+            assert!(e.contains(*value) && a.eigenvalue_is_within(i, e.lower, e.upper), "{a:?}: {i}, {values:?}");
         }
     }
 
@@ -193,7 +181,10 @@ mod tests {
             assert!(roots.values.iter().rev().is_sorted(), "{roots:?}");
             let squares =
                 EnclosedValues::new(Vec::new(), roots.enclosures.iter().rev().map(Enclosure::squared).collect());
-            assert!(squares.enclosures.iter().enumerate().all(|(i, e)| holds(&gram, i, e)), "{x:?}: {roots:?}");
+            assert!(
+                squares.enclosures.iter().enumerate().all(|(i, e)| gram.eigenvalue_is_within(i, e.lower, e.upper)),
+                "{x:?}: {roots:?}"
+            );
         }
         assert!(sharper > 100, "{sharper}");
     }

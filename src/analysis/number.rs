@@ -10,13 +10,18 @@
 
 use crate::claim::Enclosure;
 
+/// So many significant digits tell every `f64` from every other.
+const ALL_DIGITS: usize = 17;
+
 /// Six significant digits, with an exponent outside of 1e-4 … 1e7.
 pub fn number(x: f64) -> String {
     significant(x, 6)
 }
 
-/// `digits` significant digits.
+/// `digits` significant digits, 1 to 17 of them: 0 counts as 1, and more as 17, which tell every `f64` from every
+/// other.
 pub fn significant(x: f64, digits: usize) -> String {
+    let digits = digits.clamp(1, ALL_DIGITS);
     let magnitude = x.abs();
     if x == 0.0 {
         return "0".to_string();
@@ -62,6 +67,7 @@ fn directed(x: f64, digits: usize, wrong: fn(&f64, &f64) -> bool, format: impl F
         return number(x);
     }
     let fits = |text: &String| text.parse::<f64>().is_ok_and(|shown| !wrong(&shown, &x));
+    let digits = digits.clamp(1, ALL_DIGITS);
     let step = 10.0_f64.powi(x.abs().log10().floor() as i32 + 1 - digits as i32);
     let moved = if wrong(&0.0, &1.0) { x + step } else { x - step };
     // Among subnormal numbers there may be no such step; then all digits are shown.
@@ -78,7 +84,7 @@ pub fn enclosure(e: &Enclosure) -> String {
         exact(e.lower)
     } else if half < 1e-3 * middle.abs() {
         let digits = (middle.abs().log10().floor() - half.log10().floor()) as usize + 1;
-        with_error(significant(middle, digits.clamp(4, 17)), e)
+        with_error(significant(middle, digits.clamp(4, ALL_DIGITS)), e)
     } else {
         format!("[{}, {}]", at_most(e.lower, 3), at_least(e.upper, 3))
     }
@@ -86,7 +92,10 @@ pub fn enclosure(e: &Enclosure) -> String {
 
 /// As few digits, six at least, as tell x from every other number.
 fn exact(x: f64) -> String {
-    (6..17).map(|digits| significant(x, digits)).find(|text| text.parse() == Ok(x)).unwrap_or(significant(x, 17))
+    (6..ALL_DIGITS)
+        .map(|digits| significant(x, digits))
+        .find(|text| text.parse() == Ok(x))
+        .unwrap_or(significant(x, ALL_DIGITS))
 }
 
 /// e^x for an enclosed x; its size too, where that is known.
@@ -139,6 +148,18 @@ mod tests {
         assert_eq!(number(1.5e-9), "1.5e-9");
         assert_eq!(number(-0.75), "-0.75");
         assert_eq!(number(0.0), "0");
+    }
+
+    #[test]
+    fn no_number_of_digits_is_a_panic() {
+        for x in [0.0, 1.0 / 3.0, -2.0e-300, 5e-324, f64::MAX, f64::INFINITY, f64::NAN] {
+            for digits in [0, 1, 17, 18, 400, usize::MAX] {
+                let texts = [significant(x, digits), at_most(x, digits), at_least(x, digits)];
+                assert!(texts.iter().all(|text| !text.is_empty() && text.len() < 30), "{texts:?}");
+            }
+            assert_eq!(significant(x, 0), significant(x, 1));
+            assert_eq!(significant(x, 400), significant(x, 17));
+        }
     }
 
     #[test]

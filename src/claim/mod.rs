@@ -15,8 +15,8 @@
 //!
 //! What is measured has a plain name and a proved bound on it the same name with `_bound`: the `loss` of orthogonality
 //! ‖I − QᵀQ‖_F, as computed, and its `loss_bound` in ‖·‖₂; the `residual` ‖X − QR‖_F/‖X‖_F of a decomposition, and a
-//! `residual_bound`. A `dimension` is that of the space that vectors lie in, and `matrix` the plain matrix of numbers
-//! that a noun stands for.
+//! `residual_bound`. A `dimension` is that of the space that vectors or points lie in, and `matrix` the plain matrix of
+//! numbers that a noun stands for.
 //!
 //! The words for what an inertia makes of a matrix, [`DefinitenessClass`], of a stationary point, [`CurvatureClass`],
 //! and of millions of points in a byte each, [`PointClass`], are one list; one routine goes from inertia to class.

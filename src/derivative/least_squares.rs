@@ -60,7 +60,7 @@ const WHAT: &str = "the Hessian of a sum of squares";
 #[non_exhaustive]
 pub struct LeastSquares {
     /// F(x) = ½Σ r_k².
-    pub value: f64,
+    pub function_value: f64,
     /// J, the residuals themselves in its `function_value`.
     pub jacobian: Derivative<Mat<f64>>,
     /// ∇F = Jᵀr.
@@ -122,12 +122,12 @@ impl LeastSquares {
         let hessian = with_errors(Mat::from_fn(n, n, sum).as_ref(), hessian_error.as_ref(), |e| at_best.radius(e))?;
 
         let (gradient, gradient_error) = gradient(&jacobian, &noise)?;
-        let value = 0.5 * r.iter().map(|r| r * r).sum::<f64>();
-        if !value.is_finite() {
+        let function_value = 0.5 * r.iter().map(|r| r * r).sum::<f64>();
+        if !function_value.is_finite() {
             return Err(Error::Overflow { what: "a sum of squares", row: 0, column: 0 });
         }
         Ok(Self {
-            value,
+            function_value,
             gradient,
             gradient_error,
             gauss_newton,

@@ -28,9 +28,9 @@ use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up};
 #[non_exhaustive]
 pub struct SecondOrderModel {
     /// f(x).
-    pub value: f64,
+    pub function_value: f64,
     /// Absolute error of f(x): the noise that the derivatives reckon with.
-    pub value_error: f64,
+    pub function_error: f64,
     /// g = ∇f(x).
     pub gradient: Derivative<Vec<f64>>,
     /// H = ∇²f(x).
@@ -61,8 +61,8 @@ impl SecondOrderModel {
         let mut stencils = Stencils::new(Samples::new(&f, 1, x), *options, axes)?;
         let gradient = scalar_gradient(&mut stencils)?;
         let hessian = scalar_hessian(&mut stencils)?;
-        let (value, evaluations) = (stencils.centre[0], hessian.evaluations);
-        Ok(Self { value, value_error: stencils.noise_at_centre(0), gradient, hessian, evaluations })
+        let (function_value, evaluations) = (stencils.centre[0], hessian.evaluations);
+        Ok(Self { function_value, function_error: stencils.noise_at_centre(0), gradient, hessian, evaluations })
     }
 
     /// m(h) for a displacement h.
@@ -76,7 +76,7 @@ impl SecondOrderModel {
         }
         let (g, hessian) = (&self.gradient, &self.hessian);
         // Of each sum: its value, that of its magnitudes, and that of its errors.
-        let mut sums = [self.value, self.value.abs(), self.value_error];
+        let mut sums = [self.function_value, self.function_value.abs(), self.function_error];
         for (i, &hi) in h.iter().enumerate() {
             let terms = [g[i] * hi, (g[i] * hi).abs(), g.error[i] * hi.abs()];
             sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);

@@ -108,6 +108,18 @@ pub enum SourceFault {
         /// At the second.
         second: f64,
     },
+    /// The truth that the source is held against is none.
+    #[error(
+        "the true entry ({row}, {column}) is given as {value}, not a finite number; nothing can be compared with it"
+    )]
+    NoTruth {
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// What was given.
+        value: f64,
+    },
     /// The truth is further away than the radius.
     #[error("the true matrix is at least {distance:e} away in the spectral norm, beyond the radius of {radius:e}")]
     Beyond {
@@ -139,12 +151,12 @@ pub fn check_source(source: &impl Source, truth: impl Fn(usize, usize) -> f64) -
             }
         }
     }
-    let (distance, radius) = (distance(&first, truth), first.radius().value());
+    let (distance, radius) = (distance(&first, truth)?, first.radius().value());
     if distance > radius { Err(SourceFault::Beyond { distance, radius }) } else { Ok(()) }
 }
 
 /// A lower bound on ‖A − T‖₂, T known to half an ulp.
-fn distance(a: &Symmetric, truth: impl Fn(usize, usize) -> f64) -> f64 {
+fn distance(a: &Symmetric, truth: impl Fn(usize, usize) -> f64) -> std::result::Result<f64, SourceFault> {
     const STEPS: usize = 4;
     let n = a.order();
     let index = |row: usize, column: usize| row.max(column) * n + row.min(column);
@@ -152,9 +164,16 @@ fn distance(a: &Symmetric, truth: impl Fn(usize, usize) -> f64) -> f64 {
     for column in 0..n {
         for row in column..n {
             let (value, truth) = (a.get(row, column), truth(row, column));
-            gap[index(row, column)] = value - truth;
+            if !truth.is_finite() {
+                return Err(SourceFault::NoTruth { row, column, value: truth });
+            }
+            let difference = value - truth;
+            if difference.is_infinite() {
+                return Ok(f64::MAX);
+            }
+            gap[index(row, column)] = difference;
             // Half an ulp of the truth, and the rounding of the difference, twice over.
-            blur[index(row, column)] = f64::EPSILON * (truth.abs() + (value - truth).abs()) + f64::MIN_POSITIVE;
+            blur[index(row, column)] = f64::EPSILON * truth.abs() + f64::EPSILON * difference.abs() + f64::MIN_POSITIVE;
         }
     }
     let entries = gap.iter().zip(&blur).map(|(gap, blur)| gap.abs() - blur);
@@ -180,7 +199,7 @@ fn distance(a: &Symmetric, truth: impl Fn(usize, usize) -> f64) -> f64 {
         least = least.max((form.abs() - rounding * size - 2.0 * blurred) / (squares * (1.0 + rounding)));
         x = next;
     }
-    least
+    Ok(least)
 }
 
 #[cfg(test)]
@@ -220,6 +239,12 @@ mod tests {
     }
 
     #[test]
+    fn a_truth_beyond_the_range_away_is_found_out() {
+        let fault = check_source(&Shifted { error: 1e308, radius: 1.0 }, |_, _| -1e308);
+        assert_eq!(fault, Err(SourceFault::Beyond { distance: f64::MAX, radius: 1.0 }));
+    }
+
+    #[test]
     fn an_entry_that_changes_is_found_out() {
         struct Unsteady(std::cell::Cell<f64>);
         impl Source for Unsteady {
@@ -238,9 +263,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_matrix_is_said() {
+    fn what_is_no_matrix_or_no_truth_is_said() {
         let fault = check_source(&Shifted { error: f64::NAN, radius: 1.0 }, diagonal);
         assert!(matches!(fault, Err(SourceFault::NoMatrix(_))), "{fault:?}");
+        let fault = check_source(&Shifted { error: 0.0, radius: 1.0 }, |_, _| f64::NAN);
+        assert!(matches!(fault, Err(SourceFault::NoTruth { row: 0, column: 0, .. })), "{fault:?}");
         let fault = check_source(&Shifted { error: 0.0, radius: -1.0 }, diagonal);
         assert!(matches!(fault, Err(SourceFault::NoMatrix(_))), "{fault:?}");
     }

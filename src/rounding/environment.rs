@@ -40,7 +40,7 @@ pub(crate) fn check_environment() -> Result<()> {
 /// order of the parts.
 ///
 /// # Errors
-/// or that of the first part which has one.
+/// [`Error::Environment`], or that of the first part which has one.
 pub(crate) fn in_pool<I: Send, P: Send>(
     parts: impl IndexedParallelIterator<Item = I>,
     work: impl Fn(I) -> Result<P> + Send + Sync,

@@ -140,7 +140,7 @@ fn nothing_to_differentiate_is_an_answer() {
     let j = jacobian(|_, _| (), 0, &[1.0, 2.0], &options).unwrap();
     assert_eq!((j.nrows(), j.ncols()), (0, 2));
     let l = LeastSquares::of(|_, _| (), 0, &[1.0, 2.0], &options).unwrap();
-    assert_eq!((l.value, l.hessian.max_abs()), (0.0, 0.0));
+    assert_eq!((l.function_value, l.hessian.max_abs()), (0.0, 0.0));
     assert!(l.hessian.radius().value() < 1e-300);
     assert_eq!(check_gradient(|_| 3.0, &[], &[], &options).unwrap().agreement, Agreement::Consistent);
     assert_eq!(hessians(|_| 3.0, &[[0.0; 2]; 0], &options).unwrap(), []);
@@ -194,7 +194,7 @@ proptest! {
             prop_assert!(finite(&found.value) && finite(&found.error));
         }
         if let Ok(found) = LeastSquares::of(g, 2, &x, &options) {
-            prop_assert!(found.hessian.max_abs().is_finite() && found.value.is_finite());
+            prop_assert!(found.hessian.max_abs().is_finite() && found.function_value.is_finite());
         }
         if let Ok(found) = NoiseEstimate::of(f, &x, &options) {
             prop_assert!(found.deviation.is_none_or(f64::is_finite));

@@ -60,7 +60,7 @@ fn the_examples_of_num_dual() {
     let options = Differences::default();
     let norm = |p: &[f64]| (p[0].powi(2) + p[1].powi(2)).sqrt();
     let model = SecondOrderModel::of(norm, &[4.0, 3.0], &options).unwrap();
-    assert_eq!(model.value, 5.0);
+    assert_eq!(model.function_value, 5.0);
     for (i, truth) in [0.8, 0.6].into_iter().enumerate() {
         near(model.gradient[i], truth, model.gradient.error[i], 1e-12);
     }
@@ -69,7 +69,7 @@ fn the_examples_of_num_dual() {
     }
     let cube = |p: &[f64]| (p[0].powi(2) + p[1].powi(2) + p[2].powi(2)).powi(3);
     let model = SecondOrderModel::of(cube, &[1.0, 2.0, 3.0], &options).unwrap();
-    assert_eq!(model.value, 2744.0);
+    assert_eq!(model.function_value, 2744.0);
     for (i, truth) in [1176.0, 2352.0, 3528.0].into_iter().enumerate() {
         near(model.gradient[i], truth, model.gradient.error[i], 1e-8);
     }

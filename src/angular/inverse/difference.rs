@@ -34,7 +34,7 @@ pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
     let sin_d = if cos_d > 0.0 { sin_d.max(FRAC_1_SQRT_2 * (hi - lo)) } else { sin_d };
     let bounded = sin_d > 0.0;
     let nominal = match bounded.then(|| anchor.candidate(image, w, cos_d, sin_d)) {
-        Some(nominal) if nominal.residual <= ROUNDING => return (nominal, Others::None),
+        Some(nominal) if nominal.misfit <= ROUNDING => return (nominal, Others::None),
         nominal => nominal,
     };
     // |sin 2θ| is largest where sin²θ is nearest to ½.
@@ -54,7 +54,7 @@ pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
     }
     let first = anchor.candidate(image, r, cos_r, sin_r);
     let second = anchor.candidate(image, r, -cos_r, sin_r);
-    let (best, other) = if second.residual < first.residual { (second, first) } else { (first, second) };
+    let (best, other) = if second.misfit < first.misfit { (second, first) } else { (first, second) };
     if other.is_as_good_as(&best) { (best, Others::One(other.place)) } else { (best, Others::None) }
 }
 

@@ -23,7 +23,7 @@ pub struct Inverse {
     /// The values, from min to max.
     pub series: Vec<f64>,
     /// The largest |g − ĝ|, g of the image and ĝ of the field of the angles that the series is read from.
-    pub residual: f64,
+    pub misfit: f64,
     /// Whether other series have the same image.
     pub ambiguity: Ambiguity,
 }
@@ -32,7 +32,7 @@ pub struct Inverse {
 /// field's kind and range, and the (min, max) of the series, which no image contains.
 ///
 /// No entry is trusted to be a cosine: what exceeds [−1, 1], breaks the symmetry or contradicts other entries shows in
-/// the residual. Let δ bound the error of the entries, E = max(|lo|, |hi|), D = arccos lo − arccos hi, and
+/// the misfit. Let δ bound the error of the entries, E = max(|lo|, |hi|), D = arccos lo − arccos hi, and
 /// θᵢ = φᵢ − arccos hi. To first order in δ + u, the values are accurate to (max − min)/(hi − lo) times
 ///
 /// * 4(δ + u)/E for a summation field;
@@ -45,7 +45,7 @@ pub struct Inverse {
 /// difference field of the range [−1, 1]: the common rotation of all its angles leaves no trace in it, and costs
 /// √(2u) ≈ 1.5·10⁻⁸ of max − min. (So it does for a summation field whose cosines are all −1, 0 and 1.)
 ///
-/// Another series is taken to have the same image if its residual is 2ρ + 16u at the most, ρ the residual of this one.
+/// Another series is taken to have the same image if its misfit is 2ρ + 16u at the most, ρ the misfit of this one.
 ///
 /// ```
 /// use gramkit::MatrixView;
@@ -69,7 +69,7 @@ pub struct Inverse {
 ///         }
 ///         other => panic!("{other:?}"),
 ///     }
-///     assert!(inverse.residual < 1e-15);
+///     assert!(inverse.misfit < 1e-15);
 /// }
 /// # Ok::<(), gramkit::Error>(())
 /// ```
@@ -114,7 +114,7 @@ pub fn invert<'a, T: Real>(
             other => Ambiguity::Other(other),
         },
     };
-    Ok(Inverse { series, residual: best.residual, ambiguity })
+    Ok(Inverse { series, misfit: best.misfit, ambiguity })
 }
 
 /// The image, and how it is said to have been made.
@@ -127,7 +127,7 @@ struct Image<'a, T> {
 /// Places t in [0, 1] of the values between min and max, and how far their field is from the image.
 struct Candidate {
     place: Vec<f64>,
-    residual: f64,
+    misfit: f64,
 }
 
 /// Other places that have the image.
@@ -176,7 +176,7 @@ impl<T: Real> Image<'_, T> {
         };
         let (cos, sin): (Vec<f64>, Vec<f64>) = angles.map(inside).unzip();
         let place = cos.iter().map(|c| ((c - lo) / (hi - lo)).clamp(0.0, 1.0)).collect();
-        Candidate { place, residual: self.residual(&cos, &sin) }
+        Candidate { place, misfit: self.misfit(&cos, &sin) }
     }
 
     /// The candidate with these cosines.
@@ -192,31 +192,31 @@ impl<T: Real> Image<'_, T> {
     }
 
     /// The largest distance of an entry from that of the field of these angles.
-    fn residual(&self, cos: &[f64], sin: &[f64]) -> f64 {
+    fn misfit(&self, cos: &[f64], sin: &[f64]) -> f64 {
         let (first, second) = match self.kind {
             Kind::Summation => (cos, sin),
             Kind::Difference => (sin, cos),
         };
-        let mut residual = 0.0;
+        let mut misfit = 0.0;
         for i in 0..self.order() {
             let (x, y) = (first[i], second[i]);
             for j in 0..self.order() {
                 let gap = (self.at(i, j) - (x * cos[j] - y * sin[j])).abs();
-                residual = if gap > residual { gap } else { residual };
+                misfit = if gap > misfit { gap } else { misfit };
             }
         }
-        residual
+        misfit
     }
 }
 
 impl Candidate {
     /// The better of two; the first of equals.
     fn or_better(self, other: Self) -> Self {
-        if other.residual < self.residual { other } else { self }
+        if other.misfit < self.misfit { other } else { self }
     }
 
     /// Whether the image tells no difference.
     fn is_as_good_as(&self, best: &Self) -> bool {
-        self.residual <= 2.0 * best.residual + ROUNDING
+        self.misfit <= 2.0 * best.misfit + ROUNDING
     }
 }

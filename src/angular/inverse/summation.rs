@@ -19,7 +19,7 @@ pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
     };
     let nominal = cosines(extreme, sine(extreme));
     let mut found = (image.candidate_of_cosines(nominal.iter().copied()), nominal);
-    if found.0.residual > ROUNDING {
+    if found.0.misfit > ROUNDING {
         // The cosine may be near its nominal value and the angle not: s_k s_e = c_k c_e − g_ek for a φ_k that the
         // diagonal shows well, and either sign of c_k.
         let k = best_index(&|i, best| image.at(i, i).abs() < image.at(best, best).abs());
@@ -28,7 +28,7 @@ pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
             let sin = ((extreme * cos - image.at(e, k)) / sines[k]).clamp(0.0, 1.0);
             let turned = cosines(sine(sin).max(f64::MIN_POSITIVE).copysign(extreme), sin);
             let candidate = image.candidate_of_cosines(turned.iter().copied());
-            if candidate.residual < found.0.residual {
+            if candidate.misfit < found.0.misfit {
                 found = (candidate, turned);
             }
         }

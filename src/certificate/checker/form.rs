@@ -6,7 +6,7 @@ use num_traits::{Signed, Zero};
 use super::data::Data;
 use super::dyadic::{Dyadic, Line, dot, is_zero};
 use super::elimination::is_positive_definite;
-use super::{check_exponents, check_finite, check_length, check_sign};
+use super::{check_dimensions, check_exponents, check_finite, check_length, check_sign};
 use crate::certificate::{CholeskyFactor, Flaw, Subspace, Witness};
 
 /// σA − rI, whose sign σ on a subspace all matrices within r of A share.
@@ -92,17 +92,8 @@ impl Shifted<'_> {
     /// The form has its sign on the span of k vectors: n²k + nk²/2 products, and where (DV)ᵀ(σA − rI)(DV) is not
     /// diagonally dominant, k³/6 steps of elimination with long integers. The number of vectors is what it shows.
     pub(super) fn check_subspace(&self, subspace: &Subspace) -> Result<(), Flaw> {
-        let n = self.order();
         check_sign(subspace.sign)?;
-        check_length("exponents", n, subspace.scaling.len())?;
-        check_exponents(&subspace.scaling)?;
-        if subspace.vectors.len() > n {
-            return Err(Flaw::TooMany { what: "vectors", most: n, found: subspace.vectors.len() });
-        }
-        for vector in &subspace.vectors {
-            check_length("components of a vector", n, vector.len())?;
-            check_finite("a component of a vector", vector)?;
-        }
+        check_dimensions(subspace, self.order())?;
         let form = self.on(subspace.sign, &subspace.scaling, &subspace.vectors);
         let definite = is_dominant(&form) || is_positive_definite(form)?;
         if definite { Ok(()) } else { Err(Flaw::NotDefinite { sign: subspace.sign }) }

@@ -7,7 +7,7 @@ use super::data::Data;
 use super::dyadic::{Line, dot, is_zero, parts};
 use super::form::{is_dominant, triangle};
 use super::modulus::Modulus;
-use super::{check_exponents, check_finite, check_length};
+use super::{check_dimensions, check_exponents, check_finite, check_length};
 use crate::certificate::{Flaw, Preconditioner, Subspace};
 
 /// ZᵀZ is nonsingular for Z = X·diag(2^−e)·T: it is diagonally dominant, or has full rank modulo a prime. For m × n
@@ -32,19 +32,10 @@ pub(super) fn check_preconditioner(x: &Data, proof: &Preconditioner) -> Result<(
 /// ZᵀZ is nonsingular for Z = X·diag(2^d)·V with the k vectors of V, so that X has at least their rank: k(mn + mk/2)
 /// products.
 pub(super) fn check_subspace(x: &Data, subspace: &Subspace) -> Result<(), Flaw> {
-    let n = x.columns();
     if subspace.sign != 1 {
         return Err(Flaw::Sign { sign: subspace.sign });
     }
-    check_length("exponents", n, subspace.scaling.len())?;
-    check_exponents(&subspace.scaling)?;
-    if subspace.vectors.len() > n {
-        return Err(Flaw::TooMany { what: "vectors", most: n, found: subspace.vectors.len() });
-    }
-    for vector in &subspace.vectors {
-        check_length("components of a vector", n, vector.len())?;
-        check_finite("a component of a vector", vector)?;
-    }
+    check_dimensions(subspace, x.columns())?;
     let columns: Vec<&[f64]> = subspace.vectors.iter().map(Vec::as_slice).collect();
     let scaling: Vec<i64> = subspace.scaling.iter().map(|&d| i64::from(d)).collect();
     if is_injective(x, &scaling, &columns) { Ok(()) } else { Err(Flaw::NotDefinite { sign: subspace.sign }) }

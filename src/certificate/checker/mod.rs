@@ -31,7 +31,7 @@ use std::collections::HashSet;
 
 use faer::MatRef;
 
-use crate::certificate::{Evidence, Flaw, RankEvidence, Rejection};
+use crate::certificate::{Evidence, Flaw, RankEvidence, Rejection, Subspace};
 use crate::claim::{Count, Inertia};
 use crate::matrix::Real;
 use data::Data;
@@ -113,6 +113,19 @@ fn check_exponents(exponents: &[i32]) -> Result<(), Flaw> {
         Some(&exponent) => Err(Flaw::Exponent { exponent }),
         None => Ok(()),
     }
+}
+
+/// Whether a subspace is spanned by at most n vectors of n components, with an exponent for each.
+fn check_dimensions(subspace: &Subspace, n: usize) -> Result<(), Flaw> {
+    check_length("exponents", n, subspace.scaling.len())?;
+    check_exponents(&subspace.scaling)?;
+    if subspace.vectors.len() > n {
+        return Err(Flaw::TooMany { what: "vectors", most: n, found: subspace.vectors.len() });
+    }
+    subspace.vectors.iter().try_for_each(|vector| {
+        check_length("components of a vector", n, vector.len())?;
+        check_finite("a component of a vector", vector)
+    })
 }
 
 fn check_sign(sign: i8) -> Result<(), Flaw> {

@@ -122,6 +122,17 @@ impl Table {
         elimination::inertia(self.integers().0).0
     }
 
+    /// Whether the i-th smallest eigenvalue of a symmetric matrix lies between two numbers: at most i are below the
+    /// lower one, and at most n − 1 − i above the upper one.
+    pub fn eigenvalue_is_within(&self, i: usize, lower: f64, upper: f64) -> bool {
+        let (n, _) = self.shape();
+        let shifted = |t: f64| {
+            let t = exact(t);
+            Self::from_fn(n, n, |i, j| if i == j { self.at(i, j) - &t } else { self.at(i, j).clone() }).inertia()
+        };
+        shifted(lower).2 <= i && shifted(upper).0 < n - i
+    }
+
     /// Without the row and the column of this index.
     pub fn without(&self, index: usize) -> Self {
         let kept = |k: usize| if k < index { k } else { k + 1 };

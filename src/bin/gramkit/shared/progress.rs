@@ -41,7 +41,10 @@ impl Stages {
     /// The callback of an analysis, which names its stages.
     pub(crate) fn of_analysis(&self) -> impl Fn(Stage, f64) -> ControlFlow<()> + Sync + '_ {
         |stage, fraction| {
-            self.0.set_message(stage.to_string());
+            // Each stage begins by telling 0.
+            if fraction == 0.0 {
+                self.0.set_message(stage.to_string());
+            }
             self.0.set_position((fraction * STEPS as f64) as u64);
             ControlFlow::Continue(())
         }
