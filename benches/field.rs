@@ -42,12 +42,19 @@ const SHAPES: [Shape; 3] = [
     Shape { name: "8192^2", full: &[8192, 8192], small: &[512, 512], tiny: &[23, 37] },
 ];
 
+/// What the errors of classes are.
+#[derive(Clone, Copy, PartialEq)]
+enum Errors {
+    Rounding,
+    Truncation,
+}
+
 /// What is computed.
 #[derive(Clone, Copy, PartialEq)]
 enum Task {
     Of(Quantity),
     SmoothedHessian,
-    Classes(Truncation),
+    Classes(Errors),
     /// The loop that reads once and writes as often as the Hessian has components.
     Copies,
 }
@@ -57,7 +64,7 @@ impl Task {
     fn all(axes: usize) -> Vec<Self> {
         let mut tasks = vec![Self::Copies, Self::Of(Quantity::Hessian), Self::Of(Quantity::Eigenvalues)];
         tasks.extend([Self::Of(Quantity::Laplacian), Self::SmoothedHessian]);
-        tasks.extend([Self::Classes(Truncation::Neglected), Self::Classes(Truncation::Estimated)]);
+        tasks.extend([Self::Classes(Errors::Rounding), Self::Classes(Errors::Truncation)]);
         if axes == 2 {
             tasks.push(Self::Of(Quantity::ShapeIndex));
         }
@@ -72,15 +79,18 @@ impl Task {
             Self::Of(Quantity::ShapeIndex) => "shape index",
             Self::Of(_) => "another quantity",
             Self::SmoothedHessian => "smoothed hessian",
-            Self::Classes(Truncation::Neglected) => "classes",
-            Self::Classes(Truncation::Estimated) => "classes with truncation",
+            Self::Classes(Errors::Rounding) => "classes",
+            Self::Classes(Errors::Truncation) => "classes with truncation",
             Self::Copies => "copies",
         }
     }
 
     fn options(self) -> FieldOptions<'static> {
         let smoothing = (self == Self::SmoothedHessian).then_some(STEP);
-        let truncation = if let Self::Classes(truncation) = self { truncation } else { Truncation::Neglected };
+        let truncation = match self {
+            Self::Classes(Errors::Truncation) => Truncation::Estimated,
+            _ => Truncation::Neglected,
+        };
         FieldOptions { smoothing, truncation, ..FieldOptions::default() }
     }
 }
@@ -193,7 +203,7 @@ fn agreement(shape: &[usize]) {
     // The eigenvalues are in the rows: those that are well apart from 0 tell the class.
     let spectra: Vec<(f64, f64)> =
         places.iter().map(|&place| (input.rows[0][place], input.rows[n - 1][place])).collect();
-    input.run(Task::Classes(Truncation::Neglected), 1);
+    input.run(Task::Classes(Errors::Rounding), 1);
     for (&place, (low, high)) in places.iter().zip(spectra) {
         let clear = 1e-9;
         let expected = match () {

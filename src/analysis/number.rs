@@ -8,7 +8,12 @@
 //! assert_eq!((bound(1.01e-9), at_most(3.6199, 2)), ("1.1e-9".to_string(), "3.6".to_string()));
 //! ```
 
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
+
 use crate::claim::Enclosure;
+use crate::rounding::decompose;
 
 /// So many significant digits tell every `f64` from every other.
 const ALL_DIGITS: usize = 17;
@@ -48,30 +53,78 @@ fn exponent_form(x: f64, decimals: usize) -> String {
 /// An upper bound in two digits, rounded up, with an exponent outside of 0.01 … 1000.
 pub fn bound(x: f64) -> String {
     let plain = (1e-2..1e3).contains(&x);
-    directed(x, 2, f64::lt, |x| if plain { significant(x, 2) } else { exponent_form(x, 1) })
+    directed(x, 2, Ordering::Greater, |x| if plain { significant(x, 2) } else { exponent_form(x, 1) })
 }
 
 /// `digits` significant digits, rounded up: an upper bound stays one.
 pub fn at_least(x: f64, digits: usize) -> String {
-    directed(x, digits, f64::lt, |x| significant(x, digits))
+    directed(x, digits, Ordering::Greater, |x| significant(x, digits))
 }
 
 /// `digits` significant digits, rounded down: a lower bound stays one.
 pub fn at_most(x: f64, digits: usize) -> String {
-    directed(x, digits, f64::gt, |x| significant(x, digits))
+    directed(x, digits, Ordering::Less, |x| significant(x, digits))
 }
 
-/// x as `format` shows it to nearest, moved by one step of the last digit if that lies on the `wrong` side of x.
-fn directed(x: f64, digits: usize, wrong: fn(&f64, &f64) -> bool, format: impl Fn(f64) -> String) -> String {
+/// x as `format` shows it to nearest, moved by a step of the last digit if the decimal is neither x nor on that `side`
+/// of it.
+fn directed(x: f64, digits: usize, side: Ordering, format: impl Fn(f64) -> String) -> String {
     if x == 0.0 || !x.is_finite() {
         return number(x);
     }
-    let fits = |text: &String| text.parse::<f64>().is_ok_and(|shown| !wrong(&shown, &x));
+    let fits = |text: &String| decimal_against(text, x).is_some_and(|order| order == side || order.is_eq());
     let digits = digits.clamp(1, ALL_DIGITS);
     let step = 10.0_f64.powi(x.abs().log10().floor() as i32 + 1 - digits as i32);
-    let moved = if wrong(&0.0, &1.0) { x + step } else { x - step };
-    // Among subnormal numbers there may be no such step; then all digits are shown.
-    [format(x), format(moved)].into_iter().find(fits).unwrap_or_else(|| format!("{x:e}"))
+    let (moved, neighbour) = if side.is_gt() { (x + step, x.next_up()) } else { (x - step, x.next_down()) };
+    let neighbour = significant(neighbour, ALL_DIGITS);
+    // Among subnormal numbers there may be no such step; then all digits are shown, of x or of its neighbour.
+    [format(x), format(moved), format!("{x:e}")].into_iter().find(fits).unwrap_or(neighbour)
+}
+
+/// How the decimal number that a text is compares with x, exactly: two that are read as one double may differ.
+fn decimal_against(text: &str, x: f64) -> Option<Ordering> {
+    let shown: f64 = text.parse().ok()?;
+    if shown != x {
+        return shown.partial_cmp(&x);
+    }
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut decimal: BigInt = format!("{whole}{fraction}").parse().ok()?;
+    let tens = exponent.parse::<i32>().ok()? - fraction.len() as i32;
+    let (negative, modulus, twos) = decompose(x);
+    let mut binary = if negative { -BigInt::from(modulus) } else { BigInt::from(modulus) };
+    // decimal·10^tens against binary·2^twos, in integers.
+    *(if tens < 0 { &mut binary } else { &mut decimal }) *= BigInt::from(10_u8).pow(tens.unsigned_abs());
+    *(if twos < 0 { &mut decimal } else { &mut binary }) <<= twos.unsigned_abs();
+    Some(decimal.cmp(&binary))
+}
+
+/// As many digits of x as an error leaves known, four at least, and how far what is shown may be from x.
+///
+/// ```
+/// use gramkit::analysis::number::known;
+/// let (shown, rounding) = known(2.718281828, 1e-6);
+/// assert!(shown == "2.718282" && (1.72e-7..1.73e-7).contains(&rounding));
+/// ```
+pub fn known(x: f64, error: f64) -> (String, f64) {
+    let digits = (x.abs().log10().floor() - error.log10().floor() + 1.0).clamp(4.0, ALL_DIGITS as f64);
+    let shown = significant(x, digits as usize);
+    // The digits shown are rounded, and so is their reading.
+    let value: f64 = shown.parse().unwrap_or(f64::NAN);
+    let rounding = (value - x).abs().next_up() + (value.abs().next_up() - value.abs());
+    (shown, rounding)
+}
+
+/// Numbers with one error bar, which is rounded up and contains what their digits leave out.
+///
+/// ```
+/// use gramkit::analysis::number::with_error;
+/// assert_eq!(with_error(&[2.0 / 3.0, -4.0], 1.2e-5), "0.66667, -4 ± 1.6e-5");
+/// ```
+pub fn with_error(values: &[f64], error: f64) -> String {
+    let (shown, roundings): (Vec<String>, Vec<f64>) = values.iter().map(|&x| known(x, error)).unzip();
+    let rounding = roundings.into_iter().fold(0.0, f64::max);
+    format!("{} ± {}", shown.join(", "), bound((error + rounding).next_up()))
 }
 
 /// An enclosure: as many digits as are known, and how far the true number may be from what is shown, as in
@@ -83,8 +136,7 @@ pub fn enclosure(e: &Enclosure) -> String {
     if e.lower == e.upper {
         exact(e.lower)
     } else if half < 1e-3 * middle.abs() {
-        let digits = (middle.abs().log10().floor() - half.log10().floor()) as usize + 1;
-        with_error(significant(middle, digits.clamp(4, ALL_DIGITS)), e)
+        about(known(middle, half).0, e)
     } else {
         format!("[{}, {}]", at_most(e.lower, 3), at_least(e.upper, 3))
     }
@@ -101,11 +153,8 @@ fn exact(x: f64) -> String {
 /// e^x for an enclosed x; its size too, where that is known.
 pub fn exponential(e: &Enclosure) -> String {
     let middle = 0.5 * e.lower + 0.5 * e.upper;
-    let logarithm = if e.contains(0.0) && e.width() > 0.0 && e.width() < 1e-3 {
-        with_error("0".to_string(), e)
-    } else {
-        enclosure(e)
-    };
+    let logarithm =
+        if e.contains(0.0) && e.width() > 0.0 && e.width() < 1e-3 { about("0".to_string(), e) } else { enclosure(e) };
     // Four digits of e^x need four decimals of x.
     if e.width() < 1e-4 {
         format!("about {}: exp({logarithm})", power_of_e(middle))
@@ -125,7 +174,8 @@ fn power_of_e(x: f64) -> String {
     if mantissa == "10" { format!("1e{}", log10.floor() + 1.0) } else { format!("{mantissa}e{}", log10.floor()) }
 }
 
-fn with_error(shown: String, e: &Enclosure) -> String {
+/// A number shown, and how far it may be from what is enclosed.
+fn about(shown: String, e: &Enclosure) -> String {
     // The digits shown are rounded, and so is their reading; both belong to the error.
     let value = shown.parse().unwrap_or(f64::NAN);
     let error = (e.upper - value).max(value - e.lower).next_up() + (value.abs().next_up() - value.abs());
@@ -167,7 +217,7 @@ mod tests {
         assert_eq!(bound(1.01e-9), "1.1e-9");
         assert_eq!(bound(1.1e-9), "1.1e-9");
         assert_eq!(bound(9.95e-9), "1e-8");
-        assert_eq!(bound(5e-324), "4.9e-324");
+        assert_eq!(bound(5e-324), "5e-324");
     }
 
     #[test]
@@ -177,6 +227,30 @@ mod tests {
         assert_eq!(at_most(-1.5511, 3), "-1.56");
         assert_eq!(at_least(1.5511, 3), "1.56");
         assert_eq!(at_most(0.0, 3), "0");
+        // The double that 0.3 is read as lies below 0.3, that of 0.1 above.
+        assert_eq!((at_most(0.3, 3).as_str(), at_least(0.3, 3).as_str()), ("0.299", "0.3"));
+        assert_eq!((at_most(0.1, 3).as_str(), at_least(0.1, 3).as_str()), ("0.1", "0.101"));
+        assert_eq!((at_most(-0.3, 3).as_str(), at_least(-0.3, 3).as_str()), ("-0.3", "-0.299"));
+        assert_eq!((at_most(5e-324, 3).as_str(), at_least(0.75, 3).as_str()), ("4.94e-324", "0.75"));
+    }
+
+    #[test]
+    fn decimals_are_compared_exactly() {
+        use Ordering::{Equal, Greater, Less};
+        for (text, x, expected) in [
+            ("0.5", 0.5, Equal),
+            ("-1.25e2", -125.0, Equal),
+            ("0.1", 0.1, Less),
+            ("0.3", 0.3, Greater),
+            ("-0.3", -0.3, Less),
+            ("1e23", 1e23, Greater),
+            ("5e-324", 5e-324, Greater),
+            ("2", 3.0, Less),
+        ] {
+            assert_eq!(decimal_against(text, x), Some(expected), "{text}");
+        }
+        assert_eq!(decimal_against("inf", 1.0), Some(Greater));
+        assert_eq!(decimal_against("one", 1.0), None);
     }
 
     #[test]
@@ -184,7 +258,9 @@ mod tests {
         let text = enclosure(&Enclosure { lower: 14.291634829, upper: 14.291634831 });
         assert_eq!(text, "14.29163483 ± 1.1e-9");
         assert_eq!(enclosure(&Enclosure { lower: 1663668.2, upper: 1663668.3 }), "1663668.25 ± 0.051");
-        assert_eq!(enclosure(&Enclosure { lower: -1e-15, upper: 2e-15 }), "[-1e-15, 2e-15]");
+        assert_eq!(enclosure(&Enclosure { lower: -0.5, upper: 2.0 }), "[-0.5, 2]");
+        // The doubles that these decimals are read as lie farther out.
+        assert_eq!(enclosure(&Enclosure { lower: -1e-15, upper: 2e-15 }), "[-1.01e-15, 2.01e-15]");
         assert_eq!(enclosure(&Enclosure::point(0.1)), "0.1");
     }
 

@@ -13,21 +13,20 @@
 
 use std::ops::Range;
 
+use super::offsets::{LARGE, Offsets};
 use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
 use crate::rounding::{scale_by_power_of_two, two_product, two_sum};
 
-/// Values of this modulus might overflow when they are added or split.
-const LARGE: f64 = f64::from_bits((1023 + 900) << 52);
-/// By which power of two those are scaled.
+/// By which power of two large values are scaled.
 const DOWN: i32 = -200;
 
 /// A series has values.
 pub(super) const NO_VALUES: Error =
     Error::Domain { what: "the number of values of the series", value: 0.0, must_be: "at least 1" };
 
-/// The series in doubles, reduced to `size` means.
-pub(super) fn aggregate<T: Real>(series: &[T], size: Option<usize>, overlapping: bool) -> Result<Vec<f64>> {
+/// The series reduced to `size` means, each rounded, and where the means stand, without rounding.
+pub(super) fn aggregate<T: Real>(series: &[T], size: Option<usize>, overlapping: bool) -> Result<(Vec<f64>, Offsets)> {
     let length = series.len();
     if length == 0 {
         return Err(NO_VALUES);
@@ -42,9 +41,12 @@ pub(super) fn aggregate<T: Real>(series: &[T], size: Option<usize>, overlapping:
         return Err(Error::NotFinite { place: Place::Component { what: "the series", index }, value: values[index] });
     }
     if size == length {
-        return Ok(values);
+        let offsets = Offsets::of_values(&values);
+        return Ok((values, offsets));
     }
-    Ok(windows.map(|window| mean(&values[window])).collect())
+    let windows: Vec<Range<usize>> = windows.collect();
+    let offsets = Offsets::of_windows(&values, &windows);
+    Ok((windows.into_iter().map(|window| mean(&values[window])).collect(), offsets))
 }
 
 /// The windows of which a series of so many values is reduced to `size` means, in order.

@@ -4,9 +4,10 @@ use faer::Mat;
 
 use super::field::AngularField;
 use super::moments::{Moments, dot};
+use super::offsets::Distinct;
 use super::options::Kind;
 use crate::claim::Enclosure;
-use crate::rounding::{Ball, DoubleWord, ExactSum, exponent, scale_by_power_of_two, two_product, two_sum};
+use crate::rounding::{Ball, DoubleWord, exponent, scale_by_power_of_two, two_product, two_sum};
 
 /// The nonzero eigenvalues of a field and vectors that belong to them.
 ///
@@ -38,9 +39,9 @@ impl AngularField {
     /// The nonzero eigenvalues, as many as the rank, in O(n): of a summation field ½(a − b ± √((n − 2d)(n + 2d)))
     /// ascending, of a difference field −σ and σ, where ±iσ are the eigenvalues and σ = √(ab − d²).
     ///
-    /// Proved for the field of the stored cosines and sines. The intervals are about 2u·|λ| + (n/8)²u²·n wide: four
-    /// units in the last place unless all angles are equal, or all are π/4, to some 10⁻¹⁰. σ is a root, and loses more:
-    /// it is known to (n/8)²u²·n²/σ.
+    /// Proved for the series as it was given. The intervals are about 2u·|λ| + (n/8 + 13)²u²·n wide: four units in the
+    /// last place unless all angles are equal, or all are π/4, to some 10⁻¹⁰. σ is a root, and loses more: it is known
+    /// to (n/8 + 13)²u²·n²/σ.
     pub fn eigenvalues(&self) -> Vec<Enclosure> {
         self.spectrum(&self.moments()).into_iter().map(Ball::enclosure).zip(self.signs()).map(one_sided).collect()
     }
@@ -62,7 +63,7 @@ impl AngularField {
     }
 
     /// The trace: Σ cos 2φᵢ = a − b of a summation field, 0 of a difference field. Proved, about
-    /// 2u·|a − b| + (n/8)²u²·n wide.
+    /// 2u·|a − b| + (n/8 + 13)²u²·n wide.
     pub fn trace(&self) -> Enclosure {
         match self.kind() {
             Kind::Summation => self.moments().trace().enclosure(),
@@ -70,8 +71,8 @@ impl AngularField {
         }
     }
 
-    /// ‖G‖_F, in O(n): √(a² + b² − 2d²) of a summation field, √(2(ab − d²)) of a difference field. Proved; as accurate
-    /// as the larger eigenvalue.
+    /// ‖G‖_F, in O(n): √(a² + b² − 2d²) of a summation field, √(2(ab − d²)) of a difference field; of rank 1, |λ|.
+    /// Proved; as accurate as the larger eigenvalue.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
@@ -82,10 +83,11 @@ impl AngularField {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn frobenius_norm(&self) -> Enclosure {
-        if self.rank() == 0 {
-            return Enclosure::point(0.0);
+        let rank = self.rank();
+        if rank < 2 {
+            return self.eigenvalues().first().map_or(Enclosure::point(0.0), Enclosure::modulus);
         }
-        let moments @ Moments { a, b, d } = self.moments();
+        let moments @ Moments { a, b, d, .. } = self.moments();
         let square = match self.kind() {
             Kind::Summation => a * a + b * b - (d * d).scaled(1),
             Kind::Difference => moments.determinant().scaled(1),
@@ -93,11 +95,12 @@ impl AngularField {
         one_sided((square.root().enclosure(), 1.0))
     }
 
-    /// The rank of the field of the stored cosines and sines, exactly.
+    /// The rank, exactly.
     ///
     /// If two rows (cᵢ, sᵢ) of V are linearly independent, as those of angles that differ by more than 0 and less than
-    /// π are, the rank is 2. If not, V = vwᵀ: a difference field is 0, and a summation field is (w₁² − w₂²)vvᵀ, of rank
-    /// 1 unless |c₁| = s₁, the stored numbers. A constant series has rank 1 (summation, if lo ≠ ±√½) or 0.
+    /// π are, the rank is 2. If not, V = vwᵀ: a difference field is 0, a summation field (w₁² − w₂²)vvᵀ. So it is
+    /// with a constant series, where w₁² − w₂² = 2lo² − 1 is not 0 (no double is √½): rank 1. And with a series of
+    /// minima and maxima only whose range is [−1, 1]: the sines are 0, and the rank of a summation field is 1.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions, Kind};
@@ -111,17 +114,20 @@ impl AngularField {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn rank(&self) -> usize {
-        let (c, s) = (self.cosines(), self.sines());
-        let independent = c.iter().zip(s).any(|(&cj, &sj)| !are_parallel((c[0], s[0]), (cj, sj)));
+        let dependent = match self.distinct() {
+            Distinct::One => true,
+            Distinct::Two => self.range() == (-1.0, 1.0),
+            _ => false,
+        };
         match self.kind() {
-            _ if independent => 2,
-            Kind::Summation if c[0].abs() != s[0] => 1,
-            _ => 0,
+            _ if !dependent => 2,
+            Kind::Summation => 1,
+            Kind::Difference => 0,
         }
     }
 
-    pub(super) fn moments(&self) -> Moments {
-        Moments::of(self.cosines(), self.sines())
+    fn moments(&self) -> Moments {
+        Moments::of(self.angles())
     }
 
     /// The nonzero eigenvalues, ascending, of what [`eigenvalues`](Self::eigenvalues) encloses.
@@ -142,9 +148,10 @@ impl AngularField {
 
     /// The signs of the eigenvalues: by Sylvester's law a summation field of rank 2 has one of each.
     fn signs(&self) -> Vec<f64> {
-        match self.rank() {
-            0 => Vec::new(),
-            1 => vec![if self.cosines()[0].abs() > self.sines()[0] { 1.0 } else { -1.0 }],
+        match (self.rank(), self.distinct()) {
+            (0, _) => Vec::new(),
+            (1, Distinct::One) => vec![sign_of_double_angle(self.range().0)],
+            (1, _) => vec![1.0],
             _ => vec![-1.0, 1.0],
         }
     }
@@ -158,7 +165,7 @@ impl AngularField {
             (_, 0) => Vec::new(),
             (Kind::Summation, 1) => vec![unit(if a.high >= b.high { c.to_vec() } else { s.to_vec() })],
             (Kind::Summation, _) => {
-                let h = centre((moments.total() + moments.distance()).scaled(-1));
+                let h = centre((moments.total + moments.distance()).scaled(-1));
                 let (minus, plus) = (unit(combination(h, s, d, c)), unit(combination(h, c, d, s)));
                 // The one that belongs to the smaller modulus may have cancelled.
                 if a.high >= b.high {
@@ -197,19 +204,10 @@ fn one_sided((e, sign): (Enclosure, f64)) -> Enclosure {
     if sign > 0.0 { Enclosure { lower: e.lower.max(0.0), ..e } } else { Enclosure { upper: e.upper.min(0.0), ..e } }
 }
 
-/// Whether c·s′ = c′·s, exactly.
-fn are_parallel((c, s): (f64, f64), (c1, s1): (f64, f64)) -> bool {
-    if (c, s) == (c1, s1) {
-        return true;
-    }
-    // Products that round to different numbers are different.
-    if c * s1 != c1 * s {
-        return false;
-    }
-    let mut difference = ExactSum::new();
-    difference.add_product(c, s1, 1.0);
-    difference.add_product(-c1, s, 1.0);
-    difference.sign().is_eq()
+/// The sign of 2c² − 1, exactly: c² is a double word unless it is far below ½.
+fn sign_of_double_angle(c: f64) -> f64 {
+    let (square, rest) = two_product(c, c);
+    if (square, rest) > (0.5, 0.0) { 1.0 } else { -1.0 }
 }
 
 /// hx − dy, each entry within u of itself and 8u² of |h||x| + |d||y|.

@@ -3,6 +3,8 @@
 use rayon::prelude::*;
 
 use super::aggregation::{NO_VALUES, aggregate};
+use super::angles::Angles;
+use super::offsets::{Distinct, Offsets};
 use super::options::{AngularOptions, Kind, check_range};
 use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
@@ -16,8 +18,9 @@ use crate::simd::{InstructionSet, Loops};
 ///
 /// t = (x − min)/(max − min), c = lo + (hi − lo)·t, s = √((1 − c)(1 + c)) ≥ 0.
 ///
-/// All statements about the field — its entries, eigenvalues, rank, norm — are about the field of the *stored* c and s.
-/// [`AngularField::of`] says how accurate those are.
+/// All statements about the field — its entries, eigenvalues, rank, norm — are about the field of the series as it was
+/// given, with nothing rounded on the way: neither the means, nor c and s. [`angular`](crate::angular#what-is-proved)
+/// says how.
 ///
 /// ```
 /// use gramkit::angular::{AngularField, AngularOptions};
@@ -36,18 +39,17 @@ pub struct AngularField {
     range: (f64, f64),
     length: usize,
     extremes: (f64, f64),
-    place: Vec<f64>,
-    cos: Vec<f64>,
-    sin: Vec<f64>,
+    values: Vec<f64>,
+    distinct: Distinct,
+    angles: Angles,
 }
 
 impl AngularField {
     /// The field of a series, of f32 or f64.
     ///
-    /// For the aggregated series |ĉ − c| ≤ 4u(hi − lo) + u|c|, up to u², and ŝ is within 3u, relatively, of the sine of
-    /// the stored ĉ: (1 − ĉ)(1 + ĉ) is free of cancellation. ĉ is lo and hi exactly where the series has its extremes.
-    /// (A cosine fixes its angle to u/s only, so that ŝ is off by √u where c is within u of ±1 and not equal to it.
-    /// That lies in the definition of the field.)
+    /// Of the aggregated series, |ĉ − c| ≤ u|c| + 42u² and |ŝ − s| ≤ u·s + 42u² of the stored ĉ and ŝ: they are made
+    /// of 1 − c and 1 + c, each known relatively, in twice the working precision. ĉ is lo and hi exactly where the
+    /// series has its extremes.
     ///
     /// A constant series, one of a single value for instance, has c = lo throughout, as in pyts; see
     /// [`AngularField::is_constant`]. pyts also takes a series for constant that spans less than 10·2⁻⁵² in its own
@@ -59,8 +61,8 @@ impl AngularField {
     pub fn of<T: Real>(series: &[T], options: &AngularOptions) -> Result<Self> {
         check_environment()?;
         check_range(options.range)?;
-        let values = aggregate(series, options.size, options.overlapping)?;
-        Ok(Self::scaled(values, series.len(), options, InstructionSet::detect()))
+        let (values, offsets) = aggregate(series, options.size, options.overlapping)?;
+        Ok(Self::scaled(values, &offsets, series.len(), options, InstructionSet::detect()))
     }
 
     /// The fields of many series of one length that stand row after row, in parallel; each is the field that
@@ -101,15 +103,16 @@ impl AngularField {
     }
 
     /// Scales finite values, one at least.
-    fn scaled(mut values: Vec<f64>, length: usize, options: &AngularOptions, set: InstructionSet) -> Self {
-        let (lo, hi) = options.range;
+    fn scaled(
+        values: Vec<f64>,
+        offsets: &Offsets,
+        length: usize,
+        options: &AngularOptions,
+        set: InstructionSet,
+    ) -> Self {
         let extremes = set.run_loops(Extremes(&values));
-        let (factor, span) = span(extremes);
-        let (mut cos, mut sin) = (vec![0.0; values.len()], vec![0.0; values.len()]);
-        let (min, width) = (factor * extremes.0, hi - lo);
-        let place = &mut values;
-        set.run_loops(Scale { factor, min, span, lo, hi, width, place, cos: &mut cos, sin: &mut sin });
-        Self { kind: options.kind, range: options.range, length, extremes, place: values, cos, sin }
+        let angles = Angles::of(offsets, options.range, set);
+        Self { kind: options.kind, range: options.range, length, extremes, values, distinct: offsets.distinct, angles }
     }
 
     /// Summation or difference.
@@ -124,7 +127,7 @@ impl AngularField {
 
     /// The number n of rows and columns of the image.
     pub fn size(&self) -> usize {
-        self.cos.len()
+        self.values.len()
     }
 
     /// The number of values of the series before it was aggregated.
@@ -132,13 +135,13 @@ impl AngularField {
         self.length
     }
 
-    /// (min, max) of the aggregated series.
+    /// (min, max) of the aggregated series, whose means are rounded.
     pub fn extremes(&self) -> (f64, f64) {
         self.extremes
     }
 
-    /// Whether all values of the aggregated series are equal, as a single one is. Nothing can be scaled then: all
-    /// cosines are lo.
+    /// Whether all values of the aggregated series are equal, as a single one is, their means not rounded. Nothing can
+    /// be scaled then: all cosines are lo.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
@@ -149,43 +152,50 @@ impl AngularField {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn is_constant(&self) -> bool {
-        self.extremes.0 == self.extremes.1
+        self.distinct == Distinct::One
     }
 
     /// c, the cosines of the angles: the scaled series.
     pub fn cosines(&self) -> &[f64] {
-        &self.cos
+        &self.angles.cos
     }
 
     /// s = √((1 − c)(1 + c)) ≥ 0, the sines of the angles.
     pub fn sines(&self) -> &[f64] {
-        &self.sin
+        &self.angles.sin
     }
 
-    /// t = (x − min)/(max − min) of the aggregated values.
-    pub(super) fn places(&self) -> &[f64] {
-        &self.place
+    pub(super) fn angles(&self) -> &Angles {
+        &self.angles
     }
 
-    /// The aggregated series again: x = min + t·(max − min).
-    ///
-    /// The field keeps t beside c, which has lost digits of it where the range is short. Accurate to
-    /// 3u(max − min) + u|x| in every value, and exact in the extremes: with δᵢ for the roundings, t(max − min) as
-    /// computed is (x − min)(1 + δ₁)(1 + δ₂)(1 + δ₃), since the rounding of max − min drops out, and the sum is rounded
-    /// once.
+    pub(super) fn distinct(&self) -> Distinct {
+        self.distinct
+    }
+
+    /// t = (x − min)/(max − min) of the aggregated values, rounded.
+    pub(super) fn places(&self) -> Vec<f64> {
+        let (factor, span) = span(self.extremes);
+        let min = factor * self.extremes.0;
+        // 0/1 where means round to one number.
+        let span = if span == 0.0 { 1.0 } else { span };
+        self.values.iter().map(|x| (factor * x - min) / span).collect()
+    }
+
+    /// The aggregated series again: the values as they were given, or the means of the windows, each within half a unit
+    /// in its last place and a term of second order.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
-    /// let series = [0.1_f32, 0.7, 0.2, 0.4];
+    /// let series = [0.5, 7.5, 2.0, 4.0];
     /// let options = AngularOptions { range: (0.5, 0.5000001), ..AngularOptions::default() };
-    /// let field = AngularField::of(&series, &options)?;
-    /// for (restored, &x) in field.series().iter().zip(&series) {
-    ///     assert!((restored - f64::from(x)).abs() < 1e-15);
-    /// }
+    /// assert_eq!(AngularField::of(&series, &options)?.series(), series);
+    /// let options = AngularOptions { size: Some(2), ..options };
+    /// assert_eq!(AngularField::of(&series, &options)?.series(), [4.0, 3.0]);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn series(&self) -> Vec<f64> {
-        restored(&self.place, self.extremes)
+        self.values.clone()
     }
 }
 
@@ -203,12 +213,6 @@ pub(crate) fn restored(place: &[f64], extremes: (f64, f64)) -> Vec<f64> {
         if t == 1.0 { max } else { ((factor * min + t * span) / factor).clamp(min, max) }
     };
     place.iter().map(value).collect()
-}
-
-/// lo + (hi − lo)t, from the nearer end, so that both ends are met exactly; 1 − t is then a double.
-#[inline(always)]
-fn cosine(t: f64, lo: f64, hi: f64, width: f64) -> f64 {
-    if t <= 0.5 { lo + width * t } else { hi - width * (1.0 - t) }
 }
 
 /// √(1 − c²).
@@ -239,35 +243,6 @@ impl Loops for Extremes<'_> {
     }
 }
 
-/// The values of `place` become t; cos and sin are filled.
-struct Scale<'a> {
-    factor: f64,
-    min: f64,
-    span: f64,
-    lo: f64,
-    hi: f64,
-    width: f64,
-    place: &'a mut [f64],
-    cos: &'a mut [f64],
-    sin: &'a mut [f64],
-}
-
-impl Loops for Scale<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let Self { factor, min, span, lo, hi, width, place, cos, sin } = self;
-        // 0/1 where there is nothing to scale by.
-        let span = if span == 0.0 { 1.0 } else { span };
-        for ((t, cos), sin) in place.iter_mut().zip(cos).zip(sin) {
-            *t = (factor * *t - min) / span;
-            *cos = cosine(*t, lo, hi, width);
-            *sin = sine(*cos);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,9 +252,10 @@ mod tests {
         let options = AngularOptions { range: (-0.3, 0.9), ..AngularOptions::default() };
         for length in 1..70 {
             let values: Vec<f64> = (0..length).map(|k| (1.7 * f64::from(k)).sin() * 1e3).collect();
+            let offsets = Offsets::of_values(&values);
             let fields: Vec<_> = InstructionSet::available()
                 .into_iter()
-                .map(|set| AngularField::scaled(values.clone(), values.len(), &options, set))
+                .map(|set| AngularField::scaled(values.clone(), &offsets, values.len(), &options, set))
                 .collect();
             assert!(fields.iter().all(|field| field == &fields[0]));
             let least = values.iter().copied().fold(f64::INFINITY, f64::min);

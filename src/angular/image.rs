@@ -2,7 +2,9 @@
 //!
 //! g_ij = fl(fl(cᵢcⱼ) − fl(sᵢsⱼ)) or fl(fl(sᵢcⱼ) − fl(cᵢsⱼ)), each operation rounded by itself whatever the processor,
 //! so a summation field is symmetric and a difference field skew to the bit, and every way to an entry gives the same
-//! bits. With |cᵢcⱼ| + |sᵢsⱼ| ≤ 1 + 2u, an entry is within 2.01u of that of the stored c and s.
+//! bits. The stored ĉ and ŝ are within u|c| + 42u² and u·s + 42u² of c and s; so an entry is within
+//! (4u + 7u²)(|cᵢcⱼ| + |sᵢsⱼ|) + 42u²(|cᵢ| + |cⱼ| + |sᵢ| + |sⱼ|)(1 + 4u) + η ≤ 4.01u of that of the series as it was
+//! given. (A difference field has the products sᵢcⱼ and cᵢsⱼ.)
 
 use faer::Mat;
 use rayon::prelude::*;
@@ -68,7 +70,7 @@ impl AngularField {
         write_images(std::slice::from_ref(self), image)
     }
 
-    /// The image in single precision: each entry of [`AngularField::write_image`] rounded, to within 2⁻²⁴ + 2.01u.
+    /// The image in single precision: each entry of [`AngularField::write_image`] rounded, to within 2⁻²⁴ + 4.01u.
     ///
     /// # Errors
     /// As [`AngularField::write_image`].
@@ -99,9 +101,10 @@ impl AngularField {
     /// A summation field as a [`Symmetric`] whose radius bounds the rounding of its entries, so that it can be judged
     /// like any other matrix.
     ///
-    /// The entries are off by γ₂(|cᵢcⱼ| + |sᵢsⱼ|) + η at the most, and ‖|c||c|ᵀ + |s||s|ᵀ‖₂ ≤ a + b: the radius is
-    /// γ₂(a + b) + nη, about 2u·n. It bounds the distance to the field of the stored c and s, of rank 2 at most: n − 2
-    /// eigenvalues are within the radius of 0.
+    /// The entries are off by (4u + 7u²)(|cᵢcⱼ| + |sᵢsⱼ|) + 42u²(|cᵢ| + |cⱼ| + |sᵢ| + |sⱼ|)(1 + 4u) + η at the most.
+    /// ‖|c||c|ᵀ + |s||s|ᵀ‖₂ ≤ a + b = n and |cᵢ| + |sᵢ| ≤ √2, so the radius γ₅n + nη, about 5u·n, is above all of that.
+    /// It bounds the distance to the field of the series as it was given, of rank 2 at most: n − 2 eigenvalues are
+    /// within the radius of 0.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
@@ -129,8 +132,7 @@ impl AngularField {
                 return Err(Error::Asymmetric { row, column, gap: 2.0 * image[(row, column)].abs() });
             }
         }
-        let total = self.moments().total().enclosure().upper;
-        let radius = add_up(mul_up(gamma(2), total), n as f64 * SMALLEST_SUBNORMAL);
+        let radius = add_up(mul_up(gamma(5), n as f64), n as f64 * SMALLEST_SUBNORMAL);
         // Negative zeros of a difference field are zeros.
         let image = if self.kind() == Kind::Difference { Mat::zeros(n, n) } else { image };
         Symmetric::from_mirrored(image).with_radius(Radius::Bound(radius))

@@ -1,5 +1,6 @@
 //! cᵀc, sᵀs and cᵀs, on which the spectrum rests, in twice the working precision.
 
+use super::angles::{ANGLE_ERROR, Angles};
 use crate::rounding::{
     Ball, DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, gamma, mul_up, two_product, two_sum,
 };
@@ -63,24 +64,67 @@ impl Loops for Lanes<'_> {
     }
 }
 
-/// a = cᵀc, b = sᵀs and d = cᵀs.
+/// What of xᵀy is short of the doubles' product: Σ (x̲ᵢyᵢ + xᵢy̲ᵢ) for double words (x, x̲) and (y, y̲).
+struct Corrections<'a> {
+    x: &'a [f64],
+    x_low: &'a [f64],
+    y: &'a [f64],
+    y_low: &'a [f64],
+}
+
+impl Loops for Corrections<'_> {
+    type Output = [f64; LANES];
+
+    #[inline(always)]
+    fn run(self) -> [f64; LANES] {
+        let Self { x, x_low, y, y_low } = self;
+        let ((x, x_rest), (x_low, x_low_rest)) = (x.as_chunks::<LANES>(), x_low.as_chunks::<LANES>());
+        let ((y, y_rest), (y_low, y_low_rest)) = (y.as_chunks::<LANES>(), y_low.as_chunks::<LANES>());
+        let mut sums = [0.0; LANES];
+        for ((x, x_low), (y, y_low)) in x.iter().zip(x_low).zip(y.iter().zip(y_low)) {
+            for lane in 0..LANES {
+                sums[lane] += x_low[lane] * y[lane] + x[lane] * y_low[lane];
+            }
+        }
+        let (x, y) = (x_rest.iter().zip(x_low_rest), y_rest.iter().zip(y_low_rest));
+        for (sum, ((x, x_low), (y, y_low))) in sums.iter_mut().zip(x.zip(y)) {
+            *sum += x_low * y + x * y_low;
+        }
+        sums
+    }
+}
+
+/// The inner product of two columns of cosines or sines, each as double words.
+///
+/// Let ε = 41u² bound their errors. For |x|, |y| ≤ 1 and the double words X = x̂ + x̲ and Y, |x̲| ≤ u:
+/// |xy − XY| ≤ ε(2 + 2ε), and XY is x̂ŷ + (x̲ŷ + x̂y̲) but for u². [`dot`] sums the first, with its bound. The second
+/// is summed as doubles: n terms of modulus 2u at the most, with m + 10 roundings each, m = ⌈n/8⌉, and underflow of 2η.
+fn inner(set: InstructionSet, (x, x_low): (&[f64], &[f64]), (y, y_low): (&[f64], &[f64])) -> Ball {
+    let n = x.len() as f64;
+    let corrections: f64 = set.run_loops(Corrections { x, x_low, y, y_low }).iter().sum();
+    let summed = mul_up(gamma(x.len().div_ceil(LANES) + 10), 2.0 * UNIT_ROUNDOFF);
+    let stored = 2.5 * ANGLE_ERROR;
+    let lost = 2.0 * n * SMALLEST_SUBNORMAL;
+    let radius = add_up(mul_up(add_up(summed, stored), n), lost);
+    dot_on(set, x, y, n) + Ball { centre: DoubleWord::from(corrections), radius }
+}
+
+/// a = cᵀc, b = sᵀs and d = cᵀs of the true cosines and sines, and n = a + b.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moments {
     pub(super) a: Ball,
     pub(super) b: Ball,
     pub(super) d: Ball,
+    pub(super) total: Ball,
 }
 
 impl Moments {
-    /// Of stored cosines and sines, none above 1 in modulus.
-    pub(super) fn of(cos: &[f64], sin: &[f64]) -> Self {
-        let moduli = cos.len() as f64;
-        Self { a: dot(cos, cos, moduli), b: dot(sin, sin, moduli), d: dot(cos, sin, moduli) }
-    }
-
-    /// cᵀc + sᵀs, which is n but for the rounding of c and s.
-    pub(super) fn total(&self) -> Ball {
-        self.a + self.b
+    pub(super) fn of(angles: &Angles) -> Self {
+        let set = InstructionSet::detect();
+        let (cos, sin) = ((&angles.cos[..], &angles.cos_low[..]), (&angles.sin[..], &angles.sin_low[..]));
+        let total = Ball { centre: DoubleWord::from(angles.cos.len() as f64), radius: 0.0 };
+        let a = inner(set, cos, cos);
+        Self { a, b: total - a, d: inner(set, cos, sin), total }
     }
 
     /// cᵀc − sᵀs = Σ cos 2φ, the trace of the summation field.
@@ -90,8 +134,8 @@ impl Moments {
 
     /// √((n − 2d)(n + 2d)), the distance of the summation field's two eigenvalues.
     pub(super) fn distance(&self) -> Ball {
-        let (total, twice) = (self.total(), self.d.scaled(1));
-        ((total - twice) * (total + twice)).root()
+        let twice = self.d.scaled(1);
+        ((self.total - twice) * (self.total + twice)).root()
     }
 
     /// ab − d², the determinant of VᵀV: Σ sin²(φᵢ − φⱼ) over all pairs i < j.

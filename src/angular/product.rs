@@ -9,8 +9,10 @@ use crate::rounding::{exponent, in_range, scale_by_power_of_two};
 impl AngularField {
     /// y = Gx in O(n): c(cᵀx) − s(sᵀx) of a summation field, s(cᵀx) − c(sᵀx) of a difference field.
     ///
-    /// |ŷᵢ − yᵢ| ≤ 4u(|cᵢ||cᵀx| + |sᵢ||sᵀx|), |cᵢ| and |sᵢ| exchanged for a difference field, plus 4(n/8 + 2)²u²·‖x‖₁
-    /// for inner products that cancel and n·η‖x‖_∞ for those that underflow.
+    /// |ŷᵢ − yᵢ| ≤ 5u(|cᵢ||cᵀx| + |sᵢ||sᵀx|), |cᵢ| and |sᵢ| exchanged for a difference field, plus 4(n/8 + 13)²u²·‖x‖₁
+    /// for inner products that cancel and n·η‖x‖_∞ for those that underflow. Each factor is rounded once, and so are
+    /// the products and their difference: 4u. An inner product is of the double words ĉ + c̲, within 41u² of c:
+    /// (n/8 + 2)²u²‖x‖₁ for ĉᵀx, as much times u for c̲ᵀx, and 41u²‖x‖₁.
     ///
     /// ```
     /// use gramkit::angular::{AngularField, AngularOptions};
@@ -33,8 +35,10 @@ impl AngularField {
         let e = exponent(x.iter().fold(0.0, |top, x| if x.abs() > top { x.abs() } else { top }));
         let scaled: Vec<f64> = x.iter().map(|&x| scale_by_power_of_two(x, -e)).collect();
         let (c, s) = (self.cosines(), self.sines());
-        let along_c = dot(c, &scaled, n as f64).centre.high;
-        let along_s = dot(s, &scaled, n as f64).centre.high;
+        let angles = self.angles();
+        let along =
+            |high: &[f64], low: &[f64]| (dot(high, &scaled, n as f64).centre + dot(low, &scaled, n as f64).centre).high;
+        let (along_c, along_s) = (along(c, &angles.cos_low), along(s, &angles.sin_low));
         let (first, second) = match self.kind() {
             Kind::Summation => (c, s),
             Kind::Difference => (s, c),

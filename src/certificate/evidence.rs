@@ -29,6 +29,53 @@ pub struct CholeskyFactor {
     pub factor: Vec<f64>,
 }
 
+/// A matrix shown to be definite together with all that differ from it by no more than the errors E of its entries:
+/// with w = `weights` and t = `lowering`,
+///
+/// w_i > 0 and t_i·w_i ≥ Σ_j e_ij·w_j for all i,
+///
+/// and the factor shows σA − diag(t) to be positive definite: what it promises holds with diag(t) in place of rI. For
+/// |Δ| ≤ E, from 2|x_i||x_j| ≤ (w_j/w_i)·x_i² + (w_i/w_j)·x_j²,
+///
+/// xᵀ(σA + Δ)x ≥ xᵀσAx − |x|ᵀE|x| ≥ xᵀ(σA − diag(t))x > 0.
+///
+/// For w = Du, u a Perron vector of DED for a diagonal D, that is λ_min(DσAD) > ρ(DED) (Collatz's bound on ρ: Horn &
+/// Johnson, *Matrix Analysis*, 2nd ed., Corollary 8.1.29).
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct WeightedFactor {
+    /// w.
+    pub weights: Vec<f64>,
+    /// t.
+    pub lowering: Vec<f64>,
+    /// The factor of σA − diag(t).
+    pub factor: CholeskyFactor,
+}
+
+/// An approximate inverse R of DAD, D = diag(2^dᵢ), that shows every matrix to be nonsingular which differs from A by
+/// no more than the errors E of its entries: for w = `weights` > 0,
+///
+/// (|I − R·DAD| + |R|·DED)·w < w in every component.
+///
+/// For |Δ| ≤ E the left side bounds |I − R·D(A + Δ)D|·w, so the spectral radius of I − R·D(A + Δ)D is below 1, and A +
+/// Δ nonsingular. These matrices are a convex set: on the way from A to A + Δ no eigenvalue passes 0, and the inertia
+/// is that of A, to which `stored` testifies (H. Beeck, *Zur Problematik der Hüllenbestimmung von
+/// Intervallgleichungssystemen*, Lecture Notes in Computer Science 29 (1975) 150–159; J. Rohn, *Forty necessary and
+/// sufficient conditions for regularity of interval matrices: A survey*, Electron. J. Linear Algebra 18 (2009)
+/// 500–512).
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct ApproximateInverse {
+    /// The exponents d.
+    pub scaling: Vec<i32>,
+    /// The upper triangle of R, which is symmetric, column by column: r₀₀, r₀₁, r₁₁, r₀₂, …
+    pub inverse: Vec<f64>,
+    /// w.
+    pub weights: Vec<f64>,
+    /// Evidence of the inertia of A itself.
+    pub stored: Vec<Evidence>,
+}
+
 /// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`,
 /// the matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd
 /// ed., Theorem 4.2.6) at least as many eigenvalues have this sign.
@@ -123,6 +170,10 @@ pub enum Evidence {
     Minor(Minor),
     /// The whole inertia.
     PrincipalMinors(PrincipalMinors),
+    /// All eigenvalues have one sign, whatever the errors of the entries are.
+    WeightedFactor(WeightedFactor),
+    /// The signs of the eigenvalues are those of the stored matrix, whatever the errors of the entries are.
+    ApproximateInverse(ApproximateInverse),
 }
 
 /// What a bound on the rank of vectors rests on.
@@ -166,6 +217,8 @@ impl Evidence {
             Self::Relations(_) => "integer relations",
             Self::Minor(_) => "minor modulo a prime",
             Self::PrincipalMinors(_) => "principal minors",
+            Self::WeightedFactor(_) => "weighted Cholesky factor",
+            Self::ApproximateInverse(_) => "approximate inverse",
         }
     }
 }

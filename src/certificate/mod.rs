@@ -13,7 +13,8 @@ mod relation;
 mod witness;
 
 pub use evidence::{
-    CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace, VanishingMinors,
+    ApproximateInverse, CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace,
+    VanishingMinors, WeightedFactor,
 };
 #[cfg(feature = "serde")]
 pub use file::{CertificateError, CertificateFile, Selection};
@@ -23,7 +24,7 @@ pub use witness::Witness;
 
 use crate::claim::{Count, DefinitenessClass, Inertia};
 use crate::matrix::{MatrixView, Real};
-use checker::Family;
+use checker::{Bounds, Family};
 
 /// A claim with the evidence for it, which [`Certificate::verify`] checks against the data without any of the code that
 /// found it.
@@ -50,12 +51,17 @@ use checker::Family;
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub enum Certificate {
-    /// Bounds on the inertia of a symmetric matrix, or of all within a radius of it.
+    /// Bounds on the inertia of a symmetric matrix, or of all within a radius of it or within the errors of its
+    /// entries.
     Inertia {
         /// n.
         order: usize,
         /// The radius in the spectral norm; 0 for the stored matrix alone.
         radius: f64,
+        /// The upper triangle of the errors E of the entries, column by column, where they are known one by one: then
+        /// the claim is about every symmetric A' with |A' − A| ≤ E, and the radius is at least ‖E‖_∞ or ‖E‖_F.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        entry_errors: Option<Vec<f64>>,
         /// The claim.
         inertia: Inertia,
         /// What it rests on.
@@ -87,9 +93,9 @@ impl Certificate {
     /// Checks all the evidence against the data, and that the claim follows from it. The data are the symmetric matrix;
     /// or the matrix X whose columns are the vectors.
     ///
-    /// The exact arithmetic takes about n³/6 products of long numbers for a Cholesky factor or a subspace, and as many
-    /// of much longer ones for principal minors. Whatever stands in the certificate, the memory it takes is in
-    /// proportion to the data and the certificate.
+    /// The exact arithmetic takes about n³/6 products of long numbers for a Cholesky factor or a subspace, n³ for an
+    /// approximate inverse, and n³/6 of much longer ones for principal minors. Whatever stands in the certificate, the
+    /// memory it takes is in proportion to the data and the certificate.
     ///
     /// ```
     /// use gramkit::{Definiteness, MatrixView, Symmetric};
@@ -107,8 +113,9 @@ impl Certificate {
     pub fn verify<'a, T: Real>(&self, matrix: impl Into<MatrixView<'a, T>>) -> Result<(), Rejection> {
         let view = matrix.into();
         match self {
-            Self::Inertia { order, radius, inertia, evidence, .. } => {
-                checker::check_inertia(view.as_faer(), *order, *radius, inertia, evidence)
+            Self::Inertia { order, radius, entry_errors, inertia, evidence, .. } => {
+                let bounds = Bounds { radius: *radius, entry_errors: entry_errors.as_deref() };
+                checker::check_inertia(view.as_faer(), *order, &bounds, inertia, evidence)
             }
             Self::Rank { dimension, count, centred, components, rank, evidence, .. } => {
                 let components = components.as_deref();

@@ -60,6 +60,18 @@ pub enum Rejection {
         /// The radius.
         radius: f64,
     },
+    /// The errors of the entries are not as many as the matrix has pairs, or one of them is negative or not a number.
+    #[error("the errors of the entries are not {expected} finite numbers, zero or more")]
+    EntryErrors {
+        /// n(n + 1)/2.
+        expected: usize,
+    },
+    /// The radius is shorter than both norms of the errors of the entries.
+    #[error("the radius {radius:e} is less than ‖E‖_∞ and ‖E‖_F of the errors E of the entries")]
+    ShortRadius {
+        /// The radius.
+        radius: f64,
+    },
     /// The components that count are not ascending indices of components, or none is left to be centred.
     #[error("the components that count are not ascending indices below {dimension}, or none is left to take a mean of")]
     Components {
@@ -107,14 +119,14 @@ pub enum Rejection {
 /// use gramkit::{Certificate, Definiteness, MatrixView, Symmetric};
 /// use gramkit::certificate::{Evidence, Flaw, Rejection};
 /// let a = MatrixView::row_major(&[1.0, 1.0, 1.0, 1.0], 2, 2)?; // eigenvalues 0 and 2
-/// let Some(Certificate::Inertia { order, radius, inertia, mut evidence, work }) =
+/// let Some(Certificate::Inertia { order, radius, entry_errors, inertia, mut evidence, work }) =
 ///     Definiteness::of(&Symmetric::new(a.clone())?)?.certificate() else { unreachable!() };
 /// for item in &mut evidence {
 ///     if let Evidence::Relations(relations) = item {
 ///         relations[0].coefficients[0] += 1; // 2·x0 − x1 is not zero
 ///     }
 /// }
-/// let forged = Certificate::Inertia { order, radius, inertia, evidence, work };
+/// let forged = Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work };
 /// let rejection = forged.verify(a).unwrap_err();
 /// assert!(matches!(rejection, Rejection::Evidence { flaw: Flaw::Remainder { row: 0, .. }, .. }));
 /// # Ok::<(), gramkit::Error>(())
@@ -132,8 +144,8 @@ pub enum Flaw {
         /// The length that came.
         found: usize,
     },
-    /// A list is longer than the matrix allows.
-    #[error("{what}: there are {found}, more than the {most} that fit the matrix")]
+    /// A list is longer than the matrix allows, or than any claim needs.
+    #[error("{what}: there are {found}, more than the {most} that fit the matrix or any claim")]
     TooMany {
         /// What is listed.
         what: &'static str,
@@ -206,6 +218,16 @@ pub enum Flaw {
     /// certificate of this kind cannot contain.
     #[error("it proves nothing of this claim")]
     Inadmissible,
+    /// A piece of evidence about the stored matrix, on which one about all within the errors of its entries rests.
+    #[error("its evidence {number} ({evidence}) about the stored matrix does not hold: {flaw}")]
+    Stored {
+        /// Which one.
+        number: usize,
+        /// What kind it is.
+        evidence: &'static str,
+        /// What is wrong with it.
+        flaw: Box<Flaw>,
+    },
     /// The matrix is not of order 0.
     #[error("the order is {order}, not 0")]
     NotEmpty {
@@ -231,6 +253,26 @@ pub enum Flaw {
     /// m_ii ≤ Σ_{j≠i} |m_ij|.
     #[error("row {row} of the remainder M is not diagonally dominant by the recorded margin")]
     NotDominant {
+        /// i.
+        row: usize,
+    },
+    /// A number that must be positive is not.
+    #[error("{what} {index} is not positive")]
+    NotPositive {
+        /// Where it stands.
+        what: &'static str,
+        /// Its index.
+        index: usize,
+    },
+    /// t_i·w_i < Σ_j e_ij·w_j.
+    #[error("row {row} is lowered by less than the weighted errors of its entries")]
+    NotLowered {
+        /// i.
+        row: usize,
+    },
+    /// The i-th component of (|I − R·DAD| + |R|·DED)·w is not below w_i.
+    #[error("the approximate inverse with these weights leaves as much as they are, or more, in row {row}")]
+    NotContracted {
         /// i.
         row: usize,
     },

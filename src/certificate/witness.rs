@@ -4,9 +4,10 @@
 //! rounding, by an accumulator wide enough for all of it. xᵀAx < 0 refutes positive semidefiniteness, and anyone can
 //! check it with integers.
 
-/// A vector x with xᵀA'x < 0 (or > 0) for every A' within the radius of A.
+/// A vector x with xᵀA'x < 0 (or > 0) for every A' within the radius of A, or within the errors of its entries.
 ///
-/// The sign is that of the real number xᵀAx + r‖x‖² (for > 0, of xᵀAx − r‖x‖²), evaluated without rounding.
+/// The sign is that of the real number xᵀAx + r‖x‖² (for > 0, of xᵀAx − r‖x‖²), or xᵀAx ± |x|ᵀE|x| where the entries
+/// have errors E of their own, evaluated without rounding.
 ///
 /// ```
 /// use gramkit::{Definiteness, MatrixView, Symmetric};

@@ -2,8 +2,9 @@
 
 /// How far the true matrix may be from the stored one, in the spectral norm ‖·‖₂ and the units of its entries.
 ///
-/// A bound on each entry's error, |Δ_ij| ≤ e_ij, gives ‖Δ‖₂ ≤ ‖E‖_F. Nothing checks that it holds: the verdicts are as
-/// good as the number that was given.
+/// A bound on each entry's error, |Δ_ij| ≤ e_ij, gives ‖Δ‖₂ ≤ ‖E‖_F, and says more than that: a matrix
+/// [carries](crate::matrix::Symmetric::with_entry_errors) such bounds beside its radius. Nothing checks that a radius
+/// holds: the verdicts are as good as the number that was given.
 ///
 /// ```
 /// use gramkit::{Definiteness, MatrixView, Radius, Symmetric, Verdict};

@@ -1,7 +1,7 @@
 //! The steps along one coordinate, to both sides or to one.
 
 use super::differences::{Differences, FINEST};
-use super::richardson::Levels;
+use super::extrapolation::{Levels, Step};
 use crate::error::{Error, Place, Result};
 use crate::rounding::{exponent, scale_by_power_of_two};
 
@@ -92,12 +92,12 @@ impl Axis {
         self.first
     }
 
-    /// The step at a level: as far as x moves there.
+    /// A step as far as x moves by it.
     ///
     /// With samples on both sides, x moves outwards to a number of the same or a coarser binade; the rounding this
     /// takes goes into the step, and then the inward neighbour is exact as well (unless |x| < h).
-    pub(super) fn step(&self, level: usize) -> f64 {
-        let step = scale_by_power_of_two(self.first, -(level as i32));
+    pub(super) fn step(&self, step: Step) -> f64 {
+        let step = step.of(self.first);
         match self.side {
             Side::Both => self.representable(step),
             Side::Above => self.above(step) - self.x,
@@ -185,7 +185,7 @@ mod tests {
             let (lower, upper) = (x - 0.011 * f64::from(k % 13), x + 0.3 / f64::from(k % 7 + 1));
             let axis = axis(x, lower, upper).unwrap();
             for level in 0..=axis.levels.most {
-                let (high, low, width) = axis.ends(axis.step(level));
+                let (high, low, width) = axis.ends(axis.step(Step::Halved(level)));
                 assert!(lower <= low && low < high && high <= upper);
                 assert!((high - low - width).abs() <= 2.0 * f64::EPSILON * x);
             }

@@ -25,7 +25,7 @@ pub enum Magnitude<'a> {
 /// the coordinate's magnitude on, extrapolated in h², and up to twelve where truncation dominates.
 ///
 /// A function that is known to fewer digits than f64 has should say so in `noise`, so that its coarser steps are taken;
-/// noise that is not declared is noticed only where the levels disagree.
+/// noise that is not declared is inferred from how far the levels disagree ([`Status`](super::Status)).
 ///
 /// ```
 /// use gramkit::derivative::{Differences, Magnitude, Noise, hessian};

@@ -15,8 +15,8 @@ const WHAT: &str = "gradient";
 /// > ∂f/∂xᵢ ≈ [f(x + hᵢeᵢ) − f(x − hᵢeᵢ)]/(2hᵢ),
 ///
 /// over halving steps h, each entry extrapolated to h = 0 and taken where its error, truncation plus rounding, is
-/// least; near a [bound](super::Bounds) by one-sided ones. It takes 1 + 2·levels·n calls of f, and two more for each
-/// step that an entry takes beyond.
+/// least; near a [bound](super::Bounds) by one-sided ones. It takes 1 + 2·(levels + 1)·n calls of f, and two more
+/// for each step that an entry takes beyond.
 ///
 /// Of smooth functions at random points of [−2, 2]² the error is some 1e−15·max|∇f|. With bounds of the third
 /// derivatives and of the noise it is proved, and about 1e−10. What the estimate cannot see is told at
@@ -28,7 +28,7 @@ const WHAT: &str = "gradient";
 /// let g = gradient(rosenbrock, &[-1.2, 1.0], &Differences::default())?;
 /// assert!((g[0] - -215.6).abs() <= g.error[0] && (g[1] - -88.0).abs() <= g.error[1]);
 /// assert!(g.radius.value() < 1e-10);
-/// assert_eq!(g.evaluations, 1 + 2 * 5 * 2);
+/// assert_eq!(g.evaluations, 1 + 2 * (5 + 1) * 2);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 ///

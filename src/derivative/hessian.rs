@@ -7,7 +7,7 @@ use super::entries::Entries;
 use super::entry::Entry;
 use super::samples::{Samples, scalar};
 use super::status::Status;
-use super::stencils::Stencils;
+use super::stencils::{Stencils, shared_noises};
 use crate::error::Result;
 use crate::matrix::Symmetric;
 
@@ -18,17 +18,18 @@ const WHAT: &str = "Hessian";
 /// > H_ii ≈ [f(x + hᵢeᵢ) − 2f(x) + f(x − hᵢeᵢ)]/hᵢ², H_ij ≈ [f₊₊ − f₊₋ − f₋₊ + f₋₋]/(4hᵢh_j),
 ///
 /// over halving steps h, each entry extrapolated to h = 0 and taken where its error, truncation plus rounding, is
-/// least; near a [bound](super::Bounds) by one-sided ones. It takes 1 + 2·levels·n² calls of f, and two or four more
-/// for each step that an entry takes beyond.
+/// least; near a [bound](super::Bounds) by one-sided ones. It takes 1 + 2·(levels + 1)·n² calls of f, and two or four
+/// more for each step that an entry takes beyond.
 ///
 /// The errors are estimates: no finite number of samples bounds a derivative between them. They are bounds where the
 /// caller bounds the derivatives ([`DerivativeBounds`](super::DerivativeBounds)).
 ///
 /// Of four smooth test functions at 200 random points of [−2, 2]² each, the median error is below 1e−11·max|H|, where
-/// plain differences at their best step reach 1e−8, and 99 % of the errors or more are within their estimate.
+/// plain differences at their best step reach 1e−8, and more than 99.9 % of the errors are within their estimate.
 ///
 /// Where f is not smooth on the box x ± h, or noisier than declared, the error is estimated large. An f that hides from
-/// every sample (oscillates with their period, say) is not noticed. A function defined only near x needs
+/// every sample is not noticed; one that oscillates with the period of the steps is, since one step is no power of two
+/// times the others. A function defined only near x needs
 /// [`Bounds`](super::Bounds), a smaller [`Differences::step`] or a smaller [`Differences::magnitude`].
 ///
 /// ```
@@ -39,7 +40,7 @@ const WHAT: &str = "Hessian";
 /// let h = hessian(f, &[0.7, 0.4], &Differences::default())?;
 /// assert!((h.get(0, 0) - -0.577_701_9).abs() < 1e-7);
 /// assert!(matches!(h.radius, Radius::Estimate(r) if r < 1e-10));
-/// assert_eq!(h.evaluations, 1 + 2 * 5 * 4);
+/// assert_eq!(h.evaluations, 1 + 2 * (5 + 1) * 4);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 ///
@@ -81,12 +82,15 @@ pub(super) fn second_derivatives(
     }
     stencils.sample_axes()?;
     let n = stencils.axes.len();
-    for i in 0..n {
-        take(i, i, &stencils.second(i, i, WHAT)?)?;
+    let axes = (0..n).map(|i| stencils.second(i, i)).collect::<Result<Vec<_>>>()?;
+    let noise = shared_noises(&axes, stencils.centre.len());
+    for (i, settled) in axes.iter().enumerate() {
+        take(i, i, &stencils.finish(settled, &noise, WHAT, |_| (i, i))?)?;
     }
     for j in 0..n {
         for i in j + 1..n {
-            take(i, j, &stencils.second(i, j, WHAT)?)?;
+            let settled = stencils.second(i, j)?;
+            take(i, j, &stencils.finish(&settled, &noise, WHAT, |_| (i, j))?)?;
         }
     }
     Ok(Status::Converged)

@@ -9,7 +9,7 @@ use super::entries::Entries;
 use super::entry::Entry;
 use super::samples::Samples;
 use super::status::Status;
-use super::stencils::Stencils;
+use super::stencils::{Stencils, shared_noises};
 use crate::error::Result;
 
 const WHAT: &str = "Jacobian";
@@ -25,7 +25,7 @@ const WHAT: &str = "Jacobian";
 /// let residuals = |p: &[f64], r: &mut [f64]| (0..4).for_each(|t| r[t] = p[0] + p[1] * t as f64 - 1.0);
 /// let j = jacobian(residuals, 4, &[0.5, 0.25], &Differences::default())?;
 /// assert_eq!(j.value, faer::mat![[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 3.0]]);
-/// assert_eq!(j.evaluations, 1 + 2 * 5 * 2);
+/// assert_eq!(j.evaluations, 1 + 2 * (5 + 1) * 2);
 ///
 /// // Polar coordinates: J = [cos φ, −r·sin φ; sin φ, r·cos φ].
 /// let f = |p: &[f64], out: &mut [f64]| (out[0], out[1]) = (p[0] * p[1].cos(), p[0] * p[1].sin());
@@ -60,7 +60,11 @@ pub(super) fn first_derivatives(stencils: &mut Stencils<'_>, what: &'static str)
         }
         None => {
             stencils.sample_axes()?;
-            (0..n).try_for_each(|i| take(i, &stencils.first(i, what)?))?;
+            let axes = (0..n).map(|i| stencils.first(i)).collect::<Result<Vec<_>>>()?;
+            let noise = shared_noises(&axes, m);
+            for (i, settled) in axes.iter().enumerate() {
+                take(i, &stencils.finish_first(i, settled, &noise, what)?)?;
+            }
             Status::Converged
         }
     };

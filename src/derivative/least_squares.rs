@@ -79,8 +79,8 @@ pub struct LeastSquares {
     pub hessian: Symmetric,
     /// Absolute error of its entries.
     pub hessian_error: Symmetric,
-    /// How often the residuals were computed: 1 + 2·levels·n², and two or four times for each step that an entry took
-    /// beyond.
+    /// How often the residuals were computed: 1 + 2·(levels + 1)·n², and two or four times for each step that an
+    /// entry took beyond.
     pub evaluations: usize,
     /// What limits the error, of the worst derivative of a residual.
     pub status: Status,

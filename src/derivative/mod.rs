@@ -29,11 +29,31 @@
 //! * A caller who knows M₄ and ε_f says so ([`DerivativeBounds`], [`Noise::Given`]): the difference above is taken, its
 //!   error is a [`Radius::Bound`], and a verdict that rests on it is proved.
 //! * Otherwise a tableau of differences is extrapolated (Richardson), which leaves ten digits or more instead of seven.
-//!   Its error is the difference of two formulas that would agree if the step were small enough: a
-//!   [`Radius::Estimate`], and a verdict that leans on it is estimated. A Hessian whose error is known otherwise can be
-//!   given a radius by [`Symmetric::with_radius`](crate::Symmetric::with_radius).
+//!   Its error is the largest of the distances between formulas that would agree if the step were small enough, one of
+//!   them on a step that is no power of two times the others, so that neither a symmetry nor a period makes all of them
+//!   agree: a [`Radius::Estimate`], and a verdict that leans on it is estimated. A Hessian whose error is known
+//!   otherwise can be given a radius by [`Symmetric::with_radius`](crate::Symmetric::with_radius).
 //!
-//! A [`Derivative`] has both shares of each entry's error, and its [`Status`] says which of them is to blame.
+//! Where the formulas disagree by more than rounding explains, noise that was declared too small is inferred, all
+//! roundings are multiplied by it, and a coarser step is taken ([`Status::NoisierThanDeclared`]); what no noise
+//! explains is [`Status::NotSmooth`]. A [`Derivative`] has both shares of each entry's error, and its [`Status`] says
+//! which of them is to blame.
+//!
+//! How often the estimate holds, of gradients, Hessians and products with a vector, beside exact derivatives
+//! (`tests/derivative/coverage.rs` and `likelihood.rs` with `GRAMKIT_CASES=20`):
+//!
+//! | functions | entries | inside | median bar/error |
+//! |---|--:|--:|--:|
+//! | five waves, wave numbers up to 3; 10; 30; 100; 300 | 42 000 each | 99.99–100.00 % | 17; 22; 26; 27; 34 |
+//! | products of odd functions; of even ones, at their centre | 42 000 each | 99.99; 99.98 % | exact; 111 |
+//! | polynomials of degree 8 + 8, anywhere; at their centre | 42 000 each | 100.00 % | 43; 51 |
+//! | parabolas with waves whose periods divide the steps, at k/4; anywhere | 42 000 each | 100.00 % | 120; 53 |
+//! | seven classical functions | 42 000 | 100.00 % | 28 |
+//! | logistic likelihoods of 200; 400; 1000; 5000 terms | 5400 each | 99.91; 99.83; 99.78; 99.96 % | 6; 9; 15; 23 |
+//! | those of 5000 terms, noise declared as 1e-13; 1e-12; 1e-11 | 5400 each | 100; 99.81; 100 % | 25; 18; 18 |
+//! | those of 5000 terms, noise declared as 1e-10; 1e-9, which is too much | 5400 each | 100 % | 128; 1129 |
+//!
+//! The largest error outside is 3.6 bars.
 //!
 //! # The radius
 //!
@@ -54,6 +74,7 @@ mod derivative_bounds;
 mod differences;
 mod entries;
 mod entry;
+mod extrapolation;
 mod gradient;
 mod hessian;
 mod jacobian;
@@ -62,7 +83,6 @@ mod model;
 mod noise;
 mod noise_estimate;
 mod proved;
-mod richardson;
 mod samples;
 mod status;
 mod stencils;

@@ -2,11 +2,13 @@
 
 use faer::Mat;
 
+use super::driver::Driver;
 use super::in_memory::Field;
 use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::field::grid::{Truncation, index_of};
-use crate::field::pass::{Derivative, Point, PointErrors};
+use crate::field::pass::{Derivative, Planes, Point, PointErrors, Window};
+use crate::field::stencil::Accuracy;
 use crate::matrix::Symmetric;
 use crate::rounding::with_errors;
 use crate::spectrum::packed::symmetric_index;
@@ -17,7 +19,8 @@ use crate::spectrum::packed::symmetric_index;
 pub struct FieldGradient {
     /// The slopes ∂f/∂xᵢ, one per axis.
     pub vector: Vec<f64>,
-    /// The estimated absolute error of each: truncation, rounding and noise.
+    /// The absolute error of each, truncation, rounding and noise: estimated, or proved where
+    /// [bounds of derivatives](super::grid::Truncation::Bounded) are given and there is no noise.
     pub error: Vec<f64>,
 }
 
@@ -37,29 +40,35 @@ impl Field<'_> {
     /// # Errors
     /// As [`Field::hessian_at`].
     pub fn gradient_at(&self, index: &[usize]) -> Result<FieldGradient> {
-        let (point, errors) = self.derivatives_at(index, false)?;
-        let n = self.grid().dimension();
-        let axis = |i: usize| if self.driver.reversed() { n - 1 - i } else { i };
-        let vector = (0..n).map(|i| point.gradient[axis(i)].value).collect();
-        Ok(FieldGradient { vector, error: (0..n).map(|i| errors.gradient[axis(i)]).collect() })
+        self.place(index)?;
+        let driver = &self.driver;
+        let (point, errors) = driver.derivatives_at(&mut self.planes(), index, false)?;
+        let vector = driver.in_axis_order(|i| point.gradient[i].value);
+        Ok(FieldGradient { vector, error: driver.in_axis_order(|i| errors.gradient[i]) })
     }
 
     /// The Hessian at a point of the grid.
     ///
-    /// Its radius is a [`Radius::Estimate`](crate::Radius::Estimate), the norm of the entries' errors: see
-    /// [the module's doc](super).
+    /// Its radius is the norm of the entries' errors, of which [the module's doc](super) tells. A
+    /// [`Radius::Estimate`](crate::Radius::Estimate) takes the largest truncation among the point and its neighbours,
+    /// diagonal ones included: where two formulas agree by chance, they do not at the next point. Where
+    /// [bounds of derivatives](super::grid::Truncation::Bounded) are given, and without noise, it is a
+    /// [`Radius::Bound`](crate::Radius::Bound).
     ///
     /// # Errors
     /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`] off the grid, and if the point's sample
     /// or those of every stencil are missing; [`Error::NotFinite`] for an infinite one; [`Error::Overflow`] if an entry
     /// or its error exceeds `f64`.
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
-        let (point, errors) = self.derivatives_at(index, true)?;
+        self.place(index)?;
+        let driver = &self.driver;
+        let (point, errors) = driver.derivatives_at(&mut self.planes(), index, true)?;
         let n = self.grid().dimension();
-        let axis = |i: usize| if self.driver.reversed() { n - 1 - i } else { i };
-        let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axis(i), axis(j))]);
+        let axes = driver.in_axis_order(|i| i);
+        let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axes[i], axes[j])]);
         let values: Vec<f64> = point.hessian.iter().map(|entry| entry.value).collect();
-        with_errors(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref(), Radius::Estimate)
+        let evidence = if driver.options.proves() { Radius::Bound } else { Radius::Estimate };
+        with_errors(matrix(&values).as_ref(), matrix(&errors.hessian).as_ref(), evidence)
     }
 
     /// The Hessians at all points of the grid, in row-major order of their indices; each is an error where
@@ -67,31 +76,67 @@ impl Field<'_> {
     pub fn hessians(&self) -> impl Iterator<Item = Result<Symmetric>> {
         (0..self.samples.len()).map(|place| self.hessian_at(&index_of(self.grid().shape(), place)))
     }
+}
 
-    /// The derivatives at a point, those of second order if they are asked for, and their errors.
-    fn derivatives_at(&self, index: &[usize], second: bool) -> Result<(Point, PointErrors)> {
-        self.place(index)?;
-        let mut stored = index.to_vec();
-        if self.driver.reversed() {
-            stored.reverse();
-        }
-        let driver = &self.driver;
-        let mut planes = self.planes();
-        let window = planes.window(stored[0]..stored[0] + 1, driver.discretization.halo())?;
-        let derive = |finer| {
-            let point = driver.discretization.point(window, &stored, second, finer);
-            point.map_err(|error| driver.in_order(error))
+impl Driver<'_> {
+    /// What each of the field's axes has, of what those in storage order have.
+    fn in_axis_order<T>(&self, of: impl Fn(usize) -> T) -> Vec<T> {
+        let n = self.grid.dimension();
+        (0..n).map(|i| of(if self.reversed() { n - 1 - i } else { i })).collect()
+    }
+
+    /// The derivatives at a point, those of second order if they are asked for, and their errors; in storage order.
+    pub(super) fn derivatives_at<E: From<Error>>(
+        &self,
+        planes: &mut Planes<'_, E>,
+        index: &[usize],
+        second: bool,
+    ) -> Result<(Point, PointErrors), E> {
+        let stored = self.in_axis_order(|axis| index[axis]);
+        let discretization = &self.discretization;
+        let window = planes.window(stored[0]..stored[0] + 1, discretization.halo() + 1)?;
+        let derive = |accuracy| {
+            let point = discretization.point(window, &stored, second, accuracy);
+            point.map_err(|error| self.in_order(error))
         };
-        let point = derive(false)?;
+        let point = derive(Accuracy::Scheme)?;
         let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
         if !known(&point.gradient) && !second || second && !known(&point.hessian) {
-            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid().shape().to_vec() });
+            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() }.into());
         }
-        let finer = match driver.options.truncation {
-            Truncation::Estimated => Some(derive(true)?),
-            Truncation::Neglected => None,
+        let truncation = match self.options.truncation {
+            Truncation::Estimated => {
+                let finer = [derive(Accuracy::Finer)?, derive(Accuracy::Finest)?];
+                let own = PointErrors::truncation([&point, &finer[0], &finer[1]].map(Point::values));
+                self.or_of_neighbours(own, window, &stored, second)
+            }
+            Truncation::Neglected | Truncation::Bounded(_) => PointErrors::none(stored.len()),
         };
-        let errors = driver.errors.at(&point, finer.as_ref());
+        let errors = self.errors.at(&point, &truncation);
         Ok((point, errors))
+    }
+
+    /// The largest estimates of truncation among a point, whose own these are, and its neighbours; where theirs are not
+    /// known or exceed `f64`, they do not count.
+    fn or_of_neighbours(&self, own: PointErrors, window: Window<'_>, stored: &[usize], second: bool) -> PointErrors {
+        let discretization = &self.discretization;
+        let (n, mut largest, mut at) = (stored.len(), own, stored.to_vec());
+        // The digits 0, 1, 2 of a number, one for each axis, are the steps −1, 0, 1.
+        let mut digits = vec![0; n];
+        loop {
+            let inside = (0..n).all(|axis| {
+                let (length, moved) = (discretization.shape[axis], stored[axis] + digits[axis]);
+                at[axis] = (moved + length - 1) % length;
+                discretization.periodic[axis] || (1..=length).contains(&moved)
+            });
+            if inside && at != stored {
+                let values = [Accuracy::Scheme, Accuracy::Finer, Accuracy::Finest]
+                    .map(|accuracy| discretization.values(window, &at, second, accuracy));
+                largest = largest.or_larger(&PointErrors::truncation(values));
+            }
+            let Some(axis) = digits.iter().position(|&digit| digit < 2) else { return largest };
+            digits[..axis].fill(0);
+            digits[axis] += 1;
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! The class map of a field.
 
+use super::driver::Driver;
 use super::in_memory::Field;
 use crate::error::{Error, Result};
-use crate::field::grid::{Grid, index_of, zeros};
-use crate::field::pass::{Measure, Request, Summary, SummaryRequest, Targets};
-use crate::matrix::Layout;
+use crate::field::grid::{index_of, zeros};
+use crate::field::pass::{Least, Measure, Planes, Request, Summary, SummaryRequest, Targets};
 use crate::verdict::packed::ClassCounts;
 
 /// The curvature class of every point of a field.
@@ -27,12 +27,22 @@ pub struct Flattest {
     pub position: Vec<f64>,
     /// The measure there.
     pub value: f64,
+    /// How far the true measure may be from it there: the norm of the derivatives' errors, as
+    /// [`Field::hessian_at`] and [`Field::gradient_at`] have them.
+    pub error: f64,
+    /// How many other points have exactly this value.
+    pub ties: usize,
 }
 
 impl Field<'_> {
-    /// The class of every point, with the estimated radius of its Hessian: minimum (all eigenvalues are positive,
+    /// The class of every point, with the estimated errors of its Hessian: minimum (all eigenvalues are positive,
     /// whatever the error), maximum, saddle, degenerate (some eigenvalue's interval is tight around 0), undetermined (a
     /// wide one contains 0), invalid (samples are missing).
+    ///
+    /// The radius of the Hessian decides first, and what it leaves open the errors of the single entries do: where they
+    /// are of different sizes, as along a ridge, those leave fewer Hessians possible. With
+    /// [bounds of derivatives](crate::field::Truncation::Bounded), and without noise and smoothing, a class that is
+    /// decided is proved.
     ///
     /// It is the class that a stationary point would have there; convex, concave, and so on, in other words.
     ///
@@ -78,8 +88,12 @@ impl Field<'_> {
     /// let samples: Vec<f64> = (-4..=4).map(|k| 0.5 * f64::from(k)).map(|x| x.powi(3) - 3.0 * x).collect();
     /// let field = Field::new(&samples, &[9], &[0.5])?;
     /// let flattest = field.flattest(None)?;
-    /// let index = |measure| flattest.iter().find(|f| f.measure == measure).map(|f| f.index[0]);
-    /// assert_eq!(index(Measure::HessianNorm), Some(4));
+    /// let find = |measure| flattest.iter().find(|found| found.measure == measure);
+    /// assert!(find(Measure::HessianNorm).is_some_and(|found| found.index == [4] && found.ties == 0));
+    /// // By differences the slope is h²f‴/6 = ¼ at −1 and at 1, and so is what it is off.
+    /// let level = find(Measure::Gradient).expect("every sample is there");
+    /// assert_eq!((level.index[0], level.value, level.ties), (2, 0.25, 1));
+    /// assert!(level.error >= 0.25);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
@@ -89,23 +103,35 @@ impl Field<'_> {
         let request = SummaryRequest { flattest: true, below, ..SummaryRequest::default() };
         let request = Request { summary: Some(request), ..Request::default() };
         let summary = self.pass(request, Targets::default())?;
-        Ok(flattest(&self.driver.grid, self.driver.layout, &summary))
+        self.driver.flattest(&mut self.planes(), &summary)
     }
 }
 
-/// The flattest points of a summary.
-pub(super) fn flattest(grid: &Grid, layout: Layout, summary: &Summary) -> Vec<Flattest> {
-    let describe = |(measure, least): (Measure, Option<(f64, usize)>)| {
-        let (value, place) = least?;
-        let mut shape = grid.shape().to_vec();
-        if layout == Layout::ColumnMajor {
-            shape.reverse();
+impl Driver<'_> {
+    /// The flattest points of a summary. The planes near them are looked at once more, for their errors.
+    pub(super) fn flattest<E: From<Error>>(
+        &self,
+        planes: &mut Planes<'_, E>,
+        summary: &Summary,
+    ) -> Result<Vec<Flattest>, E> {
+        let mut found = Vec::new();
+        for (measure, least) in Measure::ALL.into_iter().zip(summary.flattest) {
+            let Some(Least { value, place, points }) = least else { continue };
+            let mut index = index_of(&self.discretization.shape, place);
+            if self.reversed() {
+                index.reverse();
+            }
+            let (point, errors) = self.derivatives_at(planes, &index, measure != Measure::Gradient)?;
+            let error = measure.error(&point, &errors);
+            found.push(Flattest {
+                measure,
+                position: self.grid.position(&index),
+                index,
+                value,
+                error,
+                ties: points - 1,
+            });
         }
-        let mut index = index_of(&shape, place);
-        if layout == Layout::ColumnMajor {
-            index.reverse();
-        }
-        Some(Flattest { measure, position: grid.position(&index), index, value })
-    };
-    Measure::ALL.into_iter().zip(summary.flattest).filter_map(describe).collect()
+        Ok(found)
+    }
 }

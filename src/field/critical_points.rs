@@ -7,19 +7,21 @@ use rayon::prelude::*;
 
 use super::driver::Driver;
 use super::in_memory::Field;
-use crate::claim::{Count, CurvatureClass, PointClass, Radius};
+use crate::claim::{Count, PointClass, Radius, Verdict};
 use crate::error::{Error, Result};
 use crate::field::critical::{Cell, Cluster, Effort, Search, Zero, merge};
 use crate::field::grid::FieldOptions;
 use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets, Window};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
-use crate::rounding::with_errors;
+use crate::rounding::{UNIT_ROUNDOFF, with_errors};
 use crate::spectrum::packed::symmetric_index;
-use crate::verdict::packed::inertia;
 
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
+
+/// Roundings of a coordinate, of numbers no larger than the axis's ends and length together.
+const COORDINATE: f64 = 8.0;
 
 /// Coefficients that the search of all cells may look at.
 const MOST_WORK: u64 = 1 << 29;
@@ -27,47 +29,70 @@ const MOST_WORK: u64 = 1 << 29;
 /// A point where the gradient of a field vanishes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriticalPoint {
-    /// Its coordinates.
+    /// Its coordinates; those of the middle of its [hull](CriticalPoint::hull), if it has one.
     pub position: Vec<f64>,
-    /// The estimated error of each coordinate: |d| ≤ |H⁻¹|·(e + E|d|) for errors e of the gradient and E of the
-    /// Hessian. `None` where the errors are too large for that, ‖|H⁻¹|E‖_∞ ≥ ½; where H may be singular within its
-    /// error, the point may not even exist.
+    /// The estimated error d of each coordinate: |d| ≤ |H⁻¹|·(e + (E + ½T|d|)|d|) for errors e of the gradient and E of
+    /// the Hessian, and third derivatives T. `None` where the errors are too large for that, the spectral radius of
+    /// |H⁻¹|(E + T|d|) being near 1 or above: H may be singular, and the point may not even exist.
     pub position_error: Option<Vec<f64>>,
+    /// Whether exactly one critical point of the field lies within the position's errors. Proved with
+    /// [bounds](super::Truncation::Bounded) of the derivatives, where x ↦ x − Y∇f(x), Y ≈ H⁻¹, is a contraction on that
+    /// box; with estimates undetermined.
+    pub unique: Verdict,
     /// f there.
     pub value: f64,
-    /// Its estimated error.
+    /// Its estimated error, where the position is known.
     pub value_error: f64,
-    /// The Hessian there, with its radius.
+    /// The Hessian of the point that is meant, not only of its stated place, with the errors of its entries: E + T|d|,
+    /// and where d is not known, d = one step. In a hull, that of its middle, E.
     pub hessian: Symmetric,
     /// Its eigenvalues, ascending; each is off by the radius at most.
     pub eigenvalues: Vec<f64>,
-    /// What the point is, by the [inertia] of the Hessian within ‖E‖_∞ of its errors, as the nodes are judged.
-    /// Degenerate: the gradient's zero is multiple, or one of several within 1/64 of a step, or an eigenvalue's
-    /// interval is tight around 0. Undetermined: a wide one contains 0.
+    /// What the point is, by the inertia of the Hessian within its errors, where its position is known. Degenerate: an
+    /// eigenvalue's interval is tight around 0. Undetermined: a wide one contains 0, the zero is multiple, or the point
+    /// may not be there.
     pub class: PointClass,
     /// The number of negative eigenvalues, between the bounds of the same inertia.
     pub morse_index: Count,
+    /// Where the gradient may vanish more than once, the box in which it does, no longer than a step.
+    pub hull: Option<Hull>,
     /// The nearest node of the grid.
     pub nearest: Vec<usize>,
     /// Whether that node lies on an edge of the grid, or a sample around it is missing: beyond may be other values.
     pub boundary: bool,
 }
 
-/// A connected part of a field in which the gradient vanishes throughout, within its error.
+/// A box that holds what is not a point, or not known to be one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hull {
+    /// The least coordinates. On a periodic axis the box is laid out in one piece, beyond the end if need be.
+    pub lower: Vec<f64>,
+    /// The largest.
+    pub upper: Vec<f64>,
+}
+
+/// Connected cells of equal samples; or of a valley or ridge, in which the gradient vanishes within its error.
+///
+/// The samples at the corners of a cell are equal within what rounding and noise make of them, and no point in it is
+/// known to be a minimum, maximum or saddle. Points of unknown class that lie no further than a cell from such samples
+/// belong to them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plateau {
     /// The cells, between neighbouring nodes, that it takes up or passes through.
     pub cells: usize,
+    /// Of equal samples, by those beside them: a minimum if all are higher, a maximum if all are lower, else
+    /// degenerate. Of a valley or ridge degenerate, or undetermined where its Hessian is not tight.
+    pub class: PointClass,
     /// The least coordinates of its bounding box. On a periodic axis the box is laid out in one piece, beyond the end
     /// if need be.
     pub lower: Vec<f64>,
     /// The largest.
     pub upper: Vec<f64>,
-    /// f in the middle of its first cell.
+    /// f in its first cell.
     pub value: f64,
     /// A node of that cell.
     pub nearest: Vec<usize>,
-    /// Whether it reaches an edge of the grid.
+    /// Whether it reaches an edge of the grid, or a missing sample.
     pub boundary: bool,
 }
 
@@ -97,6 +122,9 @@ pub struct CriticalPoints {
     /// Cells that were not searched: too many samples around them are missing, or the field is so rough that the planes
     /// before theirs took all that a search may take.
     pub unsearched: usize,
+    /// Points around which differences grow with their order, as they do along a wave of less than π samples a
+    /// period: the samples do not resolve the field there.
+    pub unresolved: usize,
 }
 
 impl CriticalPoints {
@@ -115,9 +143,11 @@ impl Field<'_> {
     /// variable, and otherwise the positions are off by O(h⁴). In each cell its zeros are all isolated, by subdivision
     /// of the polynomial's Bernstein form. The cells that are searched are those at one of whose corners the linear
     /// model g + Hd may vanish for some d of at most two steps along each axis. The errors stated are estimates:
-    /// rounding, noise, and for truncation the distance from a coarser interpolant, by the scheme's own differences for
-    /// gradients and by cubics for Hessians; so they are O(h²), and exceed the true ones many times where the field is
-    /// smooth.
+    /// rounding, noise, and for truncation Peano's remainder of the interpolant, with the largest of the differences
+    /// around the point in place of the derivatives. With [bounds](super::Truncation::Bounded) of the derivatives they
+    /// are proved, if there is no noise: the class, and that there is exactly one critical point within the stated
+    /// errors of its place. The bounds are asked for at orders 0 to 6 along one axis with up to 2 along the others, and
+    /// at all orders of sum 3.
     ///
     /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has
     /// critical points of its own; with the [noise](crate::field::grid::FieldOptions::noise) declared they are
@@ -210,7 +240,7 @@ fn run(
         for cell in searched {
             let cell = cell?;
             effort.work = effort.work.saturating_add(cell.work);
-            if cell.unsearched || cell.undecided.is_some() || !cell.zeros.is_empty() {
+            if cell.unsearched || cell.undecided.is_some() || cell.level.is_some() || !cell.zeros.is_empty() {
                 found.push(cell);
             }
         }
@@ -240,7 +270,8 @@ fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool)
     let morse_sum = counted().filter_map(known).map(|index| if index % 2 == 0 { 1 } else { -1 }).sum();
     let undecided = counted().filter(|point| known(point).is_none()).count();
     let euler_characteristic = i64::from(!search.discretization.periodic.contains(&true));
-    Ok(CriticalPoints { points, plateaus, morse_sum, euler_characteristic, undecided, unsearched })
+    let unresolved = merged.zeros.iter().filter(|zero| !zero.resolved).count();
+    Ok(CriticalPoints { points, plateaus, morse_sum, euler_characteristic, undecided, unsearched, unresolved })
 }
 
 fn ordered<T>(mut axes: Vec<T>, reversed: bool) -> Vec<T> {
@@ -255,42 +286,60 @@ fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(V
     let (d, n) = (search.discretization, zero.place.len());
     let axis = |i: usize| if reversed { n - 1 - i } else { i };
     let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axis(i), axis(j))]);
-    let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), Radius::Estimate)?;
-    // As the classes of the nodes are judged. The order of the axes changes no sign.
-    let inertia = inertia(n, &zero.hessian, zero.radius)?;
-    let decided = CurvatureClass::from_inertia(n, &inertia).filter(|_| !zero.multiple);
+    let standing = if search.options.proves() { Radius::Bound } else { Radius::Estimate };
+    let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), standing)?;
     let nearest: Vec<usize> = (0..n).map(|a| d.nearest(a, zero.place[a])).collect();
     let edge = |a: usize| !d.periodic[a] && (nearest[a] == 0 || nearest[a] + 1 == d.shape[a]);
+    let position: Vec<f64> = (0..n).map(|a| d.coordinate(a, zero.place[a])).collect();
+    // A coordinate is a sum of that of a node and of a share of a step, and rounded; of a periodic one, of a period
+    // too.
+    let rounding = |a: usize| {
+        let first = d.grid_axes[a].coordinate(0).abs();
+        COORDINATE * UNIT_ROUNDOFF * (first + d.shape[a] as f64 * d.step(a) + position[a].abs())
+    };
+    let position_error =
+        zero.position_error.as_ref().map(|error| error.iter().enumerate().map(|(a, e)| e + rounding(a)).collect());
     let point = CriticalPoint {
-        position: ordered((0..n).map(|a| d.coordinate(a, zero.place[a])).collect(), reversed),
-        position_error: zero.position_error.clone().map(|error| ordered(error, reversed)),
+        position_error: position_error.map(|error| ordered(error, reversed)),
+        position: ordered(position, reversed),
+        unique: zero.unique,
         value: zero.value,
         value_error: zero.value_error,
         hessian,
         eigenvalues: zero.eigenvalues.clone(),
-        class: decided.map_or(zero.open, PointClass::from),
-        morse_index: inertia.negative,
+        class: zero.class,
+        morse_index: zero.inertia.negative,
+        hull: zero.hull.as_ref().map(|(low, high)| hull(search, low, high, reversed)),
         boundary: (0..n).any(edge) || zero.beside_gap,
         nearest: ordered(nearest, reversed),
     };
     Ok((ordered(zero.place.clone(), reversed), point))
 }
 
+/// A box in steps, in the coordinates and the order of the field's axes.
+fn hull(search: &Search<'_>, low: &[f64], high: &[f64], reversed: bool) -> Hull {
+    let d = search.discretization;
+    let ends = |a: usize| {
+        let (low, high) = (d.coordinate(a, low[a]), d.coordinate(a, high[a]));
+        (low.min(high), low.max(high))
+    };
+    let (lower, upper) = (0..d.dimension()).map(ends).unzip();
+    Hull { lower: ordered(lower, reversed), upper: ordered(upper, reversed) }
+}
+
 fn plateau(search: &Search<'_>, cluster: &Cluster, reversed: bool) -> Plateau {
     let d = search.discretization;
     let n = d.dimension();
-    let ends = |a: usize| {
-        let (low, high) = (d.coordinate(a, cluster.low[a]), d.coordinate(a, cluster.high[a]));
-        (low.min(high), low.max(high))
-    };
+    let Hull { lower, upper } = hull(search, &cluster.low, &cluster.high, reversed);
     let open = |a: usize| !d.periodic[a];
     let at_edge = |a: usize| open(a) && (cluster.low[a] <= 0.5 || cluster.high[a] >= d.shape[a] as f64 - 1.5);
     Plateau {
         cells: cluster.cells,
-        lower: ordered((0..n).map(|a| ends(a).0).collect(), reversed),
-        upper: ordered((0..n).map(|a| ends(a).1).collect(), reversed),
+        lower,
+        upper,
+        class: cluster.class,
         value: cluster.value,
         nearest: ordered((0..n).map(|a| d.nearest(a, cluster.first[a])).collect(), reversed),
-        boundary: (0..n).any(at_edge),
+        boundary: cluster.open || (0..n).any(at_edge),
     }
 }

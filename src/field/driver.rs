@@ -28,7 +28,7 @@ impl<'a> Driver<'a> {
     /// How samples with this unit roundoff are differentiated on a grid.
     pub(super) fn new(grid: Grid, layout: Layout, options: &FieldOptions<'a>, roundoff: f64) -> Result<Self> {
         options.check()?;
-        let discretization = Discretization::of_field(&grid, layout, options)?;
+        let discretization = Discretization::of_field(&grid, layout, options, roundoff)?;
         let errors = ErrorModel::new(roundoff, grid.dimension(), options);
         Ok(Self { grid, layout, options: *options, discretization, errors })
     }
@@ -68,7 +68,8 @@ impl<'a> Driver<'a> {
 
     /// What a search for critical points goes by.
     pub(super) fn search(&self) -> Search<'_> {
-        Search { discretization: &self.discretization, errors: self.errors, options: &self.options }
+        let (discretization, reversed) = (&self.discretization, self.reversed());
+        Search { discretization, errors: self.errors, options: &self.options, reversed }
     }
 
     /// Makes a pass over all planes, so many at a time. `each` gets the range of each slab, and what computes its

@@ -17,14 +17,14 @@ const SLAB: usize = 1 << 21;
 /// ```
 /// use gramkit::Field;
 /// use gramkit::field::Quantity;
-/// // x² − y² at x = 0, 0.5, …, 2 and y = 0, 1, …, 4: a saddle.
-/// let samples: Vec<f64> = (0..25).map(|k| (0.5 * (k / 5) as f64).powi(2) - ((k % 5) as f64).powi(2)).collect();
-/// let field = Field::new(&samples, &[5, 5], &[0.5, 1.0])?;
+/// // x² − y² at x = 0, 0.5, …, 3 and y = 0, 1, …, 6: a saddle.
+/// let samples: Vec<f64> = (0..49).map(|k| (0.5 * (k / 7) as f64).powi(2) - ((k % 7) as f64).powi(2)).collect();
+/// let field = Field::new(&samples, &[7, 7], &[0.5, 1.0])?;
 /// let hessian = field.compute(&[Quantity::Hessian])?.remove(0);
 /// assert!(hessian.component(0).iter().all(|&xx| xx == 2.0));
 /// assert!(hessian.component(1).iter().all(|&xy| xy == 0.0));
 /// assert!(hessian.component(2).iter().all(|&yy| yy == -2.0));
-/// assert_eq!(field.classes()?.counts.saddles, 25);
+/// assert_eq!(field.classes()?.counts.saddles, 49);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -117,10 +117,10 @@ impl<'a> Field<'a> {
     /// ```
     /// use gramkit::{Claim, Curvature, Field};
     /// use gramkit::claim::CurvatureClass;
-    /// // x² at −2, …, 2: a minimum, unless the samples are off by 1 each.
-    /// let field = Field::new(&[4.0, 1.0, 0.0, 1.0, 4.0], &[5], &[1.0])?;
-    /// assert_eq!(Curvature::of(&field.hessian_at(&[2])?)?.class, Claim::Estimated(CurvatureClass::Minimum));
-    /// let h = field.with_noise(1.0)?.hessian_at(&[2])?;
+    /// // x² at −3, …, 3: a minimum, unless the samples are off by 1 each.
+    /// let field = Field::new(&[9.0, 4.0, 1.0, 0.0, 1.0, 4.0, 9.0], &[7], &[1.0])?;
+    /// assert_eq!(Curvature::of(&field.hessian_at(&[3])?)?.class, Claim::Estimated(CurvatureClass::Minimum));
+    /// let h = field.with_noise(1.0)?.hessian_at(&[3])?;
     /// assert!((h.radius().value() - 3.0 * 6.0_f64.sqrt()).abs() < 1e-12); // w = [1, −2, 1]
     /// assert_eq!(Curvature::of(&h)?.class, Claim::Undetermined);
     /// # Ok::<(), gramkit::Error>(())

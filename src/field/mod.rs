@@ -44,22 +44,40 @@
 //!
 //! Of an entry with weights w,
 //!
-//! > E = 2|D_p − D_{p+2}| + Σ|w|·(u_s|f| + …) + 3σ‖w‖₂:
+//! > E = 2|D_p − D_{p+2}| + 2|D_{p+2} − D_{p+4}| + Σ|w|·(u_s|f| + …) + 3σ‖w‖₂:
 //!
-//! *truncation*, by the same derivative of an accuracy two higher; *rounding*, of samples with unit roundoff u_s and of
-//! the arithmetic, of the order of 4u|f|/h²; *noise* of standard deviation σ in each sample. The radius of the Hessian
-//! is ‖E‖_∞ ≥ ‖E‖₂, and by Weyl's theorem |λ̂ᵢ − λᵢ| ≤ ‖E‖₂ for each eigenvalue. All of it is an estimate: between its
-//! samples a field may do anything.
+//! *truncation*, by the same derivative of an accuracy two and four higher; *rounding*, of samples with unit roundoff
+//! u_s and of the arithmetic, of the order of 4u|f|/h²; *noise* of standard deviation σ in each sample. The radius of
+//! the Hessian is ‖E‖_∞ ≥ ‖E‖₂, and by Weyl's theorem |λ̂ᵢ − λᵢ| ≤ ‖E‖₂ for each eigenvalue. All of it is an estimate:
+//! between its samples a field may do anything. What is asked of one point ([`Field::hessian_at`],
+//! [`Field::gradient_at`], [`Flattest`]) takes the largest truncation among the point and its neighbours.
+//!
+//! Of waves, anisotropic waves, products of odd functions about nodes, and Gaussians, on one to three axes with edges,
+//! even and uneven, with six samples or more to a period, these shares of entries lie within their errors:
+//!
+//! | | entries | of maps | at one point |
+//! |---|--:|--:|--:|
+//! | compact, accuracy 2, 4, 6, and nested, f64 | 90 624 | 99.98 % | 100.00 % |
+//! | the same in f32 | 42 688 | 99.98 % | 100.00 % |
+//! | with noise of 10⁻⁶, 10⁻⁴, 10⁻² of the range | 128 064 | 99.93, 99.90, 99.86 % | 100.00 % |
+//! | five or six samples to an axis, which decide nothing | 26 304 | 99.92 % | 99.98 % |
+//!
+//! No class among them is wrong. Waves of fewer samples to a period lie outside more often. Noise adds about a quarter
+//! of its own share to the differences that stand for truncation.
+//!
+//! With bounds of derivatives ([`Truncation::Bounded`]) the errors are proved, and so are the classes.
 //!
 //! # Classes
 //!
-//! With λ the eigenvalues of the Hessian and r its radius, a point is a *minimum* if all λ > r, a *maximum* if all
-//! λ < −r, a *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point is
+//! With λ the eigenvalues of the Hessian and r its radius, a point is a *minimum* if all λ > r, a *maximum* if all λ <
+//! −r, a *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point is
 //! *degenerate* if it is tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and
-//! *undetermined* if it is wide: the first is a property of the field, the second of the sampling. Only signs are
-//! needed, so those of the leading minors of H ∓ rI decide, from order 4 on of its pivots (Sylvester's law of inertia),
-//! in module [`verdict::packed`](crate::verdict::packed); eigenvalues are computed where one of them is within its
-//! rounding error of 0.
+//! *undetermined* if it is wide: the first is a property of the field, the second of the sampling. What the radius
+//! leaves open is judged again by the entries: of all symmetric H′ with |H′ − H| ≤ E one by one, a minimum if all are
+//! positive definite, and so on. Where a field is steep along one axis and flat along another, most of it is decided
+//! so. Only signs are needed, so those of the leading minors of H ∓ rI decide, from order 4 on of its pivots
+//! (Sylvester's law of inertia), in module [`verdict::packed`](crate::verdict::packed); eigenvalues are computed where
+//! one of them is within its rounding error of 0.
 //!
 //! # Speed and memory
 //!
@@ -82,10 +100,12 @@ mod slab_field;
 mod smoothed;
 pub(crate) mod stencil;
 mod structure_tensor;
+#[cfg(test)]
+mod tests;
 
 pub use at_point::FieldGradient;
 pub use classes::{ClassMap, Flattest};
-pub use critical_points::{CriticalPoint, CriticalPoints, Plateau};
+pub use critical_points::{CriticalPoint, CriticalPoints, Hull, Plateau};
 pub use grid::{Axis, FieldOptions, Grid, Samples, Scheme, Truncation};
 pub use in_memory::Field;
 pub use map::Map;

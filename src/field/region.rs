@@ -59,7 +59,7 @@ impl Field<'_> {
         let request = SummaryRequest { within: Some((measure, threshold)), ..SummaryRequest::default() };
         let request = Request { summary: Some(request), ..Request::default() };
         let summary = self.pass(request, Targets::default())?;
-        let least = summary.least_within.map(|(_, place)| place);
+        let least = summary.least_within.map(|least| least.place);
         let mut within = zeros::<bool>(self.samples.len())?;
         summary.within.into_iter().for_each(|run| within[run].fill(true));
         let Some(start) = seed.or(least).filter(|&place| within[place]) else { return Ok(None) };

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::ops::Range;
 
-use super::classes::{Flattest, flattest};
+use super::classes::Flattest;
 use super::critical_points::{self, CriticalPoints};
 use super::driver::Driver;
 use crate::error::{Error, Mismatch, Result};
@@ -189,7 +189,7 @@ impl<'s> SlabField<'s> {
             compute(results.targets(range.len() * plane))?;
             sink(results.slab(range.clone(), range.len() * plane))
         })?;
-        let flattest = flattest(&self.driver.grid, self.driver.layout, &summary);
+        let flattest = self.driver.flattest(&mut planes, &summary)?;
         Ok(FieldSummary { counts: summary.counts, flattest, stationary: summary.stationary })
     }
 

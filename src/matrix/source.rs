@@ -56,7 +56,8 @@ pub trait Source {
     /// Whatever keeps the source from telling it.
     fn radius(&self) -> Result<Radius>;
 
-    /// The matrix in the middle, to be judged: the entries mirrored, with the radius.
+    /// The matrix in the middle, to be judged: the entries mirrored, with the radius. A source that knows the error of
+    /// each entry gives the matrix [with them](Symmetric::with_entry_errors) instead.
     ///
     /// # Errors
     /// Those of [`Symmetric::from_lower`] and [`Symmetric::with_radius`], and the source's own.
@@ -86,6 +87,10 @@ impl Source for Symmetric {
 
     fn radius(&self) -> Result<Radius> {
         Ok(Symmetric::radius(self))
+    }
+
+    fn symmetric(&self) -> Result<Symmetric> {
+        Ok(self.clone())
     }
 }
 
@@ -120,6 +125,18 @@ pub enum SourceFault {
         /// What was given.
         value: f64,
     },
+    /// The true entry is further away than the error of the entry.
+    #[error("the true entry ({row}, {column}) is at least {distance:e} away, beyond the error of {error:e}")]
+    EntryBeyond {
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// A lower bound on |computed − true|.
+        distance: f64,
+        /// The error that the source states.
+        error: f64,
+    },
     /// The truth is further away than the radius.
     #[error("the true matrix is at least {distance:e} away in the spectral norm, beyond the radius of {radius:e}")]
     Beyond {
@@ -130,7 +147,8 @@ pub enum SourceFault {
     },
 }
 
-/// The law of every source, for tests: it gives a matrix, the same at each call, and the truth lies within its radius.
+/// The law of every source, for tests: it gives a matrix, the same at each call, and the truth lies within its radius,
+/// and within the errors of its entries where it states them.
 ///
 /// `truth(row, column)` is an entry of the true matrix, row ≥ column, rounded to the nearest `f64`: from a closed form,
 /// or arithmetic of more digits. The distance is bounded from below by entries of Δ and by |xᵀΔx|/xᵀx for a few x, the
@@ -151,55 +169,88 @@ pub fn check_source(source: &impl Source, truth: impl Fn(usize, usize) -> f64) -
             }
         }
     }
-    let (distance, radius) = (distance(&first, truth)?, first.radius().value());
+    let deviation = Deviation::of(&first, truth)?;
+    if let Some(errors) = first.entry_errors() {
+        for (row, column) in (0..n).flat_map(|column| (column..n).map(move |row| (row, column))) {
+            let (distance, error) = (deviation.of_entry(row, column), errors[(row, column)]);
+            if distance > error {
+                return Err(SourceFault::EntryBeyond { row, column, distance, error });
+            }
+        }
+    }
+    let (distance, radius) = (deviation.norm(), first.radius().value());
     if distance > radius { Err(SourceFault::Beyond { distance, radius }) } else { Ok(()) }
 }
 
-/// A lower bound on ‖A − T‖₂, T known to half an ulp.
-fn distance(a: &Symmetric, truth: impl Fn(usize, usize) -> f64) -> std::result::Result<f64, SourceFault> {
-    const STEPS: usize = 4;
-    let n = a.order();
-    let index = |row: usize, column: usize| row.max(column) * n + row.min(column);
-    let (mut gap, mut blur) = (vec![0.0; n * n], vec![0.0; n * n]);
-    for column in 0..n {
-        for row in column..n {
-            let (value, truth) = (a.get(row, column), truth(row, column));
-            if !truth.is_finite() {
-                return Err(SourceFault::NoTruth { row, column, value: truth });
+/// A − T, T known to half an ulp.
+struct Deviation {
+    order: usize,
+    /// A − T as computed, both triangles.
+    gap: Vec<f64>,
+    /// What it may be off by.
+    blur: Vec<f64>,
+}
+
+impl Deviation {
+    fn of(a: &Symmetric, truth: impl Fn(usize, usize) -> f64) -> std::result::Result<Self, SourceFault> {
+        let n = a.order();
+        let (mut gap, mut blur) = (vec![0.0; n * n], vec![0.0; n * n]);
+        for column in 0..n {
+            for row in column..n {
+                let (value, truth) = (a.get(row, column), truth(row, column));
+                if !truth.is_finite() {
+                    return Err(SourceFault::NoTruth { row, column, value: truth });
+                }
+                let difference = value - truth;
+                // Half an ulp of the truth, and the rounding of the difference, twice over.
+                let doubt = f64::EPSILON * truth.abs() + f64::EPSILON * difference.abs() + f64::MIN_POSITIVE;
+                for at in [row * n + column, column * n + row] {
+                    (gap[at], blur[at]) = (difference, doubt);
+                }
             }
-            let difference = value - truth;
-            if difference.is_infinite() {
-                return Ok(f64::MAX);
+        }
+        Ok(Self { order: n, gap, blur })
+    }
+
+    /// A lower bound on |a_ij − t_ij|.
+    fn of_entry(&self, row: usize, column: usize) -> f64 {
+        let at = row * self.order + column;
+        if self.gap[at].is_infinite() { f64::MAX } else { self.gap[at].abs() - self.blur[at] }
+    }
+
+    /// A lower bound on ‖A − T‖₂.
+    fn norm(&self) -> f64 {
+        const STEPS: usize = 4;
+        let Self { order: n, gap, blur } = self;
+        let n = *n;
+        let mut least =
+            (0..n).flat_map(|i| (0..=i).map(move |j| (i, j))).fold(0.0, |max, (i, j)| self.of_entry(i, j).max(max));
+        if least == f64::MAX {
+            return least;
+        }
+        // The power method towards the largest eigenvalue of Δ, from a vector that no symmetry makes orthogonal to it.
+        let mut x: Vec<f64> = (0..n).map(|k| 1.0 + (k as f64 * 0.7).sin()).collect();
+        for _ in 0..STEPS {
+            let largest = x.iter().fold(0.0_f64, |max, x| max.max(x.abs()));
+            if largest == 0.0 || !largest.is_finite() {
+                break;
             }
-            gap[index(row, column)] = difference;
-            // Half an ulp of the truth, and the rounding of the difference, twice over.
-            blur[index(row, column)] = f64::EPSILON * truth.abs() + f64::EPSILON * difference.abs() + f64::MIN_POSITIVE;
+            x.iter_mut().for_each(|x| *x /= largest);
+            let times = |table: &[f64], x: &[f64], row: usize| (0..n).map(|k| table[row * n + k] * x[k]).sum::<f64>();
+            let moduli: Vec<f64> = x.iter().map(|x| x.abs()).collect();
+            let sizes: Vec<f64> = gap.iter().map(|gap| gap.abs()).collect();
+            let next: Vec<f64> = (0..n).map(|row| times(gap, &x, row)).collect();
+            let form: f64 = x.iter().zip(&next).map(|(x, y)| x * y).sum();
+            let blurred: f64 = (0..n).map(|row| moduli[row] * times(blur, &moduli, row)).sum();
+            let size: f64 = (0..n).map(|row| moduli[row] * times(&sizes, &moduli, row)).sum();
+            let squares: f64 = x.iter().map(|x| x * x).sum();
+            // 2n + 2 roundings of each term of the form, n of the squares: 4(n + 2) units cover both.
+            let rounding = 4.0 * (n as f64 + 2.0) * f64::EPSILON;
+            least = least.max((form.abs() - rounding * size - 2.0 * blurred) / (squares * (1.0 + rounding)));
+            x = next;
         }
+        least
     }
-    let entries = gap.iter().zip(&blur).map(|(gap, blur)| gap.abs() - blur);
-    let mut least = entries.fold(0.0, f64::max);
-    // The power method towards the largest eigenvalue of Δ, from a vector that no symmetry makes orthogonal to it.
-    let mut x: Vec<f64> = (0..n).map(|k| 1.0 + (k as f64 * 0.7).sin()).collect();
-    for _ in 0..STEPS {
-        let largest = x.iter().fold(0.0_f64, |max, x| max.max(x.abs()));
-        if largest == 0.0 || !largest.is_finite() {
-            break;
-        }
-        x.iter_mut().for_each(|x| *x /= largest);
-        let times = |table: &[f64], x: &[f64], row: usize| (0..n).map(|k| table[index(row, k)] * x[k]).sum::<f64>();
-        let moduli: Vec<f64> = x.iter().map(|x| x.abs()).collect();
-        let sizes: Vec<f64> = gap.iter().map(|gap| gap.abs()).collect();
-        let next: Vec<f64> = (0..n).map(|row| times(&gap, &x, row)).collect();
-        let form: f64 = x.iter().zip(&next).map(|(x, y)| x * y).sum();
-        let blurred: f64 = (0..n).map(|row| moduli[row] * times(&blur, &moduli, row)).sum();
-        let size: f64 = (0..n).map(|row| moduli[row] * times(&sizes, &moduli, row)).sum();
-        let squares: f64 = x.iter().map(|x| x * x).sum();
-        // 2n + 2 roundings of each term of the form, n of the squares: 4(n + 2) units cover both.
-        let rounding = 4.0 * (n as f64 + 2.0) * f64::EPSILON;
-        least = least.max((form.abs() - rounding * size - 2.0 * blurred) / (squares * (1.0 + rounding)));
-        x = next;
-    }
-    Ok(least)
 }
 
 #[cfg(test)]
@@ -236,6 +287,45 @@ mod tests {
         assert_eq!(check_source(&Shifted { error: 0.125, radius: 0.625 }, diagonal), Ok(()));
         let fault = check_source(&Shifted { error: 0.125, radius: 0.62 }, diagonal);
         assert!(matches!(fault, Err(SourceFault::Beyond { distance, radius: 0.62 }) if distance > 0.62), "{fault:?}");
+    }
+
+    /// A diagonal matrix that states the error of each entry.
+    struct Entrywise {
+        error: f64,
+        stated: f64,
+    }
+
+    impl Source for Entrywise {
+        fn order(&self) -> usize {
+            3
+        }
+
+        fn entry(&self, row: usize, column: usize) -> Result<f64> {
+            Ok(diagonal(row, column) + if (row, column) == (2, 1) { self.error } else { 0.0 })
+        }
+
+        fn radius(&self) -> Result<Radius> {
+            Ok(Radius::Exact)
+        }
+
+        fn symmetric(&self) -> Result<Symmetric> {
+            let matrix = Symmetric::from_lower(3, |i, j| self.entry(i, j).unwrap())?;
+            let ones = Symmetric::from_lower(3, |i, j| if i == j { 1.0 } else { self.stated })?;
+            matrix.with_entry_errors(ones.as_faer(), Radius::Bound)
+        }
+    }
+
+    #[test]
+    fn an_entry_beyond_its_own_error_is_found_out_within_the_radius() {
+        assert_eq!(check_source(&Entrywise { error: 0.125, stated: 0.125 }, diagonal), Ok(()));
+        let fault = check_source(&Entrywise { error: 0.125, stated: 0.12 }, diagonal);
+        let Err(SourceFault::EntryBeyond { row: 2, column: 1, distance, error: 0.12 }) = fault else {
+            panic!("{fault:?}")
+        };
+        assert!(distance > 0.12 && distance <= 0.125, "{distance}");
+        // The matrix passes it on.
+        let matrix = Entrywise { error: 0.125, stated: 0.12 }.symmetric().unwrap();
+        assert_eq!(check_source(&matrix, diagonal), fault);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use super::view::MatrixView;
 use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
 
-/// A symmetric matrix of order n, symmetric to the bit and finite, with its [`Radius`].
+/// A symmetric matrix of order n, symmetric to the bit and finite, with its [`Radius`], and with the errors of its
+/// entries where they are known [one by one](Symmetric::with_entry_errors).
 ///
 /// ```
 /// use gramkit::{Error, MatrixView, Symmetric};
@@ -21,6 +22,8 @@ use crate::error::{Error, Mismatch, Place, Result};
 pub struct Symmetric {
     values: Mat<f64>,
     radius: Radius,
+    /// E ≥ 0, symmetric to the bit, with ‖E‖₂ at most the radius.
+    entry_errors: Option<Mat<f64>>,
 }
 
 impl Symmetric {
@@ -41,7 +44,7 @@ impl Symmetric {
                 }
             }
         }
-        Ok(Self { values, radius: Radius::Exact })
+        Ok(Self::from_mirrored(values))
     }
 
     /// ½(A + Aᵀ), a new matrix, whose radius is [`Radius::Exact`].
@@ -69,7 +72,7 @@ impl Symmetric {
         let half = |i: usize, j: usize| {
             if values[(i, j)] == values[(j, i)] { values[(i, j)] } else { 0.5 * values[(i, j)] + 0.5 * values[(j, i)] }
         };
-        Ok(Self { values: Mat::from_fn(n, n, half), radius: Radius::Exact })
+        Ok(Self::from_mirrored(Mat::from_fn(n, n, half)))
     }
 
     /// The symmetric matrix whose lower triangle is given by `entry(i, j)`, i ≥ j; radius [`Radius::Exact`].
@@ -100,15 +103,20 @@ impl Symmetric {
                 values[(j, i)] = value;
             }
         }
-        Ok(Self { values, radius: Radius::Exact })
+        Ok(Self::from_mirrored(values))
     }
 
     /// A finite matrix that is symmetric to the bit already; radius [`Radius::Exact`].
     pub(crate) fn from_mirrored(values: Mat<f64>) -> Self {
-        Self { values, radius: Radius::Exact }
+        Self { values, radius: Radius::Exact, entry_errors: None }
     }
 
-    /// The same values with another radius, in place of the one they had.
+    /// The same values with errors E ≥ 0 of their own, symmetric to the bit and finite, and a radius of at least ‖E‖₂.
+    pub(crate) fn within(self, errors: Mat<f64>, radius: Radius) -> Self {
+        Self { radius, entry_errors: Some(errors), ..self }
+    }
+
+    /// The same values with another radius, in place of the one they had and of the errors of single entries.
     ///
     /// ```
     /// use gramkit::{Definiteness, Error, Radius, Symmetric, Verdict};
@@ -125,7 +133,7 @@ impl Symmetric {
     pub fn with_radius(self, radius: Radius) -> Result<Self> {
         let value = radius.value();
         if value.is_finite() && value >= 0.0 {
-            Ok(Self { radius, ..self })
+            Ok(Self { radius, entry_errors: None, ..self })
         } else {
             Err(Error::Domain { what: "radius", value, must_be: "a finite number, zero or more" })
         }
@@ -149,6 +157,23 @@ impl Symmetric {
         self.radius
     }
 
+    /// The errors E of the entries, where they are known one by one: every symmetric A' with |a'ᵢⱼ − aᵢⱼ| ≤ eᵢⱼ may be
+    /// the true matrix, and no other. They stand as the [radius](Symmetric::radius) does, proved or estimated.
+    ///
+    /// ```
+    /// use gramkit::{Radius, Symmetric};
+    /// let a = Symmetric::from_lower(2, |i, j| if i == j { 1.0 } else { 0.97 })?;
+    /// assert!(a.entry_errors().is_none());
+    /// let errors = faer::mat![[0.0, 0.005], [0.005, 0.0]]; // a correlation, read off to two digits
+    /// let a = a.with_entry_errors(&errors, Radius::Bound)?;
+    /// assert_eq!(a.entry_errors().map(|errors| errors[(0, 1)]), Some(0.005));
+    /// assert!(a.with_radius(Radius::Bound(0.005))?.entry_errors().is_none());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn entry_errors(&self) -> Option<MatRef<'_, f64>> {
+        self.entry_errors.as_ref().map(Mat::as_ref)
+    }
+
     /// The values as a faer view.
     pub fn as_faer(&self) -> MatRef<'_, f64> {
         self.values.as_ref()
@@ -164,9 +189,10 @@ impl Symmetric {
         (0..self.order()).map(|i| self.values[(i, i)]).collect()
     }
 
-    /// −A, exactly, with the same radius.
+    /// −A, exactly, with the same radius and the same errors of the entries.
     pub fn negated(&self) -> Self {
-        Self { values: Mat::from_fn(self.order(), self.order(), |i, j| -self.values[(i, j)]), radius: self.radius }
+        let values = Mat::from_fn(self.order(), self.order(), |i, j| -self.values[(i, j)]);
+        Self { values, radius: self.radius, entry_errors: self.entry_errors.clone() }
     }
 
     /// max |aᵢⱼ|; 0 for order 0.

@@ -22,6 +22,7 @@ pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
 }
 
 /// As [`two_sum`] for |a| ≥ |b| or a = 0 (Dekker).
+#[inline(always)]
 fn fast_two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
     (sum, b - (sum - a))
@@ -30,6 +31,7 @@ fn fast_two_sum(a: f64, b: f64) -> (f64, f64) {
 /// 2²⁷ + 1: fl(factor·a) is what splits a double into two halves of 26 bits (Veltkamp).
 pub(crate) const SPLITTER: f64 = 134_217_729.0;
 
+#[inline(always)]
 fn split(a: f64) -> (f64, f64) {
     let spread = SPLITTER * a;
     let high = spread - (spread - a);
@@ -47,8 +49,8 @@ pub(crate) fn two_product(a: f64, b: f64) -> (f64, f64) {
     (product, a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low))
 }
 
-/// high + low, where high = fl(high + low).
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// high + low, where high = fl(high + low). One number has one such pair, so they are compared part by part.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(crate) struct DoubleWord {
     pub(crate) high: f64,
     pub(crate) low: f64,
@@ -56,6 +58,7 @@ pub(crate) struct DoubleWord {
 
 impl DoubleWord {
     /// a + b, exactly.
+    #[inline(always)]
     pub(crate) fn of_sum(a: f64, b: f64) -> Self {
         let (high, low) = two_sum(a, b);
         Self { high, low }
@@ -65,6 +68,7 @@ impl DoubleWord {
     ///
     /// With s = fl(√x.high) and y = √x − s, |y| ≤ 1.6u·s, one step of Newton's iteration, (x − s²)/2s = y + y²/2s, is
     /// off by 1.3u²s; x.high − s² is a double, and the two roundings on the way cost 2u·1.6u·s (1 + O(u)).
+    #[inline(always)]
     pub(crate) fn sqrt(self) -> Self {
         let root = self.high.sqrt();
         let (square, square_low) = two_product(root, root);
@@ -80,6 +84,7 @@ impl DoubleWord {
 }
 
 impl From<f64> for DoubleWord {
+    #[inline(always)]
     fn from(high: f64) -> Self {
         Self { high, low: 0.0 }
     }
@@ -89,6 +94,7 @@ impl Add for DoubleWord {
     type Output = Self;
 
     /// x + y, relative error at most 3u²/(1 − 4u) (AccurateDWPlusDW, Theorem 3.1).
+    #[inline(always)]
     fn add(self, other: Self) -> Self {
         let (s, s_low) = two_sum(self.high, other.high);
         let (t, t_low) = two_sum(self.low, other.low);
@@ -102,6 +108,7 @@ impl Neg for DoubleWord {
     type Output = Self;
 
     /// −x, exactly.
+    #[inline(always)]
     fn neg(self) -> Self {
         Self { high: -self.high, low: -self.low }
     }
@@ -111,6 +118,7 @@ impl Sub for DoubleWord {
     type Output = Self;
 
     /// x − y, with the error of a sum.
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         self + -other
     }
@@ -120,6 +128,7 @@ impl Mul for DoubleWord {
     type Output = Self;
 
     /// x·y, relative error at most 7u² (DWTimesDW1, Theorem 5.1), and 6η.
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
         let (c, c_low) = two_product(self.high, other.high);
         let crossed = self.high * other.low + self.low * other.high;
@@ -132,6 +141,7 @@ impl Div for DoubleWord {
     type Output = Self;
 
     /// x/y, relative error at most 15u² + 56u³ (DWDivDW2, Theorem 7.1), and 8η(1 + 1/|y|).
+    #[inline(always)]
     fn div(self, other: Self) -> Self {
         let quotient = self.high / other.high;
         let (c, c_low) = two_product(other.high, quotient);

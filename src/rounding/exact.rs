@@ -86,7 +86,7 @@ impl ExactSum {
 }
 
 /// (sign, m, e) with |x| = m·2^e, m < 2⁵³, e ≥ −1074.
-fn decompose(x: f64) -> (bool, u64, i32) {
+pub(crate) fn decompose(x: f64) -> (bool, u64, i32) {
     let bits = x.to_bits();
     let biased = ((bits >> 52) & 0x7ff) as i32;
     let fraction = bits & ((1 << 52) - 1);

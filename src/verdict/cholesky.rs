@@ -9,7 +9,7 @@
 //! Nothing is assumed of the factorisation: faer's kernel multiplies by reciprocal square roots, to which the constants
 //! of the a-priori tests (Rump, *Verification of positive definiteness*, BIT 46 (2006) 433–452) do not apply.
 //!
-//! For a radius r, A − rI is tested: every A' with ‖A' − A‖₂ ≤ r satisfies A' ⪰ A − rI.
+//! For a radius r, A − rI is tested: every A' with ‖A' − A‖₂ ≤ r satisfies A' ⪰ A − rI; in general, A − diag(t).
 //!
 //! Reach: the diagonally scaled matrix needs λ_min ≳ K·u·max_i (|R|ᵀ|R|·1)_i, at most about K·n·u, where K is the
 //! number of roundings of an inner product that is summed in blocks: n up to 32, then fewer (38 for n = 200, 135 for
@@ -39,7 +39,7 @@ const SMALLER: f64 = 8.0;
 /// Exponents up to here in modulus add up to those of normal numbers.
 const SAFE_EXPONENT: i32 = 511;
 
-/// D(A − rI)D: exact below the diagonal, rounded down on it.
+/// D(A − diag(t))D: exact below the diagonal, rounded down on it.
 #[derive(Clone, Debug)]
 struct Scaled<'a> {
     a: &'a Symmetric,
@@ -53,11 +53,18 @@ struct Scaled<'a> {
 
 /// Tries to prove that every matrix within the radius of A is positive definite.
 ///
-/// What the [factor](CholeskyFactor) promises, m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for M = D(A − rI)D − RᵀR, holds
-/// because the diagonal of B is rounded down: b_ii ≤ 4^d_i(a_ii − r) − s and b_ij = 2^(d_i + d_j)·a_ij exactly, so that
-/// m_ii ≥ s − |b_ii − (RᵀR)_ii|, and ρ bounds the row sums of |B − RᵀR|.
+/// What the [factor](CholeskyFactor) promises of t_i = r.
 pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyFactor> {
-    let scaled = Scaled::of(a)?;
+    prove_lowered_definite(a, &vec![a.radius().value(); a.order()])
+}
+
+/// Tries to prove A − diag(t) positive definite for t ≥ 0; nothing but the values of A counts.
+///
+/// What the [factor](CholeskyFactor) promises, m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for M = D(A − diag(t))D − RᵀR, holds
+/// because the diagonal of B is rounded down: b_ii ≤ 4^d_i(a_ii − t_i) − s and b_ij = 2^(d_i + d_j)·a_ij exactly, so
+/// that m_ii ≥ s − |b_ii − (RᵀR)_ii|, and ρ bounds the row sums of |B − RᵀR|.
+pub(super) fn prove_lowered_definite(a: &Symmetric, lowering: &[f64]) -> Option<CholeskyFactor> {
+    let scaled = Scaled::of(a, lowering)?;
     let mut shift = scaled.first_shift();
     let mut too_large = f64::INFINITY;
     let mut raised = false;
@@ -86,11 +93,10 @@ impl<'a> Scaled<'a> {
     /// `None` if a diagonal entry is not positive, or the scaling not exact: an off-diagonal entry far beyond
     /// √(a_ii·a_jj) would overflow, but then A is not definite anyway; one that underflows would make DAD another
     /// matrix.
-    fn of(a: &'a Symmetric) -> Option<Self> {
+    fn of(a: &'a Symmetric, lowering: &[f64]) -> Option<Self> {
         let n = a.order();
-        let radius = a.radius().value();
-        let lowered = |a: f64| if radius == 0.0 { a } else { sub_down(a, radius) };
-        let diagonal: Vec<f64> = a.diagonal().into_iter().map(lowered).collect();
+        let lowered = |(a, &t): (f64, &f64)| if t == 0.0 { a } else { sub_down(a, t) };
+        let diagonal: Vec<f64> = a.diagonal().into_iter().zip(lowering).map(lowered).collect();
         if diagonal.iter().any(|&a| a <= 0.0) {
             return None;
         }
@@ -141,7 +147,7 @@ impl<'a> Scaled<'a> {
         self.diagonal.iter().map(|&b| sub_down(b, shift)).collect()
     }
 
-    /// The lower triangle of B = D(A − rI)D − sI; zero above it.
+    /// The lower triangle of B = D(A − diag(t))D − sI; zero above it.
     fn shifted(&self, shift: f64) -> Mat<f64> {
         let n = self.order();
         let mut b = Mat::zeros(n, n);
@@ -162,7 +168,7 @@ impl<'a> Scaled<'a> {
 }
 
 /// x·2^e if that is exact.
-fn scaled_exactly(x: f64, e: i32) -> Option<f64> {
+pub(super) fn scaled_exactly(x: f64, e: i32) -> Option<f64> {
     let scaled = scale_by_power_of_two(x, e);
     (scaled.is_finite() && scale_by_power_of_two(scaled, -e) == x).then_some(scaled)
 }
@@ -314,7 +320,7 @@ mod tests {
         let (mut accepted, mut false_claims) = (0, 0);
         for _ in 0..600 {
             let a = Symmetric::new(&symmetric(&mut random)).expect("small entries");
-            let Some(scaled) = Scaled::of(&a) else { continue };
+            let Some(scaled) = Scaled::of(&a, &vec![0.0; a.order()]) else { continue };
             let definite = smallest_within_radius_is_definite(&a);
             false_claims += usize::from(!definite);
             // A singular matrix has a factor only if it is lifted first, which is one more corruption.
@@ -337,7 +343,7 @@ mod tests {
     #[test]
     fn what_is_not_finite_proves_nothing() {
         let a = Symmetric::from_lower(3, |i, j| if i == j { 2.0 } else { 1.0 }).unwrap();
-        let scaled = Scaled::of(&a).unwrap();
+        let scaled = Scaled::of(&a, &[0.0; 3]).unwrap();
         let shift = scaled.first_shift();
         let computed = factor(&scaled, shift).unwrap();
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX] {

@@ -1,8 +1,11 @@
 //! Definiteness and inertia of a symmetric matrix.
 
+use faer::MatRef;
+
 use super::cholesky::prove_positive_definite;
 use super::independence::Independence;
-use super::search::{Found, search};
+use super::search::{Found, search, search_entrywise};
+use super::weighted::prove_definite;
 use crate::certificate::{Certificate, CholeskyFactor, Evidence};
 use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict};
 use crate::error::Result;
@@ -41,6 +44,8 @@ pub struct Definiteness {
     pub work: u64,
     order: usize,
     radius: Radius,
+    /// The upper triangle of the errors of the entries, column by column.
+    entry_errors: Option<Vec<f64>>,
     budget: u64,
     /// Of the vectors, where A is their true Gram matrix.
     independence: Option<Box<Independence>>,
@@ -48,11 +53,15 @@ pub struct Definiteness {
 
 impl Definiteness {
     /// Judges A: the stored matrix if its radius is [`Radius::Exact`], otherwise all matrices within the radius at
-    /// once.
+    /// once; or, where A has [errors of its entries](Symmetric::entry_errors), those within the errors, which are
+    /// fewer.
     ///
     /// Positive definiteness is proved by a Cholesky factor, indefiniteness by exact witnesses, the inertia of a stored
     /// matrix by enclosures of its eigenvalues, integer relations between its columns and, where these leave a gap, by
-    /// exact elimination. What a radius leaves open stays undetermined.
+    /// exact elimination. What a radius leaves open stays undetermined. Within the errors E of the entries, what the
+    /// radius proves stands, and beyond it definiteness by a [weighted](crate::certificate::WeightedFactor) Cholesky
+    /// factor, the inertia by an [approximate inverse](crate::certificate::ApproximateInverse), and signs by vectors x
+    /// with xᵀAx + |x|ᵀE|x| < 0: all of it unchanged when rows and columns are rescaled.
     ///
     /// ```
     /// use gramkit::{Claim, Definiteness, MatrixView, Radius, Symmetric, Verdict};
@@ -63,6 +72,14 @@ impl Definiteness {
     /// let judged = Definiteness::of(&a.with_radius(Radius::Bound(1.5))?)?;
     /// assert_eq!(judged.is_positive_definite(), Verdict::Undetermined);
     /// assert_eq!(judged.is_negative_semidefinite(), Verdict::Refuted); // 3 − 1.5 is positive
+    ///
+    /// // A saddle in units far apart, its entries known to 10 %: in any direction, that exceeds the small eigenvalue.
+    /// let a = Symmetric::from_lower(2, |i, j| [1e4, 20.0, -1.0][i + j])?;
+    /// let errors = Symmetric::from_lower(2, |i, j| 0.1 * a.get(i, j).abs())?;
+    /// let a = a.with_entry_errors(errors.as_faer(), Radius::Bound)?;
+    /// assert_eq!(Definiteness::of(&a)?.class, Claim::Proved(DefinitenessClass::Indefinite));
+    /// let ball = a.radius();
+    /// assert_eq!(Definiteness::of(&a.with_radius(ball)?)?.class, Claim::Undetermined);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
@@ -78,26 +95,7 @@ impl Definiteness {
     /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn with(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
-        let n = a.order();
-        let known = |positive, negative, rank, evidence| Found {
-            inertia: Inertia::from_bounds(n, positive, negative, Count::exactly(rank)),
-            evidence: vec![evidence],
-            missing: None,
-            unresolved: Vec::new(),
-            work: 0,
-        };
-        let found = if n == 0 {
-            known(0, 0, 0, Evidence::Empty)
-        } else if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
-            known(0, 0, 0, Evidence::ZeroMatrix)
-        } else if let Some(proof) = prove_positive_definite(a) {
-            known(n, 0, n, Evidence::Cholesky(proof))
-        } else if let Some(proof) = prove_positive_definite(&a.negated()) {
-            known(0, n, n, Evidence::Cholesky(CholeskyFactor { sign: -1, ..proof }))
-        } else {
-            search(a, options)?
-        };
-        Ok(Self::new(n, a.radius(), found, options.budget))
+        Ok(Self::new(a, found(a, options)?, options.budget))
     }
 
     /// Judges the true Gram matrix XᵀX of the stored vectors: positive semidefinite by construction, and positive
@@ -134,10 +132,19 @@ impl Definiteness {
             work: independence.work,
             evidence: Vec::new(),
         };
-        Self { independence: Some(Box::new(independence)), ..Self::new(n, Radius::Exact, found, 0) }
+        let independence = Some(Box::new(independence));
+        Self { independence, ..Self::within(n, Radius::Exact, None, found, 0) }
     }
 
-    fn new(order: usize, radius: Radius, found: Found, budget: u64) -> Self {
+    fn new(a: &Symmetric, found: Found, budget: u64) -> Self {
+        let entry_errors = own_errors(a).map(|errors| {
+            let pairs = (0..a.order()).flat_map(|j| (0..=j).map(move |i| (i, j)));
+            pairs.map(|pair| errors[pair]).collect()
+        });
+        Self::within(a.order(), a.radius(), entry_errors, found, budget)
+    }
+
+    fn within(order: usize, radius: Radius, entry_errors: Option<Vec<f64>>, found: Found, budget: u64) -> Self {
         let Found { inertia, evidence, missing, unresolved, work } = found;
         Self {
             class: Claim::within(radius, DefinitenessClass::from_inertia(order, &inertia)),
@@ -148,6 +155,7 @@ impl Definiteness {
             work,
             order,
             radius,
+            entry_errors,
             budget,
             independence: None,
         }
@@ -246,6 +254,43 @@ impl Definiteness {
         }
         let inertia = self.inertia.proved()?;
         let (order, radius) = (self.order(), self.radius().value());
-        Some(Certificate::Inertia { order, radius, inertia, evidence: self.evidence.clone(), work: self.work })
+        let (entry_errors, evidence) = (self.entry_errors.clone(), self.evidence.clone());
+        Some(Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work: self.work })
     }
+}
+
+/// The errors of the entries, where they say more than that the stored numbers are the matrix.
+fn own_errors(a: &Symmetric) -> Option<MatRef<'_, f64>> {
+    a.entry_errors().filter(|_| a.radius().value() > 0.0)
+}
+
+/// The proofs about a matrix, from the cheap ones to the dear.
+fn found(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Found> {
+    let n = a.order();
+    let known = |positive, negative, rank, evidence| Found {
+        inertia: Inertia::from_bounds(n, positive, negative, Count::exactly(rank)),
+        evidence: vec![evidence],
+        missing: None,
+        unresolved: Vec::new(),
+        work: 0,
+    };
+    if n == 0 {
+        return Ok(known(0, 0, 0, Evidence::Empty));
+    }
+    if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
+        return Ok(known(0, 0, 0, Evidence::ZeroMatrix));
+    }
+    if let Some(proof) = prove_positive_definite(a) {
+        return Ok(known(n, 0, n, Evidence::Cholesky(proof)));
+    }
+    if let Some(proof) = prove_positive_definite(&a.negated()) {
+        return Ok(known(0, n, n, Evidence::Cholesky(CholeskyFactor { sign: -1, ..proof })));
+    }
+    let Some(errors) = own_errors(a) else { return search(a, options) };
+    for (sign, positive) in [(1, n), (-1, 0)] {
+        if let Some(proof) = prove_definite(a, errors, sign) {
+            return Ok(known(positive, n - positive, n, Evidence::WeightedFactor(proof)));
+        }
+    }
+    search_entrywise(a, || found(&a.clone().with_radius(Radius::Exact)?, options))
 }

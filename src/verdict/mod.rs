@@ -4,16 +4,17 @@
 //!
 //! 1. **The stored matrix**, its numbers read as exact dyadic rationals: [`Definiteness::of`] a [`Symmetric`] whose
 //!    radius is [`Exact`](crate::Radius::Exact).
-//! 2. **Every matrix within a radius**: the same call where there is one. Only open conditions can be proved there
-//!    (positive definite, indefinite, rank ≥ r), never singularity.
+//! 2. **Every matrix within a radius**: the same call where there is one, or within the errors of the entries where
+//!    they are known one by one. Only open conditions can be proved there (positive definite, indefinite, rank ≥ r),
+//!    never singularity.
 //! 3. **The true Gram matrix** XᵀX of the stored X: [`Independence::of`] and [`Definiteness::of_gram`]. It is positive
 //!    semidefinite by construction, and positive definite exactly when the columns are independent.
 //!
 //! # What is proved, by which theorem, at what cost, and how far
 //!
-//! A is n × n, r its radius, D diagonal of powers of two, X is m × n. Costs are leading terms: floating-point
-//! operations, or multiplications modulo a prime (×). κ is a condition number, after the diagonal or the columns are
-//! scaled alike.
+//! A is n × n, r its radius, E the errors of its entries, D diagonal of powers of two, X is m × n. Costs are leading
+//! terms: floating-point operations, or multiplications modulo a prime (×). κ is a condition number, after the diagonal
+//! or the columns are scaled alike.
 //!
 //! * **[definite](Definiteness)** — *proved:* λ_min(D(A − rI)D) ≥ s − ρ > 0; *by:* a
 //!   [factor](crate::certificate::CholeskyFactor) R multiplied out, ρ ≥ ‖RᵀR − (D(A − rI)D − sI)‖₂; Weyl; *cost:*
@@ -24,6 +25,16 @@
 //! * **[at least p positive, q negative](crate::claim::Inertia)** — *proved:* so many eigenvalues of each sign; *by:*
 //!   enclosures of the eigenvalues, the span of their [eigenvectors](crate::certificate::Subspace); Weyl, Courant and
 //!   Fischer; *cost:* a spectral decomposition, 9n³, and 4n³; *reach:* |λ| ≈ ‖A‖/10¹⁴ at n = 20, ‖A‖/10¹² at 200.
+//! * **[definite](Definiteness), within E** — *proved:* A − diag(t) positive definite, t_i = (Ew)_i/w_i for some w > 0;
+//!   *by:* [the weights and a factor](crate::certificate::WeightedFactor); Collatz and Perron; *cost:* that of a
+//!   factor, and n² for each of 4 steps; *reach:* λ_min(DAD) > ρ(DED) for w = Du, u the Perron vector.
+//! * **[inertia](crate::claim::Inertia), within E** — *proved:* that of A, of every A' with |A' − A| ≤ E; *by:* an
+//!   [approximate inverse](crate::certificate::ApproximateInverse) R and w > 0 with (|I − R·DAD| + |R|·DED)w < w;
+//!   Beeck; *cost:* a spectral decomposition, 4n³, and that of the inertia of A; *reach:* ρ(|A⁻¹|E) < 1.
+//! * **[not semidefinite](Definiteness), within E** — *proved:* xᵀA'x < 0 for each; *by:* a
+//!   [vector](crate::certificate::Witness) x, the sign of xᵀAx + |x|ᵀE|x| evaluated exactly; *cost:* up to three
+//!   spectral decompositions for each sign; *reach:* with the two above, 99 % of what random members of
+//!   random boxes leave possible, at orders up to 6 and in any units.
 //! * **[inertia](crate::claim::Inertia), r = 0** — *proved:* (n₊, n₀, n₋) with n₀ > 0; *by:* p + q positive and
 //!   negative eigenvalues, n − p − q [relations](crate::certificate::Relation) between the columns; *cost:* the above,
 //!   and n³/2 × for each prime; *reach:* nonzero λ as above, zeros exact.
@@ -102,8 +113,10 @@ mod independence_within;
 pub mod packed;
 mod preconditioned;
 mod rank;
+mod regular;
 mod search;
 mod symmetric_determinant;
+mod weighted;
 mod witness_search;
 
 pub use curvature::Curvature;

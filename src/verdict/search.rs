@@ -6,7 +6,8 @@
 //! all leading principal minors decide ([`modular::inertia`]).
 
 use super::equilibrated::equilibrated;
-use crate::certificate::{Evidence, Subspace, Witness};
+use super::regular::Balanced;
+use crate::certificate::{ApproximateInverse, Evidence, Subspace, Witness};
 use crate::claim::{Count, Enclosure, Inertia};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
@@ -37,6 +38,38 @@ pub(super) fn search(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Foun
         search.missing = Some(Obstacle::Radius);
     }
     Ok(search.finish(work.spent()))
+}
+
+/// The same of all matrices within the errors of the entries, which `stored` judges without them where that helps.
+pub(super) fn search_entrywise(a: &Symmetric, stored: impl FnOnce() -> Result<Found>) -> Result<Found> {
+    let mut search = Search::new(a)?;
+    search.witnesses(a);
+    search.missing = Some(Obstacle::Radius);
+    let mut work = 0;
+    if search.positive + search.negative < search.order
+        && let Some(balanced) = Balanced::of(a)
+    {
+        if let Some(proof) = balanced.prove_regular() {
+            let found = stored()?;
+            work = found.work;
+            search.positive = search.positive.max(found.inertia.positive.lower);
+            search.negative = search.negative.max(found.inertia.negative.lower);
+            search.rank.lower = search.order;
+            search.missing = found.missing.or(search.missing);
+            let proof = ApproximateInverse { stored: found.evidence, ..proof };
+            search.evidence.push(Evidence::ApproximateInverse(proof));
+        } else {
+            for (sign, known) in [(1, &mut search.positive), (-1, &mut search.negative)] {
+                if *known == 0
+                    && let Some(witness) = balanced.witness(sign)
+                {
+                    *known = 1;
+                    search.evidence.push(Evidence::Witness(witness));
+                }
+            }
+        }
+    }
+    Ok(search.finish(work))
 }
 
 /// Lower bounds on the numbers of eigenvalues of each sign, and bounds on the rank, collected one by one.

@@ -9,29 +9,40 @@ use crate::spectrum::Eigen;
 
 impl Witness {
     /// The exact sign of xᵀAx − r‖x‖² if `sign` is positive, of xᵀAx + r‖x‖² if it is negative, compared with `sign`.
-    fn check(a: &Symmetric, vector: Vec<f64>, sign: i8) -> Option<Self> {
+    /// Where the entries have errors E of their own, |x|ᵀE|x| stands in place of r‖x‖².
+    pub(super) fn check(a: &Symmetric, vector: Vec<f64>, sign: i8) -> Option<Self> {
         if vector.len() != a.order() || vector.iter().any(|x| !x.is_finite()) {
             return None;
         }
         let support: Vec<usize> = (0..vector.len()).filter(|&i| vector[i] != 0.0).collect();
         let mut sum = ExactSum::new();
+        let errors = a.entry_errors();
         for &j in &support {
             let y = vector[j];
+            let against = if sign > 0 { -y.abs() } else { y.abs() };
             for &i in &support {
                 sum.add_product(vector[i], a.get(i, j), y);
+                if let Some(errors) = errors {
+                    sum.add_product(vector[i].abs(), errors[(i, j)], against);
+                }
             }
-            sum.add_product(a.radius().value(), y, if sign > 0 { -y } else { y });
+            if errors.is_none() {
+                sum.add_product(a.radius().value(), y.abs(), against);
+            }
         }
         let wanted = if sign > 0 { Ordering::Greater } else { Ordering::Less };
         (sum.sign() == wanted).then_some(Self { vector, sign })
     }
 
-    /// A witness of xᵀAx < 0 from the diagonal and the 2 × 2 principal minors, without any decomposition.
+    /// A witness of xᵀAx < 0 from the diagonal and the 2 × 2 principal minors, without any decomposition. Where the
+    /// entries have errors of their own, the minors are those of the matrix within them that is nearest to
+    /// semidefinite.
     ///
     /// x = e_i for a_ii < 0; x = a_ii·e_j − a_ij·e_i for a_ii > 0 and a_ii·a_jj < a_ij², where xᵀAx = a_ii(a_ii·a_jj −
     /// a_ij²); a long e_i beside e_j for a_ii = 0 ≠ a_ij.
     pub(crate) fn negative_by_minors(a: &Symmetric) -> Option<Self> {
         let n = a.order();
+        let nearest = |i: usize, j: usize| nearest_to_semidefinite(a, i, j);
         let on = |entries: &[(usize, f64)]| {
             let mut x = vec![0.0; n];
             for &(i, value) in entries {
@@ -40,7 +51,7 @@ impl Witness {
             x
         };
         for i in 0..n {
-            if a.get(i, i) < 0.0
+            if nearest(i, i) < 0.0
                 && let Some(witness) = Self::check(a, on(&[(i, 1.0)]), -1)
             {
                 return Some(witness);
@@ -48,7 +59,7 @@ impl Witness {
         }
         for j in 0..n {
             for i in 0..n {
-                let (aii, aij, ajj) = (a.get(i, i), a.get(i, j), a.get(j, j));
+                let (aii, aij, ajj) = (nearest(i, i), nearest(i, j), nearest(j, j));
                 if i == j || aij == 0.0 || aii < 0.0 {
                     continue;
                 }
@@ -87,6 +98,13 @@ impl Witness {
         }
         Self::check(a, eigen.vectors.col(index).iter().copied().collect(), sign)
     }
+}
+
+/// The entry of a 2 × 2 block within the errors that comes nearest to being positive semidefinite: a_ii + e_ii, and
+/// a_ij moved towards 0 by e_ij. Rounded: it is for the choice of a vector, not for its sign.
+fn nearest_to_semidefinite(a: &Symmetric, i: usize, j: usize) -> f64 {
+    let (entry, error) = (a.get(i, j), a.entry_errors().map_or(0.0, |errors| errors[(i, j)]));
+    if i == j { entry + error } else { entry.signum() * (entry.abs() - error).max(0.0) }
 }
 
 /// Whether ac < b² can hold: exact by error-free products (Ogita, Rump, Oishi, SIAM J. Sci. Comput. 26 (2005), §2),

@@ -30,7 +30,9 @@ fn what_the_library_certifies_holds() {
         names.into_iter().for_each(|name| *kinds.entry(name).or_default() += 1);
     });
     // The families reach all the kinds of evidence.
-    for kind in ["Empty", "ZeroMatrix", "Cholesky", "Witness", "Subspace", "Relations", "PrincipalMinors"] {
+    let of_entries = ["WeightedFactor", "ApproximateInverse"];
+    let stored = ["Empty", "ZeroMatrix", "Cholesky", "Witness", "Subspace", "Relations", "PrincipalMinors"];
+    for kind in stored.into_iter().chain(of_entries) {
         assert!(kinds.contains_key(kind), "{kind}: {kinds:?}");
     }
 }
@@ -58,11 +60,16 @@ fn stronger_claims_than_true_ones_are_rejected() {
                 _ => count.upper = 0,
             };
             match &mut forged {
-                Certificate::Inertia { inertia, radius, .. } => match random.random_range(0..4) {
+                Certificate::Inertia { inertia, radius, entry_errors, .. } => match random.random_range(0..5) {
                     0 => shift(&mut inertia.positive, random),
                     1 => shift(&mut inertia.zero, random),
                     2 => shift(&mut inertia.negative, random),
-                    _ => *radius = *radius * 4.0 + 0.5,
+                    3 => *radius = *radius * 4.0 + 0.5,
+                    _ => {
+                        let factor = [2.0, 8.0, 1000.0][random.random_range(0..3)];
+                        entry_errors.iter_mut().flatten().for_each(|error| *error *= factor);
+                        *radius *= factor * (1.0 + 8.0 * f64::EPSILON);
+                    }
                 },
                 Certificate::Rank { rank, centred, .. } => match random.random_range(0..4) {
                     0 => *centred = !*centred,
@@ -117,4 +124,33 @@ fn bad_data_have_names() {
     let infinite = rejected(faer::mat![[2.0, 1.0], [1.0, f64::INFINITY]]);
     assert_eq!(infinite, Rejection::NonFinite { row: 1, column: 1, value: f64::INFINITY });
     assert!(matches!(rejected(faer::mat![[f64::NAN, 1.0], [1.0, 2.0]]), Rejection::NonFinite { row: 0, .. }));
+}
+
+/// The radius of a claim within the errors of the entries is no less than both norms of them: else what a vector or a
+/// factor proves within the radius would say nothing of the errors.
+#[test]
+fn a_radius_that_does_not_reach_the_errors_is_rejected() {
+    let a = faer::mat![[2.0, 1.0], [1.0, 2.0]];
+    let errors = faer::mat![[0.25, 0.25], [0.25, 0.25]];
+    let matrix = Symmetric::new(&a).unwrap().with_entry_errors(&errors, Radius::Bound).unwrap();
+    let certificate = Definiteness::of(&matrix).unwrap().certificate().unwrap();
+    assert_eq!(certificate.verify(&a), Ok(()));
+    let with = |short: f64, packed: &[f64]| {
+        let mut forged = certificate.clone();
+        let Certificate::Inertia { radius, entry_errors, .. } = &mut forged else { unreachable!() };
+        (*radius, *entry_errors) = (short, Some(packed.to_vec()));
+        forged.verify(&a)
+    };
+    // ‖E‖_∞ = ‖E‖_F = ½.
+    assert_eq!(with(0.5, &[0.25; 3]), Ok(()));
+    let short = 0.5_f64.next_down();
+    assert_eq!(with(short, &[0.25; 3]), Err(Rejection::ShortRadius { radius: short }));
+    // ‖E‖_F = √2/4 < ½ = ‖E‖_∞ of the first row.
+    assert_eq!(with(0.36, &[0.25, 0.25, 0.0]), Err(Rejection::ShortRadius { radius: 0.36 }));
+    assert_eq!(with(0.44, &[0.25, 0.25, 0.0]), Ok(()));
+    for packed in [vec![0.25; 2], vec![0.25; 4], vec![0.25, -0.25, 0.25], vec![0.25, f64::NAN, 0.25]] {
+        assert_eq!(with(0.5, &packed), Err(Rejection::EntryErrors { expected: 3 }));
+    }
+    // −0 is 0.
+    assert_eq!(with(0.5, &[0.25, -0.0, 0.25]), Ok(()));
 }

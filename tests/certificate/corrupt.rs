@@ -6,7 +6,7 @@
 #![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
 #![allow(clippy::print_stdout, reason = "how much was verified is read with --nocapture")]
 
-use gramkit::certificate::{Evidence, Flaw, RankEvidence, Rejection};
+use gramkit::certificate::{CholeskyFactor, Evidence, Flaw, RankEvidence, Rejection};
 use gramkit::{Certificate, Count, Definiteness, Independence, Symmetric, Vectors};
 use num_bigint::BigInt;
 use num_traits::Zero;
@@ -91,14 +91,29 @@ fn minor(minor: &mut gramkit::certificate::Minor, random: &mut StdRng) {
     }
 }
 
+fn factor(proof: &mut CholeskyFactor, random: &mut StdRng) {
+    match random.random_range(0..4) {
+        0 => change(&mut proof.scaling, random, exponent),
+        1 => sign(&mut proof.sign, random),
+        2 => flip(if random.random() { &mut proof.shift } else { &mut proof.residual_bound }, random),
+        _ => change(&mut proof.factor, random, flip),
+    }
+}
+
 fn tamper_inertia(evidence: &mut Evidence, random: &mut StdRng) {
     let which = random.random_range(0..4);
     match evidence {
-        Evidence::Cholesky(proof) => match which {
+        Evidence::Cholesky(proof) => factor(proof, random),
+        Evidence::WeightedFactor(proof) => match which {
+            0 => factor(&mut proof.factor, random),
+            1 => change(&mut proof.weights, random, flip),
+            _ => change(&mut proof.lowering, random, flip),
+        },
+        Evidence::ApproximateInverse(proof) => match random.random_range(0..5) {
             0 => change(&mut proof.scaling, random, exponent),
-            1 => sign(&mut proof.sign, random),
-            2 => flip(if random.random() { &mut proof.shift } else { &mut proof.residual_bound }, random),
-            _ => change(&mut proof.factor, random, flip),
+            1 => change(&mut proof.weights, random, flip),
+            2 | 3 => change(&mut proof.inverse, random, flip),
+            _ => change(&mut proof.stored, random, tamper_inertia),
         },
         Evidence::Witness(witness) if which == 0 => sign(&mut witness.sign, random),
         Evidence::Witness(witness) => change(&mut witness.vector, random, flip),
@@ -141,8 +156,17 @@ fn tampered(certificate: &Certificate, random: &mut StdRng) -> Certificate {
     let mut forged = certificate.clone();
     let stronger = random.random::<bool>();
     match &mut forged {
-        Certificate::Inertia { evidence, inertia, order, .. } => {
-            change(evidence, random, tamper_inertia);
+        Certificate::Inertia { evidence, inertia, order, entry_errors, radius, .. } => {
+            match entry_errors {
+                Some(errors) if random.random_range(0..3) == 0 => {
+                    change(errors, random, flip);
+                    *radius = if random.random() { *radius } else { f64::MAX };
+                }
+                _ => change(evidence, random, tamper_inertia),
+            }
+            if random.random_range(0..10) == 0 {
+                *entry_errors = None;
+            }
             match random.random_range(0..4) {
                 0 if stronger => {
                     inertia.positive = Count { lower: inertia.positive.lower + 1, upper: *order };
@@ -180,6 +204,8 @@ fn particulars(rejection: &Rejection) -> Vec<String> {
         Rejection::NonFinite { row, column, value } => vec![format!("({row}, {column})"), value.to_string()],
         Rejection::Asymmetric { row, column } => vec![format!("({row}, {column})"), format!("({column}, {row})")],
         Rejection::Radius { radius } => vec![radius.to_string()],
+        Rejection::EntryErrors { expected } => vec![expected.to_string()],
+        Rejection::ShortRadius { radius } => vec![format!("{radius:e}")],
         Rejection::Components { dimension } => vec![dimension.to_string()],
         Rejection::TooMuchEvidence { found, most } => vec![found.to_string(), most.to_string()],
         Rejection::Evidence { number, evidence, flaw } => {
@@ -199,6 +225,14 @@ fn particulars_of_flaw(flaw: &Flaw) -> Vec<String> {
         Flaw::Length { what, expected, found } => vec![what.to_string(), expected.to_string(), found.to_string()],
         Flaw::TooMany { what, most, found } => vec![what.to_string(), most.to_string(), found.to_string()],
         Flaw::Index { what, index } | Flaw::Repeated { what, index } => vec![format!("{what} {index} ")],
+        Flaw::NotPositive { what, index } => vec![format!("{what} {index} ")],
+        Flaw::NotLowered { row } => vec![format!("row {row} ")],
+        Flaw::NotContracted { row } => vec![format!("row {row}")],
+        Flaw::Stored { number, evidence, flaw } => {
+            let mut all = vec![format!("evidence {number} ({evidence}) ")];
+            all.extend(particulars_of_flaw(flaw));
+            all
+        }
         Flaw::NotFinite { what } => vec![what.to_string()],
         Flaw::Exponent { exponent } => vec![format!("2^{exponent} ")],
         Flaw::Sign { sign } | Flaw::FormSign { sign } | Flaw::NotDefinite { sign } => vec![sign.to_string()],
@@ -287,7 +321,10 @@ fn absurd_certificates_cost_nothing() {
     else {
         panic!("it is proved");
     };
-    let with = |order, radius, evidence| Certificate::Inertia { order, radius, inertia, evidence, work: 0 };
+    let with = |order, radius, evidence| {
+        let entry_errors = None;
+        Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work: 0 }
+    };
     assert!(matches!(with(usize::MAX, 0.0, evidence.clone()).verify(&a), Err(Rejection::Shape { .. })));
     assert!(matches!(with(2, f64::NAN, evidence.clone()).verify(&a), Err(Rejection::Radius { .. })));
     assert!(matches!(with(2, -1.0, evidence.clone()).verify(&a), Err(Rejection::Radius { .. })));

@@ -9,6 +9,8 @@ use gramkit::{
     Centring, Certificate, Count, Definiteness, GramOptions, Independence, Inertia, Radius, Symmetric, Vectors,
 };
 use num_traits::Zero;
+use oracle::entrywise::{Errors, inertias};
+use oracle::matrix::rows_of;
 use oracle::{Rational, Table, exact};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -60,7 +62,7 @@ pub(super) fn decimal_outer_product(random: &mut StdRng) -> Mat<f64> {
 }
 
 pub(super) fn graded(random: &mut StdRng) -> Mat<f64> {
-    let a = if random.random() { signed_product(random) } else { definite(random) };
+    let a = [signed_product, definite, mixed][random.random_range(0..3)](random);
     let powers: Vec<f64> = (0..a.nrows()).map(|_| 2.0_f64.powi(random.random_range(-200..=200))).collect();
     from_lower(a.nrows(), |i, j| a[(i, j)] * powers[i] * powers[j])
 }
@@ -139,6 +141,7 @@ pub(super) const VECTORS: [fn(&mut StdRng) -> Mat<f64>; 6] =
 pub(super) fn is_true(certificate: &Certificate, matrix: &Mat<f64>) -> bool {
     let within = |count: &Count, number: usize| count.lower <= number && number <= count.upper;
     match certificate {
+        Certificate::Inertia { inertia, entry_errors: Some(packed), .. } => is_true_within(inertia, packed, matrix),
         Certificate::Inertia { radius, inertia, .. } => {
             if !radius.is_finite() || *radius < 0.0 {
                 return false;
@@ -168,11 +171,37 @@ pub(super) fn is_true(certificate: &Certificate, matrix: &Mat<f64>) -> bool {
     }
 }
 
+/// Whether no matrix within the errors contradicts the inertia: none of A ± diag(z)·E·diag(z), and none at random.
+fn is_true_within(inertia: &Inertia, packed: &[f64], matrix: &Mat<f64>) -> bool {
+    const MEMBERS: usize = 8;
+    let n = matrix.nrows();
+    let sound = packed.len() == n * (n + 1) / 2 && packed.iter().all(|e| e.is_finite() && *e >= 0.0);
+    if !sound {
+        return false;
+    }
+    let error = |i: usize, j: usize| packed[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
+    let errors: Errors = (rows_of(matrix), (0..n).map(|i| (0..n).map(|j| error(i, j)).collect()).collect());
+    let within = |count: &Count, number: usize| count.lower <= number && number <= count.upper;
+    inertias(&errors, &mut random(), MEMBERS).into_iter().all(|(positive, zero, negative)| {
+        within(&inertia.positive, positive) && within(&inertia.zero, zero) && within(&inertia.negative, negative)
+    })
+}
+
+/// Errors of the entries, of a size from an ulp to a third of the entry.
+fn entry_errors(random: &mut StdRng, a: &Mat<f64>) -> Mat<f64> {
+    let size = 10.0_f64.powf(random.random_range(-16.0..-0.5));
+    from_lower(a.nrows(), |i, j| a[(i, j)].abs() * size * random.random_range(0.0..1.0))
+}
+
 /// Certificates of one kind with the matrices that they are about.
 pub(super) fn of_symmetric(random: &mut StdRng, family: fn(&mut StdRng) -> Mat<f64>) -> (Certificate, Mat<f64>) {
     let a = family(random);
     let symmetric = Symmetric::new(&a).unwrap();
-    let radius = match random.random_range(0..4) {
+    let radius = match random.random_range(0..6) {
+        4 | 5 => {
+            let symmetric = symmetric.with_entry_errors(&entry_errors(random, &a), Radius::Bound).unwrap();
+            return (Definiteness::of(&symmetric).unwrap().certificate().unwrap(), a);
+        }
         0 => Radius::Bound(random.random_range(0.0..1.0) * symmetric.max_abs()),
         1 => Radius::Bound(1e-16 * symmetric.max_abs()),
         _ => Radius::Exact,

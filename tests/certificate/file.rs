@@ -70,7 +70,17 @@ fn change_value(value: &mut Value, random: &mut StdRng) {
         }
         Value::Object(fields) => {
             // Evidence of another kind with these fields.
-            let names = ["Cholesky", "Witness", "Subspace", "Relations", "Minor", "VanishingMinors", "Preconditioner"];
+            let names = [
+                "Cholesky",
+                "Witness",
+                "Subspace",
+                "Relations",
+                "Minor",
+                "VanishingMinors",
+                "Preconditioner",
+                "WeightedFactor",
+                "ApproximateInverse",
+            ];
             if let Some((_, content)) = std::mem::take(fields).into_iter().next() {
                 fields.insert(names[random.random_range(0..names.len())].to_string(), content);
             }

@@ -20,7 +20,7 @@ fn f_is_called_once_per_sample() {
     for n in 0..5 {
         calls.set(0);
         let h = hessian(f, &vec![0.5; n], &Differences { levels: 3, ..Differences::default() }).unwrap();
-        assert_eq!(h.evaluations, 1 + 2 * 3 * n * n);
+        assert_eq!(h.evaluations, 1 + 2 * (3 + 1) * n * n);
         assert_eq!(calls.get(), h.evaluations);
         assert_eq!((h.order(), h.error.order()), (n, n));
     }

@@ -230,7 +230,7 @@ fn an_axis_too_short_for_finer_differences_leaves_the_others_their_errors() {
 fn classes_are_those_of_the_hessians() {
     let mut rng = StdRng::seed_from_u64(4);
     for scheme in SCHEMES {
-        let (mut same, mut total) = (0, 0);
+        let (mut kept, mut total) = (0, 0);
         for noise in [0.0, 0.01] {
             let lines: Vec<Line> = (0..2).map(|_| Line::random(Kind::Even, 24, 0.5, &mut rng)).collect();
             let f = Smooth::waves(&greatest_steps(&lines), &mut rng);
@@ -252,13 +252,14 @@ fn classes_are_those_of_the_hessians() {
                     _ => PointClass::Undetermined,
                 };
                 let open = |class| matches!(class, PointClass::Undetermined | PointClass::Degenerate);
-                same += usize::from(class == judged || open(class) && open(judged));
+                // The entries of the map decide more; the neighbours that count at a point, less.
+                kept += usize::from(class == judged || open(judged));
                 total += 1;
                 // Never one class for another: only at the margin, where one of the two is left open.
                 assert!(class == judged || open(class) || open(judged), "{class:?} {judged:?} {scheme:?}");
             }
         }
-        println!("{scheme:?}: {same} of {total} classes alike");
-        assert!(same as f64 >= 0.9 * total as f64, "{scheme:?}: {same} of {total}");
+        println!("{scheme:?}: {kept} of {total} classes kept");
+        assert!(kept as f64 >= 0.99 * total as f64, "{scheme:?}: {kept} of {total}");
     }
 }

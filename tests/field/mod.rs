@@ -2,6 +2,8 @@
 //! values.
 
 mod against_naive;
+mod analytic;
+mod class_map;
 mod critical;
 mod errors;
 mod findiff;

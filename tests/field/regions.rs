@@ -29,6 +29,36 @@ fn each_measure_has_its_own_least_point() {
 }
 
 #[test]
+fn each_least_measure_has_its_error_and_its_ties() {
+    // x³ + 6x²y at whole numbers: only first differences are off, by h²f‴/6 = 1.
+    let grid = grid(&[(-5.0, 5.0), (-5.0, 5.0)], &[11, 11]);
+    let samples = sample(&grid, |p| p[0].powi(3) + 6.0 * p[0] * p[0] * p[1]);
+    let field = Field::with(&samples, grid, &FieldOptions::default()).unwrap();
+    for found in field.flattest(None).unwrap() {
+        let (x, y) = (found.position[0], found.position[1]);
+        let trace = 6.0 * x + 12.0 * y;
+        let root = (trace * trace + 576.0 * x * x).sqrt();
+        let truth = match found.measure {
+            Measure::Gradient => (3.0 * x * x + 12.0 * x * y).hypot(6.0 * x * x),
+            Measure::Laplacian => trace.abs(),
+            Measure::HessianNorm => (trace * trace + 288.0 * x * x).sqrt(),
+            Measure::SpectralRadius => 0.5 * (trace.abs() + root),
+            Measure::LeastCurvature => 0.5 * (root - trace.abs()),
+        };
+        assert!((found.value - truth).abs() <= found.error, "{found:?}: {truth}");
+        assert!(found.error <= 4.0, "{found:?}");
+    }
+    // tr H = 6x + 12y vanishes at (±4, ∓2), (±2, ∓1) and (0, 0).
+    let found = field.flattest(None).unwrap();
+    let laplacian = found.iter().find(|found| found.measure == Measure::Laplacian).unwrap();
+    assert_eq!((laplacian.value, laplacian.ties, &laplacian.index), (0.0, 4, &vec![1, 7]));
+    // Only where the field is below 0, which the ties are counted of as well.
+    let found = field.flattest(Some(0.0)).unwrap();
+    let laplacian = found.iter().find(|found| found.measure == Measure::Laplacian).unwrap();
+    assert_eq!((laplacian.value, laplacian.ties, &laplacian.index), (0.0, 1, &vec![7, 4]));
+}
+
+#[test]
 fn a_region_is_a_disc_about_the_minimum() {
     let grid = grid(&[(-2.0, 2.0), (-2.0, 2.0)], &[81, 81]);
     let samples = sample(&grid, |p| 0.5 * (p[0] * p[0] + p[1] * p[1]));

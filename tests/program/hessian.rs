@@ -74,6 +74,8 @@ fn check(folder: &Session, field: &Field<'_>, object: &Value, below: Option<f64>
         let entry = &object["flattest"][name];
         assert_eq!(numbers(&entry["position"]), found.position, "{label}: {name}");
         assert_eq!(entry["value"].as_f64(), Some(found.value), "{label}: {name}");
+        assert_eq!(entry["error"].as_f64(), Some(found.error), "{label}: {name}");
+        assert_eq!(entry["ties"].as_u64(), Some(found.ties as u64), "{label}: {name}");
         let index: Vec<u64> = entry["index"].as_array().unwrap().iter().map(|i| i.as_u64().unwrap()).collect();
         assert!(index.iter().map(|&i| i as usize).eq(found.index.iter().copied()), "{label}: {name}");
     }

@@ -9,6 +9,7 @@ mod generate;
 mod hessian;
 mod orthonormalize;
 mod pictures;
+mod printed;
 mod report;
 mod session;
 mod style;

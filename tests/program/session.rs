@@ -26,7 +26,7 @@ impl Deref for Session {
 /// What came of a run.
 pub(super) struct Run {
     pub(super) status: i32,
-    printed: String,
+    pub(super) printed: String,
     pub(super) errors: String,
 }
 
@@ -86,7 +86,7 @@ impl Session {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub(super) fn run(&self, arguments: &[&str]) -> Run {
         Run::of(self.command(arguments).output().unwrap(), arguments)
     }
 

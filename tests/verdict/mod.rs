@@ -1,10 +1,12 @@
 //! What is proved, refuted and undetermined.
 
+mod entrywise;
 mod exact;
 mod fuzz;
 mod laws;
 mod metamorphic;
 mod packed;
+mod packed_within;
 mod published;
 mod radii;
 mod reproductions;

@@ -1,5 +1,6 @@
 //! Which series share an image.
 
+use crate::angular::offsets::Distinct;
 use crate::angular::{AngularField, Kind, restored};
 
 /// Which other series have the same image, of those with the same (min, max) that are scaled to the same range.
@@ -18,8 +19,8 @@ pub enum Ambiguity {
 }
 
 impl AngularField {
-    /// Which other series have this image, by the theorems of [`angular`](crate::angular#the-way-back) and the stored
-    /// cosines: in O(n), without the image.
+    /// Which other series have this image, by the theorems of [`angular`](crate::angular#the-way-back): in O(n),
+    /// without the image.
     ///
     /// ```
     /// use gramkit::angular::{Ambiguity, AngularField, AngularOptions, Kind};
@@ -39,17 +40,15 @@ impl AngularField {
         if self.is_constant() || !ambiguous {
             return Ambiguity::Unique;
         }
-        // An extreme of a difference field stays as it is.
-        let stays = |k: usize| self.kind() == Kind::Difference && self.sines()[k] == 0.0;
-        let mut between = (0..self.size()).filter(|&k| !stays(k)).map(|k| self.cosines()[k]);
-        match (self.kind(), between.next()) {
-            (Kind::Difference, None) if self.size() > 2 => return Ambiguity::Extremes,
-            (Kind::Difference, Some(first)) if first == 0.0 || between.any(|c| c != first) => return Ambiguity::Unique,
+        // An extreme of a difference field stays as it is, but two values are exchanged.
+        let exchanged = self.kind() == Kind::Summation || self.size() == 2;
+        match (self.kind(), self.distinct()) {
+            (Kind::Difference, Distinct::Two) if !exchanged => return Ambiguity::Extremes,
+            (Kind::Difference, Distinct::Three { centred: true } | Distinct::More) => return Ambiguity::Unique,
             _ => {}
         }
-        let exchanged = self.size() == 2;
-        let place = |(k, &t): (usize, &f64)| if stays(k) && !exchanged { t } else { 1.0 - t };
-        let places: Vec<f64> = self.places().iter().enumerate().map(place).collect();
+        let place = |(t, &s): (f64, &f64)| if s == 0.0 && !exchanged { t } else { 1.0 - t };
+        let places: Vec<f64> = self.places().into_iter().zip(self.sines()).map(place).collect();
         Ambiguity::Other(restored(&places, self.extremes()))
     }
 }

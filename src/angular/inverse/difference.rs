@@ -6,9 +6,6 @@ use super::{Candidate, Image, Others, ROUNDING};
 use crate::angular::sine;
 use crate::matrix::Real;
 
-/// Sines of stored angles other than 0 and π are above 2⁻²⁷.
-const NO_SINE: f64 = 1.0 / (1_u64 << 30) as f64;
-
 /// One end of the range from which the angles are counted: θᵢ = ±(φᵢ − φ_z) ≥ 0 for the index z at that end.
 struct Anchor {
     /// 1 where the angles grow from this end on, −1 where they fall.
@@ -39,7 +36,8 @@ pub(super) fn invert<T: Real>(image: &Image<'_, T>) -> (Candidate, Others) {
     };
     // |sin 2θ| is largest where sin²θ is nearest to ½.
     let to_half = |i: usize| (anchor.sines[i] * anchor.sines[i] - 0.5).abs();
-    let between = (0..n).filter(|&i| anchor.sines[i] >= NO_SINE);
+    // What rounding explains is no sine.
+    let between = (0..n).filter(|&i| anchor.sines[i] > ROUNDING);
     let nearest = between.reduce(|best, i| if to_half(i) < to_half(best) { i } else { best });
     let Some(r) = nearest else {
         return nominal.map_or_else(|| extremes_only(image), |nominal| (nominal, Others::None));

@@ -48,6 +48,13 @@ impl Data {
         Ok(data)
     }
 
+    /// The symmetric matrix with this upper triangle of finite numbers, column by column.
+    pub(super) fn of_triangle(order: usize, triangle: &[f64]) -> Self {
+        let at = |i: usize, j: usize| triangle[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
+        let values = (0..order).flat_map(|i| (0..order).map(move |j| at(i, j))).collect();
+        Self { rows: order, columns: order, values }
+    }
+
     /// These rows, a column of ones before them if they are to be centred.
     pub(super) fn family(&self, kept: &[usize], constant: bool) -> Self {
         let ones = usize::from(constant);

@@ -86,6 +86,10 @@ impl Dyadic {
     pub(super) fn minus(self, other: Self) -> Self {
         self.plus(other.negated())
     }
+
+    pub(super) fn times(&self, other: &Self) -> Self {
+        Self::new(&self.integer * &other.integer, self.exponent + other.exponent)
+    }
 }
 
 /// Numbers nᵢ·2^e with one e.

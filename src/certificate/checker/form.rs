@@ -9,35 +9,35 @@ use super::elimination::is_positive_definite;
 use super::{check_dimensions, check_exponents, check_finite, check_length, check_sign};
 use crate::certificate::{CholeskyFactor, Flaw, Subspace, Witness};
 
-/// σA − rI, whose sign σ on a subspace all matrices within r of A share.
-pub(super) struct Shifted<'a> {
+/// σA − diag(t), t ≥ 0: for t_i = r its sign σ on a subspace is that of all matrices within r of A.
+pub(super) struct Lowered<'a> {
     pub(super) matrix: &'a Data,
-    pub(super) radius: f64,
+    pub(super) lowering: Vec<f64>,
 }
 
-impl Shifted<'_> {
+impl Lowered<'_> {
     fn order(&self) -> usize {
         self.matrix.rows()
     }
 
-    /// Entry (i, j) of D(σA − rI)D.
+    /// Entry (i, j) of D(σA − diag(t))D.
     fn entry(&self, i: usize, j: usize, sign: i8, scaling: &[i32]) -> Dyadic {
         let shift = i64::from(scaling[i]) + i64::from(scaling[j]);
         let entry = Dyadic::of(self.matrix.at(i, j), shift);
         let entry = if sign < 0 { entry.negated() } else { entry };
-        if i == j { entry.minus(Dyadic::of(self.radius, shift)) } else { entry }
+        if i == j { entry.minus(Dyadic::of(self.lowering[i], shift)) } else { entry }
     }
 
-    /// Row i of σA − rI.
+    /// Row i of σA − diag(t).
     fn row(&self, i: usize, sign: i8) -> Line {
-        if is_zero(self.radius) {
+        if is_zero(self.lowering[i]) {
             return Line::of(self.matrix.row(i).iter().map(|&x| (if sign < 0 { -x } else { x }, 0)));
         }
         let none = vec![0; self.order()];
         Line::of_dyadics((0..self.order()).map(|j| self.entry(i, j, sign, &none)).collect())
     }
 
-    /// M = D(σA − rI)D − RᵀR is diagonally dominant by the recorded margin: n³/6 products of the entries of R.
+    /// M = D(σA − diag(t))D − RᵀR is diagonally dominant by the recorded margin: n³/6 products of the entries of R.
     pub(super) fn check_factor(&self, proof: &CholeskyFactor) -> Result<(), Flaw> {
         let n = self.order();
         check_sign(proof.sign)?;
@@ -81,12 +81,9 @@ impl Shifted<'_> {
 
     /// The form has its sign on the vector: n² products.
     pub(super) fn check_witness(&self, witness: &Witness) -> Result<(), Flaw> {
-        let n = self.order();
-        check_sign(witness.sign)?;
-        check_length("components of the vector", n, witness.vector.len())?;
-        check_finite("a component of the vector", &witness.vector)?;
-        let form = self.on(witness.sign, &vec![0; n], std::slice::from_ref(&witness.vector));
-        if form[0][0].is_positive() { Ok(()) } else { Err(Flaw::FormSign { sign: witness.sign }) }
+        check_vector(witness, self.order())?;
+        let rows: Vec<Line> = (0..self.order()).map(|i| self.row(i, witness.sign)).collect();
+        check_positive(&rows, witness)
     }
 
     /// The form has its sign on the span of k vectors: n²k + nk²/2 products, and where (DV)ᵀ(σA − rI)(DV) is not
@@ -94,30 +91,44 @@ impl Shifted<'_> {
     pub(super) fn check_subspace(&self, subspace: &Subspace) -> Result<(), Flaw> {
         check_sign(subspace.sign)?;
         check_dimensions(subspace, self.order())?;
-        let form = self.on(subspace.sign, &subspace.scaling, &subspace.vectors);
+        let rows: Vec<Line> = (0..self.order()).map(|i| self.row(i, subspace.sign)).collect();
+        let form = on(&rows, &subspace.scaling, &subspace.vectors);
         let definite = is_dominant(&form) || is_positive_definite(form)?;
         if definite { Ok(()) } else { Err(Flaw::NotDefinite { sign: subspace.sign }) }
     }
+}
 
-    /// (DV)ᵀ(σA − rI)(DV) up to powers of two: one on each column and the same on its row, and one on all.
-    fn on(&self, sign: i8, scaling: &[i32], vectors: &[Vec<f64>]) -> Vec<Vec<BigInt>> {
-        let (n, k) = (self.order(), vectors.len());
-        let scaled = |vector: &Vec<f64>| Line::of((0..n).map(|i| (vector[i], i64::from(scaling[i]))));
-        let vectors: Vec<Vec<BigInt>> = vectors.iter().map(|vector| scaled(vector).integers).collect();
-        let rows: Vec<Line> = (0..n).map(|i| self.row(i, sign)).collect();
-        let least = rows.iter().map(|row| row.exponent).min().unwrap_or(0);
-        let mut form = vec![vec![BigInt::zero(); k]; k];
-        for l in 0..k {
-            let image = |row: &Line| dot(&row.integers, &vectors[l]) << (row.exponent - least) as u64;
-            let image: Vec<BigInt> = rows.iter().map(image).collect();
-            for j in 0..=l {
-                let entry = dot(&vectors[j], &image);
-                form[j][l].clone_from(&entry);
-                form[l][j] = entry;
-            }
+/// Whether a witness has a sign, and a number for each of n components.
+pub(super) fn check_vector(witness: &Witness, n: usize) -> Result<(), Flaw> {
+    check_sign(witness.sign)?;
+    check_length("components of the vector", n, witness.vector.len())?;
+    check_finite("a component of the vector", &witness.vector)
+}
+
+/// Whether the form of the symmetric matrix with these rows is positive on the vector.
+pub(super) fn check_positive(rows: &[Line], witness: &Witness) -> Result<(), Flaw> {
+    let form = on(rows, &vec![0; rows.len()], std::slice::from_ref(&witness.vector));
+    if form[0][0].is_positive() { Ok(()) } else { Err(Flaw::FormSign { sign: witness.sign }) }
+}
+
+/// (DV)ᵀB(DV) for the symmetric B with these rows, up to powers of two: one on each column and the same on its row, and
+/// one on all.
+fn on(rows: &[Line], scaling: &[i32], vectors: &[Vec<f64>]) -> Vec<Vec<BigInt>> {
+    let (n, k) = (rows.len(), vectors.len());
+    let scaled = |vector: &Vec<f64>| Line::of((0..n).map(|i| (vector[i], i64::from(scaling[i]))));
+    let vectors: Vec<Vec<BigInt>> = vectors.iter().map(|vector| scaled(vector).integers).collect();
+    let least = rows.iter().map(|row| row.exponent).min().unwrap_or(0);
+    let mut form = vec![vec![BigInt::zero(); k]; k];
+    for l in 0..k {
+        let image = |row: &Line| dot(&row.integers, &vectors[l]) << (row.exponent - least) as u64;
+        let image: Vec<BigInt> = rows.iter().map(image).collect();
+        for j in 0..=l {
+            let entry = dot(&vectors[j], &image);
+            form[j][l].clone_from(&entry);
+            form[l][j] = entry;
         }
-        form
     }
+    form
 }
 
 /// Whether DSD is strictly diagonally dominant, with a positive diagonal, for the powers of two D that bring that to

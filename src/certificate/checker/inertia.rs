@@ -3,12 +3,21 @@
 use super::data::Data;
 use super::dyadic::is_zero;
 use super::elimination::{principal_signs, symmetric_integers};
-use super::form::Shifted;
+use super::entrywise::{check_inverse, check_weighted, check_witness};
+use super::form::Lowered;
 use super::minor::check_minor;
 use super::relations::check_relations;
-use super::{check_indices, check_length, compare};
+use super::{MOST_EVIDENCE, check_indices, check_length, compare};
 use crate::certificate::{Evidence, Flaw, PrincipalMinors, Rejection};
 use crate::claim::{Count, Inertia};
+
+/// What a claim is about: the matrix, or all within a radius of it, or within the errors of its entries.
+pub(super) struct Subject<'a> {
+    pub(super) matrix: &'a Data,
+    pub(super) radius: f64,
+    /// At most as far away as the radius.
+    pub(super) errors: Option<&'a Data>,
+}
 
 /// Lower bounds on the numbers of eigenvalues of each sign, and bounds on the rank.
 struct Shown {
@@ -19,31 +28,49 @@ struct Shown {
 }
 
 /// Checks all the evidence, and that the claimed inertia follows from it.
-pub(super) fn check(a: &Data, radius: f64, claimed: &Inertia, evidence: &[Evidence]) -> Result<(), Rejection> {
-    let n = a.rows();
-    let mut shown = Shown { order: n, positive: 0, negative: 0, rank: Count { lower: 0, upper: n } };
+pub(super) fn check(subject: &Subject<'_>, claimed: &Inertia, evidence: &[Evidence]) -> Result<(), Rejection> {
+    let mut shown = Shown::nothing(subject.matrix.rows());
     for (number, item) in evidence.iter().enumerate() {
-        shown.add(a, radius, item).map_err(|flaw| Rejection::Evidence { number, evidence: item.kind(), flaw })?;
+        shown.add(subject, item).map_err(|flaw| Rejection::Evidence { number, evidence: item.kind(), flaw })?;
     }
     shown.implies(claimed)
 }
 
 impl Shown {
-    fn add(&mut self, a: &Data, radius: f64, evidence: &Evidence) -> Result<(), Flaw> {
+    fn nothing(order: usize) -> Self {
+        Self { order, positive: 0, negative: 0, rank: Count { lower: 0, upper: order } }
+    }
+
+    fn add(&mut self, subject: &Subject<'_>, evidence: &Evidence) -> Result<(), Flaw> {
         let n = self.order;
-        let matrix = Shifted { matrix: a, radius };
+        let &Subject { matrix: a, radius, errors } = subject;
+        let lowered = Lowered { matrix: a, lowering: vec![radius; n] };
         match evidence {
             Evidence::Cholesky(proof) => {
-                matrix.check_factor(proof)?;
+                lowered.check_factor(proof)?;
                 self.sign(proof.sign, n);
             }
             Evidence::Witness(witness) => {
-                matrix.check_witness(witness)?;
+                match errors {
+                    Some(errors) => check_witness(a, errors, witness)?,
+                    None => lowered.check_witness(witness)?,
+                }
                 self.sign(witness.sign, 1);
             }
             Evidence::Subspace(subspace) => {
-                matrix.check_subspace(subspace)?;
+                lowered.check_subspace(subspace)?;
                 self.sign(subspace.sign, subspace.vectors.len());
+            }
+            Evidence::WeightedFactor(proof) => {
+                check_weighted(a, errors.ok_or(Flaw::Inadmissible)?, proof)?;
+                self.sign(proof.factor.sign, n);
+            }
+            Evidence::ApproximateInverse(proof) => {
+                check_inverse(a, errors.ok_or(Flaw::Inadmissible)?, proof)?;
+                let stored = Self::stored(a, &proof.stored)?;
+                self.sign(1, stored.positive);
+                self.sign(-1, stored.negative);
+                self.rank.lower = n;
             }
             Evidence::Empty if n > 0 => return Err(Flaw::NotEmpty { order: n }),
             Evidence::Empty => {}
@@ -73,6 +100,20 @@ impl Shown {
             }
         }
         Ok(())
+    }
+
+    /// What evidence shows of the stored matrix alone.
+    fn stored(a: &Data, evidence: &[Evidence]) -> Result<Self, Flaw> {
+        if evidence.len() > MOST_EVIDENCE {
+            return Err(Flaw::TooMany { what: "pieces of evidence", most: MOST_EVIDENCE, found: evidence.len() });
+        }
+        let subject = Subject { matrix: a, radius: 0.0, errors: None };
+        let mut shown = Self::nothing(a.rows());
+        for (number, item) in evidence.iter().enumerate() {
+            let nested = |flaw| Flaw::Stored { number, evidence: item.kind(), flaw: Box::new(flaw) };
+            shown.add(&subject, item).map_err(nested)?;
+        }
+        Ok(shown)
     }
 
     fn sign(&mut self, sign: i8, count: usize) {

@@ -8,7 +8,8 @@
 //!
 //! | evidence | products for order n, m × n vectors | of |
 //! |---|---|---|
-//! | Cholesky factor | n³/6 | numbers of about 100 bits |
+//! | Cholesky factor, weighted or not | n³/6 | numbers of about 100 bits |
+//! | approximate inverse | n³ | the same |
 //! | witness | n² | the same |
 //! | subspace of dimension k | n²k + nk²/2, rarely k³/6 steps of elimination | the same; long integers |
 //! | k relations | mnk | as long as the coefficients |
@@ -19,6 +20,7 @@
 mod data;
 mod dyadic;
 mod elimination;
+mod entrywise;
 mod form;
 mod independent;
 mod inertia;
@@ -41,20 +43,28 @@ const MOST_EXPONENT: u32 = 4400;
 /// The search leaves eight pieces at most.
 const MOST_EVIDENCE: usize = 16;
 
-/// Checks a claim about a symmetric matrix, or all within a radius of it.
+/// How far the matrices that a claim is about may be from the one that is given.
+pub(crate) struct Bounds<'a> {
+    pub(super) radius: f64,
+    pub(super) entry_errors: Option<&'a [f64]>,
+}
+
+/// Checks a claim about a symmetric matrix, or all within a radius of it, or within the errors of its entries.
 pub(crate) fn check_inertia<T: Real>(
     matrix: MatRef<'_, T>,
     order: usize,
-    radius: f64,
+    bounds: &Bounds<'_>,
     claimed: &Inertia,
     evidence: &[Evidence],
 ) -> Result<(), Rejection> {
     let a = Data::symmetric(matrix, order)?;
+    let radius = bounds.radius;
     if !radius.is_finite() || (radius.is_sign_negative() && !dyadic::is_zero(radius)) {
         return Err(Rejection::Radius { radius });
     }
+    let errors = bounds.entry_errors.map(|packed| entrywise::entry_errors(order, packed, radius)).transpose()?;
     check_number(evidence.len())?;
-    inertia::check(&a, radius, claimed, evidence)
+    inertia::check(&inertia::Subject { matrix: &a, radius, errors: errors.as_ref() }, claimed, evidence)
 }
 
 /// What a claim about the rank of vectors is about.

@@ -10,8 +10,10 @@
 //! weights that are products of the axes', so ‖W‖₁ and ‖W‖₂ are products too.
 
 use super::bernstein::{COEFFICIENTS, DEGREE, Patch, bernstein, contract};
+use super::functional::Functional;
+use crate::field::grid::Scheme;
 use crate::field::pass::{Discretization, Window};
-use crate::field::stencil::{Operator, weights};
+use crate::field::stencil::{Accuracy, Operator, weights};
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// Roundings per axis: those of a stencil's weight and of the three sums of six or fewer.
@@ -37,6 +39,8 @@ struct AxisInterpolant {
     start: isize,
     /// COEFFICIENTS rows, one number per sample.
     rows: Vec<Vec<f64>>,
+    /// Polynomials of a degree below this are their own interpolants.
+    exact_below: usize,
 }
 
 impl AxisInterpolant {
@@ -46,7 +50,7 @@ impl AxisInterpolant {
         let step = grid_axis.distance(index, 1, length);
         // The derivatives at both nodes, per step and per step², as points (offset from the lower node, weight).
         let mut ends: Vec<[Vec<(isize, f64)>; 2]> = Vec::with_capacity(2);
-        match differences {
+        let exact_below = match differences {
             Differences::Window { before, count } => {
                 let inside = index >= before && index - before + count <= length;
                 if !(inside || periodic && count <= length) {
@@ -57,10 +61,13 @@ impl AxisInterpolant {
                 for at in [0.0, 1.0] {
                     ends.push([1, 2].map(|order| offsets.iter().copied().zip(weights(at, &nodes, order)).collect()));
                 }
+                count
             }
             Differences::Finer | Differences::Scheme => {
-                let finer = differences == Differences::Finer && discretization.operators(axis, true).is_some();
-                let operators = discretization.operators(axis, finer)?;
+                let finer =
+                    differences == Differences::Finer && discretization.operators(axis, Accuracy::Finer).is_some();
+                let accuracy = if finer { Accuracy::Finer } else { Accuracy::Scheme };
+                let operators = discretization.operators(axis, accuracy)?;
                 for (shift, node) in [(0, index), (1, (index + 1) % length)] {
                     let points = |operator: &Operator, factors: [f64; 2]| -> Vec<(isize, f64)> {
                         let stencil = operator.stencil(node);
@@ -68,8 +75,13 @@ impl AxisInterpolant {
                     };
                     ends.push([points(operators[0], [step, 1.0]), points(operators[1], [step, step])]);
                 }
+                match discretization.scheme {
+                    scheme if finer => scheme.accuracy() + 3,
+                    Scheme::Compact { accuracy } => accuracy + 1,
+                    Scheme::Nested { edge_order } => edge_order + 1,
+                }
             }
-        }
+        };
         let offsets = || ends.iter().flatten().flatten().map(|(o, _)| *o).chain([0, 1]);
         let (start, end) = (offsets().min()?, offsets().max()?);
         let mut rows = vec![vec![0.0; (end - start + 1) as usize]; COEFFICIENTS];
@@ -82,7 +94,7 @@ impl AxisInterpolant {
             }
             end[1].iter().for_each(|&(o, w)| rows[row(2)][(o - start) as usize] += w / (degree * (degree - 1.0)));
         }
-        Some(Self { start, rows })
+        Some(Self { start, rows, exact_below: exact_below.min(COEFFICIENTS) })
     }
 
     fn count(&self) -> usize {
@@ -110,11 +122,11 @@ pub(crate) struct Interpolant {
     axes: Vec<AxisInterpolant>,
     /// (f_k − f_0)/scale, f_0 being the sample at the lower corner.
     samples: Vec<f64>,
-    base: f64,
+    pub(super) base: f64,
     /// The largest |f_k − f_0|.
     pub(crate) scale: f64,
     /// The largest |f_k|.
-    largest: f64,
+    pub(super) largest: f64,
     /// How many finer differences lack a sample.
     pub(crate) rung: usize,
 }
@@ -170,18 +182,25 @@ impl Interpolant {
         ladder.find_map(|(rung, with)| Self::new(discretization, window, cell, rung, &with))
     }
 
-    /// One that is coarser: `smooth`, the next one; else the next that is a plain polynomial. Where differences and
-    /// samples disagree by O(h²), the Hessian of a quintic through both is off by O(h), and that of a cubic by O(h²).
-    pub(crate) fn coarser(
+    /// The derivative of an order along one axis at t, per step.
+    pub(super) fn functional(
         &self,
         discretization: &Discretization,
-        window: Window<'_>,
         cell: &[usize],
-        smooth: bool,
-    ) -> Option<Self> {
-        let later = ladder(discretization, cell).into_iter().filter(|(rung, _)| *rung > self.rung);
-        let mut eligible = later.filter(|(rung, _)| smooth || *rung >= POLYNOMIALS);
-        eligible.find_map(|(rung, with)| Self::new(discretization, window, cell, rung, &with))
+        axis: usize,
+        order: usize,
+        t: f64,
+    ) -> Functional {
+        let AxisInterpolant { start, exact_below, .. } = self.axes[axis];
+        let weights = self.axes[axis].weights(order, t);
+        let offsets = start..start + weights.len() as isize;
+        let places = offsets.map(|o| discretization.steps_between(axis, cell[axis], o) - t).collect();
+        Functional { order, start, places, weights, exact_below }
+    }
+
+    /// The offset of the first sample along an axis from the cell's lower node, and how many there are.
+    pub(super) fn support(&self, axis: usize) -> (isize, usize) {
+        (self.axes[axis].start, self.axes[axis].count())
     }
 
     /// In units of the scale, from the value at the lower corner.
@@ -230,9 +249,6 @@ impl Interpolant {
     }
 }
 
-/// The first rung of the ladder whose interpolant is one polynomial through some samples.
-const POLYNOMIALS: usize = 2;
-
 /// Differences for each axis, the finest first; the last ones are for cells beside missing samples.
 fn ladder(discretization: &Discretization, cell: &[usize]) -> Vec<(usize, Vec<Differences>)> {
     let n = cell.len();
@@ -244,7 +260,7 @@ fn ladder(discretization: &Discretization, cell: &[usize]) -> Vec<(usize, Vec<Di
         Differences::Window { before, count }
     };
     // An axis that is too short for finer differences is compared with the cubic instead.
-    let coarser = |axis: usize| match discretization.operators(axis, true) {
+    let coarser = |axis: usize| match discretization.operators(axis, Accuracy::Finer) {
         None => cubic(axis),
         Some(_) => Differences::Scheme,
     };

@@ -1,15 +1,20 @@
 //! What the cells of a search have found, put together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::search::{Cell, Undecided, Zero};
+use super::search::{Cell, Undecided};
+use super::zero::Zero;
+use crate::claim::PointClass;
 use crate::field::grid::index_of;
 use crate::field::pass::Discretization;
 
 /// Zeros of neighbouring cells that are as near as this, in steps, are the same, met on their common face.
 const SAME: f64 = 1.0 / 64.0;
 
-/// Connected cells in parts of which the gradient may vanish more than once.
+/// And as near as this, whatever the signs of their eigenvalues, which rounding may have made.
+const EQUAL: f64 = 1.0 / (1_u64 << 20) as f64;
+
+/// Connected cells, of equal samples, or in parts of which the gradient may vanish more than once.
 #[derive(Clone, Debug)]
 pub(crate) struct Cluster {
     pub(crate) cells: usize,
@@ -19,14 +24,15 @@ pub(crate) struct Cluster {
     pub(crate) value: f64,
     /// A place in its first cell.
     pub(crate) first: Vec<f64>,
+    pub(crate) class: PointClass,
+    /// Whether samples beside it are missing, or beyond an edge.
+    pub(crate) open: bool,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Merged {
     pub(crate) zeros: Vec<Zero>,
     pub(crate) clusters: Vec<Cluster>,
-    /// The cells of those that are flat.
-    on_plateaus: HashSet<usize>,
 }
 
 impl Discretization {
@@ -95,117 +101,164 @@ pub(crate) fn merge(discretization: &Discretization, mut cells: Vec<Cell>) -> Me
     cells.sort_by_key(|cell| cell.node);
     cells.dedup_by_key(|cell| cell.node);
     let by_node: HashMap<usize, usize> = cells.iter().enumerate().map(|(k, cell)| (cell.node, k)).collect();
-    let index = |cell: &Cell| index_of(&discretization.shape, cell.node);
+    let found = Found { discretization, cells: &cells, by_node };
     let mut merged = Merged::default();
-    let mut seen = vec![false; cells.len()];
-    for start in 0..cells.len() {
-        if cells[start].undecided.is_some() && !seen[start] {
-            cluster(discretization, &cells, &by_node, start, &mut seen, &mut merged);
+    for level in [true, false] {
+        let mut seen = vec![false; cells.len()];
+        for start in 0..cells.len() {
+            if found.belongs(start, level) && !seen[start] {
+                found.cluster(start, level, &mut seen, &mut merged);
+            }
         }
     }
     // Kept zeros by cell, so that only those of neighbours are compared.
     let mut kept: HashMap<usize, Vec<usize>> = HashMap::new();
     for cell in &cells {
-        let around = discretization.neighbours(&index(cell));
-        let on_plateau = merged.on_plateaus.contains(&cell.node);
-        for zero in cell.zeros.iter().filter(|zero| !(on_plateau && is_unknown(zero))) {
-            let place = discretization.wrapped(zero.place.clone());
-            let same = |other: &Zero| {
-                let negative = |zero: &Zero| zero.eigenvalues.iter().filter(|&&value| value < 0.0).count();
-                discretization.near(&other.place, &place, SAME) && negative(other) == negative(zero)
-            };
-            let inside_undecided = around.iter().filter_map(|(_, node)| by_node.get(node)).any(|&k| {
-                cells[k].undecided.as_ref().is_some_and(|part| {
-                    let corner = index(&cells[k]);
-                    let middle: Vec<f64> =
-                        (0..corner.len()).map(|a| corner[a] as f64 + 0.5 * (part.low[a] + part.high[a])).collect();
-                    (0..corner.len()).all(|a| {
-                        let half = 0.5 * (part.high[a] - part.low[a]);
-                        let distance = (place[a] - middle[a]).abs();
-                        let length = discretization.shape[a] as f64;
-                        distance <= half + SAME
-                            || discretization.periodic[a] && (length - distance).abs() <= half + SAME
-                    })
-                })
-            });
-            let known = around.iter().filter_map(|(_, node)| kept.get(node)).flatten().any(|&k| same(&merged.zeros[k]));
-            if !inside_undecided && !known {
-                kept.entry(cell.node).or_default().push(merged.zeros.len());
-                merged.zeros.push(Zero { place, ..zero.clone() });
+        let around = discretization.neighbours(&found.index(cell));
+        let apart = |zero: &&Zero| zero.class.is_decided() || !found.is_beside_level(cell, &zero.place);
+        for zero in cell.zeros.iter().filter(apart) {
+            let zero = Zero { place: discretization.wrapped(zero.place.clone()), ..zero.clone() };
+            let inside_undecided = around
+                .iter()
+                .filter_map(|(_, node)| found.by_node.get(node))
+                .any(|&k| cells[k].undecided.as_ref().is_some_and(|part| found.contains(&cells[k], part, &zero.place)));
+            if inside_undecided {
+                continue;
+            }
+            let mut known = around.iter().filter_map(|(_, node)| kept.get(node)).flatten();
+            match known.find(|&&k| is_same(discretization, &merged.zeros[k], &zero)) {
+                // The worse known of the two, whichever cell comes first.
+                Some(&k) if zero.is_worse_than(&merged.zeros[k]) => merged.zeros[k] = zero,
+                Some(_) => {}
+                None => {
+                    kept.entry(cell.node).or_default().push(merged.zeros.len());
+                    merged.zeros.push(zero);
+                }
             }
         }
     }
     merged
 }
 
-/// Walks over the undecided cells that are connected with one, and if some of them are flat, over those beside them
-/// that have zeros of no known class: a plateau's rim. What is no longer than a step and not flat is one point.
-fn cluster(
-    discretization: &Discretization,
-    cells: &[Cell],
-    by_node: &HashMap<usize, usize>,
-    start: usize,
-    seen: &mut [bool],
-    merged: &mut Merged,
-) {
-    let Some(first) = &cells[start].undecided else { return };
-    let index = |k: usize| index_of(&discretization.shape, cells[k].node);
-    let n = discretization.dimension();
-    let adjoin = |steps: &[isize], part: &Undecided, other: &Undecided| {
-        (0..n).all(|a| {
-            let step = steps[a] as f64;
-            step + other.low[a] <= part.high[a] + SAME && step + other.high[a] >= part.low[a] - SAME
+/// Whether two cells have met the same zero.
+fn is_same(discretization: &Discretization, a: &Zero, b: &Zero) -> bool {
+    let negative = |zero: &Zero| zero.eigenvalues.iter().filter(|&&value| value < 0.0).count();
+    let near = |steps| discretization.near(&a.place, &b.place, steps);
+    near(EQUAL) || near(SAME) && negative(a) == negative(b)
+}
+
+/// What all cells have found.
+struct Found<'a> {
+    discretization: &'a Discretization,
+    cells: &'a [Cell],
+    /// The cells by their lowest nodes.
+    by_node: HashMap<usize, usize>,
+}
+
+impl Found<'_> {
+    fn index(&self, cell: &Cell) -> Vec<usize> {
+        index_of(&self.discretization.shape, cell.node)
+    }
+
+    /// Whether a place of a cell, in steps, is less than a step away from a cell of equal samples.
+    fn is_beside_level(&self, cell: &Cell, place: &[f64]) -> bool {
+        let index = self.index(cell);
+        self.discretization.neighbours(&index).iter().any(|(steps, node)| {
+            let is_level = self.by_node.get(node).is_some_and(|&k| self.cells[k].level.is_some());
+            is_level
+                && (0..index.len()).all(|a| {
+                    let from_corner = place[a] - (index[a] as f64 + steps[a] as f64);
+                    (-from_corner).max(from_corner - 1.0) < 1.0 - SAME
+                })
         })
-    };
-    let mut members: Vec<(usize, Vec<isize>)> = vec![(start, index(start).iter().map(|&i| i as isize).collect())];
-    seen[start] = true;
-    let mut flat = false;
-    for rim in [false, true] {
+    }
+
+    /// Whether a cell is one of equal samples, or else one that is undecided and beside none.
+    fn belongs(&self, k: usize, level: bool) -> bool {
+        let cell = &self.cells[k];
+        match &cell.undecided {
+            _ if level => cell.level.is_some(),
+            Some(part) => !self.is_beside_level(cell, &part.middle.place),
+            None => false,
+        }
+    }
+
+    /// Whether a place, in steps, lies in the undecided part of a cell.
+    fn contains(&self, cell: &Cell, part: &Undecided, place: &[f64]) -> bool {
+        let (corner, d) = (self.index(cell), self.discretization);
+        (0..corner.len()).all(|a| {
+            let middle = corner[a] as f64 + 0.5 * (part.low[a] + part.high[a]);
+            let reach = 0.5 * (part.high[a] - part.low[a]) + SAME;
+            let distance = (place[a] - middle).abs();
+            distance <= reach || d.periodic[a] && (d.shape[a] as f64 - distance).abs() <= reach
+        })
+    }
+
+    /// Walks over the cells that are connected with one: those of equal samples, or the undecided ones whose parts
+    /// touch. What is no longer than a step, and not of equal samples, is one point.
+    fn cluster(&self, start: usize, level: bool, seen: &mut [bool], merged: &mut Merged) {
+        let (d, n) = (self.discretization, self.discretization.dimension());
+        let steps_of = |k: usize| self.index(&self.cells[k]).iter().map(|&i| i as isize).collect::<Vec<isize>>();
+        let mut members: Vec<(usize, Vec<isize>)> = vec![(start, steps_of(start))];
+        seen[start] = true;
         let mut next = 0;
-        while next < members.len() && (flat || !rim) {
+        while next < members.len() {
             let (k, corner) = members[next].clone();
             next += 1;
-            flat |= cells[k].undecided.as_ref().is_some_and(|part| part.flat);
-            for (steps, node) in discretization.neighbours(&index(k)) {
-                let Some(&other) = by_node.get(&node).filter(|&&other| !seen[other]) else { continue };
-                let connected = match (&cells[k].undecided, &cells[other].undecided) {
-                    _ if rim => cells[other].undecided.is_some() || cells[other].zeros.iter().any(is_unknown),
+            for (steps, node) in d.neighbours(&self.index(&self.cells[k])) {
+                let Some(&other) = self.by_node.get(&node).filter(|&&other| !seen[other]) else { continue };
+                let touch = match (&self.cells[k].undecided, &self.cells[other].undecided) {
+                    _ if level => true,
                     (Some(part), Some(other)) => adjoin(&steps, part, other),
                     _ => false,
                 };
-                if connected {
+                if touch && self.belongs(other, level) {
                     seen[other] = true;
                     members.push((other, corner.iter().zip(&steps).map(|(i, step)| i + step).collect()));
                 }
             }
         }
-    }
-    let (mut low, mut high) = (vec![f64::INFINITY; n], vec![f64::NEG_INFINITY; n]);
-    for (k, corner) in &members {
-        let place = index(*k);
-        let zeros = cells[*k].zeros.iter().filter(|zero| flat && is_unknown(zero));
-        let parts = cells[*k].undecided.iter().map(|part| (part.low.clone(), part.high.clone()));
-        let points = zeros.map(|zero| zero.place.iter().zip(&place).map(|(at, &i)| at - i as f64).collect());
-        for (from, to) in parts.chain(points.map(|t: Vec<f64>| (t.clone(), t))) {
+        let (mut low, mut high) = (vec![f64::INFINITY; n], vec![f64::NEG_INFINITY; n]);
+        for (k, corner) in &members {
+            let part = self.cells[*k].undecided.as_ref().filter(|_| !level);
             for axis in 0..n {
-                low[axis] = low[axis].min(corner[axis] as f64 + from[axis]);
-                high[axis] = high[axis].max(corner[axis] as f64 + to[axis]);
+                let (from, to) = part.map_or((0.0, 1.0), |part| (part.low[axis], part.high[axis]));
+                low[axis] = low[axis].min(corner[axis] as f64 + from);
+                high[axis] = high[axis].max(corner[axis] as f64 + to);
             }
         }
+        let first: Vec<f64> = self.index(&self.cells[start]).iter().map(|&i| i as f64 + 0.5).collect();
+        let cells = members.len();
+        if level {
+            let levels = || members.iter().filter_map(|(k, _)| self.cells[*k].level);
+            let class = match (levels().any(|level| level.higher), levels().any(|level| level.lower)) {
+                (true, false) => PointClass::Minimum,
+                (false, true) => PointClass::Maximum,
+                _ => PointClass::Degenerate,
+            };
+            let (value, open) = (levels().next().map_or(0.0, |level| level.value), levels().any(|level| level.open));
+            merged.clusters.push(Cluster { cells, low, high, value, first, class, open });
+            return;
+        }
+        // The part that is worst known speaks for all.
+        let parts = members.iter().filter_map(|(k, _)| self.cells[*k].undecided.as_ref());
+        let Some(worst) = parts.map(|part| &part.middle).reduce(|a, b| if b.is_worse_than(a) { b } else { a }) else {
+            return;
+        };
+        if (0..n).all(|axis| high[axis] - low[axis] <= 1.0) {
+            let place = d.wrapped((0..n).map(|axis| 0.5 * (low[axis] + high[axis])).collect());
+            merged.zeros.push(Zero { place, hull: Some((low, high)), ..worst.clone() });
+            return;
+        }
+        let (value, class) = (worst.value, worst.class);
+        merged.clusters.push(Cluster { cells, low, high, value, first, class, open: false });
     }
-    if !flat && (0..n).all(|axis| high[axis] - low[axis] <= 1.0) {
-        let middle = (0..n).map(|axis| 0.5 * (low[axis] + high[axis])).collect();
-        merged.zeros.push(Zero { place: discretization.wrapped(middle), ..first.middle.clone() });
-        return;
-    }
-    if flat {
-        merged.on_plateaus.extend(members.iter().map(|(k, _)| cells[*k].node));
-    }
-    let (value, first) = (first.middle.value, first.middle.place.clone());
-    merged.clusters.push(Cluster { cells: members.len(), low, high, value, first });
 }
 
-/// Whether a zero has no known class and no known place.
-fn is_unknown(zero: &Zero) -> bool {
-    zero.position_error.is_none()
+/// Whether the parts of two cells, so many steps apart, touch.
+fn adjoin(steps: &[isize], part: &Undecided, other: &Undecided) -> bool {
+    steps.iter().enumerate().all(|(a, &step)| {
+        let step = step as f64;
+        step + other.low[a] <= part.high[a] + SAME && step + other.high[a] >= part.low[a] - SAME
+    })
 }

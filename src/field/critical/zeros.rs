@@ -1,23 +1,26 @@
 //! All zeros of the gradient of a polynomial on a box.
 //!
-//! Boxes are cut in two until each is decided. It holds no zero if a component of the gradient has Bernstein
-//! coefficients of one sign, or if by the mean value theorem its Newton step leads too far out. It holds at most one
-//! if, with the Hessian's enclosure A ± R there and Y = A⁻¹, ‖|Y|R‖_∞ = q < 1: then u ↦ u − Y∇p(u), clamped to the box,
-//! contracts with the factor q in the maximum norm, and a zero is its fixed point (Neumaier, *Interval methods for
-//! systems of equations*, 1990, ch. 5). Boxes that are still undecided at 1/64 of the cell hold a degenerate zero,
+//! Boxes are cut in two along every axis until each is decided. It holds no zero if a component of the gradient has
+//! Bernstein coefficients of one sign, or if by the mean value theorem its Newton step leads too far out. It holds at
+//! most one if, with the Hessian's enclosure A ± R there and Y = A⁻¹, ‖|Y|R‖_∞ = q < 1: then u ↦ u − Y∇p(u), clamped to
+//! the box, contracts with the factor q in the maximum norm, and a zero is its fixed point (Neumaier, *Interval methods
+//! for systems of equations*, 1990, ch. 5). Boxes that are still undecided at 1/64 of the cell hold a degenerate zero,
 //! several, or a continuum of them, and are reported as they are.
 
 use super::bernstein::{Patch, Range};
+use super::inverse::inverse;
 use crate::spectrum::packed::symmetric_index;
 
 /// Halvings of each axis.
 const DEPTH: usize = 6;
 
 /// Boxes that are looked at in a cell.
-const BOXES: usize = 512;
+const BOXES: u64 = 1024;
 
-/// Cuts are off the middle, where zeros of symmetric fields lie.
-const CUT: f64 = 0.484_375;
+/// The ends of the halves of a box. They overlap, since zeros of symmetric fields lie in the middle, and are mirror
+/// images, so that mirrored fields have mirrored zeros.
+const UPPER: f64 = 0.5 + 1.0 / 256.0;
+const LOWER: f64 = 0.5 - 1.0 / 256.0;
 
 /// The contraction that is asked for, q.
 const CONTRACTION: f64 = 0.5;
@@ -42,49 +45,59 @@ struct Box {
     patch: Patch,
     low: Vec<f64>,
     high: Vec<f64>,
-    depth: usize,
+}
+
+impl Box {
+    /// Its halves along every axis, 2ⁿ boxes that overlap.
+    fn halves(&self, n: usize) -> Vec<Self> {
+        let whole = Self { patch: self.patch.clone(), low: self.low.clone(), high: self.high.clone() };
+        (0..n).fold(vec![whole], |pieces, axis| {
+            let half = |piece: &Self, from: f64, to: f64| {
+                let (mut low, mut high) = (piece.low.clone(), piece.high.clone());
+                let width = high[axis] - low[axis];
+                (low[axis], high[axis]) = (piece.low[axis] + from * width, piece.low[axis] + to * width);
+                Self { patch: piece.patch.restricted(axis, from, to), low, high }
+            };
+            pieces.iter().flat_map(|piece| [half(piece, 0.0, UPPER), half(piece, LOWER, 1.0)]).collect()
+        })
+    }
 }
 
 /// The zeros in the box from `low` to `high` of the cell with this patch.
 pub(crate) fn zeros(n: usize, patch: &Patch, low: &[f64], high: &[f64]) -> Zeros {
     let restricted = (0..n).fold(patch.clone(), |patch, axis| patch.restricted(axis, low[axis], high[axis]));
-    let mut queue =
-        std::collections::VecDeque::from([Box { patch: restricted, low: low.to_vec(), high: high.to_vec(), depth: 0 }]);
-    let (mut found, mut looked_at) = (Zeros::default(), 0);
-    while let Some(piece) = queue.pop_front() {
-        looked_at += 1;
-        found.boxes += 1;
-        if !may_vanish(n, &piece) {
+    let mut level = vec![Box { patch: restricted, low: low.to_vec(), high: high.to_vec() }];
+    let mut found = Zeros::default();
+    for depth in 0..=DEPTH {
+        let mut undecided = Vec::new();
+        for piece in level {
+            found.boxes += 1;
+            match may_vanish(n, &piece).then(|| isolate(n, &piece.patch)) {
+                None | Some(Some(None)) => {}
+                Some(Some(Some(u))) => {
+                    let t: Vec<f64> = (0..n).map(|a| piece.low[a] + u[a] * (piece.high[a] - piece.low[a])).collect();
+                    let known = |other: &Vec<f64>| other.iter().zip(&t).all(|(a, b)| (a - b).abs() <= 64.0 * SLACK);
+                    if !found.isolated.iter().any(known) {
+                        found.isolated.push(t);
+                    }
+                }
+                Some(None) => undecided.push(piece),
+            }
+        }
+        // All boxes of a level are cut, or none: the order of axes is not to matter.
+        let pieces = found.boxes + ((undecided.len() as u64) << n.min(32));
+        if depth < DEPTH && pieces <= BOXES {
+            level = undecided.iter().flat_map(|piece| piece.halves(n)).collect();
             continue;
         }
-        match isolate(n, &piece.patch) {
-            Some(zero) => {
-                let Some(u) = zero else { continue };
-                let t: Vec<f64> = (0..n).map(|a| piece.low[a] + u[a] * (piece.high[a] - piece.low[a])).collect();
-                let known = |other: &Vec<f64>| other.iter().zip(&t).all(|(a, b)| (a - b).abs() <= 64.0 * SLACK);
-                if !found.isolated.iter().any(known) {
-                    found.isolated.push(t);
-                }
-            }
-            None if piece.depth == n * DEPTH || looked_at + queue.len() >= BOXES => {
-                let hull = found.undecided.get_or_insert_with(|| (piece.low.clone(), piece.high.clone()));
-                for axis in 0..n {
-                    hull.0[axis] = hull.0[axis].min(piece.low[axis]);
-                    hull.1[axis] = hull.1[axis].max(piece.high[axis]);
-                }
-            }
-            None => {
-                let axis = piece.depth % n;
-                let cut = piece.low[axis] + CUT * (piece.high[axis] - piece.low[axis]);
-                let (mut lower, mut upper) = (piece.high.clone(), piece.low.clone());
-                (lower[axis], upper[axis]) = (cut, cut);
-                let depth = piece.depth + 1;
-                let first = piece.patch.restricted(axis, 0.0, CUT);
-                queue.push_back(Box { patch: first, low: piece.low, high: lower, depth });
-                let second = piece.patch.restricted(axis, CUT, 1.0);
-                queue.push_back(Box { patch: second, low: upper, high: piece.high, depth });
+        for piece in undecided {
+            let hull = found.undecided.get_or_insert_with(|| (piece.low.clone(), piece.high.clone()));
+            for axis in 0..n {
+                hull.0[axis] = hull.0[axis].min(piece.low[axis]);
+                hull.1[axis] = hull.1[axis].max(piece.high[axis]);
             }
         }
+        break;
     }
     found
 }
@@ -145,41 +158,6 @@ fn isolate(n: usize, patch: &Patch) -> Option<Option<Vec<f64>>> {
     }
     let residual = step(&u).iter().fold(0.0_f64, |max, s| max.max(s.abs()));
     Some((residual <= SLACK).then_some(u))
-}
-
-/// A⁻¹ of a matrix in row-major order, by elimination with row exchanges; `None` if it is singular to working
-/// precision.
-pub(crate) fn inverse(n: usize, matrix: &[f64]) -> Option<Vec<f64>> {
-    let mut a = matrix.to_vec();
-    let mut b: Vec<f64> = (0..n * n).map(|k| f64::from(u8::from(k / n == k % n))).collect();
-    let largest = a.iter().fold(0.0_f64, |max, value| max.max(value.abs()));
-    for column in 0..n {
-        let pivot = (column..n)
-            .fold(column, |best, row| if a[row * n + column].abs() > a[best * n + column].abs() { row } else { best });
-        let modulus = a[pivot * n + column].abs();
-        if modulus.is_nan() || modulus <= f64::EPSILON * largest {
-            return None;
-        }
-        if pivot != column {
-            (0..n).for_each(|k| {
-                a.swap(pivot * n + k, column * n + k);
-                b.swap(pivot * n + k, column * n + k);
-            });
-        }
-        let diagonal = a[column * n + column];
-        (0..n).for_each(|k| {
-            a[column * n + k] /= diagonal;
-            b[column * n + k] /= diagonal;
-        });
-        for row in (0..n).filter(|&row| row != column) {
-            let factor = a[row * n + column];
-            for k in 0..n {
-                a[row * n + k] -= factor * a[column * n + k];
-                b[row * n + k] -= factor * b[column * n + k];
-            }
-        }
-    }
-    b.iter().all(|value| value.is_finite()).then_some(b)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One axis of a grid: where its samples lie.
 
 use crate::error::{Error, Mismatch, Place, Result};
+use crate::rounding::UNIT_ROUNDOFF;
 
 /// Where the samples along one axis of a [`Grid`](super::Grid) lie.
 ///
@@ -116,6 +117,20 @@ impl Axis {
                 coordinates[wrapped as usize] - coordinates[index] + turns as f64 * period
             }
         }
+    }
+
+    /// A bound of the relative error of [`Axis::distance`].
+    pub(crate) fn distance_error(&self, index: usize, offset: isize, length: usize) -> f64 {
+        let span = match &self.places {
+            Places::Uneven(coordinates) if self.periodic => {
+                (coordinates[coordinates.len() - 1] - coordinates[0]).abs()
+                    * (1 + offset.unsigned_abs() / length) as f64
+            }
+            _ => 0.0,
+        };
+        // At most four roundings of numbers no larger than the distance and the periods in it.
+        let distance = self.distance(index, offset, length).abs();
+        if distance == 0.0 { 0.0 } else { 4.0 * UNIT_ROUNDOFF * (2.0 + 2.0 * span / distance) }
     }
 
     /// Checks the number of coordinates against that of the samples.

@@ -40,8 +40,8 @@ pub struct FieldOptions<'a> {
     /// moves the field is no error. Their noise is that of the combined weights, 3σ‖wS‖₂ with the matrix S of the
     /// convolution; beside missing samples, where rows of S are scaled anew, it is taken as if none were missing.
     pub smoothing: Option<f64>,
-    /// Whether the error includes truncation.
-    pub truncation: Truncation,
+    /// Whether, and how, the error includes truncation.
+    pub truncation: Truncation<'a>,
     /// An eigenvalue's interval is *tight* if its radius is at most this share of the Hessian's norm. A tight interval
     /// around 0 makes a point degenerate, a wider one leaves it undetermined. Default 2⁻¹⁰.
     pub tightness: f64,
@@ -49,19 +49,61 @@ pub struct FieldOptions<'a> {
     pub progress: Option<Progress<'a>>,
 }
 
-/// Whether the error of a field's derivatives includes the truncation of the differences.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Truncation {
-    /// Twice the distance to the differences of an accuracy two higher. The distance alone falls short where the next
-    /// term of the expansion has the sign of the first; of a wave e^{ikx}, twice the distance exceeds the error up to
-    /// kh = 2, about three samples per period, where the differences are central; one-sided ones at the edges fall
-    /// short sooner, and so does any where the distance happens to pass through 0. An axis with too few samples for it
-    /// knows no error but the derivative itself.
+/// Whether, and how, the error of a field's derivatives includes the truncation of the differences.
+#[derive(Clone, Copy, Default)]
+pub enum Truncation<'a> {
+    /// 2|D_p − D_{p+2}| + 2|D_{p+2} − D_{p+4}|, by the differences of an accuracy two and four higher. The first
+    /// distance alone falls short where the next term of the expansion has the sign of the first; of a wave e^{ikx},
+    /// twice the distance exceeds the error up to kh = 2, about three samples per period, where the differences are
+    /// central. It passes through 0 where two formulas happen to agree (that of f″ where f⁗ does, the error is of f⁽⁶⁾
+    /// there); the second distance is that of other derivatives, so that only fields of which both vanish deceive it,
+    /// such as a wave that has a node on each sample. Where an axis has too few samples for D_{p+2} or D_{p+4} (for
+    /// accuracy 2, fewer than seven), or too few of them are there, 0 stands for it: nothing is known of the error but
+    /// the derivative itself. [Errors](crate::field#errors) has the measured shares of entries inside.
     #[default]
     Estimated,
     /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand
     /// for.
     Neglected,
+    /// A proved bound, by bounds of the field's derivatives: the function has a number no less than |∂^α f| anywhere
+    /// in the hull of the grid (along a periodic axis, on the whole circle) for the orders α of the derivative along
+    /// the axes, in their order. It is asked for each axis alone at the orders 1, …, p + 2 of an accuracy p, and for
+    /// each pair of axes at 1, …, p + 1 along one and 1 along the other.
+    ///
+    /// By Taylor's theorem (Peano's, for products of stencils), differences with weights w at distances d from the
+    /// point that are exact for polynomials of degree below k are off by Σ|w|·|d|ᵏ/k!·max|f⁽ᵏ⁾| at most; what the
+    /// rounding of the weights leaves of lower degrees counts with the bounds of these. The samples are taken for
+    /// values of the field that were rounded to the nearest number of their type, at the coordinates of the
+    /// [`Grid`](super::Grid). Everything is rounded outwards, so that without [noise](FieldOptions::noise) the radius
+    /// of [`Field::hessian_at`](crate::Field::hessian_at) is a [`Radius::Bound`](crate::Radius::Bound). With noise, or
+    /// with [smoothing](FieldOptions::smoothing), where the bounds have to be those of the smoothed field, it is an
+    /// estimate.
+    ///
+    /// ```
+    /// use gramkit::{Claim, Curvature, Field};
+    /// use gramkit::claim::CurvatureClass;
+    /// use gramkit::field::{FieldOptions, Grid, Truncation};
+    /// // sin x·sin y on a grid of step 1/16, of which no derivative exceeds 1.
+    /// let at = |k: usize| k as f64 / 16.0;
+    /// let samples: Vec<f64> = (0..51 * 51).map(|k| at(k / 51).sin() * at(k % 51).sin()).collect();
+    /// let one = |_: &[usize]| 1.0;
+    /// let options = FieldOptions { truncation: Truncation::Bounded(&one), ..FieldOptions::default() };
+    /// let field = Field::with(&samples, Grid::spaced(&[51, 51], &[1.0 / 16.0; 2])?, &options)?;
+    /// let hessian = field.hessian_at(&[25, 25])?; // next to the maximum at (π/2, π/2)
+    /// assert_eq!(Curvature::of(&hessian)?.class, Claim::Proved(CurvatureClass::Maximum));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    Bounded(&'a (dyn Fn(&[usize]) -> f64 + Sync)),
+}
+
+impl fmt::Debug for Truncation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Estimated => f.write_str("Estimated"),
+            Self::Neglected => f.write_str("Neglected"),
+            Self::Bounded(_) => f.debug_tuple("Bounded").finish_non_exhaustive(),
+        }
+    }
 }
 
 impl Default for FieldOptions<'_> {
@@ -85,6 +127,11 @@ impl fmt::Debug for FieldOptions<'_> {
 }
 
 impl FieldOptions<'_> {
+    /// Whether the errors of derivatives are proved.
+    pub(crate) fn proves(&self) -> bool {
+        matches!(self.truncation, Truncation::Bounded(_)) && self.noise == 0.0 && self.smoothing.is_none()
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         self.scheme.check()?;
         let positive = |value: f64| value.is_finite() && value > 0.0;

@@ -8,7 +8,7 @@ use super::needs::Needs;
 use super::rows::Rows;
 use super::window::Window;
 use crate::field::stencil::{
-    Form, Stencil, apply, apply_along, apply_both, apply_both_within, apply_mixed, apply_within,
+    Accuracy, Form, Stencil, apply, apply_along, apply_both, apply_both_within, apply_mixed, apply_within,
 };
 use crate::simd::Strided;
 use crate::spectrum::packed::symmetric_index;
@@ -89,7 +89,7 @@ impl Discretization {
         &self,
         around: &Around<'_>,
         needs: Needs,
-        finer: bool,
+        accuracy: Accuracy,
         rows: &mut Rows,
         scratch: &mut Vec<Vec<f64>>,
     ) {
@@ -98,7 +98,7 @@ impl Discretization {
         #[allow(clippy::needless_range_loop)] // `index` has the outer axes alone
         for axis in 0..n {
             let (gradient, diagonal) = (&mut rows.gradient[axis], &mut rows.hessian[symmetric_index(n, axis, axis)]);
-            let Some([first, second]) = self.operators(axis, finer) else {
+            let Some([first, second]) = self.operators(axis, accuracy) else {
                 gradient.fill(0.0);
                 diagonal.fill(0.0);
                 continue;
@@ -137,7 +137,8 @@ impl Discretization {
         for i in 0..n {
             for j in i + 1..n {
                 let (gradient, mixed) = (&rows.gradient[i], &mut rows.hessian[symmetric_index(n, i, j)]);
-                let (Some([first_i, _]), Some([first_j, _])) = (self.operators(i, finer), self.operators(j, finer))
+                let (Some([first_i, _]), Some([first_j, _])) =
+                    (self.operators(i, accuracy), self.operators(j, accuracy))
                 else {
                     mixed.fill(0.0);
                     continue;
@@ -182,8 +183,14 @@ impl Discretization {
     }
 
     /// Computes the derivatives at some points of a field with one axis.
-    pub(crate) fn line_derivatives(&self, window: Window<'_>, range: Range<usize>, finer: bool, rows: &mut Rows) {
-        let Some([first, second]) = self.operators(0, finer) else {
+    pub(crate) fn line_derivatives(
+        &self,
+        window: Window<'_>,
+        range: Range<usize>,
+        accuracy: Accuracy,
+        rows: &mut Rows,
+    ) {
+        let Some([first, second]) = self.operators(0, accuracy) else {
             rows.gradient[0].fill(0.0);
             return rows.hessian[0].fill(0.0);
         };

@@ -2,14 +2,18 @@
 //!
 //! Of an entry H_ij with weights w on the samples f_k,
 //!
-//! > E_ij = 2|H_ij − H′_ij| + Σ|w|·(u_s|f| + (u_s + κu)·D) + κu|H_ij| + 3σ‖w‖₂,
+//! > E_ij = 2|H_ij − H′_ij| + 2|H′_ij − H″_ij| + Σ|w|·(u_s|f| + (u_s + κu)·D) + κu|H_ij| + 3σ‖w‖₂,
 //!
-//! where H′ is taken by stencils of an accuracy two higher, u_s is the unit roundoff of the samples' type, u that of
-//! f64, and D = Σ_a ρ_a|∂f/∂x_a| the first-order variation of f over the reach ρ of the stencils: |f_k| ≤ |f| + D up to
-//! second-order terms, for which the share of |H_ij| stands, as for the roundings of the arithmetic on differences. At
-//! a single point, and where stencils avoid missing samples, Σ|w f_k| and Σ|w|·|f_k − f_l| are summed up instead. An
-//! off-diagonal entry's weights are products, so Σ|w| and ‖w‖₂ are the products of the two axes'. The truncation share
-//! is an estimate, so all of it is.
+//! where H′ and H″ are taken by stencils of an accuracy two and four higher, u_s is the unit roundoff of the samples'
+//! type, u that of f64, and D = Σ_a ρ_a|∂f/∂x_a| the first-order variation of f over the reach ρ of the stencils: |f_k|
+//! ≤ |f| + D up to second-order terms, for which the share of |H_ij| stands, as for the roundings of the arithmetic on
+//! differences. At a single point, and where stencils avoid missing samples, Σ|w f_k| and Σ|w|·|f_k − f_l| are summed
+//! up instead. An off-diagonal entry's weights are products, so Σ|w| and ‖w‖₂ are the products of the two axes'. The
+//! truncation share is an estimate, so all of it is. Noise of standard deviation σ moves the two differences by about a
+//! quarter of its own share: they are not freed of it.
+//!
+//! Where bounds of derivatives are given, they prove truncation and rounding: see [`Bounds`]. With noise, which has no
+//! bound, the sum is an estimate again.
 //!
 //! The radius of the Hessian at a point is the ∞-norm of E, at least ‖E‖₂; the shares' norms are added up one by one,
 //! so that only the first and third cost a look at every entry.
@@ -20,23 +24,28 @@ use super::discretization::Discretization;
 use super::gaussian;
 use super::point::{Derivative, Point};
 use super::rows::Rows;
+use super::weight_norms::{WeightNorms, WeightShares};
 use crate::field::grid::FieldOptions;
-use crate::rounding::UNIT_ROUNDOFF;
+use crate::field::stencil::Bounds;
+use crate::rounding::{UNIT_ROUNDOFF, inflate};
 use crate::simd::{InstructionSet, Loops};
 use crate::spectrum::packed::symmetric_index;
 
 /// Roundings that a difference, its weight and its sum meet: at most one subtraction, one multiplication, nine
 /// additions and two for the weight, on each of two axes.
-const ARITHMETIC: f64 = 26.0 * UNIT_ROUNDOFF;
+pub(super) const ARITHMETIC: f64 = 26.0 * UNIT_ROUNDOFF;
 
 /// Σ|w f_k|/|H| of the second-order terms f_k of f, in a field's interior and, for accuracy 2, at its edges.
-const CURVATURE: f64 = 16.0;
+pub(super) const CURVATURE: f64 = 16.0;
 
 /// See [`Truncation::Estimated`](crate::field::grid::Truncation::Estimated).
-pub(crate) const TRUNCATION_FACTOR: f64 = 2.0;
+pub(super) const TRUNCATION_FACTOR: f64 = 2.0;
 
 /// Standard deviations of the noise that count as possible.
-const NOISE_FACTOR: f64 = 3.0;
+pub(super) const NOISE_FACTOR: f64 = 3.0;
+
+/// Roundings of the sum of the shares of a proved bound and of its norm, for up to 100 axes.
+pub(super) const SUM: usize = 128;
 
 /// What the errors depend on.
 #[derive(Clone, Copy, Debug)]
@@ -62,46 +71,76 @@ impl ErrorModel {
     }
 
     #[inline(always)]
-    fn rounding(&self, value: f64, variation: f64) -> f64 {
+    pub(super) fn rounding(&self, value: f64, variation: f64) -> f64 {
         self.roundoff * value.abs() + (self.roundoff + ARITHMETIC) * variation
     }
 
-    /// The error of a derivative at one point; `finer` is there where truncation counts.
-    fn of(&self, derivative: &Derivative, finer: Option<&Derivative>) -> f64 {
-        let truncation = finer.map_or(0.0, |finer| TRUNCATION_FACTOR * truncation(derivative, finer));
-        truncation + self.rounding_of(derivative) + NOISE_FACTOR * self.noise * derivative.squares
+    /// The error of a derivative at one point; the truncation is not asked for where it is proved.
+    fn of(&self, derivative: &Derivative, truncation: f64) -> f64 {
+        let noise = NOISE_FACTOR * self.noise * derivative.squares;
+        match derivative.bound {
+            Some(bound) => inflate(bound + noise, SUM),
+            None => TRUNCATION_FACTOR * truncation + self.rounding_of(derivative) + noise,
+        }
     }
 
     fn rounding_of(&self, derivative: &Derivative) -> f64 {
         self.roundoff / UNIT_ROUNDOFF * derivative.size + ARITHMETIC * derivative.variation + derivative.underflow
     }
 
-    /// The errors at one point; `finer` is there where truncation counts.
-    pub(crate) fn at(&self, point: &Point, finer: Option<&Point>) -> PointErrors {
-        let errors = |values: &[Derivative], finer: Option<&Vec<Derivative>>| {
-            (0..values.len()).map(|k| self.of(&values[k], finer.map(|finer| &finer[k]))).collect()
+    /// The errors at one point, with this estimate of what truncation takes from each derivative.
+    pub(crate) fn at(&self, point: &Point, truncation: &PointErrors) -> PointErrors {
+        let errors = |values: &[Derivative], truncation: &[f64]| {
+            values.iter().zip(truncation).map(|(derivative, &truncation)| self.of(derivative, truncation)).collect()
         };
         PointErrors {
-            gradient: errors(&point.gradient, finer.map(|finer| &finer.gradient)),
-            hessian: errors(&point.hessian, finer.map(|finer| &finer.hessian)),
+            gradient: errors(&point.gradient, &truncation.gradient),
+            hessian: errors(&point.hessian, &truncation.hessian),
         }
     }
 
-    /// The radius and its rounding share at one point; NaN where an entry is unknown.
-    pub(crate) fn radius_at(&self, n: usize, point: &Point, finer: Option<&Point>) -> (f64, f64) {
+    /// The radius and its rounding share at one point, whose errors these are; NaN where an entry is unknown.
+    pub(crate) fn radius_at(&self, n: usize, point: &Point, errors: &PointErrors) -> (f64, f64) {
         if !point.hessian.iter().all(Derivative::is_known) {
             return (f64::NAN, f64::NAN);
         }
-        let entries = |k: usize| (&point.hessian[k], finer.map(|finer| &finer.hessian[k]));
-        let radius = infinity_norm(n, &|k| self.of(entries(k).0, entries(k).1));
-        (radius, infinity_norm(n, &|k| self.rounding_of(entries(k).0)))
+        let radius = infinity_norm(n, &|k| errors.hessian[k]);
+        let proved = point.hessian.iter().any(|entry| entry.bound.is_some());
+        let radius = if proved { inflate(radius, SUM) } else { radius };
+        (radius, infinity_norm(n, &|k| self.rounding_of(&point.hessian[k])))
     }
 }
 
-/// |D − D′|, or where nothing finer is known, |D|.
-fn truncation(derivative: &Derivative, finer: &Derivative) -> f64 {
-    let other = if finer.is_known() { finer.value } else { 0.0 };
-    (derivative.value - other).abs()
+impl PointErrors {
+    /// What truncation is taken to be: |D_p − D_{p+2}| + |D_{p+2} − D_{p+4}|, of derivatives of first and of second
+    /// order, with 0 for what is not known.
+    pub(crate) fn truncation([values, finer, finest]: [[Vec<f64>; 2]; 3]) -> Self {
+        let known = |value: f64| if value.is_nan() { 0.0 } else { value };
+        let [gradient, hessian] = [0, 1].map(|order| {
+            let of = |k: usize| truncation(values[order][k], known(finer[order][k]), known(finest[order][k]));
+            (0..values[order].len()).map(of).collect()
+        });
+        Self { gradient, hessian }
+    }
+
+    /// No truncation.
+    pub(crate) fn none(n: usize) -> Self {
+        Self { gradient: vec![0.0; n], hessian: vec![0.0; n * (n + 1) / 2] }
+    }
+
+    /// The larger of each; what is not finite in the other counts as nothing.
+    pub(crate) fn or_larger(self, other: &Self) -> Self {
+        let larger = |a: Vec<f64>, b: &[f64]| {
+            a.iter().zip(b).map(|(a, b)| if b > a && b.is_finite() { *b } else { *a }).collect()
+        };
+        Self { gradient: larger(self.gradient, &other.gradient), hessian: larger(self.hessian, &other.hessian) }
+    }
+}
+
+/// |D_p − D_{p+2}| + |D_{p+2} − D_{p+4}|.
+#[inline(always)]
+pub(super) fn truncation(derivative: f64, finer: f64, finest: f64) -> f64 {
+    (derivative - finer).abs() + (finer - finest).abs()
 }
 
 /// max_i Σ_j e_ij of a symmetric matrix.
@@ -110,119 +149,55 @@ fn infinity_norm(n: usize, entry: &dyn Fn(usize) -> f64) -> f64 {
     sums.fold(0.0, |largest, sum| if sum <= largest || f64::is_nan(largest) { largest } else { sum })
 }
 
-/// Per point of a block, the ∞-norms of Σ|w| and ‖w‖₂; kept for the blocks with the same stencils.
-#[derive(Clone, Debug, Default)]
-struct WeightNorms {
-    known: Vec<Norms>,
-}
-
-#[derive(Clone, Debug)]
-struct Norms {
-    /// The stencils on the outer axes; of a field with one axis, the first point.
-    key: Vec<u32>,
-    moduli: Vec<f64>,
-    squares: Vec<f64>,
-}
-
-/// Blocks whose norms are kept: those of the interior, and next to each combination of edges.
-const MOST_KNOWN: usize = 64;
-
-impl WeightNorms {
-    /// For the block with these outer indices, and of it (for a field with one axis) these points.
-    fn of(&mut self, discretization: &Discretization, index: &[usize], range: &Range<usize>) -> (&[f64], &[f64]) {
-        let kind = |axis: usize, i: usize| discretization.axes[axis].kind(i);
-        let matches = |norms: &Norms| {
-            let same = match index {
-                [] => norms.key[..] == [range.start as u32],
-                _ => index.iter().enumerate().zip(norms.key.chunks(3)).all(|((axis, &i), key)| kind(axis, i) == *key),
-            };
-            same && norms.moduli.len() >= range.len()
-        };
-        let found = self.known.iter().position(matches).unwrap_or_else(|| {
-            let mut key: Vec<u32> = index.iter().enumerate().flat_map(|(axis, &i)| kind(axis, i)).collect();
-            if index.is_empty() {
-                key.push(range.start as u32);
-            }
-            self.known.retain(|norms| norms.key != key);
-            if index.is_empty() || self.known.len() >= MOST_KNOWN {
-                self.known.clear();
-            }
-            let (moduli, squares) = Self::compute(discretization, index, range.clone());
-            self.known.push(Norms { key, moduli, squares });
-            self.known.len() - 1
-        });
-        let norms = &self.known[found];
-        (&norms.moduli[..range.len()], &norms.squares[..range.len()])
-    }
-
-    fn compute(discretization: &Discretization, index: &[usize], range: Range<usize>) -> (Vec<f64>, Vec<f64>) {
-        let n = discretization.dimension();
-        let norm = |entry: &dyn Fn(usize, usize) -> f64| {
-            (0..n).map(|i| (0..n).map(|j| entry(i, j)).sum::<f64>()).fold(0.0, f64::max)
-        };
-        let axes = &discretization.axes;
-        let moduli = |full: &[usize], i: usize, j: usize| match i == j {
-            true => axes[i].second.sum_of_moduli(full[i]),
-            false => axes[i].first.sum_of_moduli(full[i]) * axes[j].first.sum_of_moduli(full[j]),
-        };
-        let squares = |full: &[usize], i: usize, j: usize| {
-            let order = |axis: usize| usize::from(axis == i) + usize::from(axis == j);
-            (0..n).map(|axis| axes[axis].noise(order(axis), full[axis])).product::<f64>()
-        };
-        let mut full = index.to_vec();
-        full.resize(n, 0);
-        // The lines of a block are alike.
-        let line = range.start..range.end.min(range.start + discretization.line);
-        let norms: Vec<(f64, f64)> = line
-            .map(|place| {
-                let mut rest = place;
-                for axis in (index.len()..n).rev() {
-                    full[axis] = rest % discretization.shape[axis];
-                    rest /= discretization.shape[axis];
-                }
-                (norm(&|i, j| moduli(&full, i, j)), norm(&|i, j| squares(&full, i, j)))
-            })
-            .collect();
-        norms.iter().cycle().take(range.len()).copied().unzip()
-    }
-}
-
 /// Radii along a block.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Radii {
     pub(crate) radius: Vec<f64>,
     /// The share of rounding alone: no samples of this type know the Hessian better.
     pub(crate) floor: Vec<f64>,
-    weights: WeightNorms,
+    pub(super) weights: WeightNorms,
 }
 
 impl ErrorModel {
-    /// The radius of the Hessian at the points of a block.
+    /// The radius of the Hessian at the points of a block; `differences` by two finer accuracies are there where
+    /// truncation is estimated.
     pub(crate) fn radii(
         &self,
         discretization: &Discretization,
         (index, range): (&[usize], Range<usize>),
         values: &[f64],
         rows: &Rows,
-        finer: Option<&Rows>,
+        differences: Option<[&Rows; 2]>,
         radii: &mut Radii,
     ) {
         let (n, set) = (discretization.dimension(), discretization.instructions());
         let Radii { radius, floor, weights } = radii;
-        let (moduli, squares) = weights.of(discretization, index, &range);
+        let norms = &weights.of(discretization, index, &range).norms;
         radius.resize(values.len(), 0.0);
         floor.resize(values.len(), 0.0);
-        let shares = Shares { model: *self, discretization, values, rows, moduli, squares };
-        match (n, finer) {
-            (1, None) => shares.judge::<1, 1, false>(set, rows, radius, floor),
-            (2, None) => shares.judge::<2, 3, false>(set, rows, radius, floor),
-            (3, None) => shares.judge::<3, 6, false>(set, rows, radius, floor),
-            (4, None) => shares.judge::<4, 10, false>(set, rows, radius, floor),
+        if let Some(bounds) = &discretization.bounds {
+            return self.bounded(bounds, values, norms, [radius, floor]);
+        }
+        let shares = Shares { model: *self, discretization, values, rows, weights: norms };
+        match (n, differences) {
+            (1, None) => shares.judge::<1, 1, false>(set, [rows; 2], radius, floor),
+            (2, None) => shares.judge::<2, 3, false>(set, [rows; 2], radius, floor),
+            (3, None) => shares.judge::<3, 6, false>(set, [rows; 2], radius, floor),
+            (4, None) => shares.judge::<4, 10, false>(set, [rows; 2], radius, floor),
             (1, Some(finer)) => shares.judge::<1, 1, true>(set, finer, radius, floor),
             (2, Some(finer)) => shares.judge::<2, 3, true>(set, finer, radius, floor),
             (3, Some(finer)) => shares.judge::<3, 6, true>(set, finer, radius, floor),
             (4, Some(finer)) => shares.judge::<4, 10, true>(set, finer, radius, floor),
-            _ => shares.judge_any(n, finer, radius, floor),
+            _ => shares.judge_any(n, differences, radius, floor),
+        }
+    }
+
+    /// Proved radii, but for noise.
+    fn bounded(&self, bounds: &Bounds, values: &[f64], norms: &WeightShares, [radius, floor]: [&mut [f64]; 2]) {
+        for (v, &value) in values.iter().enumerate() {
+            floor[v] = inflate(bounds.rounding.of(norms.moduli[v], value), SUM);
+            let noise = NOISE_FACTOR * self.noise * norms.squares[v];
+            radius[v] = inflate(norms.truncation[v] + floor[v] + noise, SUM);
         }
     }
 
@@ -247,15 +222,14 @@ struct Shares<'a> {
     discretization: &'a Discretization,
     values: &'a [f64],
     rows: &'a Rows,
-    moduli: &'a [f64],
-    squares: &'a [f64],
+    weights: &'a WeightShares,
 }
 
 impl Shares<'_> {
     fn judge<const N: usize, const M: usize, const FINER: bool>(
         &self,
         set: InstructionSet,
-        finer: &Rows,
+        [finer, finest]: [&Rows; 2],
         radius: &mut [f64],
         floor: &mut [f64],
     ) {
@@ -266,22 +240,24 @@ impl Shares<'_> {
             gradient: std::array::from_fn(|axis| &self.rows.gradient[axis][..]),
             hessian: std::array::from_fn(|k| &self.rows.hessian[k][..]),
             finer: std::array::from_fn(|k| &finer.hessian[k][..]),
-            weights: [self.moduli, self.squares],
+            finest: std::array::from_fn(|k| &finest.hessian[k][..]),
+            weights: [&self.weights.moduli, &self.weights.squares],
             radius,
             floor,
         });
     }
 
-    fn judge_any(&self, n: usize, finer: Option<&Rows>, radius: &mut [f64], floor: &mut [f64]) {
+    fn judge_any(&self, n: usize, differences: Option<[&Rows; 2]>, radius: &mut [f64], floor: &mut [f64]) {
         let hessian = &self.rows.hessian;
         for (v, &value) in self.values.iter().enumerate() {
             let gradient: Vec<f64> = self.rows.gradient.iter().map(|row| row[v]).collect();
             let reaches = self.discretization.axes.iter().map(|axis| axis.extent);
             let variation = reaches.zip(&gradient).map(|(extent, g)| extent * g.abs()).sum();
             let norm = infinity_norm(n, &|k| hessian[k][v].abs());
-            let difference =
-                finer.map_or(0.0, |finer| infinity_norm(n, &|k| (hessian[k][v] - finer.hessian[k][v]).abs()));
-            let weights = [self.moduli[v], self.squares[v]];
+            let difference = differences.map_or(0.0, |[finer, finest]| {
+                infinity_norm(n, &|k| truncation(hessian[k][v], finer.hessian[k][v], finest.hessian[k][v]))
+            });
+            let weights = [self.weights.moduli[v], self.weights.squares[v]];
             [radius[v], floor[v]] = self.model.combined(value, variation, [norm, difference], weights);
         }
     }
@@ -295,6 +271,7 @@ struct Judge<'a, const N: usize, const M: usize, const FINER: bool> {
     gradient: [&'a [f64]; N],
     hessian: [&'a [f64]; M],
     finer: [&'a [f64]; M],
+    finest: [&'a [f64]; M],
     weights: [&'a [f64]; 2],
     radius: &'a mut [f64],
     floor: &'a mut [f64],
@@ -314,10 +291,11 @@ impl<const N: usize, const M: usize, const FINER: bool> Loops for Judge<'_, N, M
             let count = PIECE.min(length - start);
             let piece = start..start + count;
             let values = &self.values[piece.clone()];
-            let (mut gradient, mut hessian, mut finer) = (self.gradient, self.hessian, self.finer);
+            let (mut gradient, mut hessian) = (self.gradient, self.hessian);
+            let (mut finer, mut finest) = (self.finer, self.finest);
             let [mut moduli, mut squares] = self.weights;
-            let rows = gradient.iter_mut().chain(&mut hessian).chain(&mut finer).chain([&mut moduli, &mut squares]);
-            for row in rows {
+            let rows = gradient.iter_mut().chain(&mut hessian).chain(&mut finer).chain(&mut finest);
+            for row in rows.chain([&mut moduli, &mut squares]) {
                 *row = &row[piece.clone()];
             }
             for v in 0..count {
@@ -333,7 +311,7 @@ impl<const N: usize, const M: usize, const FINER: bool> Loops for Judge<'_, N, M
                 let mut difference = 0.0;
                 if FINER {
                     for k in 0..M {
-                        entries[k] = (hessian[k][v] - finer[k][v]).abs();
+                        entries[k] = truncation(hessian[k][v], finer[k][v], finest[k][v]);
                     }
                     difference = largest_row_sum::<N, M>(&entries);
                 }

@@ -10,7 +10,7 @@ use super::gaussian::Gaussian;
 use super::window::Window;
 use crate::error::Result;
 use crate::field::grid::{Axis, FieldOptions, Grid, Scheme, Truncation, stored};
-use crate::field::stencil::{AxisStencils, Operator};
+use crate::field::stencil::{Accuracy, AxisStencils, Bounds, Operator};
 use crate::matrix::Layout;
 use crate::simd::InstructionSet;
 
@@ -39,6 +39,8 @@ pub(crate) struct Discretization {
     /// Samples from one index of an axis to the next.
     pub(super) strides: Vec<usize>,
     pub(super) set: InstructionSet,
+    /// What bounds of the field's derivatives prove, where they are given.
+    pub(crate) bounds: Option<Bounds>,
 }
 
 impl Discretization {
@@ -56,15 +58,26 @@ impl Discretization {
         let periodic = grid.axes().iter().map(Axis::is_periodic).collect();
         let strides = (0..shape.len()).map(|axis| shape[axis + 1..].iter().product()).collect();
         let (grid_axes, set) = (grid.axes().to_vec(), InstructionSet::detect());
-        Ok(Self { shape, axes, periodic, grid_axes, scheme, outer, line, strides, set })
+        Ok(Self { shape, axes, periodic, grid_axes, scheme, outer, line, strides, set, bounds: None })
     }
 
-    /// The stencils of a field with these options, on samples that are smoothed if they say so.
-    pub(crate) fn of_field(grid: &Grid, layout: Layout, options: &FieldOptions<'_>) -> Result<Self> {
+    /// The stencils of a field with these options, on samples of this unit roundoff that are smoothed if the options
+    /// say so.
+    pub(crate) fn of_field(grid: &Grid, layout: Layout, options: &FieldOptions<'_>, roundoff: f64) -> Result<Self> {
         // In the grid's order of axes, which an error names.
         options.smoothing.map(|scale| Gaussian::new(grid.axes(), grid.shape(), scale)).transpose()?;
-        let with_finer = options.truncation == Truncation::Estimated;
-        let discretization = Self::new(&stored(grid, layout)?, options.scheme, with_finer)?;
+        let with_finer = matches!(options.truncation, Truncation::Estimated);
+        let mut discretization = Self::new(&stored(grid, layout)?, options.scheme, with_finer)?;
+        if let Truncation::Bounded(bound) = options.truncation {
+            let in_order = |orders: &[usize]| match layout {
+                Layout::RowMajor => bound(orders),
+                Layout::ColumnMajor => bound(&orders.iter().rev().copied().collect::<Vec<_>>()),
+            };
+            let Self { axes, grid_axes, shape, scheme, .. } = &discretization;
+            let reach = |axis: usize| discretization.furthest(axis);
+            let bounds = Bounds::new(axes, grid_axes, shape, scheme.accuracy(), roundoff, &reach, &in_order)?;
+            discretization.bounds = Some(bounds);
+        }
         Ok(match options.smoothing {
             Some(scale) => {
                 let gaussian = Gaussian::new(&discretization.grid_axes, &discretization.shape, scale)?;
@@ -98,10 +111,7 @@ impl Discretization {
     pub(crate) fn largest_sound_sample(&self) -> f64 {
         let largest =
             |operator: &Operator| (0..operator.at.len()).map(|i| operator.sum_of_moduli(i)).fold(1.0, f64::max);
-        let of_axis = |axis: &AxisStencils| {
-            let finer = axis.finer.iter().flatten().map(largest);
-            [&axis.first, &axis.second].into_iter().map(largest).chain(finer).fold(1.0, f64::max).max(axis.extent)
-        };
+        let of_axis = |axis: &AxisStencils| axis.all().map(largest).fold(1.0, f64::max).max(axis.extent);
         let weights = self.axes.iter().map(of_axis).fold(1.0, f64::max);
         let entries = (self.dimension() * self.dimension()) as f64;
         // Two first derivatives one after the other, sums over the entries, and the reach times a derivative.
@@ -113,6 +123,15 @@ impl Discretization {
         let length = self.shape[axis];
         let axis = &self.grid_axes[axis];
         axis.spacing().unwrap_or_else(|| (axis.coordinate(length - 1) - axis.coordinate(0)).abs() / (length - 1) as f64)
+    }
+
+    /// The distance of two samples in steps of the cell between the first and its upper neighbour.
+    pub(crate) fn steps_between(&self, axis: usize, index: usize, offset: isize) -> f64 {
+        let (grid_axis, length) = (&self.grid_axes[axis], self.shape[axis]);
+        match grid_axis.spacing() {
+            Some(_) => offset as f64,
+            None => grid_axis.distance(index, offset, length) / grid_axis.distance(index, 1, length),
+        }
     }
 
     /// A sample of a window.
@@ -137,19 +156,21 @@ impl Discretization {
     /// The furthest sample along an axis that a stencil takes, in steps: one of the axis, or of the one-sided windows
     /// that replace them where samples are missing.
     pub(crate) fn furthest(&self, axis: usize) -> usize {
-        let finer = if self.axes[axis].finer.is_some() { 2 } else { 0 };
-        self.axes[axis].reach().max(self.scheme.accuracy() + 1 + finer)
+        let highest = self.scheme.accuracy() + self.axes[axis].highest().above_scheme();
+        self.axes[axis].reach().max(highest + 1)
     }
 
-    /// The operators of an axis: first and second derivative, of the scheme or finer; `None` where the axis has too few
-    /// samples for the finer ones.
-    pub(crate) fn operators(&self, axis: usize, finer: bool) -> Option<[&Operator; 2]> {
-        let stencils = &self.axes[axis];
-        match (finer, &stencils.finer) {
-            (false, _) => Some([&stencils.first, &stencils.second]),
-            (true, Some([first, second])) => Some([first, second]),
-            (true, None) => None,
-        }
+    /// [`AxisStencils::operators`] of an axis.
+    pub(crate) fn operators(&self, axis: usize, accuracy: Accuracy) -> Option<[&Operator; 2]> {
+        self.axes[axis].operators(accuracy)
+    }
+
+    /// What the errors at an index of an axis depend on: [`AxisStencils::kind`], and where bounds depend on coordinates
+    /// the index itself.
+    pub(super) fn kind(&self, axis: usize, index: usize) -> [u32; 3] {
+        let [first, second, near_edge] = self.axes[axis].kind(index);
+        let by_index = self.bounds.is_some() && self.grid_axes[axis].spacing().is_none();
+        [first, second, if by_index { index as u32 } else { near_edge }]
     }
 
     /// The indices on the outer axes of a line, by its number.
@@ -165,8 +186,8 @@ impl Discretization {
     pub(crate) fn lines(&self, index: &[usize], at_most: usize) -> usize {
         let Some(&i) = index.last() else { return 1 };
         let stencils = &self.axes[self.outer - 1];
-        let end = [&stencils.first, &stencils.second].into_iter().chain(stencils.finer.iter().flatten());
-        let alike = end.map(|operator| if operator.interior.contains(&i) { operator.interior.end - i } else { 1 });
+        let alike =
+            stencils.all().map(|operator| if operator.interior.contains(&i) { operator.interior.end - i } else { 1 });
         let at_most = at_most.min((USUAL_BLOCK / self.line).max(1)).min(stencils.equally_noisy(i));
         alike.fold(at_most, usize::min).max(1)
     }

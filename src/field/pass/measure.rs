@@ -1,7 +1,10 @@
 //! How flat a field is at a point.
 
 use super::block::Block;
+use super::derivative_errors::{PointErrors, SUM};
 use super::maps::frobenius;
+use super::point::Point;
+use crate::rounding::{gamma, inflate};
 use crate::spectrum::packed::{self, symmetric_index};
 
 /// A measure of flatness: 0 is flat. They answer different questions, and their least values lie at different points.
@@ -23,6 +26,29 @@ impl Measure {
     /// All of them.
     pub const ALL: [Self; 5] =
         [Self::Gradient, Self::Laplacian, Self::HessianNorm, Self::SpectralRadius, Self::LeastCurvature];
+
+    /// How far the measure may be off at a point with these errors: by the triangle inequality ‖e‖₂, Σe_ii and ‖E‖_F;
+    /// by Weyl's theorem each eigenvalue is off by ‖E‖₂ ≤ ‖E‖_F. The measure's own roundings come on top.
+    pub(crate) fn error(self, point: &Point, errors: &PointErrors) -> f64 {
+        /// Those of eigenvalues, relative to the norm of the Hessian; the others are fewer.
+        const ROUNDINGS: usize = 1 << 10;
+        let n = errors.gradient.len();
+        let hypot = |entries: &mut dyn Iterator<Item = f64>| entries.fold(0.0_f64, f64::hypot);
+        let all = |of: &dyn Fn(usize) -> f64| hypot(&mut (0..n * n).map(|k| of(symmetric_index(n, k / n, k % n))));
+        let (error, size) = match self {
+            Self::Gradient => {
+                let mut vector = point.gradient.iter().map(|slope| slope.value);
+                (hypot(&mut errors.gradient.iter().copied()), hypot(&mut vector))
+            }
+            Self::Laplacian => {
+                let diagonal = |k: usize| symmetric_index(n, k, k);
+                let sum = |of: &dyn Fn(usize) -> f64| (0..n).map(|k| of(diagonal(k)).abs()).sum::<f64>();
+                (sum(&|k| errors.hessian[k]), sum(&|k| point.hessian[k].value))
+            }
+            _ => (all(&|k| errors.hessian[k]), all(&|k| point.hessian[k].value)),
+        };
+        inflate(error, SUM) + gamma(ROUNDINGS) * size
+    }
 }
 
 /// A measure along a block.

@@ -1,9 +1,12 @@
 //! What a pass computes, and one block of it.
 
+use std::ops::Range;
+
 use super::block::Block;
 use super::block_derivatives::Around;
-use super::derivative_errors::{ErrorModel, Radii};
+use super::derivative_errors::{ErrorModel, PointErrors, Radii};
 use super::discretization::Discretization;
+use super::entry_errors::Derived;
 use super::needs::Needs;
 use super::point::Point;
 use super::quantity::Quantity;
@@ -11,14 +14,19 @@ use super::rows::Rows;
 use super::sound_planes::all_below;
 use super::summary::SummaryRequest;
 use super::window::Window;
+use crate::claim::PointClass;
 use crate::error::{Error, Result};
 use crate::field::grid::{FieldOptions, Truncation, index_of};
+use crate::field::stencil::Accuracy;
 use crate::progress::Progress;
 use crate::spectrum::packed::symmetric_index;
 use crate::verdict::packed;
 
 /// Numbers written by a pass above which they go past the caches.
 const CACHED: usize = 1 << 21;
+
+/// Points of a block that are judged again by the errors of their entries if one of them is open: neighbours are.
+const PART: usize = 128;
 
 /// What is asked of a pass.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,9 +76,11 @@ pub(super) struct Place<'a> {
 pub(super) struct Workspace {
     rows: Rows,
     finer: Rows,
+    finest: Rows,
     other: Rows,
     scratch: Vec<Vec<f64>>,
     radii: Radii,
+    entries: Vec<Vec<f64>>,
     codes: Vec<u8>,
 }
 
@@ -100,7 +110,7 @@ impl<'a> Plan<'a> {
         if classes {
             needs = needs.with(Quantity::Radius.needs()).with(Quantity::Gradient.needs());
         }
-        needs.finer &= options.truncation == Truncation::Estimated;
+        needs.finer &= matches!(options.truncation, Truncation::Estimated);
         let components: usize = quantities.iter().map(|q| q.components(n)).sum();
         let streamed = components * discretization.shape.iter().product::<usize>() > CACHED;
         let (tightness, progress) = (options.tightness, options.progress);
@@ -143,50 +153,83 @@ impl<'a> Plan<'a> {
         let (discretization, n) = (self.discretization, self.discretization.dimension());
         let Place { index, start, length, sound } = place;
         let needs = self.needs;
-        let Workspace { rows, finer, other, scratch, radii, codes } = workspace;
+        let Workspace { rows, finer, finest, other, scratch, radii, entries, codes } = workspace;
         let (within, values) = if n == 1 {
             let first = (start as isize - window.first as isize).rem_euclid(discretization.shape[0] as isize) as usize;
             (start..start + length, &window.samples[first..first + length])
         } else {
             (0..length, Around::new(discretization, window, index, length).block())
         };
-        let mut derive = |discretization: &Discretization, finer: bool, rows: &mut Rows| {
+        let mut derive = |discretization: &Discretization, accuracy: Accuracy, rows: &mut Rows| {
             rows.reshape(n, length);
             match n {
-                1 => discretization.line_derivatives(window, within.clone(), finer, rows),
+                1 => discretization.line_derivatives(window, within.clone(), accuracy, rows),
                 _ => {
                     let around = Around::new(discretization, window, index, length);
-                    discretization.block_derivatives(&around, needs, finer, rows, scratch);
+                    discretization.block_derivatives(&around, needs, accuracy, rows, scratch);
                 }
             }
         };
-        derive(discretization, false, rows);
+        derive(discretization, Accuracy::Scheme, rows);
         if needs.finer {
-            derive(discretization, true, finer);
+            derive(discretization, Accuracy::Finer, finer);
+            derive(discretization, Accuracy::Finest, finest);
         }
         if let Some(nested) = &self.other {
-            derive(nested, false, other);
+            derive(nested, Accuracy::Scheme, other);
         }
+        let finer = needs.finer.then_some([&*finer, &*finest]);
         if self.judged {
-            let finer = needs.finer.then_some(&*finer);
-            self.errors.radii(discretization, (index, within), values, rows, finer, radii);
+            self.errors.radii(discretization, (index, within.clone()), values, rows, finer, radii);
         }
+        let mut beside_gaps = Vec::new();
         if !sound {
             let radii_of = self.judged.then_some(&*radii);
             let other_of = self.other.as_ref().map(|_| &*other);
             for gap in gaps(needs, values, rows, radii_of, other_of) {
-                self.fill_gap(window, start, gap, [&mut *rows, &mut *other], radii)?;
+                let errors = self.fill_gap(window, start, gap, [&mut *rows, &mut *other], radii)?;
+                beside_gaps.extend(errors.map(|errors| (gap, errors.hessian)));
             }
         }
         if self.classes {
             codes.resize(length, 0);
             packed::classify(n, &rows.entries(), &radii.radius, &radii.floor, self.tightness, codes);
+            let derived = Derived { values, rows, finer };
+            self.revisit((index, within), derived, &beside_gaps, radii, entries, codes);
         }
         let other = self.other.as_ref().map(|_| &*other);
         Ok(Block { start, sound, values, rows, other, radii, codes, reversed: self.reversed })
     }
 
-    /// Replaces what came out not finite at a point of the block from `start` on, by stencils that find their samples.
+    /// Decides points that their radius leaves open by the errors of the entries; those of some points are known.
+    fn revisit(
+        &self,
+        (index, within): (&[usize], Range<usize>),
+        derived: Derived<'_>,
+        known: &[(usize, Vec<f64>)],
+        radii: &mut Radii,
+        entries: &mut Vec<Vec<f64>>,
+        codes: &mut [u8],
+    ) {
+        let open = [PointClass::Degenerate, PointClass::Undetermined].map(|class| class as u8);
+        for (part, codes) in codes.chunks_mut(PART).enumerate() {
+            if !codes.iter().any(|code| open.contains(code)) {
+                continue;
+            }
+            let points = part * PART..part * PART + codes.len();
+            let block = (index, within.clone());
+            self.errors.entries(self.discretization, block, points.clone(), derived, radii, entries);
+            for (place, errors) in known.iter().filter(|(place, _)| points.contains(place)) {
+                entries.iter_mut().zip(errors).for_each(|(row, &error)| row[place - points.start] = error);
+            }
+            let hessian: Vec<&[f64]> = derived.rows.hessian.iter().map(|row| &row[points.clone()]).collect();
+            let errors: Vec<&[f64]> = entries.iter().map(|row| &row[..]).collect();
+            packed::open_within(self.discretization.dimension(), &hessian, &errors, codes);
+        }
+    }
+
+    /// Replaces what came out not finite at a point of the block from `start` on, by stencils that find their samples;
+    /// returns the errors there, if radii are asked for.
     fn fill_gap(
         &self,
         window: Window<'_>,
@@ -194,31 +237,37 @@ impl<'a> Plan<'a> {
         gap: usize,
         [rows, other]: [&mut Rows; 2],
         radii: &mut Radii,
-    ) -> Result<()> {
+    ) -> Result<Option<PointErrors>> {
         let (discretization, needs) = (self.discretization, self.needs);
         let index = index_of(&discretization.shape, start + gap);
-        let point = discretization.point(window, &index, needs.hessian, false)?;
+        let derive = |accuracy| discretization.point(window, &index, needs.hessian, accuracy);
+        let point = derive(Accuracy::Scheme)?;
         let write = |rows: &mut Rows, point: &Point| {
             let derivatives = point.gradient.iter().chain(&point.hessian);
             let rows = rows.gradient.iter_mut().chain(&mut rows.hessian);
             rows.zip(derivatives).for_each(|(row, derivative)| row[gap] = derivative.value);
         };
         write(rows, &point);
+        let mut found = None;
         if gap < radii.radius.len() {
-            let finer = match needs.finer {
-                true => Some(discretization.point(window, &index, needs.hessian, true)?),
-                false => None,
+            let truncation = match needs.finer {
+                true => PointErrors::truncation(
+                    [&point, &derive(Accuracy::Finer)?, &derive(Accuracy::Finest)?].map(Point::values),
+                ),
+                false => PointErrors::none(discretization.dimension()),
             };
-            let (radius, floor) = self.errors.radius_at(discretization.dimension(), &point, finer.as_ref());
+            let errors = self.errors.at(&point, &truncation);
+            let (radius, floor) = self.errors.radius_at(discretization.dimension(), &point, &errors);
             (radii.radius[gap], radii.floor[gap]) = (radius, floor);
             if radius.is_infinite() {
                 return Err(Error::Overflow { what: "radius of the field's Hessian", row: 0, column: 0 });
             }
+            found = Some(errors);
         }
         if let Some(nested) = &self.other {
-            write(other, &nested.point(window, &index, true, false)?);
+            write(other, &nested.point(window, &index, true, Accuracy::Scheme)?);
         }
-        Ok(())
+        Ok(found)
     }
 }
 

@@ -8,7 +8,7 @@ use super::discretization::Discretization;
 use super::quantity::{GRADIENT, HESSIAN};
 use super::window::Window;
 use crate::error::{Error, Place, Result};
-use crate::field::stencil::{AxisStencils, Stencil, window, window_length};
+use crate::field::stencil::{Accuracy, AxisStencils, Remainder, Stencil, window, window_length};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::spectrum::packed::symmetric_index;
 
@@ -18,6 +18,13 @@ pub(crate) struct Point {
     pub(crate) gradient: Vec<Derivative>,
     /// The upper triangle, row by row.
     pub(crate) hessian: Vec<Derivative>,
+}
+
+impl Point {
+    /// The values of first and of second order.
+    pub(crate) fn values(&self) -> [Vec<f64>; 2] {
+        [&self.gradient, &self.hessian].map(|all| all.iter().map(|derivative| derivative.value).collect())
+    }
 }
 
 /// A derivative and the sums over its samples that its error depends on.
@@ -32,6 +39,8 @@ pub(crate) struct Derivative {
     pub(crate) underflow: f64,
     /// √Σw².
     pub(crate) squares: f64,
+    /// A proved bound of truncation and rounding, where bounds of derivatives are given.
+    pub(crate) bound: Option<f64>,
 }
 
 impl Derivative {
@@ -39,7 +48,7 @@ impl Derivative {
     const ZERO: Self = Self::all(0.0);
 
     const fn all(value: f64) -> Self {
-        Self { value, size: value, variation: value, underflow: value, squares: value }
+        Self { value, size: value, variation: value, underflow: value, squares: value, bound: None }
     }
 
     pub(crate) fn is_known(&self) -> bool {
@@ -65,31 +74,51 @@ struct Around<'a> {
     discretization: &'a Discretization,
     window: Window<'a>,
     index: &'a [usize],
+    /// Of the point's own sample in the window.
+    place: isize,
 }
 
-impl Around<'_> {
-    /// The sample at these offsets; NaN where it is missing.
+impl<'a> Around<'a> {
+    fn new(discretization: &'a Discretization, window: Window<'a>, index: &'a [usize]) -> Self {
+        let axes = index.iter().zip(&discretization.shape).enumerate();
+        let place = axes.fold(0, |place, (axis, (&i, &length))| {
+            let first = if axis == 0 { window.first } else { 0 };
+            place * length as isize + (i as isize - first as isize).rem_euclid(length as isize)
+        });
+        Self { discretization, window, index, place }
+    }
+
+    /// The sample at these offsets, one along an axis at most; NaN where it is missing.
     fn sample(&self, shifts: &[(usize, isize)]) -> f64 {
-        let shape = &self.discretization.shape;
-        let mut place = 0;
-        for (axis, (&i, &length)) in self.index.iter().zip(shape).enumerate() {
-            let shift: isize = shifts.iter().filter(|(a, _)| *a == axis).map(|(_, o)| *o).sum();
-            let target = (i as isize + shift).rem_euclid(length as isize);
-            let first = if axis == 0 { self.window.first } else { 0 };
-            place = place * length + (target - first as isize).rem_euclid(length as isize) as usize;
-        }
-        self.window.samples.get(place).copied().unwrap_or(f64::NAN)
+        let moved: isize = shifts.iter().map(|&(axis, shift)| self.moved(axis, shift)).sum();
+        let place = usize::try_from(self.place + moved).ok();
+        place.and_then(|place| self.window.samples.get(place)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// How far a shift along an axis moves in the window.
+    fn moved(&self, axis: usize, shift: isize) -> isize {
+        let length = self.discretization.shape[axis] as isize;
+        let first = if axis == 0 { self.window.first as isize } else { 0 };
+        let wrapped = |i: isize| if (0..length).contains(&i) { i } else { i.rem_euclid(length) };
+        let from = self.index[axis] as isize - first;
+        (wrapped(from + shift) - wrapped(from)) * self.discretization.strides[axis] as isize
+    }
+
+    /// The axis's own stencil for a derivative.
+    fn own(&self, axis: usize, order: usize, accuracy: Accuracy) -> Option<&Stencil> {
+        let operators = self.discretization.operators(axis, accuracy)?;
+        Some(operators[order - 1].stencil(self.index[axis]))
     }
 
     /// The stencils to try for a derivative along an axis, the axis's own first, then by their distance from the
     /// centre; with that distance.
-    fn candidates(&self, axis: usize, order: usize, finer: bool) -> Vec<(usize, Stencil)> {
+    fn candidates(&self, axis: usize, order: usize, accuracy: Accuracy) -> Vec<(usize, Stencil)> {
         let discretization = self.discretization;
-        let Some(operators) = discretization.operators(axis, finer) else { return Vec::new() };
+        let Some(own) = self.own(axis, order, accuracy) else { return Vec::new() };
         let (index, length) = (self.index[axis], discretization.shape[axis]);
-        let accuracy = discretization.scheme.accuracy() + if finer { 2 } else { 0 };
+        let accuracy = discretization.scheme.accuracy() + accuracy.above_scheme();
         let grid_axis = &discretization.grid_axes[axis];
-        let mut found = vec![(0, operators[order - 1].stencil(index).clone())];
+        let mut found = vec![(0, own.clone())];
         for one_sided in [false, true] {
             let count = window_length(grid_axis, order, accuracy, one_sided);
             for left in 0..count {
@@ -110,63 +139,110 @@ impl Around<'_> {
     }
 
     /// A derivative along one axis; unknown if every stencil lacks a sample.
-    fn along(&self, axis: usize, order: usize, finer: bool) -> Derivative {
-        for (_, stencil) in self.candidates(axis, order, finer) {
-            if !stencil.points().iter().all(|&(o, _)| self.is_there(&[(axis, o)])) {
-                continue;
-            }
-            let sample = |o| self.sample(&[(axis, o)]);
-            let variation = stencil.variation(sample);
-            let size = |(o, w): (isize, f64)| (w * (UNIT_ROUNDOFF * sample(o))).abs();
-            return Derivative {
-                value: in_range(stencil.apply(sample)),
-                size: stencil.points().into_iter().map(size).sum(),
-                variation,
-                underflow: underflow(variation, stencil.sum_of_moduli()),
-                squares: self.noise(&[(axis, &stencil)]),
-            };
+    fn along(&self, axis: usize, order: usize, accuracy: Accuracy) -> Derivative {
+        let there = |stencil: &Stencil| stencil.points().iter().all(|&(o, _)| self.is_there(&[(axis, o)]));
+        if let Some(own) = self.own(axis, order, accuracy).filter(|own| there(own)) {
+            return self.derivative_along(axis, order, own);
         }
-        Derivative::UNKNOWN
+        let candidates = self.candidates(axis, order, accuracy);
+        let found = candidates.iter().find(|(_, stencil)| there(stencil));
+        found.map_or(Derivative::UNKNOWN, |(_, stencil)| self.derivative_along(axis, order, stencil))
+    }
+
+    fn derivative_along(&self, axis: usize, order: usize, stencil: &Stencil) -> Derivative {
+        let sample = |o| self.sample(&[(axis, o)]);
+        let variation = stencil.variation(sample);
+        let size = |(o, w): (isize, f64)| (w * (UNIT_ROUNDOFF * sample(o))).abs();
+        Derivative {
+            value: in_range(stencil.apply(sample)),
+            size: stencil.points().into_iter().map(size).sum(),
+            variation,
+            underflow: underflow(variation, stencil.sum_of_moduli()),
+            squares: self.noise(&[(axis, stencil)]),
+            bound: self.bound(&[(axis, order, stencil)]),
+        }
     }
 
     /// ∂²f/∂xᵢ∂x_j, i < j.
-    fn mixed(&self, i: usize, j: usize, finer: bool) -> Derivative {
-        let (along_i, along_j) = (self.candidates(i, 1, finer), self.candidates(j, 1, finer));
+    fn mixed(&self, i: usize, j: usize, accuracy: Accuracy) -> Derivative {
+        let there = |first: &Stencil, second: &Stencil| {
+            let row = |&(o, _): &(isize, f64)| second.points().iter().all(|&(q, _)| self.is_there(&[(i, o), (j, q)]));
+            first.points().iter().all(row)
+        };
+        if let (Some(first), Some(second)) = (self.own(i, 1, accuracy), self.own(j, 1, accuracy))
+            && there(first, second)
+        {
+            return self.derivative_across((i, first), (j, second));
+        }
+        let (along_i, along_j) = (self.candidates(i, 1, accuracy), self.candidates(j, 1, accuracy));
         let mut pairs: Vec<(usize, &Stencil, &Stencil)> = along_i
             .iter()
             .flat_map(|(a, first)| along_j.iter().map(move |(b, second)| (a + b, first, second)))
             .collect();
         pairs.sort_by_key(|(distance, ..)| *distance);
-        for (_, first, second) in pairs {
-            let there = |&(o, _): &(isize, f64)| second.points().iter().all(|&(q, _)| self.is_there(&[(i, o), (j, q)]));
-            if !first.points().iter().all(there) {
-                continue;
-            }
-            let sample = |o, q| self.sample(&[(i, o), (j, q)]);
-            // In the order in which blocks take them.
-            let (value, variation) = match j < self.discretization.outer {
-                true => (
-                    first.apply(|o| second.apply(|q| sample(o, q))),
-                    first.sum_of_pairs(|o| second.variation(|q| sample(o, q))),
-                ),
-                false => (
-                    second.apply(|q| first.apply(|o| sample(o, q))),
-                    second.sum_of_pairs(|q| first.variation(|o| sample(o, q))),
-                ),
-            };
-            let row = |&(o, w): &(isize, f64)| {
-                let size = |(q, v): (isize, f64)| (w * (v * (UNIT_ROUNDOFF * sample(o, q)))).abs();
-                second.points().into_iter().map(size).sum::<f64>()
-            };
-            return Derivative {
-                value: in_range(value),
-                size: first.points().iter().map(row).sum(),
-                variation,
-                underflow: underflow(variation, first.sum_of_moduli() + second.sum_of_moduli()),
-                squares: self.noise(&[(i, first), (j, second)]),
-            };
+        let found = pairs.into_iter().find(|(_, first, second)| there(first, second));
+        found.map_or(Derivative::UNKNOWN, |(_, first, second)| self.derivative_across((i, first), (j, second)))
+    }
+
+    fn derivative_across(&self, (i, first): (usize, &Stencil), (j, second): (usize, &Stencil)) -> Derivative {
+        let sample = |o, q| self.sample(&[(i, o), (j, q)]);
+        let variation = match j < self.discretization.outer {
+            true => first.sum_of_pairs(|o| second.variation(|q| sample(o, q))),
+            false => second.sum_of_pairs(|q| first.variation(|o| sample(o, q))),
+        };
+        let row = |&(o, w): &(isize, f64)| {
+            let size = |(q, v): (isize, f64)| (w * (v * (UNIT_ROUNDOFF * sample(o, q)))).abs();
+            second.points().into_iter().map(size).sum::<f64>()
+        };
+        Derivative {
+            value: in_range(self.value_across((i, first), (j, second))),
+            size: first.points().iter().map(row).sum(),
+            variation,
+            underflow: underflow(variation, first.sum_of_moduli() + second.sum_of_moduli()),
+            squares: self.noise(&[(i, first), (j, second)]),
+            bound: self.bound(&[(i, 1, first), (j, 1, second)]),
         }
-        Derivative::UNKNOWN
+    }
+
+    /// The derivative by these stencils, in the order in which blocks take them.
+    fn value_across(&self, (i, first): (usize, &Stencil), (j, second): (usize, &Stencil)) -> f64 {
+        let sample = |o, q| self.sample(&[(i, o), (j, q)]);
+        match j < self.discretization.outer {
+            true => first.apply(|o| second.apply(|q| sample(o, q))),
+            false => second.apply(|q| first.apply(|o| sample(o, q))),
+        }
+    }
+
+    /// The value of a derivative alone, which is mostly that of the axes' own stencils.
+    fn value(&self, i: usize, j: Option<usize>, accuracy: Accuracy) -> f64 {
+        let own = match j {
+            Some(j) if i != j => (self.own(i, 1, accuracy).zip(self.own(j, 1, accuracy)))
+                .map(|(first, second)| self.value_across((i, first), (j, second))),
+            _ => {
+                let order = if j.is_none() { 1 } else { 2 };
+                self.own(i, order, accuracy).map(|own| own.apply(|o| self.sample(&[(i, o)])))
+            }
+        };
+        match (own, j) {
+            (None, _) => f64::NAN,
+            (Some(value), _) if value.is_finite() => value,
+            (_, None) => self.along(i, 1, accuracy).value,
+            (_, Some(j)) if i == j => self.along(i, 2, accuracy).value,
+            (_, Some(j)) => self.mixed(i, j, accuracy).value,
+        }
+    }
+
+    /// What bounds of derivatives prove of the derivative by these stencils, each of an axis and an order.
+    fn bound(&self, stencils: &[(usize, usize, &Stencil)]) -> Option<f64> {
+        let (discretization, bounds) = (self.discretization, self.discretization.bounds.as_ref()?);
+        let remainder = |&(axis, order, stencil): &(usize, usize, &Stencil)| {
+            let (grid_axis, length) = (&discretization.grid_axes[axis], discretization.shape[axis]);
+            (axis, bounds.remainder(grid_axis, self.index[axis], length, stencil, order))
+        };
+        let remainders: Vec<(usize, Remainder)> = stencils.iter().map(remainder).collect();
+        let remainders: Vec<(usize, &Remainder)> = remainders.iter().map(|(axis, known)| (*axis, known)).collect();
+        let moduli: f64 = stencils.iter().map(|(.., stencil)| stencil.sum_of_moduli()).product();
+        Some(bounds.truncation(&remainders) + bounds.rounding.of(moduli, self.sample(&[])))
     }
 
     /// ‖w‖₂ of the product of stencils along some axes, smoothing along all of them included.
@@ -190,33 +266,60 @@ impl Discretization {
     ///
     /// # Errors
     /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`.
-    pub(crate) fn point(&self, window: Window<'_>, index: &[usize], with_mixed: bool, finer: bool) -> Result<Point> {
-        let around = Around { discretization: self, window, index };
+    pub(crate) fn point(
+        &self,
+        window: Window<'_>,
+        index: &[usize],
+        with_mixed: bool,
+        accuracy: Accuracy,
+    ) -> Result<Point> {
+        self.check_samples(&Around::new(self, window, index))?;
         let n = self.dimension();
-        self.check_samples(&around)?;
-        let entries = n * (n + 1) / 2;
-        let mut point = Point { gradient: vec![Derivative::UNKNOWN; n], hessian: vec![Derivative::UNKNOWN; entries] };
+        let unknown = (vec![Derivative::UNKNOWN; n], vec![Derivative::UNKNOWN; n * (n + 1) / 2]);
+        let (mut gradient, mut hessian) = unknown;
+        let around = Around::new(self, window, index);
         if around.sample(&[]).is_nan() {
-            return Ok(point);
+            return Ok(Point { gradient, hessian });
         }
         for i in 0..n {
-            point.gradient[i] = around.along(i, 1, finer);
-            if point.gradient[i].value.is_infinite() {
+            gradient[i] = around.along(i, 1, accuracy);
+            if gradient[i].value.is_infinite() {
                 return Err(Error::Overflow { what: GRADIENT, row: i, column: 0 });
             }
             for j in i..n {
                 let entry = match (i == j, with_mixed) {
-                    (true, _) => around.along(i, 2, finer),
-                    (false, true) => around.mixed(i, j, finer),
+                    (true, _) => around.along(i, 2, accuracy),
+                    (false, true) => around.mixed(i, j, accuracy),
                     (false, false) => Derivative::ZERO,
                 };
                 if entry.value.is_infinite() {
                     return Err(Error::Overflow { what: HESSIAN, row: j, column: i });
                 }
-                point.hessian[symmetric_index(n, i, j)] = entry;
+                hessian[symmetric_index(n, i, j)] = entry;
             }
         }
-        Ok(point)
+        Ok(Point { gradient, hessian })
+    }
+
+    /// The values of the derivatives that [`Discretization::point`] has, of first and of second order; not finite where
+    /// a sample or a derivative is not.
+    pub(crate) fn values(
+        &self,
+        window: Window<'_>,
+        index: &[usize],
+        with_mixed: bool,
+        accuracy: Accuracy,
+    ) -> [Vec<f64>; 2] {
+        let n = self.dimension();
+        let around = Around::new(self, window, index);
+        if around.sample(&[]).is_nan() {
+            return [vec![f64::NAN; n], vec![f64::NAN; n * (n + 1) / 2]];
+        }
+        let entry = |(i, j): (usize, usize)| {
+            if i == j || with_mixed { around.value(i, Some(j), accuracy) } else { 0.0 }
+        };
+        let pairs = (0..n).flat_map(|i| (i..n).map(move |j| (i, j)));
+        [(0..n).map(|i| around.value(i, None, accuracy)).collect(), pairs.map(entry).collect()]
     }
 
     /// Looks for an infinite sample among those that any stencil takes.

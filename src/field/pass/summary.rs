@@ -26,21 +26,36 @@ pub(crate) struct SummaryRequest {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Summary {
     pub(crate) counts: ClassCounts,
-    /// Per measure, its least value and the place of the first point that has it.
-    pub(crate) flattest: [Option<(f64, usize)>; Measure::ALL.len()],
+    /// Per measure, where it is least.
+    pub(crate) flattest: [Option<Least>; Measure::ALL.len()],
     /// Places of points within whose cells the gradient may vanish; a pass sorts them.
     pub(crate) stationary: Vec<usize>,
     /// Places at which the measure that was asked for is small enough, in no order.
     pub(crate) within: Vec<Range<usize>>,
-    /// Its least value, and the place of the first point that has it.
-    pub(crate) least_within: Option<(f64, usize)>,
+    /// Where it is least.
+    pub(crate) least_within: Option<Least>,
 }
 
-/// Keeps the lesser of two values, and of equal ones the first.
-fn keep_least(least: &mut Option<(f64, usize)>, value: f64, place: usize) {
-    // Blocks do not come in the order of their places.
-    if !value.is_nan() && least.is_none_or(|least| (value, place) < least) {
-        *least = Some((value, place));
+/// The least value of a measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Least {
+    pub(crate) value: f64,
+    /// The place of the first point that has it.
+    pub(crate) place: usize,
+    /// How many points have it.
+    pub(crate) points: usize,
+}
+
+/// Keeps the lesser of two values, and of equal ones the first; blocks do not come in the order of their places.
+fn keep_least(least: &mut Option<Least>, found: Least) {
+    match least {
+        _ if found.value.is_nan() => {}
+        Some(known) if known.value < found.value => {}
+        Some(known) if known.value == found.value => {
+            known.place = known.place.min(found.place);
+            known.points += found.points;
+        }
+        _ => *least = Some(found),
     }
 }
 
@@ -49,12 +64,12 @@ impl Summary {
     pub(crate) fn then(mut self, later: Self) -> Self {
         self.counts += later.counts;
         for (all, later) in self.flattest.iter_mut().zip(later.flattest) {
-            if let Some((value, place)) = later {
-                keep_least(all, value, place);
+            if let Some(later) = later {
+                keep_least(all, later);
             }
         }
-        if let Some((value, place)) = later.least_within {
-            keep_least(&mut self.least_within, value, place);
+        if let Some(later) = later.least_within {
+            keep_least(&mut self.least_within, later);
         }
         self.within.extend(later.within);
         self.stationary.extend(later.stationary);
@@ -70,7 +85,7 @@ impl Summary {
             measure(which, n, block, &mut row);
             for (place, (&value, &sample)) in row.iter().zip(block.values).enumerate() {
                 if request.below.is_none_or(|below| sample < below) {
-                    keep_least(least, value, block.start + place);
+                    keep_least(least, Least { value, place: block.start + place, points: 1 });
                 }
             }
         }
@@ -85,7 +100,7 @@ impl Summary {
                 start += run.len();
             }
             for (place, &value) in row.iter().enumerate() {
-                keep_least(&mut self.least_within, value, block.start + place);
+                keep_least(&mut self.least_within, Least { value, place: block.start + place, points: 1 });
             }
         }
         if request.stationary {

@@ -6,13 +6,37 @@ use super::{Stencil, root_of_squares};
 use crate::error::Result;
 use crate::field::grid::{Axis, Scheme};
 
+/// Which of an axis's differences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Accuracy {
+    /// Those of the scheme, D_p.
+    Scheme,
+    /// D_{p+2}, for the truncation error.
+    Finer,
+    /// D_{p+4}, for the truncation error where D_p and D_{p+2} happen to agree.
+    Finest,
+}
+
+impl Accuracy {
+    /// How much more accurate than the scheme.
+    pub(crate) fn above_scheme(self) -> usize {
+        match self {
+            Self::Scheme => 0,
+            Self::Finer => 2,
+            Self::Finest => 4,
+        }
+    }
+}
+
 /// All the differences along one axis.
 #[derive(Clone, Debug)]
 pub(crate) struct AxisStencils {
     pub(crate) first: Operator,
     pub(crate) second: Operator,
-    /// Those of an accuracy two higher, for the truncation error; `None` where the axis has too few samples for them.
-    pub(crate) finer: Option<[Operator; 2]>,
+    /// Those of an accuracy two higher; `None` where the axis has too few samples for them.
+    finer: Option<[Operator; 2]>,
+    /// Those of an accuracy four higher.
+    finest: Option<[Operator; 2]>,
     /// The distance, in units of the coordinate, that the stencils of the interior reach.
     pub(crate) extent: f64,
     smoothed: Option<Smoothed>,
@@ -40,11 +64,12 @@ impl AxisStencils {
                 (first, second)
             }
         };
-        let accuracy = scheme.accuracy();
-        let finer = match (Operator::finer(axis, length, 1, accuracy), Operator::finer(axis, length, 2, accuracy)) {
-            (Some(first), Some(second)) if with_finer => Some([first, second]),
-            _ => None,
+        let than = |accuracy: usize| {
+            let [first, second] = [1, 2].map(|order| Operator::finer(axis, length, order, accuracy));
+            first.zip(second).filter(|_| with_finer).map(|(first, second)| [first, second])
         };
+        let finer = than(scheme.accuracy());
+        let finest = finer.as_ref().and_then(|_| than(scheme.accuracy() + 2));
         let steps = (scheme.accuracy() / 2).max(second.stencils.first().map_or(0, Stencil::reach)) as isize;
         let extent = match axis.spacing() {
             Some(h) => steps as f64 * h,
@@ -54,7 +79,7 @@ impl AxisStencils {
                 steps as f64 * distances.fold(0.0, f64::max)
             }
         };
-        Ok(Self { first, second, finer, extent, smoothed: None })
+        Ok(Self { first, second, finer, finest, extent, smoothed: None })
     }
 
     /// The same for samples that are smoothed first.
@@ -117,9 +142,31 @@ impl AxisStencils {
         [self.first.at[index], self.second.at[index], if near_edge { index as u32 } else { u32::MAX }]
     }
 
+    /// First and second derivative; `None` where the axis has too few samples for them.
+    pub(crate) fn operators(&self, accuracy: Accuracy) -> Option<[&Operator; 2]> {
+        match accuracy {
+            Accuracy::Scheme => Some([&self.first, &self.second]),
+            Accuracy::Finer => self.finer.as_ref().map(<[Operator; 2]>::each_ref),
+            Accuracy::Finest => self.finest.as_ref().map(<[Operator; 2]>::each_ref),
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Operator> {
+        [&self.first, &self.second].into_iter().chain(self.finer.iter().flatten()).chain(self.finest.iter().flatten())
+    }
+
+    /// The highest accuracy among them.
+    pub(crate) fn highest(&self) -> Accuracy {
+        match (&self.finer, &self.finest) {
+            (_, Some(_)) => Accuracy::Finest,
+            (Some(_), None) => Accuracy::Finer,
+            (None, None) => Accuracy::Scheme,
+        }
+    }
+
     /// The furthest sample that anything at an index looks at, in steps.
     pub(crate) fn reach(&self) -> usize {
-        let finer = self.finer.iter().flatten();
-        [&self.first, &self.second].into_iter().chain(finer).map(Operator::reach).max().unwrap_or(0)
+        self.all().map(Operator::reach).max().unwrap_or(0)
     }
 }

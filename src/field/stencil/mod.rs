@@ -6,15 +6,19 @@
 //! their size.
 
 mod axis_stencils;
+mod bounds;
 mod fornberg;
 mod kernels;
 mod operator;
+mod peano;
 mod weights;
 
-pub(crate) use axis_stencils::AxisStencils;
+pub(crate) use axis_stencils::{Accuracy, AxisStencils};
+pub(crate) use bounds::{Bounds, RoundingBound};
 pub(crate) use fornberg::weights;
 pub(crate) use kernels::{apply, apply_along, apply_both, apply_both_within, apply_mixed, apply_within};
 pub(crate) use operator::{Operator, window, window_length};
+pub(crate) use peano::{Remainder, product_remainder};
 pub(crate) use weights::{CHUNK, Reading, Sum, Weights};
 
 /// Σ_k w_k·(difference of samples at offset o_k), with o_k > 0 in the (anti)symmetric forms.

@@ -25,6 +25,7 @@ pub(crate) use entry::{check_finite, packed_length};
 pub use index::symmetric_index;
 
 pub(crate) use index::packed_index;
+pub(crate) use scale::scale_of;
 
 use block::{Solver, over_blocks};
 use general::Workspace;

@@ -2,15 +2,15 @@
 
 /// A power of two and its inverse.
 #[derive(Clone, Copy)]
-pub(super) struct Scale {
-    pub(super) down: f64,
-    pub(super) up: f64,
+pub(crate) struct Scale {
+    pub(crate) down: f64,
+    pub(crate) up: f64,
 }
 
 /// The scale at which max|x_i| lies in \[1, 2), or in \[2, 4) in the topmost binade; subnormal numbers only become
 /// 2¹⁰²² times as large, integers times 2⁻⁵². A NaN counts as 0.
 #[inline(always)]
-pub(super) fn scale_of<const N: usize>(entries: &[f64; N]) -> Scale {
+pub(crate) fn scale_of<const N: usize>(entries: &[f64; N]) -> Scale {
     let mut largest = 0.0_f64;
     for x in entries {
         largest = if x.abs() > largest { x.abs() } else { largest };

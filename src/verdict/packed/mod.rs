@@ -20,9 +20,26 @@
 //!
 //! Where a minor is within its margin, the eigenvalues decide, with the bound on their error. What they cannot tell
 //! from ±r is not decided.
+//!
+//! # Entrywise bounds
+//!
+//! Where each entry has a bound of its own, |h'_ij − h_ij| ≤ e_ij, the matrices H' are far fewer than those within ‖E‖.
+//! [`classes_within`] and [`inertia_within`] judge them all: for orders 1 to 3 by closed forms that decide, but for
+//! roundings, whatever can be decided (Rohn's theorem for definite ones, a vector in each direction for saddles), above
+//! by (|I − RH| + |R|E)w < w, R ≈ H⁻¹, which leaves no matrix singular. Nothing changes where H and E become DHD and
+//! DED, so that entries of different units are no hardship. How many of 1000 matrices of order 3 were decided, by the
+//! norm of their errors and entry by entry, entries of H from −1 to 1, half of them with ±3/2 on the diagonal, and of E
+//! up to a size from 1/100 to 1:
+//!
+//! | D from | within ‖E‖_∞ | entry by entry |
+//! |---|--:|--:|
+//! | 1 | 721 | 814 |
+//! | 10^±1 | 331 | 814 |
+//! | 10^±8 | 41 | 814 |
 
 mod class_counts;
 mod eigenvalues;
+mod entrywise;
 mod general;
 mod inertia;
 mod known;
@@ -33,9 +50,11 @@ mod signs;
 mod tests;
 
 pub use class_counts::ClassCounts;
+pub use entrywise::{classes_within, inertia_within};
 pub use inertia::inertia;
 pub use margins::margins;
 
+pub(crate) use entrywise::open_within;
 pub(crate) use known::open_class;
 
 use known::Known;

@@ -12,14 +12,14 @@ pub(super) const PENDING: u8 = 254;
 /// The margins, as multiples of m² and m³, and the number on top of them.
 const MARGIN_2: f64 = 8.0 * UNIT_ROUNDOFF;
 const MARGIN_3: f64 = 40.0 * UNIT_ROUNDOFF;
-const SMALLEST_MARGIN: f64 = f64::from_bits((1023 - 890) << 52);
+pub(super) const SMALLEST_MARGIN: f64 = f64::from_bits((1023 - 890) << 52);
 
 /// Codes, as wide as the numbers beside which they are chosen.
 pub(super) const MINIMUM: u64 = PointClass::Minimum as u64;
 pub(super) const MAXIMUM: u64 = PointClass::Maximum as u64;
 pub(super) const SADDLE: u64 = PointClass::Saddle as u64;
-const DEGENERATE: u64 = PointClass::Degenerate as u64;
-const UNDETERMINED: u64 = PointClass::Undetermined as u64;
+pub(super) const DEGENERATE: u64 = PointClass::Degenerate as u64;
+pub(super) const UNDETERMINED: u64 = PointClass::Undetermined as u64;
 
 /// From signs to an inertia and to its class, where they tell.
 pub(super) trait Rule<const IN: usize> {

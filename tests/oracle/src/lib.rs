@@ -3,6 +3,9 @@
 //! * [`rational`]: numbers and matrices in which the four operations are exact;
 //! * [`dyadic`], [`matrix`]: the same without division, fast enough for a million matrices;
 //! * [`elimination`]: inertia, rank and determinant of either;
+//! * [`angular`]: Gramian angular fields to 190 decimal digits;
+//! * [`logarithm`]: of rational numbers, to 75 digits;
+//! * [`entrywise`]: all matrices within the errors of the entries of one;
 //! * [`plain`]: triple loops in doubles;
 //! * [`families`], [`nasty`]: matrices that are hard to judge, each a function of a random number generator;
 //! * [`mutation`]: small matrices at the border, and flipped bits between computing and certifying;
@@ -13,9 +16,12 @@
 #![allow(clippy::needless_range_loop, reason = "matrices are indexed by row and column")]
 #![allow(clippy::print_stdout, reason = "the shares of undetermined answers are read with --nocapture")]
 
+pub mod angular;
 pub mod dyadic;
 pub mod elimination;
+pub mod entrywise;
 pub mod families;
+pub mod logarithm;
 pub mod matrix;
 pub mod mutation;
 pub mod nasty;
@@ -24,4 +30,4 @@ pub mod rational;
 pub mod tally;
 
 pub use plain::{frobenius, loss_one_norm, one_norm, plain_gram, plain_product};
-pub use rational::{Rational, Table, exact, ln, square_root};
+pub use rational::{Rational, Table, decimal, exact, ln, square_root};

@@ -122,15 +122,43 @@ impl Table {
         elimination::inertia(self.integers().0).0
     }
 
-    /// Whether the i-th smallest eigenvalue of a symmetric matrix lies between two numbers: at most i are below the
-    /// lower one, and at most n − 1 − i above the upper one.
+    /// Whether the i-th smallest eigenvalue of a symmetric matrix lies between two numbers.
     pub fn eigenvalue_is_within(&self, i: usize, lower: f64, upper: f64) -> bool {
-        let (n, _) = self.shape();
-        let shifted = |t: f64| {
-            let t = exact(t);
-            Self::from_fn(n, n, |i, j| if i == j { self.at(i, j) - &t } else { self.at(i, j).clone() }).inertia()
-        };
-        shifted(lower).2 <= i && shifted(upper).0 < n - i
+        self.eigenvalue_is_between(i, &exact(lower), &exact(upper))
+    }
+
+    /// The same of rational numbers: at most i eigenvalues are below the lower one, and at most n − 1 − i above the
+    /// upper one.
+    pub fn eigenvalue_is_between(&self, i: usize, lower: &Rational, upper: &Rational) -> bool {
+        self.shifted_inertia(lower).2 <= i && self.shifted_inertia(upper).0 < self.columns - i
+    }
+
+    /// (n₊, n₀, n₋) of A − tI: how many eigenvalues are above t, t, and below it.
+    pub fn shifted_inertia(&self, t: &Rational) -> Inertia {
+        let entry = |i: usize, j: usize| if i == j { self.at(i, j) - t } else { self.at(i, j).clone() };
+        Self::from_fn(self.columns, self.columns, entry).inertia()
+    }
+
+    /// Two numbers around the i-th smallest eigenvalue of a positive semidefinite matrix, 0 if it is 0, and else the
+    /// upper one at most 1 + 2⁻⁸⁰ times the lower one.
+    pub fn eigenvalue_bracket(&self, i: usize) -> (Rational, Rational) {
+        let trace = (0..self.columns).fold(Rational::zero(), |sum, k| sum + self.at(k, k));
+        if self.inertia().1 > i {
+            return (Rational::zero(), Rational::zero());
+        }
+        let two = Rational::from_integer(BigInt::from(2));
+        let is_below = |t: &Rational| self.shifted_inertia(t).2 > i;
+        // Powers of two first, so that the bisection is of relative widths.
+        let mut upper = trace;
+        while is_below(&(&upper / &two)) {
+            upper /= &two;
+        }
+        let mut lower = &upper / &two;
+        for _ in 0..81 {
+            let middle = (&lower + &upper) / &two;
+            if is_below(&middle) { upper = middle } else { lower = middle }
+        }
+        (lower, upper)
     }
 
     /// Without the row and the column of this index.
@@ -149,6 +177,16 @@ impl Table {
         };
         shifted(1).inertia().2 == 0 && shifted(-1).inertia().2 == 0
     }
+}
+
+/// The number that a decimal text is: digits, a point perhaps, and an exponent perhaps.
+pub fn decimal(text: &str) -> Option<Rational> {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits: BigInt = format!("{whole}{fraction}").parse().ok()?;
+    let tens = exponent.parse::<i32>().ok()? - fraction.len() as i32;
+    let power = BigInt::from(10).pow(tens.unsigned_abs());
+    Some(if tens < 0 { Rational::new(digits, power) } else { Rational::from_integer(digits * power) })
 }
 
 /// √q for 0 ≤ q ≤ 1, less than 2⁻²⁰⁰ below it.

@@ -11,7 +11,7 @@ pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::progress::Stages;
-use crate::shared::{certificate, json, targets};
+use crate::shared::{SYMMETRIC_PART, certificate, json, targets};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     targets::check(&arguments.matrix, arguments.output.targets())?;
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         budget: arguments.output.budget,
         exact_determinant: arguments.output.exact_determinant,
         names: table.names.as_deref().unwrap_or_default(),
-        title: arguments.symmetrize.then_some("symmetric part ½(A + Aᵀ)"),
+        title: arguments.symmetrize.then_some(SYMMETRIC_PART),
         progress: Some(&progress),
         ..AnalysisOptions::default()
     };

@@ -12,7 +12,13 @@ pub(super) fn render(report: &Report) -> String {
     let counts: Map<String, Value> = counts.into_iter().map(|(name, count)| (name.to_string(), count.into())).collect();
     let mut flattest = Map::new();
     for found in &report.summary.flattest {
-        let entry = json!({ "index": found.index, "position": found.position, "value": found.value });
+        let entry = json!({
+            "index": found.index,
+            "position": found.position,
+            "value": found.value,
+            "error": found.error,
+            "ties": found.ties,
+        });
         flattest.insert(measure(found.measure).to_string(), entry);
     }
     let edge_order = match report.options.scheme {
@@ -39,6 +45,7 @@ pub(super) fn render(report: &Report) -> String {
         "euler_characteristic": report.critical.euler_characteristic,
         "undecided": report.critical.undecided,
         "unsearched": report.critical.unsearched,
+        "unresolved": report.critical.unresolved,
         "seconds": report.seconds,
     });
     format!("{object}\n")
@@ -57,6 +64,7 @@ pub(super) fn measure(measure: Measure) -> &'static str {
 fn point(point: &CriticalPoint) -> Value {
     json!({
         "position": point.position,
+        "hull": point.hull.as_ref().map(|hull| json!({ "lower": hull.lower, "upper": hull.upper })),
         "position_error": distance(point),
         "position_errors": point.position_error,
         "value": point.value,
@@ -79,6 +87,7 @@ pub(super) fn distance(point: &CriticalPoint) -> Option<f64> {
 fn plateau(plateau: &Plateau) -> Value {
     json!({
         "cells": plateau.cells,
+        "class": plateau.class.name(),
         "lower": plateau.lower,
         "upper": plateau.upper,
         "value": plateau.value,

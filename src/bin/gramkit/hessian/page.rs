@@ -1,6 +1,6 @@
 //! The report as a page that a person reads.
 
-use gramkit::analysis::number::{bound, number, plural, significant};
+use gramkit::analysis::number::{at_least, at_most, bound, known, number, plural, significant, with_error};
 use gramkit::claim::PointClass;
 use gramkit::field::{Axis, CriticalPoint, Measure, Scheme, Truncation};
 
@@ -38,7 +38,12 @@ pub(super) fn render(report: &Report) -> String {
             Measure::SpectralRadius => "ρ(H)",
             Measure::LeastCurvature => "min|λ|",
         };
-        let at = format!("{name:<8}{:<13} at {}", significant(found.value, 4), coordinates(&found.position));
+        let value = format!("{} ± {}", significant(found.value, 4), bound(found.error));
+        let others = match found.ties {
+            0 => String::new(),
+            count => format!(" and {}", plural(count, "other point")),
+        };
+        let at = format!("{name:<8}{value:<22} at {}{others}", coordinates(&found.position));
         entry(if k == 0 { "Flattest" } else { "" }, &if k == 0 { format!("{at}{below}") } else { at });
     }
     let critical = &report.critical;
@@ -65,10 +70,7 @@ pub(super) fn render(report: &Report) -> String {
         let count = plural(critical.plateaus.len(), "plateau");
         entry(
             "",
-            &format!(
-                "{count} where the gradient vanishes within its error, the largest of {}",
-                plural(largest, "cell")
-            ),
+            &format!("{count} of equal samples or of constant height, the largest of {}", plural(largest, "cell")),
         );
     }
     if critical.unsearched > 0 {
@@ -78,6 +80,13 @@ pub(super) fn render(report: &Report) -> String {
                 "{} were not searched: samples are missing, or the field is too rough",
                 plural(critical.unsearched, "cell")
             ),
+        );
+    }
+    if critical.unresolved > 0 {
+        let count = plural(critical.unresolved, "point");
+        entry(
+            "",
+            &format!("the samples do not resolve the field around {count}: their differences grow with the order"),
         );
     }
     if !critical.points.is_empty() {
@@ -110,6 +119,7 @@ fn differences(report: &Report) -> String {
     };
     let truncation = match report.options.truncation {
         Truncation::Estimated => "errors by truncation, rounding",
+        Truncation::Bounded(_) => "errors by bounds of derivatives, rounding",
         Truncation::Neglected => "errors by rounding",
     };
     let noise = match report.options.noise {
@@ -150,14 +160,30 @@ fn points(report: &Report, entry: &mut impl FnMut(&str, &str)) {
 
 fn row(point: &CriticalPoint) -> [String; 5] {
     let boundary = if point.boundary { ", boundary" } else { "" };
-    let eigenvalues: Vec<String> = point.eigenvalues.iter().map(|&value| significant(value, 4)).collect();
+    let (position, within) = place(point);
     [
         format!("{}{boundary}", point.class.name()),
-        coordinates(&point.position),
-        distance(point).map_or("unknown".to_string(), bound),
-        number(point.value),
-        format!("{} ± {}", eigenvalues.join(", "), bound(point.hessian.radius().value())),
+        position,
+        within,
+        with_error(&[point.value], point.value_error),
+        with_error(&point.eigenvalues, point.hessian.radius().value()),
     ]
+}
+
+/// Where a point is, and how far from there it may be.
+fn place(point: &CriticalPoint) -> (String, String) {
+    if let Some(hull) = &point.hull {
+        let sides = hull.lower.iter().zip(&hull.upper);
+        let sides: Vec<String> = sides.map(|(a, b)| format!("[{}, {}]", at_most(*a, 6), at_least(*b, 6))).collect();
+        return (format!("in {}", sides.join(" × ")), String::new());
+    }
+    match distance(point) {
+        None => (coordinates(&point.position), "unknown".to_string()),
+        Some(error) => {
+            let (shown, roundings): (Vec<String>, Vec<f64>) = point.position.iter().map(|&x| known(x, error)).unzip();
+            (format!("({})", shown.join(", ")), bound((error + roundings.iter().sum::<f64>()).next_up()))
+        }
+    }
 }
 
 fn coordinates(position: &[f64]) -> String {

@@ -10,3 +10,6 @@ pub(crate) mod targets;
 
 /// Where the second column of a page begins.
 pub(crate) const MARGIN: usize = 15;
+
+/// What `--symmetrize` makes of a matrix, an average of two entries being rounded to a double.
+pub(crate) const SYMMETRIC_PART: &str = "rounded symmetric part ½(A + Aᵀ)";

@@ -24,6 +24,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
     entry("Maps", shapes(&report.styles[0]));
     if report.images {
         entry("Features", "responses of the bank of filters to the luminance, full-wave rectified".into());
+        // Responses are rounded themselves, by a Fourier transform.
+        entry("", "(all bounds are about the computed responses)".into());
     }
     entry("Gram", gram(report));
     entry("Distance", formula(report).to_string());
@@ -75,7 +77,6 @@ fn gram(report: &Report<'_>) -> String {
     let within = if radius == 0.0 {
         "computed without rounding".to_string()
     } else {
-        // Responses are rounded themselves; the radius is about the computed ones.
         let of_what = if report.images { " of the computed responses" } else { "" };
         format!("‖computed − true‖₂ ≤ {}{of_what}", bound(radius))
     };

@@ -5,16 +5,18 @@ use gramkit::certificate::CertificateFile;
 use gramkit::{Certificate, Inertia};
 
 use super::independence;
-use crate::shared::MARGIN;
 use crate::shared::input::name;
+use crate::shared::{MARGIN, SYMMETRIC_PART};
 
 pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &str, data: &str) -> String {
     let mut page = format!("{certificate}: holds of {data}\n\n");
     let mut entry = |label: &str, text: &str| page.push_str(&format!("{label:<MARGIN$}{text}\n"));
     let (kinds, work) = match &file.certificate {
-        Certificate::Inertia { order, radius, inertia, evidence, work } => {
-            let matrix = if file.selection.symmetrized { "symmetric part ½(A + Aᵀ)" } else { "stored matrix" };
-            let within = if *radius > 0.0 {
+        Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work } => {
+            let matrix = if file.selection.symmetrized { SYMMETRIC_PART } else { "stored matrix" };
+            let within = if entry_errors.is_some() {
+                ", and every symmetric matrix within the errors of its entries that the certificate states".to_string()
+            } else if *radius > 0.0 {
                 format!(", and every symmetric matrix within {radius:?} of it (spectral norm)")
             } else {
                 String::new()
