@@ -14,14 +14,11 @@ use crate::field::grid::FieldOptions;
 use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets, Window};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
-use crate::rounding::{UNIT_ROUNDOFF, with_errors};
+use crate::rounding::with_errors;
 use crate::spectrum::packed::symmetric_index;
 
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
-
-/// Roundings of a coordinate, of numbers no larger than the axis's ends and length together.
-const COORDINATE: f64 = 8.0;
 
 /// Coefficients that the search of all cells may look at.
 const MOST_WORK: u64 = 1 << 29;
@@ -31,7 +28,8 @@ const MOST_WORK: u64 = 1 << 29;
 pub struct CriticalPoint {
     /// Its coordinates; those of the middle of its [hull](CriticalPoint::hull), if it has one.
     pub position: Vec<f64>,
-    /// The estimated error d of each coordinate: |d| ≤ |H⁻¹|·(e + (E + ½T|d|)|d|) for errors e of the gradient and E of
+    /// The estimated error d of each coordinate, proved with [bounds](super::Truncation::Bounded) of the derivatives:
+    /// |d| ≤ |H⁻¹|·(e + (E + ½T|d|)|d|) for errors e of the gradient and E of
     /// the Hessian, and third derivatives T. `None` where the errors are too large for that, the spectral radius of
     /// |H⁻¹|(E + T|d|) being near 1 or above: H may be singular, and the point may not even exist.
     pub position_error: Option<Vec<f64>>,
@@ -41,10 +39,10 @@ pub struct CriticalPoint {
     pub unique: Verdict,
     /// f there.
     pub value: f64,
-    /// Its estimated error, where the position is known.
+    /// Its error, estimated or proved as that of the position, where that is known.
     pub value_error: f64,
     /// The Hessian of the point that is meant, not only of its stated place, with the errors of its entries: E + T|d|,
-    /// and where d is not known, d = one step. In a hull, that of its middle, E.
+    /// and where d is not known, d = one step. Of a hull, that of a point in it, with E.
     pub hessian: Symmetric,
     /// Its eigenvalues, ascending; each is off by the radius at most.
     pub eigenvalues: Vec<f64>,
@@ -142,12 +140,12 @@ impl Field<'_> {
     /// twice continuously differentiable; with the default scheme it reproduces polynomials of degree 4 in each
     /// variable, and otherwise the positions are off by O(h⁴). In each cell its zeros are all isolated, by subdivision
     /// of the polynomial's Bernstein form. The cells that are searched are those at one of whose corners the linear
-    /// model g + Hd may vanish for some d of at most two steps along each axis. The errors stated are estimates:
-    /// rounding, noise, and for truncation Peano's remainder of the interpolant, with the largest of the differences
-    /// around the point in place of the derivatives. With [bounds](super::Truncation::Bounded) of the derivatives they
-    /// are proved, if there is no noise: the class, and that there is exactly one critical point within the stated
-    /// errors of its place. The bounds are asked for at orders 0 to 6 along one axis with up to 2 along the others, and
-    /// at all orders of sum 3.
+    /// model g + Hd may vanish for some d of at most two steps along each axis. Without bounds the errors stated are
+    /// estimates: rounding, noise, and for truncation Peano's remainder of the interpolant, with the largest of the
+    /// differences around the point in place of the derivatives. With [bounds](super::Truncation::Bounded) of the
+    /// derivatives they are proved, if there is no noise: the class, and that there is exactly one critical point
+    /// within the stated errors of its place. The bounds are asked for at orders 0 to 6 along one axis with up to 2
+    /// along the others, and at all orders of sum 3.
     ///
     /// Of samples that are rough at the scale of the grid, such as whole numbers of metres, the interpolant has
     /// critical points of its own; with the [noise](crate::field::grid::FieldOptions::noise) declared they are
@@ -171,7 +169,7 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// As [`Field::compute`].
+    /// As [`Field::compute`]; [`Error::Domain`] for a bound of a derivative that is negative or not finite.
     pub fn critical_points(&self) -> Result<CriticalPoints> {
         let halves = self.driver.options.progress.map(|callback| {
             let first = move |fraction: f64| callback(0.5 * fraction);
@@ -286,21 +284,15 @@ fn critical_point(search: &Search<'_>, zero: &Zero, reversed: bool) -> Result<(V
     let (d, n) = (search.discretization, zero.place.len());
     let axis = |i: usize| if reversed { n - 1 - i } else { i };
     let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axis(i), axis(j))]);
-    let standing = if search.options.proves() { Radius::Bound } else { Radius::Estimate };
+    // Where no position is known, the errors are about a guess.
+    let proved = search.options.proves() && zero.position_error.is_some();
+    let standing = if proved { Radius::Bound } else { Radius::Estimate };
     let hessian = with_errors(matrix(&zero.hessian).as_ref(), matrix(&zero.hessian_error).as_ref(), standing)?;
     let nearest: Vec<usize> = (0..n).map(|a| d.nearest(a, zero.place[a])).collect();
     let edge = |a: usize| !d.periodic[a] && (nearest[a] == 0 || nearest[a] + 1 == d.shape[a]);
     let position: Vec<f64> = (0..n).map(|a| d.coordinate(a, zero.place[a])).collect();
-    // A coordinate is a sum of that of a node and of a share of a step, and rounded; of a periodic one, of a period
-    // too.
-    let rounding = |a: usize| {
-        let first = d.grid_axes[a].coordinate(0).abs();
-        COORDINATE * UNIT_ROUNDOFF * (first + d.shape[a] as f64 * d.step(a) + position[a].abs())
-    };
-    let position_error =
-        zero.position_error.as_ref().map(|error| error.iter().enumerate().map(|(a, e)| e + rounding(a)).collect());
     let point = CriticalPoint {
-        position_error: position_error.map(|error| ordered(error, reversed)),
+        position_error: zero.position_error.clone().map(|error| ordered(error, reversed)),
         position: ordered(position, reversed),
         unique: zero.unique,
         value: zero.value,

@@ -2,7 +2,8 @@
 //!
 //! As for differences at the nodes, by Taylor's theorem about the point and by telescoping over the axes: see
 //! [`Remainder`]. In place of what the samples show there are the caller's bounds of max|∂^α f|, so the errors are
-//! proved, and with them what follows: x ↦ x − Y∇f(x), Y ≈ H⁻¹, maps the box x̂ ± d into itself and contracts there if
+//! proved, and with them what follows: x ↦ x − Y∇f(x), Y ≈ H⁻¹, maps the box x̂ ± d into itself and contracts there
+//! if
 //!
 //! > |Y|g + (|I − YĤ| + |Y|(E + T d))d < d
 //!
@@ -10,7 +11,10 @@
 //! there, which is the one zero of the gradient in the box (Rump, *Verification methods: rigorous results using
 //! floating-point arithmetic*, Acta Numerica 19 (2010), § 13; the norm of the contraction is max|v_i|/d_i).
 
+use std::cell::Cell;
+
 use super::interpolant::Interpolant;
+use crate::error::{Error, Result};
 use crate::field::pass::Discretization;
 use crate::field::stencil::{Remainder, product_remainder};
 use crate::rounding::norms::{plus, times};
@@ -31,8 +35,12 @@ pub(super) struct Bounded<'a> {
     remainders: Vec<[Remainder; 3]>,
     /// The lengths of the cell's edges.
     steps: Vec<f64>,
+    /// The modulus of what the interpolant takes off every sample.
+    base: f64,
     reversed: bool,
     bound: Bound<'a>,
+    /// The first that is none.
+    invalid: Cell<Option<f64>>,
 }
 
 impl<'a> Bounded<'a> {
@@ -73,7 +81,7 @@ impl<'a> Bounded<'a> {
             )
         };
         let steps = (0..cell.len()).map(step).collect();
-        Self { remainders, steps, reversed, bound }
+        Self { remainders, steps, base: interpolant.base.abs(), reversed, bound, invalid: Cell::new(None) }
     }
 
     /// A bound of a derivative per step of each axis; infinite where the caller's is none.
@@ -82,12 +90,23 @@ impl<'a> Bounded<'a> {
         if self.reversed {
             asked.reverse();
         }
-        let bound = (self.bound)(&asked);
+        let mut bound = (self.bound)(&asked);
         if !(bound.is_finite() && bound >= 0.0) {
+            self.invalid.set(self.invalid.get().or(Some(bound)));
             return f64::INFINITY;
+        }
+        if orders.iter().all(|&order| order == 0) {
+            bound = plus(bound, self.base);
         }
         let factors = orders.iter().zip(&self.steps);
         factors.fold(bound, |bound, (&order, step)| (0..order).fold(bound, |bound, _| times(bound, *step)))
+    }
+
+    /// # Errors
+    /// [`Error::Domain`] if one of the bounds so far was negative or not finite.
+    pub(super) fn check(&self) -> Result<()> {
+        let (what, must_be) = ("the bound of a derivative of the field", "finite, zero or more");
+        self.invalid.get().map_or(Ok(()), |value| Err(Error::Domain { what, value, must_be }))
     }
 
     /// A bound of the error by truncation of the derivative of these orders, per step of each axis.
@@ -97,13 +116,17 @@ impl<'a> Bounded<'a> {
     }
 }
 
-/// d, in steps, such that exactly one zero lies in the box x̂ ± d: of n variables, with Ĥ and Y row by row, the bound g
-/// of the gradient, and E + T d of an entry of the Hessian in the box, rounded up. `None` where none is found.
+/// Two boxes x̂ ± d, in steps: exactly one zero lies in the first, and in the second, which is shorter by as much as
+/// `moved` to either side.
+///
+/// Of n variables, with Ĥ and Y row by row, the bound g of the gradient, and E + T d of an entry of the Hessian in
+/// the box, rounded up. `None` where none is found.
 pub(super) fn contraction(
     [hessian, inverse]: [&[f64]; 2],
     gradient: &[f64],
+    moved: &[f64],
     error: &dyn Fn(usize, usize, &[f64]) -> f64,
-) -> Option<Vec<f64>> {
+) -> Option<(Vec<f64>, Vec<f64>)> {
     let n = gradient.len();
     let y = |i: usize, j: usize| inverse[i * n + j].abs();
     let residual = |i: usize, j: usize| {
@@ -124,13 +147,13 @@ pub(super) fn contraction(
     };
     let mut d = image(&vec![0.0; n]);
     for _ in 0..ROUNDS {
-        d.iter_mut().for_each(|d| *d = times(*d, WIDENED).max(f64::MIN_POSITIVE));
+        d.iter_mut().zip(moved).for_each(|(d, moved)| *d = plus(times(*d, WIDENED), *moved));
         let mapped = image(&d);
         if !mapped.iter().all(|d| d.is_finite()) {
             return None;
         }
-        if mapped.iter().zip(&d).all(|(mapped, d)| mapped < d) {
-            return Some(d);
+        if (0..n).all(|i| plus(mapped[i], moved[i]) < d[i]) {
+            return Some((d, mapped));
         }
         d = mapped;
     }
@@ -145,14 +168,15 @@ mod tests {
     fn a_box_with_one_zero_is_found_and_one_with_none_or_several_is_not() {
         // f′ = x + x²/2 − g has a zero near g and the third derivative 1: g + d² < d has solutions for g < ¼.
         for (gradient, expected) in [(1e-3, true), (0.1, true), (0.2, true), (0.26, false), (3.0, false)] {
-            let found = contraction([&[1.0], &[1.0]], &[gradient], &|_, _, d| d[0]);
+            let found = contraction([&[1.0], &[1.0]], &[gradient], &[1e-9], &|_, _, d| d[0]);
             assert_eq!(found.is_some(), expected, "{gradient}");
-            if let Some(d) = found {
+            if let Some((whole, d)) = found {
                 let zero = (1.0 + 2.0 * gradient).sqrt() - 1.0;
-                assert!(zero.abs() <= d[0] && gradient + d[0] * d[0] < d[0], "{gradient} {d:?}");
+                assert!(zero <= d[0] && d[0] + 1e-9 < whole[0], "{gradient} {d:?} {whole:?}");
+                assert!(gradient + whole[0] * whole[0] < whole[0]);
             }
         }
         // A Hessian that may be singular has none.
-        assert_eq!(contraction([&[1.0], &[1.0]], &[1e-9], &|_, _, _| 1.0), None);
+        assert_eq!(contraction([&[1.0], &[1.0]], &[1e-9], &[1e-9], &|_, _, _| 1.0), None);
     }
 }

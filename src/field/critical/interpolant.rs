@@ -14,10 +14,13 @@ use super::functional::Functional;
 use crate::field::grid::Scheme;
 use crate::field::pass::{Discretization, Window};
 use crate::field::stencil::{Accuracy, Operator, weights};
-use crate::rounding::UNIT_ROUNDOFF;
+use crate::rounding::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF};
 
 /// Roundings per axis: those of a stencil's weight and of the three sums of six or fewer.
 const ARITHMETIC: f64 = 32.0 * UNIT_ROUNDOFF;
+
+/// Operations per axis that underflow may meet.
+const LOST: f64 = 16.0;
 
 /// Which differences give the derivatives at the nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,7 +247,10 @@ impl Interpolant {
         });
         let spread = spread.product();
         let arithmetic = ARITHMETIC * weights.len() as f64;
-        let rounding = moduli * (roundoff * self.largest + arithmetic * self.scale) + UNIT_ROUNDOFF * base.abs();
+        // The least numbers of f32 and of f64: below, an error is no share of the number.
+        let least = if roundoff > UNIT_ROUNDOFF { f64::from(f32::from_bits(1)) } else { SMALLEST_SUBNORMAL };
+        let of_samples = roundoff * self.largest + f64::from(weights.len() as u32) * LOST * least;
+        let rounding = moduli * (of_samples + arithmetic * self.scale) + UNIT_ROUNDOFF * base.abs();
         Derivative { value, rounding, spread }
     }
 }

@@ -28,6 +28,10 @@ const CONTRACTION: f64 = 0.9;
 /// Rounds for the position's error; each leaves at most nine tenths of what is missing.
 const ROUNDS: usize = 64;
 
+/// Roundings of a coordinate, of numbers no larger than the axis's ends, its length and as many steps of the cell
+/// together.
+const ROUNDINGS: f64 = 8.0;
+
 /// Steps towards Perron's vector.
 const PERRON: usize = 3;
 
@@ -142,16 +146,26 @@ impl Local<'_> {
         AtPoint { local: self, t, remainder, third: OnceCell::new() }
     }
 
+    /// How far rounding may take the stated coordinate from the point: those of its place in steps from the first node,
+    /// of a node's coordinate, of the way on from there, and of a period.
+    fn rounding_of_coordinate(&self, axis: usize, t: f64) -> f64 {
+        let field = self.search.discretization;
+        let place = self.index[axis] as f64 + t;
+        let (first, length) = (field.grid_axes[axis].coordinate(0).abs(), field.shape[axis] as f64);
+        let coordinates = first + length * field.step(axis) + field.coordinate(axis, place).abs();
+        ROUNDINGS * UNIT_ROUNDOFF * (coordinates + length * self.steps[axis].abs())
+    }
+
     /// Whether a box about a point of the cell, so many steps to either side, lies between the ends of the axes.
     fn is_inside(&self, t: &[f64], d: &[f64]) -> bool {
         let field = self.search.discretization;
         (0..t.len()).all(|a| {
             let (axis, length) = (&field.grid_axes[a], field.shape[a]);
-            let (index, reach) = (self.index[a] as isize, d[a].ceil());
-            // In whole steps, the shortest ones, to the ends.
+            let index = self.index[a] as isize;
+            // In steps of the cell, to the ends.
             let steps = |offset: isize| (axis.distance(self.index[a], offset, length) / self.steps[a]).abs();
             let (before, after) = (steps(-index) + t[a], steps(length as isize - 1 - index) - t[a]);
-            field.periodic[a] || reach.is_finite() && d[a] * SLACK <= before && d[a] * SLACK <= after
+            field.periodic[a] || d[a] * SLACK <= before && d[a] * SLACK <= after
         })
     }
 
@@ -191,6 +205,9 @@ impl Local<'_> {
         };
         let unit = |k: usize| self.steps[pairs[k][0]] * self.steps[pairs[k][1]];
         let in_units = |values: &[f64]| (0..pairs.len()).map(|k| values[k] / unit(k)).collect::<Vec<f64>>();
+        if let Remainder::Bounded(bounded) = &at.remainder {
+            bounded.check()?;
+        }
         let (hessian, judged) = (in_units(&entries), if part.is_some() { &errors } else { &of_point });
         // The quotients are rounded, too.
         let rounded = |k: usize, error: f64| (error.abs() + 2.0 * UNIT_ROUNDOFF * hessian[k].abs()) * SLACK;
@@ -215,7 +232,8 @@ impl Local<'_> {
             let largest = entries.iter().fold(0.0_f64, |max, entry| max.max(entry.abs()));
             open_class(largest, radius(n, judged), radius(n, &rounding), self.search.options.tightness)
         };
-        let position_error = position.map(|d| (0..n).map(|i| d[i] * self.steps[i].abs()).collect::<Vec<f64>>());
+        let in_units = |i: usize, d: f64| d * self.steps[i].abs() * SLACK + self.rounding_of_coordinate(i, t[i]);
+        let position_error = position.map(|d| (0..n).map(|i| in_units(i, d[i])).collect::<Vec<f64>>());
         Ok(Zero {
             place: self.index.iter().zip(t).map(|(&i, t)| i as f64 + t).collect(),
             position_error: position_error.filter(|errors| errors.iter().all(|error| error.is_finite())),
@@ -249,6 +267,11 @@ impl AtPoint<'_> {
     fn derivative(&self, axes: &[usize]) -> Estimate {
         let (local, orders) = (self.local, self.local.orders(axes));
         let ErrorModel { roundoff, noise } = local.search.errors;
+        // A bound counts with whole numbers that are rounded when they are read.
+        let roundoff = match self.remainder {
+            Remainder::Bounded(_) => roundoff.max(UNIT_ROUNDOFF),
+            _ => roundoff,
+        };
         let fine = local.interpolant.derivative(local.search.discretization, local.index, &orders, self.t, roundoff);
         let scale = local.interpolant.scale;
         let truncation = match &self.remainder {
@@ -321,7 +344,13 @@ impl AtPoint<'_> {
         };
         if let Remainder::Bounded(_) = self.remainder {
             let in_box = |i: usize, j: usize, d: &[f64]| error(i, j, d, 1.0) * SLACK;
-            let d = contraction([&full, &inverse], gradient, &in_box).filter(|d| self.local.is_inside(self.t, d));
+            // The stated box is a little larger, and lies elsewhere, by the rounding of its coordinates.
+            let moved = |i: usize| {
+                4.0 * self.local.rounding_of_coordinate(i, self.t[i]) / self.local.steps[i].abs() + 4.0 * f64::EPSILON
+            };
+            let moved: Vec<f64> = (0..n).map(moved).collect();
+            let found = contraction([&full, &inverse], gradient, &moved, &in_box);
+            let d = found.filter(|(whole, _)| self.local.is_inside(self.t, whole)).map(|(_, d)| d);
             let proved = d.is_some() && self.local.search.options.proves();
             return (d, if proved { Verdict::Proved } else { Verdict::Undetermined });
         }

@@ -65,17 +65,20 @@ pub enum Truncation<'a> {
     /// The error is that of rounding and noise: the differences are judged, and not the derivatives that they stand
     /// for.
     Neglected,
-    /// A proved bound, by bounds of the field's derivatives: the function has a number no less than |∂^α f| anywhere
-    /// in the hull of the grid (along a periodic axis, on the whole circle) for the orders α of the derivative along
-    /// the axes, in their order. It is asked for each axis alone at the orders 1, …, p + 2 of an accuracy p, and for
-    /// each pair of axes at 1, …, p + 1 along one and 1 along the other.
+    /// A proved bound, by bounds of the field's derivatives: the function has a number no less than |∂^α f| anywhere in
+    /// the hull of the grid (along a periodic axis, on the whole circle) for the orders α of the derivative along the
+    /// axes, in their order. It is asked for each axis alone at the orders 1, …, p + 2 of an accuracy p, and for each
+    /// pair of axes at 1, …, p + 1 along one and 1 along the other; for critical points at 0 to 6 along one axis with
+    /// up to 2 along each of the others, and at all orders of sum 3.
     ///
     /// By Taylor's theorem (Peano's, for products of stencils), differences with weights w at distances d from the
     /// point that are exact for polynomials of degree below k are off by Σ|w|·|d|ᵏ/k!·max|f⁽ᵏ⁾| at most; what the
     /// rounding of the weights leaves of lower degrees counts with the bounds of these. The samples are taken for
-    /// values of the field that were rounded to the nearest number of their type, at the coordinates of the
-    /// [`Grid`](super::Grid). Everything is rounded outwards, so that without [noise](FieldOptions::noise) the radius
-    /// of [`Field::hessian_at`](crate::Field::hessian_at) is a [`Radius::Bound`](crate::Radius::Bound). With noise, or
+    /// values of the field that were rounded to the nearest `f32` or `f64` (whole numbers for exact values), at the
+    /// exact sums of the origin and index times spacing, or at the coordinates of an uneven axis: where the field was
+    /// evaluated at coordinates that were rounded, far from 0, these belong into an [uneven](super::Axis::uneven) axis.
+    /// Everything is rounded outwards, so that without [noise](FieldOptions::noise) the radius of
+    /// [`Field::hessian_at`](crate::Field::hessian_at) is a [`Radius::Bound`](crate::Radius::Bound). With noise, or
     /// with [smoothing](FieldOptions::smoothing), where the bounds have to be those of the smoothed field, it is an
     /// estimate.
     ///
