@@ -3,6 +3,7 @@
 
 mod against_naive;
 mod analytic;
+#[cfg(feature = "cli")]
 mod class_map;
 mod critical;
 mod errors;

@@ -1,6 +1,7 @@
 //! Critical points: where they are, what they are, and the laws they keep.
 
 mod bounded;
+#[cfg(feature = "table")]
 mod cases;
 mod coverage;
 mod families;
@@ -8,4 +9,5 @@ mod judged;
 mod laws;
 mod points;
 pub(super) mod surfaces;
+#[cfg(feature = "table")]
 mod symmetry;
