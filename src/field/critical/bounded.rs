@@ -13,6 +13,7 @@
 
 use std::cell::Cell;
 
+use super::functional::Functional;
 use super::interpolant::Interpolant;
 use crate::error::{Error, Result};
 use crate::field::pass::Discretization;
@@ -57,19 +58,20 @@ impl<'a> Bounded<'a> {
             [0, 1, 2].map(|order| {
                 let functional = interpolant.functional(discretization, cell, axis, order, t[axis]);
                 let (grid_axis, length) = (&discretization.grid_axes[axis], discretization.shape[axis]);
-                // A place is the quotient of two distances less t.
+                // A place is the quotient of two distances, which is exact for the cell's own nodes, less t.
                 let off = |(k, place): (usize, &f64)| {
-                    if grid_axis.spacing().is_some() || *place == 0.0 {
-                        return UNIT_ROUNDOFF;
-                    }
                     let offset = functional.start + k as isize;
+                    let rounding = UNIT_ROUNDOFF * place.abs();
+                    if grid_axis.spacing().is_some() || offset == 0 || offset == 1 {
+                        return 2.0 * rounding;
+                    }
                     let both = grid_axis.distance_error(cell[axis], offset, length)
                         + grid_axis.distance_error(cell[axis], 1, length);
-                    2.0 * ((both + 2.0 * UNIT_ROUNDOFF) * ((place + t[axis]) / place).abs() + UNIT_ROUNDOFF)
+                    2.0 * ((both + 2.0 * UNIT_ROUNDOFF) * (place.abs() + t[axis].abs()) + rounding)
                 };
-                let relative = functional.places.iter().enumerate().map(off).fold(0.0, f64::max);
-                let exact_below = functional.exact_below.max(order);
-                Remainder::of_rounded(&functional.places, &functional.weights, relative, 0, [order, exact_below])
+                let Functional { places, weights, .. } = &functional;
+                let off: Vec<f64> = places.iter().enumerate().map(off).collect();
+                Remainder::of_rounded(places, &off, weights, 0, [order, functional.exact_below.max(order)])
             })
         };
         let remainders = (0..cell.len()).map(of_axis).collect();

@@ -265,7 +265,7 @@ fn ladder(discretization: &Discretization, cell: &[usize]) -> Vec<(usize, Vec<Di
             if discretization.periodic[axis] { 1 } else { (index + count).saturating_sub(length).max(index.min(1)) };
         Differences::Window { before, count }
     };
-    // An axis that is too short for finer differences is compared with the cubic instead.
+    // Of an axis that is too short for finer differences the scheme's come first, so that the cubic is next.
     let coarser = |axis: usize| match discretization.operators(axis, Accuracy::Finer) {
         None => cubic(axis),
         Some(_) => Differences::Scheme,

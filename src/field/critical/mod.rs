@@ -8,7 +8,6 @@ mod bernstein;
 mod bounded;
 mod functional;
 mod interpolant;
-mod inverse;
 mod merge;
 mod search;
 mod setting;

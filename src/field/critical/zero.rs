@@ -10,7 +10,6 @@ use std::cell::OnceCell;
 use super::bernstein::Patch;
 use super::bounded::{Bounded, contraction};
 use super::interpolant::Interpolant;
-use super::inverse::inverse;
 use super::setting::Search;
 use super::surroundings::{NOISE_FACTOR, Surroundings};
 use super::truncation::Orders;
@@ -19,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::field::grid::Truncation;
 use crate::field::pass::{ErrorModel, Window};
 use crate::rounding::UNIT_ROUNDOFF;
-use crate::spectrum::packed::{fill_eigenvalues, symmetric_index};
+use crate::spectrum::packed::{fill_eigenvalues, inverse, symmetric_index};
 use crate::verdict::packed::{inertia_within, open_class};
 
 /// The spectral radius of |H⁻¹|(E + T|d|) from which on nothing is said of a position.
@@ -209,8 +208,13 @@ impl Local<'_> {
             bounded.check()?;
         }
         let (hessian, judged) = (in_units(&entries), if part.is_some() { &errors } else { &of_point });
-        // The quotients are rounded, too.
-        let rounded = |k: usize, error: f64| (error.abs() + 2.0 * UNIT_ROUNDOFF * hessian[k].abs()) * SLACK;
+        // The quotients are rounded, and so are the steps.
+        let field = self.search.discretization;
+        let step_error = |a: usize| field.grid_axes[a].distance_error(self.index[a], 1, field.shape[a]);
+        let rounded = |k: usize, error: f64| {
+            let relative = 2.0 * UNIT_ROUNDOFF + step_error(pairs[k][0]) + step_error(pairs[k][1]);
+            (error.abs() + relative * hessian[k].abs()) * SLACK
+        };
         let hessian_error: Vec<f64> =
             in_units(judged).iter().enumerate().map(|(k, &error)| rounded(k, error)).collect();
         for (k, &[i, j]) in pairs.iter().enumerate() {
@@ -338,7 +342,7 @@ impl AtPoint<'_> {
     fn position(&self, hessian: &[f64], errors: &[f64], gradient: &[f64]) -> (Option<Vec<f64>>, Verdict) {
         let n = gradient.len();
         let full: Vec<f64> = (0..n * n).map(|k| hessian[symmetric_index(n, k / n, k % n)]).collect();
-        let Some(inverse) = inverse(n, &full) else { return (None, Verdict::Undetermined) };
+        let Some(inverse) = inverse(n, &full, f64::EPSILON) else { return (None, Verdict::Undetermined) };
         let error = |i: usize, j: usize, d: &[f64], share: f64| {
             errors[symmetric_index(n, i, j)] + share * self.change([i, j], d)
         };

@@ -8,8 +8,7 @@
 //! several, or a continuum of them, and are reported as they are.
 
 use super::bernstein::{Patch, Range};
-use super::inverse::inverse;
-use crate::spectrum::packed::symmetric_index;
+use crate::spectrum::packed::{inverse, symmetric_index};
 
 /// Halvings of each axis.
 const DEPTH: usize = 6;
@@ -128,7 +127,7 @@ fn isolate(n: usize, patch: &Patch) -> Option<Option<Vec<f64>>> {
     let entry = |i: usize, j: usize| ranges[symmetric_index(n, i, j)];
     let middle: Vec<f64> =
         (0..n * n).map(|k| entry(k / n, k % n)).map(|(low, high)| low + 0.5 * (high - low)).collect();
-    let inverse = inverse(n, &middle)?;
+    let inverse = inverse(n, &middle, f64::EPSILON)?;
     let radius = |i: usize, j: usize| 0.5 * (entry(i, j).1 - entry(i, j).0);
     let step = |u: &[f64]| -> Vec<f64> {
         let gradient: Vec<f64> = (0..n).map(|axis| patch.at(&orders(n, &[axis]), u)).collect();

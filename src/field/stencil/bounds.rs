@@ -147,10 +147,10 @@ impl Bounds {
     ) -> Remainder {
         let (offsets, weights): (Vec<isize>, Vec<f64>) = stencil.points().into_iter().unzip();
         let distances: Vec<f64> = offsets.iter().map(|&o| axis.distance(index, o, length)).collect();
-        let errors = offsets.iter().map(|&o| axis.distance_error(index, o, length));
-        let relative = errors.fold(0.0, f64::max);
+        let error = |(&o, d): (&isize, &f64)| times(axis.distance_error(index, o, length), d.abs());
+        let off: Vec<f64> = offsets.iter().zip(&distances).map(error).collect();
         // The weights multiply differences, so constants give 0.
-        Remainder::of_rounded(&distances, &weights, relative, 1, [order, self.accuracy + order])
+        Remainder::of_rounded(&distances, &off, &weights, 1, [order, self.accuracy + order])
     }
 
     /// What the axis's own stencil at an index leaves out.

@@ -20,10 +20,7 @@
 //! > |L g − D g| ≤ Σ_p |r_p|·max|g^(p)| + κ·max|g^(k)|, |L g| ≤ Σ_{p < q} |r_p|·max|g^(p)| + μ·max|g^(q)|.
 
 use crate::rounding::norms::{plus, times};
-use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate, mul_up};
-
-/// Below this, powers up to the tenth are off by one relative error more than they have factors, at most.
-const LARGEST_RELATIVE: f64 = 1.0 / 64.0;
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate};
 
 /// A sum Σ_j w_j g(t + d_j) along one axis, as far as bounds depend on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,17 +51,19 @@ impl Remainder {
         Self { order, exact_below, kappa, mu, residues: Vec::new() }
     }
 
-    /// The same of weights as they are, rounded, at distances each off by this relative error: polynomials of degree
-    /// below `annihilated` alone, at most `order`, are known to give exactly 0.
+    /// The same of weights as they are, rounded, at distances that may be off by as much as these: polynomials of
+    /// degree below `annihilated` alone, at most `order`, are known to give exactly 0.
+    ///
+    /// A power d^p/p! is off by off·(|d| + off)^(p−1)/(p−1)! at most, by the mean value theorem.
     pub(crate) fn of_rounded(
         distances: &[f64],
+        off: &[f64],
         weights: &[f64],
-        relative: f64,
         annihilated: usize,
         [order, exact_below]: [usize; 2],
     ) -> Self {
-        let furthest: Vec<f64> =
-            distances.iter().map(|d| mul_up(d.abs(), add_up(1.0, mul_up(2.0, relative)))).collect();
+        let furthest: Vec<f64> = distances.iter().zip(off).map(|(d, off)| add_up(d.abs(), *off)).collect();
+        let moved: Vec<f64> = weights.iter().zip(off).map(|(w, off)| times(w.abs(), *off)).collect();
         let residue = |power: usize| {
             if power < annihilated {
                 return 0.0;
@@ -72,13 +71,12 @@ impl Remainder {
             let term = |(d, w): (&f64, &f64)| (1..=power).fold(*w, |term, k| term * d / k as f64);
             let sum: f64 = distances.iter().zip(weights).map(term).sum();
             let expected = if power == order { 1.0 } else { 0.0 };
-            // Each term meets two roundings a power, and the additions; a power of a distance is off by that many
-            // times its relative error, and by second-order terms.
+            // Each term meets two roundings a power, and the additions.
             let steps = distances.len() + 2 * power + 2;
-            let share = add_up(gamma(steps), mul_up((power + 1) as f64, relative));
-            let share = if relative <= LARGEST_RELATIVE { share } else { f64::INFINITY };
+            let arithmetic = times(gamma(steps), moment(&furthest, weights, power));
+            let displaced = if power == 0 { 0.0 } else { moment(&furthest, &moved, power - 1) };
             let lost = (distances.len() * (power + 1)) as f64 * SMALLEST_SUBNORMAL;
-            let known = add_up(times(share, moment(&furthest, weights, power)), lost);
+            let known = add_up(plus(arithmetic, displaced), lost);
             add_up(inflate((sum - expected).abs(), 1), known)
         };
         let residues = (0..exact_below).map(residue).collect();
@@ -173,13 +171,17 @@ mod tests {
         // Three weights of a first difference, one of them off by 2⁻³⁰: exact in f64.
         let (off, h) = (1.0 / 1_073_741_824.0, 0.5);
         let weights = [-1.0 / (2.0 * h), off - 0.0, 1.0 / (2.0 * h) + off];
-        let found = Remainder::of_rounded(&[-h, 0.0, h], &weights, 0.0, 0, [1, 3]);
+        let found = Remainder::of_rounded(&[-h, 0.0, h], &[0.0; 3], &weights, 0, [1, 3]);
         for (found, exact) in found.residues.iter().zip([2.0 * off, off * h, off * h * h / 2.0]) {
             assert!(*found >= exact && found - exact <= STEPS * f64::EPSILON, "{found} for {exact}");
         }
         // Distances that may be off count as far.
-        let apart = Remainder::of_rounded(&[-h, 0.0, h], &weights, 1e-3, 1, [1, 3]);
+        let off = [1e-3 * h, 0.0, 1e-3 * h];
+        let apart = Remainder::of_rounded(&[-h, 0.0, h], &off, &weights, 1, [1, 3]);
         assert!(apart.residues[0] == 0.0 && apart.residues[1] >= 1e-3 && apart.kappa > found.kappa, "{apart:?}");
+        // However near to the point one of them is.
+        let near = Remainder::of_rounded(&[-h, 1e-12, h], &[0.0, 1e-11, 0.0], &weights, 1, [1, 3]);
+        assert!(near.residues[1] >= found.residues[1] && near.residues[1] < 2.0 * found.residues[1], "{near:?}");
     }
 
     #[test]

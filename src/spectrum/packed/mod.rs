@@ -12,6 +12,7 @@ mod block;
 mod entry;
 mod general;
 mod index;
+mod inverse;
 pub mod plane;
 mod scale;
 pub mod space;
@@ -25,6 +26,7 @@ pub(crate) use entry::{check_finite, packed_length};
 pub use index::symmetric_index;
 
 pub(crate) use index::packed_index;
+pub(crate) use inverse::inverse;
 pub(crate) use scale::scale_of;
 
 use block::{Solver, over_blocks};

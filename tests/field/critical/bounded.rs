@@ -96,6 +96,35 @@ fn with_bounds_of_derivatives_one_critical_point_is_proved_to_be_there() {
 }
 
 #[test]
+fn far_from_the_origin_rounded_coordinates_are_those_of_an_uneven_axis() {
+    // (x − c)², c = 10⁶ + 2: x − c is exact there, so that each sample is the square correctly rounded.
+    let (c, h) = (1e6 + 2.0, 1e-3);
+    let coordinates: Vec<f64> = (0..3300).map(|i| 1e6 + 0.3 + f64::from(i) * h).collect();
+    let samples: Vec<f64> = coordinates.iter().map(|x| (x - c) * (x - c)).collect();
+    let largest = |orders: &[usize]| match orders[0] {
+        0 => 9.0,
+        1 => 6.0,
+        2 => 2.0,
+        _ => 0.0,
+    };
+    let options = FieldOptions { truncation: Truncation::Bounded(&largest), ..FieldOptions::default() };
+    let grid = Grid::new(&[samples.len()], vec![Axis::uneven(coordinates).unwrap()]).unwrap();
+    let field = Field::with(&samples, grid, &options).unwrap();
+    for index in (0..samples.len()).step_by(11) {
+        let hessian = field.hessian_at(&[index]).unwrap();
+        assert!((hessian.get(0, 0) - 2.0).abs() <= hessian.radius().value(), "{index}: {hessian:?}");
+    }
+    let found = field.critical_points().unwrap();
+    assert_eq!(found.points.len(), 1);
+    let point = &found.points[0];
+    let error = point.position_error.as_ref().unwrap();
+    assert!((point.position[0] - c).abs() <= error[0] && error[0] < h, "{point:?}");
+    assert!((point.eigenvalues[0] - 2.0).abs() <= point.hessian.radius().value(), "{point:?}");
+    assert!(point.value.abs() <= point.value_error);
+    assert_eq!((point.unique, point.class), (Verdict::Proved, PointClass::Minimum));
+}
+
+#[test]
 fn with_noise_nothing_is_proved() {
     let field = Analytic::default().product(1.0, vec![Factor::Wave { frequency: 1.0, phase: 0.5 }]);
     let grid = Grid::spaced(&[40], &[0.1]).unwrap();

@@ -21,6 +21,7 @@
 use super::block_factors::BlockFactors;
 use super::equilibrated::Equilibrated;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate};
+use crate::spectrum::packed::inverse;
 
 /// How often w is improved: each step is n² products beside the 3n³ of G.
 const STEPS: usize = 4;
@@ -30,7 +31,7 @@ pub(super) fn inertia(matrix: &Equilibrated) -> Option<(usize, usize)> {
     let n = matrix.order;
     let BlockFactors { positive, negative, residual } = BlockFactors::of(n, &matrix.h)?;
     let errors: Vec<f64> = matrix.e.iter().zip(&residual).map(|(&e, &r)| add_up(e, r)).collect();
-    let inverse = inverse(n, &matrix.h)?;
+    let inverse = inverse(n, &matrix.h, 0.0)?;
     are_regular(n, &bounds(n, &matrix.h, &errors, &inverse)).then_some((positive, negative))
 }
 
@@ -71,33 +72,4 @@ fn bounds(n: usize, h: &[f64], e: &[f64], r: &[f64]) -> Vec<f64> {
         }
     }
     g
-}
-
-/// An approximate inverse, by elimination with exchanges of rows; `None` where a pivot vanishes.
-fn inverse(n: usize, h: &[f64]) -> Option<Vec<f64>> {
-    let mut a = h.to_vec();
-    let mut r: Vec<f64> = (0..n * n).map(|k| f64::from(u8::from(k / n == k % n))).collect();
-    for k in 0..n {
-        let pivot = (k..n).fold(k, |best, i| if a[i * n + k].abs() > a[best * n + k].abs() { i } else { best });
-        for j in 0..n {
-            a.swap(k * n + j, pivot * n + j);
-            r.swap(k * n + j, pivot * n + j);
-        }
-        let pivot = a[k * n + k];
-        if pivot == 0.0 {
-            return None;
-        }
-        for j in 0..n {
-            a[k * n + j] /= pivot;
-            r[k * n + j] /= pivot;
-        }
-        for i in (0..n).filter(|&i| i != k) {
-            let factor = a[i * n + k];
-            for j in 0..n {
-                a[i * n + j] -= factor * a[k * n + j];
-                r[i * n + j] -= factor * r[k * n + j];
-            }
-        }
-    }
-    Some(r)
 }

@@ -1,8 +1,8 @@
 //! The inverse of a small matrix.
 
-/// A⁻¹ of a matrix in row-major order, by elimination with row exchanges; `None` if it is singular to working
-/// precision.
-pub(crate) fn inverse(n: usize, matrix: &[f64]) -> Option<Vec<f64>> {
+/// A⁻¹ of a matrix in row-major order, by elimination with row exchanges, as far as rounding lets it be; `None` if no
+/// pivot of a column exceeds `least` times the largest |a_ij|, or an entry of A⁻¹ is not finite.
+pub(crate) fn inverse(n: usize, matrix: &[f64], least: f64) -> Option<Vec<f64>> {
     let mut a = matrix.to_vec();
     let mut b: Vec<f64> = (0..n * n).map(|k| f64::from(u8::from(k / n == k % n))).collect();
     let largest = a.iter().fold(0.0_f64, |max, value| max.max(value.abs()));
@@ -10,7 +10,7 @@ pub(crate) fn inverse(n: usize, matrix: &[f64]) -> Option<Vec<f64>> {
         let pivot = (column..n)
             .fold(column, |best, row| if a[row * n + column].abs() > a[best * n + column].abs() { row } else { best });
         let modulus = a[pivot * n + column].abs();
-        if modulus.is_nan() || modulus <= f64::EPSILON * largest {
+        if modulus.is_nan() || modulus <= least * largest {
             return None;
         }
         if pivot != column {
