@@ -312,8 +312,8 @@ fn what_a_page_states_of_a_symmetric_matrix_its_certificate_proves() {
             let a = Symmetric::new(&stored).unwrap();
             let size = a.max_abs();
             let radii = [Radius::Exact, Radius::Bound(1e-14 * size), Radius::Bound(0.1 * size)];
-            for (budget, radius) in budgets().flat_map(|budget| radii.map(|radius| (budget, radius))) {
-                let a = a.clone().with_radius(radius).unwrap();
+            for (budget, radius) in budgets().flat_map(|budget| radii.clone().map(|radius| (budget, radius))) {
+                let a = a.clone().with_radius(radius.clone()).unwrap();
                 let exact_determinant = radius == Radius::Exact;
                 let options = AnalysisOptions { budget, exact_determinant, ..AnalysisOptions::default() };
                 match Analysis::with(&a, &options) {

@@ -41,7 +41,7 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         title: options.title.unwrap_or("stored matrix").to_string(),
         gram: None,
         out_of_range: None,
-        radius: Some(a.radius()),
+        radius: Some(a.radius().clone()),
         definiteness,
         independence: None,
         sigma_min: None,

@@ -63,7 +63,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         names: options.names.to_vec(),
         centred: options.centring == Centring::Mean,
         title: options.title.map_or_else(|| title(options, vectors.orientation()), String::from),
-        radius: gram.as_ref().map(|gram| gram.radius()),
+        radius: gram.as_ref().map(|gram| gram.radius().clone()),
         gram,
         out_of_range,
         sigma_min: sigma_min(&independence, options, spectra.singular_values.as_ref(), m),

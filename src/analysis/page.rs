@@ -68,7 +68,7 @@ impl Page {
         };
         self.line(&subject);
         self.line("");
-        let radius = match analysis.radius {
+        let radius = match &analysis.radius {
             None => "out of the range of f64".to_string(),
             Some(Radius::Exact) if of_vectors => "computed without rounding".to_string(),
             Some(Radius::Exact) => "its numbers read exactly".to_string(),

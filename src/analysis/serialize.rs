@@ -156,7 +156,7 @@ impl<'a> Object<'a> {
         };
         Self {
             input: Input { rows, columns, vectors, names },
-            gram: analysis.radius.map(|radius| Matrix { order, radius: radius.value() }),
+            gram: analysis.radius.as_ref().map(|radius| Matrix { order, radius: radius.value() }),
             definiteness: Definite::of(&analysis.definiteness),
             independence: analysis
                 .independence

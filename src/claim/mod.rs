@@ -68,7 +68,7 @@ pub enum Claim<T> {
 /// ```
 impl<T> Claim<T> {
     /// The statement if one can be made, with the standing of the radius that it rests on.
-    pub(crate) fn within(radius: Radius, statement: Option<T>) -> Self {
+    pub(crate) fn within(radius: &Radius, statement: Option<T>) -> Self {
         match statement {
             None => Self::Undetermined,
             Some(statement) if radius.is_proved() => Self::Proved(statement),

@@ -83,7 +83,7 @@ impl Entries {
     ) -> Result<Derivative<Symmetric>> {
         let value = with_errors(self.values.as_ref(), self.error.as_ref(), |distance| at_best.radius(distance))?;
         Ok(Derivative {
-            radius: value.radius(),
+            radius: value.radius().clone(),
             status: self.status(at_best),
             value,
             error: Symmetric::from_mirrored(self.error),

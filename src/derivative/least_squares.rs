@@ -202,10 +202,10 @@ fn gradient(jacobian: &Derivative<Mat<f64>>, noise: &[f64]) -> Result<(Vec<f64>,
 }
 
 /// With the distance of another radius added, which is proved.
-fn enlarged(matrix: Symmetric, by: Radius) -> Result<Symmetric> {
-    let radius = match matrix.radius() {
-        Radius::Exact => by,
-        Radius::Bound(radius) => Radius::Bound(add_up(radius, by.value())),
+fn enlarged(matrix: Symmetric, by: &Radius) -> Result<Symmetric> {
+    let radius = match *matrix.radius() {
+        Radius::Exact => by.clone(),
+        Radius::Bound(radius) | Radius::Diagonal { norm: radius, .. } => Radius::Bound(add_up(radius, by.value())),
         Radius::Estimate(radius) => Radius::Estimate(add_up(radius, by.value())),
     };
     matrix.with_radius(radius)

@@ -125,7 +125,7 @@ use crate::claim::Radius;
 ///
 /// let h = hessian(f, &[0.0, 2.0], &Differences::default())?; // [2 1; 1 0]
 /// assert!((h.get(0, 0) - 2.0).abs() <= h.error.get(0, 0) && h.error.get(0, 0) < 1e-9);
-/// assert_eq!(h.radius, h.value.radius());
+/// assert_eq!(&h.radius, h.value.radius());
 /// assert!((Eigen::of(&h)?.values[1] - (1.0 + 2.0_f64.sqrt())).abs() < 1e-9);
 /// # Ok::<(), gramkit::Error>(())
 /// ```

@@ -29,6 +29,14 @@ pub enum Mismatch {
         /// Its number of columns.
         columns: usize,
     },
+    /// A radius has a number for each row of a matrix, and this matrix has another number of rows.
+    #[error("the radius has {numbers} numbers, one for each row, but the matrix has {order} rows")]
+    RadiusLength {
+        /// The order of the matrix.
+        order: usize,
+        /// How many numbers there are.
+        numbers: usize,
+    },
     /// Two sets of samples that belong together are stored in different orders of their axes.
     #[error("{what} is stored in another order of axes than the samples; store both in one order")]
     AxisOrder {

@@ -58,6 +58,11 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             true,
         ),
         (
+            of(Mismatch::RadiusLength { order: 3, numbers: 2 }),
+            "the radius has 2 numbers, one for each row, but the matrix has 3 rows",
+            true,
+        ),
+        (
             of(Mismatch::AxisOrder { what: "the mask" }),
             "the mask is stored in another order of axes than the samples; store both in one order",
             true,

@@ -342,7 +342,7 @@ fn divided(a: &Symmetric, d: f64) -> Result<Symmetric> {
     }
     let norm = frobenius(&quotient.as_faer().to_owned());
     let rounded = add_up(times(gamma(3), norm), n as f64 * SMALLEST_SUBNORMAL);
-    let inherited = if a.radius() == Radius::Exact { 0.0 } else { div_up(a.radius().value(), d.next_down()) };
+    let inherited = if *a.radius() == Radius::Exact { 0.0 } else { div_up(a.radius().value(), d.next_down()) };
     with_bound(quotient, if d == 1.0 { a.radius().value() } else { plus(rounded, inherited) })
 }
 

@@ -24,7 +24,7 @@ impl Gram {
     /// let points = [0.0, 0.0, 3.0, 4.0, 6.0, 8.0]; // three in the plane, as rows
     /// let d = Gram::of(&Vectors::rows(MatrixView::row_major(&points, 3, 2)?))?.squared_distances()?;
     /// assert_eq!((d.get(1, 0), d.get(2, 0), d.get(2, 1)), (25.0, 100.0, 25.0));
-    /// assert_eq!(d.radius(), Radius::Exact);
+    /// assert_eq!(d.radius(), &Radius::Exact);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///

@@ -82,7 +82,7 @@ const WHAT: &str = "Gram matrix";
 /// let x = [1.0, 0.0, 1.0, 1.0]; // the columns (1, 1) and (0, 1), row by row: [1 0; 1 1]
 /// let g = Gram::of(&Vectors::columns(MatrixView::row_major(&x, 2, 2)?))?;
 /// assert_eq!((g.get(0, 0), g.get(1, 0), g.get(1, 1)), (2.0, 1.0, 1.0));
-/// assert_eq!(g.radius(), Radius::Exact); // small integers: nothing was rounded
+/// assert_eq!(g.radius(), &Radius::Exact); // small integers: nothing was rounded
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

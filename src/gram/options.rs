@@ -23,7 +23,7 @@ pub enum Centring {
 /// let x = Vectors::rows(MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], 2, 4)?);
 /// let divided = |divisor| Gram::with(&x, &GramOptions { divisor, ..GramOptions::default() });
 /// let g = divided(Divisor::Number(8.0))?;
-/// assert_eq!((g.get(0, 0), g.get(1, 0), g.get(1, 1), g.radius()), (3.75, 8.75, 21.75, Radius::Exact));
+/// assert_eq!((g.get(0, 0), g.get(1, 0), g.get(1, 1), g.radius()), (3.75, 8.75, 21.75, &Radius::Exact));
 /// let third = divided(Divisor::Number(3.0))?;
 /// assert!(third.get(0, 0) == 10.0 && third.radius().value() < 1e-13);
 /// # Ok::<(), gramkit::Error>(())

@@ -34,7 +34,7 @@ impl Gram {
     /// let first = Gram::of(&Vectors::columns(MatrixView::row_major(&x[..4], 2, 2)?))?;
     /// let all = first.updated(&Vectors::columns(MatrixView::row_major(&x[4..], 1, 2)?))?;
     /// assert_eq!(all, Gram::of(&Vectors::columns(MatrixView::row_major(&x, 3, 2)?))?);
-    /// assert_eq!((all.dimension(), all.radius()), (3, Radius::Exact));
+    /// assert_eq!((all.dimension(), all.radius()), (3, &Radius::Exact));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
@@ -163,7 +163,7 @@ impl Addend {
         let ScaledColumns { values, exponents, perturbation } = ScaledColumns::of(y.matrix());
         let scaled = Gram::of(&Vectors::columns(&values))?;
         let n = scaled.order();
-        let mut exact = scaled.radius() == Radius::Exact && perturbation == 0.0;
+        let mut exact = *scaled.radius() == Radius::Exact && perturbation == 0.0;
         let matrix = Symmetric::from_lower(n, |i, j| {
             let e = exponents[i] + exponents[j];
             let back = scale_by_power_of_two(scaled.get(i, j), e);

@@ -47,7 +47,7 @@ pub trait Source {
     /// Whatever keeps the source from telling it.
     fn entry(&self, row: usize, column: usize) -> Result<f64>;
 
-    /// How far the true matrix may be from the entries, in ‖·‖₂ and their units.
+    /// How far the true matrix may be from the entries, in their units.
     ///
     /// A [`Radius::Bound`] is a theorem of yours, on which proofs rest; what was not proved is a [`Radius::Estimate`].
     /// With a bound e on the error of each entry, n·e is one on ‖Δ‖₂.
@@ -86,7 +86,7 @@ impl Source for Symmetric {
     }
 
     fn radius(&self) -> Result<Radius> {
-        Ok(Symmetric::radius(self))
+        Ok(Symmetric::radius(self).clone())
     }
 
     fn symmetric(&self) -> Result<Symmetric> {

@@ -129,14 +129,11 @@ impl Symmetric {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Domain`] if the distance is negative or not a finite number.
+    /// [`Error::Domain`] if a bound is negative or not a finite number; [`Mismatch::RadiusLength`] if a
+    /// [`Radius::Diagonal`] has not as many of them as there are rows.
     pub fn with_radius(self, radius: Radius) -> Result<Self> {
-        let value = radius.value();
-        if value.is_finite() && value >= 0.0 {
-            Ok(Self { radius, entry_errors: None, ..self })
-        } else {
-            Err(Error::Domain { what: "radius", value, must_be: "a finite number, zero or more" })
-        }
+        radius.check(self.order())?;
+        Ok(Self { radius, entry_errors: None, ..self })
     }
 
     /// The order n.
@@ -152,9 +149,9 @@ impl Symmetric {
         self.values[(i, j)]
     }
 
-    /// How far the true matrix may be, in ‖·‖₂.
-    pub fn radius(&self) -> Radius {
-        self.radius
+    /// How far the true matrix may be.
+    pub fn radius(&self) -> &Radius {
+        &self.radius
     }
 
     /// The errors E of the entries, where they are known one by one: every symmetric A' with |a'ᵢⱼ − aᵢⱼ| ≤ eᵢⱼ may be
@@ -192,7 +189,7 @@ impl Symmetric {
     /// −A, exactly, with the same radius and the same errors of the entries.
     pub fn negated(&self) -> Self {
         let values = Mat::from_fn(self.order(), self.order(), |i, j| -self.values[(i, j)]);
-        Self { values, radius: self.radius, entry_errors: self.entry_errors.clone() }
+        Self { values, radius: self.radius.clone(), entry_errors: self.entry_errors.clone() }
     }
 
     /// max |aᵢⱼ|; 0 for order 0.

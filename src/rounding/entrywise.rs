@@ -26,8 +26,8 @@ impl Symmetric {
     /// assert!(known.radius().value() > 1e4);
     /// assert_eq!(Definiteness::of(&known)?.is_positive_definite(), Verdict::Proved);
     /// // The same distance in any direction leaves the small entry open.
-    /// let (distance, a) = (known.radius(), known);
-    /// assert_eq!(Definiteness::of(&a.with_radius(distance)?)?.is_positive_definite(), Verdict::Undetermined);
+    /// let (ball, a) = (Radius::Bound(known.radius().value()), known);
+    /// assert_eq!(Definiteness::of(&a.with_radius(ball)?)?.is_positive_definite(), Verdict::Undetermined);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
@@ -118,14 +118,14 @@ mod tests {
             let values = errors.map(|error| 2.0 * error);
             let bound = with_errors(values.as_ref(), errors.as_ref(), Radius::Bound).unwrap();
             let estimate = with_errors(values.as_ref(), errors.as_ref(), Radius::Estimate).unwrap();
-            let (Radius::Bound(radius), Radius::Estimate(same)) = (bound.radius(), estimate.radius()) else {
+            let (&Radius::Bound(radius), &Radius::Estimate(same)) = (bound.radius(), estimate.radius()) else {
                 panic!("{:?} {:?}", bound.radius(), estimate.radius())
             };
             assert!(radius == same && radius >= norm && radius <= norm * (1.0 + 32.0 * f64::EPSILON), "{radius}");
             assert_eq!(bound.as_faer(), values.as_ref());
         }
         let none = with_errors(mat![[3.0]].as_ref(), mat![[0.0]].as_ref(), Radius::Bound).unwrap();
-        assert_eq!(none.radius(), Radius::Bound(0.0));
+        assert_eq!(none.radius(), &Radius::Bound(0.0));
     }
 
     #[test]
@@ -162,7 +162,7 @@ mod tests {
         // Whatever distance the standing makes of it, the norm of the errors is the radius.
         let a = Symmetric::from_lower(2, |i, j| 1.0 + (i + j) as f64).unwrap();
         let a = a.with_entry_errors(&errors, |_| Radius::Estimate(0.0)).unwrap();
-        assert!(matches!(a.radius(), Radius::Estimate(radius) if (0.5..0.500001).contains(&radius)));
+        assert!(matches!(a.radius(), Radius::Estimate(radius) if (0.5..0.500001).contains(radius)));
         assert_eq!(a.entry_errors(), Some(mat![[0.0, 0.0], [0.0, 0.5]].as_ref()));
         assert_eq!((a.negated().entry_errors(), a.negated().get(1, 0)), (a.entry_errors(), -2.0));
         assert_eq!(a.with_radius(Radius::Bound(1.0)).unwrap().entry_errors(), None);

@@ -78,7 +78,7 @@ impl Eigen {
             .collect::<Result<Vec<_>>>()?;
         let values = d.iter().map(|&d| back(d)).collect();
         let residual_bound = in_range(back(residual_bound).next_up(), "eigenvalues' residual", 0, 0)?;
-        Ok(Self { values, vectors, enclosures, residual_bound, loss_bound, radius: a.radius() })
+        Ok(Self { values, vectors, enclosures, residual_bound, loss_bound, radius: a.radius().clone() })
     }
 
     /// κ₂ = max|λ| / min|λ|; `None` for order 0. Bounded for all matrices within the radius, as the enclosures are.

@@ -18,7 +18,7 @@ use crate::matrix::Real;
 /// use gramkit::style::{FeatureMaps, Normaliser, StyleOptions};
 /// use gramkit::{Centring, Radius};
 /// let gram = FeatureMaps::new(&[1.0, 2.0, 3.0, 4.0], [2, 1, 2])?.gram(&StyleOptions::default())?;
-/// assert_eq!((gram.order(), gram.get(1, 0), gram.radius()), (2, 11.0 / 4.0, Radius::Exact));
+/// assert_eq!((gram.order(), gram.get(1, 0), gram.radius()), (2, 11.0 / 4.0, &Radius::Exact));
 /// assert_eq!((gram.shape(), gram.normaliser(), gram.centring()), ([2, 1, 2], Normaliser::PerElement, Centring::None));
 /// # Ok::<(), gramkit::Error>(())
 /// ```

@@ -78,7 +78,7 @@ impl Definiteness {
     /// let errors = Symmetric::from_lower(2, |i, j| 0.1 * a.get(i, j).abs())?;
     /// let a = a.with_entry_errors(errors.as_faer(), Radius::Bound)?;
     /// assert_eq!(Definiteness::of(&a)?.class, Claim::Proved(DefinitenessClass::Indefinite));
-    /// let ball = a.radius();
+    /// let ball = Radius::Bound(a.radius().value());
     /// assert_eq!(Definiteness::of(&a.with_radius(ball)?)?.class, Claim::Undetermined);
     /// # Ok::<(), gramkit::Error>(())
     /// ```
@@ -141,14 +141,14 @@ impl Definiteness {
             let pairs = (0..a.order()).flat_map(|j| (0..=j).map(move |i| (i, j)));
             pairs.map(|pair| errors[pair]).collect()
         });
-        Self::within(a.order(), a.radius(), entry_errors, found, budget)
+        Self::within(a.order(), a.radius().clone(), entry_errors, found, budget)
     }
 
     fn within(order: usize, radius: Radius, entry_errors: Option<Vec<f64>>, found: Found, budget: u64) -> Self {
         let Found { inertia, evidence, missing, unresolved, work } = found;
         Self {
-            class: Claim::within(radius, DefinitenessClass::from_inertia(order, &inertia)),
-            inertia: Claim::within(radius, Some(inertia)),
+            class: Claim::within(&radius, DefinitenessClass::from_inertia(order, &inertia)),
+            inertia: Claim::within(&radius, Some(inertia)),
             evidence,
             missing,
             unresolved,
@@ -181,8 +181,8 @@ impl Definiteness {
     }
 
     /// The radius within which the answer holds.
-    pub(super) fn radius(&self) -> Radius {
-        self.radius
+    pub(super) fn radius(&self) -> &Radius {
+        &self.radius
     }
 
     /// The bounds on the inertia, proved or estimated.

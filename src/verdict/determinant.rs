@@ -70,7 +70,7 @@ impl Determinant {
         });
         let hadamard_ratio =
             ratio.map(|e| (0.5 * (e.lower + e.upper)).exp()).filter(|&ratio| ratio >= f64::MIN_POSITIVE);
-        let ln_abs_enclosure = Claim::within(Radius::Exact, enclosure);
+        let ln_abs_enclosure = Claim::within(&Radius::Exact, enclosure);
         Self { ln_abs, ln_abs_enclosure, hadamard_ratio, ln_hadamard_enclosure: ratio, ..self }
     }
 

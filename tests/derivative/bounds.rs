@@ -99,7 +99,7 @@ fn proved_errors_are_never_exceeded() {
         let slack = 1e-13;
         let g = gradient(f, &x, &options).unwrap();
         let h = hessian(f, &x, &options).unwrap();
-        let (Radius::Bound(_), Radius::Bound(radius)) = (g.radius, h.radius) else { panic!("{g:?} {h:?}") };
+        let (Radius::Bound(_), &Radius::Bound(radius)) = (&g.radius, &h.radius) else { panic!("{g:?} {h:?}") };
         assert_eq!((g.status, h.status), (Status::Proved, Status::Proved));
         proved += 1;
         for (i, k) in [a, b].into_iter().enumerate() {
@@ -141,7 +141,7 @@ fn exact_quadratics_are_proved_to_rounding() {
     let z = hessian_vector_product(f, &[1.0, 2.0], &[1.0, 1.0], &options).unwrap();
     assert!(matches!(z.radius, Radius::Bound(_)) && (z[0] - 2.0).abs() <= z.error[0]);
     let l = LeastSquares::of(|p, r| r[0] = p[0] - 2.0 * p[1], 1, &[1.0, 2.0], &options).unwrap();
-    assert!(matches!(l.hessian.radius(), Radius::Bound(r) if r < 1e-12), "{:?}", l.hessian.radius());
+    assert!(matches!(l.hessian.radius(), Radius::Bound(r) if *r < 1e-12), "{:?}", l.hessian.radius());
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn check<T: Real>(values: &[T], (m, n): (usize, usize)) {
         for (w, triangle) in batch.iter().enumerate() {
             let truth = Table::of(window(values, (m, n), w, by_rows).as_ref()).gram();
             let g = batch.gram(w).unwrap();
-            assert_eq!((Some(g.radius()), Some(triangle)), (batch.radius(w), batch.packed(w)));
+            assert_eq!((Some(g.radius()), Some(triangle)), (batch.radius(w).as_ref(), batch.packed(w)));
             let error = Table::of(g.as_faer()).minus(&truth);
             let radius = g.radius().value();
             assert!(error.spectral_norm_is_at_most(&exact(radius)), "{m} × {n}, window {w}: {radius:e}, {g:?}");

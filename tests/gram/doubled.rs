@@ -311,7 +311,7 @@ fn nothing_is_the_gram_matrix_of_nothing() {
     for (m, n) in [(0, 0), (0, 2), (3, 0)] {
         let x = Mat::<f64>::zeros(m, n);
         let gram = Gram::with(&Vectors::columns(&x), &doubled(&GramOptions::default())).unwrap();
-        assert_eq!((gram.order(), gram.max_abs(), gram.radius()), (n, 0.0, Radius::Exact));
+        assert_eq!((gram.order(), gram.max_abs(), gram.radius()), (n, 0.0, &Radius::Exact));
     }
 }
 

@@ -218,7 +218,7 @@ fn integers_are_exact() {
         let of_rows = Gram::of(&Vectors::rows(x.transpose())).unwrap();
         let of_scaled = Gram::of(&Vectors::columns(&scaled)).unwrap();
         let cross = CrossGram::of(&Vectors::columns(&x), &Vectors::columns(&single)).unwrap();
-        assert!([&gram, &of_single, &of_rows, &of_scaled].iter().all(|gram| gram.radius() == Radius::Exact));
+        assert!([&gram, &of_single, &of_rows, &of_scaled].iter().all(|gram| *gram.radius() == Radius::Exact));
         assert_eq!(cross.radius, Radius::Exact);
         for i in 0..n {
             for j in 0..n {
@@ -243,7 +243,7 @@ fn one_entry_anywhere_can_make_a_product_inexact() {
                 x[(k, j)] = entry;
                 let by_rows = x.transpose().to_owned();
                 for vectors in [Vectors::columns(&x), Vectors::rows(&by_rows)] {
-                    let exact = Gram::of(&vectors).unwrap().radius() == Radius::Exact;
+                    let exact = *Gram::of(&vectors).unwrap().radius() == Radius::Exact;
                     assert_eq!(exact, is_exact, "{entry} at ({k}, {j}) of {m} × {n}");
                     let cross = CrossGram::of(&vectors, &vectors).unwrap();
                     assert_eq!(cross.radius == Radius::Exact, is_exact, "cross, {entry} at ({k}, {j}) of {m} × {n}");

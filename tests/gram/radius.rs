@@ -162,7 +162,7 @@ proptest! {
     ) {
         let x = Mat::from_fn(x.nrows(), x.ncols(), |i, j| x[(i, j)] * 2.0_f64.powi(exponents[j]));
         let g = gram(&x);
-        prop_assert_eq!(g.radius(), Radius::Exact);
+        prop_assert_eq!(g.radius(), &Radius::Exact);
         prop_assert_eq!(Table::of(g.as_faer()), Table::of(x.as_ref()).gram());
     }
 

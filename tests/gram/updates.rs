@@ -85,7 +85,7 @@ fn integers_are_updated_exactly() {
     for _ in 0..50 {
         let x = integers(&mut random, 7, 4);
         let all = gram(&rows(&x, 0, 3)).updated(&Vectors::columns(&rows(&x, 3, 7))).unwrap();
-        assert_eq!((all.radius(), &all), (Radius::Exact, &gram(&x)));
+        assert_eq!((all.radius(), &all), (&Radius::Exact, &gram(&x)));
         assert_eq!(all.downdated(&Vectors::columns(&rows(&x, 3, 7))).unwrap(), gram(&rows(&x, 0, 3)));
     }
     // 2⁵⁴ + 1 is no double.
@@ -240,7 +240,7 @@ fn integers_are_accumulated_exactly() {
     let mut random = StdRng::seed_from_u64(7);
     let x = integers(&mut random, 12, 3);
     let g = accumulated(&mut random, &x, Centring::None, 3).unwrap().finish(Divisor::One).unwrap();
-    assert_eq!((g.radius(), &g), (Radius::Exact, &gram(&x)));
+    assert_eq!((g.radius(), &g), (&Radius::Exact, &gram(&x)));
     assert!(g.updated(&Vectors::columns(&x)).is_ok());
 }
 
@@ -302,7 +302,7 @@ fn squared_distances_stay_within_the_radius() {
         assert!((0..n).all(|i| d.get(i, i) == 0.0 && (0..n).all(|j| d.get(i, j) >= 0.0)));
     }
     let x = integers(&mut random, 4, 5);
-    assert_eq!(gram(&x).squared_distances().unwrap().radius(), Radius::Exact);
+    assert_eq!(gram(&x).squared_distances().unwrap().radius(), &Radius::Exact);
     let opposite = Mat::from_fn(1, 2, |_, j| [1e154, -1e154][j]);
     assert!(matches!(gram(&opposite).squared_distances(), Err(Error::Overflow { row: 1, column: 0, .. })));
 }

@@ -28,7 +28,7 @@ fn all_normalisers_on_one_stack() {
         let gram = maps.gram(&options(normaliser, Centring::None)).unwrap();
         assert_eq!(gram.as_faer(), faer::mat![[a, b], [b, c]], "{normaliser:?}");
         // Small integers over a power of two.
-        assert_eq!(gram.radius(), Radius::Exact, "{normaliser:?}");
+        assert_eq!(gram.radius(), &Radius::Exact, "{normaliser:?}");
         let [own, other] = [&maps, &ones]
             .map(|maps| Style::with(std::slice::from_ref(maps), &options(normaliser, Centring::None)).unwrap());
         let found = own.distance(&other, None).unwrap();
@@ -125,7 +125,7 @@ fn half_precision_does_not_overflow() {
     let bits: Vec<u16> = vec![0x4800; 15000];
     let maps = FeatureMaps::from_half(&bits, [1, 150, 100]).unwrap();
     let gram = maps.gram(&options(Normaliser::None, Centring::None)).unwrap();
-    assert_eq!((gram.get(0, 0), gram.radius()), (960000.0, Radius::Exact));
+    assert_eq!((gram.get(0, 0), gram.radius()), (960000.0, &Radius::Exact));
     // The largest number, 65504, and the smallest, 2⁻²⁴.
     let extremes = FeatureMaps::from_half(&[0x7bff, 0x7bff, 0x0001, 0x8001], [2, 1, 2]).unwrap();
     assert_eq!(extremes.values(), [65504.0, 65504.0, 2.0_f32.powi(-24), -(2.0_f32.powi(-24))]);

@@ -90,7 +90,7 @@ fn check(errors: &Errors, random: &mut StdRng, shares: &mut Shares) {
     let signs = |&(_, zero, negative): &(usize, usize, usize)| if zero > 0 { 0 } else { 1 - 2 * (negative as i8 % 2) };
     assert!(sign.is_none_or(|sign| truths.iter().all(|truth| signs(truth) == sign)), "{errors:?}: {sign:?}");
 
-    let ball = Definiteness::of(&a.clone().with_radius(a.radius()).unwrap()).unwrap();
+    let ball = Definiteness::of(&a.clone().with_radius(Radius::Bound(a.radius().value())).unwrap()).unwrap();
     assert!(implies(&proved(&answer), &proved(&ball)), "{errors:?}: {answer:?}, {ball:?}");
     shares.all += 1;
     // What is singular or semidefinite is so without errors alone.
@@ -154,7 +154,7 @@ fn units_change_nothing() {
         if let (Some(one), Some(other)) = (plain.class.proved(), answer.class.proved()) {
             assert_eq!(one, other, "{a:?}, {e:?}, {powers:?}");
         }
-        let ball = units.radius();
+        let ball = Radius::Bound(units.radius().value());
         of_ball += usize::from(Definiteness::of(&units.with_radius(ball).unwrap()).unwrap().class.proved().is_some());
     }
     println!("  {decided} complete in other units too; {of_ball} classes by the radius there");
@@ -234,7 +234,7 @@ fn a_saddle_has_its_index_in_any_units() {
         panic!("{:?}", Curvature::of(&h))
     };
     assert_eq!(morse_index.exact(), Some(1));
-    let ball = h.radius();
+    let ball = Radius::Estimate(h.radius().value());
     assert_eq!(Curvature::of(&h.with_radius(ball).unwrap()).unwrap().class, Claim::Undetermined);
 }
 

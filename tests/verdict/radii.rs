@@ -22,7 +22,7 @@ use crate::support::claims::holds;
 fn within_radius(g: &Symmetric, s: &Exact, f: &Dyadic) -> bool {
     let n = g.order();
     let error = minus(&times(f, &exact(&rows_of(&g.as_faer().to_owned()))), s);
-    if g.radius() == Radius::Exact {
+    if *g.radius() == Radius::Exact {
         return error.iter().flatten().all(Dyadic::is_zero);
     }
     let r = scalar(n, &f.times(&d(g.radius().value())));

@@ -205,7 +205,7 @@ fn noise_makes_an_estimate_of_a_bound_and_no_bound_is_negative() {
         let options = FieldOptions { truncation: Truncation::Bounded(&bound), noise, ..FieldOptions::default() };
         let field = Field::with(&samples, Grid::spaced(&[9], &[1.0]).unwrap(), &options)?;
         assert!(format!("{:?}", field.options()).contains("Bounded"));
-        Ok(field.hessian_at(&[4])?.radius())
+        Ok(field.hessian_at(&[4])?.radius().clone())
     };
     let quadratic = |orders: &[usize]| [16.0, 2.0, 0.0, 0.0][orders[0] - 1];
     assert!(matches!(build(&quadratic, 0.0).unwrap(), Radius::Bound(_)));
