@@ -2,7 +2,8 @@
 //!
 //! Run with `cargo run --release --features table --example collinearity`.
 
-use gramkit::spectrum::Collinearity;
+use gramkit::analysis::number;
+use gramkit::collinearity::{Collinearity, VarianceInflation};
 use gramkit::table::Table;
 use gramkit::{Independence, Vectors};
 
@@ -22,12 +23,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let report = Collinearity::of(&vectors)?;
     for (name, vif) in names[1..].iter().zip(&report.vif) {
         match vif {
-            Some(vif) => println!("{name:>8}  variance inflation {vif:.5}"),
-            None => println!("{name:>8}  a combination of the others"),
+            VarianceInflation::Enclosed(e) => println!("{name:>8}  variance inflation {}", number::enclosure(e)),
+            VarianceInflation::Infinite { relation } => {
+                println!("{name:>8}  infinite: {:?}", report.relations[*relation].coefficients);
+            }
+            VarianceInflation::Constant => println!("{name:>8}  constant"),
         }
     }
-    for index in report.condition_indices.iter().flatten() {
-        println!("condition index {index:.2}");
+    for index in &report.condition_indices {
+        println!("condition index {}", number::enclosure(index));
     }
     Ok(())
 }

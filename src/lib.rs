@@ -128,8 +128,10 @@ pub mod gram; // Gram matrices, with a proved radius
 pub mod spectrum; // eigenvalues, singular values, their enclosures
 pub mod orthonormal; // orthonormal bases, and how orthonormal they are
 pub mod certificate; // evidence, and its check by separate code
+pub mod whitening; // T with XT nearly orthonormal, and what is read off it
 pub mod modular; // exact answers modulo primes
 pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of points
+pub mod collinearity; // variance inflation, condition indices, the shares of variance
 pub mod gram_norm; // the Gram norm on a plane of directions
 
 // Sources that need answers.

@@ -3,6 +3,7 @@
 mod analysis;
 mod angular;
 mod certificate;
+mod collinearity;
 mod derivative;
 mod field;
 #[cfg(feature = "filters")]

@@ -78,6 +78,24 @@ impl EnclosedValues {
         self
     }
 
+    /// The intersection with other enclosures of the same values; where those are narrower, the middle is the value.
+    pub(super) fn narrowed_by(mut self, others: &[Enclosure]) -> Self {
+        for ((value, own), other) in self.values.iter_mut().zip(&mut self.enclosures).zip(others) {
+            let narrower = other.width() < own.width();
+            *own = Enclosure { lower: own.lower.max(other.lower), upper: own.upper.min(other.upper) };
+            let middle = 0.5 * own.lower + 0.5 * own.upper;
+            *value = if narrower { middle.clamp(own.lower, own.upper) } else { value.max(own.lower).min(own.upper) };
+        }
+        self
+    }
+
+    /// The same with another enclosure of the last value.
+    pub(super) fn with_last(self, smallest: Enclosure) -> Self {
+        let anything = Enclosure { lower: f64::NEG_INFINITY, upper: f64::INFINITY };
+        let others = vec![anything; self.values.len().saturating_sub(1)];
+        self.narrowed_by(&[others, vec![smallest]].concat())
+    }
+
     /// Adds a proved lower bound on all values.
     pub(super) fn not_below(mut self, least: f64) -> Self {
         for (value, e) in self.values.iter_mut().zip(&mut self.enclosures) {

@@ -26,6 +26,7 @@
 
 mod certificate;
 mod enclosed_values;
+mod inverse_side;
 pub mod number;
 mod of_symmetric;
 mod of_vectors;
@@ -44,10 +45,11 @@ pub use subject::Subject;
 use std::ops::Range;
 
 use crate::claim::{Claim, Count, Enclosure, Radius};
+use crate::collinearity::Collinearity;
 use crate::error::{Error, Result};
 use crate::gram::Gram;
 use crate::matrix::Orientation;
-use crate::spectrum::{Collinearity, ConditionNumber};
+use crate::spectrum::ConditionNumber;
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};
 
 /// All answers about one subject. `Display` prints them as a page; with feature `serde` they serialise as one object.
@@ -91,7 +93,7 @@ pub struct Analysis {
     /// Whether the vectors are independent, their rank, and the relations between them; `None` for a symmetric matrix.
     pub independence: Option<Independence>,
     /// The smallest singular value of the (centred, weighted, divided) vectors, where a bound above 0 is known: the
-    /// better of [`Independence::sigma_min`] (its proof: `verdict/preconditioned.rs`) and the last enclosure of the
+    /// better of [`Independence::sigma_min`] (its proof: `whitening/preconditioned.rs`) and the last enclosure of the
     /// [`Svd`](crate::Svd) (`spectrum/svd.rs`).
     pub sigma_min: Option<Enclosure>,
     /// Bounds on the rank, of the vectors or of all matrices within the radius.

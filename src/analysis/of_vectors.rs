@@ -2,13 +2,13 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::subspace;
-use super::{Analysis, ExactOutcome, name};
+use super::{Analysis, ExactOutcome, inverse_side, subspace};
 use crate::claim::{Claim, Count, Enclosure, Verdict};
+use crate::collinearity::{Collinearity, CollinearityOptions};
 use crate::error::{Error, Result};
 use crate::gram::{Centring, Divisor, Gram};
 use crate::matrix::{Orientation, Real, Vectors};
-use crate::spectrum::{Collinearity, ConditionNumber, Eigen, Svd, unresolved_by_gram};
+use crate::spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};
 
 pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<Analysis> {
@@ -32,7 +32,17 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
     let independence = with_enclosures(judged, vectors, options, svd.as_ref(), eigen.as_ref())?;
 
     let rank = independence.rank;
-    let spectra = Spectra::of(&independence, svd, eigen, m);
+    let whitened = options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?;
+    let spectra = Spectra::of(&independence, svd, eigen, m, |singular| {
+        let singular = singular.narrowed_by(whitened.as_deref().unwrap_or_default());
+        let smallest = options.stage(Stage::SingularValues, |told| {
+            inverse_side::by_minors(vectors, options, &independence, &singular.enclosures, told)
+        })?;
+        Ok(match smallest {
+            Some(smallest) => singular.with_last(smallest),
+            None => singular,
+        })
+    })?;
     let numerical = |s: &EnclosedValues| NumericalRank::of(&s.values, &s.enclosures, m.max(n), options.tolerance);
     let numerical_rank = spectra.singular_values.as_ref().map(numerical).transpose()?;
     let determinant = match &gram {
@@ -43,7 +53,16 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         })?),
         None => None,
     };
-    let collinearity = options.stage(Stage::Collinearity, |_| collinearity(vectors, options, &mut notes))?;
+    let collinearity = options.stage(Stage::Collinearity, |told| {
+        let wanted = CollinearityOptions {
+            constant: options.constant,
+            weights: options.weights,
+            digits: options.digits,
+            budget: options.budget,
+            progress: told,
+        };
+        if vectors.is_empty() { Ok(None) } else { Collinearity::with(vectors, &wanted).map(Some) }
+    })?;
     let sign = determinant.as_ref().and_then(|determinant| determinant.sign.proved());
     let exact = exact_determinant(vectors, options, sign)?;
     notes.extend(exact.note);
@@ -115,29 +134,32 @@ struct Spectra {
 impl Spectra {
     /// The eigenvalues of the true Gram matrix are those of the computed one within its radius, and the squares of the
     /// singular values of X, which reach twice as far down.
-    fn of(independence: &Independence, svd: Option<Svd>, eigen: Option<Eigen>, m: usize) -> Self {
+    fn of(
+        independence: &Independence,
+        svd: Option<Svd>,
+        eigen: Option<Eigen>,
+        m: usize,
+        sharpened: impl Fn(EnclosedValues) -> Result<EnclosedValues>,
+    ) -> Result<Self> {
         let (n, rank) = (independence.count(), independence.rank);
-        let svd = svd.map(|svd| EnclosedValues::new(svd.values, svd.enclosures));
         // Exact relations prove zeros that floating point cannot; and XᵀX has no negative eigenvalue.
         let none = Count { lower: 0, upper: 0 };
-        let eigenvalues = eigen.map(|eigen| {
-            let own = EnclosedValues::new(eigen.values, eigen.enclosures);
-            let sharpened = match &svd {
-                Some(svd) => own.sharpened_by(svd),
-                None => own,
-            };
-            sharpened.with_inertia(rank, none)
-        });
-        let singular_values = match (svd, &eigenvalues) {
+        let own = eigen.map(|eigen| EnclosedValues::new(eigen.values, eigen.enclosures).with_inertia(rank, none));
+        let direct = match (svd, &own) {
             // The proof of independence reaches further down than the enclosures do.
             (Some(svd), _) => {
                 let least = if n <= m { independence.sigma_min.lower } else { 0.0 };
-                Some(svd.with_rank(rank).not_below(least))
+                Some(EnclosedValues::new(svd.values, svd.enclosures).with_rank(rank).not_below(least))
             }
-            (None, Some(eigenvalues)) => Some(eigenvalues.roots(m.min(n))),
+            (None, Some(own)) => Some(own.roots(m.min(n))),
             (None, None) => None,
         };
-        Self { eigenvalues, singular_values }
+        let singular_values = direct.map(sharpened).transpose()?;
+        let eigenvalues = own.map(|own| match &singular_values {
+            Some(singular) => own.sharpened_by(singular).with_inertia(rank, none),
+            None => own,
+        });
+        Ok(Self { eigenvalues, singular_values })
     }
 }
 
@@ -164,31 +186,6 @@ fn signed(determinant: Determinant, independent: Verdict) -> Determinant {
         // The matrix may be proved to be singular, but not the vectors to be dependent.
         (Verdict::Undetermined, Claim::Proved(0)) => Determinant::unknown(),
         (Verdict::Undetermined, _) => Determinant { sign: Claim::Undetermined, ..determinant },
-    }
-}
-
-fn collinearity<T: Real>(
-    vectors: &Vectors<'_, T>,
-    options: &AnalysisOptions<'_>,
-    notes: &mut Vec<String>,
-) -> Result<Option<Collinearity>> {
-    match Collinearity::of(vectors) {
-        Ok(_) if vectors.is_empty() => Ok(None),
-        Ok(collinearity) => {
-            if options.weights.is_some() {
-                notes.push("the collinearity report does not use the weights".to_string());
-            }
-            Ok(Some(collinearity))
-        }
-        Err(Error::NoDirection { index, why, method: None }) => {
-            let name = name(options.names, index);
-            notes.push(format!(
-                "no collinearity report, because {name} {why} and the report adds a constant of its own; --columns can \
-                 leave {name} out"
-            ));
-            Ok(None)
-        }
-        Err(error) => Err(error),
     }
 }
 

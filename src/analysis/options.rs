@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
+use crate::collinearity::Constant;
 use crate::error::Result;
 use crate::gram::{Accuracy, Centring, Divisor, GramOptions};
 use crate::modular::VerdictOptions;
@@ -80,6 +81,11 @@ pub struct AnalysisOptions<'a> {
     pub accuracy: Accuracy,
     /// Weights of the components, XᵀWX: see [`GramOptions::weights`].
     pub weights: Option<&'a [f64]>,
+    /// The constant of the collinearity report.
+    pub constant: Constant,
+    /// So many significant digits are wanted of singular values, the condition number and inflation factors, 1 to 15.
+    /// For them [doubled precision](crate::whitening) may be used, at some ten times the cost.
+    pub digits: Option<u32>,
     /// What counts for the numerical rank.
     pub tolerance: Tolerance,
     /// What exact arithmetic may cost: see [`VerdictOptions::budget`].
@@ -101,6 +107,8 @@ impl Default for AnalysisOptions<'_> {
             divisor: Divisor::One,
             accuracy: Accuracy::Working,
             weights: None,
+            constant: Constant::Added,
+            digits: None,
             tolerance: Tolerance::Standard,
             budget: VerdictOptions::default().budget,
             exact_determinant: false,
@@ -118,6 +126,8 @@ impl fmt::Debug for AnalysisOptions<'_> {
             .field("divisor", &self.divisor)
             .field("accuracy", &self.accuracy)
             .field("weights", &self.weights)
+            .field("constant", &self.constant)
+            .field("digits", &self.digits)
             .field("tolerance", &self.tolerance)
             .field("budget", &self.budget)
             .field("exact_determinant", &self.exact_determinant)

@@ -10,9 +10,9 @@ use super::enclosed_values::EnclosedValues;
 use super::words::{relations, witness};
 use crate::certificate::{Evidence, RankEvidence, Relation};
 use crate::claim::{Claim, Count, Enclosure, Verdict};
+use crate::collinearity::{Collinearity, Constant, VarianceInflation};
 use crate::matrix::Orientation;
 use crate::modular::Obstacle;
-use crate::spectrum::Collinearity;
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence};
 
 impl Serialize for Analysis {
@@ -39,7 +39,7 @@ struct Object<'a> {
     unresolved_by_gram: Vec<usize>,
     condition: Option<f64>,
     condition_bounds: Option<(f64, Option<f64>)>,
-    collinearity: Option<Collinear<'a>>,
+    collinearity: Option<Collinear>,
     notes: &'a [String],
 }
 
@@ -130,11 +130,31 @@ struct Exact {
     exponent: i64,
 }
 
+/// What is enclosed by \[lower, upper\], the upper end null where nothing is known above.
+type Bounds = (f64, Option<f64>);
+
 #[derive(Serialize)]
-struct Collinear<'a> {
-    vif: &'a [Option<f64>],
-    condition_indices: &'a [Option<f64>],
-    variance_proportions: Option<Vec<Vec<f64>>>,
+struct Collinear {
+    constant: &'static str,
+    constant_column: Option<usize>,
+    terms: Vec<Option<usize>>,
+    vif: Vec<Option<f64>>,
+    vif_bounds: Vec<Option<Bounds>>,
+    vif_relation: Vec<Option<Vec<String>>>,
+    relations: Vec<Vec<String>>,
+    relations_complete: bool,
+    condition_indices: Vec<Option<f64>>,
+    condition_index_bounds: Vec<Option<Bounds>>,
+    variance_proportions: Option<Vec<Vec<Option<f64>>>>,
+    variance_proportion_bounds: Option<Vec<Vec<Pair<f64>>>>,
+    variance_proportion_groups: Vec<Group>,
+}
+
+/// Indices at which only the sums of the shares are known.
+#[derive(Serialize)]
+struct Group {
+    indices: Vec<usize>,
+    bounds: Vec<Pair<f64>>,
 }
 
 impl<'a> Object<'a> {
@@ -260,17 +280,63 @@ impl Det {
     }
 }
 
-impl<'a> Collinear<'a> {
-    fn of(report: &'a Collinearity) -> Self {
+impl Collinear {
+    /// A share is given where it is known to a hundredth.
+    const KNOWN_SHARE: f64 = 0.01;
+
+    fn of(report: &Collinearity) -> Self {
+        let (constant, constant_column) = match report.constant {
+            Constant::Added => ("added", None),
+            Constant::Column(j) => ("column", Some(j)),
+            Constant::Absent => ("absent", None),
+        };
+        let factor = |vif: &VarianceInflation| match vif {
+            VarianceInflation::Enclosed(e) => Some(bounds(e)),
+            VarianceInflation::Infinite { .. } | VarianceInflation::Constant => None,
+        };
+        let relation = |vif: &VarianceInflation| match vif {
+            VarianceInflation::Infinite { relation } => report.relations.get(*relation).map(integers),
+            VarianceInflation::Enclosed(_) | VarianceInflation::Constant => None,
+        };
+        let finite = |e: &Enclosure| e.lower.is_finite().then(|| bounds(e));
+        // One row for each index: of shares that are known in sum, each is at most that.
+        let rows: Vec<Vec<Enclosure>> = report
+            .variance_proportions
+            .iter()
+            .flat_map(|group| {
+                let alone = group.indices.len() == 1;
+                let share = move |e: &Enclosure| if alone { *e } else { Enclosure { lower: 0.0, ..*e } };
+                group.indices.clone().map(move |_| group.shares.iter().map(share).collect())
+            })
+            .collect();
+        let known = |e: &Enclosure| (e.upper - e.lower <= Self::KNOWN_SHARE).then_some(0.5 * (e.lower + e.upper));
+        let shares = Some(&rows).filter(|rows| !rows.is_empty());
+        let together = report.variance_proportions.iter().filter(|group| group.indices.len() > 1);
         Self {
-            vif: &report.vif,
-            condition_indices: &report.condition_indices,
-            variance_proportions: report
-                .variance_proportions
-                .as_ref()
-                .map(|shares| (0..shares.nrows()).map(|k| shares.row(k).iter().copied().collect()).collect()),
+            constant,
+            constant_column,
+            terms: report.terms.clone(),
+            vif: report.vif.iter().map(VarianceInflation::value).collect(),
+            vif_bounds: report.vif.iter().map(factor).collect(),
+            vif_relation: report.vif.iter().map(relation).collect(),
+            relations: report.relations.iter().map(integers).collect(),
+            relations_complete: report.relations_complete,
+            condition_indices: report.known_indices(),
+            condition_index_bounds: report.condition_indices.iter().map(finite).collect(),
+            variance_proportions: shares.map(|rows| rows.iter().map(|row| row.iter().map(known).collect()).collect()),
+            variance_proportion_bounds: shares.map(|rows| rows.iter().map(|row| row.iter().map(ends).collect()).collect()),
+            variance_proportion_groups: together
+                .map(|group| Group {
+                    indices: group.indices.clone().collect(),
+                    bounds: group.shares.iter().map(ends).collect(),
+                })
+                .collect(),
         }
     }
+}
+
+fn bounds(e: &Enclosure) -> Bounds {
+    (e.lower, Some(e.upper).filter(|upper| upper.is_finite()))
 }
 
 fn integers(relation: &Relation) -> Vec<String> {

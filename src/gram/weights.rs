@@ -40,6 +40,20 @@ impl Weights {
         let scaled = weights.iter().map(scaled).collect();
         Ok(Self { scaled, exponent })
     }
+
+    /// Those of these components alone.
+    pub(crate) fn of_rows(&self, rows: &[usize]) -> Self {
+        Self { scaled: rows.iter().map(|&k| self.scaled[k]).collect(), exponent: self.exponent }
+    }
+
+    /// The weights over 2^[exponent](Weights::exponent), below 1; those that underflow are off by η at most.
+    pub(crate) fn scaled(&self) -> &[f64] {
+        &self.scaled
+    }
+
+    pub(crate) fn exponent(&self) -> i32 {
+        self.exponent
+    }
 }
 
 /// The rows that weigh something, with their weights; nothing if all do. What stands in the others, even if it is huge,

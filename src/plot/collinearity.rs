@@ -5,12 +5,13 @@ use plotters::style::FontStyle;
 use plotters::style::text_anchor::HPos;
 
 use super::error::PlotError;
+use crate::claim::Enclosure;
+use crate::collinearity::{Collinearity, Proportions, VarianceInflation};
 use crate::plot::scale::axis_labels;
 use crate::plot::scale::legend;
 use crate::plot::scale::{Decades, MARK};
 use crate::plot::surface::label;
 use crate::plot::surface::{BLUE, Canvas, INK, PALE, Page, Picture, Text, VERMILION};
-use crate::spectrum::Collinearity;
 
 /// Belsley, Kuh & Welsch: moderate and strong dependencies begin at these indices, and two or more shares of a half at
 /// a strong one name the columns of the dependency.
@@ -40,17 +41,20 @@ const SMALL: i32 = 20;
 const LARGEST: i32 = 56;
 /// The size of the labels below the bars.
 const TICK: u32 = 12;
+/// A share that is known no better than this is drawn as its lower end.
+const KNOWN: f64 = 0.1;
 /// A disc of a smaller radius is not seen.
 const UNSEEN: f64 = 0.4;
 
 /// A collinearity report: a row for each scaled condition index, ascending, with its magnitude as a bar, and a column
-/// for each coefficient, the constant's first.
+/// for each coefficient, the constant's first. Shares at indices that are not told apart are drawn in sum, between their
+/// rows.
 ///
 /// The disc in row k and column j has the area and the colour of the share π_kj of the variance of coefficient j; those
 /// of one column sum to 1. Lines across the bars stand at 10 and 30. Shares of at least ½ at an index of at least 30
 /// are framed: two or more in one row name the columns of a near dependency (Belsley, Kuh & Welsch, *Regression
-/// Diagnostics* (Wiley 1980), §3.2). The variance inflation factors stand below. What is infinite, because a singular
-/// value is not separated from 0, says ∞.
+/// Diagnostics* (Wiley 1980), §3.2). The variance inflation factors stand below. What is infinite
+/// says ∞, and of what is known from below only, the bar ends there.
 ///
 /// Of more than 40 indices the largest 40 are shown, of more than 40 columns the constant and those 39 with the largest
 /// inflation factors, and a line below the title says so.
@@ -74,14 +78,18 @@ impl Page for CollinearityPicture<'_> {
         if found != 0 && found != n {
             return Err(PlotError::Length { what: "names of the columns", expected: n, found });
         }
-        let length = |what, found| match found == n + 1 {
+        let terms = self.report.terms.len();
+        if let Some(found) = self.report.terms.iter().flatten().find(|&&j| j >= n) {
+            return Err(PlotError::Length { what: "variance inflation factors", expected: found + 1, found: n });
+        }
+        let length = |what, found| match found == terms {
             true => Ok(()),
-            false => Err(PlotError::FieldLength { what, expected: n + 1, found }),
+            false => Err(PlotError::FieldLength { what, expected: terms, found }),
         };
         length("condition indices", self.report.condition_indices.len())?;
-        self.report.variance_proportions.as_ref().map_or(Ok(()), |shares| {
-            length("rows of variance proportions", shares.nrows())?;
-            length("columns of variance proportions", shares.ncols())
+        self.report.variance_proportions.iter().try_for_each(|group| {
+            length("shares of variance", group.shares.len())?;
+            length("rows of shares", group.indices.end.max(terms))
         })
     }
 
@@ -143,11 +151,10 @@ impl CollinearityPicture<'_> {
     fn table(&self) -> Result<Table, PlotError> {
         let indices = self.report.condition_indices.len();
         let rows: Vec<usize> = (indices.saturating_sub(MOST)..indices).collect();
-        let mut by_factor: Vec<usize> = (0..self.report.vif.len()).collect();
-        let factor = |j: &usize| self.report.vif[*j].unwrap_or(f64::INFINITY);
-        by_factor.sort_by(|a, b| factor(b).total_cmp(&factor(a)));
-        let mut columns: Vec<usize> = by_factor.into_iter().take(MOST - 1).map(|j| j + 1).collect();
-        columns.push(0);
+        // The constant, which has no factor, is the first term.
+        let mut columns: Vec<usize> = (0..self.report.terms.len()).collect();
+        columns.sort_by(|&a, &b| self.factor(b).total_cmp(&self.factor(a)));
+        columns.truncate(MOST);
         columns.sort_unstable();
         let most = rows.len().max(columns.len()) as i32;
         let cell = (TABLE / most).clamp(SMALL, LARGEST);
@@ -161,10 +168,18 @@ impl CollinearityPicture<'_> {
         Ok(Table { rows, columns, names, upwards, left, top: TOP + room + 14, cell })
     }
 
-    fn name(&self, column: usize) -> String {
-        match column.checked_sub(1) {
+    fn name(&self, term: usize) -> String {
+        match self.report.terms[term] {
             None => "constant".to_owned(),
             Some(j) => self.names.get(j).cloned().unwrap_or_else(|| format!("x{j}")),
+        }
+    }
+
+    /// By which terms are chosen: at least so large is the factor.
+    fn factor(&self, term: usize) -> f64 {
+        match self.report.terms[term].map(|j| self.report.vif[j]) {
+            Some(VarianceInflation::Enclosed(e)) => e.lower,
+            _ => f64::INFINITY,
         }
     }
 
@@ -179,16 +194,16 @@ impl CollinearityPicture<'_> {
                 all - 1
             ));
         }
-        if self.report.variance_proportions.is_none() {
-            notes.push("no shares: a condition index is infinite".to_owned());
+        if self.report.variance_proportions.is_empty() {
+            notes.push("no shares: the columns are dependent, or nearly so".to_owned());
         }
         if notes.is_empty() { format!("{all} condition indices") } else { notes.join("; ") }
     }
 
     /// The indices as numbers and as bars on a logarithmic axis.
     fn bars<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, table: &Table) -> Result<(), PlotError> {
-        let index = |row: usize| self.report.condition_indices[row].filter(|index| !index.is_nan());
-        let finite = table.rows.iter().filter_map(|row| index(*row)).filter(|index| index.is_finite());
+        let index = |row: usize| Index::of(&self.report.condition_indices[row]);
+        let finite = table.rows.iter().map(|row| index(*row).bar).filter(|index| index.is_finite());
         let decades = Decades::of(finite.chain([1.0, 2.0 * STRONG]), false);
         let (left, right, top, bottom) = (MARGIN + NUMBERS, MARGIN + NUMBERS + BARS, table.top, table.bottom());
         let x = |index: f64| left + (decades.position(index) * f64::from(BARS)).round() as i32;
@@ -204,14 +219,13 @@ impl CollinearityPicture<'_> {
         }
         for (row, k) in table.rows.iter().enumerate() {
             let (_, y) = table.corner(row, 0);
-            let value = index(*k).unwrap_or(f64::INFINITY);
+            let Index { bar: value, text } = index(*k);
             let colour = if value >= STRONG { VERMILION } else { BLUE };
             let (half, middle) = ((table.cell / 4).clamp(3, 9), y + table.cell / 2);
             canvas.fill(
                 [(left, middle - half), (if value.is_finite() { x(value) } else { right }, middle + half)],
                 colour,
             )?;
-            let text = if value.is_finite() { label::number(value, 4) } else { "∞".to_owned() };
             canvas.text(&text, (left - 8, middle), Text::label(HPos::Right))?;
         }
         // Side by side, however close the lines.
@@ -243,16 +257,31 @@ impl CollinearityPicture<'_> {
             let set = Text { size: axis_labels::SIZE, upwards: table.upwards, ..Text::label(anchor) };
             canvas.text(name, (x, top - if table.upwards { 6 } else { 12 }), set)?;
         }
-        let Some(shares) = &self.report.variance_proportions else { return Ok(()) };
-        for (row, k) in table.rows.iter().enumerate() {
-            for (column, j) in table.columns.iter().enumerate() {
-                let share = shares[(*k, *j)];
-                let (x, y) = table.corner(row, column);
-                let half = f64::from(table.cell) / 2.0;
-                disc(canvas, (f64::from(x) + half + 0.5, f64::from(y) + half + 0.5), half - 3.0, share)?;
-                if share >= LARGE && self.report.condition_indices[*k].is_none_or(|index| index >= STRONG) {
-                    framed(canvas, [(x, y), (x + table.cell, y + table.cell)])?;
-                }
+        for group in &self.report.variance_proportions {
+            self.group(canvas, table, group)?;
+        }
+        Ok(())
+    }
+
+    /// The shares at the indices of a group, those of its rows that are shown.
+    fn group<DB: DrawingBackend>(
+        &self,
+        canvas: &Canvas<DB>,
+        table: &Table,
+        group: &Proportions,
+    ) -> Result<(), PlotError> {
+        let rows: Vec<usize> = (0..table.rows.len()).filter(|&row| group.indices.contains(&table.rows[row])).collect();
+        let (Some(&first), Some(&last)) = (rows.first(), rows.last()) else { return Ok(()) };
+        let strong = self.report.condition_indices[table.rows[first]].lower >= STRONG;
+        for (column, j) in table.columns.iter().enumerate() {
+            let Enclosure { lower, upper } = group.shares[*j];
+            let share = if upper - lower <= KNOWN { 0.5 * (lower + upper) } else { lower };
+            let ((x, y), (_, end)) = (table.corner(first, column), table.corner(last, column));
+            let half = f64::from(table.cell) / 2.0;
+            let middle = f64::from(y + end) / 2.0 + half + 0.5;
+            disc(canvas, (f64::from(x) + half + 0.5, middle), half - 3.0, share)?;
+            if share >= LARGE && strong {
+                framed(canvas, [(x, y), (x + table.cell, end + table.cell)])?;
             }
         }
         Ok(())
@@ -260,10 +289,13 @@ impl CollinearityPicture<'_> {
 
     /// The variance inflation factors below the shares.
     fn factors<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, table: &Table) -> Result<(), PlotError> {
-        let factor = |column: &usize| match column.checked_sub(1).map(|j| self.report.vif[j]) {
-            None => "–".to_owned(),
-            Some(Some(factor)) if factor.is_finite() => label::number(factor, 3),
-            Some(_) => "∞".to_owned(),
+        let factor = |term: &usize| match self.report.terms[*term].map(|j| self.report.vif[j]) {
+            None | Some(VarianceInflation::Constant) => "–".to_owned(),
+            Some(VarianceInflation::Infinite { .. }) => "∞".to_owned(),
+            Some(factor @ VarianceInflation::Enclosed(e)) => match factor.value() {
+                Some(value) => label::number(value, 3),
+                None => format!("≥ {}", label::number(e.lower, 2)),
+            },
         };
         let texts: Vec<String> = table.columns.iter().map(factor).collect();
         let upwards = label::widest(&texts, axis_labels::SIZE)? + 6 > table.cell;
@@ -278,6 +310,25 @@ impl CollinearityPicture<'_> {
         let half = label::width(name, axis_labels::SIZE, FontStyle::Normal)? / 2 + 4;
         let at = (middle.max(table.left + half), table.bottom() + if upwards { FACTORS - 4 } else { 36 });
         canvas.text(name, at, Text::label(HPos::Center))
+    }
+}
+
+/// How an index is drawn.
+struct Index {
+    bar: f64,
+    text: String,
+}
+
+impl Index {
+    fn of(e: &Enclosure) -> Self {
+        let middle = 0.5 * e.lower + 0.5 * e.upper;
+        if e.lower == f64::INFINITY || e.lower.is_nan() {
+            Self { bar: f64::INFINITY, text: "∞".to_owned() }
+        } else if e.upper - e.lower <= KNOWN * e.lower {
+            Self { bar: middle, text: label::number(middle, 4) }
+        } else {
+            Self { bar: e.lower, text: format!("≥ {}", label::number(e.lower, 2)) }
+        }
     }
 }
 

@@ -13,17 +13,17 @@
 //! The intervals are about n·u·‖A‖ wide: absolute, not relative, so an eigenvalue below that is not separated from
 //! zero. Singular values of X reach twice as many digits down as the eigenvalues of XᵀX, which are their squares.
 
-mod collinearity;
+mod by_trace;
 mod condition;
 mod eigen;
 pub mod packed;
 mod svd;
 
-pub use collinearity::Collinearity;
 pub use condition::ConditionNumber;
 pub use eigen::Eigen;
 pub use svd::Svd;
 
+pub(crate) use by_trace::smallest_by_trace;
 pub(crate) use svd::unresolved_by_gram;
 
 use faer::Mat;

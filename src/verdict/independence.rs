@@ -4,7 +4,6 @@ use faer::{Mat, MatRef};
 
 use super::determinant::Determinant;
 use super::exact_determinant::ExactDeterminant;
-use super::preconditioned::prove_independent;
 use crate::certificate::{Certificate, Minor, Preconditioner, RankEvidence, Relation, Subspace};
 use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::error::Result;
@@ -12,6 +11,7 @@ use crate::gram::{Centring, GramOptions, Weights};
 use crate::matrix::{Real, Vectors};
 use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
 use crate::rounding::{ScaledColumns, check_environment, ln_power_of_two};
+use crate::whitening::prove_independent;
 
 /// Whether vectors are linearly independent, as stored, and what proves it.
 ///
@@ -259,7 +259,7 @@ impl Judged {
             let determinant = Determinant::of_columns(&x, Some(proof.ln_determinant));
             let evidence = RankEvidence::Preconditioner(Preconditioner {
                 scaling: x.exponents,
-                inverse: proof.inverse,
+                inverse: proof.packed(),
                 loss_bound: proof.loss_bound,
                 product_error: proof.product_error,
             });

@@ -111,7 +111,6 @@ mod exact_determinant;
 mod independence;
 mod independence_within;
 pub mod packed;
-mod preconditioned;
 mod rank;
 mod regular;
 mod search;

@@ -3,7 +3,7 @@
 use faer::Mat;
 use gramkit::Vectors;
 use gramkit::plot::{CollinearityPicture, PlotError, draw};
-use gramkit::spectrum::Collinearity;
+use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
 use gramkit::table::Table;
 
 use crate::support::pixels::{folder, numbers, png, svg, texts};
@@ -20,13 +20,27 @@ fn picture<'a>(report: &'a Collinearity, names: &'a [String]) -> CollinearityPic
     CollinearityPicture { title: "Collinearity", names, report }
 }
 
+/// A report of n columns with these groups of shares: indices 1, 2, …, and nothing inflated.
+fn of_groups(n: usize, groups: &[Proportions]) -> Collinearity {
+    Collinearity {
+        constant: Constant::Added,
+        vif: vec![VarianceInflation::Enclosed(Enclosure::point(1.0)); n],
+        relations: Vec::new(),
+        relations_complete: true,
+        terms: std::iter::once(None).chain((0..n).map(Some)).collect(),
+        condition_indices: (0..=n).map(|k| Enclosure::point(1.0 + k as f64)).collect(),
+        variance_proportions: groups.to_vec(),
+    }
+}
+
 #[test]
 fn the_areas_of_the_discs_are_the_shares() {
     let (report, names) = of("longley.csv");
     let text = svg("longley-collinearity", &picture(&report, &names), 1);
     let radii = numbers(&text, "circle", "r");
-    let shares = report.variance_proportions.as_ref().unwrap();
-    let n = shares.nrows();
+    let n = report.terms.len();
+    let share = |e: &Enclosure| 0.5 * (e.lower + e.upper);
+    let shares = Mat::from_fn(n, n, |k, j| share(&report.variance_proportions[k].shares[j]));
     // Row by row; discs too small to be seen are left out, and three stand in the legend.
     let largest = 56.0 / 2.0 - 3.0;
     let expected = (0..n).flat_map(|k| (0..n).map(move |j| (k, j))).map(|at| largest * shares[at].sqrt());
@@ -39,7 +53,7 @@ fn the_areas_of_the_discs_are_the_shares() {
         assert!(texts(&text).contains(&name.as_str()), "{name}");
     }
     let framed = (0..n).flat_map(|k| (0..n).map(move |j| (k, j)));
-    let strong = |k: usize| report.condition_indices[k].unwrap() >= 30.0;
+    let strong = |k: usize| report.condition_indices[k].lower >= 30.0;
     let framed = framed.filter(|(k, j)| strong(*k) && shares[(*k, *j)] >= 0.5).count();
     assert!(framed >= 4);
     // Two rectangles make a frame two units wide; the legend has one.
@@ -51,28 +65,28 @@ fn the_areas_of_the_discs_are_the_shares() {
 fn what_is_infinite_says_so() {
     let x = Mat::from_fn(6, 3, |i, j| if j < 2 { (i * i + 3 * j * i) as f64 } else { (2 * i * i + 3 * i) as f64 });
     let report = Collinearity::of(&Vectors::columns(&x)).unwrap();
-    assert_eq!(report.variance_proportions, None);
+    assert!(report.variance_proportions.is_empty());
     let text = svg("dependent", &picture(&report, &[]), 1);
     // Three inflation factors and one index.
     assert_eq!(texts(&text).iter().filter(|line| **line == "∞").count(), 4);
-    assert!(texts(&text).iter().any(|line| line.contains("no shares: a condition index is infinite")));
+    assert!(texts(&text).iter().any(|line| line.contains("no shares: the columns are dependent")));
+    let nothing = Enclosure { lower: f64::NAN, upper: f64::NAN };
     let odd = Collinearity {
-        vif: vec![Some(f64::NAN)],
-        condition_indices: vec![Some(1.0), Some(f64::INFINITY)],
-        variance_proportions: Some(Mat::from_fn(2, 2, |_, _| f64::NAN)),
+        vif: vec![VarianceInflation::Enclosed(nothing)],
+        condition_indices: vec![nothing, Enclosure { lower: 2.0, upper: f64::INFINITY }],
+        ..of_groups(1, &[Proportions { indices: 0..2, shares: vec![nothing; 2] }])
     };
     let text = svg("odd", &picture(&odd, &[]), 1);
-    assert!(!text.contains("NaN") && texts(&text).contains(&"∞"));
+    assert!(!text.contains("NaN") && texts(&text).contains(&"∞") && texts(&text).contains(&"≥ 2"));
 }
 
 #[test]
 fn one_to_five_hundred_columns_fit() {
     for n in [0, 1, 2, 40, 500] {
-        let report = Collinearity {
-            vif: (0..n).map(|j| Some(1.0 + ((j * 37) % 101) as f64)).collect(),
-            condition_indices: (0..=n).map(|k| Some(1.0 + k as f64)).collect(),
-            variance_proportions: Some(Mat::from_fn(n + 1, n + 1, |_, _| 1.0 / (n + 1) as f64)),
-        };
+        let shares = vec![Enclosure::point(1.0 / (n + 1) as f64); n + 1];
+        let groups: Vec<_> = (0..=n).map(|k| Proportions { indices: k..k + 1, shares: shares.clone() }).collect();
+        let factor = |j: usize| VarianceInflation::Enclosed(Enclosure::point(1.0 + ((j * 37) % 101) as f64));
+        let report = Collinearity { vif: (0..n).map(factor).collect(), ..of_groups(n, &groups) };
         let names: Vec<String> = (0..n).map(|j| format!("a rather long name of a column, the {j}th")).collect();
         let pixels = png(&format!("columns-{n}"), &picture(&report, &names), 1);
         assert!(pixels.width <= 1300 && pixels.height <= 1300, "{n}: {} × {}", pixels.width, pixels.height);
@@ -92,10 +106,11 @@ fn contradictory_reports_are_errors() {
     let path = folder().join("contradiction.svg");
     let error = draw(&path, &picture(&report, &names[1..]), 1).unwrap_err();
     assert!(matches!(error, PlotError::Length { expected: 7, found: 6, .. }), "{error}");
-    let short = Collinearity { condition_indices: vec![None; 3], ..report.clone() };
+    let short = Collinearity { condition_indices: vec![Enclosure::point(1.0); 3], ..report.clone() };
     let error = draw(&path, &picture(&short, &names), 1).unwrap_err();
     assert!(matches!(error, PlotError::FieldLength { expected: 8, found: 3, .. }), "{error}");
-    let narrow = Collinearity { variance_proportions: Some(Mat::zeros(8, 2)), ..report };
+    let group = Proportions { indices: 0..8, shares: vec![Enclosure::point(0.5); 2] };
+    let narrow = Collinearity { variance_proportions: vec![group], ..report };
     let error = draw(&path, &picture(&narrow, &names), 1).unwrap_err();
     assert!(matches!(error, PlotError::FieldLength { expected: 8, found: 2, .. }), "{error}");
     assert!(!path.exists());

@@ -4,7 +4,7 @@ use gramkit::plot::{
     CollinearityPicture, FieldPicture, HeatMap, MatrixPicture, Order, OrthogonalityCurve, OrthogonalityPicture,
     OrthogonalityPoint, Picture, PlotError, Scale, Spectrum, draw,
 };
-use gramkit::spectrum::Collinearity;
+use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
 use gramkit::{Enclosure, Symmetric};
 
 use crate::support::pixels::{folder, png, svg};
@@ -71,10 +71,16 @@ fn every_picture_has_twice_the_pixels_and_not_a_copy_of_them() {
         through: None,
     };
     scales("field", &field);
+    let shares = [[0.1, 0.2, 0.3], [0.2, 0.2, 0.1], [0.7, 0.6, 0.6]];
+    let group = |(k, row): (usize, [f64; 3])| Proportions { indices: k..k + 1, shares: row.map(Enclosure::point).into() };
     let report = Collinearity {
-        vif: vec![Some(3.0), Some(700.0)],
-        condition_indices: vec![Some(1.0), Some(12.0), Some(80.0)],
-        variance_proportions: Some(faer::mat![[0.1, 0.2, 0.3], [0.2, 0.2, 0.1], [0.7, 0.6, 0.6]]),
+        constant: Constant::Added,
+        vif: [3.0, 700.0].map(|vif| VarianceInflation::Enclosed(Enclosure::point(vif))).into(),
+        relations: Vec::new(),
+        relations_complete: true,
+        terms: vec![None, Some(0), Some(1)],
+        condition_indices: [1.0, 12.0, 80.0].map(Enclosure::point).into(),
+        variance_proportions: shares.into_iter().enumerate().map(group).collect(),
     };
     scales("collinearity", &CollinearityPicture { title: "Collinearity", names: &[], report: &report });
     let points = [1.0, 1e4].map(|condition| OrthogonalityPoint {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use faer::Mat;
 use gramkit::error::Place;
 use gramkit::orthonormal::GramSchmidt;
-use gramkit::spectrum::Collinearity;
+use gramkit::collinearity::Collinearity;
 use gramkit::verdict::{IndependenceWithin, Tolerance};
 use gramkit::{
     Curvature, Definiteness, Determinant, Eigen, Error, Gram, Independence, Orthonormal, Radius, Rank, Svd, Symmetric,

@@ -31,6 +31,12 @@ pub(crate) struct Arguments {
     /// Weigh the components by this column of the table (a name, or an index from 0), which is then no vector itself.
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["rows", "exact_determinant"])]
     pub(crate) weights: Option<String>,
+    /// The collinearity report is about the vectors alone: no constant is added, and nothing is centred in it.
+    #[arg(long)]
+    pub(crate) no_constant: bool,
+    /// So many significant digits of singular values, condition number and inflation factors, at some ten times the cost.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15))]
+    pub(crate) digits: Option<u32>,
     #[command(flatten)]
     pub(crate) output: Output,
     /// What --plot draws.

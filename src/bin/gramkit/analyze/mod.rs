@@ -3,6 +3,7 @@
 mod arguments;
 mod picture;
 
+use gramkit::collinearity::Constant;
 use gramkit::table::write_npy;
 use gramkit::{Analysis, AnalysisOptions, Centring};
 
@@ -25,6 +26,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         centring: if arguments.center { Centring::Mean } else { Centring::None },
         divisor: arguments.divisor,
         weights: input.weights.as_deref(),
+        constant: if arguments.no_constant { Constant::Absent } else { Constant::Added },
+        digits: arguments.digits,
         tolerance,
         budget: arguments.output.budget,
         exact_determinant: arguments.output.exact_determinant,

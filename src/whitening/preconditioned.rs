@@ -17,23 +17,17 @@
 //! a rectangular X. Reach: κ ≲ 1/(n·u) of the column-scaled X; a Cholesky factor of XᵀX gives up at the square root of
 //! that, but costs less, and is tried first.
 
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
-use faer::linalg::qr::no_pivoting::factor::{qr_in_place, qr_in_place_scratch, recommended_block_size};
-use faer::linalg::triangular_inverse::{invert_lower_triangular, invert_upper_triangular};
-use faer::{Mat, Par};
+use faer::Mat;
 
+use super::factor::{GOOD_LOSS, inverse_by_cholesky, inverse_by_qr, upper_triangle};
+use super::near_identity::near_identity;
 use crate::claim::Enclosure;
-use crate::product::{Deviation, lower_gram, product_with_upper};
+use crate::product::{Deviation, product_with_upper};
 use crate::rounding::norms::largest;
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, ScaledColumns, UNIT_ROUNDOFF, add_up, div_down, div_up, gamma, inflate, ln_enclosure, mul_down,
-    mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
+    ScaledColumns, add_up, div_down, div_up, inflate, ln_enclosure, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up,
+    sub_down,
 };
-
-/// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good
-/// enough: σ_min loses α/2 of itself, and the logarithm of the determinant gains n·α²/2.
-const GOOD_LOSS: f64 = 1.0 / (1 << 20) as f64;
 
 /// The proof, and what follows from it.
 ///
@@ -51,8 +45,16 @@ pub(crate) struct Preconditioned {
     pub(crate) sigma_min_lower: f64,
     /// ln det of the Gram matrix of the *scaled* columns.
     pub(crate) ln_determinant: Enclosure,
+    /// T, upper triangular.
+    pub(crate) transform: Mat<f64>,
+}
+
+impl Preconditioned {
     /// The upper triangle T, column by column: t_00, t_01, t_11, t_02, …
-    pub(crate) inverse: Vec<f64>,
+    pub(crate) fn packed(&self) -> Vec<f64> {
+        let t = &self.transform;
+        (0..t.ncols()).flat_map(|j| t.col_as_slice(j)[..=j].iter().copied()).collect()
+    }
 }
 
 /// Tries to prove the columns independent; needs 1 ≤ n ≤ m.
@@ -95,48 +97,7 @@ fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
     let start = gram.ln_determinant.plus(of_z.times(2 * n));
     let ln_determinant = (0..n).fold(start, |sum, j| sum.plus(ln_enclosure(t[(j, j)].abs()).times(2).negated()));
     let sigma_min_lower = sigma_min(low, &t, &x.exponents);
-    let inverse = (0..n).flat_map(|j| t.col_as_slice(j)[..=j].iter().copied()).collect();
-    Some(Preconditioned { loss_bound: gram.loss_bound, product_error, sigma_min_lower, ln_determinant, inverse })
-}
-
-/// What is known of YᵀY near I.
-struct NearIdentity {
-    /// α ≥ ‖I − YᵀY‖₂; infinite if nothing is known.
-    loss_bound: f64,
-    /// ln det YᵀY, if α < 1.
-    ln_determinant: Enclosure,
-}
-
-/// With P = fl(YᵀY), |YᵀY − P|_ij ≤ γ_h‖y_i‖‖y_j‖ + m·η, and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖². Nothing is
-/// known in a floating-point environment that rounds otherwise.
-fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
-    let (m, n) = (y.nrows(), y.ncols());
-    let (p, roundings) = lower_gram(y.as_ref()).ok()?;
-    let squares: Vec<f64> = (0..n).map(|j| p[(j, j)]).collect();
-    // Row sums of |P − I|, each entry below the diagonal counted in its row and in its column.
-    let mut gaps: Vec<f64> = squares.iter().map(|p| (p - 1.0).abs()).collect();
-    for j in 0..n {
-        let below = &p.col_as_slice(j)[j + 1..];
-        let (own, others) = gaps[j..].split_at_mut(1);
-        own[0] += below.iter().map(|p| p.abs()).sum::<f64>();
-        others.iter_mut().zip(below).for_each(|(gap, p)| *gap += p.abs());
-    }
-    let lost = mul_up(m as f64, SMALLEST_SUBNORMAL);
-    // ‖y_j‖² ≤ (p_jj + mη)/(1 − γ_h).
-    let lengths = largest(squares.iter().copied().map(|p| inflate(add_up(p, lost), 2 * roundings)));
-    let total = mul_up(n as f64, lengths);
-    let rounded = add_up(mul_up(gamma(roundings), total), mul_up(n as f64, lost));
-    let gap = largest(gaps.into_iter().map(|gap| inflate(gap, n + 2)));
-    let loss_bound = add_up(gap, rounded);
-    // 1 − p is rounded, and so is the sum of n of them.
-    let trace: f64 = squares.iter().map(|p| 1.0 - p).sum();
-    let absolute: f64 = squares.iter().map(|p| (1.0 - p).abs()).sum();
-    let summed = mul_up(gamma(n + 1), inflate(absolute, n + 1));
-    let squared =
-        div_up(mul_up(n as f64, mul_up(loss_bound, loss_bound)), mul_down(2.0, (1.0 - loss_bound).next_down()));
-    let error = add_up(add_up(rounded, summed), squared);
-    let ln_determinant = Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) };
-    Some(NearIdentity { loss_bound, ln_determinant })
+    Some(Preconditioned { loss_bound: gram.loss_bound, product_error, sigma_min_lower, ln_determinant, transform: t })
 }
 
 /// low / ‖D⁻¹T‖₂ for X = V·D, D = diag(2^e): XD⁻¹T = Z.
@@ -155,47 +116,6 @@ fn sigma_min(low: f64, t: &Mat<f64>, exponents: &[i32]) -> f64 {
     let max = |sums: Vec<f64>| inflate(sums.into_iter().fold(0.0, f64::max), n);
     let norm = mul_up(sqrt_up(max(rows)), sqrt_up(max(columns)));
     scale_by_power_of_two(div_down(low, norm), smallest).next_down().max(0.0)
-}
-
-/// T with zeros below the diagonal.
-fn upper_triangle(t: &Mat<f64>) -> Mat<f64> {
-    let mut upper = t.clone();
-    for j in 0..t.ncols() {
-        upper.col_as_slice_mut(j)[j + 1..].fill(0.0);
-    }
-    upper
-}
-
-/// T ≈ R⁻¹ with RᵀR ≈ VᵀV, if that promises to be good enough.
-fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
-    let n = v.ncols();
-    let (mut l, _) = lower_gram(v.as_ref()).ok()?;
-    let square = (0..n).map(|j| l[(j, j)]).sum::<f64>();
-    let parameters = Default::default();
-    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));
-    let plain = LltRegularization::default();
-    cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters).ok()?;
-    let mut inverse = Mat::zeros(n, n);
-    invert_lower_triangular(inverse.as_mut(), l.as_ref(), Par::Seq);
-    let t = inverse.transpose().to_owned();
-    // ‖I − YᵀY‖ comes out as a modest multiple of u·κ², and κ² ≤ ‖V‖_F²‖T‖_F².
-    let inverse_square = (0..n).flat_map(|j| &t.col_as_slice(j)[..=j]).map(|t| t * t).sum::<f64>();
-    (square * inverse_square * UNIT_ROUNDOFF <= GOOD_LOSS).then_some(t)
-}
-
-/// T ≈ R⁻¹ from V = QR.
-fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
-    let (m, n) = (v.nrows(), v.ncols());
-    let mut qr = v.clone();
-    let block = recommended_block_size::<f64>(m, n);
-    let mut householder = Mat::zeros(block, n);
-    let parameters = Default::default();
-    let mut memory = MemBuffer::new(qr_in_place_scratch::<f64>(m, n, block, Par::Seq, parameters));
-    qr_in_place(qr.as_mut(), householder.as_mut(), Par::Seq, MemStack::new(&mut memory), parameters);
-    let r = upper_triangle(&qr.submatrix(0, 0, n, n).to_owned());
-    let mut t = Mat::zeros(n, n);
-    invert_upper_triangular(t.as_mut(), r.as_ref(), Par::Seq);
-    t
 }
 
 #[cfg(test)]
@@ -274,10 +194,10 @@ mod tests {
     fn the_certificate_is_the_upper_triangle() {
         let x = Mat::from_fn(5, 3, |i, j| if i == j { 4.0 } else { 1.0 / (1 + i + j) as f64 });
         let proof = prove_independent(&ScaledColumns::of(x.as_ref())).unwrap();
-        assert_eq!(proof.inverse.len(), 6);
+        assert_eq!(proof.packed().len(), 6);
         // YᵀY ≈ I, column by column, for Y = VT.
         let v = ScaledColumns::of(x.as_ref()).values;
-        let t = |k: usize, j: usize| proof.inverse[j * (j + 1) / 2 + k];
+        let t = |k: usize, j: usize| proof.packed()[j * (j + 1) / 2 + k];
         let y = Mat::from_fn(5, 3, |i, j| (0..=j).map(|k| v[(i, k)] * t(k, j)).sum::<f64>());
         let identity = y.transpose() * &y - Mat::<f64>::identity(3, 3);
         assert!(identity.norm_max() <= 16.0 * UNIT_ROUNDOFF);

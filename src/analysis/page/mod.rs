@@ -1,11 +1,13 @@
 //! The analysis as a page that a person reads.
 
+mod collinearity;
+
 use std::fmt;
 use std::iter::once;
 
-use super::number::{at_most, bound, enclosure, exponential, number, plural, significant};
-use super::words::{because, independence, relations, standing};
-use super::{Analysis, name};
+use crate::analysis::number::{at_most, bound, enclosure, exponential, number, plural, significant};
+use crate::analysis::words::{because, independence, relations, standing};
+use crate::analysis::Analysis;
 use crate::certificate::Relation;
 use crate::claim::{Claim, Enclosure, Radius};
 use crate::spectrum::ConditionNumber;
@@ -17,12 +19,6 @@ const MOST_DIGITS: usize = 90;
 const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
 const MOST_ROWS: usize = 40;
-/// Shares of variance below this are not printed.
-const SHARE: f64 = 0.005;
-/// Shares that stand in one row.
-const MOST_SHARES: usize = 8;
-/// Condition indices up to this are harmless.
-const HARMLESS: f64 = 10.0;
 
 /// The subject ("7 vectors of dimension 16"), the verdicts, the spectrum, the collinearity report and the notes.
 ///
@@ -212,42 +208,6 @@ impl Page {
         self.line("");
         self.table(&table);
         self.more(rows);
-    }
-
-    fn collinearity(&mut self, analysis: &Analysis) {
-        let Some(collinearity) = &analysis.collinearity else {
-            return;
-        };
-        let infinite = |x: Option<f64>, digits| x.map_or("∞".to_string(), |x| significant(x, digits));
-        self.line("\nCollinearity, a constant added: variance inflation factors");
-        let rows = collinearity.vif.iter().enumerate().take(MOST_ROWS);
-        self.table(&rows.map(|(j, &vif)| vec![name(&analysis.names, j), infinite(vif, 6)]).collect::<Vec<_>>());
-        self.more(collinearity.vif.len());
-        let Some(last) = collinearity.condition_indices.len().checked_sub(1) else {
-            return;
-        };
-        self.line(
-            "\nScaled condition indices over 10, and the shares of each coefficient's variance that go with them",
-        );
-        let mut any = false;
-        for (k, &index) in collinearity.condition_indices.iter().enumerate().take(last + 1) {
-            if index.is_some_and(|index| index <= HARMLESS) {
-                continue;
-            }
-            any = true;
-            let shares = collinearity.variance_proportions.as_ref().map_or(String::new(), |shares| {
-                let named = |j: usize| if j == 0 { "constant".to_string() } else { name(&analysis.names, j - 1) };
-                let mut large: Vec<(usize, f64)> =
-                    (0..shares.ncols()).map(|j| (j, shares[(k, j)])).filter(|&(_, share)| share >= SHARE).collect();
-                large.sort_by(|a, b| b.1.total_cmp(&a.1));
-                large.truncate(MOST_SHARES);
-                large.iter().map(|&(j, share)| format!("{} {share:.2}", named(j))).collect::<Vec<_>>().join("  ")
-            });
-            self.line(&format!("  {:>12}  {shares}", infinite(index, 6)));
-        }
-        if !any {
-            self.line("  none");
-        }
     }
 
     /// Columns as wide as their widest cell, numbers to the right.

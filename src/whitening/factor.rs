@@ -1,0 +1,57 @@
+//! Upper triangles T with which the columns of VT are nearly orthonormal. Nothing that is proved relies on how they
+//! came about.
+
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
+use faer::linalg::qr::no_pivoting::factor::{qr_in_place, qr_in_place_scratch, recommended_block_size};
+use faer::linalg::triangular_inverse::{invert_lower_triangular, invert_upper_triangular};
+use faer::{Mat, Par};
+
+use crate::product::lower_gram;
+use crate::rounding::UNIT_ROUNDOFF;
+
+/// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good
+/// enough: σ_min loses α/2 of itself, the logarithm of the determinant gains n·α²/2, and whatever is read off T is
+/// known to about α.
+pub(super) const GOOD_LOSS: f64 = 1.0 / (1_u64 << 33) as f64;
+
+/// T with zeros below the diagonal.
+pub(super) fn upper_triangle(t: &Mat<f64>) -> Mat<f64> {
+    let mut upper = t.clone();
+    for j in 0..t.ncols() {
+        upper.col_as_slice_mut(j)[j + 1..].fill(0.0);
+    }
+    upper
+}
+
+/// T ≈ R⁻¹ with RᵀR ≈ VᵀV, if that promises to be good enough.
+pub(super) fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
+    let n = v.ncols();
+    let (mut l, _) = lower_gram(v.as_ref()).ok()?;
+    let square = (0..n).map(|j| l[(j, j)]).sum::<f64>();
+    let parameters = Default::default();
+    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));
+    let plain = LltRegularization::default();
+    cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters).ok()?;
+    let mut inverse = Mat::zeros(n, n);
+    invert_lower_triangular(inverse.as_mut(), l.as_ref(), Par::Seq);
+    let t = inverse.transpose().to_owned();
+    // ‖I − YᵀY‖ comes out as a modest multiple of u·κ², and κ² ≤ ‖V‖_F²‖T‖_F².
+    let inverse_square = (0..n).flat_map(|j| &t.col_as_slice(j)[..=j]).map(|t| t * t).sum::<f64>();
+    (square * inverse_square * UNIT_ROUNDOFF <= GOOD_LOSS).then_some(t)
+}
+
+/// T ≈ R⁻¹ from V = QR.
+pub(super) fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
+    let (m, n) = (v.nrows(), v.ncols());
+    let mut qr = v.clone();
+    let block = recommended_block_size::<f64>(m, n);
+    let mut householder = Mat::zeros(block, n);
+    let parameters = Default::default();
+    let mut memory = MemBuffer::new(qr_in_place_scratch::<f64>(m, n, block, Par::Seq, parameters));
+    qr_in_place(qr.as_mut(), householder.as_mut(), Par::Seq, MemStack::new(&mut memory), parameters);
+    let r = upper_triangle(&qr.submatrix(0, 0, n, n).to_owned());
+    let mut t = Mat::zeros(n, n);
+    invert_upper_triangular(t.as_mut(), r.as_ref(), Par::Seq);
+    t
+}

@@ -1,0 +1,264 @@
+//! The noun of this room: T, and how nearly orthonormal it makes the columns.
+
+use faer::{Mat, MatRef};
+
+use super::doubled;
+use super::factor::{GOOD_LOSS, inverse_by_cholesky, inverse_by_qr, upper_triangle};
+use super::weighted_columns::WeightedColumns;
+use crate::certificate::Preconditioner;
+use crate::error::Result;
+use crate::gram::{Accuracy, Weights};
+use crate::matrix::{Real, Vectors};
+use crate::rounding::{add_up, check_environment, mul_up, sqrt_up};
+
+/// How [`Whitened::with`] looks at the vectors. The default is the vectors as they are, in the working precision.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WhiteningOptions<'a> {
+    /// Whether the constant is added as the first column: what [is read off](Whitened::centred_singular_values) of the
+    /// others is then of the centred vectors.
+    pub constant: bool,
+    /// Weights w_k ≥ 0 of the components.
+    pub weights: Option<&'a [f64]>,
+    /// With [`Accuracy::Doubled`], products keep their rounding errors and a second factor follows where the first
+    /// leaves α above 2⁻³³: some ten times the work, for condition numbers up to 1/(n²u²).
+    pub accuracy: Accuracy,
+}
+
+/// T and α with ‖TᵀVᵀWVT − I‖₂ ≤ α < 1, for the columns v_j = x_j·2^(−e_j) of vectors that are proved to be independent
+/// by it.
+///
+/// ```
+/// use gramkit::{MatrixView, Vectors};
+/// use gramkit::whitening::Whitened;
+/// // Läuchli's vectors (1, ε, 0) and (1, 0, ε): σ = √(2 + ε²), ε.
+/// let e = 2.0_f64.powi(-40);
+/// let x = [1.0, e, 0.0, 1.0, 0.0, e];
+/// let vectors = Vectors::columns(MatrixView::column_major(&x, 3, 2)?);
+/// let whitened = Whitened::of(&vectors)?.expect("independent, and not too ill-conditioned");
+/// let sigma = whitened.singular_values().expect("in the range of f64")[1];
+/// assert!(sigma.contains(e) && sigma.width() < 1e-3 * e);
+/// // (XᵀX)⁻¹ has the diagonal (1 + ε²)/(ε²(2 + ε²)).
+/// let exact = (1.0 + e * e) / (e * e * (2.0 + e * e));
+/// assert!(whitened.inverse_diagonal().iter().all(|d| d.contains(exact) && d.width() < 1e-3 * exact));
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Whitened {
+    pub(super) transform: Transform,
+    pub(super) exponents: Vec<i32>,
+    /// W is 2^this times the weights that T was made with.
+    pub(super) weight_exponent: i32,
+    pub(super) loss: f64,
+}
+
+/// T, upper triangular, as it is stored, and for each row how far that may be from what is meant, ‖·‖₂.
+#[derive(Clone, Debug)]
+pub(super) struct Transform {
+    pub(super) values: Mat<f64>,
+    pub(super) row_errors: Vec<f64>,
+}
+
+impl Transform {
+    fn exact(values: Mat<f64>) -> Self {
+        let row_errors = vec![0.0; values.nrows()];
+        Self { values, row_errors }
+    }
+}
+
+impl Whitened {
+    /// T from a Cholesky factor of the Gram matrix of the scaled columns where that is good enough, else from a QR
+    /// decomposition. `None` where α is not proved to be below 1: the vectors are dependent, or too nearly so.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment).
+    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Option<Self>> {
+        Self::with(vectors, &WhiteningOptions::default())
+    }
+
+    /// The same with a constant, with weights, or in doubled precision.
+    ///
+    /// ```
+    /// use gramkit::{Accuracy, MatrixView, Vectors};
+    /// use gramkit::whitening::{Whitened, WhiteningOptions};
+    /// // 0.1 + 0.2 in doubles is no multiple of 0.3: κ is about 10¹⁷.
+    /// let x = [0.1 + 0.2, 1.0, 0.3, 1.0];
+    /// let vectors = Vectors::columns(MatrixView::column_major(&x, 2, 2)?);
+    /// assert!(Whitened::of(&vectors)?.is_none());
+    /// let doubled = WhiteningOptions { accuracy: Accuracy::Doubled, ..WhiteningOptions::default() };
+    /// assert!(Whitened::with(&vectors, &doubled)?.is_some_and(|whitened| whitened.loss() < 1e-12));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Whitened::of`]; for weights that are not one per component, not finite or negative, as
+    /// [`Gram::with`](crate::Gram::with).
+    pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &WhiteningOptions<'_>) -> Result<Option<Self>> {
+        check_environment()?;
+        vectors.check_finite()?;
+        let x = vectors.matrix();
+        let m = x.nrows();
+        let weights = options.weights.map(|weights| Weights::new(weights, m)).transpose()?;
+        let kept: Vec<usize> = (0..m).filter(|&i| options.weights.is_none_or(|w| w[i] > 0.0)).collect();
+        if weights.is_none() && !options.constant {
+            return Ok(Self::of_columns(x, None, options.accuracy));
+        }
+        let constant = usize::from(options.constant);
+        let z = Mat::from_fn(kept.len(), x.ncols() + constant, |k, j| {
+            if j < constant { 1.0 } else { x[(kept[k], j - constant)].to_f64() }
+        });
+        let weights = weights.map(|weights| weights.of_rows(&kept));
+        Ok(Self::of_columns(z.as_ref(), weights.as_ref(), options.accuracy))
+    }
+
+    /// Of finite columns, with weights that are positive.
+    pub(crate) fn of_columns<T: Real>(x: MatRef<'_, T>, weights: Option<&Weights>, accuracy: Accuracy) -> Option<Self> {
+        let (m, n) = (x.nrows(), x.ncols());
+        if n == 0 || n > m {
+            return None;
+        }
+        let columns = WeightedColumns::of(x, weights);
+        let weighed = columns.weighed(&columns.scaled.values);
+        let by_cholesky = inverse_by_cholesky(&weighed)
+            .map(|t| upper_triangle(&t))
+            .and_then(|t| columns.loss_of(&t).map(|loss| (Transform::exact(t), loss)))
+            .filter(|&(_, loss)| loss <= GOOD_LOSS);
+        let found = by_cholesky.or_else(|| {
+            let t = inverse_by_qr(&weighed);
+            let first = columns.loss_of(&t);
+            match (accuracy, first) {
+                (Accuracy::Doubled, _) if first.is_none_or(|loss| loss > GOOD_LOSS) => doubled::corrected(&columns, &t)
+                    .filter(|&(_, loss)| first.is_none_or(|first| loss < first))
+                    .or_else(|| first.map(|loss| (Transform::exact(t), loss))),
+                _ => first.map(|loss| (Transform::exact(t), loss)),
+            }
+        });
+        let (transform, loss) = found?;
+        let WeightedColumns { scaled, weight_exponent, .. } = columns;
+        Some(Self { transform, exponents: scaled.exponents, weight_exponent, loss })
+    }
+
+    /// What a proof of independence leaves, without another decomposition.
+    pub(crate) fn from_preconditioner(proof: &Preconditioner) -> Option<Self> {
+        let n = proof.scaling.len();
+        let values = Mat::from_fn(n, n, |i, j| if i <= j { proof.inverse[j * (j + 1) / 2 + i] } else { 0.0 });
+        let (gram, f) = (proof.loss_bound, proof.product_error);
+        let loss = add_up(add_up(gram, mul_up(mul_up(2.0, f), sqrt_up(add_up(1.0, gram)))), mul_up(f, f));
+        let transform = Transform::exact(values);
+        (loss < 1.0).then(|| Self { transform, exponents: proof.scaling.clone(), weight_exponent: 0, loss })
+    }
+
+    /// α ≥ ‖TᵀVᵀWVT − I‖₂, below 1: the relative error of what is read off T is about that.
+    pub fn loss(&self) -> f64 {
+        self.loss
+    }
+
+    /// The number n of columns, the constant among them.
+    pub(crate) fn count(&self) -> usize {
+        self.exponents.len()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::claim::Enclosure;
+    use oracle::mutation::{columns, flip_bits, generator};
+    use oracle::{Rational, Table, exact};
+    use rand::RngExt;
+    use rand::rngs::StdRng;
+
+    /// Every third family has none; the others span a few decades, or hundreds of them.
+    pub(in super::super) fn random_weights(random: &mut StdRng, m: usize, number: usize) -> Option<Vec<f64>> {
+        let decades = [0.0, 2.0, 60.0][number % 3];
+        let weight = |random: &mut StdRng| 10.0_f64.powf(random.random_range(-1.0..1.0) * decades);
+        (decades > 0.0).then(|| (0..m).map(|_| weight(random)).collect())
+    }
+
+    pub(in super::super) fn exact_weights(weights: Option<&[f64]>, m: usize) -> Vec<Rational> {
+        (0..m).map(|i| exact(weights.map_or(1.0, |weights| weights[i]))).collect()
+    }
+
+    fn holds(e: &Enclosure, truth: &Rational) -> bool {
+        exact(e.lower) <= *truth && (e.upper == f64::INFINITY || *truth <= exact(e.upper))
+    }
+
+    fn squares_hold(singular: &[Enclosure], gram: &Table) -> bool {
+        let n = singular.len();
+        singular.iter().enumerate().all(|(k, e)| {
+            let square = |x: f64| exact(x) * exact(x);
+            let upper = if e.upper == f64::INFINITY { exact(f64::MAX) * exact(f64::MAX) } else { square(e.upper) };
+            gram.eigenvalue_is_between(n - 1 - k, &square(e.lower), &upper)
+        })
+    }
+
+    /// Every number that is read off T is right, for the exact Gram matrix.
+    pub(in super::super) fn check(whitened: &Whitened, gram: &Table) {
+        let (n, _) = gram.shape();
+        assert_eq!(gram.rank(), n, "{whitened:?}");
+        let determinant = gram.determinant();
+        for (j, e) in whitened.inverse_diagonal().iter().enumerate() {
+            let minor = if n == 1 { exact(1.0) } else { gram.without(j).determinant() };
+            assert!(holds(e, &(minor / &determinant)), "{j}: {e:?} of {whitened:?}");
+        }
+        let singular = whitened.singular_values().unwrap_or_default();
+        assert!(squares_hold(&singular, gram), "{singular:?} of {whitened:?}");
+    }
+
+    #[test]
+    fn corrupted_transforms_never_give_false_enclosures() {
+        let mut random = generator(81);
+        let (mut accepted, mut dependent) = (0, 0);
+        for number in 0..300 {
+            let x = columns(&mut random);
+            let (m, n) = x.shape();
+            let weights = random_weights(&mut random, m, number);
+            let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
+            dependent += usize::from(gram.rank() < n);
+            let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
+            let of = WeightedColumns::of(x.as_ref(), weights.as_ref());
+            let weighed = of.weighed(&of.scaled.values);
+            let made = [Some(inverse_by_qr(&weighed)), inverse_by_cholesky(&weighed)];
+            for t in made.into_iter().flatten() {
+                for flipped in 0..6 {
+                    let mut t = upper_triangle(&t);
+                    if flipped > 0 {
+                        flip_bits(&mut random, &mut t);
+                    }
+                    let t = upper_triangle(&t);
+                    let Some(loss) = of.loss_of(&t) else { continue };
+                    accepted += 1;
+                    let (exponents, weight_exponent) = (of.scaled.exponents.clone(), of.weight_exponent);
+                    let whitened = Whitened { transform: Transform::exact(t), exponents, weight_exponent, loss };
+                    check(&whitened, &gram);
+                }
+            }
+        }
+        assert!(accepted > 400 && dependent > 40, "{accepted} accepted, {dependent} dependent");
+    }
+
+    #[test]
+    fn the_rest_of_the_transform_belongs_to_the_centred_columns() {
+        let mut random = generator(82);
+        let mut found = 0;
+        for number in 0..200 {
+            let mut x = columns(&mut random);
+            if number % 2 == 0 {
+                let far = 10.0_f64.powi(random.random_range(0..9));
+                x = Mat::from_fn(x.nrows(), x.ncols(), |i, j| x[(i, j)] + far);
+            }
+            let (m, n) = x.shape();
+            let weights = random_weights(&mut random, m, number);
+            let exactly = exact_weights(weights.as_deref(), m);
+            let scatter = Table::of(x.as_ref()).deviations(&exactly).weighted_gram(&exactly);
+            for accuracy in [Accuracy::Working, Accuracy::Doubled] {
+                let options = WhiteningOptions { constant: true, weights: weights.as_deref(), accuracy };
+                let Some(whitened) = Whitened::with(&Vectors::columns(&x), &options).unwrap() else { continue };
+                found += 1;
+                assert_eq!(scatter.rank(), n);
+                let singular = whitened.centred_singular_values().unwrap();
+                assert!(squares_hold(&singular, &scatter), "{singular:?} of {x:?}");
+            }
+        }
+        assert!(found > 80, "{found}");
+    }
+}
