@@ -54,7 +54,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
     };
     let condition = spectra.singular_values.clone().and_then(|s| {
         let all = s.padded(n);
-        ConditionNumber::of(&all.values, &all.enclosures)
+        ConditionNumber::of(&all.enclosures)
     });
     Ok(Analysis {
         orientation: Some(vectors.orientation()),

@@ -167,7 +167,7 @@ impl Truth {
         if condition.contains("infinite") {
             holds(zero > 0, condition);
         } else {
-            let least = behind(condition, "at least ").map(Interval::from);
+            let least = behind(condition, "≥ ").map(Interval::from);
             for e in intervals(condition, false).into_iter().chain(least) {
                 holds(zero > 0 && e.upper.is_none() || self.condition_is_in(&e), condition);
             }
