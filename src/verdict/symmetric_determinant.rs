@@ -20,8 +20,8 @@ impl Determinant {
     /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a
     /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Where an eigenvalue
     /// of a stored matrix is not separated from 0, or leaves fewer than four digits of the determinant, it comes from
-    /// the exact determinant if that is cheap. Within a [`Radius::Estimate`](crate::claim::Radius::Estimate) both are as
-    /// good as the estimate.
+    /// the exact determinant if that is cheap. Within a [`Radius::Estimate`](crate::claim::Radius::Estimate) both are
+    /// as good as the estimate.
     ///
     /// # Errors
     /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
