@@ -33,7 +33,7 @@ fn each_command_prints_what_the_readme_shows() {
             .strip_prefix("cargo run --release --features cli -- ")
             .or_else(|| command.strip_prefix("gramkit "))
             .unwrap_or_else(|| panic!("{command:?} is neither of the README's programs"));
-        let folder = std::env::temp_dir().join(format!("gramkit-readme-{}", std::process::id()));
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
         std::fs::create_dir_all(&folder).unwrap();
         let arguments: Vec<String> = arguments
             .split_whitespace()

@@ -1,6 +1,7 @@
 //! Values, and what is proved of each.
 
 use crate::claim::{Count, Enclosure};
+use crate::spectrum::by_determinant;
 
 /// Eigenvalues (ascending) or singular values (descending) as computed, each beside an interval that contains the exact
 /// one.
@@ -65,6 +66,21 @@ impl EnclosedValues {
             // A computed value may stray from where it is proved to be, and from the order.
             *value = if e.lower == e.upper { e.lower } else { value.max(e.lower).max(least).min(e.upper) };
             least = *value;
+        }
+        self
+    }
+
+    /// Adds the logarithm of the modulus of the product of all values, which is not 0, to those whose sign is known.
+    pub(super) fn with_determinant(mut self, ln_product: Enclosure) -> Self {
+        let mut moduli: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();
+        by_determinant(&mut moduli, ln_product);
+        for ((value, e), modulus) in self.values.iter_mut().zip(&mut self.enclosures).zip(moduli) {
+            if e.lower >= 0.0 {
+                *e = modulus;
+            } else if e.upper <= 0.0 {
+                *e = modulus.negated();
+            }
+            *value = value.max(e.lower).min(e.upper);
         }
         self
     }
@@ -140,6 +156,7 @@ mod tests {
     use crate::gram::Gram;
     use crate::matrix::{Symmetric, Vectors};
     use crate::spectrum::{Eigen, Svd};
+    use crate::verdict::ExactDeterminant;
     use oracle::Table;
     use oracle::mutation::{columns, generator, symmetric};
     use rand::RngExt;
@@ -173,6 +190,26 @@ mod tests {
             cut += usize::from(joined.enclosures != own.enclosures);
         }
         assert!(cut > 30, "{cut}");
+    }
+
+    #[test]
+    fn a_determinant_narrows_eigenvalues_and_keeps_their_order() {
+        let mut random = generator(53);
+        let mut narrowed = 0;
+        for _ in 0..150 {
+            let a = Symmetric::new(&symmetric(&mut random)).unwrap();
+            let table = Table::of(a.as_faer());
+            let Some(ln) = ExactDeterminant::of(&a).unwrap().ln_abs().unwrap() else { continue };
+            let (p, _, q) = table.inertia();
+            let eigen = Eigen::of(&a).unwrap();
+            let own = EnclosedValues::new(eigen.values, eigen.enclosures);
+            for own in [own.clone(), own.with_inertia(Count::exactly(p), Count::exactly(q))] {
+                let joined = own.clone().with_determinant(ln);
+                check(&joined, &table);
+                narrowed += usize::from(joined.enclosures != own.enclosures);
+            }
+        }
+        assert!(narrowed > 30, "{narrowed}");
     }
 
     #[test]

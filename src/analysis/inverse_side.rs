@@ -31,9 +31,7 @@ pub(super) fn by_whitening<T: Real>(
         return Ok(None);
     }
     let constant = options.centring == Centring::Mean;
-    let with = |accuracy| {
-        Whitened::with(vectors, &WhiteningOptions { constant, weights: options.weights, accuracy })
-    };
+    let with = |accuracy| Whitened::with(vectors, &WhiteningOptions { constant, weights: options.weights, accuracy });
     let proof = independence.evidence.iter().find_map(|evidence| match evidence {
         RankEvidence::Preconditioner(proof) => Some(proof),
         _ => None,
@@ -118,9 +116,8 @@ pub(super) fn by_minors<T: Real>(
         return Ok(None);
     }
     let x = vectors.matrix();
-    let z = Mat::from_fn(x.nrows(), n + constant, |i, j| {
-        if j < constant { 1.0 } else { x[(i, j - constant)].to_f64() }
-    });
+    let z =
+        Mat::from_fn(x.nrows(), n + constant, |i, j| if j < constant { 1.0 } else { x[(i, j - constant)].to_f64() });
     let scaled = ScaledColumns::of(z.as_ref());
     let known = last.upper <= KNOWN * last.lower;
     let mut work = if known { Work::share(options.budget, 0) } else { Work::new(&options.verdict(progress)) };

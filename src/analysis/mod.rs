@@ -13,7 +13,12 @@
 //! * **Singular values** are 0 beyond the rank, and none is below the bound on σ_min that proves independence.
 //! * **Determinant.** det XᵀX > 0 exactly if the vectors are independent, and 0 if they are dependent, whatever
 //!   rounding leaves of the computed matrix.
-//! * **Condition number** and **numerical rank** come from the joined enclosures.
+//! * **An eigenvalue that rounding hides** is the determinant over all others, where that is enclosed: from exact
+//!   arithmetic, or from the eigenvalues of a matrix that powers of two have brought to a better scale. Of k such
+//!   eigenvalues with the product p, each at most U in modulus, none is below p/U^(k−1), and the smallest at most
+//!   p^(1/k).
+//! * **Condition number** and **numerical rank** come from the joined enclosures. The condition number has a value only
+//!   where both its ends are known, to 10 %.
 //!
 //! # What is called proved
 //!
@@ -112,7 +117,8 @@ pub struct Analysis {
     /// The singular values that the computed Gram matrix cannot tell from 0, by
     /// [`Svd::unresolved_by_gram`](crate::Svd::unresolved_by_gram).
     pub unresolved: Range<usize>,
-    /// κ₂ of the vectors or of the symmetric matrix; `None` where the values are not known, or there are none.
+    /// κ₂ of the vectors or of the symmetric matrix; `None` where the values are not known, or there are none. Of a
+    /// singular matrix or of dependent vectors it is infinite.
     pub condition: Option<ConditionNumber>,
     /// The collinearity report of the vectors, if there is one; otherwise a note tells why not.
     pub collinearity: Option<Collinearity>,
@@ -182,6 +188,11 @@ struct ExactOutcome {
 }
 
 impl ExactOutcome {
+    /// An enclosure of its logarithm, if there is one.
+    fn ln_abs(&self) -> Result<Option<Enclosure>> {
+        self.determinant.as_ref().map_or(Ok(None), ExactDeterminant::ln_abs)
+    }
+
     fn of(exact: Result<ExactDeterminant>, sign: Option<i8>, budget: u64) -> Result<Self> {
         match exact {
             Ok(exact) if sign == Some(exact.sign()) => Ok(Self { determinant: Some(exact), note: None }),

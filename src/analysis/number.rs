@@ -128,13 +128,18 @@ pub fn with_error(values: &[f64], error: f64) -> String {
 }
 
 /// An enclosure: as many digits as are known, and how far the true number may be from what is shown, as in
-/// `14.29163482 ± 2.1e-9`; or both ends, where they share fewer than three digits.
+/// `14.29163482 ± 2.1e-9`; or both ends, where they share fewer than three digits; or the one end that is known, as in
+/// `≥ 6.31e14`.
 pub fn enclosure(e: &Enclosure) -> String {
     let middle = 0.5 * e.lower + 0.5 * e.upper;
     // Half of the smallest width would be 0.
     let half = (0.5 * e.width()).max(f64::from_bits(1));
     if e.lower == e.upper {
         exact(e.lower)
+    } else if e.upper.is_infinite() {
+        format!("≥ {}", at_most(e.lower, 3))
+    } else if e.lower.is_infinite() {
+        format!("≤ {}", at_least(e.upper, 3))
     } else if half < 1e-3 * middle.abs() {
         about(known(middle, half).0, e)
     } else {
@@ -262,6 +267,8 @@ mod tests {
         // The doubles that these decimals are read as lie farther out.
         assert_eq!(enclosure(&Enclosure { lower: -1e-15, upper: 2e-15 }), "[-1.01e-15, 2.01e-15]");
         assert_eq!(enclosure(&Enclosure::point(0.1)), "0.1");
+        assert_eq!(enclosure(&Enclosure { lower: 6.3199e14, upper: f64::INFINITY }), "≥ 6.31e14");
+        assert_eq!(enclosure(&Enclosure { lower: f64::NEG_INFINITY, upper: 2.0 / 3.0 }), "≤ 0.667");
     }
 
     #[test]

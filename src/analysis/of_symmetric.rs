@@ -3,7 +3,7 @@
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
 use super::{Analysis, ExactOutcome};
-use crate::claim::Count;
+use crate::claim::{Count, Enclosure};
 use crate::error::Result;
 use crate::matrix::Symmetric;
 use crate::spectrum::{ConditionNumber, Eigen};
@@ -22,8 +22,6 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         Some(inertia) => eigenvalues.with_inertia(inertia.positive, inertia.negative),
         None => eigenvalues,
     };
-    let moduli = eigenvalues.moduli();
-    let numerical_rank = NumericalRank::of(&moduli.values, &moduli.enclosures, n, options.tolerance)?;
     let exact = match options.exact_determinant {
         true => ExactOutcome::of(
             options.stage(Stage::ExactDeterminant, |told| ExactDeterminant::with(a, &options.verdict(told))),
@@ -32,6 +30,19 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         )?,
         false => ExactOutcome::default(),
     };
+    // Each is proved by itself; the exact one, which few are asked for, is the narrower as a rule.
+    let ln_det = [determinant.ln_abs_enclosure.stated(), exact.ln_abs()?];
+    let ln_det = ln_det.into_iter().flatten().reduce(Enclosure::intersection);
+    let eigenvalues = match ln_det {
+        Some(ln_det) => eigenvalues.with_determinant(ln_det),
+        None => eigenvalues,
+    };
+    let moduli = eigenvalues.moduli();
+    let condition = match ln_det {
+        Some(ln_det) => ConditionNumber::by_determinant(&moduli.enclosures, ln_det),
+        None => ConditionNumber::of(&moduli.enclosures),
+    };
+    let numerical_rank = NumericalRank::of(&moduli.values, &moduli.enclosures, n, options.tolerance)?;
     Ok(Analysis {
         orientation: None,
         dimension: n,
@@ -49,7 +60,7 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         numerical_rank: Some(numerical_rank),
         determinant: Some(determinant),
         exact_determinant: exact.determinant,
-        condition: ConditionNumber::of(&moduli.values, &moduli.enclosures),
+        condition,
         eigenvalues: Some(eigenvalues),
         singular_values: None,
         unresolved: 0..0,

@@ -32,9 +32,15 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
     let independence = with_enclosures(judged, vectors, options, svd.as_ref(), eigen.as_ref())?;
 
     let rank = independence.rank;
-    let whitened = options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?;
+    let whitened =
+        options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?;
     let spectra = Spectra::of(&independence, svd, eigen, m, |singular| {
-        let singular = singular.narrowed_by(whitened.as_deref().unwrap_or_default());
+        let mut singular = singular.narrowed_by(whitened.as_deref().unwrap_or_default());
+        // det XᵀX = ∏ σ², of as many vectors as there are singular values.
+        let ln_determinant = independence.determinant.ln_abs_enclosure.stated().filter(|_| plain && n <= m);
+        if let Some(e) = ln_determinant {
+            singular = singular.with_determinant(Enclosure { lower: 0.5 * e.lower, upper: 0.5 * e.upper });
+        }
         let smallest = options.stage(Stage::SingularValues, |told| {
             inverse_side::by_minors(vectors, options, &independence, &singular.enclosures, told)
         })?;
@@ -73,7 +79,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
     };
     let condition = spectra.singular_values.clone().and_then(|s| {
         let all = s.padded(n);
-        ConditionNumber::of(&all.values, &all.enclosures)
+        ConditionNumber::of(&all.enclosures)
     });
     Ok(Analysis {
         orientation: Some(vectors.orientation()),

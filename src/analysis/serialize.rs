@@ -1,7 +1,9 @@
 //! The analysis as one object; its keys are a public interface.
 //!
 //! Absent parts are null, indices count from 0, eigenvalues ascend and singular values descend, integers that may be
-//! long are strings.
+//! long are strings. `condition` is null where it is not known to 10 %; `condition_bounds` stands wherever there are
+//! eigenvalues or singular values, its upper end null where none is known, or where the condition number is infinite:
+//! then the lower end is the largest finite number.
 
 use serde::{Serialize, Serializer};
 
@@ -203,10 +205,9 @@ impl<'a> Object<'a> {
             singular_values: values(&analysis.singular_values),
             singular_value_bounds: bounds(&analysis.singular_values),
             unresolved_by_gram: analysis.unresolved.clone().collect(),
-            condition: analysis.condition.and_then(|condition| condition.value),
+            condition: analysis.condition.filter(|_| rank.upper == order).and_then(|condition| condition.value()),
             condition_bounds: analysis
                 .condition
-                .filter(|_| rank.upper == order)
                 .map(|condition| condition.enclosure)
                 .map(|within| (within.lower, Some(within.upper).filter(|upper| upper.is_finite()))),
             collinearity: analysis.collinearity.as_ref().map(Collinear::of),
@@ -324,7 +325,8 @@ impl Collinear {
             condition_indices: report.known_indices(),
             condition_index_bounds: report.condition_indices.iter().map(finite).collect(),
             variance_proportions: shares.map(|rows| rows.iter().map(|row| row.iter().map(known).collect()).collect()),
-            variance_proportion_bounds: shares.map(|rows| rows.iter().map(|row| row.iter().map(ends).collect()).collect()),
+            variance_proportion_bounds: shares
+                .map(|rows| rows.iter().map(|row| row.iter().map(ends).collect()).collect()),
             variance_proportion_groups: together
                 .map(|group| Group {
                     indices: group.indices.clone().collect(),

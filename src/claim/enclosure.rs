@@ -74,6 +74,11 @@ impl Enclosure {
         Self { lower: (self.lower + other.lower).next_down(), upper: (self.upper + other.upper).next_up() }
     }
 
+    /// What two enclosures of one number leave of it.
+    pub(crate) fn intersection(self, other: Self) -> Self {
+        Self { lower: self.lower.max(other.lower), upper: self.upper.min(other.upper) }
+    }
+
     /// The enclosure of −x.
     pub(crate) fn negated(self) -> Self {
         Self { lower: -self.upper, upper: -self.lower }

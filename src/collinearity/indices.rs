@@ -71,9 +71,7 @@ impl UnitColumns {
     /// μ from the SVD of S, from that of DT, by the rank, and by the trace of (SᵀS)⁻¹.
     fn joined(&self, n: usize, rank: Option<usize>, from_inverse: Option<Vec<Enclosure>>) -> Vec<Enclosure> {
         let direct = |k: usize| match self.svd.enclosures.get(k) {
-            Some(e) => {
-                Enclosure { lower: sub_down(e.lower, self.error).max(0.0), upper: add_up(e.upper, self.error) }
-            }
+            Some(e) => Enclosure { lower: sub_down(e.lower, self.error).max(0.0), upper: add_up(e.upper, self.error) },
             None => Enclosure::point(0.0),
         };
         let mut singular: Vec<Enclosure> = (0..n).map(direct).collect();

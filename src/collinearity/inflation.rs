@@ -50,7 +50,7 @@ const KNOWN: f64 = 1.1;
 /// The middle of an interval of positive numbers whose ends are known to 10 %.
 pub(super) fn middle(e: &Enclosure) -> Option<f64> {
     let known = e.lower > 0.0 && e.upper <= KNOWN * e.lower;
-    known.then_some((0.5 * e.lower + 0.5 * e.upper).clamp(e.lower, e.upper))
+    known.then(|| (0.5 * e.lower + 0.5 * e.upper).clamp(e.lower, e.upper))
 }
 
 /// What is known of Z, column by column.
@@ -140,8 +140,10 @@ pub(super) fn factors(
         let sums = z.squared_lengths(scaled, centring, inverse.weight_exponent())?;
         for (j, factor) in factors.iter_mut().enumerate() {
             let sum = sums[j];
-            let product =
-                Enclosure { lower: mul_down(sum.lower, diagonal[j].lower), upper: mul_up(sum.upper, diagonal[j].upper) };
+            let product = Enclosure {
+                lower: mul_down(sum.lower, diagonal[j].lower),
+                upper: mul_up(sum.upper, diagonal[j].upper),
+            };
             *factor = VarianceInflation::Enclosed(Enclosure { lower: product.lower.max(1.0), ..product });
         }
         return Ok(factors);

@@ -21,11 +21,11 @@
 //! null space of Z. So an infinite factor comes with its relation, which anyone can multiply out, and the factors of
 //! the other columns, found from a basis of the column space, are finite beside it.
 //!
-//! μ_k is enclosed from both sides: by the SVD of S, whose error is absolute and leaves the large ones their digits, and
-//! as 1/σ(DT), D the lengths, whose error is relative to the smallest. π_kj takes the spectral projectors of SᵀS and of
-//! its inverse, each known to E/(g − E) for an error E and a gap g (Davis & Kahan, *The rotation of eigenvectors by a
-//! perturbation III*, SIAM J. Numer. Anal. 7 (1970), the sin Θ theorem), and the shares of each column sum to 1. Shares
-//! at indices that no gap separates are given in sum.
+//! μ_k is enclosed from both sides: by the SVD of S, whose error is absolute and leaves the large ones their digits,
+//! and as 1/σ(DT), D the lengths, whose error is relative to the smallest. π_kj takes the spectral projectors of SᵀS
+//! and of its inverse, each known to E/(g − E) for an error E and a gap g (Davis & Kahan, *The rotation of
+//! eigenvectors by a perturbation III*, SIAM J. Numer. Anal. 7 (1970), the sin Θ theorem), and the shares of each
+//! column sum to 1. Shares at indices that no gap separates are given in sum.
 
 mod indices;
 mod inflation;

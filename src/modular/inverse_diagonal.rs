@@ -17,8 +17,8 @@ const BITS: i64 = 70;
 /// Columns up to which the minors are taken where floating point leaves more open than it should.
 pub(crate) const MOST_COLUMNS: usize = 31;
 
-/// (VᵀV)⁻¹_jj = det (VᵀV without j)/det VᵀV for the scaled columns, each within an ulp; `None` where the budget ends, the
-/// columns are dependent, or scaling was not exact.
+/// (VᵀV)⁻¹_jj = det (VᵀV without j)/det VᵀV for the scaled columns, each within an ulp; `None` where the budget ends,
+/// the columns are dependent, or scaling was not exact.
 ///
 /// # Errors
 /// [`Error::Cancelled`](crate::Error::Cancelled).
@@ -78,7 +78,9 @@ mod tests {
     fn quotients_are_enclosed() {
         let mut random = generator(17);
         for case in 0..300 {
-            let mut integer = |bits: u64| (BigInt::from(random.random::<u64>()) << bits) + random.random::<u32>() + 1;
+            let mut integer = |bits: u64| -> BigInt {
+                (BigInt::from(random.random::<u64>()) << bits) + BigInt::from(random.random::<u32>()) + 1_u8
+            };
             let (a, b) = (integer(case % 90), integer(7 * case % 150));
             let k = case as i64 % 9 - 4;
             let power = Rational::from_integer(BigInt::from(1) << k.unsigned_abs());

@@ -47,8 +47,8 @@ const KNOWN: f64 = 0.1;
 const UNSEEN: f64 = 0.4;
 
 /// A collinearity report: a row for each scaled condition index, ascending, with its magnitude as a bar, and a column
-/// for each coefficient, the constant's first. Shares at indices that are not told apart are drawn in sum, between their
-/// rows.
+/// for each coefficient, the constant's first. Shares at indices that are not told apart are drawn in sum, between
+/// their rows.
 ///
 /// The disc in row k and column j has the area and the colour of the share π_kj of the variance of coefficient j; those
 /// of one column sum to 1. Lines across the bars stand at 10 and 30. Shares of at least ½ at an index of at least 30
@@ -294,6 +294,7 @@ impl CollinearityPicture<'_> {
             Some(VarianceInflation::Infinite { .. }) => "∞".to_owned(),
             Some(factor @ VarianceInflation::Enclosed(e)) => match factor.value() {
                 Some(value) => label::number(value, 3),
+                None if e.lower.is_nan() => "–".to_owned(),
                 None => format!("≥ {}", label::number(e.lower, 2)),
             },
         };

@@ -94,9 +94,8 @@ impl Eigen {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn condition(&self) -> Option<ConditionNumber> {
-        let moduli: Vec<f64> = self.values.iter().map(|x| x.abs()).collect();
-        let enclosures: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();
-        ConditionNumber::of(&moduli, &enclosures)
+        let moduli: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();
+        ConditionNumber::of(&moduli)
     }
 }
 

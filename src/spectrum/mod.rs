@@ -11,8 +11,10 @@
 //!   matrix*, Japan J. Indust. Appl. Math. 31 (2014) 513–539).
 //!
 //! The intervals are about n·u·‖A‖ wide: absolute, not relative, so an eigenvalue below that is not separated from
-//! zero. Singular values of X reach twice as many digits down as the eigenvalues of XᵀX, which are their squares.
+//! zero; where the determinant is known, [`Analysis`](crate::Analysis) finds it by that. Singular values of X reach
+//! twice as many digits down as the eigenvalues of XᵀX, which are their squares.
 
+mod by_determinant;
 mod by_trace;
 mod condition;
 mod eigen;
@@ -23,6 +25,7 @@ pub use condition::ConditionNumber;
 pub use eigen::Eigen;
 pub use svd::Svd;
 
+pub(crate) use by_determinant::by_determinant;
 pub(crate) use by_trace::smallest_by_trace;
 pub(crate) use svd::unresolved_by_gram;
 

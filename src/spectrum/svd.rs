@@ -109,14 +109,13 @@ impl Svd {
     /// assert!(tall.enclosure.contains(1e9));
     /// // Three vectors in the plane.
     /// let wide = Svd::of(&Vectors::rows(MatrixView::row_major(&x, 3, 2)?))?.condition().unwrap();
-    /// assert_eq!((wide.value, wide.enclosure.upper), (None, f64::INFINITY));
+    /// assert_eq!((wide.value(), wide.enclosure.upper), (None, f64::INFINITY));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn condition(&self) -> Option<ConditionNumber> {
-        let (mut values, mut enclosures) = (self.values.clone(), self.enclosures.clone());
-        values.resize(self.count, 0.0);
+        let mut enclosures = self.enclosures.clone();
         enclosures.resize(self.count, Enclosure::point(0.0));
-        ConditionNumber::of(&values, &enclosures)
+        ConditionNumber::of(&enclosures)
     }
 
     /// The indices of the singular values that a Gram matrix computed from X cannot tell from 0: σᵢ < √(m·n·u)·σ₁.

@@ -11,13 +11,17 @@ use crate::modular::Integral;
 use crate::rounding::{ln_enclosure, ln_interval, ln_power_of_two};
 use crate::spectrum::Eigen;
 
+/// Enclosures of ln |det A| that are wider leave fewer than four digits of the determinant.
+const COARSE: f64 = 1e-4;
+
 impl Determinant {
     /// The determinant of A, or of all matrices within its radius.
     ///
     /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a
     /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Where an eigenvalue
-    /// of a stored matrix is not separated from 0, it comes from the exact determinant if that is cheap. Within a
-    /// [`Radius::Estimate`](crate::claim::Radius::Estimate) both are as good as the estimate.
+    /// of a stored matrix is not separated from 0, or leaves fewer than four digits of the determinant, it comes from
+    /// the exact determinant if that is cheap. Within a [`Radius::Estimate`](crate::claim::Radius::Estimate) both are
+    /// as good as the estimate.
     ///
     /// # Errors
     /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
@@ -74,9 +78,10 @@ impl Determinant {
         let definite = inertia.positive.lower == n && a.radius().value() == 0.0 && a.radius().is_proved();
         let diagonal =
             definite.then(|| a.diagonal().iter().fold(Enclosure::point(0.0), |sum, &a| sum.plus(ln_enclosure(a))));
-        if enclosure.is_none() && sign.is_some() && a.radius().value() == 0.0 {
+        let coarse = enclosure.is_none_or(|e| e.width() > COARSE);
+        if coarse && sign.is_some() && a.radius().value() == 0.0 {
             let exact = ExactDeterminant::of_integral(&Integral::of_symmetric(a.as_faer()), &mut definiteness.rest());
-            enclosure = exact.ok().and_then(|exact| exact.ln());
+            enclosure = exact.ok().and_then(|exact| exact.ln()).or(enclosure);
             ln_abs = enclosure.map(|e| 0.5 * (e.lower + e.upper)).or(ln_abs);
         }
         let answer = Self::unknown().with_logarithm(ln_abs, enclosure, diagonal);

@@ -76,9 +76,9 @@ impl Whitened {
         self.singular_values_from(1, None)
     }
 
-    /// The singular values of √W·X without the first `first` columns, which is at most the constant; with lengths d_j of
-    /// the columns that are left, in the units of the scaled ones, those of the columns over their lengths: row j of T
-    /// is multiplied by d_j.
+    /// The singular values of √W·X without the first `first` columns, which is at most the constant; with lengths d_j
+    /// of the columns that are left, in the units of the scaled ones, those of the columns over their lengths: row j
+    /// of T is multiplied by d_j.
     pub(crate) fn singular_values_from(&self, first: usize, lengths: Option<&[Enclosure]>) -> Option<Vec<Enclosure>> {
         let part = self.scaled_rows(first, lengths)?;
         let n = part.rows.nrows();

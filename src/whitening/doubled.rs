@@ -3,8 +3,8 @@
 use faer::Mat;
 
 use super::factor::{inverse_by_qr, upper_triangle};
+use super::transform::Transform;
 use super::weighted_columns::{WeightedColumns, frobenius};
-use super::whitened::Transform;
 use crate::rounding::norms::{euclidean, largest};
 use crate::rounding::{
     DoubleWord, SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, scale_by_power_of_two, two_product, two_sum,
@@ -16,9 +16,9 @@ const ROWS: usize = 512;
 const MOST_EXPONENT: i32 = 900;
 
 /// A matrix as high + low, |low| ≤ u|high|.
-struct Doubled {
-    high: Mat<f64>,
-    low: Mat<f64>,
+pub(super) struct Doubled {
+    pub(super) high: Mat<f64>,
+    pub(super) low: Mat<f64>,
 }
 
 /// (H + L)·T for an upper triangular T, as sums of two doubles.
@@ -27,7 +27,7 @@ struct Doubled {
 /// split off is summed as usual with the products of the tails. That are 3n terms of together at most
 /// (γ_n + u(1 + u))|H||T| (Ogita, Rump, Oishi, §5, for the first two kinds), and 3n + 4 roundings each: the error of an
 /// entry is at most γ_{3n+4}·γ_{n+4}·(|H||T|) + 12nη.
-fn times_upper(head: &Mat<f64>, tail: Option<&Mat<f64>>, t: &Mat<f64>) -> Doubled {
+pub(super) fn times_upper(head: &Mat<f64>, tail: Option<&Mat<f64>>, t: &Mat<f64>) -> Doubled {
     let (m, n) = (head.nrows(), t.ncols());
     let (mut high, mut low) = (Mat::zeros(m, n), Mat::zeros(m, n));
     for start in (0..m).step_by(ROWS) {
@@ -59,7 +59,7 @@ fn times_upper(head: &Mat<f64>, tail: Option<&Mat<f64>>, t: &Mat<f64>) -> Double
 }
 
 /// The relative and the absolute error of an entry of [`times_upper`].
-fn errors(n: usize) -> (f64, f64) {
+pub(super) fn errors(n: usize) -> (f64, f64) {
     (mul_up(gamma(3 * n + 4), gamma(n + 4)), mul_up(12.0 * n as f64, SMALLEST_SUBNORMAL))
 }
 
@@ -72,7 +72,12 @@ pub(super) fn corrected(x: &WeightedColumns, first: &Mat<f64>) -> Option<(Transf
 }
 
 /// The loss of T₁T₂, whatever the two are; `y` is VT₁ as [`times_upper`] forms it.
-fn certify(x: &WeightedColumns, first: &Mat<f64>, y: &Doubled, second: &Mat<f64>) -> Option<(Transform, f64)> {
+pub(super) fn certify(
+    x: &WeightedColumns,
+    first: &Mat<f64>,
+    y: &Doubled,
+    second: &Mat<f64>,
+) -> Option<(Transform, f64)> {
     let second = upper_triangle(second);
     let moderate = |t: &Mat<f64>| {
         let most = scale_by_power_of_two(1.0, MOST_EXPONENT);
@@ -111,81 +116,4 @@ fn product(first: &Mat<f64>, second: &Mat<f64>) -> Option<Transform> {
     };
     let row_errors: Vec<f64> = (0..n).map(row_error).collect();
     largest(row_errors.iter().copied()).is_finite().then_some(Transform { values: t.high, row_errors })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::whitened::tests::{check, exact_weights, random_weights};
-    use super::super::{Whitened, weighted_columns};
-    use super::*;
-    use crate::gram::Weights;
-    use oracle::mutation::{columns, flip_bits, generator};
-    use oracle::{Rational, Table, exact};
-    use weighted_columns::WeightedColumns;
-
-    #[test]
-    fn products_keep_their_roundings() {
-        let mut random = generator(83);
-        for _ in 0..60 {
-            let x = columns(&mut random);
-            let n = x.ncols();
-            let t = upper_triangle(&Mat::from_fn(n, n, |i, j| 1.0 / (1 + i + 3 * j) as f64 - 0.2));
-            let u = upper_triangle(&Mat::from_fn(n, n, |i, j| 0.3 + 1.0 / (2 + 5 * i + j) as f64));
-            let first = times_upper(&x, None, &t);
-            let second = times_upper(&first.high, Some(&first.low), &u);
-            let (relative, absolute) = errors(n);
-            let entry = |a: &dyn Fn(usize) -> Rational, t: &Mat<f64>, j: usize| {
-                (0..=j).fold(exact(0.0), |sum, k| sum + a(k) * exact(t[(k, j)]))
-            };
-            let magnitude =
-                |a: &dyn Fn(usize) -> f64, t: &Mat<f64>, j: usize| (0..=j).map(|k| a(k).abs() * t[(k, j)].abs()).sum();
-            for i in 0..x.nrows() {
-                for j in 0..n {
-                    for (product, left, tail, t) in [(&first, &x, None, &t), (&second, &first.high, Some(&first.low), &u)]
-                    {
-                        let a = |k: usize| exact(left[(i, k)]) + tail.map_or(exact(0.0), |l: &Mat<f64>| exact(l[(i, k)]));
-                        let truth = entry(&a, t, j);
-                        let found = exact(product.high[(i, j)]) + exact(product.low[(i, j)]);
-                        let sum: f64 = magnitude(&|k| left[(i, k)], t, j);
-                        let bound = exact(add_up(mul_up(relative, inflate(sum, n + 1)), absolute));
-                        let gap = if found > truth { found - truth } else { truth - found };
-                        assert!(gap <= bound, "({i}, {j}) of {x:?}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn corrupted_factors_never_give_false_enclosures() {
-        let mut random = generator(85);
-        let (mut accepted, mut dependent) = (0, 0);
-        for number in 0..200 {
-            let x = columns(&mut random);
-            let (m, n) = x.shape();
-            let weights = random_weights(&mut random, m, number);
-            let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
-            dependent += usize::from(gram.rank() < n);
-            let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
-            let of = WeightedColumns::of(x.as_ref(), weights.as_ref());
-            let first = inverse_by_qr(&of.weighed(&of.scaled.values));
-            for flipped in 0..8 {
-                let mut first = upper_triangle(&first);
-                if flipped % 3 == 1 {
-                    flip_bits(&mut random, &mut first);
-                }
-                let first = upper_triangle(&first);
-                let y = times_upper(&of.scaled.values, None, &first);
-                let mut second = inverse_by_qr(&of.weighed(&y.high));
-                if flipped % 3 == 2 {
-                    flip_bits(&mut random, &mut second);
-                }
-                let Some((transform, loss)) = certify(&of, &first, &y, &second) else { continue };
-                accepted += 1;
-                let (exponents, weight_exponent) = (of.scaled.exponents.clone(), of.weight_exponent);
-                check(&Whitened { transform, exponents, weight_exponent, loss }, &gram);
-            }
-        }
-        assert!(accepted > 300 && dependent > 40, "{accepted} accepted, {dependent} dependent");
-    }
 }

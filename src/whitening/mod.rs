@@ -9,15 +9,16 @@
 //! So, with t_j the j-th *row* of T, everything about the inverse is known to a *relative* error of about α:
 //!
 //! * (XᵀWX)⁻¹_jj ∈ ‖t_j‖²·\[1/(1 + α), 1/(1 − α)\];
-//! * σ_i(√W·X) ∈ \[√(1 − α), √(1 + α)\]/σ_{n+1−i}(T) (Ostrowski: the singular values of a product with a matrix whose own
-//!   lie in an interval; Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 4.5.9), best for the smallest.
+//! * σ_i(√W·X) ∈ \[√(1 − α), √(1 + α)\]/σ_{n+1−i}(T) (Ostrowski's theorem of a product with a matrix whose own
+//!   singular values lie in an interval; Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 4.5.9), best for the
+//!   smallest.
 //!
 //! *Proof.* ‖G − I‖₂ < 1 makes G = (√W·XT)ᵀ(√W·XT) nonsingular, hence T and √W·X of full rank; then invert G. ∎
 //!
-//! **Centred without centring.** Let the constant be the first column of Z = \[1 X\] and T upper triangular, T₂₂ its part
-//! without the first row and column. With H the (weighted) projector along the constant, HXT₂₂ = H(ZT)₂, whose Gram
-//! matrix is the Schur complement of the first entry of G, and has its eigenvalues in the same interval: the same α
-//! holds for the centred columns with T₂₂. Nothing is subtracted and nothing is rounded.
+//! **Centred without centring.** Let the constant be the first column of Z = \[1 X\] and T upper triangular, T₂₂ its
+//! part without the first row and column. With H the (weighted) projector along the constant, HXT₂₂ = H(ZT)₂, whose
+//! Gram matrix is the Schur complement of the first entry of G, and has its eigenvalues in the same interval: the
+//! same α holds for the centred columns with T₂₂. Nothing is subtracted and nothing is rounded.
 //!
 //! # How α is bounded
 //!
@@ -40,6 +41,9 @@ mod factor;
 mod lengths;
 mod near_identity;
 mod preconditioned;
+#[cfg(test)]
+mod tests;
+mod transform;
 mod weighted_columns;
 mod whitened;
 

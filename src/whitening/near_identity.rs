@@ -46,4 +46,3 @@ pub(super) fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
     let ln_determinant = Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) };
     Some(NearIdentity { loss_bound, ln_determinant })
 }
-

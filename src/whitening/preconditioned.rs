@@ -121,6 +121,7 @@ fn sigma_min(low: f64, t: &Mat<f64>, exponents: &[i32]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rounding::UNIT_ROUNDOFF;
     use num_bigint::BigInt;
     use num_traits::One;
     use oracle::mutation::{columns, flip_bits, generator};

@@ -2,6 +2,7 @@
 
 use faer::{Mat, MatRef};
 
+use super::factor::upper_triangle;
 use super::near_identity::near_identity;
 use crate::gram::Weights;
 use crate::matrix::Real;
@@ -72,8 +73,9 @@ impl WeightedColumns {
         add_up(mul_up(gamma(ROOT_ROUNDINGS), norm), lost)
     }
 
-    /// α ≥ ‖(√W·VT)ᵀ(√W·VT) − I‖₂ for an upper triangular T, whatever it is; `None` if that is not below 1.
+    /// α ≥ ‖(√W·VT)ᵀ(√W·VT) − I‖₂ for the upper triangle T of `t`, whatever it is; `None` if that is not below 1.
     pub(super) fn loss_of(&self, t: &Mat<f64>) -> Option<f64> {
+        let t = &upper_triangle(t);
         let v = &self.scaled.values;
         let (m, n) = (v.nrows(), v.ncols());
         let y = self.weighed(&product_with_upper(v.as_ref(), t.as_ref()));

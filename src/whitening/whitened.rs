@@ -4,6 +4,7 @@ use faer::{Mat, MatRef};
 
 use super::doubled;
 use super::factor::{GOOD_LOSS, inverse_by_cholesky, inverse_by_qr, upper_triangle};
+use super::transform::Transform;
 use super::weighted_columns::WeightedColumns;
 use crate::certificate::Preconditioner;
 use crate::error::Result;
@@ -19,8 +20,8 @@ pub struct WhiteningOptions<'a> {
     pub constant: bool,
     /// Weights w_k ≥ 0 of the components.
     pub weights: Option<&'a [f64]>,
-    /// With [`Accuracy::Doubled`], products keep their rounding errors and a second factor follows where the first
-    /// leaves α above 2⁻³³: some ten times the work, for condition numbers up to 1/(n²u²).
+    /// With [`Accuracy::Doubled`], products keep their rounding errors and a second factor follows the first: some ten
+    /// times the work, for an α of about n·u at condition numbers up to 1/(n²u²).
     pub accuracy: Accuracy,
 }
 
@@ -49,20 +50,6 @@ pub struct Whitened {
     /// W is 2^this times the weights that T was made with.
     pub(super) weight_exponent: i32,
     pub(super) loss: f64,
-}
-
-/// T, upper triangular, as it is stored, and for each row how far that may be from what is meant, ‖·‖₂.
-#[derive(Clone, Debug)]
-pub(super) struct Transform {
-    pub(super) values: Mat<f64>,
-    pub(super) row_errors: Vec<f64>,
-}
-
-impl Transform {
-    fn exact(values: Mat<f64>) -> Self {
-        let row_errors = vec![0.0; values.nrows()];
-        Self { values, row_errors }
-    }
 }
 
 impl Whitened {
@@ -118,20 +105,19 @@ impl Whitened {
         }
         let columns = WeightedColumns::of(x, weights);
         let weighed = columns.weighed(&columns.scaled.values);
-        let by_cholesky = inverse_by_cholesky(&weighed)
-            .map(|t| upper_triangle(&t))
-            .and_then(|t| columns.loss_of(&t).map(|loss| (Transform::exact(t), loss)))
-            .filter(|&(_, loss)| loss <= GOOD_LOSS);
-        let found = by_cholesky.or_else(|| {
-            let t = inverse_by_qr(&weighed);
-            let first = columns.loss_of(&t);
-            match (accuracy, first) {
-                (Accuracy::Doubled, _) if first.is_none_or(|loss| loss > GOOD_LOSS) => doubled::corrected(&columns, &t)
-                    .filter(|&(_, loss)| first.is_none_or(|first| loss < first))
-                    .or_else(|| first.map(|loss| (Transform::exact(t), loss))),
-                _ => first.map(|loss| (Transform::exact(t), loss)),
+        let exact = |t: Mat<f64>| columns.loss_of(&t).map(|loss| (Transform::exact(upper_triangle(&t)), loss));
+        let found = match accuracy {
+            Accuracy::Working => inverse_by_cholesky(&weighed)
+                .and_then(exact)
+                .filter(|&(_, loss)| loss <= GOOD_LOSS)
+                .or_else(|| exact(inverse_by_qr(&weighed))),
+            Accuracy::Doubled => {
+                let t = inverse_by_qr(&weighed);
+                let corrected = doubled::corrected(&columns, &t);
+                let least = corrected.as_ref().map_or(f64::INFINITY, |&(_, loss)| loss);
+                exact(t).filter(|&(_, loss)| loss < least).or(corrected)
             }
-        });
+        };
         let (transform, loss) = found?;
         let WeightedColumns { scaled, weight_exponent, .. } = columns;
         Some(Self { transform, exponents: scaled.exponents, weight_exponent, loss })
@@ -155,110 +141,5 @@ impl Whitened {
     /// The number n of columns, the constant among them.
     pub(crate) fn count(&self) -> usize {
         self.exponents.len()
-    }
-}
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::claim::Enclosure;
-    use oracle::mutation::{columns, flip_bits, generator};
-    use oracle::{Rational, Table, exact};
-    use rand::RngExt;
-    use rand::rngs::StdRng;
-
-    /// Every third family has none; the others span a few decades, or hundreds of them.
-    pub(in super::super) fn random_weights(random: &mut StdRng, m: usize, number: usize) -> Option<Vec<f64>> {
-        let decades = [0.0, 2.0, 60.0][number % 3];
-        let weight = |random: &mut StdRng| 10.0_f64.powf(random.random_range(-1.0..1.0) * decades);
-        (decades > 0.0).then(|| (0..m).map(|_| weight(random)).collect())
-    }
-
-    pub(in super::super) fn exact_weights(weights: Option<&[f64]>, m: usize) -> Vec<Rational> {
-        (0..m).map(|i| exact(weights.map_or(1.0, |weights| weights[i]))).collect()
-    }
-
-    fn holds(e: &Enclosure, truth: &Rational) -> bool {
-        exact(e.lower) <= *truth && (e.upper == f64::INFINITY || *truth <= exact(e.upper))
-    }
-
-    fn squares_hold(singular: &[Enclosure], gram: &Table) -> bool {
-        let n = singular.len();
-        singular.iter().enumerate().all(|(k, e)| {
-            let square = |x: f64| exact(x) * exact(x);
-            let upper = if e.upper == f64::INFINITY { exact(f64::MAX) * exact(f64::MAX) } else { square(e.upper) };
-            gram.eigenvalue_is_between(n - 1 - k, &square(e.lower), &upper)
-        })
-    }
-
-    /// Every number that is read off T is right, for the exact Gram matrix.
-    pub(in super::super) fn check(whitened: &Whitened, gram: &Table) {
-        let (n, _) = gram.shape();
-        assert_eq!(gram.rank(), n, "{whitened:?}");
-        let determinant = gram.determinant();
-        for (j, e) in whitened.inverse_diagonal().iter().enumerate() {
-            let minor = if n == 1 { exact(1.0) } else { gram.without(j).determinant() };
-            assert!(holds(e, &(minor / &determinant)), "{j}: {e:?} of {whitened:?}");
-        }
-        let singular = whitened.singular_values().unwrap_or_default();
-        assert!(squares_hold(&singular, gram), "{singular:?} of {whitened:?}");
-    }
-
-    #[test]
-    fn corrupted_transforms_never_give_false_enclosures() {
-        let mut random = generator(81);
-        let (mut accepted, mut dependent) = (0, 0);
-        for number in 0..300 {
-            let x = columns(&mut random);
-            let (m, n) = x.shape();
-            let weights = random_weights(&mut random, m, number);
-            let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
-            dependent += usize::from(gram.rank() < n);
-            let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
-            let of = WeightedColumns::of(x.as_ref(), weights.as_ref());
-            let weighed = of.weighed(&of.scaled.values);
-            let made = [Some(inverse_by_qr(&weighed)), inverse_by_cholesky(&weighed)];
-            for t in made.into_iter().flatten() {
-                for flipped in 0..6 {
-                    let mut t = upper_triangle(&t);
-                    if flipped > 0 {
-                        flip_bits(&mut random, &mut t);
-                    }
-                    let t = upper_triangle(&t);
-                    let Some(loss) = of.loss_of(&t) else { continue };
-                    accepted += 1;
-                    let (exponents, weight_exponent) = (of.scaled.exponents.clone(), of.weight_exponent);
-                    let whitened = Whitened { transform: Transform::exact(t), exponents, weight_exponent, loss };
-                    check(&whitened, &gram);
-                }
-            }
-        }
-        assert!(accepted > 400 && dependent > 40, "{accepted} accepted, {dependent} dependent");
-    }
-
-    #[test]
-    fn the_rest_of_the_transform_belongs_to_the_centred_columns() {
-        let mut random = generator(82);
-        let mut found = 0;
-        for number in 0..200 {
-            let mut x = columns(&mut random);
-            if number % 2 == 0 {
-                let far = 10.0_f64.powi(random.random_range(0..9));
-                x = Mat::from_fn(x.nrows(), x.ncols(), |i, j| x[(i, j)] + far);
-            }
-            let (m, n) = x.shape();
-            let weights = random_weights(&mut random, m, number);
-            let exactly = exact_weights(weights.as_deref(), m);
-            let scatter = Table::of(x.as_ref()).deviations(&exactly).weighted_gram(&exactly);
-            for accuracy in [Accuracy::Working, Accuracy::Doubled] {
-                let options = WhiteningOptions { constant: true, weights: weights.as_deref(), accuracy };
-                let Some(whitened) = Whitened::with(&Vectors::columns(&x), &options).unwrap() else { continue };
-                found += 1;
-                assert_eq!(scatter.rank(), n);
-                let singular = whitened.centred_singular_values().unwrap();
-                assert!(squares_hold(&singular, &scatter), "{singular:?} of {x:?}");
-            }
-        }
-        assert!(found > 80, "{found}");
     }
 }

@@ -9,8 +9,11 @@ use gramkit::Enclosure;
 
 /// The table of a file, without its first `skipped` columns.
 fn table(text: &str, skipped: usize) -> Mat<f64> {
-    let rows: Vec<Vec<f64>> =
-        text.lines().skip(1).map(|line| line.split(',').skip(skipped).map(|cell| cell.parse().unwrap()).collect()).collect();
+    let rows: Vec<Vec<f64>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').skip(skipped).map(|cell| cell.parse().unwrap()).collect())
+        .collect();
     Mat::from_fn(rows.len(), rows[0].len(), |i, j| rows[i][j])
 }
 

@@ -1,10 +1,10 @@
 //! Condition indices and variance proportions.
 
 use faer::Mat;
-use gramkit::Vectors;
-use gramkit::plot::{CollinearityPicture, PlotError, draw};
 use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
+use gramkit::plot::{CollinearityPicture, PlotError, draw};
 use gramkit::table::Table;
+use gramkit::{Enclosure, Vectors};
 
 use crate::support::pixels::{folder, numbers, png, svg, texts};
 

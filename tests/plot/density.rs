@@ -1,10 +1,10 @@
 //! Pixels per unit of the page.
 
+use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
 use gramkit::plot::{
     CollinearityPicture, FieldPicture, HeatMap, MatrixPicture, Order, OrthogonalityCurve, OrthogonalityPicture,
     OrthogonalityPoint, Picture, PlotError, Scale, Spectrum, draw,
 };
-use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
 use gramkit::{Enclosure, Symmetric};
 
 use crate::support::pixels::{folder, png, svg};
@@ -72,7 +72,8 @@ fn every_picture_has_twice_the_pixels_and_not_a_copy_of_them() {
     };
     scales("field", &field);
     let shares = [[0.1, 0.2, 0.3], [0.2, 0.2, 0.1], [0.7, 0.6, 0.6]];
-    let group = |(k, row): (usize, [f64; 3])| Proportions { indices: k..k + 1, shares: row.map(Enclosure::point).into() };
+    let group =
+        |(k, row): (usize, [f64; 3])| Proportions { indices: k..k + 1, shares: row.map(Enclosure::point).into() };
     let report = Collinearity {
         constant: Constant::Added,
         vif: [3.0, 700.0].map(|vif| VarianceInflation::Enclosed(Enclosure::point(vif))).into(),

@@ -106,7 +106,7 @@ fn the_options_choose_and_transform_the_vectors() {
     assert_eq!(coarse["rank"]["numerical"]["value"], 1);
     assert_eq!(coarse["rank"]["exact"], 3);
     let page = folder.page(&["analyze", "x.csv", "--weights", "W"]);
-    assert!(page.contains("XᵀWX") && page.contains("does not use the weights"), "{page}");
+    assert!(page.contains("XᵀWX") && page.contains("variance inflation"), "{page}");
 }
 
 #[test]
@@ -173,7 +173,12 @@ fn the_dummy_trap_more_vectors_than_dimensions_and_a_far_multiple() {
     folder.write("trap.csv", printed);
     let trap = folder.report(&["analyze", "trap.csv"]);
     assert_eq!(relation(&trap), ["1", "-1", "-1", "-1", "-1"]);
-    assert!(folder.page(&["analyze", "trap.csv"]).contains("no collinearity report, because x0 is constant"));
+    let page = folder.page(&["analyze", "trap.csv"]);
+    assert!(page.contains("Collinearity, x0 the constant") && page.contains("because 0 = x0 − x1 − x2"), "{page}");
+    let collinearity = &trap["collinearity"];
+    assert_eq!((&collinearity["constant"], &collinearity["constant_column"]), (&"column".into(), &0.into()));
+    assert_eq!((&collinearity["vif"][1], &collinearity["vif_bounds"][1]), (&Value::Null, &Value::Null));
+    assert_eq!(collinearity["vif_relation"][1], serde_json::json!(["0", "1", "-1", "-1", "-1", "-1"]));
 
     let many = folder.report(&["analyze", "many.csv"]);
     assert_eq!((independence(&many), &many["rank"]["exact"]), ("dependent", &Value::from(2)));

@@ -84,6 +84,17 @@ fn check_report(object: &Value, of_vectors: bool) {
         assert!(nonzero <= upper_of(object), "{values}: {x:?} of rank at most {}", upper_of(object));
     }
 
+    // Bounds wherever there are values, and a value only where the bounds are near to each other.
+    let values = if of_vectors { "singular_values" } else { "eigenvalues" };
+    let bounds = object["condition_bounds"].as_array();
+    assert_eq!(bounds.is_some(), order > 0 && object[values].is_array(), "{object}");
+    if let Some(bounds) = bounds {
+        let (lower, upper) = (bounds[0].as_f64().unwrap(), bounds[1].as_f64().unwrap_or(f64::INFINITY));
+        assert!(1.0 <= lower && lower <= upper, "{object}");
+        let known = upper.is_finite() && upper <= 1.1 * lower;
+        assert_eq!(object["condition"].is_f64(), known, "{object}");
+        assert!(!known || (lower..=upper).contains(&object["condition"].as_f64().unwrap()), "{object}");
+    }
     let numerical = &rank["numerical"];
     if !numerical.is_null() {
         assert!(numerical["value"].is_u64() && numerical["tolerance"].is_f64(), "{numerical}");

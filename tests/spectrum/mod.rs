@@ -1,4 +1,5 @@
 //! Eigenvalues and singular values.
 
+mod condition;
 mod lapack_ratios;
 mod laws;

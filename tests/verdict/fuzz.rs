@@ -4,9 +4,9 @@
 use std::time::{Duration, Instant};
 
 use faer::Mat;
+use gramkit::collinearity::Collinearity;
 use gramkit::error::Place;
 use gramkit::orthonormal::GramSchmidt;
-use gramkit::collinearity::Collinearity;
 use gramkit::verdict::{IndependenceWithin, Tolerance};
 use gramkit::{
     Curvature, Definiteness, Determinant, Eigen, Error, Gram, Independence, Orthonormal, Radius, Rank, Svd, Symmetric,

@@ -19,17 +19,6 @@ fn whole(k: usize) -> Rational {
     Rational::from_integer(k.into())
 }
 
-/// J. W. Longley, "An appraisal of least squares programs for the electronic computer from the point of view of the
-/// user", J. Amer. Statist. Assoc. 62 (1967) 819–841: the six regressors GNPDEFL, GNP, UNEMP, ARMED, POP, YEAR.
-fn longley() -> Mat<f64> {
-    let rows: Vec<Vec<f64>> = include_str!("../../examples/data/longley.csv")
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').skip(1).map(|entry| entry.parse().unwrap()).collect())
-        .collect();
-    Mat::from_fn(rows.len(), 6, |i, j| rows[i][j])
-}
-
 /// Σ_k (x_ki − x̄_i)(x_kj − x̄_j), exactly.
 fn scatter(x: &Mat<f64>) -> Table {
     Table::of(x.as_ref()).deviations(&vec![Rational::one(); x.nrows()]).gram()

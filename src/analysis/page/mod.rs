@@ -5,12 +5,11 @@ mod collinearity;
 use std::fmt;
 use std::iter::once;
 
-use crate::analysis::number::{at_most, bound, enclosure, exponential, number, plural, significant};
-use crate::analysis::words::{because, independence, relations, standing};
 use crate::analysis::Analysis;
+use crate::analysis::number::{bound, enclosure, exponential, number, plural, significant};
+use crate::analysis::words::{because, independence, relations, standing};
 use crate::certificate::Relation;
 use crate::claim::{Claim, Enclosure, Radius};
-use crate::spectrum::ConditionNumber;
 use crate::verdict::NumericalRank;
 
 /// Digits of an exact determinant that the page shows.
@@ -165,19 +164,16 @@ impl Page {
     }
 
     fn condition(&mut self, analysis: &Analysis) {
-        let condition = match analysis.condition {
-            _ if analysis.stated_rank().upper < analysis.order => format!("infinite{}", standing(&analysis.rank)),
-            None => "undefined".to_string(),
-            Some(ConditionNumber { value, enclosure: within }) => match value {
-                Some(_) if within.upper.is_finite() => enclosure(&within),
-                Some(value) => {
-                    format!("about {}; by the enclosures at least {}", significant(value, 2), at_most(within.lower, 3))
-                }
-                None => format!("not bounded; by the enclosures at least {}", at_most(within.lower, 3)),
-            },
-        };
         let of = if analysis.orientation.is_some() { "κ₂ of the vectors" } else { "κ₂" };
-        self.entry("Condition", &format!("{of}: {condition}"));
+        let text = match analysis.condition {
+            _ if analysis.stated_rank().upper < analysis.order => format!(": infinite{}", standing(&analysis.rank)),
+            None => ": undefined".to_string(),
+            Some(condition) if condition.enclosure.upper.is_infinite() => {
+                format!(" {}", enclosure(&condition.enclosure))
+            }
+            Some(condition) => format!(": {}", enclosure(&condition.enclosure)),
+        };
+        self.entry("Condition", &format!("{of}{text}"));
     }
 
     fn spectrum(&mut self, analysis: &Analysis) {

@@ -7,6 +7,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::interval::{behind, entry};
+use super::regression::Regression;
 use super::tables::{Cells, integer, vectors};
 use super::truth::{Truth, root_slack};
 use crate::program::session::Session;
@@ -72,7 +73,8 @@ impl Case {
             _ => signs.clone(),
         };
         let slack = if self.divisor == "unit-diagonal" { root_slack(n) } else { Rational::zero() };
-        Truth { matrix, signs, slack, radius: Rational::zero(), singular_values: Some(m.min(n)) }
+        let regression = Some(Regression::of(&self.vectors, &self.weights));
+        Truth { matrix, signs, slack, radius: Rational::zero(), singular_values: Some(m.min(n)), regression }
     }
 }
 
@@ -136,8 +138,10 @@ fn hilbert_and_lauchli_keep_their_digits_and_their_bounds() {
         session.write("x.csv", cells.csv());
         let signs = cells.table().gram();
         let singular_values = Some(signs.shape().0);
-        let truth =
-            Truth { matrix: signs.clone(), signs, slack: Rational::zero(), radius: Rational::zero(), singular_values };
+        let (slack, radius) = (Rational::zero(), Rational::zero());
+        let ones = vec![Rational::one(); cells.table().shape().0];
+        let regression = Some(Regression::of(&cells.table(), &ones));
+        let truth = Truth { matrix: signs.clone(), signs, slack, radius, singular_values, regression };
         let bounds = truth.check_object(&session.json(&["x.csv"])) + truth.check_page(&session.page(&["x.csv"]));
         assert!(bounds > 10);
     }

@@ -32,8 +32,14 @@ fn every_bound_of_definiteness_holds_of_the_text() {
             _ => {}
         }
         println!("{arguments:?} of\n{csv}");
-        let truth =
-            Truth { matrix: matrix.clone(), signs: matrix, slack: Rational::zero(), radius, singular_values: None };
+        let truth = Truth {
+            matrix: matrix.clone(),
+            signs: matrix,
+            slack: Rational::zero(),
+            radius,
+            singular_values: None,
+            regression: None,
+        };
         bounds += truth.check_object(&session.json(&arguments)) + truth.check_page(&session.page(&arguments));
     }
     println!("{bounds} bounds hold in {count} runs");
@@ -60,6 +66,7 @@ fn a_symmetric_part_is_the_rounded_one_and_the_page_says_so() {
             slack: Rational::zero(),
             radius: Rational::zero(),
             singular_values: None,
+            regression: None,
         };
         assert!(truth.check_object(&object) + truth.check_page(&page) > 5);
     }

@@ -12,6 +12,7 @@ mod definiteness;
 mod hessian;
 mod interval;
 mod orthonormalize;
+mod regression;
 mod style;
 mod tables;
 mod truth;

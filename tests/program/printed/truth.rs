@@ -6,6 +6,7 @@ use oracle::{Rational, Table, exact, logarithm};
 use serde_json::Value;
 
 use super::interval::{Interval, behind, entry, intervals};
+use super::regression::Regression;
 use crate::program::report::count;
 
 /// Lines of a table: the index and its numbers.
@@ -22,6 +23,8 @@ pub(super) struct Truth {
     pub(super) radius: Rational,
     /// The number of singular values, of a Gram matrix; `None` of a symmetric matrix by itself.
     pub(super) singular_values: Option<usize>,
+    /// The vectors whose collinearity the page is about.
+    pub(super) regression: Option<Regression>,
 }
 
 /// n·2⁻¹⁹⁰, for the square roots of unit diagonals.
@@ -167,7 +170,7 @@ impl Truth {
         if condition.contains("infinite") {
             holds(zero > 0, condition);
         } else {
-            let least = behind(condition, "at least ").map(Interval::from);
+            let least = behind(condition, "≥ ").map(Interval::from);
             for e in intervals(condition, false).into_iter().chain(least) {
                 holds(zero > 0 && e.upper.is_none() || self.condition_is_in(&e), condition);
             }
@@ -192,6 +195,11 @@ impl Truth {
                     _ => holds(self.singular_value_is_in(k, e), line),
                 }
             }
+        }
+        if let Some(regression) = &self.regression {
+            let (more, of_report) = regression.check(page);
+            bounds += more;
+            bars += of_report;
         }
         assert_eq!(bars, page.matches('±').count(), "not every ± is accounted for in\n{page}");
         bounds

@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     /// The collinearity report is about the vectors alone: no constant is added, and nothing is centred in it.
     #[arg(long)]
     pub(crate) no_constant: bool,
-    /// So many significant digits of singular values, condition number and inflation factors, at some ten times the cost.
+    /// So many significant digits of singular values, condition and inflation factors, at ten times the cost.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15))]
     pub(crate) digits: Option<u32>,
     #[command(flatten)]

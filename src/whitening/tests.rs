@@ -1,0 +1,177 @@
+//! Whatever T is, what is read off it is right.
+
+use faer::Mat;
+use rand::RngExt;
+use rand::rngs::StdRng;
+
+use super::doubled::{certify, errors, times_upper};
+use super::factor::{inverse_by_cholesky, inverse_by_qr, upper_triangle};
+use super::transform::Transform;
+use super::weighted_columns::WeightedColumns;
+use super::{Whitened, WhiteningOptions};
+use crate::claim::Enclosure;
+use crate::gram::{Accuracy, Weights};
+use crate::matrix::Vectors;
+use crate::rounding::{add_up, inflate, mul_up};
+use oracle::mutation::{columns, flip_bits, generator};
+use oracle::{Rational, Table, exact};
+
+/// Every third family has none; the others span a few decades, or hundreds of them.
+fn random_weights(random: &mut StdRng, m: usize, number: usize) -> Option<Vec<f64>> {
+    let decades = [0.0, 2.0, 60.0][number % 3];
+    let weight = |random: &mut StdRng| 10.0_f64.powf(random.random_range(-1.0..1.0) * decades);
+    (decades > 0.0).then(|| (0..m).map(|_| weight(random)).collect())
+}
+
+fn exact_weights(weights: Option<&[f64]>, m: usize) -> Vec<Rational> {
+    (0..m).map(|i| exact(weights.map_or(1.0, |weights| weights[i]))).collect()
+}
+
+fn holds(e: &Enclosure, truth: &Rational) -> bool {
+    exact(e.lower) <= *truth && (e.upper == f64::INFINITY || *truth <= exact(e.upper))
+}
+
+fn squares_hold(singular: &[Enclosure], gram: &Table) -> bool {
+    let n = singular.len();
+    singular.iter().enumerate().all(|(k, e)| {
+        let square = |x: f64| exact(x) * exact(x);
+        let upper = if e.upper == f64::INFINITY { exact(f64::MAX) * exact(f64::MAX) } else { square(e.upper) };
+        gram.eigenvalue_is_between(n - 1 - k, &square(e.lower), &upper)
+    })
+}
+
+/// Every number that is read off T is right, for the exact Gram matrix.
+fn check(whitened: &Whitened, gram: &Table) {
+    let (n, _) = gram.shape();
+    assert_eq!(gram.rank(), n, "{whitened:?}");
+    let determinant = gram.determinant();
+    for (j, e) in whitened.inverse_diagonal().iter().enumerate() {
+        let minor = if n == 1 { exact(1.0) } else { gram.without(j).determinant() };
+        assert!(holds(e, &(minor / &determinant)), "{j}: {e:?} of {whitened:?}");
+    }
+    let singular = whitened.singular_values().unwrap_or_default();
+    assert!(squares_hold(&singular, gram), "{singular:?} of {whitened:?}");
+}
+
+#[test]
+fn corrupted_transforms_never_give_false_enclosures() {
+    let mut random = generator(81);
+    let (mut accepted, mut dependent) = (0, 0);
+    for number in 0..300 {
+        let x = columns(&mut random);
+        let (m, n) = x.shape();
+        let weights = random_weights(&mut random, m, number);
+        let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
+        dependent += usize::from(gram.rank() < n);
+        let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
+        let of = WeightedColumns::of(x.as_ref(), weights.as_ref());
+        let weighed = of.weighed(&of.scaled.values);
+        let made = [Some(inverse_by_qr(&weighed)), inverse_by_cholesky(&weighed)];
+        for t in made.into_iter().flatten() {
+            for flipped in 0..6 {
+                let mut t = upper_triangle(&t);
+                if flipped > 0 {
+                    flip_bits(&mut random, &mut t);
+                }
+                let t = upper_triangle(&t);
+                let Some(loss) = of.loss_of(&t) else { continue };
+                accepted += 1;
+                let (exponents, weight_exponent) = (of.scaled.exponents.clone(), of.weight_exponent);
+                let whitened = Whitened { transform: Transform::exact(t), exponents, weight_exponent, loss };
+                check(&whitened, &gram);
+            }
+        }
+    }
+    assert!(accepted > 400 && dependent > 40, "{accepted} accepted, {dependent} dependent");
+}
+
+#[test]
+fn the_rest_of_the_transform_belongs_to_the_centred_columns() {
+    let mut random = generator(82);
+    let mut found = 0;
+    for number in 0..200 {
+        let mut x = columns(&mut random);
+        if number % 2 == 0 {
+            let far = 10.0_f64.powi(random.random_range(0..9));
+            x = Mat::from_fn(x.nrows(), x.ncols(), |i, j| x[(i, j)] + far);
+        }
+        let (m, n) = x.shape();
+        let weights = random_weights(&mut random, m, number);
+        let exactly = exact_weights(weights.as_deref(), m);
+        let scatter = Table::of(x.as_ref()).deviations(&exactly).weighted_gram(&exactly);
+        for accuracy in [Accuracy::Working, Accuracy::Doubled] {
+            let options = WhiteningOptions { constant: true, weights: weights.as_deref(), accuracy };
+            let Some(whitened) = Whitened::with(&Vectors::columns(&x), &options).unwrap() else { continue };
+            found += 1;
+            assert_eq!(scatter.rank(), n);
+            let singular = whitened.centred_singular_values().unwrap();
+            assert!(squares_hold(&singular, &scatter), "{singular:?} of {x:?}");
+        }
+    }
+    assert!(found > 80, "{found}");
+}
+
+#[test]
+fn products_keep_their_roundings() {
+    let mut random = generator(83);
+    for _ in 0..60 {
+        let x = columns(&mut random);
+        let n = x.ncols();
+        let t = upper_triangle(&Mat::from_fn(n, n, |i, j| 1.0 / (1 + i + 3 * j) as f64 - 0.2));
+        let u = upper_triangle(&Mat::from_fn(n, n, |i, j| 0.3 + 1.0 / (2 + 5 * i + j) as f64));
+        let first = times_upper(&x, None, &t);
+        let second = times_upper(&first.high, Some(&first.low), &u);
+        let (relative, absolute) = errors(n);
+        let entry = |a: &dyn Fn(usize) -> Rational, t: &Mat<f64>, j: usize| {
+            (0..=j).fold(exact(0.0), |sum, k| sum + a(k) * exact(t[(k, j)]))
+        };
+        let magnitude =
+            |a: &dyn Fn(usize) -> f64, t: &Mat<f64>, j: usize| (0..=j).map(|k| a(k).abs() * t[(k, j)].abs()).sum();
+        for i in 0..x.nrows() {
+            for j in 0..n {
+                for (product, left, tail, t) in [(&first, &x, None, &t), (&second, &first.high, Some(&first.low), &u)] {
+                    let a = |k: usize| exact(left[(i, k)]) + tail.map_or(exact(0.0), |l: &Mat<f64>| exact(l[(i, k)]));
+                    let truth = entry(&a, t, j);
+                    let found = exact(product.high[(i, j)]) + exact(product.low[(i, j)]);
+                    let sum: f64 = magnitude(&|k| left[(i, k)], t, j);
+                    let bound = exact(add_up(mul_up(relative, inflate(sum, n + 1)), absolute));
+                    let gap = if found > truth { found - truth } else { truth - found };
+                    assert!(gap <= bound, "({i}, {j}) of {x:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn corrupted_factors_never_give_false_enclosures() {
+    let mut random = generator(85);
+    let (mut accepted, mut dependent) = (0, 0);
+    for number in 0..200 {
+        let x = columns(&mut random);
+        let (m, n) = x.shape();
+        let weights = random_weights(&mut random, m, number);
+        let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
+        dependent += usize::from(gram.rank() < n);
+        let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
+        let of = WeightedColumns::of(x.as_ref(), weights.as_ref());
+        let first = inverse_by_qr(&of.weighed(&of.scaled.values));
+        for flipped in 0..8 {
+            let mut first = upper_triangle(&first);
+            if flipped % 3 == 1 {
+                flip_bits(&mut random, &mut first);
+            }
+            let first = upper_triangle(&first);
+            let y = times_upper(&of.scaled.values, None, &first);
+            let mut second = inverse_by_qr(&of.weighed(&y.high));
+            if flipped % 3 == 2 {
+                flip_bits(&mut random, &mut second);
+            }
+            let Some((transform, loss)) = certify(&of, &first, &y, &second) else { continue };
+            accepted += 1;
+            let (exponents, weight_exponent) = (of.scaled.exponents.clone(), of.weight_exponent);
+            check(&Whitened { transform, exponents, weight_exponent, loss }, &gram);
+        }
+    }
+    assert!(accepted > 300 && dependent > 40, "{accepted} accepted, {dependent} dependent");
+}
