@@ -16,6 +16,7 @@ mod double_word;
 mod entrywise;
 mod environment;
 mod exact;
+mod forms;
 mod logarithm;
 pub(crate) mod norms;
 mod scaling;
@@ -25,6 +26,7 @@ pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
 pub(crate) use entrywise::with_errors;
 pub(crate) use environment::{check_environment, in_pool};
 pub(crate) use exact::{ExactSum, decompose};
+pub(crate) use forms::form_bounds;
 pub(crate) use logarithm::{ln_enclosure, ln_interval, ln_power_of_two};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};
 

@@ -323,7 +323,7 @@ fn absurd_certificates_cost_nothing() {
     };
     let with = |order, radius, evidence| {
         let entry_errors = None;
-        Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work: 0 }
+        Certificate::Inertia { order, radius, diagonal: None, entry_errors, inertia, evidence, work: 0 }
     };
     assert!(matches!(with(usize::MAX, 0.0, evidence.clone()).verify(&a), Err(Rejection::Shape { .. })));
     assert!(matches!(with(2, f64::NAN, evidence.clone()).verify(&a), Err(Rejection::Radius { .. })));
