@@ -58,6 +58,11 @@ pub enum Certificate {
         order: usize,
         /// The radius in the spectral norm; 0 for the stored matrix alone.
         radius: f64,
+        /// Bounds d in the order of forms, one for each row, where they are known: then the claim is about every
+        /// symmetric A' with −diag d ⪯ A' − A ⪯ diag d and ‖A' − A‖₂ ≤ radius, and evidence holds that holds within
+        /// one of the two.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        diagonal: Option<Vec<f64>>,
         /// The upper triangle of the errors E of the entries, column by column, where they are known one by one: then
         /// the claim is about every symmetric A' with |A' − A| ≤ E, and the radius is at least ‖E‖_∞ or ‖E‖_F.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
@@ -113,8 +118,9 @@ impl Certificate {
     pub fn verify<'a, T: Real>(&self, matrix: impl Into<MatrixView<'a, T>>) -> Result<(), Rejection> {
         let view = matrix.into();
         match self {
-            Self::Inertia { order, radius, entry_errors, inertia, evidence, .. } => {
-                let bounds = Bounds { radius: *radius, entry_errors: entry_errors.as_deref() };
+            Self::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, .. } => {
+                let (diagonal, entry_errors) = (diagonal.as_deref(), entry_errors.as_deref());
+                let bounds = Bounds { radius: *radius, diagonal, entry_errors };
                 checker::check_inertia(view.as_faer(), *order, &bounds, inertia, evidence)
             }
             Self::Rank { dimension, count, centred, components, rank, evidence, .. } => {

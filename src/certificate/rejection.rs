@@ -60,6 +60,13 @@ pub enum Rejection {
         /// The radius.
         radius: f64,
     },
+    /// The bounds in the order of forms are not as many as the matrix has rows, or one of them is negative or not a
+    /// number, or there are errors of the entries beside them.
+    #[error("the bounds of the diagonal are not {expected} finite numbers, zero or more, that stand alone")]
+    Diagonal {
+        /// n.
+        expected: usize,
+    },
     /// The errors of the entries are not as many as the matrix has pairs, or one of them is negative or not a number.
     #[error("the errors of the entries are not {expected} finite numbers, zero or more")]
     EntryErrors {
@@ -119,14 +126,14 @@ pub enum Rejection {
 /// use gramkit::{Certificate, Definiteness, MatrixView, Symmetric};
 /// use gramkit::certificate::{Evidence, Flaw, Rejection};
 /// let a = MatrixView::row_major(&[1.0, 1.0, 1.0, 1.0], 2, 2)?; // eigenvalues 0 and 2
-/// let Some(Certificate::Inertia { order, radius, entry_errors, inertia, mut evidence, work }) =
+/// let Some(Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, mut evidence, work }) =
 ///     Definiteness::of(&Symmetric::new(a.clone())?)?.certificate() else { unreachable!() };
 /// for item in &mut evidence {
 ///     if let Evidence::Relations(relations) = item {
 ///         relations[0].coefficients[0] += 1; // 2·x0 − x1 is not zero
 ///     }
 /// }
-/// let forged = Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work };
+/// let forged = Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work };
 /// let rejection = forged.verify(a).unwrap_err();
 /// assert!(matches!(rejection, Rejection::Evidence { flaw: Flaw::Remainder { row: 0, .. }, .. }));
 /// # Ok::<(), gramkit::Error>(())

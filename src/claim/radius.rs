@@ -76,6 +76,13 @@ impl Radius {
         if bound == 0.0 { Self::Exact } else { Self::Bound(bound) }
     }
 
+    /// A bound on ‖Δ‖₂ beside one in the order of forms, as far as that says more: the ball alone where every d_i is as
+    /// large, or one is beyond the range of f64.
+    pub(crate) fn within(norm: f64, bounds: Vec<f64>) -> Self {
+        let says_more = bounds.iter().all(|bound| bound.is_finite()) && bounds.iter().any(|&bound| bound < norm);
+        if says_more { Self::Diagonal { bounds: bounds.into(), norm } } else { Self::at_most(norm) }
+    }
+
     /// A bound on ‖Δ‖₂; 0 for [`Radius::Exact`].
     pub fn value(&self) -> f64 {
         match *self {

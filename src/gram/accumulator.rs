@@ -19,22 +19,23 @@
 //!   accumulators with shifts of their own are merged.
 //!
 //! All of these are matrices of rank one or two, or bounded entry by entry by such, and the roundings of sums and
-//! quotients are added up in Frobenius' norm: so without [`Divisor::UnitDiagonal`] the radius bounds ‖Ĝ − G‖_F too.
+//! quotients are added up in Frobenius' norm: so without [`Divisor::UnitDiagonal`] the radius bounds ‖Ĝ − G‖_F too. The
+//! bounds in the order of forms come from the same errors, entry by entry, in the units of each vector.
 
 use faer::{ColRef, Mat};
 
+use super::entry::lengths;
 use super::formation::Formation;
 use super::options::{Centring, Divisor, GramOptions};
 use super::scaled::worst_relative_error;
-use super::update::{Addend, check_count, overflow, sum, with_bound};
+use super::update::{Addend, check_count, overflow, sum, with_bound, with_bounds};
 use super::working_bound::radius_of_cosines;
 use super::{Gram, WHAT};
-use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::norms::{euclidean, frobenius, plus, times};
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_range, inflate, mul_up, two_sum,
+    SMALLEST_SUBNORMAL, add_up, check_environment, div_up, form_bounds, gamma, in_range, inflate, mul_up, two_sum,
 };
 
 /// Gathers the Gram matrix of n vectors whose components come a few at a time.
@@ -168,8 +169,7 @@ impl GramAccumulator {
 
     /// The Gram matrix of all components so far, divided as `divisor` says. The accumulator may go on.
     ///
-    /// Accurate to its radius. With [`Divisor::UnitDiagonal`], the radius is that of the longest vector for all:
-    /// vectors of very different scale are better scaled first.
+    /// Accurate to its radius, with [`Divisor::UnitDiagonal`] relative to each vector, whatever their scales are.
     ///
     /// # Errors
     /// [`Error::Overflow`]; [`Error::Underflow`] if a nonzero vector's squared length is below the normal numbers;
@@ -222,15 +222,22 @@ impl GramAccumulator {
         let n = self.order();
         let means: Vec<f64> = self.sums.iter().map(|sum| sum / m).collect();
         let product = Symmetric::from_lower(n, |i, j| self.sums[i] * means[j]).map_err(overflow)?;
-        let (norm, error) = (euclidean(&self.sums), euclidean(&self.errors));
         let share = |x: f64| if x == 0.0 { 0.0 } else { div_up(x, m.next_down()) };
-        let inherited = times(error, share(add_up(mul_up(2.0, norm), error)));
         // The mean and the product are rounded, and m if it exceeds 2⁵³. A mean that underflows costs η·‖t‖ an entry, a
         // product η.
-        let relative = times(gamma(3), times(norm, share(norm)));
-        let bound = plus(inherited, relative);
-        let lost = mul_up(n as f64 * SMALLEST_SUBNORMAL, add_up(norm, 1.0));
-        with_bound(product, if norm == 0.0 && error == 0.0 { 0.0 } else { add_up(bound, lost) })
+        let bound = |left: (f64, f64), right: (f64, f64)| {
+            let inherited = plus(times(left.1, share(plus(right.0, right.1))), times(right.1, share(left.0)));
+            plus(inherited, times(gamma(3), times(left.0, share(right.0))))
+        };
+        let whole = (euclidean(&self.sums), euclidean(&self.errors));
+        if whole == (0.0, 0.0) {
+            return Ok(product);
+        }
+        let lost = mul_up(n as f64 * SMALLEST_SUBNORMAL, add_up(whole.0, 1.0));
+        let of = |j: usize| (self.sums[j].abs(), self.errors[j]);
+        let forms = form_bounds(|i, j| bound(of(i), of(j)), &lengths(&self.moments));
+        let forms = forms.into_iter().map(|d| add_up(d, lost)).collect();
+        with_bounds(product, add_up(bound(whole, whole), lost), forms)
     }
 
     /// The accumulator of the same components with another shift.
@@ -256,12 +263,18 @@ impl GramAccumulator {
             errors[j] = add_up(known, whole_rounding.abs());
         }
         let product = Symmetric::from_lower(n, |i, j| g[i] * h[j] + h[i] * g[j]).map_err(overflow)?;
-        let (g, g_error, h, h_error) = (euclidean(&g), euclidean(&g_errors), euclidean(&h), euclidean(&h_errors));
-        // ‖ĝĥᵀ − ghᵀ‖₂, twice; and two roundings of each term, η lost by each.
-        let inherited = add_up(times(g_error, add_up(h, h_error)), times(g, h_error));
-        let bound = mul_up(2.0, add_up(inherited, mul_up(gamma(2), mul_up(g, h))));
-        let bound = add_up(bound, 2.0 * n as f64 * SMALLEST_SUBNORMAL);
-        let moments = sum(&self.moments, &with_bound(product, bound)?, 1.0)?;
+        // |ĝ_i·ĥ_j − g_i·h_j|, and two roundings of each term; η is lost by each.
+        let term = |g: (f64, f64), h: (f64, f64)| {
+            let inherited = add_up(times(g.1, add_up(h.0, h.1)), times(g.0, h.1));
+            add_up(inherited, mul_up(gamma(2), mul_up(g.0, h.0)))
+        };
+        let of_g = |j: usize| (g[j].abs(), g_errors[j].abs());
+        let of_h = |j: usize| (h[j].abs(), h_errors[j]);
+        let lost = 2.0 * n as f64 * SMALLEST_SUBNORMAL;
+        let forms = form_bounds(|i, j| add_up(term(of_g(i), of_h(j)), term(of_g(j), of_h(i))), &lengths(&self.moments));
+        let forms = forms.into_iter().map(|d| add_up(d, lost)).collect();
+        let whole = term((euclidean(&g), euclidean(&g_errors)), (euclidean(&h), euclidean(&h_errors)));
+        let moments = sum(&self.moments, &with_bounds(product, add_up(mul_up(2.0, whole), lost), forms)?, 1.0)?;
         Ok(Self { moments, shift: shift.to_vec(), sums, errors, tiny: self.tiny.clone(), ..*self })
     }
 }
@@ -305,11 +318,16 @@ impl Deviations {
         if self.exact {
             return Ok(Addend { matrix, tiny });
         }
-        // ‖D̂‖_F² is the trace, each entry of which is known to the radius.
-        let radius = matrix.radius().value();
-        let trace = matrix.diagonal().into_iter().fold(0.0, |trace, square| add_up(trace, add_up(square, radius)));
-        let bound = plus(radius, mul_up(gamma(3), trace));
-        Ok(Addend { matrix: with_bound(matrix, bound)?, tiny })
+        // ‖D̂‖_F² is the trace, each entry of which is known to the radius; γ₃‖d̂ᵢ‖‖d̂_j‖ by the weights 1/‖d̂_j‖.
+        let radius = matrix.radius();
+        let trace =
+            matrix.diagonal().into_iter().fold(0.0, |trace, square| add_up(trace, add_up(square, radius.value())));
+        let norm = plus(radius.value(), mul_up(gamma(3), trace));
+        let count = matrix.order() as f64;
+        let form =
+            |(j, square): (usize, f64)| plus(radius.at(j), times(mul_up(count, gamma(3)), plus(square, radius.at(j))));
+        let forms = matrix.diagonal().into_iter().enumerate().map(form).collect();
+        Ok(Addend { matrix: with_bounds(matrix, norm, forms)?, tiny })
     }
 }
 
@@ -340,27 +358,35 @@ fn divided(a: &Symmetric, d: f64) -> Result<Symmetric> {
             return Err(Error::Underflow { what: WHAT, row: j, column: j });
         }
     }
-    let norm = frobenius(&quotient.as_faer().to_owned());
-    let rounded = add_up(times(gamma(3), norm), n as f64 * SMALLEST_SUBNORMAL);
-    let inherited = if *a.radius() == Radius::Exact { 0.0 } else { div_up(a.radius().value(), d.next_down()) };
-    with_bound(quotient, if d == 1.0 { a.radius().value() } else { plus(rounded, inherited) })
+    if d == 1.0 {
+        return quotient.with_radius(a.radius().clone());
+    }
+    let lost = n as f64 * SMALLEST_SUBNORMAL;
+    let bound = |modulus: f64, r: f64| {
+        let inherited = if r == 0.0 { 0.0 } else { div_up(r, d.next_down()) };
+        plus(add_up(times(gamma(3), modulus), lost), inherited)
+    };
+    let moduli = form_bounds(|i, j| quotient.get(i, j), &lengths(&quotient));
+    let forms = moduli.into_iter().enumerate().map(|(j, modulus)| bound(modulus, a.radius().at(j))).collect();
+    let norm = bound(frobenius(&quotient.as_faer().to_owned()), a.radius().value());
+    with_bounds(quotient, norm, forms)
 }
 
 /// D^(−½)·A·D^(−½) with D = diag A, of a matrix that is known to be positive semidefinite.
 fn unit_diagonal(a: &Symmetric, centring: Centring) -> Result<Symmetric> {
     let n = a.order();
-    let radius = a.radius().value();
     let why = match centring {
         Centring::Mean => "is constant to within its rounding error",
         Centring::None => "is zero to within its rounding error",
     };
-    let omega = worst_relative_error(a.diagonal().into_iter().map(|square| (radius, square)), why)?;
+    let errors = a.diagonal().into_iter().enumerate().map(|(j, square)| (a.radius().at(j), square));
+    let omega = worst_relative_error(errors, why)?;
     let roots: Vec<f64> = a.diagonal().iter().map(|square| square.sqrt()).collect();
     // |a_ij|² ≤ a_ii·a_jj holds for the exact entries, so clamping to [−1, 1] only moves towards them.
     let entry = |i: usize, j: usize| {
         if i == j { 1.0 } else { (a.get(i, j) / roots[i] / roots[j]).clamp(-1.0, 1.0) }
     };
-    // An entry is off by r ≤ ω·√(â_ii·â_jj).
+    // An entry is off by √(d_i·d_j) ≤ ω·√(â_ii·â_jj): for |x_i·Δ_ij·x_j| that is what both forms diag d ± Δ allow.
     let matrix = Symmetric::from_lower(n, entry)?;
     with_bound(matrix, if n < 2 { 0.0 } else { radius_of_cosines(n, omega) })
 }

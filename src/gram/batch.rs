@@ -6,19 +6,20 @@
 //!
 //! ‖Ĝ − G‖₂ ≤ γ_m Σ_j ‖x_j‖² + n·m·η,
 //!
-//! which is known from the diagonal: nothing is stored for it.
+//! which is known from the diagonal, as are the bounds n·(γ_m‖x_j‖² + mη) in the order of forms: nothing is stored for
+//! them.
 
 use rayon::prelude::*;
 
 use super::Gram;
 use super::formation::Formation;
-use super::update::with_bound;
+use super::update::RADIUS;
 use crate::claim::Radius;
 use crate::error::{Error, Place, Result};
 use crate::matrix::{MatrixView, Real, Symmetric, Vectors, fits_into_memory};
 use crate::product::{MOST_COLUMNS, SAFE, Window, Windows};
 use crate::rounding::norms::plus;
-use crate::rounding::{SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_pool, mul_up};
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_pool, in_range, mul_up};
 use crate::simd::InstructionSet;
 
 /// Entries of a window, at the most, of which several are computed side by side: more do not stay in cache.
@@ -44,7 +45,7 @@ pub struct GramBatch {
     len: usize,
     packed: Vec<f64>,
     /// The windows that [`Gram::of`] was asked about, in ascending order, with their radii.
-    apart: Vec<(usize, f64)>,
+    apart: Vec<(usize, Radius)>,
 }
 
 impl GramBatch {
@@ -172,25 +173,31 @@ impl GramBatch {
         self.packed.chunks_exact(self.triangle().max(1))
     }
 
-    /// ‖Ĝ − G‖₂ of a window, from its diagonal: [`Radius::Exact`] where all its vectors are zero. `None` beyond the
-    /// last window.
+    /// How far Ĝ of a window may be from G, from its diagonal: [`Radius::Exact`] where all its vectors are zero. `None`
+    /// beyond the last window.
     pub fn radius(&self, window: usize) -> Option<Radius> {
         let triangle = self.packed(window)?;
-        let bound = match self.apart.binary_search_by_key(&window, |&(window, _)| window) {
-            Ok(found) => self.apart[found].1,
+        Some(match self.apart.binary_search_by_key(&window, |&(window, _)| window) {
+            Ok(found) => self.apart[found].1.clone(),
             Err(_) => self.bound(triangle),
-        };
-        Some(Radius::at_most(bound))
+        })
     }
 
-    fn bound(&self, triangle: &[f64]) -> f64 {
-        let (m, g) = (self.dimension() as f64, gamma(self.dimension()));
+    fn bound(&self, triangle: &[f64]) -> Radius {
+        let (m, n, g) = (self.dimension() as f64, self.order() as f64, gamma(self.dimension()));
         let lost = m * SMALLEST_SUBNORMAL;
         let shrink = (1.0 - g).next_down();
-        let diagonal = (0..self.order()).map(|j| triangle[j * (j + 3) / 2]);
-        let squares = diagonal.filter(|&square| square > 0.0).map(|square| div_up(add_up(square, lost), shrink));
-        let trace = squares.fold(0.0, plus);
-        if trace == 0.0 { 0.0 } else { add_up(mul_up(g, trace), mul_up(self.order() as f64, lost)) }
+        let square = |j: usize| {
+            let square = triangle[j * (j + 3) / 2];
+            if square > 0.0 { div_up(add_up(square, lost), shrink) } else { 0.0 }
+        };
+        let trace = (0..self.order()).map(square).fold(0.0, plus);
+        if trace == 0.0 {
+            return Radius::Exact;
+        }
+        // n·(γ_m‖x_j‖² + mη), by the weights 1/‖x_j‖ and 1.
+        let form = |j: usize| mul_up(n, add_up(mul_up(g, square(j)), lost));
+        Radius::within(add_up(mul_up(g, trace), mul_up(n, lost)), (0..self.order()).map(form).collect())
     }
 
     /// The Gram matrix of a window, with its radius.
@@ -202,8 +209,8 @@ impl GramBatch {
             return Err(Error::Domain { what: "the window", value: window as f64, must_be: "below their number" });
         };
         let matrix = Symmetric::from_lower(self.order(), |i, j| triangle[i * (i + 1) / 2 + j])?;
-        let matrix = with_bound(matrix, radius.value())?;
-        Ok(Gram { matrix, dimension: self.dimension(), formation: Formation::Plain })
+        in_range(radius.value(), RADIUS, 0, 0)?;
+        Ok(Gram { matrix: matrix.with_radius(radius)?, dimension: self.dimension(), formation: Formation::Plain })
     }
 
     fn triangle(&self) -> usize {
@@ -226,7 +233,7 @@ fn part<T: Real>(
     packed: &mut [f64],
     set: InstructionSet,
     first: usize,
-) -> Result<Vec<(usize, f64)>> {
+) -> Result<Vec<(usize, Radius)>> {
     let (size, triangle) = (window.size(), window.packed());
     let side_by_side = window.columns <= MOST_COLUMNS && size <= MOST_ENTRIES;
     let doubtful = if side_by_side {
@@ -250,7 +257,7 @@ fn part<T: Real>(
                 packed[i * (i + 1) / 2 + j] = gram.get(i, j);
             }
         }
-        apart.push((first + w, gram.radius().value()));
+        apart.push((first + w, gram.radius().clone()));
     }
     Ok(apart)
 }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::matrix::Symmetric;
 use crate::product::mirror;
 use crate::rounding::norms::frobenius_of_columns;
-use crate::rounding::{DoubleWord, exponent, scale_by_power_of_two};
+use crate::rounding::{DoubleWord, exponent, form_bounds, scale_by_power_of_two};
 
 /// A number of the working precision, or of twice that.
 pub(super) trait Entry: Copy + From<f64> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> {
@@ -22,12 +22,27 @@ pub(super) trait Entry: Copy + From<f64> + Sub<Output = Self> + Mul<Output = Sel
     fn root(self) -> (Self, i32);
     /// With the double that it is rounded to moved into [−1, 1].
     fn clamped(self) -> Self;
-    /// The symmetric matrix of the rounded numbers, from a lower triangle that may have been mirrored already, and an
-    /// upper bound on ‖·‖_F of what they were rounded by.
+    /// The symmetric matrix of the rounded numbers, from a lower triangle that may have been mirrored already, and what
+    /// they were rounded by.
     ///
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite).
-    fn rounded(values: Mat<Self>, mirrored: bool) -> Result<(Symmetric, f64)>;
+    fn rounded(values: Mat<Self>, mirrored: bool) -> Result<(Symmetric, Rounded)>;
+}
+
+/// What the entries of a matrix were rounded by, |R|.
+pub(super) struct Rounded {
+    /// An upper bound on ‖R‖_F.
+    pub(super) norm: f64,
+    /// Bounds on R in the order of forms; none where R = 0.
+    pub(super) bounds: Option<Vec<f64>>,
+}
+
+impl Rounded {
+    /// The bound on R in the order of forms.
+    pub(super) fn at(&self, i: usize) -> f64 {
+        self.bounds.as_ref().map_or(0.0, |bounds| bounds[i])
+    }
 }
 
 impl Entry for f64 {
@@ -52,11 +67,11 @@ impl Entry for f64 {
     }
 
     /// In place; finite numbers.
-    fn rounded(mut values: Mat<Self>, mirrored: bool) -> Result<(Symmetric, f64)> {
+    fn rounded(mut values: Mat<Self>, mirrored: bool) -> Result<(Symmetric, Rounded)> {
         if !mirrored {
             mirror(&mut values);
         }
-        Ok((Symmetric::from_mirrored(values), 0.0))
+        Ok((Symmetric::from_mirrored(values), Rounded { norm: 0.0, bounds: None }))
     }
 }
 
@@ -84,10 +99,16 @@ impl Entry for DoubleWord {
         Self { high: self.high.clamp(-1.0, 1.0), ..self }
     }
 
-    fn rounded(values: Mat<Self>, _: bool) -> Result<(Symmetric, f64)> {
+    fn rounded(values: Mat<Self>, _: bool) -> Result<(Symmetric, Rounded)> {
         let n = values.ncols();
         let matrix = Symmetric::from_lower(n, |i, j| values[(i, j)].high)?;
         let lows: Vec<Vec<f64>> = (0..n).map(|j| (j..n).map(|i| values[(i, j)].low).collect()).collect();
-        Ok((matrix, frobenius_of_columns(&lows)))
+        let bounds = form_bounds(|i, j| lows[j][i - j], &lengths(&matrix));
+        Ok((matrix, Rounded { norm: frobenius_of_columns(&lows), bounds: Some(bounds) }))
     }
+}
+
+/// √g_jj, or a positive number where that is none: lengths to weigh the errors of entries by, whatever they are.
+pub(super) fn lengths(matrix: &Symmetric) -> Vec<f64> {
+    matrix.diagonal().into_iter().map(|square| square.abs().max(f64::MIN_POSITIVE).sqrt()).collect()
 }

@@ -10,6 +10,10 @@
 //! ĝ_jj/(1 − γ_h). So every bound here has the form |Ĝ − G|_ij ≤ ε·a_i·a_j with a_j² = ĝ_jj/(1 − γ_h) known from the
 //! diagonal, which costs nothing, scales along with the vectors, and gives ‖Ĝ − G‖₂ ≤ ‖Ĝ − G‖_F ≤ ε·Σ a_j².
 //!
+//! The same bound in the order of forms keeps the units of the vectors apart: from 2|x_i·x_j|·a_i·a_j ≤ a_i²x_i² +
+//! a_j²x_j² follows |xᵀ(Ĝ − G)x| ≤ Σ d_j·x_j² with d_j = n·ε·a_j². A [`Radius::Diagonal`](crate::claim::Radius) holds
+//! both, unless the vectors are of one length.
+//!
 //! The radius is 0 when every partial sum is provably exact: entries that are integers (times a power of two per
 //! column) small enough that m·max|z|² ≤ 2⁵³, m and max|z| raised to the next power of two. Counts, one-hot columns and
 //! small integers are of that kind.
@@ -95,9 +99,10 @@ pub struct Gram {
 impl Gram {
     /// G = XᵀX of the vectors x_j (XXᵀ where they are the rows of X).
     ///
-    /// Accurate to its radius: ‖Ĝ − G‖₂ ≤ r, about γ_h·Σ‖x_j‖², or 0 for exact products. h is the number of roundings
-    /// that a term meets: no more than m + 2, than 170 (for n ≤ 256 and m ≤ 2⁴⁰) or 72 + ⌈m/512⌉ (for n > 256). A
-    /// radius as large as λ_min leaves the matrix undetermined; then [`Independence::of`](crate::Independence::of) and
+    /// Accurate to its radius: ‖Ĝ − G‖₂ ≤ r, about γ_h·Σ‖x_j‖², or 0 for exact products, and −diag d ⪯ Ĝ − G ⪯ diag d
+    /// with d_j about n·γ_h·‖x_j‖². h is the number of roundings that a term meets: no more than m + 2, than 170 (for
+    /// n ≤ 256 and m ≤ 2⁴⁰) or 72 + ⌈m/512⌉ (for n > 256). A radius as large as λ_min, of the matrix of cosines too,
+    /// leaves the matrix undetermined; then [`Independence::of`](crate::Independence::of) and
     /// [`Definiteness::of_gram`](crate::Definiteness::of_gram) ask the vectors.
     ///
     /// # Errors

@@ -98,7 +98,7 @@ impl<B: EntrywiseBound> ScaledGram<B> {
         }
         let (matrix, rounded) = B::Entry::rounded(self.values, false)?;
         // The diagonal is exact.
-        if n < 2 { Ok(matrix) } else { matrix.with_radius(Radius::Bound(B::of_cosines(n, omega, rounded))) }
+        if n < 2 { Ok(matrix) } else { matrix.with_radius(Radius::Bound(B::of_cosines(n, omega, rounded.norm))) }
     }
 
     /// Undoes the scaling: g_ij·2^(e_i + e_j + e_w). What was exact stays so, unless an entry is rounded to a subnormal
@@ -134,11 +134,18 @@ impl<B: EntrywiseBound> ScaledGram<B> {
         }
         // ε·Σ a_j²·4^(e_j), what underflow cost before scaling back, and η per entry for scaling back.
         let powers: Option<Vec<i32>> = is_scaled.then(|| (0..n).map(|j| 2 * exponent(j) + weight_exponent).collect());
-        let radius = add_up(self.bound.radius(powers.as_deref(), rounded), mul_up(n as f64, SMALLEST_SUBNORMAL));
+        let lost = mul_up(n as f64, SMALLEST_SUBNORMAL);
+        let radius = add_up(self.bound.radius(powers.as_deref(), rounded.norm), lost);
         if !radius.is_finite() {
             return Err(Error::Overflow { what: "the Gram matrix's radius", row: 0, column: 0 });
         }
-        matrix.with_radius(Radius::Bound(radius))
+        // n·(ε·a_j² + tiny)·4^(e_j), by the weights 2^(−e_j)/a_j and 2^(−e_j), and the same for what was rounded.
+        let of_column = |j: usize| {
+            let power = powers.as_ref().map_or(0, |powers| powers[j]);
+            let share = scale_by_power_of_two(self.bound.diagonal(j), power).next_up();
+            add_up(add_up(mul_up(n as f64, share), lost), rounded.at(j))
+        };
+        matrix.with_radius(Radius::within(radius, (0..n).map(of_column).collect()))
     }
 }
 

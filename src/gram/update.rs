@@ -5,21 +5,25 @@
 //!
 //! ‖Ĝ' − G'‖₂ ≤ ‖Ĝ' − G'‖_F ≤ r_G + r_Y + ‖E‖_F,
 //!
-//! which is 0 where both products are exact and no addition rounds.
+//! which is 0 where both products are exact and no addition rounds. Bounds in the order of forms add up likewise, that
+//! of E from its entries.
 //!
 //! A downdate cancels: what is left may be far smaller than what was there, its radius is not.
 
 use faer::Mat;
 
+use super::entry::lengths;
 use super::{Gram, WHAT};
 use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::rounding::norms::{frobenius, plus};
-use crate::rounding::{SMALLEST_SUBNORMAL, ScaledColumns, add_up, in_range, mul_up, scale_by_power_of_two, two_sum};
+use crate::rounding::{
+    SMALLEST_SUBNORMAL, ScaledColumns, add_up, form_bounds, in_range, mul_up, scale_by_power_of_two, two_sum,
+};
 
 /// The name of the bound, where it overflows.
-const RADIUS: &str = "the Gram matrix's radius";
+pub(super) const RADIUS: &str = "the Gram matrix's radius";
 
 impl Gram {
     /// The rank-k update G + YᵀY: k more components, the rows of Y, for the same n vectors.
@@ -110,7 +114,7 @@ pub(super) fn check_count<T: Real>(n: usize, vectors: &Vectors<'_, T>) -> Result
     }
 }
 
-/// A ± B, whose radius is the sum of theirs and ‖E‖_F, E the errors of the additions.
+/// A ± B, whose radius is the sum of theirs and ‖E‖_F, E the errors of the additions; in the order of forms too.
 ///
 /// # Errors
 /// [`Error::Overflow`].
@@ -123,7 +127,11 @@ pub(super) fn sum(a: &Symmetric, b: &Symmetric, sign: f64) -> Result<Symmetric> 
         sum
     });
     let matrix = matrix.map_err(overflow)?;
-    with_bound(matrix, plus(plus(a.radius().value(), b.radius().value()), frobenius(&errors)))
+    let norm = plus(plus(a.radius().value(), b.radius().value()), frobenius(&errors));
+    let rounded = form_bounds(|i, j| errors[(i, j)], &lengths(&matrix));
+    let bounds =
+        rounded.into_iter().enumerate().map(|(i, d)| plus(plus(a.radius().at(i), b.radius().at(i)), d)).collect();
+    with_bounds(matrix, norm, bounds)
 }
 
 /// What is not finite, although all that it came from is, has overflowed.
@@ -138,6 +146,12 @@ pub(super) fn overflow(error: Error) -> Error {
 pub(super) fn with_bound(matrix: Symmetric, bound: f64) -> Result<Symmetric> {
     let bound = in_range(bound, RADIUS, 0, 0)?;
     matrix.with_radius(Radius::at_most(bound))
+}
+
+/// The same with bounds in the order of forms beside it, as far as they say more.
+pub(super) fn with_bounds(matrix: Symmetric, norm: f64, bounds: Vec<f64>) -> Result<Symmetric> {
+    let norm = in_range(norm, RADIUS, 0, 0)?;
+    matrix.with_radius(Radius::within(norm, bounds))
 }
 
 /// YᵀY on its way into a sum, where vectors may be too short for a Gram matrix of their own.
@@ -177,11 +191,15 @@ impl Addend {
         }
         // ‖DED‖₂ ≤ ‖E‖₂·max 4^(e_j) over the columns that are not zero: the others' rows of E are. What scaling changed
         // in the entries of V, η each, changes an inner product by 3mη, and scaling back an entry by η.
-        let top = (0..n).filter(|&j| scaled.get(j, j) > 0.0).map(|j| exponents[j]).max().unwrap_or(0);
+        let nonzero = |j: usize| scaled.get(j, j) > 0.0;
+        let top = (0..n).filter(|&j| nonzero(j)).map(|j| exponents[j]).max().unwrap_or(0);
         let moved = mul_up(3.0 * y.dimension() as f64 * n as f64, perturbation);
-        let before = add_up(scaled.radius().value(), moved);
-        let bound = scale_by_power_of_two(before, 2 * top).next_up();
-        let bound = add_up(bound, n as f64 * SMALLEST_SUBNORMAL);
-        Ok(Self { matrix: with_bound(matrix, bound)?, tiny })
+        let back = |before: f64, e: i32| {
+            let back = scale_by_power_of_two(add_up(before, moved), 2 * e).next_up();
+            add_up(back, n as f64 * SMALLEST_SUBNORMAL)
+        };
+        let of_column = |j: usize| if nonzero(j) { back(scaled.radius().at(j), exponents[j]) } else { 0.0 };
+        let matrix = with_bounds(matrix, back(scaled.radius().value(), top), (0..n).map(of_column).collect())?;
+        Ok(Self { matrix, tiny })
     }
 }

@@ -147,7 +147,15 @@ fn corrupted_null_vectors_prove_no_false_relation() {
 fn inertia_certificate(n: usize, (positive, negative): (usize, usize), evidence: Evidence) -> Certificate {
     let [positive, zero, negative] = [positive, n - positive - negative, negative].map(Count::exactly);
     let inertia = Inertia { positive, zero, negative };
-    Certificate::Inertia { order: n, radius: 0.0, entry_errors: None, inertia, evidence: vec![evidence], work: 0 }
+    Certificate::Inertia {
+        order: n,
+        radius: 0.0,
+        diagonal: None,
+        entry_errors: None,
+        inertia,
+        evidence: vec![evidence],
+        work: 0,
+    }
 }
 
 /// Signs of the leading principal minors in the order of the pivots.
@@ -297,7 +305,15 @@ fn corrupted_minors_of_vectors_certify_no_false_rank() {
                 let any = Count { lower: 0, upper: n };
                 let inertia = Inertia { positive: any, zero: Count { lower: 0, upper: n - claimed }, negative: any };
                 let evidence = vec![Evidence::Minor(minor.clone())];
-                Certificate::Inertia { order: n, radius: 0.0, entry_errors: None, inertia, evidence, work: 0 }
+                Certificate::Inertia {
+                    order: n,
+                    radius: 0.0,
+                    diagonal: None,
+                    entry_errors: None,
+                    inertia,
+                    evidence,
+                    work: 0,
+                }
             } else {
                 let evidence = vec![RankEvidence::Minor(minor.clone())];
                 let rank = Count { lower: claimed, upper: n };

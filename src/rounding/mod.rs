@@ -17,6 +17,7 @@ mod entrywise;
 mod environment;
 mod exact;
 mod exponential;
+mod forms;
 mod logarithm;
 pub(crate) mod norms;
 mod scaling;
@@ -27,6 +28,7 @@ pub(crate) use entrywise::with_errors;
 pub(crate) use environment::{check_environment, in_pool};
 pub(crate) use exact::{ExactSum, decompose};
 pub(crate) use exponential::exp_interval;
+pub(crate) use forms::form_bounds;
 pub(crate) use logarithm::{ln_enclosure, ln_interval, ln_power_of_two};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};
 

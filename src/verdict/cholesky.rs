@@ -9,7 +9,8 @@
 //! Nothing is assumed of the factorisation: faer's kernel multiplies by reciprocal square roots, to which the constants
 //! of the a-priori tests (Rump, *Verification of positive definiteness*, BIT 46 (2006) 433–452) do not apply.
 //!
-//! For a radius r, A − rI is tested: every A' with ‖A' − A‖₂ ≤ r satisfies A' ⪰ A − rI; in general, A − diag(t).
+//! For a radius r, A − rI is tested: every A' with ‖A' − A‖₂ ≤ r satisfies A' ⪰ A − rI. For bounds in the order of
+//! forms, −diag d ⪯ A' − A ⪯ diag d, it is A − diag d, for A' ⪰ A − diag d; in general, A − diag(t).
 //!
 //! Reach: the diagonally scaled matrix needs λ_min ≳ K·u·max_i (|R|ᵀ|R|·1)_i, at most about K·n·u, where K is the
 //! number of roundings of an inner product that is summed in blocks: n up to 32, then fewer (38 for n = 200, 135 for
@@ -21,6 +22,7 @@ use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, 
 use faer::{Mat, Par};
 
 use crate::certificate::CholeskyFactor;
+use crate::claim::Radius;
 use crate::matrix::Symmetric;
 use crate::product::{
     Below, Target, Terms, absolute_column_sums, absolute_times, blocked_roundings, symmetric_deviation,
@@ -53,9 +55,17 @@ struct Scaled<'a> {
 
 /// Tries to prove that every matrix within the radius of A is positive definite.
 ///
-/// What the [factor](CholeskyFactor) promises of t_i = r.
+/// What the [factor](CholeskyFactor) promises of t = d, the bounds of a [`Radius::Diagonal`], or of t_i = r.
 pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyFactor> {
-    prove_lowered_definite(a, &vec![a.radius().value(); a.order()])
+    let radius = a.radius();
+    if let Radius::Diagonal { bounds, norm } = radius {
+        let proof = prove_lowered_definite(a, bounds);
+        // Where some d_i exceeds the norm, the ball may hold matrices of another kind.
+        if proof.is_some() || bounds.iter().all(|bound| bound <= norm) {
+            return proof;
+        }
+    }
+    prove_lowered_definite(a, &vec![radius.value(); a.order()])
 }
 
 /// Tries to prove A − diag(t) positive definite for t ≥ 0; nothing but the values of A counts.
@@ -240,7 +250,6 @@ fn packed_transpose(lower: &Mat<f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::Radius;
     use num_bigint::BigInt;
     use num_traits::{One, Signed, Zero};
     use oracle::mutation::{flip_bits, generator, symmetric};

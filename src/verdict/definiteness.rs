@@ -254,8 +254,12 @@ impl Definiteness {
         }
         let inertia = self.inertia.proved()?;
         let (order, radius) = (self.order(), self.radius().value());
+        let diagonal = match self.radius() {
+            Radius::Diagonal { bounds, .. } => Some(bounds.to_vec()),
+            _ => None,
+        };
         let (entry_errors, evidence) = (self.entry_errors.clone(), self.evidence.clone());
-        Some(Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work: self.work })
+        Some(Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work: self.work })
     }
 }
 

@@ -203,6 +203,7 @@ mod tests {
                 let certificate = Certificate::Inertia {
                     order: n,
                     radius: symmetric.radius().value(),
+                    diagonal: None,
                     entry_errors: symmetric
                         .entry_errors()
                         .map(|e| (0..n).flat_map(|j| (0..=j).map(move |i| e[(i, j)])).collect()),

@@ -8,7 +8,7 @@
 use super::equilibrated::equilibrated;
 use super::regular::Balanced;
 use crate::certificate::{ApproximateInverse, Evidence, Subspace, Witness};
-use crate::claim::{Count, Enclosure, Inertia};
+use crate::claim::{Count, Enclosure, Inertia, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
@@ -35,6 +35,9 @@ pub(super) fn search(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Foun
         search.congruence(a)?;
         search.exact(a, &mut work)?;
     } else {
+        if let Radius::Diagonal { bounds, .. } = a.radius() {
+            search.forms(a, bounds)?;
+        }
         search.missing = Some(Obstacle::Radius);
     }
     Ok(search.finish(work.spent()))
@@ -72,6 +75,16 @@ pub(super) fn search_entrywise(a: &Symmetric, stored: impl FnOnce() -> Result<Fo
     Ok(search.finish(work))
 }
 
+/// The eigenvalues of A within the ball of its radius, to which its eigenvectors testify. `None` for entries at the
+/// ends of the range: their signs can still be told without these eigenvalues.
+fn decomposed(a: &Symmetric) -> Result<Option<Eigen>> {
+    match Eigen::within_ball(a) {
+        Ok(eigen) => Ok(Some(eigen)),
+        Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Lower bounds on the numbers of eigenvalues of each sign, and bounds on the rank, collected one by one.
 struct Search {
     order: usize,
@@ -86,12 +99,7 @@ struct Search {
 impl Search {
     fn new(a: &Symmetric) -> Result<Self> {
         let n = a.order();
-        let eigen = match Eigen::of(a) {
-            Ok(eigen) => Some(eigen),
-            // Entries at the ends of the range: their signs can still be told without these eigenvalues.
-            Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
-            Err(error) => return Err(error),
-        };
+        let eigen = decomposed(a)?;
         let mut search = Self {
             order: n,
             positive: 0,
@@ -110,15 +118,49 @@ impl Search {
     /// Counts enclosures that do not contain 0, if there are more than were known. The eigenvectors that belong to them
     /// span a subspace of their sign.
     fn enclosed(&mut self, eigen: &Eigen, scaling: &[i32]) {
-        for (sign, known) in [(1, &mut self.positive), (-1, &mut self.negative)] {
-            let has_sign = |e: &Enclosure| if sign > 0 { e.lower > 0.0 } else { e.upper < 0.0 };
-            let members: Vec<usize> = (0..self.order).filter(|&k| has_sign(&eigen.enclosures[k])).collect();
-            if members.len() > *known {
-                *known = members.len();
-                let vectors = members.iter().map(|&k| eigen.vectors.col(k).iter().copied().collect()).collect();
-                self.evidence.push(Evidence::Subspace(Subspace { sign, scaling: scaling.to_vec(), vectors }));
+        self.subspace(1, eigen, |e| e.lower > 0.0, scaling);
+        self.subspace(-1, eigen, |e| e.upper < 0.0, scaling);
+    }
+
+    /// The span of the eigenvectors whose enclosures are `of` the sign, if they are more than were known.
+    fn subspace(&mut self, sign: i8, eigen: &Eigen, of: impl Fn(&Enclosure) -> bool, scaling: &[i32]) {
+        let known = if sign > 0 { &mut self.positive } else { &mut self.negative };
+        let members: Vec<usize> = (0..self.order).filter(|&k| of(&eigen.enclosures[k])).collect();
+        if members.len() > *known {
+            *known = members.len();
+            let vectors = members.iter().map(|&k| eigen.vectors.col(k).iter().copied().collect()).collect();
+            self.evidence.push(Evidence::Subspace(Subspace { sign, scaling: scaling.to_vec(), vectors }));
+        }
+    }
+
+    /// λ_i(σA') ≥ λ_i(σA − diag d) for every A' with −diag d ⪯ A' − A ⪯ diag d, and each end is attained: the positive
+    /// eigenvalues of these two matrices, and of ones congruent to them, are of the sign σ in all of them.
+    fn forms(&mut self, a: &Symmetric, bounds: &[f64]) -> Result<()> {
+        for sign in [1, -1] {
+            if self.positive + self.negative == self.order {
+                return Ok(());
+            }
+            let Some(end) = a.lowered(sign, bounds) else { continue };
+            let plain = decomposed(&end)?;
+            if let Some(eigen) = &plain {
+                self.subspace(sign, eigen, |e| e.lower > 0.0, &vec![0; self.order]);
+            }
+            if let Some((scaled, exponents)) = equilibrated(&end)?
+                && let Some(eigen) = decomposed(&scaled)?
+            {
+                self.subspace(sign, &eigen, |e| e.lower > 0.0, &exponents);
+            }
+            let known = if sign > 0 { &mut self.positive } else { &mut self.negative };
+            if *known == 0
+                && let Some(eigen) = &plain
+                && let Some(last) = self.order.checked_sub(1)
+                && let Some(witness) = Witness::check(a, eigen.vectors.col(last).iter().copied().collect(), sign)
+            {
+                *known = 1;
+                self.evidence.push(Evidence::Witness(witness));
             }
         }
+        Ok(())
     }
 
     /// Exact witnesses reach where enclosures end: xᵀAx is one number, not an eigenvalue known to n·u·‖A‖.
@@ -140,7 +182,7 @@ impl Search {
             return Ok(());
         }
         let Some((scaled, exponents)) = equilibrated(a)? else { return Ok(()) };
-        if let Ok(eigen) = Eigen::of(&scaled) {
+        if let Some(eigen) = decomposed(&scaled)? {
             self.enclosed(&eigen, &exponents);
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::definiteness::Definiteness;
 use super::determinant::Determinant;
 use super::equilibrated::equilibrated;
 use super::exact_determinant::ExactDeterminant;
-use crate::claim::{Claim, Enclosure};
+use crate::claim::{Claim, Enclosure, Radius};
 use crate::error::Result;
 use crate::matrix::Symmetric;
 use crate::modular::Integral;
@@ -18,10 +18,11 @@ impl Determinant {
     /// The determinant of A, or of all matrices within its radius.
     ///
     /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a
-    /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Where an eigenvalue
-    /// of a stored matrix is not separated from 0, or leaves fewer than four digits of the determinant, it comes from
-    /// the exact determinant if that is cheap. Within a [`Radius::Estimate`](crate::claim::Radius::Estimate) both are
-    /// as good as the estimate.
+    /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Of a definite A
+    /// within a [`Radius::Diagonal`] it lies between ln det(A − diag d) and ln det(A + diag d), which are attained:
+    /// det is monotone (Horn & Johnson, *Matrix Analysis*, 2nd ed., Corollary 7.7.4). Where an eigenvalue of a stored
+    /// matrix is not separated from 0, or leaves fewer than four digits of the determinant, it comes from the exact
+    /// determinant if that is cheap. Within a [`Radius::Estimate`] both are as good as the estimate.
     ///
     /// # Errors
     /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
@@ -61,19 +62,15 @@ impl Determinant {
             Some(negative) if inertia.zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
             _ => None,
         };
-        let scaled = if a.radius().value() == 0.0 { equilibrated(a)? } else { None };
-        let (eigen, exponents) = match &scaled {
-            Some((scaled, exponents)) => (Eigen::of(scaled)?, exponents.clone()),
-            None => (Eigen::of(a)?, vec![0; n]),
-        };
-        // det A = det DAD · 2^(−2Σ d_i).
-        let shift = ln_power_of_two(-2 * exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
-        let mut enclosure = Some(shift);
-        let mut ln_abs = Some(0.5 * (shift.lower + shift.upper));
-        for (value, e) in eigen.values.iter().zip(&eigen.enclosures) {
-            let modulus = if e.lower > 0.0 { Some(*e) } else { (e.upper < 0.0).then(|| e.negated()) };
-            enclosure = enclosure.zip(modulus).map(|(sum, e)| sum.plus(ln_interval(e)));
-            ln_abs = ln_abs.filter(|_| *value != 0.0).map(|sum| sum + value.abs().ln());
+        let Product { mut ln_abs, mut enclosure, .. } = Product::of(a)?;
+        if let Radius::Diagonal { bounds, .. } = a.radius() {
+            let sign = if inertia.positive.lower == n { 1 } else { -1 };
+            if inertia.positive.lower == n || inertia.negative.lower == n {
+                enclosure = between_ends(a, sign, bounds, enclosure);
+                // A is one of them, up to the rounding of its own logarithm.
+                let own = Product::of(&a.clone().with_radius(Radius::Exact)?)?.ln_abs.or(ln_abs);
+                ln_abs = own.map(|own| enclosure.map_or(own, |e| own.max(e.lower).min(e.upper)));
+            }
         }
         let definite = inertia.positive.lower == n && a.radius().value() == 0.0 && a.radius().is_proved();
         let diagonal =
@@ -88,4 +85,49 @@ impl Determinant {
         let (sign, ln_abs_enclosure) = (Claim::within(a.radius(), sign), Claim::within(a.radius(), enclosure));
         Ok(Self { sign, ln_abs_enclosure, ..answer })
     }
+}
+
+/// The product of the eigenvalues.
+struct Product {
+    /// ln |det A| as computed; `None` where an eigenvalue was computed as 0.
+    ln_abs: Option<f64>,
+    /// Of ln |det A'| for every A' within the radius; `None` where an eigenvalue is not separated from 0.
+    enclosure: Option<Enclosure>,
+    /// The sign that all eigenvalues are enclosed with, if there is one.
+    sign: Option<i8>,
+}
+
+impl Product {
+    fn of(a: &Symmetric) -> Result<Self> {
+        let scaled = if a.radius().value() == 0.0 { equilibrated(a)? } else { None };
+        let (eigen, exponents) = match &scaled {
+            Some((scaled, exponents)) => (Eigen::of(scaled)?, exponents.clone()),
+            None => (Eigen::of(a)?, vec![0; a.order()]),
+        };
+        // det A = det DAD · 2^(−2Σ d_i).
+        let shift = ln_power_of_two(-2 * exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
+        let mut enclosure = Some(shift);
+        let mut ln_abs = Some(0.5 * (shift.lower + shift.upper));
+        for (value, e) in eigen.values.iter().zip(&eigen.enclosures) {
+            let modulus = if e.lower > 0.0 { Some(*e) } else { (e.upper < 0.0).then(|| e.negated()) };
+            enclosure = enclosure.zip(modulus).map(|(sum, e)| sum.plus(ln_interval(e)));
+            ln_abs = ln_abs.filter(|_| *value != 0.0).map(|sum| sum + value.abs().ln());
+        }
+        let positive = eigen.enclosures.iter().all(|e| e.lower > 0.0);
+        let negative = eigen.enclosures.iter().all(|e| e.upper < 0.0);
+        Ok(Self { ln_abs, enclosure, sign: positive.then_some(1).or(negative.then_some(-1)) })
+    }
+}
+
+/// ln det(σA') for every A' with −diag d ⪯ A' − A ⪯ diag d, all of which are known to have the sign σ: it lies between
+/// ln det(σA − diag d) and ln det(σA + diag d), where the ends are separated from 0, and within what is known already.
+fn between_ends(a: &Symmetric, sign: i8, bounds: &[f64], known: Option<Enclosure>) -> Option<Enclosure> {
+    let end = |sign: i8| a.lowered(sign, bounds).and_then(|end| Product::of(&end).ok());
+    let lower = end(sign).filter(|end| end.sign == Some(1)).and_then(|end| end.enclosure);
+    // −(σA + diag d).
+    let upper = end(-sign).filter(|end| end.sign == Some(-1)).and_then(|end| end.enclosure);
+    let known = known.unwrap_or(Enclosure { lower: f64::NEG_INFINITY, upper: f64::INFINITY });
+    let lower = lower.map_or(known.lower, |end| known.lower.max(end.lower));
+    let upper = upper.map_or(known.upper, |end| known.upper.min(end.upper));
+    (lower.is_finite() && upper.is_finite()).then_some(Enclosure { lower, upper })
 }

@@ -3,13 +3,15 @@
 use std::cmp::Ordering;
 
 use crate::certificate::Witness;
+use crate::claim::Radius;
 use crate::matrix::Symmetric;
 use crate::rounding::{ExactSum, exponent, scale_by_power_of_two};
 use crate::spectrum::Eigen;
 
 impl Witness {
     /// The exact sign of xᵀAx − r‖x‖² if `sign` is positive, of xᵀAx + r‖x‖² if it is negative, compared with `sign`.
-    /// Where the entries have errors E of their own, |x|ᵀE|x| stands in place of r‖x‖².
+    /// Within a [`Radius::Diagonal`] the smaller of Σ d_i·x_i² and r‖x‖² counts, and where the entries have errors E of
+    /// their own, |x|ᵀE|x| stands in place of r‖x‖².
     pub(super) fn check(a: &Symmetric, vector: Vec<f64>, sign: i8) -> Option<Self> {
         if vector.len() != a.order() || vector.iter().any(|x| !x.is_finite()) {
             return None;
@@ -17,6 +19,7 @@ impl Witness {
         let support: Vec<usize> = (0..vector.len()).filter(|&i| vector[i] != 0.0).collect();
         let mut sum = ExactSum::new();
         let errors = a.entry_errors();
+        let bound = smaller_bound(a.radius(), &vector);
         for &j in &support {
             let y = vector[j];
             let against = if sign > 0 { -y.abs() } else { y.abs() };
@@ -27,7 +30,7 @@ impl Witness {
                 }
             }
             if errors.is_none() {
-                sum.add_product(a.radius().value(), y.abs(), against);
+                sum.add_product(bound(j), y.abs(), against);
             }
         }
         let wanted = if sign > 0 { Ordering::Greater } else { Ordering::Less };
@@ -100,11 +103,24 @@ impl Witness {
     }
 }
 
+/// The t_i of the smaller of Σ d_i·x_i² and r‖x‖², as computed: either bounds |xᵀΔx|.
+fn smaller_bound<'a>(radius: &'a Radius, x: &[f64]) -> impl Fn(usize) -> f64 + 'a {
+    let squares = |bound: &dyn Fn(usize) -> f64| x.iter().enumerate().map(|(i, x)| bound(i) * x * x).sum::<f64>();
+    let ball = squares(&|_| radius.value()) < squares(&|i| radius.at(i));
+    move |i| if ball { radius.value() } else { radius.at(i) }
+}
+
 /// The entry of a 2 × 2 block within the errors that comes nearest to being positive semidefinite: a_ii + e_ii, and
-/// a_ij moved towards 0 by e_ij. Rounded: it is for the choice of a vector, not for its sign.
+/// a_ij moved towards 0 by e_ij; without errors of the entries a_ii + d_i. Rounded: it is for the choice of a vector,
+/// not for its sign.
 fn nearest_to_semidefinite(a: &Symmetric, i: usize, j: usize) -> f64 {
-    let (entry, error) = (a.get(i, j), a.entry_errors().map_or(0.0, |errors| errors[(i, j)]));
-    if i == j { entry + error } else { entry.signum() * (entry.abs() - error).max(0.0) }
+    let entry = a.get(i, j);
+    match a.entry_errors() {
+        Some(errors) if i != j => entry.signum() * (entry.abs() - errors[(i, j)]).max(0.0),
+        Some(errors) => entry + errors[(i, j)],
+        None if i == j => entry + a.radius().at(i),
+        None => entry,
+    }
 }
 
 /// Whether ac < b² can hold: exact by error-free products (Ogita, Rump, Oishi, SIAM J. Sci. Comput. 26 (2005), §2),

@@ -60,7 +60,8 @@ fn stronger_claims_than_true_ones_are_rejected() {
                 _ => count.upper = 0,
             };
             match &mut forged {
-                Certificate::Inertia { inertia, radius, entry_errors, .. } => match random.random_range(0..5) {
+                Certificate::Inertia { inertia, radius, diagonal, entry_errors, .. } => match random.random_range(0..5)
+                {
                     0 => shift(&mut inertia.positive, random),
                     1 => shift(&mut inertia.zero, random),
                     2 => shift(&mut inertia.negative, random),
@@ -68,6 +69,7 @@ fn stronger_claims_than_true_ones_are_rejected() {
                     _ => {
                         let factor = [2.0, 8.0, 1000.0][random.random_range(0..3)];
                         entry_errors.iter_mut().flatten().for_each(|error| *error *= factor);
+                        diagonal.iter_mut().flatten().for_each(|bound| *bound *= factor);
                         *radius *= factor * (1.0 + 8.0 * f64::EPSILON);
                     }
                 },
@@ -153,4 +155,27 @@ fn a_radius_that_does_not_reach_the_errors_is_rejected() {
     }
     // −0 is 0.
     assert_eq!(with(0.5, &[0.25, -0.0, 0.25]), Ok(()));
+}
+
+/// A number for each row, finite and not negative, and not beside errors of the entries.
+#[test]
+fn bounds_of_another_kind_are_rejected() {
+    let a = faer::mat![[2.0, 1.0], [1.0, 2.0]];
+    let matrix = Symmetric::new(&a).unwrap().with_radius(Radius::diagonal([0.5, 0.25]).unwrap()).unwrap();
+    let certificate = Definiteness::of(&matrix).unwrap().certificate().unwrap();
+    assert_eq!(certificate.verify(&a), Ok(()));
+    let with = |bounds: Vec<f64>, errors: Option<Vec<f64>>| {
+        let mut forged = certificate.clone();
+        let Certificate::Inertia { radius, diagonal, entry_errors, .. } = &mut forged else { unreachable!() };
+        (*radius, *diagonal, *entry_errors) = (8.0, Some(bounds), errors);
+        forged.verify(&a)
+    };
+    assert_eq!(with(vec![0.0, 0.0], None), Ok(()));
+    let rejected = Err(Rejection::Diagonal { expected: 2 });
+    for bounds in [vec![], vec![0.5], vec![0.5; 3], vec![0.5, f64::NAN], vec![-0.5, 0.5], vec![0.5, f64::INFINITY]] {
+        assert_eq!(with(bounds, None), rejected);
+    }
+    assert_eq!(with(vec![0.5, 0.25], Some(vec![0.0; 3])), rejected);
+    // λ_min(A) = 1.
+    assert!(matches!(with(vec![1.5, 1.5], None), Err(Rejection::Evidence { .. })));
 }

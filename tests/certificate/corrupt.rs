@@ -156,7 +156,12 @@ fn tampered(certificate: &Certificate, random: &mut StdRng) -> Certificate {
     let mut forged = certificate.clone();
     let stronger = random.random::<bool>();
     match &mut forged {
-        Certificate::Inertia { evidence, inertia, order, entry_errors, radius, .. } => {
+        Certificate::Inertia { evidence, inertia, order, diagonal, entry_errors, radius, .. } => {
+            if let Some(bounds) = diagonal
+                && random.random_range(0..3) == 0
+            {
+                change(bounds, random, flip);
+            }
             match entry_errors {
                 Some(errors) if random.random_range(0..3) == 0 => {
                     change(errors, random, flip);
@@ -165,7 +170,7 @@ fn tampered(certificate: &Certificate, random: &mut StdRng) -> Certificate {
                 _ => change(evidence, random, tamper_inertia),
             }
             if random.random_range(0..10) == 0 {
-                *entry_errors = None;
+                (*diagonal, *entry_errors) = (None, None);
             }
             match random.random_range(0..4) {
                 0 if stronger => {
@@ -204,6 +209,7 @@ fn particulars(rejection: &Rejection) -> Vec<String> {
         Rejection::NonFinite { row, column, value } => vec![format!("({row}, {column})"), value.to_string()],
         Rejection::Asymmetric { row, column } => vec![format!("({row}, {column})"), format!("({column}, {row})")],
         Rejection::Radius { radius } => vec![radius.to_string()],
+        Rejection::Diagonal { expected } => vec![expected.to_string()],
         Rejection::EntryErrors { expected } => vec![expected.to_string()],
         Rejection::ShortRadius { radius } => vec![format!("{radius:e}")],
         Rejection::Components { dimension } => vec![dimension.to_string()],
@@ -323,7 +329,7 @@ fn absurd_certificates_cost_nothing() {
     };
     let with = |order, radius, evidence| {
         let entry_errors = None;
-        Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work: 0 }
+        Certificate::Inertia { order, radius, diagonal: None, entry_errors, inertia, evidence, work: 0 }
     };
     assert!(matches!(with(usize::MAX, 0.0, evidence.clone()).verify(&a), Err(Rejection::Shape { .. })));
     assert!(matches!(with(2, f64::NAN, evidence.clone()).verify(&a), Err(Rejection::Radius { .. })));

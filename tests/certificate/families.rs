@@ -10,6 +10,7 @@ use gramkit::{
 };
 use num_traits::Zero;
 use oracle::entrywise::{Errors, inertias};
+use oracle::forms::members;
 use oracle::matrix::rows_of;
 use oracle::{Rational, Table, exact};
 use rand::rngs::StdRng;
@@ -142,6 +143,9 @@ pub(super) fn is_true(certificate: &Certificate, matrix: &Mat<f64>) -> bool {
     let within = |count: &Count, number: usize| count.lower <= number && number <= count.upper;
     match certificate {
         Certificate::Inertia { inertia, entry_errors: Some(packed), .. } => is_true_within(inertia, packed, matrix),
+        Certificate::Inertia { inertia, radius, diagonal: Some(bounds), .. } => {
+            is_true_between(inertia, bounds, *radius, matrix)
+        }
         Certificate::Inertia { radius, inertia, .. } => {
             if !radius.is_finite() || *radius < 0.0 {
                 return false;
@@ -171,6 +175,20 @@ pub(super) fn is_true(certificate: &Certificate, matrix: &Mat<f64>) -> bool {
     }
 }
 
+/// Whether no matrix between the forms and within the ball contradicts the inertia.
+fn is_true_between(inertia: &Inertia, bounds: &[f64], radius: f64, matrix: &Mat<f64>) -> bool {
+    const PAIRS: usize = 6;
+    let sound = |x: f64| x.is_finite() && x >= 0.0;
+    if bounds.len() != matrix.nrows() || !bounds.iter().all(|&bound| sound(bound)) || !sound(radius) {
+        return false;
+    }
+    let within = |count: &Count, number: usize| count.lower <= number && number <= count.upper;
+    members(&Table::of(matrix.as_ref()), bounds, radius, &mut random(), PAIRS).iter().all(|member| {
+        let (positive, zero, negative) = member.inertia();
+        within(&inertia.positive, positive) && within(&inertia.zero, zero) && within(&inertia.negative, negative)
+    })
+}
+
 /// Whether no matrix within the errors contradicts the inertia: none of A ± diag(z)·E·diag(z), and none at random.
 fn is_true_within(inertia: &Inertia, packed: &[f64], matrix: &Mat<f64>) -> bool {
     const MEMBERS: usize = 8;
@@ -197,7 +215,15 @@ fn entry_errors(random: &mut StdRng, a: &Mat<f64>) -> Mat<f64> {
 pub(super) fn of_symmetric(random: &mut StdRng, family: fn(&mut StdRng) -> Mat<f64>) -> (Certificate, Mat<f64>) {
     let a = family(random);
     let symmetric = Symmetric::new(&a).unwrap();
-    let radius = match random.random_range(0..6) {
+    let radius = match random.random_range(0..8) {
+        6 | 7 => {
+            let share = 10.0_f64.powf(random.random_range(-16.0..-0.2));
+            let bounds: Vec<f64> =
+                (0..a.nrows()).map(|i| share * random.random_range(0.0..1.0) * a[(i, i)].abs()).collect();
+            let norm =
+                bounds.iter().fold(0.0_f64, |max, &bound| max.max(bound)) * [1.0, 0.5][random.random_range(0..2)];
+            Radius::Diagonal { bounds: bounds.into(), norm }
+        }
         4 | 5 => {
             let symmetric = symmetric.with_entry_errors(&entry_errors(random, &a), Radius::Bound).unwrap();
             return (Definiteness::of(&symmetric).unwrap().certificate().unwrap(), a);

@@ -7,6 +7,7 @@ use gramkit::{Error, Gram, MatrixView, Radius, Real, Vectors};
 use oracle::{Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
+use crate::support::norms::is_between_forms;
 use crate::support::threads::same_on;
 
 type Order<T> = fn(&[T], usize, usize) -> gramkit::Result<GramBatch>;
@@ -29,6 +30,7 @@ fn check<T: Real>(values: &[T], (m, n): (usize, usize)) {
             let error = Table::of(g.as_faer()).minus(&truth);
             let radius = g.radius().value();
             assert!(error.spectral_norm_is_at_most(&exact(radius)), "{m} × {n}, window {w}: {radius:e}, {g:?}");
+            assert!(is_between_forms(&error, g.radius()), "{m} × {n}, window {w}: {g:?}");
             // m + 1 roundings, and the bound's own: 4 for m = 1.
             let trace: f64 = g.diagonal().iter().sum();
             assert!(radius <= 4.0 * (m + 1) as f64 * f64::EPSILON * trace, "{m} × {n}, window {w}: {radius:e}");

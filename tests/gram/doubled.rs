@@ -13,6 +13,7 @@ use oracle::{Rational, Table, exact, frobenius};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use crate::support::bits::identical;
+use crate::support::norms::is_between_forms;
 use crate::support::threads::on;
 
 /// Shapes on either side of the edges of lanes, tiles and blocks.
@@ -148,6 +149,7 @@ fn check(x: &Mat<f64>, options: &GramOptions<'_>, context: &str) -> bool {
         gram.radius().value()
     );
     assert!(gram.radius().is_proved());
+    assert!(is_between_forms(&error, gram.radius()), "{context}: beyond {:?}", gram.radius());
     if let Ok(working) = working {
         let apart = Table::of(gram.as_faer()).minus(&Table::of(working.as_faer()));
         assert!(

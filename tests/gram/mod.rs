@@ -1,6 +1,7 @@
 //! Gram matrices of vectors.
 
 mod batch;
+mod diagonal;
 mod doubled;
 mod entries;
 mod laws;

@@ -1,9 +1,10 @@
 //! How far two matrices may be apart: c·n·u times the scale of the entry, or a radius.
 
 use faer::{Mat, MatRef};
-use gramkit::Symmetric;
 use gramkit::rounding::UNIT_ROUNDOFF;
-use oracle::{Table, exact};
+use gramkit::{Radius, Symmetric};
+use num_traits::Zero;
+use oracle::{Rational, Table, exact};
 use proptest::prelude::*;
 
 /// Roundings of an inner product beyond one per component: those of scaling, panels and the comparison itself.
@@ -31,8 +32,18 @@ pub(crate) fn close(
     Ok(())
 }
 
-/// ‖Â − A‖₂ ≤ radius, decided exactly.
+/// ‖Â − A‖₂ ≤ radius, and within a diagonal radius −diag d ⪯ Â − A ⪯ diag d too, decided exactly.
 pub(crate) fn is_within_radius(computed: &Symmetric, truth: &Table) -> bool {
     let error = Table::of(computed.as_faer()).minus(truth);
-    error.spectral_norm_is_at_most(&exact(computed.radius().value()))
+    error.spectral_norm_is_at_most(&exact(computed.radius().value())) && is_between_forms(&error, computed.radius())
+}
+
+/// −diag d ⪯ Δ ⪯ diag d for the bounds of a diagonal radius, decided exactly.
+pub(crate) fn is_between_forms(error: &Table, radius: &Radius) -> bool {
+    let Radius::Diagonal { bounds, .. } = radius else { return true };
+    let n = bounds.len();
+    let end = |i: usize, j: usize| if i == j { exact(bounds[i]) } else { Rational::zero() };
+    let below = Table::from_fn(n, n, |i, j| end(i, j) - error.at(i, j));
+    let above = Table::from_fn(n, n, |i, j| end(i, j) + error.at(i, j));
+    below.inertia().2 == 0 && above.inertia().2 == 0
 }

@@ -1,5 +1,6 @@
 //! What is proved, refuted and undetermined.
 
+mod diagonal;
 mod entrywise;
 mod exact;
 mod fuzz;

@@ -18,15 +18,18 @@ use super::sweep::{SEED, scatter};
 use crate::support::cases::cases;
 use crate::support::claims::holds;
 
-/// −r·I ≤ Ĝ − S/f ≤ r·I.
+/// −r·I ≤ Ĝ − S/f ≤ r·I, and −diag d ≤ Ĝ − S/f ≤ diag d.
 fn within_radius(g: &Symmetric, s: &Exact, f: &Dyadic) -> bool {
     let n = g.order();
     let error = minus(&times(f, &exact(&rows_of(&g.as_faer().to_owned()))), s);
     if *g.radius() == Radius::Exact {
         return error.iter().flatten().all(Dyadic::is_zero);
     }
-    let r = scalar(n, &f.times(&d(g.radius().value())));
-    is_semidefinite(&plus(&r, &error)) && is_semidefinite(&minus(&r, &error))
+    let within = |r: &Exact| is_semidefinite(&plus(r, &error)) && is_semidefinite(&minus(r, &error));
+    let diagonal: Exact = (0..n)
+        .map(|i| (0..n).map(|j| if i == j { f.times(&d(g.radius().at(i))) } else { whole(0) }).collect())
+        .collect();
+    within(&scalar(n, &f.times(&d(g.radius().value())))) && within(&diagonal)
 }
 
 #[test]

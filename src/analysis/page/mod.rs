@@ -68,6 +68,9 @@ impl Page {
             Some(Radius::Exact) if of_vectors => "computed without rounding".to_string(),
             Some(Radius::Exact) => "its numbers read exactly".to_string(),
             Some(radius) if of_vectors => format!("‖computed − true‖₂ ≤ {}", bound(radius.value())),
+            Some(Radius::Diagonal { norm, .. }) => format!(
+                "and every symmetric matrix A' with −diag d ⪯ A' − A ⪯ diag d, within {norm:?} of it (spectral norm)"
+            ),
             Some(radius) => {
                 let estimated = if radius.is_proved() { "" } else { "an estimated " };
                 format!("and every symmetric matrix within {estimated}{:?} of it (spectral norm)", radius.value())

@@ -6,15 +6,14 @@ use num_traits::Signed;
 use super::data::Data;
 use super::dyadic::{Dyadic, Line, dot, is_zero};
 use super::form::{Lowered, check_positive, check_vector, triangle};
-use super::{check_exponents, check_finite, check_length};
+use super::{check_exponents, check_finite, check_length, is_bound};
 use crate::certificate::{ApproximateInverse, Flaw, Rejection, WeightedFactor, Witness};
 
 /// The errors E of the entries, if they are finite and not negative, and the radius no less than ‖E‖_∞ or ‖E‖_F: both
 /// are at least ‖E‖₂, and so at least the distance of every matrix that a claim within E is about.
 pub(super) fn entry_errors(order: usize, packed: &[f64], radius: f64) -> Result<Data, Rejection> {
     let expected = triangle(order);
-    let sound = |&e: &f64| e.is_finite() && (e.is_sign_positive() || is_zero(e));
-    if packed.len() != expected || !packed.iter().all(sound) {
+    if packed.len() != expected || !packed.iter().all(|&e| is_bound(e)) {
         return Err(Rejection::EntryErrors { expected });
     }
     let errors = Data::of_triangle(order, packed);

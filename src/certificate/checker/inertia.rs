@@ -15,8 +15,22 @@ use crate::claim::{Count, Inertia};
 pub(super) struct Subject<'a> {
     pub(super) matrix: &'a Data,
     pub(super) radius: f64,
+    /// A number d_i ≥ 0 for each row: none of the others is outside −diag d ⪯ A' − A ⪯ diag d.
+    pub(super) diagonal: Option<&'a [f64]>,
     /// At most as far away as the radius.
     pub(super) errors: Option<&'a Data>,
+}
+
+impl Subject<'_> {
+    /// What holds of all matrices within one of the bounds: A' ⪰ A − diag d, or A' ⪰ A − rI.
+    fn within_one_bound(&self, check: impl Fn(&Lowered<'_>) -> Result<(), Flaw>) -> Result<(), Flaw> {
+        let lowered = |lowering: Vec<f64>| check(&Lowered { matrix: self.matrix, lowering });
+        let ball = || lowered(vec![self.radius; self.matrix.rows()]);
+        match self.diagonal {
+            Some(diagonal) => lowered(diagonal.to_vec()).or_else(|flaw| ball().map_err(|_| flaw)),
+            None => ball(),
+        }
+    }
 }
 
 /// Lower bounds on the numbers of eigenvalues of each sign, and bounds on the rank.
@@ -43,22 +57,21 @@ impl Shown {
 
     fn add(&mut self, subject: &Subject<'_>, evidence: &Evidence) -> Result<(), Flaw> {
         let n = self.order;
-        let &Subject { matrix: a, radius, errors } = subject;
-        let lowered = Lowered { matrix: a, lowering: vec![radius; n] };
+        let &Subject { matrix: a, radius, errors, .. } = subject;
         match evidence {
             Evidence::Cholesky(proof) => {
-                lowered.check_factor(proof)?;
+                subject.within_one_bound(|lowered| lowered.check_factor(proof))?;
                 self.sign(proof.sign, n);
             }
             Evidence::Witness(witness) => {
                 match errors {
                     Some(errors) => check_witness(a, errors, witness)?,
-                    None => lowered.check_witness(witness)?,
+                    None => subject.within_one_bound(|lowered| lowered.check_witness(witness))?,
                 }
                 self.sign(witness.sign, 1);
             }
             Evidence::Subspace(subspace) => {
-                lowered.check_subspace(subspace)?;
+                subject.within_one_bound(|lowered| lowered.check_subspace(subspace))?;
                 self.sign(subspace.sign, subspace.vectors.len());
             }
             Evidence::WeightedFactor(proof) => {
@@ -107,7 +120,7 @@ impl Shown {
         if evidence.len() > MOST_EVIDENCE {
             return Err(Flaw::TooMany { what: "pieces of evidence", most: MOST_EVIDENCE, found: evidence.len() });
         }
-        let subject = Subject { matrix: a, radius: 0.0, errors: None };
+        let subject = Subject { matrix: a, radius: 0.0, diagonal: None, errors: None };
         let mut shown = Self::nothing(a.rows());
         for (number, item) in evidence.iter().enumerate() {
             let nested = |flaw| Flaw::Stored { number, evidence: item.kind(), flaw: Box::new(flaw) };

@@ -46,6 +46,7 @@ const MOST_EVIDENCE: usize = 16;
 /// How far the matrices that a claim is about may be from the one that is given.
 pub(crate) struct Bounds<'a> {
     pub(super) radius: f64,
+    pub(super) diagonal: Option<&'a [f64]>,
     pub(super) entry_errors: Option<&'a [f64]>,
 }
 
@@ -59,12 +60,26 @@ pub(crate) fn check_inertia<T: Real>(
 ) -> Result<(), Rejection> {
     let a = Data::symmetric(matrix, order)?;
     let radius = bounds.radius;
-    if !radius.is_finite() || (radius.is_sign_negative() && !dyadic::is_zero(radius)) {
+    if !is_bound(radius) {
         return Err(Rejection::Radius { radius });
+    }
+    if let Some(diagonal) = bounds.diagonal
+        && !(diagonal.len() == order && diagonal.iter().all(|&d| is_bound(d)) && bounds.entry_errors.is_none())
+    {
+        return Err(Rejection::Diagonal { expected: order });
     }
     let errors = bounds.entry_errors.map(|packed| entrywise::entry_errors(order, packed, radius)).transpose()?;
     check_number(evidence.len())?;
-    inertia::check(&inertia::Subject { matrix: &a, radius, errors: errors.as_ref() }, claimed, evidence)
+    inertia::check(
+        &inertia::Subject { matrix: &a, radius, diagonal: bounds.diagonal, errors: errors.as_ref() },
+        claimed,
+        evidence,
+    )
+}
+
+/// Whether a number can bound an error: finite, zero or more.
+fn is_bound(x: f64) -> bool {
+    x.is_finite() && (x.is_sign_positive() || dyadic::is_zero(x))
 }
 
 /// What a claim about the rank of vectors is about.

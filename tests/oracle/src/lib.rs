@@ -6,6 +6,7 @@
 //! * [`angular`]: Gramian angular fields to 190 decimal digits;
 //! * [`logarithm`]: of rational numbers, to 75 digits;
 //! * [`entrywise`]: all matrices within the errors of the entries of one;
+//! * [`forms`]: matrices between two forms about one;
 //! * [`plain`]: triple loops in doubles;
 //! * [`families`], [`nasty`]: matrices that are hard to judge, each a function of a random number generator;
 //! * [`mutation`]: small matrices at the border, and flipped bits between computing and certifying;
@@ -21,6 +22,7 @@ pub mod dyadic;
 pub mod elimination;
 pub mod entrywise;
 pub mod families;
+pub mod forms;
 pub mod logarithm;
 pub mod matrix;
 pub mod mutation;

@@ -10,10 +10,11 @@ pub(super) fn render(file: &CertificateFile, certificate: &str, data: &str) -> S
     let pair = |count: &Count| json!([count.lower, count.upper]);
     let mut object = json!({ "verified": true, "certificate": certificate, "data": data });
     let claim = match &file.certificate {
-        Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work } => json!({
+        Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => json!({
             "subject": "inertia",
             "order": order,
             "radius": radius,
+            "diagonal": diagonal,
             "entry_errors": entry_errors,
             "symmetrized": file.selection.symmetrized,
             "verdict": file.certificate.class().map_or("undetermined", |class| class.name()),

@@ -12,10 +12,15 @@ pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &str
     let mut page = format!("{certificate}: holds of {data}\n\n");
     let mut entry = |label: &str, text: &str| page.push_str(&format!("{label:<MARGIN$}{text}\n"));
     let (kinds, work) = match &file.certificate {
-        Certificate::Inertia { order, radius, entry_errors, inertia, evidence, work } => {
+        Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => {
             let matrix = if file.selection.symmetrized { SYMMETRIC_PART } else { "stored matrix" };
             let within = if entry_errors.is_some() {
                 ", and every symmetric matrix within the errors of its entries that the certificate states".to_string()
+            } else if diagonal.is_some() {
+                format!(
+                    ", and every symmetric matrix within {radius:?} of it (spectral norm) and the diagonal bounds that \
+                     the certificate states"
+                )
             } else if *radius > 0.0 {
                 format!(", and every symmetric matrix within {radius:?} of it (spectral norm)")
             } else {
