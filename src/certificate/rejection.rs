@@ -86,6 +86,41 @@ pub enum Rejection {
         /// How many may be.
         most: usize,
     },
+    /// More claims than the search ever makes.
+    #[error("there are {found} claims, more than {most}")]
+    TooManyClaims {
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// A claim of several does not hold.
+    #[error("claim {number}: {rejection}")]
+    Claim {
+        /// Which one.
+        number: usize,
+        /// What is wrong with it.
+        rejection: Box<Rejection>,
+    },
+    /// The rows of a principal submatrix are none, or not ascending indices of rows.
+    #[error("the rows of the principal submatrix are not ascending indices below {order}")]
+    Submatrix {
+        /// n.
+        order: usize,
+    },
+    /// The number that is subtracted from the diagonal is not finite.
+    #[error("the shift is {shift}; it must be a finite number")]
+    Shift {
+        /// The shift.
+        shift: f64,
+    },
+    /// The numbers that bound the radius in the order of forms are not as many as there are rows, or one of them is
+    /// negative or not a number.
+    #[error("the diagonal of the radius is not {expected} finite numbers, zero or more")]
+    Diagonal {
+        /// n.
+        expected: usize,
+    },
     /// A piece of evidence is malformed or false.
     #[error("evidence {number} ({evidence}) does not hold: {flaw}")]
     Evidence {

@@ -20,6 +20,7 @@ mod exponential;
 mod logarithm;
 pub(crate) mod norms;
 mod scaling;
+mod unit_diagonal;
 
 pub(crate) use ball::Ball;
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};

@@ -28,6 +28,7 @@ mod minor;
 mod modulus;
 mod rank;
 mod relations;
+mod shifted;
 
 use std::collections::HashSet;
 
@@ -37,6 +38,7 @@ use crate::certificate::{Evidence, Flaw, RankEvidence, Rejection, Subspace};
 use crate::claim::{Count, Inertia};
 use crate::matrix::Real;
 use data::Data;
+pub(super) use shifted::check_shifted;
 
 /// Scalings of doubles by powers of two need no more than twice the range of their exponents.
 const MOST_EXPONENT: u32 = 4400;
@@ -58,13 +60,26 @@ pub(crate) fn check_inertia<T: Real>(
     evidence: &[Evidence],
 ) -> Result<(), Rejection> {
     let a = Data::symmetric(matrix, order)?;
-    let radius = bounds.radius;
-    if !radius.is_finite() || (radius.is_sign_negative() && !dyadic::is_zero(radius)) {
-        return Err(Rejection::Radius { radius });
-    }
-    let errors = bounds.entry_errors.map(|packed| entrywise::entry_errors(order, packed, radius)).transpose()?;
+    let errors = bounds.checked(order)?;
     check_number(evidence.len())?;
-    inertia::check(&inertia::Subject { matrix: &a, radius, errors: errors.as_ref() }, claimed, evidence)
+    let subject = inertia::Subject { matrix: &a, radius: bounds.radius, errors: errors.as_ref() };
+    inertia::check(&subject, claimed, evidence)
+}
+
+impl Bounds<'_> {
+    /// The errors of the entries, if they and the radius are what they must be.
+    fn checked(&self, order: usize) -> Result<Option<Data>, Rejection> {
+        let radius = self.radius;
+        if !is_finite_and_not_negative(radius) {
+            return Err(Rejection::Radius { radius });
+        }
+        self.entry_errors.map(|packed| entrywise::entry_errors(order, packed, radius)).transpose()
+    }
+}
+
+/// By the sign's bit: a comparison takes subnormal numbers for zero on a thread that flushes them.
+fn is_finite_and_not_negative(x: f64) -> bool {
+    x.is_finite() && (x.is_sign_positive() || dyadic::is_zero(x))
 }
 
 /// What a claim about the rank of vectors is about.
