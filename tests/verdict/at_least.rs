@@ -239,3 +239,18 @@ fn order_0_has_no_eigenvalue_below_anything() {
     assert_eq!(judged.certificate().unwrap().verify(none.as_faer()), Ok(()));
     assert_eq!(EigenvalueCount::at(&none, 1.0).unwrap().below.exact(), Some(0));
 }
+
+/// A diagonal that is wide, and a norm that is not: what holds within either counts.
+#[test]
+fn the_tighter_of_two_bounds_decides() {
+    let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 }).unwrap(); // eigenvalues 1 and 3
+    let radius = Radius::Diagonal { bounds: vec![3.0, 3.0].into(), norm: 0.25 };
+    let a = a.with_radius(radius).unwrap();
+    for (t, verdict) in [(0.5, Verdict::Proved), (1.0, Verdict::Undetermined), (1.5, Verdict::Refuted)] {
+        let judged = AtLeast::of(&a, t).unwrap();
+        assert!(judged.verdict == verdict && !judged.mixed, "{t}: {judged:?}");
+        assert_eq!(judged.certificate().unwrap().verify(a.as_faer()), Ok(()), "{t}");
+    }
+    let count = EigenvalueCount::at(&a, 2.0).unwrap();
+    assert_eq!((count.below.exact(), count.above.exact()), (Some(1), Some(1)));
+}

@@ -54,8 +54,16 @@ impl Ends {
             work = work.saturating_add(greatest.work);
             claims.push(claim(shift, Members::Greatest, greatest.inertia, greatest.evidence));
         }
-        let positive = Count { lower: at_least.positive.lower, upper: at_most.positive.upper };
-        let negative = Count { lower: at_most.negative.lower, upper: at_least.negative.upper };
+        let mut positive = Count { lower: at_least.positive.lower, upper: at_most.positive.upper };
+        let mut negative = Count { lower: at_most.negative.lower, upper: at_least.negative.upper };
+        // Both bounds hold, and where rows are alike that on the norm may be the tighter.
+        if positive.lower + negative.lower < n && !ends_are_members(a) {
+            let found = within_norm(a, shift, options)?;
+            let inertia = found.stated();
+            work = work.saturating_add(found.work);
+            (positive, negative) = (both(positive, inertia.positive), both(negative, inertia.negative));
+            claims.push(claim(shift, Members::All, inertia, found.evidence));
+        }
         let zero = Count { lower: 0, upper: n - positive.lower - negative.lower };
         let inertia = Inertia { positive, zero, negative };
         let mixed = at_least.negative.lower > 0 && at_most.negative.upper == 0 && ends_are_members(a);
@@ -108,6 +116,18 @@ impl Ends {
 
 fn claim(shift: f64, members: Members, inertia: Inertia, evidence: Vec<Evidence>) -> ShiftedInertia {
     ShiftedInertia { shift, indices: None, members, inertia, evidence }
+}
+
+/// A − tI within the bound on the norm of Δ alone.
+fn within_norm(a: &Symmetric, shift: f64, options: &VerdictOptions<'_>) -> Result<Definiteness> {
+    let shifted = Shifted::of(a, |_| [-shift, 0.0])?;
+    let radius = Radius::Bound(plus(a.radius().value(), shifted.rounding()));
+    Definiteness::with(&shifted.rounded().clone().with_radius(radius)?, options)
+}
+
+/// What two bounds on one number say together.
+fn both(a: Count, b: Count) -> Count {
+    Count { lower: a.lower.max(b.lower), upper: a.upper.min(b.upper) }
 }
 
 /// A factor of B − diag(t) is one of A − tI − diag(t − ε), if t − ε is still enough for the errors.
