@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use faer::Mat;
 use gramkit::analysis::Stage;
-use gramkit::certificate::{RankEvidence, Relation};
+use gramkit::certificate::{Members, RankEvidence, Relation};
 use gramkit::generate::Kind;
 use gramkit::modular::VerdictOptions;
 use gramkit::{
@@ -23,6 +23,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::support::cases::cases;
+use crate::support::pages::{check_shifted, count};
 
 const SEED: u64 = 20_261_129;
 const BUDGETS: [u64; 3] = [0, 100, 10_000];
@@ -71,6 +72,15 @@ fn implied(certificate: &Certificate) -> Claims {
                 relations: relations.unwrap_or_default(),
             }
         }
+        // The first claim is that of the matrix itself.
+        Certificate::Shifted { order, radius, diagonal, entry_errors, claims, work } => {
+            let whole = &claims[0];
+            assert!(whole.shift == 0.0 && whole.indices.is_none() && whole.members == Members::All, "{whole:?}");
+            let (inertia, evidence) = (whole.inertia, whole.evidence.clone());
+            let (diagonal, entry_errors) = (diagonal.clone(), entry_errors.clone());
+            let (order, radius, work) = (*order, *radius, *work);
+            implied(&Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work })
+        }
         Certificate::Rank { count, rank, evidence, .. } => {
             let independent = match *rank {
                 rank if rank.lower == *count => Some(true),
@@ -102,15 +112,6 @@ fn implied(certificate: &Certificate) -> Claims {
     }
 }
 
-/// "3" or "2 to 3", at the beginning of a text.
-fn count(text: &str) -> Count {
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    let lower: usize = numbers.next().unwrap().parse().unwrap();
-    let between = text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" to ");
-    let upper = if between { numbers.next().unwrap().parse().unwrap() } else { lower };
-    Count { lower, upper }
-}
-
 /// What a page states, and that it calls nothing else proved.
 fn stated(page: &str) -> Claims {
     let mut claims = Claims::default();
@@ -136,7 +137,7 @@ fn stated(page: &str) -> Claims {
                     _ => None,
                 };
             }
-            "Rank" => {
+            "Rank" if line.starts_with("Rank") => {
                 let (exact, _) = text.split_once(';').unwrap_or((text, ""));
                 assert!(exact.ends_with(" exactly") || exact.ends_with(", proved"), "{page}");
                 claims.rank = Some(count(exact));
@@ -153,7 +154,7 @@ fn stated(page: &str) -> Claims {
         if text.starts_with("0 = ") {
             claims.relations.push(text.to_string());
         }
-        let may = ["Definiteness", "Independence", "Rank", "Condition"];
+        let may = ["Definiteness", "At least", "Count", "Independence", "Rank", "Condition"];
         let others = line.replace("of unproved sign", "").replace("its rank is not proved", "");
         assert!(!others.contains("proved") || may.contains(&label.as_str()), "{line:?} in\n{page}");
         if let Some((_, numerically)) = line.split_once("; numerically") {
@@ -212,6 +213,7 @@ fn check(analysis: &Analysis, matrix: &Mat<f64>, cases: &mut Cases) {
     if let Err(why) = follows(&stated(&page), &implied(&certificate)) {
         panic!("{why}\n{matrix:?}\n{page}");
     }
+    check_shifted(&page, &certificate);
     let Certificate::Rank { evidence, .. } = &certificate else { return };
     cases.with_a_subspace += usize::from(evidence.iter().any(|item| matches!(item, RankEvidence::Subspace(_))));
 }
@@ -315,7 +317,11 @@ fn what_a_page_states_of_a_symmetric_matrix_its_certificate_proves() {
             for (budget, radius) in budgets().flat_map(|budget| radii.clone().map(|radius| (budget, radius))) {
                 let a = a.clone().with_radius(radius.clone()).unwrap();
                 let exact_determinant = radius == Radius::Exact;
-                let options = AnalysisOptions { budget, exact_determinant, ..AnalysisOptions::default() };
+                let asked = [None, Some(0.0), Some(-1e-10 * size), Some(0.1 * size)];
+                let (at_least, count_below) =
+                    (asked[rng.random_range(0..4_usize)], asked[rng.random_range(0..4_usize)]);
+                let options =
+                    AnalysisOptions { budget, exact_determinant, at_least, count_below, ..AnalysisOptions::default() };
                 match Analysis::with(&a, &options) {
                     Ok(analysis) => {
                         check(&analysis, &stored, &mut cases_seen);
@@ -370,6 +376,10 @@ fn stages_are_told_and_stop() {
     ];
     check_stages(&of_vectors, &of_vectors_told);
     check_stages(&of_symmetric, &[Stage::Definiteness, Stage::Eigenvalues, Stage::Determinant]);
+    let counted = |options: &AnalysisOptions<'_>| {
+        Analysis::with(&gram, &AnalysisOptions { at_least: Some(1.0), count_below: Some(1.0), ..*options })
+    };
+    check_stages(&counted, &[Stage::Definiteness, Stage::Counts, Stage::Eigenvalues, Stage::Determinant]);
 }
 
 fn check_stages(analysis: &dyn Fn(&AnalysisOptions<'_>) -> gramkit::Result<Analysis>, expected: &[Stage]) {

@@ -1,7 +1,7 @@
 //! One certificate for all that the page calls proved.
 
 use super::Analysis;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Members, ShiftedInertia};
 
 impl Analysis {
     /// The claim from which everything follows that the page calls proved, with its evidence as plain data: the rank of
@@ -12,6 +12,8 @@ impl Analysis {
     ///   divided by and whichever positive weights there are; it is positive definite, and its determinant positive,
     ///   exactly if r = n.
     /// * Of the inertia: the class, the rank n₊ + n₋, and the sign (−1)^n₋ of the determinant, or 0.
+    /// * Where shifts of the matrix or parts of it are judged too, the claims about them stand beside that of the
+    ///   whole: [`Certificate::Shifted`].
     ///
     /// `None` where the radius is an estimate: the page calls nothing proved then.
     ///
@@ -27,6 +29,20 @@ impl Analysis {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn certificate(&self) -> Option<Certificate> {
-        self.definiteness.certificate()
+        let whole = self.definiteness.certificate()?;
+        let at_least = self.at_least.iter().map(|answer| (&answer.evidence, answer.work));
+        let count = self.eigenvalue_count.iter().map(|answer| (&answer.evidence, answer.work));
+        let culprits = self.culprits.iter().map(|answer| (&answer.evidence, answer.work));
+        let others: Vec<_> = at_least.chain(count).chain(culprits).collect();
+        let Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } = whole else {
+            return Some(whole);
+        };
+        if others.is_empty() {
+            return Some(Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work });
+        }
+        let whole = ShiftedInertia { shift: 0.0, indices: None, members: Members::All, inertia, evidence };
+        let work = others.iter().fold(work, |sum, (_, work)| sum.saturating_add(*work));
+        let claims = std::iter::once(whole).chain(others.into_iter().flat_map(|(claims, _)| claims.clone())).collect();
+        Some(Certificate::Shifted { order, radius, diagonal, entry_errors, claims, work })
     }
 }

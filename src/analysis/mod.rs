@@ -23,8 +23,9 @@
 //! # What is called proved
 //!
 //! An analysis prints itself as a page. Whatever the page calls proved or exact — definiteness, inertia, rank,
-//! independence with its relations, the sign of the determinant, an infinite condition number —
-//! [`Analysis::certificate`] proves, at every budget; for these follow from the inertia of A, or from the rank of the
+//! independence with its relations, the sign of the determinant, an infinite condition number, λ_min at least a bound,
+//! counts of eigenvalues, the variables that carry a negative one — [`Analysis::certificate`] proves, at every budget;
+//! for these follow from the inertia of A, of its shifts and of its principal submatrices, or from the rank of the
 //! vectors. Numbers with a ±, between brackets or after ≥ are enclosures. They are proved too, by the theorems of
 //! [`rounding`](crate::rounding), but no certificate carries them; the page says "by the enclosures" of what rests on
 //! them. Of a determinant that is given as an exact number, the certificate proves the sign.
@@ -54,8 +55,10 @@ use crate::collinearity::Collinearity;
 use crate::error::{Error, Result};
 use crate::gram::Gram;
 use crate::matrix::Orientation;
-use crate::spectrum::ConditionNumber;
-use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};
+use crate::spectrum::{ConditionNumber, SemidefiniteDistance};
+use crate::verdict::{
+    AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, Independence, NumericalRank,
+};
 
 /// All answers about one subject. `Display` prints them as a page; with feature `serde` they serialise as one object.
 ///
@@ -95,6 +98,19 @@ pub struct Analysis {
     pub radius: Option<Radius>,
     /// The class and inertia of the true Gram matrix, or of all matrices within the radius.
     pub definiteness: Definiteness,
+    /// Whether λ_min is at least a bound, where a symmetric matrix was [asked](AnalysisOptions::at_least) for it.
+    pub at_least: Option<AtLeast>,
+    /// How many eigenvalues of a symmetric matrix are below a number, where that was
+    /// [asked](AnalysisOptions::count_below) for.
+    pub eigenvalue_count: Option<EigenvalueCount>,
+    /// How far a symmetric matrix with a negative eigenvalue is from the positive semidefinite ones.
+    pub distance: Option<SemidefiniteDistance>,
+    /// The variables of a symmetric matrix that carry an eigenvalue below the bound that was asked for; without one, of
+    /// an indefinite matrix, those that carry a negative eigenvalue.
+    pub culprits: Option<Culprits>,
+    /// The length of the longest vector over that of the shortest, or of a symmetric matrix the root of the same ratio
+    /// of diagonal entries, as computed; `None` where one is not positive, or the Gram matrix is out of range.
+    pub length_ratio: Option<f64>,
     /// Whether the vectors are independent, their rank, and the relations between them; `None` for a symmetric matrix.
     pub independence: Option<Independence>,
     /// The smallest singular value of the (centred, weighted, divided) vectors, where a bound above 0 is known: the
@@ -172,6 +188,12 @@ impl Analysis {
     fn stated_rank(&self) -> Count {
         self.rank.stated().unwrap_or(Count { lower: 0, upper: self.order })
     }
+}
+
+/// √(max a_ii/min a_ii), for a positive diagonal.
+fn length_ratio(diagonal: &[f64]) -> Option<f64> {
+    let (least, most) = diagonal.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), &a| (low.min(a), high.max(a)));
+    (least > 0.0 && most > 0.0).then(|| most.sqrt() / least.sqrt())
 }
 
 /// The name of vector `j`, or x and its index.

@@ -2,17 +2,22 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::{Analysis, ExactOutcome};
-use crate::claim::{Count, Enclosure};
+use super::{Analysis, ExactOutcome, length_ratio};
+use crate::claim::{Count, DefinitenessClass, Enclosure};
 use crate::error::Result;
+use crate::gram::Divisor;
 use crate::matrix::Symmetric;
-use crate::spectrum::{ConditionNumber, Eigen};
-use crate::verdict::{Definiteness, Determinant, ExactDeterminant, NumericalRank};
+use crate::spectrum::{ConditionNumber, Eigen, SemidefiniteDistance};
+use crate::verdict::{AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, NumericalRank};
 
 pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let n = a.order();
     let definiteness = options.stage(Stage::Definiteness, |told| Definiteness::with(a, &options.verdict(told)))?;
-    let eigen = options.stage(Stage::Eigenvalues, |_| Eigen::of(a))?;
+    let counts = Counts::of(a, &definiteness, options)?;
+    // The signs of the eigenvalues are those of A, their sizes in like units.
+    let scaled = (options.divisor == Divisor::UnitDiagonal).then(|| a.unit_diagonal()).transpose()?;
+    let measured = scaled.as_ref().unwrap_or(a);
+    let eigen = options.stage(Stage::Eigenvalues, |_| Eigen::of(measured))?;
     let determinant = options.stage(Stage::Determinant, |_| Determinant::from_definiteness(a, &definiteness))?;
 
     let rank =
@@ -22,6 +27,7 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         Some(inertia) => eigenvalues.with_inertia(inertia.positive, inertia.negative),
         None => eigenvalues,
     };
+    let not_semidefinite = definiteness.inertia.stated().is_some_and(|inertia| inertia.negative.lower > 0);
     let exact = match options.exact_determinant {
         true => ExactOutcome::of(
             options.stage(Stage::ExactDeterminant, |told| ExactDeterminant::with(a, &options.verdict(told))),
@@ -31,12 +37,17 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         false => ExactOutcome::default(),
     };
     // Each is proved by itself; the exact one, which few are asked for, is the narrower as a rule.
-    let ln_det = [determinant.ln_abs_enclosure.stated(), exact.ln_abs()?];
+    let ln_det = match &scaled {
+        None => [determinant.ln_abs_enclosure.stated(), exact.ln_abs()?],
+        // Over the product of the diagonal, of the stored matrix.
+        Some(_) => [determinant.ln_hadamard_enclosure.filter(|_| a.radius().value() == 0.0), None],
+    };
     let ln_det = ln_det.into_iter().flatten().reduce(Enclosure::intersection);
     let eigenvalues = match ln_det {
         Some(ln_det) => eigenvalues.with_determinant(ln_det),
         None => eigenvalues,
     };
+    let distance = not_semidefinite.then(|| SemidefiniteDistance::from_enclosures(&eigenvalues.enclosures));
     let moduli = eigenvalues.moduli();
     let condition = match ln_det {
         Some(ln_det) => ConditionNumber::by_determinant(&moduli.enclosures, ln_det),
@@ -49,10 +60,15 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         order: n,
         names: options.names.to_vec(),
         centred: false,
-        title: options.title.unwrap_or("stored matrix").to_string(),
+        title: title(options.title.unwrap_or("stored matrix"), scaled.is_some()),
         gram: None,
         out_of_range: None,
         radius: Some(a.radius().clone()),
+        at_least: counts.at_least,
+        eigenvalue_count: counts.eigenvalue_count,
+        distance,
+        culprits: counts.culprits,
+        length_ratio: length_ratio(&measured.diagonal()),
         definiteness,
         independence: None,
         sigma_min: None,
@@ -67,4 +83,43 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         collinearity: None,
         notes: exact.note.into_iter().collect(),
     })
+}
+
+/// What the page calls the matrix.
+fn title(own: &str, scaled: bool) -> String {
+    match scaled {
+        true => format!("{own} (eigenvalues, condition number and distance: scaled to a unit diagonal)"),
+        false => own.to_string(),
+    }
+}
+
+/// Eigenvalues against numbers other than 0, and who carries the small ones.
+struct Counts {
+    at_least: Option<AtLeast>,
+    eigenvalue_count: Option<EigenvalueCount>,
+    culprits: Option<Culprits>,
+}
+
+impl Counts {
+    fn of(a: &Symmetric, definiteness: &Definiteness, options: &AnalysisOptions<'_>) -> Result<Self> {
+        let at_least = options
+            .at_least
+            .map(|bound| options.stage(Stage::Counts, |told| AtLeast::with(a, bound, &options.verdict(told))));
+        let eigenvalue_count = options.count_below.map(|threshold| {
+            options.stage(Stage::Counts, |told| EigenvalueCount::with(a, threshold, &options.verdict(told)))
+        });
+        let (at_least, eigenvalue_count) = (at_least.transpose()?, eigenvalue_count.transpose()?);
+        let bound = match &at_least {
+            Some(answer) => (answer.claim.stated() == Some(false)).then_some(answer.bound),
+            None => {
+                let indefinite = definiteness.class.stated() == Some(DefinitenessClass::Indefinite);
+                indefinite.then_some(0.0)
+            }
+        };
+        let culprits = match bound {
+            Some(bound) => options.stage(Stage::Counts, |told| Culprits::with(a, bound, &options.verdict(told)))?,
+            None => None,
+        };
+        Ok(Self { at_least, eigenvalue_count, culprits })
+    }
 }

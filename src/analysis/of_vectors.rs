@@ -2,7 +2,7 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::{Analysis, ExactOutcome, inverse_side, subspace};
+use super::{Analysis, ExactOutcome, inverse_side, length_ratio, subspace};
 use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::collinearity::{Collinearity, CollinearityOptions};
 use crate::error::{Error, Result};
@@ -89,6 +89,11 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         centred: options.centring == Centring::Mean,
         title: options.title.map_or_else(|| title(options, vectors.orientation()), String::from),
         radius: gram.as_ref().map(|gram| gram.radius().clone()),
+        at_least: None,
+        eigenvalue_count: None,
+        distance: None,
+        culprits: None,
+        length_ratio: gram.as_ref().and_then(|gram| length_ratio(&gram.diagonal())),
         gram,
         out_of_range,
         sigma_min: sigma_min(&independence, options, spectra.singular_values.as_ref(), m),

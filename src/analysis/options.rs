@@ -25,6 +25,8 @@ pub enum Stage {
     Independence,
     /// The symmetric matrix is judged.
     Definiteness,
+    /// Its eigenvalues are counted against numbers other than 0, and it is told which variables carry negative ones.
+    Counts,
     /// Its eigenvalues are computed and enclosed.
     Eigenvalues,
     /// The singular values of the vectors are.
@@ -43,6 +45,7 @@ impl fmt::Display for Stage {
             Self::Gram => "Gram matrix",
             Self::Independence => "independence",
             Self::Definiteness => "definiteness",
+            Self::Counts => "counts of eigenvalues",
             Self::Eigenvalues => "eigenvalues",
             Self::SingularValues => "singular values",
             Self::Determinant => "determinant",
@@ -72,13 +75,19 @@ pub type StageProgress<'a> = &'a (dyn Fn(Stage, f64) -> ControlFlow<()> + Sync);
 /// ```
 #[derive(Clone, Copy)]
 pub struct AnalysisOptions<'a> {
-    /// Whether the mean of each vector is subtracted first. It is for vectors only, as the next three are: a symmetric
-    /// matrix is judged as it is.
+    /// Whether the mean of each vector is subtracted first. It is for vectors only, as the accuracy and the
+    /// weights are: a symmetric matrix is judged as it is.
     pub centring: Centring,
-    /// What the Gram matrix is divided by.
+    /// What the Gram matrix is divided by. Of a symmetric matrix [`Divisor::UnitDiagonal`] counts too: its eigenvalues
+    /// are then those of the matrix [scaled to a unit diagonal](crate::Symmetric::unit_diagonal).
     pub divisor: Divisor,
     /// In which precision it is formed.
     pub accuracy: Accuracy,
+    /// b, to ask of a symmetric matrix whether λ_min ≥ b: see [`AtLeast`](crate::verdict::AtLeast).
+    pub at_least: Option<f64>,
+    /// t, to count the eigenvalues of a symmetric matrix below t: see
+    /// [`EigenvalueCount`](crate::verdict::EigenvalueCount).
+    pub count_below: Option<f64>,
     /// Weights of the components, XᵀWX: see [`GramOptions::weights`].
     pub weights: Option<&'a [f64]>,
     /// The constant of the collinearity report.
@@ -106,6 +115,8 @@ impl Default for AnalysisOptions<'_> {
             centring: Centring::None,
             divisor: Divisor::One,
             accuracy: Accuracy::Working,
+            at_least: None,
+            count_below: None,
             weights: None,
             constant: Constant::Added,
             digits: None,
@@ -125,6 +136,8 @@ impl fmt::Debug for AnalysisOptions<'_> {
             .field("centring", &self.centring)
             .field("divisor", &self.divisor)
             .field("accuracy", &self.accuracy)
+            .field("at_least", &self.at_least)
+            .field("count_below", &self.count_below)
             .field("weights", &self.weights)
             .field("constant", &self.constant)
             .field("digits", &self.digits)

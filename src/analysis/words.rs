@@ -101,7 +101,7 @@ pub(super) fn independence(analysis: &Analysis) -> Option<String> {
 }
 
 /// Why an answer is missing.
-fn missing(obstacle: Option<Obstacle>) -> String {
+pub(super) fn missing(obstacle: Option<Obstacle>) -> String {
     match obstacle {
         Some(Obstacle::Budget { needed, budget }) => format!(
             "the next step of exact arithmetic takes a budget of {} multiplications; this one is {}",

@@ -10,6 +10,7 @@ mod evidence;
 mod file;
 mod rejection;
 mod relation;
+mod shifted_inertia;
 mod witness;
 
 pub use evidence::{
@@ -20,6 +21,7 @@ pub use evidence::{
 pub use file::{CertificateError, CertificateFile, Selection};
 pub use rejection::{Flaw, Rejection};
 pub use relation::Relation;
+pub use shifted_inertia::{Members, ShiftedInertia};
 pub use witness::Witness;
 
 use crate::claim::{Count, DefinitenessClass, Inertia};
@@ -74,6 +76,24 @@ pub enum Certificate {
         /// Multiplications modulo a prime that it took to find the evidence; told, not checked.
         work: u64,
     },
+    /// Bounds on the inertia of several matrices that belong to one: shifted by multiples of the identity, principal
+    /// submatrices, ends of its radius. A − 0·I is the matrix itself.
+    Shifted {
+        /// n.
+        order: usize,
+        /// A bound on the radius in the spectral norm; 0 for the stored matrix alone.
+        radius: f64,
+        /// d, where −diag d ⪯ Δ ⪯ diag d is known of A + Δ beside ‖Δ‖₂ ≤ `radius`.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        diagonal: Option<Vec<f64>>,
+        /// The errors of the entries, as in [`Certificate::Inertia`].
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        entry_errors: Option<Vec<f64>>,
+        /// The claims, each with what it rests on.
+        claims: Vec<ShiftedInertia>,
+        /// Multiplications modulo a prime that it took to find the evidence; told, not checked.
+        work: u64,
+    },
     /// Bounds on the rank of vectors, the columns of an m × n matrix.
     Rank {
         /// m.
@@ -123,6 +143,11 @@ impl Certificate {
                 let bounds = Bounds { radius: *radius, diagonal, entry_errors };
                 checker::check_inertia(view.as_faer(), *order, &bounds, inertia, evidence)
             }
+            Self::Shifted { order, radius, diagonal, entry_errors, claims, .. } => {
+                let (diagonal, entry_errors) = (diagonal.as_deref(), entry_errors.as_deref());
+                let bounds = Bounds { radius: *radius, diagonal, entry_errors };
+                checker::check_shifted(view.as_faer(), *order, &bounds, claims)
+            }
             Self::Rank { dimension, count, centred, components, rank, evidence, .. } => {
                 let components = components.as_deref();
                 let family = Family { dimension: *dimension, count: *count, centred: *centred, components };
@@ -131,7 +156,8 @@ impl Certificate {
         }
     }
 
-    /// The class that a claimed inertia decides, if it does; `None` of vectors.
+    /// The class that a claimed inertia decides, if it does: that of the matrix itself, or of all within its radius.
+    /// `None` of vectors.
     ///
     /// ```
     /// use gramkit::{Definiteness, Symmetric};
@@ -144,6 +170,10 @@ impl Certificate {
     pub fn class(&self) -> Option<DefinitenessClass> {
         match self {
             Self::Inertia { order, inertia, .. } => DefinitenessClass::from_inertia(*order, inertia),
+            Self::Shifted { order, claims, .. } => {
+                let whole = claims.iter().find(|claim| claim.is_of_all() && claim.shift == 0.0);
+                whole.and_then(|claim| DefinitenessClass::from_inertia(*order, &claim.inertia))
+            }
             Self::Rank { .. } => None,
         }
     }

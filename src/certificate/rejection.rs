@@ -93,6 +93,34 @@ pub enum Rejection {
         /// How many may be.
         most: usize,
     },
+    /// More claims than the search ever makes.
+    #[error("there are {found} claims, more than {most}")]
+    TooManyClaims {
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// A claim of several does not hold.
+    #[error("claim {number}: {rejection}")]
+    Claim {
+        /// Which one.
+        number: usize,
+        /// What is wrong with it.
+        rejection: Box<Rejection>,
+    },
+    /// The rows of a principal submatrix are none, or not ascending indices of rows.
+    #[error("the rows of the principal submatrix are not ascending indices below {order}")]
+    Submatrix {
+        /// n.
+        order: usize,
+    },
+    /// The number that is subtracted from the diagonal is not finite.
+    #[error("the shift is {shift}; it must be a finite number")]
+    Shift {
+        /// The shift.
+        shift: f64,
+    },
     /// A piece of evidence is malformed or false.
     #[error("evidence {number} ({evidence}) does not hold: {flaw}")]
     Evidence {

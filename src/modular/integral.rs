@@ -9,7 +9,7 @@ use faer::MatRef;
 
 use super::prime_field::{Field, PRODUCTS};
 use crate::matrix::Real;
-use crate::rounding::{exponent, inflate, scale_by_power_of_two};
+use crate::rounding::{decompose, exponent, inflate, scale_by_power_of_two};
 
 /// Sweeps over rows and columns that make the exponents smaller. Two reach a fixed point on graded matrices; any number
 /// is correct.
@@ -25,6 +25,8 @@ pub(crate) struct Integral {
     shifts: Vec<u32>,
     row_exponents: Vec<i64>,
     column_exponents: Vec<i64>,
+    /// What is added to each diagonal entry, term by term; empty if nothing is.
+    added: Vec<Vec<(i64, u32)>>,
 }
 
 impl Integral {
@@ -52,22 +54,30 @@ impl Integral {
 
     /// From a symmetric matrix, with the same exponents on rows and columns.
     pub(crate) fn of_symmetric(a: MatRef<'_, f64>) -> Self {
+        let entries = decomposed(a);
+        let exponents = symmetric_exponents(a.nrows(), &entries);
+        Self::shifted(a.nrows(), a.nrows(), entries, exponents.clone(), exponents)
+    }
+
+    /// From A + diag(t), t_i the sum of finite terms, for its inertia: images and [row bits](Self::row_bits) are those
+    /// of the sums, single entries and columns those of A.
+    pub(crate) fn of_symmetric_sums(a: MatRef<'_, f64>, terms: &[Vec<f64>]) -> Self {
         let n = a.nrows();
         let entries = decomposed(a);
-        let row = |i: usize| &entries[i * n..(i + 1) * n];
-        // Half of the smallest exponent of each row serves all entries; the sweeps then lower one after the other.
-        let mut exponents: Vec<i64> = (0..n).map(|i| least(row(i).iter().copied(), |_| 0, 2)).collect();
-        for _ in 0..SWEEPS {
-            for i in 0..n {
-                let needed = |(j, &(m, e)): (usize, &(i64, i64))| match (m, i == j) {
-                    (0, _) => None,
-                    (_, true) => Some(-e.div_euclid(2)),
-                    (_, false) => Some(-e - exponents[j]),
-                };
-                exponents[i] = row(i).iter().enumerate().filter_map(needed).max().unwrap_or(0);
-            }
+        let terms: Vec<Vec<(i64, i64)>> = terms
+            .iter()
+            .map(|terms| terms.iter().map(|&term| parts(term)).filter(|&(m, _)| m != 0).collect())
+            .collect();
+        // The exponents have to serve each term of a diagonal entry.
+        let mut least = entries.clone();
+        for (i, terms) in terms.iter().enumerate() {
+            let all = terms.iter().chain(Some(&entries[i * n + i]).filter(|(m, _)| *m != 0));
+            least[i * n + i] = all.map(|&(_, e)| e).min().map_or((0, 0), |e| (1, e));
         }
-        Self::shifted(n, n, entries, exponents.clone(), exponents)
+        let exponents = symmetric_exponents(n, &least);
+        let shifted = |i: usize, &(m, e): &(i64, i64)| (m, (e + 2 * exponents[i]) as u32);
+        let added = terms.iter().enumerate().map(|(i, terms)| terms.iter().map(|t| shifted(i, t)).collect()).collect();
+        Self { added, ..Self::shifted(n, n, entries, exponents.clone(), exponents) }
     }
 
     fn shifted(rows: usize, columns: usize, entries: Vec<(i64, i64)>, r: Vec<i64>, c: Vec<i64>) -> Self {
@@ -76,7 +86,7 @@ impl Integral {
             .enumerate()
             .map(|(k, &(m, e))| if m == 0 { (0, 0) } else { (m, (e + r[k / columns] + c[k % columns]) as u32) })
             .unzip();
-        Self { rows, columns, mantissas, shifts, row_exponents: r, column_exponents: c }
+        Self { rows, columns, mantissas, shifts, row_exponents: r, column_exponents: c, added: Vec::new() }
     }
 
     /// These rows alone.
@@ -89,6 +99,7 @@ impl Integral {
             shifts: rows.iter().flat_map(|k| &self.shifts[pick(k)]).copied().collect(),
             row_exponents: rows.iter().map(|&k| self.row_exponents[k]).collect(),
             column_exponents: self.column_exponents.clone(),
+            added: Vec::new(),
         }
     }
 
@@ -112,7 +123,8 @@ impl Integral {
 
     /// The images of the entries modulo p.
     pub(crate) fn image(&self, field: Field) -> Image {
-        let most = self.shifts.iter().copied().max().unwrap_or(0) as usize;
+        let added = self.added.iter().flatten().map(|&(_, shift)| shift);
+        let most = self.shifts.iter().copied().chain(added).max().unwrap_or(0) as usize;
         let two = field.element(2);
         // 2^s·R², so that one multiplication makes the Montgomery form of m·2^s.
         let first = field.element(field.one());
@@ -122,12 +134,23 @@ impl Integral {
             let modulus = field.mul(m.unsigned_abs(), powers[s as usize]);
             if m < 0 { field.negate(modulus) } else { modulus }
         };
-        Image { field, columns: self.columns, entries: self.mantissas.iter().zip(&self.shifts).map(of).collect() }
+        let mut entries: Vec<u64> = self.mantissas.iter().zip(&self.shifts).map(of).collect();
+        for (i, terms) in self.added.iter().enumerate() {
+            let entry = &mut entries[i * self.columns + i];
+            *entry = terms.iter().fold(*entry, |sum, (m, s)| field.add(sum, of((m, s))));
+        }
+        Image { field, columns: self.columns, entries }
     }
 
     /// E with ‖row i‖² < 2^E.
     pub(crate) fn row_bits(&self) -> Vec<u64> {
-        (0..self.rows).map(|i| self.square_bits((0..self.columns).map(|j| self.entry(i, j)))).collect()
+        let bits = |i: usize| {
+            let added = self.added.get(i).map_or(&[][..], Vec::as_slice);
+            let bits = self.square_bits((0..self.columns).map(|j| self.entry(i, j)).chain(added.iter().copied()));
+            // (Σ of k terms)² ≤ k·Σ of their squares.
+            bits + u64::from((added.len() + 1).next_power_of_two().ilog2())
+        };
+        (0..self.rows).map(bits).collect()
     }
 
     /// E with ‖column j‖² < 2^E.
@@ -201,20 +224,39 @@ impl Image {
     }
 }
 
-/// (m, e) with x = m·2^e, m odd or 0, row by row.
+/// The [parts](parts) of the entries, row by row.
 fn decomposed<T: Real>(x: MatRef<'_, T>) -> Vec<(i64, i64)> {
-    let of = |x: f64| {
-        let bits = x.to_bits();
-        let biased = ((bits >> 52) & 0x7ff) as i64;
-        let fraction = (bits & ((1 << 52) - 1)) as i64;
-        let (m, e) = if biased == 0 { (fraction, -1074) } else { (fraction | (1 << 52), biased - 1075) };
-        if m == 0 {
-            return (0, 0);
+    let places = (0..x.nrows()).flat_map(|i| (0..x.ncols()).map(move |j| (i, j)));
+    places.map(|place| parts(x[place].to_f64())).collect()
+}
+
+/// (m, e) with x = m·2^e, m odd or 0.
+fn parts(x: f64) -> (i64, i64) {
+    let (negative, m, e) = decompose(x);
+    if m == 0 {
+        return (0, 0);
+    }
+    let twos = m.trailing_zeros();
+    let odd = (m >> twos) as i64;
+    (if negative { -odd } else { odd }, i64::from(e) + i64::from(twos))
+}
+
+/// Exponents r with e_ij + r_i + r_j ≥ 0 for the entries m·2^e of a symmetric matrix.
+fn symmetric_exponents(n: usize, entries: &[(i64, i64)]) -> Vec<i64> {
+    let row = |i: usize| &entries[i * n..(i + 1) * n];
+    // Half of the smallest exponent of each row serves all entries; the sweeps then lower one after the other.
+    let mut exponents: Vec<i64> = (0..n).map(|i| least(row(i).iter().copied(), |_| 0, 2)).collect();
+    for _ in 0..SWEEPS {
+        for i in 0..n {
+            let needed = |(j, &(m, e)): (usize, &(i64, i64))| match (m, i == j) {
+                (0, _) => None,
+                (_, true) => Some(-e.div_euclid(2)),
+                (_, false) => Some(-e - exponents[j]),
+            };
+            exponents[i] = row(i).iter().enumerate().filter_map(needed).max().unwrap_or(0);
         }
-        let twos = m.trailing_zeros();
-        (if x.is_sign_negative() { -(m >> twos) } else { m >> twos }, e + i64::from(twos))
-    };
-    (0..x.nrows()).flat_map(|i| (0..x.ncols()).map(move |j| (i, j))).map(|(i, j)| of(x[(i, j)].to_f64())).collect()
+    }
+    exponents
 }
 
 /// The smallest k with share·k + e + (the other exponent) ≥ 0 for all nonzero entries; 0 if there are none.

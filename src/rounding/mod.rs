@@ -21,6 +21,7 @@ mod forms;
 mod logarithm;
 pub(crate) mod norms;
 mod scaling;
+mod unit_diagonal;
 
 pub(crate) use ball::Ball;
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};

@@ -19,10 +19,12 @@ mod by_trace;
 mod condition;
 mod eigen;
 pub mod packed;
+mod semidefinite_distance;
 mod svd;
 
 pub use condition::ConditionNumber;
 pub use eigen::Eigen;
+pub use semidefinite_distance::SemidefiniteDistance;
 pub use svd::Svd;
 
 pub(crate) use by_determinant::by_determinant;

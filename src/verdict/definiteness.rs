@@ -137,11 +137,7 @@ impl Definiteness {
     }
 
     fn new(a: &Symmetric, found: Found, budget: u64) -> Self {
-        let entry_errors = own_errors(a).map(|errors| {
-            let pairs = (0..a.order()).flat_map(|j| (0..=j).map(move |i| (i, j)));
-            pairs.map(|pair| errors[pair]).collect()
-        });
-        Self::within(a.order(), a.radius().clone(), entry_errors, found, budget)
+        Self::within(a.order(), a.radius().clone(), packed_errors(a), found, budget)
     }
 
     fn within(order: usize, radius: Radius, entry_errors: Option<Vec<f64>>, found: Found, budget: u64) -> Self {
@@ -263,8 +259,16 @@ impl Definiteness {
     }
 }
 
+/// The upper triangle of the errors of the entries, column by column, where they say more than that the stored numbers
+/// are the matrix.
+pub(super) fn packed_errors(a: &Symmetric) -> Option<Vec<f64>> {
+    let errors = own_errors(a)?;
+    let pairs = (0..a.order()).flat_map(|j| (0..=j).map(move |i| (i, j)));
+    Some(pairs.map(|pair| errors[pair]).collect())
+}
+
 /// The errors of the entries, where they say more than that the stored numbers are the matrix.
-fn own_errors(a: &Symmetric) -> Option<MatRef<'_, f64>> {
+pub(super) fn own_errors(a: &Symmetric) -> Option<MatRef<'_, f64>> {
     a.entry_errors().filter(|_| a.radius().value() > 0.0)
 }
 

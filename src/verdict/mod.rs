@@ -41,6 +41,14 @@
 //! * **[inertia](crate::certificate::PrincipalMinors), r = 0** — *proved:* (n₊, n₀, n₋); *by:* signs of the leading
 //!   principal minors from residues below Hadamard's bound; Jacobi, Gundelfinger; *cost:* n³/6 × for each of n·b/62
 //!   primes, integers of b bits; *reach:* any κ; n ≈ 300 for doubles.
+//! * **[at least b](AtLeast)**, **[counts below t](EigenvalueCount)** — *proved:* λ_min ≥ b or λ_min < b, of all within
+//!   the radius, or that it holds both kinds; how many eigenvalues are below, at and above t; *by:* the inertia of
+//!   A − tI ∓ diag d, whose diagonal is taken as it is and not rounded; Sylvester, Weyl; *cost:* that of one inertia,
+//!   or two; *reach:* that of the inertia, λ_min = b included.
+//! * **[who carries it](Culprits)** — *proved:* an irreducible set of variables; *by:* a vector on it on which the form
+//!   is negative, and the inertia of what is left without each one; Cauchy's interlacing; *cost:* spectral
+//!   decompositions of orders n, n/2, …, and some of the order of the set; *reach:* sets that show in the 96 largest
+//!   components of an eigenvector.
 //! * **[independent](Independence)** — *proved:* σ_min(X) ≥ (√(1 − α) − f)/‖T‖₂ > 0; *by:* a
 //!   [T](crate::certificate::Preconditioner) with α ≥ ‖I − YᵀY‖₂ and f ≥ ‖XT − Y‖₂; *cost:* QR, 2mn², and 2mn²;
 //!   *reach:* κ ≈ 10¹⁴ at n = 20, 10¹² at 200.
@@ -114,6 +122,7 @@ pub mod packed;
 mod rank;
 mod regular;
 mod search;
+mod shifted;
 mod symmetric_determinant;
 mod weighted;
 mod witness_search;
@@ -125,3 +134,4 @@ pub use exact_determinant::ExactDeterminant;
 pub use independence::Independence;
 pub use independence_within::IndependenceWithin;
 pub use rank::{NumericalRank, Rank, Tolerance};
+pub use shifted::{AtLeast, Culprits, EigenvalueCount, EntryRange};

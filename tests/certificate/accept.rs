@@ -12,6 +12,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::families::{every_family, is_true};
+use super::shifted::strengthen;
 use crate::support::cases::cases;
 
 // ---------------------------------------------------------------------------------------------------------- tests
@@ -25,6 +26,10 @@ fn what_the_library_certifies_holds() {
         let word = |debug: String| debug.split(['(', ' ']).next().unwrap_or_default().to_string();
         let names: Vec<String> = match &certificate {
             Certificate::Inertia { evidence, .. } => evidence.iter().map(|e| word(format!("{e:?}"))).collect(),
+            Certificate::Shifted { claims, .. } => {
+                let evidence = claims.iter().flat_map(|claim| &claim.evidence);
+                evidence.map(|e| word(format!("shifted {e:?}"))).collect()
+            }
             Certificate::Rank { evidence, .. } => evidence.iter().map(|e| word(format!("rank {e:?}"))).collect(),
         };
         names.into_iter().for_each(|name| *kinds.entry(name).or_default() += 1);
@@ -53,7 +58,7 @@ fn stronger_claims_than_true_ones_are_rejected() {
     every_family(cases(15), |random, certificate, matrix| {
         for _ in 0..4 {
             let mut forged = certificate.clone();
-            let shift = |count: &mut Count, random: &mut StdRng| match random.random_range(0..4) {
+            let shift: fn(&mut Count, &mut StdRng) = |count, random| match random.random_range(0..4) {
                 0 => count.lower += 1,
                 1 => count.upper = count.upper.saturating_sub(1),
                 2 => count.lower = usize::MAX,
@@ -73,6 +78,7 @@ fn stronger_claims_than_true_ones_are_rejected() {
                         *radius *= factor * (1.0 + 8.0 * f64::EPSILON);
                     }
                 },
+                Certificate::Shifted { claims, .. } => strengthen(claims, random, shift),
                 Certificate::Rank { rank, centred, .. } => match random.random_range(0..4) {
                     0 => *centred = !*centred,
                     _ => shift(rank, random),
@@ -103,7 +109,7 @@ fn certificates_of_other_data_are_rejected_unless_they_are_true_of_them() {
                 1 => -changed[(i, j)] + 1.0,
                 _ => 0.0,
             };
-            if matches!(certificate, Certificate::Inertia { .. }) {
+            if !matches!(certificate, Certificate::Rank { .. }) {
                 changed[(j, i)] = changed[(i, j)];
             }
             let accepted = certificate.verify(&changed).is_ok();

@@ -14,6 +14,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::families::{every_family, is_true};
+use super::shifted::tamper;
 use crate::support::cases::cases;
 
 // ------------------------------------------------------------------------------------------------------ mutations
@@ -44,7 +45,7 @@ where
     }
 }
 
-fn index(i: &mut usize, random: &mut StdRng) {
+pub(super) fn index(i: &mut usize, random: &mut StdRng) {
     *i = match random.random_range(0..3) {
         0 => random.random_range(0..6),
         1 => *i ^ 1 << random.random_range(0..64),
@@ -100,7 +101,7 @@ fn factor(proof: &mut CholeskyFactor, random: &mut StdRng) {
     }
 }
 
-fn tamper_inertia(evidence: &mut Evidence, random: &mut StdRng) {
+pub(super) fn tamper_inertia(evidence: &mut Evidence, random: &mut StdRng) {
     let which = random.random_range(0..4);
     match evidence {
         Evidence::Cholesky(proof) => factor(proof, random),
@@ -186,6 +187,18 @@ fn tampered(certificate: &Certificate, random: &mut StdRng) -> Certificate {
                 }
             }
         }
+        Certificate::Shifted { claims, radius, diagonal, .. } => {
+            change(claims, random, tamper);
+            match random.random_range(0..8) {
+                0 => flip(radius, random),
+                1 => change(diagonal.get_or_insert_default(), random, flip),
+                _ => {}
+            }
+            for claim in claims.iter_mut().filter(|_| !stronger) {
+                let any = Count { lower: 0, upper: claim.inertia.positive.upper + claim.inertia.negative.upper + 1000 };
+                claim.inertia = gramkit::Inertia { positive: any, zero: any, negative: any };
+            }
+        }
         Certificate::Rank { evidence, rank, components, dimension, .. } => {
             change(evidence, random, tamper_rank);
             match random.random_range(0..5) {
@@ -213,7 +226,16 @@ fn particulars(rejection: &Rejection) -> Vec<String> {
         Rejection::EntryErrors { expected } => vec![expected.to_string()],
         Rejection::ShortRadius { radius } => vec![format!("{radius:e}")],
         Rejection::Components { dimension } => vec![dimension.to_string()],
-        Rejection::TooMuchEvidence { found, most } => vec![found.to_string(), most.to_string()],
+        Rejection::Claim { number, rejection } => {
+            let mut all = vec![format!("claim {number}: ")];
+            all.extend(particulars(rejection));
+            all
+        }
+        Rejection::Submatrix { order } => vec![format!("below {order}")],
+        Rejection::Shift { shift } => vec![shift.to_string()],
+        Rejection::TooMuchEvidence { found, most } | Rejection::TooManyClaims { found, most } => {
+            vec![found.to_string(), most.to_string()]
+        }
         Rejection::Evidence { number, evidence, flaw } => {
             let mut all = vec![format!("evidence {number} ({evidence}) ")];
             all.extend(particulars_of_flaw(flaw));

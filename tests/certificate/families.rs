@@ -16,6 +16,8 @@ use oracle::{Rational, Table, exact};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::shifted::{are_true, of_shifted};
+
 pub(super) const SEED: u64 = 20_261_123;
 
 pub(super) fn random() -> StdRng {
@@ -165,6 +167,9 @@ pub(super) fn is_true(certificate: &Certificate, matrix: &Mat<f64>) -> bool {
                 && zero.lower <= zeros
                 && zero.upper >= matrix.nrows() - p_low - q_low
         }
+        Certificate::Shifted { radius, diagonal, entry_errors, claims, .. } => {
+            are_true(matrix, *radius, diagonal.as_deref(), entry_errors.as_deref(), claims)
+        }
         Certificate::Rank { centred, components, rank, .. } => {
             let x = Table::of(matrix.as_ref());
             let kept = components.clone().unwrap_or_else(|| (0..matrix.nrows()).collect());
@@ -206,7 +211,7 @@ fn is_true_within(inertia: &Inertia, packed: &[f64], matrix: &Mat<f64>) -> bool 
 }
 
 /// Errors of the entries, of a size from an ulp to a third of the entry.
-fn entry_errors(random: &mut StdRng, a: &Mat<f64>) -> Mat<f64> {
+pub(super) fn entry_errors(random: &mut StdRng, a: &Mat<f64>) -> Mat<f64> {
     let size = 10.0_f64.powf(random.random_range(-16.0..-0.5));
     from_lower(a.nrows(), |i, j| a[(i, j)].abs() * size * random.random_range(0.0..1.0))
 }
@@ -253,6 +258,8 @@ pub(super) fn every_family(number: usize, mut test: impl FnMut(&mut StdRng, Cert
     for _ in 0..number {
         for family in SYMMETRIC {
             let (certificate, a) = of_symmetric(&mut random, family);
+            test(&mut random, certificate, a);
+            let (certificate, a) = of_shifted(&mut random, family);
             test(&mut random, certificate, a);
         }
         for family in VECTORS {

@@ -200,7 +200,9 @@ fn changed_bodies_with_their_checksum_are_accepted_only_where_they_are_true() {
 fn without_work(certificate: &Certificate) -> Certificate {
     let mut certificate = certificate.clone();
     match &mut certificate {
-        Certificate::Inertia { work, .. } | Certificate::Rank { work, .. } => *work = 0,
+        Certificate::Inertia { work, .. } | Certificate::Shifted { work, .. } | Certificate::Rank { work, .. } => {
+            *work = 0
+        }
     }
     certificate
 }

@@ -5,3 +5,4 @@ mod corrupt;
 mod families;
 #[cfg(feature = "serde")]
 mod file;
+mod shifted;

@@ -73,3 +73,106 @@ fn hilbert_matrices_are_never_called_indefinite() {
         assert!(order.parse::<u32>().unwrap() > 11 || verdict(&object) == "positive-definite", "{order}");
     }
 }
+
+/// a is like b and like c, and these are opposite.
+const IMPOSSIBLE: &str = "a,b,c\n1,0.9,0.9\n0.9,1,-0.9\n0.9,-0.9,1\n";
+
+#[test]
+fn a_tolerance_is_a_bound_on_the_smallest_eigenvalue() {
+    let folder = Session::new().with(&[("k.csv", IMPOSSIBLE)]);
+    let refuted = &["definiteness", "k.csv", "--at-least=-1e-10", "--certificate", "c.json"];
+    let page = folder.page(refuted);
+    assert!(page.contains("\nAt least       λ_min < -1e-10, proved (a vector x"), "{page}");
+    assert!(
+        page.contains("\nCarried by     a, b and c together, and by no two of them: an eigenvalue below that\n"),
+        "{page}"
+    );
+    assert!(!page.contains("admissible"), "{page}");
+    let object = folder.report(&refuted[..3]);
+    let answer = &object["at_least"];
+    assert_eq!((answer["bound"].as_f64(), answer["verdict"].as_str()), (Some(-1e-10), Some("refuted")));
+    assert_eq!((answer["mixed"].as_bool(), numbers(&answer["witness"]).len()), (Some(false), 3));
+    let lambda = numbers(&answer["lambda_min"]);
+    assert!(lambda[0] <= -0.8 && -0.8 <= lambda[1] && lambda[1] - lambda[0] < 1e-14, "{lambda:?}");
+    let verified = folder.json(&["verify", "c.json", "k.csv"]);
+    assert_eq!(
+        (verified["verdict"].as_str(), verified["claims"].as_array().map(Vec::len)),
+        (Some("indefinite"), Some(6))
+    );
+    let page = folder.page(&["verify", "c.json", "k.csv"]);
+    assert!(page.contains("above -1e-10") && page.contains("of rows a, b alone"), "{page}");
+
+    // The tolerance that the page names will do.
+    let tolerance = format!("--at-least={:?}", lambda[0]);
+    let passed = folder.report(&["definiteness", "k.csv", &tolerance]);
+    assert_eq!(passed["at_least"]["verdict"], "proved");
+    assert!(passed["culprits"].is_null() && passed["distance"].is_object());
+    let mixed = folder.report(&["definiteness", "k.csv", "--at-least=-0.75", "--radius", "0.1"]);
+    assert_eq!((&mixed["at_least"]["verdict"], &mixed["at_least"]["mixed"]), (&"undetermined".into(), &true.into()));
+    let page = folder.page(&["definiteness", "k.csv", "--at-least=-0.75", "--radius", "0.1"]);
+    assert!(page.contains("of some matrices within the radius and not of others"), "{page}");
+    folder.fails(2, &["definiteness", "k.csv", "--at-least", "nan"], &["bound on the smallest eigenvalue is NaN"]);
+}
+
+#[test]
+fn the_page_names_who_carries_a_negative_eigenvalue() {
+    let folder = Session::new().with(&[("k.csv", IMPOSSIBLE), ("hessian.csv", "2,0\n0,-3\n")]);
+    let page = folder.page(&["definiteness", "k.csv", "--certificate", "c.json"]);
+    assert!(page.contains("(b, c) is -0.9; beside the other entries only [0.62, 1] is admissible"), "{page}");
+    assert!(page.contains("the form is negative at −a + b + c\n"), "{page}");
+    assert!(page.contains("\nNearest        a positive semidefinite matrix lies at 0.8"), "{page}");
+    let object = folder.report(&["definiteness", "k.csv"]);
+    let culprits = &object["culprits"];
+    assert_eq!((&culprits["names"], &culprits["irreducible"]), (&serde_json::json!(["a", "b", "c"]), &true.into()));
+    let range = &culprits["ranges"].as_array().unwrap()[2];
+    assert_eq!((range["row"].as_u64(), range["column"].as_u64()), (Some(1), Some(2)));
+    assert!((numbers(&range["range"])[0] - 0.62).abs() < 1e-14, "{range}");
+    for norm in ["spectral", "frobenius"] {
+        let distance = numbers(&object["distance"][norm]);
+        assert!(distance[0] <= 0.8 && 0.8 <= distance[1] && distance[1] - distance[0] < 1e-13, "{distance:?}");
+    }
+    assert_eq!(folder.json(&["verify", "c.json", "k.csv"])["verdict"], "indefinite");
+    let page = folder.page(&["definiteness", "hessian.csv"]);
+    assert!(page.contains("Carried by     x1 alone: a negative eigenvalue"), "{page}");
+}
+
+#[test]
+fn eigenvalues_are_counted() {
+    let folder = Session::new();
+    folder.page(&["generate", "hilbert", "-n", "8", "-o", "h.npy"]);
+    for (threshold, below) in [("1e-8", 1), ("1e-5", 3)] {
+        let object = folder.report(&["definiteness", "h.npy", "--count-below", threshold]);
+        let counted = &object["eigenvalues_below"];
+        assert_eq!((count(&counted["below"]), count(&counted["equal"])), ((below, below), (0, 0)));
+        assert_eq!(count(&counted["above"]), (8 - below, 8 - below));
+    }
+    let page = folder.page(&["definiteness", "h.npy", "--count-below", "1e-5", "--certificate", "c.json"]);
+    assert!(page.contains("\nCount          eigenvalues: 3 below 1e-5, 0 equal to it, 5 above, proved\n"), "{page}");
+    assert_eq!(
+        folder.json(&["verify", "c.json", "h.npy"])["claims"][1]["inertia"]["negative"],
+        serde_json::json!([3, 3])
+    );
+}
+
+#[test]
+fn unlike_units_are_named_and_scaled_away() {
+    // Correlations of ½ between variables in units 10⁹ apart.
+    let folder = Session::new().with(&[("covariance.csv", "4e18,1,1e9\n1,1e-18,5e-10\n1e9,5e-10,1\n")]);
+    let page = folder.page(&["definiteness", "covariance.csv"]);
+    assert!(page.contains("roots of the diagonal entries differ by 2e18; --scale unit-diagonal"), "{page}");
+    let scaled = ["definiteness", "covariance.csv", "--scale", "unit-diagonal"];
+    let object = folder.report(&scaled);
+    assert!(verdict(&object) == "positive-definite" && object["condition_bounds"][1].as_f64().unwrap() < 4.1);
+    assert_eq!(object["rank"]["numerical"]["value"], 3);
+    let page = folder.page(&[&scaled[..], &["--certificate", "c.json"]].concat());
+    assert!(page.contains("scaled to a unit diagonal") && !page.contains("--scale"), "{page}");
+    assert_eq!(folder.json(&["verify", "c.json", "covariance.csv"])["verdict"], "positive-definite");
+    folder.write("zero.csv", "1,0\n0,0\n");
+    let failing = ["definiteness", "zero.csv", "--scale", "unit-diagonal"];
+    folder.fails(2, &failing, &["zero.csv", "entry (1, 1)", "must be positive"]);
+    folder.fails(2, &[&scaled[..], &["--at-least", "0"]].concat(), &["--at-least"]);
+    // Vectors whose lengths differ as much.
+    folder.write("x.csv", "1e18,1\n1e18,2\n2e18,1\n");
+    let page = folder.page(&["analyze", "x.csv"]);
+    assert!(page.contains("lengths of the vectors differ by 1e18; --divisor unit-diagonal"), "{page}");
+}

@@ -9,6 +9,7 @@ pub(crate) mod matrices;
 pub(crate) mod norms;
 #[cfg(feature = "table")]
 pub(crate) mod npy;
+pub(crate) mod pages;
 #[cfg(feature = "plot")]
 pub(crate) mod pixels;
 pub(crate) mod threads;

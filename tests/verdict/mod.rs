@@ -1,5 +1,7 @@
 //! What is proved, refuted and undetermined.
 
+mod at_least;
+mod culprits;
 mod diagonal;
 mod entrywise;
 mod exact;

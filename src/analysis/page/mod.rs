@@ -1,6 +1,7 @@
 //! The analysis as a page that a person reads.
 
 mod collinearity;
+mod shifted;
 
 use std::fmt;
 use std::iter::once;
@@ -18,6 +19,8 @@ const MOST_DIGITS: usize = 90;
 const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
 const MOST_ROWS: usize = 40;
+/// Lengths that differ by less than this are not pointed out.
+const ALIKE: f64 = 1e6;
 
 /// The subject ("7 vectors of dimension 16"), the verdicts, the spectrum, the collinearity report and the notes.
 ///
@@ -94,6 +97,7 @@ impl Page {
             "Inertia",
             &format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative{estimated}"),
         );
+        self.shifted(analysis);
         self.independence(analysis);
         self.rank(analysis);
         self.determinant(analysis);
@@ -132,6 +136,16 @@ impl Page {
             _ => standing(&analysis.rank),
         };
         self.entry("Rank", &format!("{rank}{standing}{numerical}"));
+        if let Some(ratio) = analysis.length_ratio.filter(|&ratio| ratio > ALIKE)
+            && analysis.numerical_rank.is_some_and(|numerical| numerical.value < rank.lower)
+        {
+            let (lengths, option) = match analysis.orientation {
+                Some(_) => ("lengths of the vectors", "--divisor unit-diagonal"),
+                None => ("roots of the diagonal entries", "--scale unit-diagonal"),
+            };
+            let ratio = significant(ratio, 1);
+            self.entry("", &format!("({lengths} differ by {ratio}; {option} judges them in like units)"));
+        }
     }
 
     fn determinant(&mut self, analysis: &Analysis) {

@@ -2,7 +2,7 @@
 
 use faer::MatRef;
 
-use super::dyadic::parts;
+use super::dyadic::{Dyadic, Line, parts};
 use crate::certificate::Rejection;
 use crate::matrix::Real;
 
@@ -12,6 +12,8 @@ pub(super) struct Data {
     rows: usize,
     columns: usize,
     values: Vec<f64>,
+    /// The diagonal, where it is no doubles: what stands there in `values` does not count then.
+    diagonal: Option<Vec<Dyadic>>,
 }
 
 impl Data {
@@ -32,7 +34,7 @@ impl Data {
                 values.push(value);
             }
         }
-        Ok(Self { rows, columns, values })
+        Ok(Self { rows, columns, values, diagonal: None })
     }
 
     /// The same, of a symmetric matrix.
@@ -52,14 +54,54 @@ impl Data {
     pub(super) fn of_triangle(order: usize, triangle: &[f64]) -> Self {
         let at = |i: usize, j: usize| triangle[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
         let values = (0..order).flat_map(|i| (0..order).map(move |j| at(i, j))).collect();
-        Self { rows: order, columns: order, values }
+        Self { rows: order, columns: order, values, diagonal: None }
     }
 
     /// These rows, a column of ones before them if they are to be centred.
     pub(super) fn family(&self, kept: &[usize], constant: bool) -> Self {
         let ones = usize::from(constant);
         let row = |&i: &usize| std::iter::repeat_n(1.0, ones).chain(self.row(i).iter().copied());
-        Self { rows: kept.len(), columns: self.columns + ones, values: kept.iter().flat_map(row).collect() }
+        let values = kept.iter().flat_map(row).collect();
+        Self { rows: kept.len(), columns: self.columns + ones, values, diagonal: None }
+    }
+
+    /// The principal submatrix with these rows, of a matrix of doubles.
+    pub(super) fn principal(&self, indices: &[usize]) -> Self {
+        let entry = |&i: &usize| indices.iter().map(move |&j| self.at(i, j));
+        let values = indices.iter().flat_map(entry).collect();
+        Self { rows: indices.len(), columns: indices.len(), values, diagonal: None }
+    }
+
+    /// The square matrix with another diagonal.
+    pub(super) fn with_diagonal(mut self, diagonal: Vec<Dyadic>) -> Self {
+        let doubles: Option<Vec<f64>> = diagonal.iter().map(Dyadic::to_double).collect();
+        for i in 0..self.rows {
+            self.values[i * self.columns + i] = doubles.as_ref().map_or(0.0, |doubles| doubles[i]);
+        }
+        self.diagonal = if doubles.is_some() { None } else { Some(diagonal) };
+        self
+    }
+
+    /// Whether all numbers are doubles, so that [`Data::row`] and [`Data::at`] tell them.
+    pub(super) fn is_of_doubles(&self) -> bool {
+        self.diagonal.is_none()
+    }
+
+    /// Entry (i, j), whatever it is.
+    pub(super) fn exact(&self, i: usize, j: usize) -> Dyadic {
+        match &self.diagonal {
+            Some(diagonal) if i == j => diagonal[i].clone(),
+            _ => Dyadic::of(self.at(i, j), 0),
+        }
+    }
+
+    /// Row i with its entries times powers of two.
+    pub(super) fn line(&self, i: usize, power: impl Fn(usize) -> i64) -> Line {
+        if self.is_of_doubles() {
+            Line::of(self.row(i).iter().enumerate().map(|(j, &x)| (x, power(j))))
+        } else {
+            Line::of_dyadics((0..self.columns).map(|j| self.exact(i, j).scaled(power(j))).collect())
+        }
     }
 
     pub(super) fn rows(&self) -> usize {

@@ -46,6 +46,35 @@ impl Dyadic {
         Self::new(BigInt::from(m), if m == 0 { 0 } else { e + shift })
     }
 
+    /// x·2^shift.
+    pub(super) fn scaled(self, shift: i64) -> Self {
+        Self::new(self.integer, self.exponent + shift)
+    }
+
+    /// The double that it is, if it is one: by its bits, without arithmetic in floating point.
+    pub(super) fn to_double(&self) -> Option<f64> {
+        let Some(twos) = self.integer.trailing_zeros() else { return Some(0.0) };
+        let (odd, e) = ((self.integer.magnitude() >> twos), self.exponent + twos as i64);
+        let bits = odd.bits() as i64;
+        let odd = u64::try_from(odd).ok().filter(|_| bits <= 53)?;
+        let top = bits + e;
+        if e < -1074 || top > 1024 {
+            return None;
+        }
+        // 2^(top − 1) ≤ |x| < 2^top: a normal number from 2⁻¹⁰²² on.
+        let modulus = if top > -1022 {
+            ((top + 1022) as u64) << 52 | (odd << (53 - bits)) & ((1 << 52) - 1)
+        } else {
+            odd << (e + 1074)
+        };
+        Some(f64::from_bits(u64::from(self.is_negative()) << 63 | modulus))
+    }
+
+    /// (m, e) with x = m·2^e.
+    pub(super) fn parts(self) -> (BigInt, i64) {
+        (self.integer, self.exponent)
+    }
+
     pub(super) fn is_zero(&self) -> bool {
         self.integer.is_zero()
     }

@@ -50,7 +50,7 @@ pub(super) fn integers(x: &Data) -> Integers {
 /// signs of its principal minors.
 pub(super) fn symmetric_integers(a: &Data, order: &[usize]) -> Integers {
     let n = a.rows();
-    let of = |i: usize, j: usize| (!is_zero(a.at(i, j))).then(|| parts(a.at(i, j)).1);
+    let of = |i: usize, j: usize| Some(a.exact(i, j)).filter(|x| !x.is_zero()).map(|x| x.parts().1);
     // Half of the least exponent of each row serves all entries; then each row takes what the others leave to it.
     let mut shares: Vec<i64> =
         (0..n).map(|i| (0..n).filter_map(|j| of(i, j)).map(|e| e.div_euclid(2)).min().unwrap_or(0)).collect();
@@ -60,7 +60,10 @@ pub(super) fn symmetric_integers(a: &Data, order: &[usize]) -> Integers {
             shares[i] = (0..n).filter_map(share).min().unwrap_or(0);
         }
     }
-    let entry = |i: usize, j: usize| integer(a.at(i, j), shares[i] + shares[j]);
+    let entry = |i: usize, j: usize| match a.exact(i, j).parts() {
+        (m, _) if m.is_zero() => m,
+        (m, e) => m << (e - shares[i] - shares[j]) as u64,
+    };
     order.iter().map(|&i| order.iter().map(|&j| entry(i, j)).collect()).collect()
 }
 

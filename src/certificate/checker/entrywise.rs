@@ -38,7 +38,7 @@ pub(super) fn check_witness(a: &Data, errors: &Data, witness: &Witness) -> Resul
     check_vector(witness, n)?;
     let x = &witness.vector;
     let entry = |i: usize, j: usize| {
-        let entry = Dyadic::of(a.at(i, j), 0);
+        let entry = a.exact(i, j);
         let entry = if witness.sign < 0 { entry.negated() } else { entry };
         let error = Dyadic::of(errors.at(i, j), 0);
         // The signs of the components make |x_i||x_j| of x_i·x_j.
@@ -79,7 +79,7 @@ pub(super) fn check_inverse(a: &Data, errors: &Data, proof: &ApproximateInverse)
     let mut sums = vec![Dyadic::zero(); n];
     for (j, weight) in weights.iter().enumerate() {
         // A column of DAD, which is a row of it.
-        let column = Line::of(a.row(j).iter().enumerate().map(|(k, &x)| (x, power(j, k))));
+        let column = a.line(j, |k| power(j, k));
         for (i, (row, sum)) in inverse.iter().zip(&mut sums).enumerate() {
             let product = Dyadic::new(dot(&row.integers, &column.integers), row.exponent + column.exponent);
             let left = if i == j { product.minus(Dyadic::of(1.0, 0)) } else { product };

@@ -23,14 +23,14 @@ impl Lowered<'_> {
     /// Entry (i, j) of D(σA − diag(t))D.
     fn entry(&self, i: usize, j: usize, sign: i8, scaling: &[i32]) -> Dyadic {
         let shift = i64::from(scaling[i]) + i64::from(scaling[j]);
-        let entry = Dyadic::of(self.matrix.at(i, j), shift);
+        let entry = self.matrix.exact(i, j).scaled(shift);
         let entry = if sign < 0 { entry.negated() } else { entry };
         if i == j { entry.minus(Dyadic::of(self.lowering[i], shift)) } else { entry }
     }
 
     /// Row i of σA − diag(t).
     fn row(&self, i: usize, sign: i8) -> Line {
-        if is_zero(self.lowering[i]) {
+        if is_zero(self.lowering[i]) && self.matrix.is_of_doubles() {
             return Line::of(self.matrix.row(i).iter().map(|&x| (if sign < 0 { -x } else { x }, 0)));
         }
         let none = vec![0; self.order()];

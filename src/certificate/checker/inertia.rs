@@ -89,6 +89,14 @@ impl Shown {
             Evidence::Empty => {}
             // Near every matrix are nonsingular ones, so the rest is about the stored matrix only.
             _ if !is_zero(radius) => return Err(Flaw::Inadmissible),
+            Evidence::PrincipalMinors(minors) => {
+                let (positive, negative) = check_principal_minors(a, minors)?;
+                self.sign(1, positive);
+                self.sign(-1, negative);
+                self.rank.upper = self.rank.upper.min(positive + negative);
+            }
+            // The others count zeros and residues of doubles.
+            _ if !a.is_of_doubles() => return Err(Flaw::Inadmissible),
             Evidence::ZeroMatrix => {
                 for row in 0..n {
                     if let Some(column) = a.row(row).iter().position(|&x| !is_zero(x)) {
@@ -104,12 +112,6 @@ impl Shown {
             Evidence::Minor(minor) => {
                 check_minor(a, minor, None)?;
                 self.rank.lower = self.rank.lower.max(minor.rows.len());
-            }
-            Evidence::PrincipalMinors(minors) => {
-                let (positive, negative) = check_principal_minors(a, minors)?;
-                self.sign(1, positive);
-                self.sign(-1, negative);
-                self.rank.upper = self.rank.upper.min(positive + negative);
             }
         }
         Ok(())

@@ -28,6 +28,7 @@ mod minor;
 mod modulus;
 mod rank;
 mod relations;
+mod shifted;
 
 use std::collections::HashSet;
 
@@ -37,6 +38,7 @@ use crate::certificate::{Evidence, Flaw, RankEvidence, Rejection, Subspace};
 use crate::claim::{Count, Inertia};
 use crate::matrix::Real;
 use data::Data;
+pub(super) use shifted::check_shifted;
 
 /// Scalings of doubles by powers of two need no more than twice the range of their exponents.
 const MOST_EXPONENT: u32 = 4400;
@@ -59,25 +61,30 @@ pub(crate) fn check_inertia<T: Real>(
     evidence: &[Evidence],
 ) -> Result<(), Rejection> {
     let a = Data::symmetric(matrix, order)?;
-    let radius = bounds.radius;
-    if !is_bound(radius) {
-        return Err(Rejection::Radius { radius });
-    }
-    if let Some(diagonal) = bounds.diagonal
-        && !(diagonal.len() == order && diagonal.iter().all(|&d| is_bound(d)) && bounds.entry_errors.is_none())
-    {
-        return Err(Rejection::Diagonal { expected: order });
-    }
-    let errors = bounds.entry_errors.map(|packed| entrywise::entry_errors(order, packed, radius)).transpose()?;
+    let errors = bounds.checked(order)?;
     check_number(evidence.len())?;
-    inertia::check(
-        &inertia::Subject { matrix: &a, radius, diagonal: bounds.diagonal, errors: errors.as_ref() },
-        claimed,
-        evidence,
-    )
+    let (radius, diagonal) = (bounds.radius, bounds.diagonal);
+    inertia::check(&inertia::Subject { matrix: &a, radius, diagonal, errors: errors.as_ref() }, claimed, evidence)
 }
 
-/// Whether a number can bound an error: finite, zero or more.
+impl Bounds<'_> {
+    /// The errors of the entries, if they, the radius and its diagonal are what they must be.
+    fn checked(&self, order: usize) -> Result<Option<Data>, Rejection> {
+        let radius = self.radius;
+        if !is_bound(radius) {
+            return Err(Rejection::Radius { radius });
+        }
+        if let Some(diagonal) = self.diagonal
+            && !(diagonal.len() == order && diagonal.iter().all(|&d| is_bound(d)) && self.entry_errors.is_none())
+        {
+            return Err(Rejection::Diagonal { expected: order });
+        }
+        self.entry_errors.map(|packed| entrywise::entry_errors(order, packed, radius)).transpose()
+    }
+}
+
+/// Whether a number can bound an error: finite, zero or more. By the sign's bit: a comparison takes subnormal numbers
+/// for zero on a thread that flushes them.
 fn is_bound(x: f64) -> bool {
     x.is_finite() && (x.is_sign_positive() || dyadic::is_zero(x))
 }

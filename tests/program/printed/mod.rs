@@ -11,6 +11,7 @@ mod angular;
 mod definiteness;
 mod hessian;
 mod interval;
+mod negative;
 mod orthonormalize;
 mod regression;
 mod style;

@@ -6,6 +6,7 @@ use oracle::{Rational, Table, exact, logarithm};
 use serde_json::Value;
 
 use super::interval::{Interval, behind, entry, intervals};
+use super::negative::Negative;
 use super::regression::Regression;
 use crate::program::report::count;
 
@@ -145,7 +146,11 @@ impl Truth {
             let (lower, upper) = (numerical["lower"].as_u64().unwrap(), numerical["upper"].as_u64().unwrap());
             holds(lower <= counted && counted <= upper, "numerical rank");
         }
-        bounds
+        bounds + self.negative().check_object(object)
+    }
+
+    fn negative(&self) -> Negative<'_> {
+        Negative { matrix: &self.matrix, radius: &self.radius }
     }
 
     /// Everything of the page; how many bounds there were. No ± is left out.
@@ -201,6 +206,8 @@ impl Truth {
             bounds += more;
             bars += of_report;
         }
+        let (held, shown) = self.negative().check_page(page);
+        (bounds, bars) = (bounds + held, bars + shown);
         assert_eq!(bars, page.matches('±').count(), "not every ± is accounted for in\n{page}");
         bounds
     }

@@ -3,8 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use gramkit::Divisor;
 
 use crate::shared::arguments::Output;
+use crate::shared::choices::one_of;
+
+const SCALES: [(Divisor, &str); 2] =
+    [(Divisor::One, "As it stands"), (Divisor::UnitDiagonal, "To a unit diagonal, which must be positive")];
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -13,6 +18,17 @@ pub(crate) struct Arguments {
     /// Judge every symmetric matrix within this distance, in the spectral norm.
     #[arg(long, value_name = "R", default_value_t = 0.0, allow_hyphen_values = true)]
     pub(crate) radius: f64,
+    /// Whether the smallest eigenvalue is at least B: --at-least=-1e-10 asks for "positive semidefinite up to 1e-10".
+    #[arg(long, value_name = "B", allow_hyphen_values = true)]
+    pub(crate) at_least: Option<f64>,
+    /// How many eigenvalues are below T, equal to it, and above.
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) count_below: Option<f64>,
+    /// Measure eigenvalues, condition number and distance on the matrix scaled by its diagonal, whose units do not
+    /// count: a covariance as a correlation. The verdict and its certificate are those of the matrix itself.
+    #[arg(long, value_parser = one_of(SCALES, |scale| scale.name()), default_value = Divisor::One.name(),
+        hide_default_value = true, conflicts_with_all = ["at_least", "count_below"])]
+    pub(crate) scale: Divisor,
     /// Take ½(A + Aᵀ) of a matrix that is not symmetric.
     #[arg(long)]
     pub(crate) symmetrize: bool,

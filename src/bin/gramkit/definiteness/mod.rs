@@ -30,6 +30,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let options = AnalysisOptions {
         tolerance,
         budget: arguments.output.budget,
+        divisor: arguments.scale,
+        at_least: arguments.at_least,
+        count_below: arguments.count_below,
         exact_determinant: arguments.output.exact_determinant,
         names: table.names.as_deref().unwrap_or_default(),
         title: arguments.symmetrize.then_some(SYMMETRIC_PART),

@@ -1,13 +1,12 @@
 //! A certificate that holds, as one JSON object.
 
-use gramkit::certificate::CertificateFile;
-use gramkit::{Certificate, Count};
+use gramkit::certificate::{CertificateFile, Evidence, Members, ShiftedInertia};
+use gramkit::{Certificate, Count, Inertia};
 use serde_json::{Value, json};
 
 use super::independence;
 
 pub(super) fn render(file: &CertificateFile, certificate: &str, data: &str) -> String {
-    let pair = |count: &Count| json!([count.lower, count.upper]);
     let mut object = json!({ "verified": true, "certificate": certificate, "data": data });
     let claim = match &file.certificate {
         Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => json!({
@@ -18,12 +17,31 @@ pub(super) fn render(file: &CertificateFile, certificate: &str, data: &str) -> S
             "entry_errors": entry_errors,
             "symmetrized": file.selection.symmetrized,
             "verdict": file.certificate.class().map_or("undetermined", |class| class.name()),
-            "inertia": {
-                "positive": pair(&inertia.positive),
-                "zero": pair(&inertia.zero),
-                "negative": pair(&inertia.negative),
-            },
-            "evidence": evidence.iter().map(|evidence| evidence.kind()).collect::<Vec<_>>(),
+            "inertia": inertia_of(inertia),
+            "evidence": kinds(evidence),
+            "work": work,
+        }),
+        Certificate::Shifted { order, radius, diagonal, entry_errors, claims, work } => json!({
+            "subject": "inertia",
+            "order": order,
+            "radius": radius,
+            "diagonal": diagonal,
+            "entry_errors": entry_errors,
+            "symmetrized": file.selection.symmetrized,
+            "verdict": file.certificate.class().map_or("undetermined", |class| class.name()),
+            "inertia": claims.first().filter(|claim| is_whole(claim)).map(|claim| inertia_of(&claim.inertia)),
+            "evidence": claims.first().filter(|claim| is_whole(claim)).map(|claim| kinds(&claim.evidence)),
+            "claims": claims.iter().map(|claim| json!({
+                "shift": claim.shift,
+                "indices": claim.indices,
+                "members": match claim.members {
+                    Members::All => "all",
+                    Members::Least => "least",
+                    Members::Greatest => "greatest",
+                },
+                "inertia": inertia_of(&claim.inertia),
+                "evidence": kinds(&claim.evidence),
+            })).collect::<Vec<_>>(),
             "work": work,
         }),
         Certificate::Rank { dimension, count, centred, components, rank, evidence, work } => json!({
@@ -45,4 +63,22 @@ pub(super) fn render(file: &CertificateFile, certificate: &str, data: &str) -> S
         object.extend(claim);
     }
     format!("{object}\n")
+}
+
+fn inertia_of(inertia: &Inertia) -> Value {
+    let pair = |count: Count| json!([count.lower, count.upper]);
+    json!({
+        "positive": pair(inertia.positive),
+        "zero": pair(inertia.zero),
+        "negative": pair(inertia.negative),
+    })
+}
+
+fn kinds(evidence: &[Evidence]) -> Vec<&'static str> {
+    evidence.iter().map(Evidence::kind).collect()
+}
+
+/// Whether the claim is about the matrix itself, or all within its radius.
+fn is_whole(claim: &ShiftedInertia) -> bool {
+    claim.shift == 0.0 && claim.indices.is_none() && claim.members == Members::All
 }

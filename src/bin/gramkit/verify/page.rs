@@ -1,7 +1,9 @@
 //! A certificate that holds, as a page that a person reads.
 
+use std::collections::HashSet;
+
 use gramkit::analysis::number::plural;
-use gramkit::certificate::CertificateFile;
+use gramkit::certificate::{CertificateFile, Evidence, Members, ShiftedInertia};
 use gramkit::{Certificate, Inertia};
 
 use super::independence;
@@ -13,27 +15,23 @@ pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &str
     let mut entry = |label: &str, text: &str| page.push_str(&format!("{label:<MARGIN$}{text}\n"));
     let (kinds, work) = match &file.certificate {
         Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => {
-            let matrix = if file.selection.symmetrized { SYMMETRIC_PART } else { "stored matrix" };
-            let within = if entry_errors.is_some() {
-                ", and every symmetric matrix within the errors of its entries that the certificate states".to_string()
-            } else if diagonal.is_some() {
-                format!(
-                    ", and every symmetric matrix within {radius:?} of it (spectral norm) and the diagonal bounds that \
-                     the certificate states"
-                )
-            } else if *radius > 0.0 {
-                format!(", and every symmetric matrix within {radius:?} of it (spectral norm)")
-            } else {
-                String::new()
-            };
-            entry("Matrix", &format!("{matrix} of order {order}{within}"));
-            entry(
-                "Definiteness",
-                &file.certificate.class().map_or("undetermined".to_string(), |class| class.to_string()),
-            );
-            let Inertia { positive, zero, negative } = inertia;
-            entry("Inertia", &format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative"));
-            (evidence.iter().map(|evidence| evidence.kind()).collect::<Vec<_>>(), work)
+            entry("Matrix", &matrix(file, *order, *radius, diagonal.is_some(), entry_errors.is_some()));
+            entry("Definiteness", &class(&file.certificate));
+            entry("Inertia", &eigenvalues(inertia));
+            (kinds(evidence), work)
+        }
+        Certificate::Shifted { order, radius, diagonal, entry_errors, claims, work } => {
+            entry("Matrix", &matrix(file, *order, *radius, diagonal.is_some(), entry_errors.is_some()));
+            entry("Definiteness", &class(&file.certificate));
+            for claim in claims {
+                let label = match claim {
+                    ShiftedInertia { indices: Some(_), .. } => "Submatrix",
+                    ShiftedInertia { shift: 0.0, .. } => "Inertia",
+                    _ => "Shifted",
+                };
+                entry(label, &of_shifted(claim, names));
+            }
+            (claims.iter().flat_map(|claim| kinds(&claim.evidence)).collect(), work)
         }
         Certificate::Rank { dimension, count: vectors, centred, components, rank, evidence, work } => {
             let orientation = if file.selection.rows { "rows" } else { "columns" };
@@ -58,6 +56,8 @@ pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &str
             (evidence.iter().map(|evidence| evidence.kind()).collect(), work)
         }
     };
+    let mut told = HashSet::new();
+    let kinds: Vec<&str> = kinds.into_iter().filter(|kind| told.insert(*kind)).collect();
     if kinds.is_empty() {
         entry("Evidence", "none: nothing is claimed");
     }
@@ -67,4 +67,54 @@ pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &str
     entry("Work", &format!("{work} multiplications modulo a prime to find it, as it says"));
     entry("Verified", "in exact arithmetic, by code that shares nothing with the search");
     page
+}
+
+/// What the matrix is, and how far the claims reach around it.
+fn matrix(file: &CertificateFile, order: usize, radius: f64, diagonal: bool, entrywise: bool) -> String {
+    let matrix = if file.selection.symmetrized { SYMMETRIC_PART } else { "stored matrix" };
+    let within = if entrywise {
+        ", and every symmetric matrix within the errors of its entries that the certificate states".to_string()
+    } else if diagonal {
+        format!(
+            ", and every symmetric matrix within {radius:?} of it (spectral norm) and the diagonal bounds that the \
+             certificate states"
+        )
+    } else if radius > 0.0 {
+        format!(", and every symmetric matrix within {radius:?} of it (spectral norm)")
+    } else {
+        String::new()
+    };
+    format!("{matrix} of order {order}{within}")
+}
+
+fn class(certificate: &Certificate) -> String {
+    certificate.class().map_or("undetermined".to_string(), |class| class.to_string())
+}
+
+fn eigenvalues(inertia: &Inertia) -> String {
+    let Inertia { positive, zero, negative } = inertia;
+    format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative")
+}
+
+/// The eigenvalues above, at and below a number, of which rows, and of which end of the radius.
+fn of_shifted(claim: &ShiftedInertia, names: &[String]) -> String {
+    let Inertia { positive, zero, negative } = claim.inertia;
+    let counted = match claim.shift {
+        0.0 => eigenvalues(&claim.inertia),
+        t => format!("eigenvalues: {positive} above {t:?}, {zero} equal to it, {negative} below"),
+    };
+    let rows = claim.indices.as_ref().map_or(String::new(), |rows| {
+        let named: Vec<String> = rows.iter().map(|&row| name(names, row)).collect();
+        format!(", of rows {} alone", named.join(", "))
+    });
+    let end = match claim.members {
+        Members::All => "",
+        Members::Least => ", of the least matrix within the radius",
+        Members::Greatest => ", of the greatest matrix within the radius",
+    };
+    format!("{counted}{rows}{end}")
+}
+
+fn kinds(evidence: &[Evidence]) -> Vec<&'static str> {
+    evidence.iter().map(Evidence::kind).collect()
 }

@@ -10,7 +10,7 @@ pub(super) fn selected(values: &Mat<f64>, file: &CertificateFile) -> Result<Mat<
     let Selection { rows, columns, weights, symmetrized } = &file.selection;
     let (m, n) = (values.nrows(), values.ncols());
     let (dimension, count) = match &file.certificate {
-        Certificate::Inertia { .. } => {
+        Certificate::Inertia { .. } | Certificate::Shifted { .. } => {
             if *symmetrized {
                 return Symmetric::symmetrized(values).map(Symmetric::into_faer).map_err(|error| error.to_string());
             }

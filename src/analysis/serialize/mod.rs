@@ -5,6 +5,8 @@
 //! eigenvalues or singular values, its upper end null where none is known, or where the condition number is infinite:
 //! then the lower end is the largest finite number.
 
+mod shifted;
+
 use serde::{Serialize, Serializer};
 
 use super::Analysis;
@@ -16,6 +18,7 @@ use crate::collinearity::{Collinearity, Constant, VarianceInflation};
 use crate::matrix::Orientation;
 use crate::modular::Obstacle;
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence};
+use shifted::{Bounded, Carried, Counted, Distance};
 
 impl Serialize for Analysis {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -31,6 +34,10 @@ struct Object<'a> {
     input: Input<'a>,
     gram: Option<Matrix>,
     definiteness: Definite<'a>,
+    at_least: Option<Bounded<'a>>,
+    eigenvalues_below: Option<Counted>,
+    distance: Option<Distance>,
+    culprits: Option<Carried<'a>>,
     independence: Option<Independent>,
     rank: Ranks,
     determinant: Option<Det>,
@@ -180,6 +187,10 @@ impl<'a> Object<'a> {
             input: Input { rows, columns, vectors, names },
             gram: analysis.radius.as_ref().map(|radius| Matrix { order, radius: radius.value() }),
             definiteness: Definite::of(&analysis.definiteness),
+            at_least: analysis.at_least.as_ref().map(Bounded::of),
+            eigenvalues_below: analysis.eigenvalue_count.as_ref().map(Counted::of),
+            distance: analysis.distance.as_ref().map(Distance::of),
+            culprits: analysis.culprits.as_ref().map(|culprits| Carried::of(culprits, &analysis.names)),
             independence: analysis
                 .independence
                 .as_ref()
