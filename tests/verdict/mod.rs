@@ -1,8 +1,10 @@
 //! What is proved, refuted and undetermined.
 
+mod congruence;
 mod entrywise;
 mod exact;
 mod fuzz;
+mod inverse;
 mod laws;
 mod metamorphic;
 mod packed;

@@ -1,5 +1,6 @@
 //! What evidence shows of the inertia.
 
+use super::congruence::check_congruence;
 use super::data::Data;
 use super::dyadic::is_zero;
 use super::elimination::{principal_signs, symmetric_integers};
@@ -60,6 +61,12 @@ impl Shown {
             Evidence::Subspace(subspace) => {
                 lowered.check_subspace(subspace)?;
                 self.sign(subspace.sign, subspace.vectors.len());
+            }
+            Evidence::Congruence(proof) => {
+                let (positive, negative) = check_congruence(&lowered, proof)?;
+                self.sign(1, positive);
+                self.sign(-1, negative);
+                self.rank.lower = n;
             }
             Evidence::WeightedFactor(proof) => {
                 check_weighted(a, errors.ok_or(Flaw::Inadmissible)?, proof)?;
