@@ -162,6 +162,7 @@ impl Trap {
             (Evidence::Relations(_), Verdict::Proved) => Some("n − 1 positive, a relation"),
             (Evidence::Cholesky(_), Verdict::Proved) => Some("a Cholesky factor"),
             (Evidence::PrincipalMinors(_), _) => Some("exact principal minors"),
+            (Evidence::Congruence(_), _) => Some("a congruence to signs"),
             _ => None,
         });
         Ok((verdict, proof.unwrap_or("none")))

@@ -354,6 +354,7 @@ fn kind_of(evidence: &Evidence) -> &'static str {
     match evidence {
         Evidence::Cholesky(_) => "Cholesky",
         Evidence::PrincipalMinors(_) => "PrincipalMinors",
+        Evidence::Congruence(_) => "Congruence",
         Evidence::Subspace(_) => "Subspace",
         Evidence::Minor(_) => "Minor",
         Evidence::Witness(_) => "Witness",

@@ -57,19 +57,20 @@ pub(super) fn because(analysis: &Analysis) -> String {
         };
         return format!("({reason})");
     }
-    // A subspace says more than a vector on which the form has its sign, and the principal minors say all.
+    // A subspace says more than a vector on which the form has its sign; a congruence and the principal minors say all.
     let has = |wanted: fn(&Evidence) -> bool| definiteness.evidence.iter().any(wanted);
     let subspace = has(|evidence| matches!(evidence, Evidence::Subspace(_)));
-    let minors = has(|evidence| matches!(evidence, Evidence::PrincipalMinors(_)));
+    let whole = has(|evidence| matches!(evidence, Evidence::Congruence(_) | Evidence::PrincipalMinors(_)));
     let mut reasons: Vec<&str> = Vec::new();
     for evidence in &definiteness.evidence {
         let reason = match evidence {
-            Evidence::Witness(_) | Evidence::Subspace(_) | Evidence::Minor(_) if minors => continue,
+            Evidence::Witness(_) | Evidence::Subspace(_) | Evidence::Minor(_) if whole => continue,
             Evidence::Witness(_) if subspace => continue,
             Evidence::Witness(_) => "a vector x on which xᵀAx has its sign, evaluated exactly",
             Evidence::Cholesky(_) | Evidence::WeightedFactor(_) => "a Cholesky factor, multiplied out",
             Evidence::ApproximateInverse(_) => "an approximate inverse, multiplied out",
             Evidence::Subspace(_) => "eigenvalues enclosed away from 0",
+            Evidence::Congruence(_) => "a congruence to a diagonal of signs, multiplied out",
             Evidence::PrincipalMinors(_) => "exact elimination",
             Evidence::Relations(_) => "integer relations between the columns",
             Evidence::Minor(_) => "a minor that is not 0 modulo a prime",

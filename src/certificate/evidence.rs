@@ -93,6 +93,25 @@ pub struct Subspace {
     pub vectors: Vec<Vec<f64>>,
 }
 
+/// A congruence that brings a matrix near to a diagonal of signs: with T the matrix of `vectors`, D = diag(2^dᵢ), J =
+/// diag(`signs`) and F = (DT)ᵀA(DT) − J,
+///
+/// max_i Σ_j |f_ij| + r·max_i Σ_j |((DT)ᵀ(DT))_ij| < 1.
+///
+/// The two terms bound ‖F‖₂ and, for ‖Δ‖₂ ≤ r, ‖(DT)ᵀΔ(DT)‖₂. Since the eigenvalues of J are ±1, none of (DT)ᵀ(A +
+/// Δ)(DT) is 0, and they have the signs of J (Weyl; Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 4.3.1); T is
+/// nonsingular then, and by Sylvester's law (ibid., Theorem 4.5.8) A + Δ has as many eigenvalues of each sign.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Congruence {
+    /// The exponents d.
+    pub scaling: Vec<i32>,
+    /// The columns of T.
+    pub vectors: Vec<Vec<f64>>,
+    /// The diagonal of J: 1 or −1.
+    pub signs: Vec<i8>,
+}
+
 /// A minor that is not zero modulo a prime, hence not zero: the rank is at least its order.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
@@ -164,6 +183,8 @@ pub enum Evidence {
     Witness(Witness),
     /// At least as many eigenvalues as the subspace has dimensions have its sign.
     Subspace(Subspace),
+    /// The whole inertia, of a nonsingular matrix or of all within the radius.
+    Congruence(Congruence),
     /// Integer relations between the columns, independent of each other: as many eigenvalues are exactly zero.
     Relations(Vec<Relation>),
     /// At least as many eigenvalues as its order are not zero.
@@ -214,6 +235,7 @@ impl Evidence {
             Self::Cholesky(_) => "Cholesky factor",
             Self::Witness(_) => "witness",
             Self::Subspace(_) => "subspace",
+            Self::Congruence(_) => "congruence",
             Self::Relations(_) => "integer relations",
             Self::Minor(_) => "minor modulo a prime",
             Self::PrincipalMinors(_) => "principal minors",

@@ -14,8 +14,8 @@ mod shifted_inertia;
 mod witness;
 
 pub use evidence::{
-    ApproximateInverse, CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace,
-    VanishingMinors, WeightedFactor,
+    ApproximateInverse, CholeskyFactor, Congruence, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence,
+    Subspace, VanishingMinors, WeightedFactor,
 };
 #[cfg(feature = "serde")]
 pub use file::{CertificateError, CertificateFile, Selection};
@@ -119,8 +119,8 @@ impl Certificate {
     /// or the matrix X whose columns are the vectors.
     ///
     /// The exact arithmetic takes about n³/6 products of long numbers for a Cholesky factor or a subspace, n³ for an
-    /// approximate inverse, and n³/6 of much longer ones for principal minors. Whatever stands in the certificate, the
-    /// memory it takes is in proportion to the data and the certificate.
+    /// approximate inverse, 3n³/2 for a congruence, and n³/6 of much longer ones for principal minors. Whatever stands
+    /// in the certificate, the memory it takes is in proportion to the data and the certificate.
     ///
     /// ```
     /// use gramkit::{Definiteness, MatrixView, Symmetric};

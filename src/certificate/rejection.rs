@@ -311,6 +311,12 @@ pub enum Flaw {
         /// i.
         row: usize,
     },
+    /// Σ_j |f_ij| and the radius of (DT)ᵀA(DT) = J + F add up to 1 or more.
+    #[error("row {row} of (DT)ᵀA(DT) is not nearer than 1 to that of the signs, the radius counted")]
+    NotSigns {
+        /// i.
+        row: usize,
+    },
     /// The quadratic form does not have the sign on the vector.
     #[error("the quadratic form does not have the sign {sign} on the vector")]
     FormSign {

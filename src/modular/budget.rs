@@ -14,12 +14,13 @@ use crate::progress::{Progress, report};
 /// use gramkit::{Claim, Definiteness, Symmetric};
 /// use gramkit::claim::DefinitenessClass;
 /// use gramkit::modular::{Obstacle, VerdictOptions};
-/// // In decimals 1.69·2.89 = 2.21²; of the doubles nearest to them, no eigenvalue in floating point can tell.
-/// let a = Symmetric::from_lower(2, |i, j| [1.69, 2.21, 2.89][i + j])?;
+/// // The Laplacian of a path, with the eigenvalue 0 for the constant vector: no floating point can tell.
+/// let path = |i, j| if i == j { [1.0, 2.0, 2.0, 1.0][i] } else { -f64::from(i == j + 1) };
+/// let a = Symmetric::from_lower(4, path)?;
 /// let thrifty = Definiteness::with(&a, &VerdictOptions { budget: 10, ..VerdictOptions::default() })?;
 /// assert_eq!(thrifty.class, Claim::Undetermined);
 /// assert!(matches!(thrifty.missing, Some(Obstacle::Budget { needed, budget: 10 }) if needed < 1000));
-/// assert_eq!(Definiteness::of(&a)?.class, Claim::Proved(DefinitenessClass::PositiveDefinite));
+/// assert_eq!(Definiteness::of(&a)?.class, Claim::Proved(DefinitenessClass::PositiveSemidefinite));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy)]

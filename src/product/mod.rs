@@ -42,6 +42,7 @@ pub(crate) mod compensated;
 mod cross;
 mod cut;
 mod deviation;
+mod doubled;
 #[cfg(test)]
 mod kernel_tests;
 mod moments;
@@ -62,6 +63,7 @@ pub(crate) use deviation::{
     Below, Deviation, Target, absolute_column_sums, absolute_row_sums, absolute_times, sum_of_squares,
     symmetric_deviation, transposed_times,
 };
+pub(crate) use doubled::Doubled;
 pub(crate) use moments::{Moments, Wanted, height, moments, moments_in};
 pub(crate) use scan::{Scan, bits_of_exact_products, may_be_exact};
 pub(crate) use source::{Source, Transform};

@@ -25,6 +25,10 @@
 //! * **[at least p positive, q negative](crate::claim::Inertia)** — *proved:* so many eigenvalues of each sign; *by:*
 //!   enclosures of the eigenvalues, the span of their [eigenvectors](crate::certificate::Subspace); Weyl, Courant and
 //!   Fischer; *cost:* a spectral decomposition, 9n³, and 4n³; *reach:* |λ| ≈ ‖A‖/10¹⁴ at n = 20, ‖A‖/10¹² at 200.
+//! * **[inertia](crate::claim::Inertia)** — *proved:* (n₊, 0, n₋), of all within r; *by:* a
+//!   [congruence](crate::certificate::Congruence) T with ‖TᵀAT − J‖₂ + r‖T‖₂² < 1 for a diagonal J of signs; Weyl,
+//!   Sylvester; *cost:* up to four times a spectral decomposition, and 50n³ for products with their roundings kept;
+//!   *reach:* κ ≈ 1/(n·u)², scaled alike, n ≤ 200: Hilbert's matrix of order 24 in doubles, say.
 //! * **[definite](Definiteness), within E** — *proved:* A − diag(t) positive definite, t_i = (Ew)_i/w_i for some w > 0;
 //!   *by:* [the weights and a factor](crate::certificate::WeightedFactor); Collatz and Perron; *cost:* that of a
 //!   factor, and n² for each of 4 steps; *reach:* λ_min(DAD) > ρ(DED) for w = Du, u the Perron vector.
@@ -68,6 +72,8 @@
 //! * **[independent within a radius](IndependenceWithin)** — *proved:* σ_min(X') > 0, rank X' ≥ k for all X' with
 //!   ‖X' − X‖₂ ≤ r; *by:* enclosures of the singular values; Weyl; *cost:* a singular value decomposition; *reach:*
 //!   σ > r.
+//! * **[diagonal of the inverse](InverseDiagonal)** — *proved:* (A'⁻¹)_jj for all A' within r, attained at A ± rI where
+//!   these are definite; *by:* whitenings of them, or of A; *cost:* that of three congruences; *reach:* as theirs.
 //! * **[stationary point](Curvature)** — *proved:* minimum, maximum or saddle; *by:* inertia of the Hessian; *cost:*
 //!   that of the inertia; *reach:* |λ| > r.
 //!
@@ -94,7 +100,7 @@
 //! | Laplacian of a path, n = 10 | semidefinite? | yes | no ✗ | no ✗ | yes | yes | n − 1 positive, a relation |
 //! | Laplacian of K₅ | definite? | no | yes ✗ | yes ✗ | yes ✗ | no | an integer relation |
 //! | correlations −0.1, n = 11 | semidefinite? | no | no | yes ✗ | yes ✗ | no | a vector with xᵀAx < 0 |
-//! | \[a² ab; ab b²\], 0.9 and 0.5 | definite? | yes | no ✗ | no ✗ | no ✗ | yes | exact principal minors |
+//! | \[a² ab; ab b²\], 0.9 and 0.5 | definite? | yes | no ✗ | no ✗ | no ✗ | yes | a congruence to signs |
 //! | \[a² ab; ab b²\], 1.5 and 0.4 | definite? | no | yes ✗ | no | yes ✗ | no | a vector with xᵀAx < 0 |
 //! | wrong answers |  |  | 7 | 7 | 7 | 0 |  |
 //!
@@ -111,6 +117,7 @@
 //! [`Certificate::verify`]: crate::certificate::Certificate::verify
 
 mod cholesky;
+mod congruence;
 mod curvature;
 mod definiteness;
 mod determinant;
@@ -118,6 +125,7 @@ mod equilibrated;
 mod exact_determinant;
 mod independence;
 mod independence_within;
+mod inverse;
 pub mod packed;
 mod rank;
 mod regular;
@@ -133,5 +141,6 @@ pub use determinant::Determinant;
 pub use exact_determinant::ExactDeterminant;
 pub use independence::Independence;
 pub use independence_within::IndependenceWithin;
+pub use inverse::InverseDiagonal;
 pub use rank::{NumericalRank, Rank, Tolerance};
 pub use shifted::{AtLeast, Culprits, EigenvalueCount, EntryRange};

@@ -148,7 +148,7 @@ impl<'a> Balanced<'a> {
 
 /// Exponents d that bring the diagonal of DAD to order 1 (or, where it is zero, the row), and then the largest entry of
 /// each row. They follow A ↦ SAS for powers of two S, where the diagonal has no zero.
-fn balancing_exponents(a: &Symmetric) -> Vec<i32> {
+pub(super) fn balancing_exponents(a: &Symmetric) -> Vec<i32> {
     let n = a.order();
     let sizes = Mat::from_fn(n, n, |i, j| if a.get(i, j) == 0.0 { i32::MIN } else { exponent(a.get(i, j)) });
     let largest = |j: usize| sizes.col_as_slice(j).iter().copied().max().filter(|&size| size > i32::MIN);

@@ -5,6 +5,7 @@
 //! which takes no long integer. Where it does not close, because a nonzero eigenvalue drowns in rounding, the signs of
 //! all leading principal minors decide ([`modular::inertia`]).
 
+use super::congruence::whiten;
 use super::equilibrated::equilibrated;
 use super::regular::Balanced;
 use crate::certificate::{ApproximateInverse, Evidence, Subspace, Witness};
@@ -26,18 +27,24 @@ pub(super) struct Found {
     pub(super) work: u64,
 }
 
-/// Enclosures and witnesses; of a stored matrix also the signs of a congruent one, and exact arithmetic.
+/// Orders up to which a congruence is sought: beyond, exact arithmetic takes no longer.
+const MOST_WHITENED: usize = 200;
+
+/// Enclosures, witnesses and a congruence to a diagonal of signs; of a stored matrix also the enclosures of a congruent
+/// one, and exact arithmetic.
 pub(super) fn search(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Found> {
     let mut search = Search::new(a)?;
     search.witnesses(a);
     let mut work = Work::new(options);
     if a.radius().value() == 0.0 {
-        search.congruence(a)?;
+        search.equilibrated(a)?;
+        search.congruence(a);
         search.exact(a, &mut work)?;
     } else {
         if let Radius::Diagonal { bounds, .. } = a.radius() {
             search.forms(a, bounds)?;
         }
+        search.congruence(a);
         search.missing = Some(Obstacle::Radius);
     }
     Ok(search.finish(work.spent()))
@@ -47,6 +54,7 @@ pub(super) fn search(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Foun
 pub(super) fn search_entrywise(a: &Symmetric, stored: impl FnOnce() -> Result<Found>) -> Result<Found> {
     let mut search = Search::new(a)?;
     search.witnesses(a);
+    search.congruence(a);
     search.missing = Some(Obstacle::Radius);
     let mut work = 0;
     if search.positive + search.negative < search.order
@@ -177,7 +185,7 @@ impl Search {
 
     /// Sylvester's law: the signs of DAD are those of A, and its eigenvalues may be separated from 0 where those of a
     /// badly scaled A are not.
-    fn congruence(&mut self, a: &Symmetric) -> Result<()> {
+    fn equilibrated(&mut self, a: &Symmetric) -> Result<()> {
         if self.positive + self.negative == self.order {
             return Ok(());
         }
@@ -186,6 +194,21 @@ impl Search {
             self.enclosed(&eigen, &exponents);
         }
         Ok(())
+    }
+
+    /// Whitening reaches where enclosures end: by products with their roundings kept, twice as far.
+    fn congruence(&mut self, a: &Symmetric) {
+        let n = self.order;
+        if self.positive + self.negative == n || n > MOST_WHITENED {
+            return;
+        }
+        let radius: Vec<f64> = (0..n).map(|i| a.radius().at(i)).collect();
+        let whitened = whiten(a, &vec![0.0; n], |whitened| whitened.congruence(&radius).is_some());
+        if let Some(proof) = whitened.and_then(|whitened| whitened.congruence(&radius)) {
+            self.positive = proof.signs.iter().filter(|sign| **sign > 0).count();
+            self.negative = n - self.positive;
+            self.evidence.push(Evidence::Congruence(proof));
+        }
     }
 
     /// The sandwich, and where it does not close, the principal minors.

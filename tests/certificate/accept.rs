@@ -36,7 +36,8 @@ fn what_the_library_certifies_holds() {
     });
     // The families reach all the kinds of evidence.
     let of_entries = ["WeightedFactor", "ApproximateInverse"];
-    let stored = ["Empty", "ZeroMatrix", "Cholesky", "Witness", "Subspace", "Relations", "PrincipalMinors"];
+    let stored =
+        ["Empty", "ZeroMatrix", "Cholesky", "Witness", "Subspace", "Congruence", "Relations", "PrincipalMinors"];
     for kind in stored.into_iter().chain(of_entries) {
         assert!(kinds.contains_key(kind), "{kind}: {kinds:?}");
     }

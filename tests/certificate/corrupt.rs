@@ -123,6 +123,11 @@ pub(super) fn tamper_inertia(evidence: &mut Evidence, random: &mut StdRng) {
             1 => sign(&mut subspace.sign, random),
             _ => change(&mut subspace.vectors, random, |vector, random| change(vector, random, flip)),
         },
+        Evidence::Congruence(proof) => match which {
+            0 => change(&mut proof.scaling, random, exponent),
+            1 => change(&mut proof.signs, random, sign),
+            _ => change(&mut proof.vectors, random, |vector, random| change(vector, random, flip)),
+        },
         Evidence::Relations(relations) => relation(relations, random),
         Evidence::Minor(it) => minor(it, random),
         Evidence::PrincipalMinors(minors) => match which {
@@ -270,7 +275,7 @@ fn particulars_of_flaw(flaw: &Flaw) -> Vec<String> {
         Flaw::NotEmpty { order } => vec![order.to_string()],
         Flaw::NotZero { row, column } => vec![format!("({row}, {column})")],
         Flaw::NotMoreVectors { vectors, dimensions } => vec![vectors.to_string(), dimensions.to_string()],
-        Flaw::NotDominant { row } => vec![format!("row {row} ")],
+        Flaw::NotDominant { row } | Flaw::NotSigns { row } => vec![format!("row {row} ")],
         Flaw::Remainder { relation, row, exponent } => {
             vec![format!("relation {relation} "), format!("row {row}"), exponent.to_string()]
         }

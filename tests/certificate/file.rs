@@ -74,6 +74,7 @@ fn change_value(value: &mut Value, random: &mut StdRng) {
                 "Cholesky",
                 "Witness",
                 "Subspace",
+                "Congruence",
                 "Relations",
                 "Minor",
                 "VanishingMinors",

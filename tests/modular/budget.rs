@@ -19,10 +19,11 @@ fn within(budget: u64) -> VerdictOptions<'static> {
     VerdictOptions { budget, ..VerdictOptions::default() }
 }
 
-/// fl(BBᵀ) for decimal B of n − 1 columns: within rounding of singular.
+/// fl(BBᵀ) for decimal B of n − 1 columns, within rounding of singular, and its first row and column once more:
+/// singular without doubt, but how many signs the others have, only exact arithmetic tells.
 fn rounded_product(n: usize, random: &mut StdRng) -> Symmetric {
     let b = Mat::from_fn(n, n - 1, |_, _| f64::from(random.random_range(-99..=99)) / 10.0);
-    Symmetric::from_lower(n, |i, j| (0..n - 1).map(|k| b[(i, k)] * b[(j, k)]).sum()).unwrap()
+    Symmetric::from_lower(n + 1, |i, j| (0..n - 1).map(|k| b[(i % n, k)] * b[(j % n, k)]).sum()).unwrap()
 }
 
 #[test]

@@ -251,7 +251,8 @@ fn any_number_of_threads_gives_the_same_verdict_and_evidence() {
 /// Enough primes for several threads.
 #[test]
 fn any_number_of_threads_gives_the_same_minors() {
-    let hilbert = Symmetric::from_lower(24, |i, j| 1.0 / (i + j + 1) as f64).unwrap();
+    // The first row and column stand there once more.
+    let hilbert = Symmetric::from_lower(25, |i, j| 1.0 / (i % 24 + j % 24 + 1) as f64).unwrap();
     let answer = same_on(&[1, 2, 3], || Definiteness::of(&hilbert).unwrap());
     assert!(answer.evidence.iter().any(|evidence| matches!(evidence, Evidence::PrincipalMinors(_))), "{answer:?}");
 

@@ -1,11 +1,13 @@
 //! What is proved, refuted and undetermined.
 
 mod at_least;
+mod congruence;
 mod culprits;
 mod diagonal;
 mod entrywise;
 mod exact;
 mod fuzz;
+mod inverse;
 mod laws;
 mod metamorphic;
 mod packed;

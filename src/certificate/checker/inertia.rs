@@ -1,5 +1,6 @@
 //! What evidence shows of the inertia.
 
+use super::congruence::check_congruence;
 use super::data::Data;
 use super::dyadic::is_zero;
 use super::elimination::{principal_signs, symmetric_integers};
@@ -23,7 +24,7 @@ pub(super) struct Subject<'a> {
 
 impl Subject<'_> {
     /// What holds of all matrices within one of the bounds: A' ⪰ A − diag d, or A' ⪰ A − rI.
-    fn within_one_bound(&self, check: impl Fn(&Lowered<'_>) -> Result<(), Flaw>) -> Result<(), Flaw> {
+    fn within_one_bound<R>(&self, check: impl Fn(&Lowered<'_>) -> Result<R, Flaw>) -> Result<R, Flaw> {
         let lowered = |lowering: Vec<f64>| check(&Lowered { matrix: self.matrix, lowering });
         let ball = || lowered(vec![self.radius; self.matrix.rows()]);
         match self.diagonal {
@@ -73,6 +74,12 @@ impl Shown {
             Evidence::Subspace(subspace) => {
                 subject.within_one_bound(|lowered| lowered.check_subspace(subspace))?;
                 self.sign(subspace.sign, subspace.vectors.len());
+            }
+            Evidence::Congruence(proof) => {
+                let (positive, negative) = subject.within_one_bound(|lowered| check_congruence(lowered, proof))?;
+                self.sign(1, positive);
+                self.sign(-1, negative);
+                self.rank.lower = n;
             }
             Evidence::WeightedFactor(proof) => {
                 check_weighted(a, errors.ok_or(Flaw::Inadmissible)?, proof)?;

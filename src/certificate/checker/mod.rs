@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | Cholesky factor, weighted or not | n³/6 | numbers of about 100 bits |
 //! | approximate inverse | n³ | the same |
+//! | congruence | 3n³/2 | the same |
 //! | witness | n² | the same |
 //! | subspace of dimension k | n²k + nk²/2, rarely k³/6 steps of elimination | the same; long integers |
 //! | k relations | mnk | as long as the coefficients |
@@ -17,6 +18,7 @@
 //! | preconditioner, subspace of dimension k | mn², mnk + mk²/2 | numbers of about 100 to 200 bits |
 //! | principal minors, vanishing minors | n²r/2, mnr | integers of up to 53r bits and more |
 
+mod congruence;
 mod data;
 mod dyadic;
 mod elimination;
@@ -42,7 +44,7 @@ pub(super) use shifted::check_shifted;
 
 /// Scalings of doubles by powers of two need no more than twice the range of their exponents.
 const MOST_EXPONENT: u32 = 4400;
-/// The search leaves eight pieces at most.
+/// The search leaves ten pieces at most.
 const MOST_EVIDENCE: usize = 16;
 
 /// How far the matrices that a claim is about may be from the one that is given.

@@ -5,13 +5,13 @@
 //! length where that overflows.
 
 use num_bigint::BigInt;
-use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Signed, ToPrimitive, Zero};
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, ToPrimitive, Zero};
 
 /// (n₊, n₀, n₋).
 pub type Inertia = (usize, usize, usize);
 
 /// Integers whose overflow is noticed.
-trait Whole: Signed + Clone + CheckedAdd + CheckedSub + CheckedMul {}
+trait Whole: Signed + Clone + CheckedAdd + CheckedSub + CheckedMul + CheckedDiv {}
 impl Whole for i128 {}
 impl Whole for BigInt {}
 
@@ -46,9 +46,9 @@ fn in_words(z: &[Vec<BigInt>]) -> Option<Vec<Vec<i128>>> {
     z.iter().map(|row| row.iter().map(ToPrimitive::to_i128).collect()).collect()
 }
 
-/// (p·x − y·z)/q, which is an integer here; `None` if a product overflows.
+/// (p·x − y·z)/q, which is an integer here; `None` if a product overflows, or the quotient, −2¹²⁷ over −1.
 fn cross<T: Whole>(p: &T, x: &T, y: &T, z: &T, q: &T) -> Option<T> {
-    Some(p.checked_mul(x)?.checked_sub(&y.checked_mul(z)?)? / q.clone())
+    p.checked_mul(x)?.checked_sub(&y.checked_mul(z)?)?.checked_div(q)
 }
 
 /// (n₊, n₋) and the last pivot.
