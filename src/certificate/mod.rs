@@ -14,7 +14,7 @@ mod witness;
 
 pub use evidence::{
     ApproximateInverse, CholeskyFactor, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence, Subspace,
-    VanishingMinors, WeightedFactor,
+    VanishingMinors, WeightedFactor, WeightedSubspace,
 };
 #[cfg(feature = "serde")]
 pub use file::{CertificateError, CertificateFile, Selection};

@@ -12,3 +12,4 @@ mod published;
 mod radii;
 mod reproductions;
 mod sweep;
+mod weights;

@@ -40,7 +40,7 @@ use data::Data;
 
 /// Scalings of doubles by powers of two need no more than twice the range of their exponents.
 const MOST_EXPONENT: u32 = 4400;
-/// The search leaves eight pieces at most.
+/// The search leaves ten pieces at most.
 const MOST_EVIDENCE: usize = 16;
 
 /// How far the matrices that a claim is about may be from the one that is given.
