@@ -22,8 +22,8 @@ impl Determinant {
     /// within a [`Radius::Diagonal`] it lies between ln det(A − diag d) and ln det(A + diag d), which are attained: det
     /// is monotone (Horn & Johnson, *Matrix Analysis*, 2nd ed., Corollary 7.7.4). Errors of the entries make such a d.
     /// Where an eigenvalue of a stored matrix is not separated from 0, or leaves fewer than four digits of the
-    /// determinant, it comes from the exact determinant if that is cheap. Within a [`Radius::Estimate`] both are as good
-    /// as the estimate.
+    /// determinant, it comes from the exact determinant if that is cheap. Within a [`Radius::Estimate`] both are as
+    /// good as the estimate.
     ///
     /// # Errors
     /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and

@@ -134,6 +134,7 @@ fn every_bound_within_the_errors_holds_of_the_matrices_there() {
                 slack: Rational::zero(),
                 radius: Rational::zero(),
                 singular_values: None,
+                regression: None,
             };
             println!("{arguments:?} of\n{}", cells.csv());
             bounds += truth.check_object(&object) + truth.check_page(&page);
