@@ -59,7 +59,7 @@ pub(super) fn because(analysis: &Analysis) -> String {
     }
     // A subspace says more than a vector on which the form has its sign; a congruence and the principal minors say all.
     let has = |wanted: fn(&Evidence) -> bool| definiteness.evidence.iter().any(wanted);
-    let subspace = has(|evidence| matches!(evidence, Evidence::Subspace(_)));
+    let subspace = has(|evidence| matches!(evidence, Evidence::Subspace(_) | Evidence::WeightedSubspace(_)));
     let whole = has(|evidence| matches!(evidence, Evidence::Congruence(_) | Evidence::PrincipalMinors(_)));
     let mut reasons: Vec<&str> = Vec::new();
     for evidence in &definiteness.evidence {
@@ -69,7 +69,7 @@ pub(super) fn because(analysis: &Analysis) -> String {
             Evidence::Witness(_) => "a vector x on which xᵀAx has its sign, evaluated exactly",
             Evidence::Cholesky(_) | Evidence::WeightedFactor(_) => "a Cholesky factor, multiplied out",
             Evidence::ApproximateInverse(_) => "an approximate inverse, multiplied out",
-            Evidence::Subspace(_) => "eigenvalues enclosed away from 0",
+            Evidence::Subspace(_) | Evidence::WeightedSubspace(_) => "eigenvalues enclosed away from 0",
             Evidence::Congruence(_) => "a congruence to a diagonal of signs, multiplied out",
             Evidence::PrincipalMinors(_) => "exact elimination",
             Evidence::Relations(_) => "integer relations between the columns",

@@ -7,7 +7,8 @@
 use super::relation::Relation;
 use super::witness::Witness;
 
-/// A matrix shown to be definite by a factor: with D = diag(2^dᵢ), σ = `sign` and M = D(σA − rI)D − RᵀR,
+/// A matrix shown to be definite by a factor: with D = diag(2^dᵢ), σ = `sign` and M = D(σA − rI)D − RᵀR (or with the
+/// bounds of a diagonal radius in place of rI),
 ///
 /// m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for all i,
 ///
@@ -77,8 +78,9 @@ pub struct ApproximateInverse {
 }
 
 /// A subspace on which the quadratic form has one sign: with V the matrix of `vectors`, D = diag(2^dᵢ) and σ = `sign`,
-/// the matrix (DV)ᵀ(σA − rI)(DV) is positive definite. By Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd
-/// ed., Theorem 4.2.6) at least as many eigenvalues have this sign.
+/// the matrix (DV)ᵀ(σA − rI)(DV), or that with the bounds of a diagonal radius in place of rI, is positive definite. By
+/// Courant and Fischer (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 4.2.6) at least as many eigenvalues have
+/// this sign.
 ///
 /// Of vectors, the columns of X, the form is that of A = XᵀX with r = 0 and σ = 1: it is positive definite on the
 /// subspace exactly if XDV has independent columns, and the rank of X is at least their number.
@@ -110,6 +112,23 @@ pub struct Congruence {
     pub vectors: Vec<Vec<f64>>,
     /// The diagonal of J: 1 or −1.
     pub signs: Vec<i8>,
+}
+
+/// A subspace on which the quadratic form of every matrix that differs from A by no more than the errors E of its
+/// entries has one sign: with w = `weights` and t = `lowering` as in a [`WeightedFactor`],
+///
+/// w_i > 0 and t_i·w_i ≥ Σ_j e_ij·w_j for all i,
+///
+/// and (DV)ᵀ(σA − diag(t))(DV) is positive definite, for the σ, D and V of the [`Subspace`].
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct WeightedSubspace {
+    /// w.
+    pub weights: Vec<f64>,
+    /// t.
+    pub lowering: Vec<f64>,
+    /// The subspace, with diag(t) in place of rI.
+    pub subspace: Subspace,
 }
 
 /// A minor that is not zero modulo a prime, hence not zero: the rank is at least its order.
@@ -193,6 +212,9 @@ pub enum Evidence {
     PrincipalMinors(PrincipalMinors),
     /// All eigenvalues have one sign, whatever the errors of the entries are.
     WeightedFactor(WeightedFactor),
+    /// At least as many eigenvalues as the subspace has dimensions have its sign, whatever the errors of the entries
+    /// are.
+    WeightedSubspace(WeightedSubspace),
     /// The signs of the eigenvalues are those of the stored matrix, whatever the errors of the entries are.
     ApproximateInverse(ApproximateInverse),
 }
@@ -240,6 +262,7 @@ impl Evidence {
             Self::Minor(_) => "minor modulo a prime",
             Self::PrincipalMinors(_) => "principal minors",
             Self::WeightedFactor(_) => "weighted Cholesky factor",
+            Self::WeightedSubspace(_) => "weighted subspace",
             Self::ApproximateInverse(_) => "approximate inverse",
         }
     }

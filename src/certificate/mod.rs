@@ -15,7 +15,7 @@ mod witness;
 
 pub use evidence::{
     ApproximateInverse, CholeskyFactor, Congruence, Evidence, Minor, Preconditioner, PrincipalMinors, RankEvidence,
-    Subspace, VanishingMinors, WeightedFactor,
+    Subspace, VanishingMinors, WeightedFactor, WeightedSubspace,
 };
 #[cfg(feature = "serde")]
 pub use file::{CertificateError, CertificateFile, Selection};

@@ -24,6 +24,13 @@ use crate::error::{Error, Mismatch, Result};
 /// let guessed = Definiteness::of(&a.with_radius(Radius::Estimate(0.5))?)?;
 /// assert_eq!((known.class.proved(), guessed.class.proved()), (guessed.class.stated(), None));
 /// assert_eq!(guessed.is_positive_definite(), Verdict::Undetermined);
+///
+/// // Two quantities in units far apart, each known to 10 %.
+/// let a = Symmetric::from_lower(2, |i, j| [1e18, 5e8, 1.0][i + j])?;
+/// let known = a.clone().with_radius(Radius::diagonal([1e17, 0.1])?)?;
+/// assert_eq!(Definiteness::of(&known)?.is_positive_definite(), Verdict::Proved);
+/// let ball = a.with_radius(Radius::Bound(1e17))?; // which is more than the small one
+/// assert_eq!(Definiteness::of(&ball)?.is_positive_definite(), Verdict::Undetermined);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

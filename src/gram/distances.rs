@@ -32,8 +32,9 @@ impl Gram {
     /// [`Error::Overflow`](crate::Error::Overflow).
     pub fn squared_distances(&self) -> Result<Symmetric> {
         let n = self.order();
-        // |(e_i − e_j)ᵀE(e_i − e_j)| ≤ 2‖E‖₂, for the error E of G.
-        let inherited = 2.0 * self.radius().value();
+        // |(e_i − e_j)ᵀE(e_i − e_j)| ≤ 2‖E‖₂ for the error E of G, and no more than d_i + d_j in the order of forms.
+        let radius = self.radius();
+        let inherited = |i: usize, j: usize| plus(radius.at(i), radius.at(j)).min(2.0 * radius.value());
         let mut errors = Mat::zeros(n, n);
         let matrix = Symmetric::from_lower(n, |i, j| {
             if i == j {
@@ -44,7 +45,7 @@ impl Gram {
             let (left, left_error) = two_sum(self.get(i, i), -self.get(i, j));
             let (right, right_error) = two_sum(self.get(j, j), -self.get(i, j));
             let (distance, error) = two_sum(left, right);
-            errors[(i, j)] = plus(plus(left_error.abs(), right_error.abs()), plus(error.abs(), inherited));
+            errors[(i, j)] = plus(plus(left_error.abs(), right_error.abs()), plus(error.abs(), inherited(i, j)));
             // No squared length is negative: this moves towards the truth, and a bound on each entry still holds.
             if distance < 0.0 { 0.0 } else { distance }
         });

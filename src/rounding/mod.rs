@@ -11,6 +11,7 @@
 //! * an inner product of length k, in any order, with or without fused multiply–add, satisfies |fl(xᵀy) − xᵀy| ≤ γ_k
 //!   |x|ᵀ|y| + k·η (Higham §3.1 for the first term; a product loses at most η/2 to underflow, an addition nothing).
 
+mod balance;
 mod ball;
 mod double_word;
 mod entrywise;
@@ -21,15 +22,17 @@ mod forms;
 mod logarithm;
 pub(crate) mod norms;
 mod scaling;
+mod stated;
 mod unit_diagonal;
 
+pub(crate) use balance::balancing_exponents;
 pub(crate) use ball::Ball;
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};
 pub(crate) use entrywise::with_errors;
 pub(crate) use environment::{check_environment, in_pool};
 pub(crate) use exact::{ExactSum, decompose};
 pub(crate) use exponential::exp_interval;
-pub(crate) use forms::form_bounds;
+pub(crate) use forms::{Forms, form_bounds};
 pub(crate) use logarithm::{ln_enclosure, ln_interval, ln_power_of_two};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};
 

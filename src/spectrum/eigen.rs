@@ -50,7 +50,8 @@ impl Eigen {
     ///
     /// Within a ball, λ_i(A') ∈ λ_i(A) ± r; within a [`Radius::Diagonal`] also λ_i(A') ∈ \[λ_i(A − diag d),
     /// λ_i(A + diag d)\], ends that are attained (Weyl's monotonicity: Horn & Johnson, *Matrix Analysis*, 2nd ed.,
-    /// Corollary 4.3.12). That takes two more decompositions, which are left out where they cannot halve an enclosure.
+    /// Corollary 4.3.12). Errors E of the entries make such a d, d_i = (Ew)_i/w_i for weights w in the units of A. That
+    /// takes two more decompositions, which are left out where they cannot halve an enclosure.
     ///
     /// ```
     /// use gramkit::{Eigen, Radius, Symmetric};
@@ -65,9 +66,9 @@ impl Eigen {
     /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue or its enclosure exceeds f64.
     pub fn of(a: &Symmetric) -> Result<Self> {
         let ball = Self::within_ball(a)?;
-        Ok(match a.radius() {
-            Radius::Diagonal { bounds, .. } => ball.narrowed(a, bounds),
-            _ => ball,
+        Ok(match a.forms() {
+            Some(forms) => ball.narrowed(a, &forms.bounds),
+            None => ball,
         })
     }
 

@@ -16,12 +16,11 @@
 
 use faer::Mat;
 
-use super::regular::balancing_exponents;
 use crate::certificate::Congruence;
 use crate::matrix::Symmetric;
 use crate::product::{Doubled, absolute_row_sums, absolute_times, product, transposed_times};
 use crate::rounding::norms::largest;
-use crate::rounding::{UNIT_ROUNDOFF, add_up, inflate, mul_up, scale_by_power_of_two, two_sum};
+use crate::rounding::{UNIT_ROUNDOFF, add_up, balancing_exponents, inflate, mul_up, scale_by_power_of_two, two_sum};
 use crate::spectrum::Eigen;
 
 /// Matrices TᵀAT that are formed at most.

@@ -181,6 +181,11 @@ impl Definiteness {
         &self.radius
     }
 
+    /// Whether the answer is about all matrices within the errors of the entries.
+    pub(crate) fn has_entry_errors(&self) -> bool {
+        self.entry_errors.is_some()
+    }
+
     /// The bounds on the inertia, proved or estimated.
     pub(crate) fn stated(&self) -> Inertia {
         self.inertia.stated().unwrap_or(Inertia::unknown(self.order))

@@ -4,21 +4,22 @@
 //!
 //! 1. **The stored matrix**, its numbers read as exact dyadic rationals: [`Definiteness::of`] a [`Symmetric`] whose
 //!    radius is [`Exact`](crate::Radius::Exact).
-//! 2. **Every matrix within a radius**: the same call where there is one, or within the errors of the entries where
-//!    they are known one by one. Only open conditions can be proved there (positive definite, indefinite, rank ≥ r),
-//!    never singularity.
+//! 2. **Every matrix within a radius**: the same call where there is one, a ball or a diagonal, or within the errors of
+//!    the entries where they are known one by one. Only open conditions can be proved there (positive definite,
+//!    indefinite, rank ≥ r), never singularity.
 //! 3. **The true Gram matrix** XᵀX of the stored X: [`Independence::of`] and [`Definiteness::of_gram`]. It is positive
 //!    semidefinite by construction, and positive definite exactly when the columns are independent.
 //!
 //! # What is proved, by which theorem, at what cost, and how far
 //!
-//! A is n × n, r its radius, E the errors of its entries, D diagonal of powers of two, X is m × n. Costs are leading
-//! terms: floating-point operations, or multiplications modulo a prime (×). κ is a condition number, after the diagonal
-//! or the columns are scaled alike.
+//! A is n × n, r its radius, d the bounds of a diagonal one, E the errors of its entries, D diagonal of powers of two,
+//! X is m × n. Costs are leading terms: floating-point operations, or multiplications modulo a prime (×). κ is a
+//! condition number, after the diagonal or the columns are scaled alike.
 //!
 //! * **[definite](Definiteness)** — *proved:* λ_min(D(A − rI)D) ≥ s − ρ > 0; *by:* a
 //!   [factor](crate::certificate::CholeskyFactor) R multiplied out, ρ ≥ ‖RᵀR − (D(A − rI)D − sI)‖₂; Weyl; *cost:*
-//!   n³/3 + n³/3; *reach:* κ ≈ 10¹³ at n = 20, 10¹¹ at 200.
+//!   n³/3 + n³/3; *reach:* κ ≈ 10¹³ at n = 20, 10¹¹ at 200. Within a diagonal, diag d stands for rI here and below, and
+//!   Σ d_i·x_i² for r‖x‖²; the signs of A − diag d are found as those of a stored matrix are, in any units.
 //! * **[not semidefinite](Definiteness)** — *proved:* λ_min < 0, or λ_min < −r; *by:* a
 //!   [vector](crate::certificate::Witness) x, the sign of xᵀAx (+ r‖x‖²) evaluated exactly; Rayleigh and Ritz; *cost:*
 //!   an eigenvector, then n² exact products; *reach:* |λ_min| below u‖A‖.
@@ -31,7 +32,10 @@
 //!   *reach:* κ ≈ 1/(n·u)², scaled alike, n ≤ 200: Hilbert's matrix of order 24 in doubles, say.
 //! * **[definite](Definiteness), within E** — *proved:* A − diag(t) positive definite, t_i = (Ew)_i/w_i for some w > 0;
 //!   *by:* [the weights and a factor](crate::certificate::WeightedFactor); Collatz and Perron; *cost:* that of a
-//!   factor, and n² for each of 4 steps; *reach:* λ_min(DAD) > ρ(DED) for w = Du, u the Perron vector.
+//!   factor, and n² for each of 4 steps, then up to 12 eigenvectors; *reach:* λ_min(DAD) > ρ(DED) for w = Du, u the
+//!   Perron vector, and beyond that 107 of 108, 110 of 115, 67 of 70 and 23 of 24 random ones of orders 3, 5, 8 and 10,
+//!   with errors above half of those that first reach a matrix that is not definite; the ball alone proves 30, 28, 13
+//!   and 5.
 //! * **[inertia](crate::claim::Inertia), within E** — *proved:* that of A, of every A' with |A' − A| ≤ E; *by:* an
 //!   [approximate inverse](crate::certificate::ApproximateInverse) R and w > 0 with (|I − R·DAD| + |R|·DED)w < w;
 //!   Beeck; *cost:* a spectral decomposition, 4n³, and that of the inertia of A; *reach:* ρ(|A⁻¹|E) < 1.

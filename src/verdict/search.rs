@@ -8,11 +8,12 @@
 use super::congruence::whiten;
 use super::equilibrated::equilibrated;
 use super::regular::Balanced;
-use crate::certificate::{ApproximateInverse, Evidence, Subspace, Witness};
-use crate::claim::{Count, Enclosure, Inertia, Radius};
+use crate::certificate::{ApproximateInverse, Evidence, Subspace, WeightedSubspace, Witness};
+use crate::claim::{Count, Enclosure, Inertia};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
+use crate::rounding::Forms;
 use crate::spectrum::Eigen;
 
 /// What was found.
@@ -41,9 +42,7 @@ pub(super) fn search(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Foun
         search.congruence(a);
         search.exact(a, &mut work)?;
     } else {
-        if let Radius::Diagonal { bounds, .. } = a.radius() {
-            search.forms(a, bounds)?;
-        }
+        search.forms(a)?;
         search.congruence(a);
         search.missing = Some(Obstacle::Radius);
     }
@@ -78,6 +77,7 @@ pub(super) fn search_entrywise(a: &Symmetric, stored: impl FnOnce() -> Result<Fo
                     search.evidence.push(Evidence::Witness(witness));
                 }
             }
+            search.forms(a)?;
         }
     }
     Ok(search.finish(work))
@@ -91,6 +91,10 @@ fn decomposed(a: &Symmetric) -> Result<Option<Eigen>> {
         Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+fn is_positive(enclosure: &Enclosure) -> bool {
+    enclosure.lower > 0.0
 }
 
 /// Lower bounds on the numbers of eigenvalues of each sign, and bounds on the rank, collected one by one.
@@ -126,37 +130,56 @@ impl Search {
     /// Counts enclosures that do not contain 0, if there are more than were known. The eigenvectors that belong to them
     /// span a subspace of their sign.
     fn enclosed(&mut self, eigen: &Eigen, scaling: &[i32]) {
-        self.subspace(1, eigen, |e| e.lower > 0.0, scaling);
-        self.subspace(-1, eigen, |e| e.upper < 0.0, scaling);
+        for (sign, has_sign) in [(1, is_positive as fn(&Enclosure) -> bool), (-1, |e| e.upper < 0.0)] {
+            let found = self.subspace(sign, eigen, has_sign, scaling);
+            self.evidence.extend(found.map(Evidence::Subspace));
+        }
     }
 
     /// The span of the eigenvectors whose enclosures are `of` the sign, if they are more than were known.
-    fn subspace(&mut self, sign: i8, eigen: &Eigen, of: impl Fn(&Enclosure) -> bool, scaling: &[i32]) {
+    fn subspace(
+        &mut self,
+        sign: i8,
+        eigen: &Eigen,
+        of: impl Fn(&Enclosure) -> bool,
+        scaling: &[i32],
+    ) -> Option<Subspace> {
         let known = if sign > 0 { &mut self.positive } else { &mut self.negative };
         let members: Vec<usize> = (0..self.order).filter(|&k| of(&eigen.enclosures[k])).collect();
-        if members.len() > *known {
-            *known = members.len();
-            let vectors = members.iter().map(|&k| eigen.vectors.col(k).iter().copied().collect()).collect();
-            self.evidence.push(Evidence::Subspace(Subspace { sign, scaling: scaling.to_vec(), vectors }));
+        if members.len() <= *known {
+            return None;
         }
+        *known = members.len();
+        let vectors = members.iter().map(|&k| eigen.vectors.col(k).iter().copied().collect()).collect();
+        Some(Subspace { sign, scaling: scaling.to_vec(), vectors })
     }
 
     /// λ_i(σA') ≥ λ_i(σA − diag d) for every A' with −diag d ⪯ A' − A ⪯ diag d, and each end is attained: the positive
     /// eigenvalues of these two matrices, and of ones congruent to them, are of the sign σ in all of them.
-    fn forms(&mut self, a: &Symmetric, bounds: &[f64]) -> Result<()> {
+    fn forms(&mut self, a: &Symmetric) -> Result<()> {
+        let Some(Forms { bounds, weights }) = a.forms() else { return Ok(()) };
+        let evidence = |subspace: Subspace| match &weights {
+            None => Evidence::Subspace(subspace),
+            Some(weights) => {
+                let (weights, lowering) = (weights.clone(), bounds.to_vec());
+                Evidence::WeightedSubspace(WeightedSubspace { weights, lowering, subspace })
+            }
+        };
         for sign in [1, -1] {
             if self.positive + self.negative == self.order {
                 return Ok(());
             }
-            let Some(end) = a.lowered(sign, bounds) else { continue };
+            let Some(end) = a.lowered(sign, &bounds) else { continue };
             let plain = decomposed(&end)?;
             if let Some(eigen) = &plain {
-                self.subspace(sign, eigen, |e| e.lower > 0.0, &vec![0; self.order]);
+                let found = self.subspace(sign, eigen, is_positive, &vec![0; self.order]);
+                self.evidence.extend(found.map(evidence));
             }
             if let Some((scaled, exponents)) = equilibrated(&end)?
                 && let Some(eigen) = decomposed(&scaled)?
             {
-                self.subspace(sign, &eigen, |e| e.lower > 0.0, &exponents);
+                let found = self.subspace(sign, &eigen, is_positive, &exponents);
+                self.evidence.extend(found.map(evidence));
             }
             let known = if sign > 0 { &mut self.positive } else { &mut self.negative };
             if *known == 0

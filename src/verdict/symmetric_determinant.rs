@@ -19,10 +19,11 @@ impl Determinant {
     ///
     /// The sign is proved by the inertia; the enclosure comes from those of the eigenvalues, after scaling A to a
     /// unit-like diagonal by powers of two (if the radius is 0), and is n·u·‖A‖/|λ| wide for each. Of a definite A
-    /// within a [`Radius::Diagonal`] it lies between ln det(A − diag d) and ln det(A + diag d), which are attained:
-    /// det is monotone (Horn & Johnson, *Matrix Analysis*, 2nd ed., Corollary 7.7.4). Where an eigenvalue of a stored
-    /// matrix is not separated from 0, or leaves fewer than four digits of the determinant, it comes from the exact
-    /// determinant if that is cheap. Within a [`Radius::Estimate`] both are as good as the estimate.
+    /// within a [`Radius::Diagonal`] it lies between ln det(A − diag d) and ln det(A + diag d), which are attained: det
+    /// is monotone (Horn & Johnson, *Matrix Analysis*, 2nd ed., Corollary 7.7.4). Errors of the entries make such a d.
+    /// Where an eigenvalue of a stored matrix is not separated from 0, or leaves fewer than four digits of the
+    /// determinant, it comes from the exact determinant if that is cheap. Within a [`Radius::Estimate`] both are as
+    /// good as the estimate.
     ///
     /// # Errors
     /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
@@ -63,10 +64,10 @@ impl Determinant {
             _ => None,
         };
         let Product { mut ln_abs, mut enclosure, .. } = Product::of(a)?;
-        if let Radius::Diagonal { bounds, .. } = a.radius() {
+        if let Some(forms) = a.forms() {
             let sign = if inertia.positive.lower == n { 1 } else { -1 };
             if inertia.positive.lower == n || inertia.negative.lower == n {
-                enclosure = between_ends(a, sign, bounds, enclosure);
+                enclosure = between_ends(a, sign, &forms.bounds, enclosure);
                 // A is one of them, up to the rounding of its own logarithm.
                 let own = Product::of(&a.clone().with_radius(Radius::Exact)?)?.ln_abs.or(ln_abs);
                 ln_abs = own.map(|own| enclosure.map_or(own, |e| own.max(e.lower).min(e.upper)));

@@ -110,6 +110,12 @@ pub(super) fn tamper_inertia(evidence: &mut Evidence, random: &mut StdRng) {
             1 => change(&mut proof.weights, random, flip),
             _ => change(&mut proof.lowering, random, flip),
         },
+        Evidence::WeightedSubspace(proof) => match which {
+            0 => change(&mut proof.subspace.scaling, random, exponent),
+            1 => change(&mut proof.weights, random, flip),
+            2 => change(&mut proof.lowering, random, flip),
+            _ => change(&mut proof.subspace.vectors, random, |vector, random| change(vector, random, flip)),
+        },
         Evidence::ApproximateInverse(proof) => match random.random_range(0..5) {
             0 => change(&mut proof.scaling, random, exponent),
             1 => change(&mut proof.weights, random, flip),

@@ -6,20 +6,22 @@
 use faer::Mat;
 use gramkit::certificate::Evidence;
 use gramkit::claim::{CurvatureClass, DefinitenessClass};
-use gramkit::{Claim, Curvature, Definiteness, Determinant, Inertia, Radius, Symmetric, Verdict};
-use oracle::entrywise::{Errors, KINDS, inertias, is_negative_definite, is_positive_definite};
-use oracle::matrix::mat;
+use gramkit::{Claim, Curvature, Definiteness, Determinant, Eigen, Inertia, Radius, Symmetric, Verdict};
+use oracle::entrywise::{Errors, KINDS, inertias, is_negative_definite, is_positive_definite, members};
+use oracle::matrix::{eigenvalue_is_within, inertia, mat};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::support::cases::cases;
-use crate::support::claims::{class_of, holds};
+use crate::support::claims::{check_determinant, class_of, holds};
 use crate::support::threads::same_on;
 
 const SEED: u64 = 20_261_129;
 
 /// Random matrices within the errors that each answer is held against, beside all 2ⁿ matrices A ± diag(z)·E·diag(z).
 const MEMBERS: usize = 24;
+/// Of so many of them the eigenvalues are held against their enclosures too.
+const EIGENVALUES: usize = 9;
 
 /// Of a hundred inputs whose members all have one class so many must be decided, and of one inertia.
 const LEAST_CLASSES: usize = 96;
@@ -75,9 +77,18 @@ fn what_is_claimed_within_the_errors_is_true_of_all_matrices_there() {
 fn check(errors: &Errors, random: &mut StdRng, shares: &mut Shares) {
     let a = with_errors(errors, Radius::Bound);
     let answer = Definiteness::of(&a).unwrap();
-    let truths = inertias(errors, random, MEMBERS);
-    for &truth in &truths {
+    let members = members(errors, random, MEMBERS);
+    let eigen = Eigen::of(&a).unwrap();
+    let determinant = Determinant::from_definiteness(&a, &answer).unwrap();
+    let mut truths = Vec::new();
+    for member in &members {
+        let (truth, value) = inertia(member);
         assert!(holds(&answer, truth), "{errors:?}: {truth:?}, {answer:?}");
+        check_determinant(&determinant, &value, errors);
+        for (i, e) in eigen.enclosures.iter().enumerate().filter(|_| truths.len() < EIGENVALUES) {
+            assert!(eigenvalue_is_within(member, i, e.lower, e.upper), "{errors:?}: {i}, {e:?}");
+        }
+        truths.push(truth);
     }
     if answer.is_positive_definite() == Verdict::Proved {
         assert!(is_positive_definite(errors), "{errors:?}: {answer:?}");
@@ -86,10 +97,6 @@ fn check(errors: &Errors, random: &mut StdRng, shares: &mut Shares) {
         assert!(is_negative_definite(errors), "{errors:?}: {answer:?}");
     }
     assert_eq!(answer.certificate().unwrap().verify(a.as_faer()), Ok(()), "{errors:?}: {answer:?}");
-    let sign = Determinant::from_definiteness(&a, &answer).unwrap().sign.proved();
-    let signs = |&(_, zero, negative): &(usize, usize, usize)| if zero > 0 { 0 } else { 1 - 2 * (negative as i8 % 2) };
-    assert!(sign.is_none_or(|sign| truths.iter().all(|truth| signs(truth) == sign)), "{errors:?}: {sign:?}");
-
     let ball = Definiteness::of(&a.clone().with_radius(Radius::Bound(a.radius().value())).unwrap()).unwrap();
     assert!(implies(&proved(&answer), &proved(&ball)), "{errors:?}: {answer:?}, {ball:?}");
     shares.all += 1;

@@ -16,3 +16,4 @@ mod published;
 mod radii;
 mod reproductions;
 mod sweep;
+mod weights;

@@ -69,10 +69,14 @@ impl Page {
         let radius = match &analysis.radius {
             None => "out of the range of f64".to_string(),
             Some(Radius::Exact) if of_vectors => "computed without rounding".to_string(),
-            Some(Radius::Exact) => "its numbers read exactly".to_string(),
+            Some(Radius::Exact | Radius::Bound(0.0)) => "its numbers read exactly".to_string(),
             Some(radius) if of_vectors => format!("‖computed − true‖₂ ≤ {}", bound(radius.value())),
             Some(Radius::Diagonal { norm, .. }) => format!(
                 "and every symmetric matrix A' with −diag d ⪯ A' − A ⪯ diag d, within {norm:?} of it (spectral norm)"
+            ),
+            Some(radius) if analysis.definiteness.has_entry_errors() => format!(
+                "and every symmetric matrix A' within the errors of its entries, ‖A' − A‖₂ ≤ {}",
+                bound(radius.value())
             ),
             Some(radius) => {
                 let estimated = if radius.is_proved() { "" } else { "an estimated " };

@@ -7,7 +7,7 @@ use super::data::Data;
 use super::dyadic::{Dyadic, Line, dot, is_zero};
 use super::form::{Lowered, check_positive, check_vector, triangle};
 use super::{check_exponents, check_finite, check_length, is_bound};
-use crate::certificate::{ApproximateInverse, Flaw, Rejection, WeightedFactor, Witness};
+use crate::certificate::{ApproximateInverse, Flaw, Rejection, Witness};
 
 /// The errors E of the entries, if they are finite and not negative, and the radius no less than ‖E‖_∞ or ‖E‖_F: both
 /// are at least ‖E‖₂, and so at least the distance of every matrix that a claim within E is about.
@@ -49,20 +49,24 @@ pub(super) fn check_witness(a: &Data, errors: &Data, witness: &Witness) -> Resul
     check_positive(&rows, witness)
 }
 
-/// t_i·w_i ≥ Σ_j e_ij·w_j, and the factor is one of σA − diag(t): n² products beside those of the factor.
-pub(super) fn check_weighted(a: &Data, errors: &Data, proof: &WeightedFactor) -> Result<(), Flaw> {
+/// σA − diag(t), if t_i·w_i ≥ Σ_j e_ij·w_j for these weights: n² products.
+pub(super) fn weighted<'a>(
+    a: &'a Data,
+    errors: &Data,
+    (weights, lowering): (&[f64], &[f64]),
+) -> Result<Lowered<'a>, Flaw> {
     let n = a.rows();
-    let weights = positive_weights(n, &proof.weights)?;
-    check_length("numbers that the diagonal is lowered by", n, proof.lowering.len())?;
-    check_finite("a number that the diagonal is lowered by", &proof.lowering)?;
+    let weights = positive_weights(n, weights)?;
+    check_length("numbers that the diagonal is lowered by", n, lowering.len())?;
+    check_finite("a number that the diagonal is lowered by", lowering)?;
     for row in 0..n {
         let product = |j: usize| Dyadic::of(errors.at(row, j), 0).times(&weights[j]);
         let sum = (0..n).fold(Dyadic::zero(), |sum, j| sum.plus(product(j)));
-        if Dyadic::of(proof.lowering[row], 0).times(&weights[row]).minus(sum).is_negative() {
+        if Dyadic::of(lowering[row], 0).times(&weights[row]).minus(sum).is_negative() {
             return Err(Flaw::NotLowered { row });
         }
     }
-    Lowered { matrix: a, lowering: proof.lowering.clone() }.check_factor(&proof.factor)
+    Ok(Lowered { matrix: a, lowering: lowering.to_vec() })
 }
 
 /// (|I − R·DAD| + |R|·DED)·w < w: n³ products. The evidence about A itself is left to the caller.

@@ -4,7 +4,7 @@ use super::congruence::check_congruence;
 use super::data::Data;
 use super::dyadic::is_zero;
 use super::elimination::{principal_signs, symmetric_integers};
-use super::entrywise::{check_inverse, check_weighted, check_witness};
+use super::entrywise::{check_inverse, check_witness, weighted};
 use super::form::Lowered;
 use super::minor::check_minor;
 use super::relations::check_relations;
@@ -82,8 +82,14 @@ impl Shown {
                 self.rank.lower = n;
             }
             Evidence::WeightedFactor(proof) => {
-                check_weighted(a, errors.ok_or(Flaw::Inadmissible)?, proof)?;
+                let errors = errors.ok_or(Flaw::Inadmissible)?;
+                weighted(a, errors, (&proof.weights, &proof.lowering))?.check_factor(&proof.factor)?;
                 self.sign(proof.factor.sign, n);
+            }
+            Evidence::WeightedSubspace(proof) => {
+                let errors = errors.ok_or(Flaw::Inadmissible)?;
+                weighted(a, errors, (&proof.weights, &proof.lowering))?.check_subspace(&proof.subspace)?;
+                self.sign(proof.subspace.sign, proof.subspace.vectors.len());
             }
             Evidence::ApproximateInverse(proof) => {
                 check_inverse(a, errors.ok_or(Flaw::Inadmissible)?, proof)?;

@@ -25,20 +25,24 @@ fn vertex(errors: &Errors, bits: usize, sign: i64) -> Exact {
     member(errors, |i, j| 8 * sign * z(i) * z(j))
 }
 
-/// The inertia of A, of A ± diag(z)·E·diag(z) for all signs z, and of so many random matrices within the errors, most
-/// of them at corners.
-pub fn inertias(errors: &Errors, random: &mut StdRng, count: usize) -> Vec<Inertia> {
+/// A, A ± diag(z)·E·diag(z) for all signs z, and so many random matrices within the errors, most of them at corners.
+pub fn members(errors: &Errors, random: &mut StdRng, count: usize) -> Vec<Exact> {
     let n = errors.0.len();
     let half = 1 << n.saturating_sub(1);
-    let mut all = vec![inertia(&member(errors, |_, _| 0)).0];
-    all.extend((0..half).flat_map(|bits| [1, -1].map(|sign| inertia(&vertex(errors, bits, sign)).0)));
+    let mut all = vec![member(errors, |_, _| 0)];
+    all.extend((0..half).flat_map(|bits| [1, -1].map(|sign| vertex(errors, bits, sign))));
     for case in 0..count {
         let table: Vec<i64> = (0..n * n)
             .map(|_| if case % 4 == 0 { random.random_range(-8..=8) } else { [-8, 8][random.random_range(0..2)] })
             .collect();
-        all.push(inertia(&member(errors, |i, j| table[i * n + j])).0);
+        all.push(member(errors, |i, j| table[i * n + j]));
     }
     all
+}
+
+/// The inertias of the [`members`].
+pub fn inertias(errors: &Errors, random: &mut StdRng, count: usize) -> Vec<Inertia> {
+    members(errors, random, count).iter().map(|member| inertia(member).0).collect()
 }
 
 /// Whether all matrices within the errors are positive definite: the 2^(n−1) vertices A − diag(z)·E·diag(z) are (Rohn,

@@ -82,6 +82,13 @@ pub fn inertia(a: &Exact) -> (Inertia, Dyadic) {
     (inertia, Dyadic(determinant, e))
 }
 
+/// Whether the i-th smallest eigenvalue of a symmetric matrix lies between two numbers: at most i eigenvalues are below
+/// the lower one, and at most n − 1 − i above the upper one.
+pub fn eigenvalue_is_within(a: &Exact, i: usize, lower: f64, upper: f64) -> bool {
+    let shifted = |t: f64| inertia(&minus(a, &scalar(a.len(), &d(t)))).0;
+    shifted(lower).2 <= i && shifted(upper).0 < a.len() - i
+}
+
 /// Whether a symmetric matrix has no negative eigenvalue.
 pub fn is_semidefinite(a: &Exact) -> bool {
     inertia(a).0.2 == 0

@@ -11,13 +11,30 @@ use crate::shared::choices::one_of;
 const SCALES: [(Divisor, &str); 2] =
     [(Divisor::One, "As it stands"), (Divisor::UnitDiagonal, "To a unit diagonal, which must be positive")];
 
+/// Which matrices about the stored one are judged; that alone, if none is given.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct Within {
+    /// Judge every symmetric matrix within this distance, in the spectral norm.
+    #[arg(long, value_name = "R", allow_hyphen_values = true)]
+    pub(crate) radius: Option<f64>,
+    /// Judge every symmetric matrix whose entries differ by no more than those of this one, .csv or .npy.
+    #[arg(long, value_name = "E.npy")]
+    pub(crate) errors: Option<PathBuf>,
+    /// Judge every symmetric matrix whose entries differ by no more than this share of them.
+    #[arg(long, value_name = "EPS", allow_hyphen_values = true)]
+    pub(crate) relative_error: Option<f64>,
+    /// Judge every symmetric matrix that prints the same with so many decimals; a diagonal of ones is exact.
+    #[arg(long, value_name = "D", allow_hyphen_values = true)]
+    pub(crate) decimals: Option<u32>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The matrix, .csv or .npy.
     pub(crate) matrix: PathBuf,
-    /// Judge every symmetric matrix within this distance, in the spectral norm.
-    #[arg(long, value_name = "R", default_value_t = 0.0, allow_hyphen_values = true)]
-    pub(crate) radius: f64,
+    #[command(flatten)]
+    pub(crate) within: Within,
     /// Whether the smallest eigenvalue is at least B: --at-least=-1e-10 asks for "positive semidefinite up to 1e-10".
     #[arg(long, value_name = "B", allow_hyphen_values = true)]
     pub(crate) at_least: Option<f64>,

@@ -1,11 +1,12 @@
-//! `gramkit definiteness`: a stored symmetric matrix, or all within a radius.
+//! `gramkit definiteness`: a stored symmetric matrix, or all within a radius or within the errors of its entries.
 
 mod arguments;
 mod picture;
+mod within;
 
 use gramkit::certificate::Selection;
 use gramkit::table::{Table, write_npy};
-use gramkit::{Analysis, AnalysisOptions, Radius, Symmetric};
+use gramkit::{Analysis, AnalysisOptions, Symmetric};
 
 pub(crate) use arguments::Arguments;
 
@@ -13,8 +14,13 @@ use crate::failure::Failure;
 use crate::shared::progress::Stages;
 use crate::shared::{SYMMETRIC_PART, certificate, json, targets};
 
+/// What the page calls the matrix as it stands.
+const STORED: &str = "stored matrix";
+
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
-    targets::check(&arguments.matrix, arguments.output.targets())?;
+    for input in [Some(&arguments.matrix), arguments.within.errors.as_ref()].into_iter().flatten() {
+        targets::check(input, arguments.output.targets())?;
+    }
     let tolerance = arguments.output.tolerance()?;
     let stages = Stages::new();
     stages.stage("reading");
@@ -23,8 +29,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let matrix =
         if arguments.symmetrize { Symmetric::symmetrized(&table.values) } else { Symmetric::new(&table.values) }
             .map_err(failed)?;
-    let radius = if arguments.radius == 0.0 { Radius::Exact } else { Radius::Bound(arguments.radius) };
-    let matrix = matrix.with_radius(radius).map_err(Failure::Parameter)?;
+    let (matrix, errors) = within::known(matrix, &arguments.within)?;
+    let part = if arguments.symmetrize { SYMMETRIC_PART } else { STORED };
+    let title = errors.map_or_else(|| part.to_string(), |errors| format!("{part} {errors}"));
 
     let progress = stages.of_analysis();
     let options = AnalysisOptions {
@@ -35,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         count_below: arguments.count_below,
         exact_determinant: arguments.output.exact_determinant,
         names: table.names.as_deref().unwrap_or_default(),
-        title: arguments.symmetrize.then_some(SYMMETRIC_PART),
+        title: Some(&title),
         progress: Some(&progress),
         ..AnalysisOptions::default()
     };

@@ -1,0 +1,28 @@
+//! The matrices about the stored one that are judged with it.
+
+use gramkit::table::Table;
+use gramkit::{Radius, Symmetric};
+
+use super::arguments::Within;
+use crate::failure::Failure;
+
+/// The matrix with what it is known to, and how the page calls that, if the entries have errors of their own.
+pub(super) fn known(matrix: Symmetric, within: &Within) -> Result<(Symmetric, Option<String>), Failure> {
+    if let Some(path) = &within.errors {
+        let errors = Table::read(path)?;
+        let failed = |error| Failure::Gram { path: path.clone(), error };
+        let known = matrix.with_entry_errors(&errors.values, Radius::Bound).map_err(failed)?;
+        return Ok((known, Some(format!("with the errors of {}", path.display()))));
+    }
+    if let Some(error) = within.relative_error {
+        let known = matrix.with_relative_error(error).map_err(Failure::Parameter)?;
+        return Ok((known, Some(format!("with relative errors of {error:?}"))));
+    }
+    if let Some(decimals) = within.decimals {
+        let known = matrix.with_decimals(decimals).map_err(Failure::Parameter)?;
+        let places = if decimals == 1 { "1 decimal".to_string() } else { format!("{decimals} decimals") };
+        return Ok((known, Some(format!("as printed with {places}"))));
+    }
+    let radius = within.radius.filter(|&radius| radius != 0.0).map_or(Radius::Exact, Radius::Bound);
+    Ok((matrix.with_radius(radius).map_err(Failure::Parameter)?, None))
+}
