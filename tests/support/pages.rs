@@ -55,7 +55,7 @@ pub(crate) fn check_shifted(page: &str, certificate: &Certificate) {
                 "{line:?}"
             );
         }
-        if line.starts_with("Carried by") && (line.contains(", and by n") || line.contains(" alone:")) {
+        if line.starts_with("Carried by") && (line.contains(", and ") || line.contains(" alone:")) {
             let parts: Vec<&ShiftedInertia> = claims.iter().filter(|claim| claim.indices.is_some()).collect();
             let (carries, others) = parts.split_first().unwrap();
             let size = carries.indices.as_ref().unwrap().len();

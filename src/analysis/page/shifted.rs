@@ -82,7 +82,7 @@ impl Page {
             (_, false) => " together",
             (2, _) => " together, and by neither alone",
             (3, _) => " together, and by no two of them",
-            _ => " together, and by none of them left out",
+            _ => " together, and none of them can be spared",
         };
         let (head, more) = named.split_at(named.len().min(MOST_NAMES));
         let list = match (head.split_last(), more.len()) {

@@ -25,7 +25,7 @@ const MOST_FOR_RANGES: usize = 5;
 const MULTIPLES: [f64; 12] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 16.0, 64.0, 1024.0, 1048576.0];
 
 /// An irreducible set S of variables that carries an eigenvalue less than b: λ_min(A\[S, S\]) < b for every matrix
-/// within the radius, and not so of any set with one variable less. There may be others, and smaller ones.
+/// within the radius, and not so with any one variable less. There may be others, and smaller ones.
 ///
 /// ```
 /// use gramkit::Symmetric;
@@ -52,8 +52,8 @@ pub struct Culprits {
     pub bound: f64,
     /// S, ascending.
     pub indices: Vec<usize>,
-    /// Whether it is proved that no variable can be spared: that of the matrices within the radius, with any one
-    /// variable of S left out, one has no eigenvalue less than b.
+    /// Whether it is proved that no variable can be spared: A + diag d, the greatest matrix that the radius allows, has
+    /// no eigenvalue less than b with any one variable of S left out.
     pub irreducible: bool,
     /// The smallest eigenvalue of A\[S, S\], of every matrix within the radius.
     pub lambda_min: Enclosure,
