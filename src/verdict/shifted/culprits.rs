@@ -8,7 +8,7 @@
 use super::ends::Whole;
 use super::entry_range::EntryRange;
 use super::least_eigenvalue::least_eigenvalue;
-use super::matrix::{Shifted, submatrix};
+use super::matrix::{Shifted, restricted, submatrix};
 use crate::certificate::{Certificate, Evidence, Members, ShiftedInertia, Witness};
 use crate::claim::{Enclosure, Inertia, Radius};
 use crate::error::{Error, Result};
@@ -128,11 +128,8 @@ impl Culprits {
 
         let mut on_all = vec![0.0; a.order()];
         indices.iter().zip(&vector).for_each(|(&i, &x)| on_all[i] = x);
-        let own_radius = match a.radius() {
-            Radius::Diagonal { .. } => Radius::diagonal(indices.iter().map(|&i| a.radius().at(i)).collect::<Vec<_>>())?,
-            ball => ball.clone(),
-        };
-        let mut lambda_min = least_eigenvalue(&submatrix(a, &indices)?.with_radius(own_radius)?)?;
+        let mut lambda_min =
+            least_eigenvalue(&submatrix(a, &indices)?.with_radius(restricted(a.radius(), &indices)?)?)?;
         lambda_min.upper = lambda_min.upper.min(bound);
         let mut ranges = Vec::new();
         if bound == 0.0 && a.radius().value() == 0.0 && indices.len() <= MOST_FOR_RANGES {

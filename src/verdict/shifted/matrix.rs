@@ -17,7 +17,7 @@ use crate::verdict::Definiteness;
 /// A symmetric matrix whose diagonal entries are sums of doubles.
 #[derive(Clone, Debug)]
 pub(super) struct Shifted {
-    /// B: the sums rounded. Its radius is a bound on their errors, 0 where none is rounded.
+    /// B: the sums rounded. Its radius bounds their errors row by row, 0 where none is rounded.
     rounded: Symmetric,
     /// What is added to each diagonal entry of A.
     terms: Vec<Vec<f64>>,
@@ -42,18 +42,18 @@ impl Shifted {
     pub(super) fn of(a: &Symmetric, terms: impl Fn(usize) -> [f64; 2]) -> Result<Self> {
         let diagonal = a.diagonal();
         let terms: Vec<[f64; 2]> = (0..a.order()).map(terms).collect();
-        let mut error = 0.0_f64;
+        let mut errors = Vec::with_capacity(terms.len());
         let mut sums = Vec::with_capacity(terms.len());
         for (row, (&entry, &[first, second])) in diagonal.iter().zip(&terms).enumerate() {
             let (sum, rest) = rounded_sum(entry, first, second);
             if !sum.is_finite() || !rest.is_finite() {
                 return Err(Error::Overflow { what: "shifted matrix", row, column: row });
             }
-            error = error.max(rest);
+            errors.push(rest);
             sums.push(sum);
         }
         let rounded = Symmetric::from_lower(a.order(), |i, j| if i == j { sums[i] } else { a.get(i, j) })?;
-        let rounded = rounded.with_radius(Radius::at_most(error))?;
+        let rounded = rounded.with_radius(Radius::diagonal(errors)?)?;
         Ok(Self { rounded, terms: terms.into_iter().map(Vec::from).collect(), diagonal })
     }
 
@@ -77,7 +77,7 @@ impl Shifted {
     /// # Errors
     /// None that the whole matrix did not give.
     pub(super) fn submatrix(&self, indices: &[usize]) -> Result<Self> {
-        let rounded = submatrix(&self.rounded, indices)?.with_radius(self.rounded.radius().clone())?;
+        let rounded = submatrix(&self.rounded, indices)?.with_radius(restricted(self.rounded.radius(), indices)?)?;
         let terms = indices.iter().map(|&i| self.terms[i].clone()).collect();
         Ok(Self { rounded, terms, diagonal: indices.iter().map(|&i| self.diagonal[i]).collect() })
     }
@@ -125,6 +125,14 @@ impl Shifted {
 /// The principal submatrix with these rows, with radius 0.
 pub(super) fn submatrix(a: &Symmetric, indices: &[usize]) -> Result<Symmetric> {
     Symmetric::from_lower(indices.len(), |i, j| a.get(indices[i], indices[j]))
+}
+
+/// The same radius for the principal submatrix with these rows.
+pub(super) fn restricted(radius: &Radius, indices: &[usize]) -> Result<Radius> {
+    match radius {
+        Radius::Diagonal { .. } => Radius::diagonal(indices.iter().map(|&i| radius.at(i)).collect::<Vec<_>>()),
+        ball => Ok(ball.clone()),
+    }
 }
 
 /// a + b + c rounded, and a bound on its distance: 0 where it is exact. Sums of two without error (Knuth's TwoSum)
