@@ -70,6 +70,24 @@ impl EnclosedValues {
         self
     }
 
+    /// Adds an enclosure of the smallest modulus to eigenvalues in ascending order whose signs are known.
+    pub(super) fn with_smallest_modulus(mut self, smallest: Enclosure) -> Self {
+        let may_be = |e: &Enclosure| e.modulus().lower <= smallest.upper;
+        let only = self.enclosures.iter().filter(|e| may_be(e)).count() == 1;
+        for (value, e) in self.values.iter_mut().zip(&mut self.enclosures) {
+            let modulus = e.modulus();
+            let upper = if only && may_be(e) { modulus.upper.min(smallest.upper) } else { modulus.upper };
+            let modulus = Enclosure { lower: modulus.lower.max(smallest.lower), upper };
+            if e.lower >= 0.0 {
+                *e = modulus;
+            } else if e.upper <= 0.0 {
+                *e = modulus.negated();
+            }
+            *value = value.max(e.lower).min(e.upper);
+        }
+        self
+    }
+
     /// Adds the logarithm of the modulus of the product of all values, which is not 0, to those whose sign is known.
     pub(super) fn with_determinant(mut self, ln_product: Enclosure) -> Self {
         let mut moduli: Vec<Enclosure> = self.enclosures.iter().map(Enclosure::modulus).collect();

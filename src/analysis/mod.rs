@@ -16,7 +16,8 @@
 //! * **An eigenvalue that rounding hides** is the determinant over all others, where that is enclosed: from exact
 //!   arithmetic, or from the eigenvalues of a matrix that powers of two have brought to a better scale. Of k such
 //!   eigenvalues with the product p, each at most U in modulus, none is below p/U^(k−1), and the smallest at most
-//!   p^(1/k).
+//!   p^(1/k). Where that leaves the condition number open, the smallest modulus is the reciprocal of ‖A⁻¹‖₂, from a
+//!   [congruence](crate::certificate::Congruence) that keeps the roundings of its products.
 //! * **Condition number** and **numerical rank** come from the joined enclosures. The condition number has a value only
 //!   where both its ends are known, to 10 %.
 //!
@@ -58,6 +59,7 @@ use crate::matrix::Orientation;
 use crate::spectrum::{ConditionNumber, SemidefiniteDistance};
 use crate::verdict::{
     AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, Independence, NumericalRank,
+    PrintedDecimals,
 };
 
 /// All answers about one subject. `Display` prints them as a page; with feature `serde` they serialise as one object.
@@ -111,6 +113,8 @@ pub struct Analysis {
     /// The length of the longest vector over that of the shortest, or of a symmetric matrix the root of the same ratio
     /// of diagonal entries, as computed; `None` where one is not positive, or the Gram matrix is out of range.
     pub length_ratio: Option<f64>,
+    /// Whether the matrices that print as this one are semidefinite, if it was asked for; `None` of vectors.
+    pub printed: Option<PrintedDecimals>,
     /// Whether the vectors are independent, their rank, and the relations between them; `None` for a symmetric matrix.
     pub independence: Option<Independence>,
     /// The smallest singular value of the (centred, weighted, divided) vectors, where a bound above 0 is known: the

@@ -8,12 +8,19 @@ use crate::error::Result;
 use crate::gram::Divisor;
 use crate::matrix::Symmetric;
 use crate::spectrum::{ConditionNumber, Eigen, SemidefiniteDistance};
-use crate::verdict::{AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, NumericalRank};
+use crate::verdict::{
+    AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, NumericalRank, PrintedDecimals,
+    inverse_norm,
+};
 
 pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let n = a.order();
     let definiteness = options.stage(Stage::Definiteness, |told| Definiteness::with(a, &options.verdict(told)))?;
     let counts = Counts::of(a, &definiteness, options)?;
+    let printed = |decimals| {
+        options.stage(Stage::Definiteness, |told| PrintedDecimals::with(a, decimals, &options.verdict(told)))
+    };
+    let printed = options.decimals.map(printed).transpose()?;
     // The signs of the eigenvalues are those of A, their sizes in like units.
     let scaled = (options.divisor == Divisor::UnitDiagonal).then(|| a.unit_diagonal()).transpose()?;
     let measured = scaled.as_ref().unwrap_or(a);
@@ -47,12 +54,28 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         Some(ln_det) => eigenvalues.with_determinant(ln_det),
         None => eigenvalues,
     };
+    let known = |eigenvalues: &EnclosedValues| match ln_det {
+        Some(ln_det) => ConditionNumber::by_determinant(&eigenvalues.moduli().enclosures, ln_det),
+        None => ConditionNumber::of(&eigenvalues.moduli().enclosures),
+    };
+    // Without the determinant, or where it leaves several eigenvalues open, the norm of the inverse tells the smallest.
+    let open = known(&eigenvalues).is_some_and(|condition| condition.value().is_none());
+    let nonsingular = rank.stated().is_some_and(|rank| rank.lower == n);
+    let norm = if open && nonsingular { inverse_norm(measured) } else { None };
+    let smallest = norm.map(|norm| Enclosure {
+        lower: (1.0 / norm.upper).next_down().max(0.0),
+        upper: (1.0 / norm.lower.max(0.0)).next_up(),
+    });
+    let eigenvalues = match smallest {
+        Some(smallest) => eigenvalues.with_smallest_modulus(smallest),
+        None => eigenvalues,
+    };
     let distance = not_semidefinite.then(|| SemidefiniteDistance::from_enclosures(&eigenvalues.enclosures));
     let moduli = eigenvalues.moduli();
-    let condition = match ln_det {
-        Some(ln_det) => ConditionNumber::by_determinant(&moduli.enclosures, ln_det),
-        None => ConditionNumber::of(&moduli.enclosures),
-    };
+    let condition = known(&eigenvalues).map(|condition| match smallest {
+        Some(smallest) => condition.with_smallest(&moduli.enclosures, smallest),
+        None => condition,
+    });
     let numerical_rank = NumericalRank::of(&moduli.values, &moduli.enclosures, n, options.tolerance)?;
     Ok(Analysis {
         orientation: None,
@@ -70,6 +93,7 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         culprits: counts.culprits,
         length_ratio: length_ratio(&measured.diagonal()),
         definiteness,
+        printed,
         independence: None,
         sigma_min: None,
         rank,

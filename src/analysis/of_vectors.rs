@@ -98,6 +98,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         out_of_range,
         sigma_min: sigma_min(&independence, options, spectra.singular_values.as_ref(), m),
         definiteness: Definiteness::from_independence(independence.clone()),
+        printed: None,
         independence: Some(independence),
         rank: Claim::Proved(rank),
         numerical_rank,

@@ -101,6 +101,9 @@ pub struct AnalysisOptions<'a> {
     pub budget: u64,
     /// Whether the determinant is wanted as an exact number too, within the same budget.
     pub exact_determinant: bool,
+    /// The decimals with which a symmetric matrix was printed: whether those that print so are semidefinite is asked
+    /// too then. It is not for vectors.
+    pub decimals: Option<u32>,
     /// What the vectors are called; x0, x1, … if there is no name.
     pub names: &'a [String],
     /// What the page calls the matrix; otherwise "stored matrix", or what the options make of the vectors.
@@ -123,6 +126,7 @@ impl Default for AnalysisOptions<'_> {
             tolerance: Tolerance::Standard,
             budget: VerdictOptions::default().budget,
             exact_determinant: false,
+            decimals: None,
             names: &[],
             title: None,
             progress: None,
@@ -144,6 +148,7 @@ impl fmt::Debug for AnalysisOptions<'_> {
             .field("tolerance", &self.tolerance)
             .field("budget", &self.budget)
             .field("exact_determinant", &self.exact_determinant)
+            .field("decimals", &self.decimals)
             .field("names", &self.names)
             .field("title", &self.title)
             .finish_non_exhaustive()

@@ -5,6 +5,7 @@ use super::number::{plural, significant};
 use crate::certificate::{Evidence, RankEvidence, Relation, Witness};
 use crate::claim::{Claim, DefinitenessClass, Verdict};
 use crate::modular::Obstacle;
+use crate::verdict::{PrintedDecimals, Semidefinite};
 
 /// What follows a statement of the page by its standing.
 pub(super) fn standing<T>(claim: &Claim<T>) -> &'static str {
@@ -82,6 +83,20 @@ pub(super) fn because(analysis: &Analysis) -> String {
         }
     }
     format!("({})", reasons.join("; "))
+}
+
+/// How many of the matrices that print so are semidefinite.
+pub(super) fn printed(answer: &PrintedDecimals) -> String {
+    let decimals = plural(answer.decimals as usize, "decimal");
+    let found = match (answer.semidefinite, &answer.member, &answer.witness) {
+        (Semidefinite::Every, ..) => "every matrix that prints so is positive semidefinite",
+        (Semidefinite::None, ..) => "no matrix that prints so is positive semidefinite",
+        (Semidefinite::Some, ..) => "some of the matrices that print so are positive semidefinite, others are not",
+        (Semidefinite::Undetermined, Some(_), _) => "at least one matrix that prints so is positive semidefinite",
+        (Semidefinite::Undetermined, _, Some(_)) => "at least one matrix that prints so is not positive semidefinite",
+        (Semidefinite::Undetermined, ..) => "undetermined whether matrices that print so are positive semidefinite",
+    };
+    format!("with {decimals}: {found}")
 }
 
 /// What the page says of the vectors.

@@ -35,6 +35,7 @@ pub(crate) use exponential::exp_interval;
 pub(crate) use forms::{Forms, form_bounds};
 pub(crate) use logarithm::{ln_enclosure, ln_interval, ln_power_of_two};
 pub(crate) use scaling::{ScaledColumns, exponent, scale_by_power_of_two};
+pub(crate) use stated::{error_of_reading, half_unit};
 
 use crate::error::{Error, Result};
 

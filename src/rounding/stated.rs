@@ -63,17 +63,21 @@ impl Symmetric {
     /// [`Error::Overflow`] if the radius exceeds f64.
     pub fn with_decimals(self, decimals: u32) -> Result<Self> {
         let half = half_unit(decimals);
-        let read = |a: f64| add_up(mul_up(UNIT_ROUNDOFF, a.abs()), SMALLEST_SUBNORMAL);
         let is_correlation = self.order() > 0 && self.diagonal().iter().all(|&a| a == 1.0);
         let errors = Mat::from_fn(self.order(), self.order(), |i, j| {
-            if i == j && is_correlation { 0.0 } else { add_up(half, read(self.get(i, j))) }
+            if i == j && is_correlation { 0.0 } else { add_up(half, error_of_reading(self.get(i, j))) }
         });
         self.with_entry_errors(&errors, Radius::Bound)
     }
 }
 
-/// ½·10^−D, rounded up.
-fn half_unit(decimals: u32) -> f64 {
+/// How far a decimal may be from the double that it was read as.
+pub(crate) fn error_of_reading(a: f64) -> f64 {
+    add_up(mul_up(UNIT_ROUNDOFF, a.abs()), SMALLEST_SUBNORMAL)
+}
+
+/// ½·10^−D, rounded up; by less than 2⁻⁴⁰ of it, where that is not subnormal.
+pub(crate) fn half_unit(decimals: u32) -> f64 {
     let (mut half, mut left) = (0.5, decimals);
     while left > 0 && half > SMALLEST_SUBNORMAL {
         let step = left.min(EXACT_TENS);

@@ -60,11 +60,15 @@ impl ConditionNumber {
     pub(crate) fn by_determinant(moduli: &[Enclosure], ln_product: Enclosure) -> Option<Self> {
         let mut narrowed = moduli.to_vec();
         by_determinant(&mut narrowed, ln_product);
-        let Self { enclosure } = Self::of(&narrowed)?;
-        let largest = narrowed.iter().fold(0.0_f64, |max, e| max.max(e.lower));
-        let smallest = smallest_by_determinant(moduli, ln_product);
-        let lower = enclosure.lower.max((largest / smallest).next_down());
-        Some(Self { enclosure: Enclosure { lower, ..enclosure } })
+        let upper = smallest_by_determinant(moduli, ln_product);
+        Self::of(&narrowed).map(|found| found.with_smallest(&narrowed, Enclosure { lower: 0.0, upper }))
+    }
+
+    /// The same with an enclosure of the smallest of these moduli.
+    pub(crate) fn with_smallest(self, moduli: &[Enclosure], smallest: Enclosure) -> Self {
+        let extreme = |end: fn(&Enclosure) -> f64| moduli.iter().map(end).fold(0.0, f64::max);
+        let largest = Enclosure { lower: extreme(|e| e.lower), upper: extreme(|e| e.upper) };
+        Self { enclosure: self.enclosure.intersection(Self::between(largest, smallest).enclosure) }
     }
 
     /// From enclosures of the largest and of the smallest value.

@@ -11,13 +11,16 @@
 //!
 //! |(A'⁻¹)_jj − t_jJt_jᵀ| ≤ β/(1 − β)·‖t_j‖².
 
+use faer::Mat;
+
 use super::congruence::{Whitened, whiten};
-use crate::claim::{Claim, Enclosure};
+use crate::claim::{Claim, Enclosure, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
-use crate::product::sum_of_squares;
+use crate::product::{product, sum_of_squares};
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, add_up, check_environment, div_down, div_up, inflate, mul_up, scale_by_power_of_two, sub_down,
+    SMALLEST_SUBNORMAL, add_up, check_environment, div_down, div_up, exponent, gamma, inflate, mul_up,
+    scale_by_power_of_two, sub_down,
 };
 use crate::spectrum::Eigen;
 
@@ -58,7 +61,7 @@ impl InverseDiagonal {
     pub fn of(a: &Symmetric) -> Result<Self> {
         check_environment()?;
         let n = a.order();
-        let radius: Vec<f64> = vec![a.radius().value(); n];
+        let radius: Vec<f64> = (0..n).map(|i| a.radius().at(i)).collect();
         let entries = if n == 0 { Some(Vec::new()) } else { entries(a, &radius) };
         let unresolved = match (&entries, Eigen::of(a)) {
             (None, Ok(eigen)) => eigen.enclosures.into_iter().filter(|e| e.contains(0.0)).collect(),
@@ -86,6 +89,37 @@ fn entries(a: &Symmetric, d: &[f64]) -> Option<Vec<Enclosure>> {
     let within =
         |j: usize| Enclosure { lower: entry(&above, j, above.loss).lower, upper: entry(&below, j, below.loss).upper };
     Some((0..d.len()).map(within).collect())
+}
+
+/// ‖A'⁻¹‖₂ for every A' within the radius of A: the reciprocal of the smallest modulus of an eigenvalue. `None` where
+/// no whitening shows that all these are nonsingular, or for order 0.
+///
+/// With B ≈ DTJTᵀD, |B − DTJTᵀD| ≤ γ_{n+1}|DT||DT|ᵀ and β as above, it is ‖B‖₂ ± (γ_{n+1} + β/(1 − β))·‖DT‖_F².
+pub(crate) fn inverse_norm(a: &Symmetric) -> Option<Enclosure> {
+    let n = a.order();
+    let d: Vec<f64> = (0..n).map(|i| a.radius().at(i)).collect();
+    let whitened = whiten(a, &vec![0.0; n], |whitened| whitened.loss <= GOOD_LOSS)?;
+    let beta = add_up(whitened.loss, whitened.spread(&d));
+    let t = &whitened.transform;
+    // The exponent of the largest entry of DT, by which all of it is divided.
+    let sizes = (0..n).flat_map(|i| (0..n).map(move |j| (i, j))).filter(|&at| t[at] != 0.0);
+    let top = sizes.map(|(i, j)| exponent(t[(i, j)]) + whitened.scaling[i]).max()?;
+    // What underflows is rounded, by less than η.
+    let rows = Mat::from_fn(n, n, |i, j| scale_by_power_of_two(t[(i, j)], whitened.scaling[i] - top));
+    let signed = Mat::from_fn(n, n, |i, j| f64::from(whitened.signs[j]) * rows[(i, j)]);
+    let b = product(signed.as_ref(), rows.transpose());
+    let below_one = (1.0 - beta).next_down();
+    if below_one <= 0.0 || below_one.is_nan() {
+        return None;
+    }
+    let length = squares(&rows.col_iter().flat_map(|column| column.iter().copied()).collect::<Vec<_>>()).upper;
+    let lost = mul_up((4 * n * n) as f64, SMALLEST_SUBNORMAL);
+    let error = add_up(mul_up(add_up(gamma(n + 1), div_up(beta, below_one)), length), lost);
+    let b = Symmetric::from_lower(n, |i, j| b[(i, j)]).ok()?.with_radius(Radius::Bound(error)).ok()?;
+    let moduli: Vec<Enclosure> = Eigen::of(&b).ok()?.enclosures.iter().map(Enclosure::modulus).collect();
+    let largest = |end: fn(&Enclosure) -> f64| moduli.iter().map(end).fold(0.0, f64::max);
+    let back = |x: f64| scale_by_power_of_two(x, 2 * top);
+    Some(Enclosure { lower: back(largest(|e| e.lower)).next_down(), upper: back(largest(|e| e.upper)).next_up() })
 }
 
 /// (M⁻¹)_jj for ‖TᵀMT − J‖₂ ≤ β < 1.

@@ -78,6 +78,9 @@
 //!   σ > r.
 //! * **[diagonal of the inverse](InverseDiagonal)** — *proved:* (A'⁻¹)_jj for all A' within r, attained at A ± rI where
 //!   these are definite; *by:* whitenings of them, or of A; *cost:* that of three congruences; *reach:* as theirs.
+//! * **[printed decimals](PrintedDecimals)** — *proved:* that every matrix that prints so is positive definite, none
+//!   semidefinite, or both kinds are among them; *by:* the verdict within E, a definite member, and a vector x with
+//!   xᵀAx − |x|ᵀE|x| < 0, exactly evaluated; *cost:* that verdict, and up to 105 spectral decompositions.
 //! * **[stationary point](Curvature)** — *proved:* minimum, maximum or saddle; *by:* inertia of the Hessian; *cost:*
 //!   that of the inertia; *reach:* |λ| > r.
 //!
@@ -131,6 +134,7 @@ mod independence;
 mod independence_within;
 mod inverse;
 pub mod packed;
+mod printed_decimals;
 mod rank;
 mod regular;
 mod search;
@@ -146,5 +150,7 @@ pub use exact_determinant::ExactDeterminant;
 pub use independence::Independence;
 pub use independence_within::IndependenceWithin;
 pub use inverse::InverseDiagonal;
+pub(crate) use inverse::inverse_norm;
+pub use printed_decimals::{PrintedDecimals, Semidefinite};
 pub use rank::{NumericalRank, Rank, Tolerance};
 pub use shifted::{AtLeast, Culprits, EigenvalueCount, EntryRange};

@@ -4,7 +4,7 @@ use faer::Mat;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use super::doubled::{certify, errors, times_upper};
+use super::doubled::certify;
 use super::factor::{inverse_by_cholesky, inverse_by_qr, upper_triangle};
 use super::transform::Transform;
 use super::weighted_columns::WeightedColumns;
@@ -12,6 +12,7 @@ use super::{Whitened, WhiteningOptions};
 use crate::claim::Enclosure;
 use crate::gram::{Accuracy, Weights};
 use crate::matrix::Vectors;
+use crate::product::Doubled;
 use crate::rounding::{add_up, inflate, mul_up};
 use oracle::mutation::{columns, flip_bits, generator};
 use oracle::{Rational, Table, exact};
@@ -119,9 +120,9 @@ fn products_keep_their_roundings() {
         let n = x.ncols();
         let t = upper_triangle(&Mat::from_fn(n, n, |i, j| 1.0 / (1 + i + 3 * j) as f64 - 0.2));
         let u = upper_triangle(&Mat::from_fn(n, n, |i, j| 0.3 + 1.0 / (2 + 5 * i + j) as f64));
-        let first = times_upper(&x, None, &t);
-        let second = times_upper(&first.high, Some(&first.low), &u);
-        let (relative, absolute) = errors(n);
+        let first = Doubled::product(&x, None, &t);
+        let second = Doubled::product(&first.high, Some(&first.low), &u);
+        let (relative, absolute) = Doubled::errors(n);
         let entry = |a: &dyn Fn(usize) -> Rational, t: &Mat<f64>, j: usize| {
             (0..=j).fold(exact(0.0), |sum, k| sum + a(k) * exact(t[(k, j)]))
         };
@@ -162,7 +163,7 @@ fn corrupted_factors_never_give_false_enclosures() {
                 flip_bits(&mut random, &mut first);
             }
             let first = upper_triangle(&first);
-            let y = times_upper(&of.scaled.values, None, &first);
+            let y = Doubled::product(&of.scaled.values, None, &first);
             let mut second = inverse_by_qr(&of.weighed(&y.high));
             if flipped % 3 == 2 {
                 flip_bits(&mut random, &mut second);

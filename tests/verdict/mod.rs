@@ -12,6 +12,7 @@ mod laws;
 mod metamorphic;
 mod packed;
 mod packed_within;
+mod printed_decimals;
 mod published;
 mod radii;
 mod reproductions;

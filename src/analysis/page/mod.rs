@@ -8,7 +8,7 @@ use std::iter::once;
 
 use crate::analysis::Analysis;
 use crate::analysis::number::{bound, enclosure, exponential, number, plural, significant};
-use crate::analysis::words::{because, independence, relations, standing};
+use crate::analysis::words::{because, independence, printed, relations, standing};
 use crate::certificate::Relation;
 use crate::claim::{Claim, Enclosure, Radius};
 use crate::verdict::NumericalRank;
@@ -102,6 +102,9 @@ impl Page {
             &format!("eigenvalues: {positive} positive, {zero} zero, {negative} negative{estimated}"),
         );
         self.shifted(analysis);
+        if let Some(answer) = &analysis.printed {
+            self.entry("Printed", &printed(answer));
+        }
         self.independence(analysis);
         self.rank(analysis);
         self.determinant(analysis);

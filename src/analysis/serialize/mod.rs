@@ -15,9 +15,9 @@ use super::words::{relations, witness};
 use crate::certificate::{Evidence, RankEvidence, Relation};
 use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::collinearity::{Collinearity, Constant, VarianceInflation};
-use crate::matrix::Orientation;
+use crate::matrix::{Orientation, Symmetric};
 use crate::modular::Obstacle;
-use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence};
+use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, PrintedDecimals};
 use shifted::{Bounded, Carried, Counted, Distance};
 
 impl Serialize for Analysis {
@@ -38,6 +38,7 @@ struct Object<'a> {
     eigenvalues_below: Option<Counted>,
     distance: Option<Distance>,
     culprits: Option<Carried<'a>>,
+    printed: Option<Printed<'a>>,
     independence: Option<Independent>,
     rank: Ranks,
     determinant: Option<Det>,
@@ -76,6 +77,15 @@ struct Definite<'a> {
     evidence: Vec<&'static str>,
     witness: Option<&'a [f64]>,
     relations: Vec<Vec<String>>,
+}
+
+/// Of the matrices that print so; the member that is definite row by row.
+#[derive(Serialize)]
+struct Printed<'a> {
+    decimals: u32,
+    verdict: String,
+    member: Option<Vec<Vec<f64>>>,
+    witness: Option<&'a [f64]>,
 }
 
 #[derive(Serialize)]
@@ -191,6 +201,7 @@ impl<'a> Object<'a> {
             eigenvalues_below: analysis.eigenvalue_count.as_ref().map(Counted::of),
             distance: analysis.distance.as_ref().map(Distance::of),
             culprits: analysis.culprits.as_ref().map(|culprits| Carried::of(culprits, &analysis.names)),
+            printed: analysis.printed.as_ref().map(Printed::of),
             independence: analysis
                 .independence
                 .as_ref()
@@ -245,6 +256,18 @@ impl<'a> Definite<'a> {
             },
             witness: witness(&answer.evidence).map(|witness| witness.vector.as_slice()),
             relations: relations(&answer.evidence).iter().map(integers).collect(),
+        }
+    }
+}
+
+impl<'a> Printed<'a> {
+    fn of(answer: &'a PrintedDecimals) -> Self {
+        let rows = |a: &Symmetric| (0..a.order()).map(|i| a.as_faer().row(i).iter().copied().collect()).collect();
+        Self {
+            decimals: answer.decimals,
+            verdict: answer.semidefinite.to_string(),
+            member: answer.member.as_ref().map(rows),
+            witness: answer.witness.as_deref(),
         }
     }
 }
