@@ -10,7 +10,9 @@
 //!   the squares of the enclosed singular values, λ_i = σ_{n+1−i}², which reach twice as far down; hence in the
 //!   intersection. A proved inertia (n₊, n₀, n₋) cuts them at 0: in ascending order at most n₋ are negative, at most n₊
 //!   positive, and what can be neither is 0 exactly.
-//! * **Singular values** are 0 beyond the rank, and none is below the bound on σ_min that proves independence.
+//! * **Singular values** are 0 beyond the rank, and none is below the bound on σ_min that proves independence. The
+//!   [inverse side](crate::whitening) encloses them to errors relative to the smallest, of centred and weighted vectors
+//!   too; of few vectors, exact minors give the smallest where that leaves it open.
 //! * **Determinant.** det XᵀX > 0 exactly if the vectors are independent, and 0 if they are dependent, whatever
 //!   rounding leaves of the computed matrix.
 //! * **An eigenvalue that rounding hides** is the determinant over all others, where that is enclosed: from exact

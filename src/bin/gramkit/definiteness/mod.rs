@@ -40,6 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         divisor: arguments.scale,
         at_least: arguments.at_least,
         count_below: arguments.count_below,
+        decimals: arguments.within.decimals,
         exact_determinant: arguments.output.exact_determinant,
         names: table.names.as_deref().unwrap_or_default(),
         title: Some(&title),
