@@ -313,16 +313,26 @@ fn what_a_page_states_of_a_symmetric_matrix_its_certificate_proves() {
             let stored = mat(&mirrored(rows.len(), |i, j| rows[i][j]), rows.len());
             let a = Symmetric::new(&stored).unwrap();
             let size = a.max_abs();
-            let radii = [Radius::Exact, Radius::Bound(1e-14 * size), Radius::Bound(0.1 * size)];
-            for (budget, radius) in budgets().flat_map(|budget| radii.clone().map(|radius| (budget, radius))) {
-                let a = a.clone().with_radius(radius.clone()).unwrap();
-                let exact_determinant = radius == Radius::Exact;
+            let shares: Vec<f64> = a.diagonal().iter().map(|x| 0.01 * x.abs() * rng.random_range(0.0..1.0)).collect();
+            let radii = [
+                Radius::Exact,
+                Radius::Bound(1e-14 * size),
+                Radius::Bound(0.1 * size),
+                Radius::diagonal(shares).unwrap(),
+            ];
+            let within = radii.into_iter().map(|radius| a.clone().with_radius(radius).unwrap());
+            // The norm of the errors may exceed f64.
+            let with_errors = [1e-10, 0.05].into_iter().filter_map(|share| a.clone().with_relative_error(share).ok());
+            let known: Vec<Symmetric> = within.chain(with_errors).collect();
+            for (budget, a) in budgets().flat_map(|budget| known.iter().map(move |a| (budget, a))) {
+                let radius = a.radius();
+                let exact_determinant = *radius == Radius::Exact;
                 let asked = [None, Some(0.0), Some(-1e-10 * size), Some(0.1 * size)];
                 let (at_least, count_below) =
                     (asked[rng.random_range(0..4_usize)], asked[rng.random_range(0..4_usize)]);
                 let options =
                     AnalysisOptions { budget, exact_determinant, at_least, count_below, ..AnalysisOptions::default() };
-                match Analysis::with(&a, &options) {
+                match Analysis::with(a, &options) {
                     Ok(analysis) => {
                         check(&analysis, &stored, &mut cases_seen);
                         cases_seen.count(format!("radius {}, budget {budget}", radius.value() > 0.0));

@@ -9,8 +9,9 @@
 //!   side, so a bound from below is an enclosure too. Beside it, `value` is the number as it was computed.
 //! * A whole number stands between the two ends of a [`Count`]; the signs of eigenvalues are an [`Inertia`] of three
 //!   counts.
-//! * A matrix has a [`Radius`], a ball or, in the units of its rows, a diagonal. An answer that holds for every matrix within one carries it as `radius`, and what it
-//!   encloses is proved unless that radius is an estimate ([`Radius::is_proved`]).
+//! * A matrix has a [`Radius`], a ball or, in the units of its rows, a diagonal. An answer that holds for every matrix
+//!   within one carries it as `radius`, and what it encloses is proved unless that radius is an estimate
+//!   ([`Radius::is_proved`]).
 //! * An `Option` around one of these says that there is no such number: no condition number of order 0.
 //!
 //! What is measured has a plain name and a proved bound on it the same name with `_bound`: the `loss` of orthogonality

@@ -148,7 +148,7 @@ pub enum SourceFault {
 }
 
 /// The law of every source, for tests: it gives a matrix, the same at each call, and the truth lies within its radius,
-/// and within the errors of its entries where it states them.
+/// and within the errors of its entries where it states them, or those that a [`Radius::Diagonal`] leaves them.
 ///
 /// `truth(row, column)` is an entry of the true matrix, row ≥ column, rounded to the nearest `f64`: from a closed form,
 /// or arithmetic of more digits. The distance is bounded from below by entries of Δ and by |xᵀΔx|/xᵀx for a few x, the
@@ -170,12 +170,16 @@ pub fn check_source(source: &impl Source, truth: impl Fn(usize, usize) -> f64) -
         }
     }
     let deviation = Deviation::of(&first, truth)?;
-    if let Some(errors) = first.entry_errors() {
-        for (row, column) in (0..n).flat_map(|column| (column..n).map(move |row| (row, column))) {
-            let (distance, error) = (deviation.of_entry(row, column), errors[(row, column)]);
-            if distance > error {
-                return Err(SourceFault::EntryBeyond { row, column, distance, error });
-            }
+    // |Δ_ij| ≤ √(d_i·d_j): else one of diag d ± Δ has a negative principal minor. Four roundings.
+    let between_forms = |row: usize, column: usize| match first.radius() {
+        Radius::Diagonal { bounds, .. } => bounds[row].sqrt() * bounds[column].sqrt() * (1.0 + 4.0 * f64::EPSILON),
+        _ => f64::INFINITY,
+    };
+    for (row, column) in (0..n).flat_map(|column| (column..n).map(move |row| (row, column))) {
+        let error = first.entry_errors().map_or_else(|| between_forms(row, column), |errors| errors[(row, column)]);
+        let distance = deviation.of_entry(row, column);
+        if distance > error {
+            return Err(SourceFault::EntryBeyond { row, column, distance, error });
         }
     }
     let (distance, radius) = (deviation.norm(), first.radius().value());
@@ -326,6 +330,32 @@ mod tests {
         // The matrix passes it on.
         let matrix = Entrywise { error: 0.125, stated: 0.12 }.symmetric().unwrap();
         assert_eq!(check_source(&matrix, diagonal), fault);
+    }
+
+    /// A diagonal matrix in units far apart, of which one entry is off by `error`.
+    struct Diagonal {
+        error: f64,
+    }
+
+    impl Source for Diagonal {
+        fn order(&self) -> usize {
+            2
+        }
+
+        fn entry(&self, row: usize, column: usize) -> Result<f64> {
+            Ok(diagonal(row, column) + if row == column { 0.0 } else { self.error })
+        }
+
+        fn radius(&self) -> Result<Radius> {
+            Radius::diagonal([16.0, 1e-6])
+        }
+    }
+
+    #[test]
+    fn an_entry_beyond_what_the_forms_leave_it_is_found_out_within_the_ball() {
+        assert_eq!(check_source(&Diagonal { error: 3.9e-3 }, diagonal), Ok(()));
+        let fault = check_source(&Diagonal { error: 4.1e-3 }, diagonal);
+        assert!(matches!(fault, Err(SourceFault::EntryBeyond { row: 1, column: 0, .. })), "{fault:?}");
     }
 
     #[test]

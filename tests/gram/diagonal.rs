@@ -115,7 +115,7 @@ fn csv(text: &str, skip: usize, columns: usize) -> Mat<f64> {
 /// year in 10⁹ years: the columns are independent, and fl(XᵀX) is proved positive definite within its rounding.
 #[test]
 fn columns_in_unlike_units_are_proved_independent_through_their_gram_matrix() {
-    let design = csv(include_str!("../data/06_units_design.csv"), 0, 4);
+    let design = csv(include_str!("../data/trials/06_units_design.csv"), 0, 4);
     let longley = csv(include_str!("../../examples/data/longley.csv"), 1, 6);
     let scaled = |column: usize, factor: f64| {
         Mat::from_fn(longley.nrows(), 6, |i, j| longley[(i, j)] * if j == column { factor } else { 1.0 })

@@ -181,17 +181,17 @@ fn unlike_units_are_named_and_scaled_away() {
 #[test]
 fn errors_of_the_entries_are_judged_entry_by_entry() {
     let folder = Session::new().with(&[
-        ("a.csv", "1e18,5e8\n5e8,1\n"),
         ("e.csv", "1e17,1e8\n1e8,0.1\n"),
         ("narrow.csv", "1\n"),
         ("negative.csv", "-1,0\n0,1\n"),
         ("printed.csv", "1,0.90,0.90\n0.90,1,0.66\n0.90,0.66,1\n"),
     ]);
+    folder.write("a.npy", include_bytes!("../data/trials/06_rate_order_cov.npy"));
     for (options, title) in [
         (["--errors", "e.csv"], "with the errors of e.csv"),
         (["--relative-error", "0.2"], "with relative errors of 0.2"),
     ] {
-        let arguments = [&["definiteness", "a.csv", "--certificate", "c.json"], &options[..]].concat();
+        let arguments = [&["definiteness", "a.npy", "--certificate", "c.json"], &options[..]].concat();
         let object = folder.report(&arguments);
         assert_eq!(verdict(&object), "positive-definite");
         let keys: Vec<&String> = object["gram"].as_object().unwrap().keys().collect();
@@ -199,10 +199,10 @@ fn errors_of_the_entries_are_judged_entry_by_entry() {
         assert!(object["gram"]["radius"].as_f64().unwrap() >= 1e17);
         let page = folder.page(&arguments);
         assert!(page.contains(title) && page.contains("positive definite, proved"), "{page}");
-        let verified = folder.page(&["verify", "c.json", "a.csv"]);
+        let verified = folder.page(&["verify", "c.json", "a.npy"]);
         assert!(verified.contains("within the errors of its entries"), "{verified}");
     }
-    assert_eq!(verdict(&folder.report(&["definiteness", "a.csv", "--radius", "1e17"])), "undetermined");
+    assert_eq!(verdict(&folder.report(&["definiteness", "a.npy", "--radius", "1e17"])), "undetermined");
 
     let page = folder.page(&["definiteness", "printed.csv", "--decimals", "2", "--certificate", "c.json"]);
     assert!(page.contains("as printed with 2 decimals") && page.contains("positive definite, proved"), "{page}");
@@ -211,12 +211,12 @@ fn errors_of_the_entries_are_judged_entry_by_entry() {
     folder.write("printed.csv", "1,0.90,0.90\n0.90,1,0.62\n0.90,0.62,1\n");
     assert_eq!(verdict(&folder.report(&["definiteness", "printed.csv", "--decimals", "2"])), "undetermined");
 
-    let given = ["definiteness", "a.csv", "--errors", "e.csv"];
+    let given = ["definiteness", "a.npy", "--errors", "e.csv"];
     for other in [["--radius", "1"], ["--relative-error", "0.1"], ["--decimals", "3"]] {
         folder.fails(2, &[&given[..], &other].concat(), &["cannot be used with"]);
     }
-    folder.fails(2, &["definiteness", "a.csv", "--errors", "narrow.csv"], &["narrow.csv", "order of the errors"]);
-    folder.fails(2, &["definiteness", "a.csv", "--errors", "negative.csv"], &["negative.csv", "(0, 0)"]);
-    folder.fails(2, &["definiteness", "a.csv", "--relative-error", "-0.1"], &["the relative error"]);
-    folder.fails(2, &["definiteness", "a.csv", "--decimals", "-1"], &["--decimals"]);
+    folder.fails(2, &["definiteness", "a.npy", "--errors", "narrow.csv"], &["narrow.csv", "order of the errors"]);
+    folder.fails(2, &["definiteness", "a.npy", "--errors", "negative.csv"], &["negative.csv", "(0, 0)"]);
+    folder.fails(2, &["definiteness", "a.npy", "--relative-error", "-0.1"], &["the relative error"]);
+    folder.fails(2, &["definiteness", "a.npy", "--decimals", "-1"], &["--decimals"]);
 }
