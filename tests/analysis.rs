@@ -9,12 +9,12 @@ use std::sync::Mutex;
 
 use faer::Mat;
 use gramkit::analysis::Stage;
-use gramkit::certificate::{Members, RankEvidence, Relation};
+use gramkit::certificate::RankEvidence;
 use gramkit::generate::Kind;
 use gramkit::modular::VerdictOptions;
 use gramkit::{
-    Analysis, AnalysisOptions, Centring, Certificate, Count, Divisor, Error, Gram, Inertia, MatrixView, Radius,
-    Symmetric, Vectors,
+    Analysis, AnalysisOptions, Centring, Certificate, Count, Divisor, Error, Gram, MatrixView, Radius, Symmetric,
+    Vectors,
 };
 use oracle::families::{self, mirrored};
 use oracle::matrix::mat;
@@ -23,6 +23,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::support::cases::cases;
+use crate::support::implied::{Claims, implied};
 use crate::support::pages::{check_shifted, count};
 
 const SEED: u64 = 20_261_129;
@@ -30,86 +31,6 @@ const BUDGETS: [u64; 3] = [0, 100, 10_000];
 
 fn budgets() -> impl Iterator<Item = u64> {
     BUDGETS.into_iter().chain([VerdictOptions::default().budget])
-}
-
-/// What is stated as proved or exact.
-#[derive(Debug, Default)]
-struct Claims {
-    class: Option<String>,
-    /// n₊, n₀, n₋.
-    inertia: Option<[Count; 3]>,
-    independent: Option<bool>,
-    rank: Option<Count>,
-    /// The sign of the determinant.
-    sign: Option<i8>,
-    infinite_condition: bool,
-    relations: Vec<String>,
-}
-
-/// What follows from a certificate.
-fn implied(certificate: &Certificate) -> Claims {
-    let words = |relations: &[Relation]| relations.iter().map(|relation| relation.in_words(&[])).collect();
-    match certificate {
-        Certificate::Inertia { order, inertia, evidence, .. } => {
-            let Inertia { positive, zero, negative } = *inertia;
-            let rank = Count { lower: order - zero.upper, upper: order - zero.lower };
-            let sign = match negative.exact() {
-                _ if zero.lower > 0 => Some(0),
-                Some(negative) if zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
-                _ => None,
-            };
-            let relations = evidence.iter().find_map(|evidence| match evidence {
-                gramkit::certificate::Evidence::Relations(relations) => Some(words(relations)),
-                _ => None,
-            });
-            Claims {
-                class: certificate.class().map(|class| class.to_string()),
-                inertia: Some([positive, zero, negative]),
-                independent: None,
-                rank: Some(rank),
-                sign,
-                infinite_condition: rank.upper < *order,
-                relations: relations.unwrap_or_default(),
-            }
-        }
-        // The first claim is that of the matrix itself.
-        Certificate::Shifted { order, radius, diagonal, entry_errors, claims, work } => {
-            let whole = &claims[0];
-            assert!(whole.shift == 0.0 && whole.indices.is_none() && whole.members == Members::All, "{whole:?}");
-            let (inertia, evidence) = (whole.inertia, whole.evidence.clone());
-            let (diagonal, entry_errors) = (diagonal.clone(), entry_errors.clone());
-            let (order, radius, work) = (*order, *radius, *work);
-            implied(&Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work })
-        }
-        Certificate::Rank { count, rank, evidence, .. } => {
-            let independent = match *rank {
-                rank if rank.lower == *count => Some(true),
-                rank if rank.upper < *count => Some(false),
-                _ => None,
-            };
-            // The Gram matrix is semidefinite by construction.
-            let class = match independent {
-                Some(true) => Some("positive definite"),
-                Some(false) if rank.upper == 0 => Some("zero"),
-                Some(false) if rank.lower > 0 => Some("positive semidefinite, singular"),
-                _ => None,
-            };
-            let zero = Count { lower: count - rank.upper, upper: count - rank.lower };
-            let relations = evidence.iter().find_map(|evidence| match evidence {
-                RankEvidence::Relations(relations) => Some(words(relations)),
-                _ => None,
-            });
-            Claims {
-                class: class.map(String::from),
-                inertia: Some([*rank, zero, Count { lower: 0, upper: 0 }]),
-                independent,
-                rank: Some(*rank),
-                sign: independent.map(i8::from),
-                infinite_condition: rank.upper < *count,
-                relations: relations.unwrap_or_default(),
-            }
-        }
-    }
 }
 
 /// What a page states, and that it calls nothing else proved.

@@ -5,6 +5,7 @@ pub(crate) mod cases;
 pub(crate) mod claims;
 #[cfg(any(feature = "table", feature = "filters"))]
 pub(crate) mod folder;
+pub(crate) mod implied;
 pub(crate) mod matrices;
 pub(crate) mod norms;
 #[cfg(feature = "table")]

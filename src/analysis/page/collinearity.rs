@@ -59,16 +59,13 @@ impl Page {
             }
             self.more(report.vif.len());
         }
-        for relation in report.relations.iter().take(MOST_RELATIONS) {
-            let text = solved(relation, names);
-            let long = 2 + "because ".len() + text.chars().count() > LINE;
-            let columns = relation.coefficients.iter().filter(|c| !c.is_zero()).count();
-            let shown = if long { format!("of a relation between {columns} columns (--json has it)") } else { text };
-            self.line(&format!("  because {shown}"));
-        }
-        if report.relations.len() > MOST_RELATIONS {
-            let more = plural(report.relations.len() - MOST_RELATIONS, "more relation");
-            self.line(&format!("  and of {more} (--json has all)"));
+        let because = |relation: &Relation| format!("  because {}", solved(relation, names));
+        let short = report.relations.iter().map(because).filter(|line| line.chars().count() <= LINE);
+        let shown: Vec<String> = short.take(MOST_RELATIONS).collect();
+        shown.iter().for_each(|line| self.line(line));
+        if let Some(more) = report.relations.len().checked_sub(shown.len()).filter(|&more| more > 0) {
+            let relations = plural(more, if shown.is_empty() { "relation" } else { "more relation" });
+            self.line(&format!("  because of {relations} (--json has all)"));
         }
         if !report.relations_complete {
             self.line("  Not all relations are known: factors may be infinite that are not said to be");
