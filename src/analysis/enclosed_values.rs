@@ -103,6 +103,19 @@ impl EnclosedValues {
         self
     }
 
+    /// The ascending eigenvalues with another enclosure of the smallest.
+    pub(super) fn with_first(mut self, smallest: Enclosure) -> Self {
+        if let Some(first) = self.enclosures.first_mut() {
+            *first = first.intersection(smallest);
+        }
+        let mut least = f64::NEG_INFINITY;
+        for (value, e) in self.values.iter_mut().zip(&self.enclosures) {
+            *value = value.max(e.lower).max(least).min(e.upper);
+            least = *value;
+        }
+        self
+    }
+
     /// Adds to singular values in descending order that at most `rank` of them differ from 0.
     pub(super) fn with_rank(mut self, rank: Count) -> Self {
         for (value, e) in self.values.iter_mut().zip(&mut self.enclosures).skip(rank.upper) {

@@ -74,7 +74,8 @@ fn directed(x: f64, digits: usize, side: Ordering, format: impl Fn(f64) -> Strin
     }
     let fits = |text: &String| decimal_against(text, x).is_some_and(|order| order == side || order.is_eq());
     let digits = digits.clamp(1, ALL_DIGITS);
-    let step = 10.0_f64.powi(x.abs().log10().floor() as i32 + 1 - digits as i32);
+    // Read, for a power may underflow half-way.
+    let step: f64 = format!("1e{}", x.abs().log10().floor() as i32 + 1 - digits as i32).parse().unwrap_or(0.0);
     let (moved, neighbour) = if side.is_gt() { (x + step, x.next_up()) } else { (x - step, x.next_down()) };
     let neighbour = significant(neighbour, ALL_DIGITS);
     // Among subnormal numbers there may be no such step; then all digits are shown, of x or of its neighbour.

@@ -16,7 +16,7 @@ use crate::verdict::{
 pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let n = a.order();
     let definiteness = options.stage(Stage::Definiteness, |told| Definiteness::with(a, &options.verdict(told)))?;
-    let counts = Counts::of(a, &definiteness, options)?;
+    let mut counts = Counts::of(a, &definiteness, options)?;
     let printed = |decimals| {
         options.stage(Stage::Definiteness, |told| PrintedDecimals::with(a, decimals, &options.verdict(told)))
     };
@@ -69,6 +69,14 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
     let eigenvalues = match smallest {
         Some(smallest) => eigenvalues.with_smallest_modulus(smallest),
         None => eigenvalues,
+    };
+    // What is known of the smallest eigenvalue by itself, and what is known of it among the others.
+    let eigenvalues = match (&mut counts.at_least, eigenvalues.enclosures.first()) {
+        (Some(answer), Some(&first)) if scaled.is_none() => {
+            answer.lambda_min = answer.lambda_min.intersection(first);
+            eigenvalues.with_first(answer.lambda_min)
+        }
+        _ => eigenvalues,
     };
     let distance = not_semidefinite.then(|| SemidefiniteDistance::from_enclosures(&eigenvalues.enclosures));
     let moduli = eigenvalues.moduli();

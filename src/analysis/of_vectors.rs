@@ -8,6 +8,7 @@ use crate::collinearity::{Collinearity, CollinearityOptions};
 use crate::error::{Error, Result};
 use crate::gram::{Centring, Divisor, Gram};
 use crate::matrix::{Orientation, Real, Vectors};
+use crate::rounding::ln_interval;
 use crate::spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};
 
@@ -34,7 +35,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
     let rank = independence.rank;
     let whitened =
         options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?;
-    let spectra = Spectra::of(&independence, svd, eigen, m, |singular| {
+    let spectra = Spectra::of(&independence, svd, eigen, (m, whitened.is_some()), |singular| {
         let mut singular = singular.narrowed_by(whitened.as_deref().unwrap_or_default());
         // det XᵀX = ∏ σ², of as many vectors as there are singular values.
         let ln_determinant = independence.determinant.ln_abs_enclosure.stated().filter(|_| plain && n <= m);
@@ -45,7 +46,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
             inverse_side::by_minors(vectors, options, &independence, &singular.enclosures, told)
         })?;
         Ok(match smallest {
-            Some(smallest) => singular.with_last(smallest),
+            Some(smallest) => singular.with_last(smallest).not_below(smallest.lower),
             None => singular,
         })
     })?;
@@ -59,6 +60,7 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         })?),
         None => None,
     };
+    let determinant = determinant.map(|own| by_singular_values(own, spectra.singular_values.as_ref(), n));
     let collinearity = options.stage(Stage::Collinearity, |told| {
         let wanted = CollinearityOptions {
             constant: options.constant,
@@ -150,7 +152,7 @@ impl Spectra {
         independence: &Independence,
         svd: Option<Svd>,
         eigen: Option<Eigen>,
-        m: usize,
+        (m, whitened): (usize, bool),
         sharpened: impl Fn(EnclosedValues) -> Result<EnclosedValues>,
     ) -> Result<Self> {
         let (n, rank) = (independence.count(), independence.rank);
@@ -164,9 +166,15 @@ impl Spectra {
                 Some(EnclosedValues::new(svd.values, svd.enclosures).with_rank(rank).not_below(least))
             }
             (None, Some(own)) => Some(own.roots(m.min(n))),
+            // The Gram matrix is out of range, but not what T shows.
+            (None, None) if whitened => {
+                let anything = Enclosure { lower: 0.0, upper: f64::INFINITY };
+                Some(EnclosedValues::new(vec![0.0; m.min(n)], vec![anything; m.min(n)]))
+            }
             (None, None) => None,
         };
-        let singular_values = direct.map(sharpened).transpose()?;
+        let finite = |singular: &EnclosedValues| singular.enclosures.iter().all(|e| e.upper.is_finite());
+        let singular_values = direct.map(sharpened).transpose()?.filter(finite);
         let eigenvalues = own.map(|own| match &singular_values {
             Some(singular) => own.sharpened_by(singular).with_inertia(rank, none),
             None => own,
@@ -198,6 +206,20 @@ fn signed(determinant: Determinant, independent: Verdict) -> Determinant {
         // The matrix may be proved to be singular, but not the vectors to be dependent.
         (Verdict::Undetermined, Claim::Proved(0)) => Determinant::unknown(),
         (Verdict::Undetermined, _) => Determinant { sign: Claim::Undetermined, ..determinant },
+    }
+}
+
+/// The positive determinant of n vectors as ∏ σ², where that tells more of it.
+fn by_singular_values(own: Determinant, singular: Option<&EnclosedValues>, n: usize) -> Determinant {
+    let enclosures = singular.map_or(&[][..], |singular| &singular.enclosures);
+    let known = enclosures.len() == n && enclosures.iter().all(|e| e.lower > 0.0 && e.upper.is_finite());
+    if !known || own.sign.proved() != Some(1) {
+        return own;
+    }
+    let ln = enclosures.iter().fold(Enclosure::point(0.0), |sum, e| sum.plus(ln_interval(*e).times(2)));
+    match own.ln_abs_enclosure.stated() {
+        Some(e) if e.width() <= ln.width() => own,
+        _ => Determinant { ln_abs: Some(0.5 * ln.lower + 0.5 * ln.upper), ln_abs_enclosure: Claim::Proved(ln), ..own },
     }
 }
 

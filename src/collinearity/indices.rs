@@ -6,7 +6,7 @@ use super::inflation::Inverse;
 use super::regressors::Regressors;
 use crate::claim::Enclosure;
 use crate::error::Result;
-use crate::gram::Centring;
+use crate::gram::{Centring, Weights};
 use crate::matrix::{MatrixView, Vectors};
 use crate::rounding::{
     ScaledColumns, add_down, add_up, div_down, div_up, gamma, mul_down, mul_up, scale_by_power_of_two, sqrt_up,
@@ -53,7 +53,9 @@ impl UnitColumns {
             .fold(0.0, |max: f64, x| if x > max || x.is_nan() { x } else { max });
         let tiny = mul_up((z.z.nrows() * n) as f64, f64::MIN_POSITIVE);
         let entry = add_up(gamma(ENTRY_ROUNDINGS), mul_up(2.0, uncertain));
-        let error = add_up(mul_up(entry, sqrt_up((2 * n) as f64)), tiny);
+        // The root of a weight that underflowed is not known that well.
+        let vanished = z.weights.iter().flat_map(Weights::scaled).any(|w| *w < f64::MIN_POSITIVE);
+        let error = if vanished { f64::INFINITY } else { add_up(mul_up(entry, sqrt_up((2 * n) as f64)), tiny) };
 
         let product = |(d, inverse): (&Enclosure, &Enclosure)| {
             let square = d.squared();
@@ -88,6 +90,8 @@ impl UnitColumns {
             let trace = inverse.iter().fold(Enclosure::point(0.0), |sum, &e| sum.plus(e));
             let by_trace = smallest_by_trace(trace, others);
             *last = Enclosure { lower: last.lower.max(by_trace.lower), upper: last.upper.min(by_trace.upper) };
+            // None of the others is smaller.
+            others.iter_mut().for_each(|e| e.lower = e.lower.max(by_trace.lower));
         }
         singular
     }
@@ -98,7 +102,7 @@ impl UnitColumns {
         let index = |(k, e): (usize, &Enclosure)| match k {
             0 => Enclosure::point(1.0),
             _ => Enclosure {
-                lower: if e.upper > 0.0 { div_down(first.lower, e.upper).max(1.0) } else { f64::INFINITY },
+                lower: if e.upper == 0.0 { f64::INFINITY } else { div_down(first.lower, e.upper).max(1.0) },
                 upper: if e.lower > 0.0 { div_up(first.upper, e.lower) } else { f64::INFINITY },
             },
         };

@@ -26,6 +26,7 @@ pub(super) fn proportions(unit: &UnitColumns) -> Vec<Proportions> {
     let Some(inverse) = unit.inverse.as_ref().filter(|_| unit.svd.values.len() == n) else { return Vec::new() };
     let (error, loss) = unit.square_error();
     let squares: Vec<f64> = unit.svd.values.iter().map(|s| s * s).collect();
+    let error = with_rounded_squares(error, &squares);
     let direct = Side { squares: &squares, vectors: |j, k| unit.svd.right[(j, k)], error, loss };
     let transformed = unit.transformed.as_ref().and_then(|(rows, alpha)| {
         let svd = Svd::of(&Vectors::columns(MatrixView::from(&rows.rows))).ok()?;
@@ -38,7 +39,7 @@ pub(super) fn proportions(unit: &UnitColumns) -> Vec<Proportions> {
     let other = transformed.as_ref().zip(inverse_squares.as_deref()).map(|((svd, _, error, loss), squares)| Side {
         squares,
         vectors: move |j, k| svd.left[(j, n - 1 - k)],
-        error: *error,
+        error: with_rounded_squares(*error, squares),
         loss: *loss,
     });
 
@@ -68,6 +69,12 @@ pub(super) fn proportions(unit: &UnitColumns) -> Vec<Proportions> {
         .collect();
     complete(&mut found, n);
     found
+}
+
+/// The error of a matrix with these eigenvalues, which are rounded.
+fn with_rounded_squares(error: f64, squares: &[f64]) -> f64 {
+    let largest = squares.iter().fold(0.0, |max: f64, &s| max.max(s));
+    add_up(error, mul_up(largest, f64::EPSILON))
 }
 
 /// What the shares of the other groups leave of each column's sum, 1.

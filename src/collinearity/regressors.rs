@@ -33,6 +33,8 @@ impl Regressors {
         let is_constant = |j: usize| (0..kept.len()).all(|k| value(k, j) == first(j));
         let varying: Vec<usize> = (0..n).filter(|&j| !is_constant(j)).collect();
         let (constant, terms) = match wanted {
+            // Nothing weighs anything: not even a constant is left.
+            Constant::Added | Constant::Column(_) if kept.is_empty() => (Constant::Added, Vec::new()),
             Constant::Absent => {
                 let terms = (0..n).filter(|&j| first(j) != 0.0 || !is_constant(j)).map(Some).collect();
                 (Constant::Absent, terms)

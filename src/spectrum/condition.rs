@@ -45,8 +45,11 @@ impl ConditionNumber {
     /// assert_eq!(ConditionNumber::of(&[]), None);
     /// ```
     pub fn of(moduli: &[Enclosure]) -> Option<Self> {
-        if moduli.is_empty() {
-            return None;
+        match moduli {
+            [] => return None,
+            // Of one value that is not 0.
+            [only] if only.lower > 0.0 => return Some(Self { enclosure: Enclosure::point(1.0) }),
+            _ => {}
         }
         // Bounds on the true extremes, whichever of the values they are.
         let extreme = |pick: fn(f64, f64) -> f64, start: f64| Enclosure {

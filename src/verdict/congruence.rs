@@ -23,6 +23,8 @@ use crate::rounding::norms::largest;
 use crate::rounding::{UNIT_ROUNDOFF, add_up, balancing_exponents, inflate, mul_up, scale_by_power_of_two, two_sum};
 use crate::spectrum::Eigen;
 
+/// Orders up to which a congruence is sought: beyond, exact arithmetic takes no longer.
+pub(super) const MOST_WHITENED: usize = 200;
 /// Matrices TᵀAT that are formed at most.
 const STEPS: usize = 4;
 /// Entries beyond 2^this are of no use, and below it no product overflows.

@@ -5,7 +5,7 @@
 //! which takes no long integer. Where it does not close, because a nonzero eigenvalue drowns in rounding, the signs of
 //! all leading principal minors decide ([`modular::inertia`]).
 
-use super::congruence::whiten;
+use super::congruence::{MOST_WHITENED, whiten};
 use super::equilibrated::equilibrated;
 use super::regular::Balanced;
 use crate::certificate::{ApproximateInverse, Evidence, Subspace, WeightedSubspace, Witness};
@@ -27,9 +27,6 @@ pub(super) struct Found {
     /// Multiplications modulo a prime.
     pub(super) work: u64,
 }
-
-/// Orders up to which a congruence is sought: beyond, exact arithmetic takes no longer.
-const MOST_WHITENED: usize = 200;
 
 /// Enclosures, witnesses and a congruence to a diagonal of signs; of a stored matrix also the enclosures of a congruent
 /// one, and exact arithmetic.

@@ -58,7 +58,7 @@ impl Whitened {
     }
 
     /// The same of the centred vectors, √W·(X − 1x̄ᵀ), where the [constant](super::WhiteningOptions::constant) is the
-    /// first column: by the rest of T, without that any mean is formed.
+    /// first column: by the rest of T, without that any mean is formed. `None` where it is not.
     ///
     /// ```
     /// use gramkit::{MatrixView, Vectors};
@@ -73,7 +73,7 @@ impl Whitened {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     pub fn centred_singular_values(&self) -> Option<Vec<Enclosure>> {
-        self.singular_values_from(1, None)
+        if self.constant { self.singular_values_from(1, None) } else { None }
     }
 
     /// The singular values of √W·X without the first `first` columns, which is at most the constant; with lengths d_j

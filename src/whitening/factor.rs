@@ -41,7 +41,7 @@ pub(super) fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
     (square * inverse_square * UNIT_ROUNDOFF <= GOOD_LOSS).then_some(t)
 }
 
-/// T ≈ R⁻¹ from V = QR.
+/// T ≈ R⁻¹ from V = QR, m ≥ n.
 pub(super) fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
     let (m, n) = (v.nrows(), v.ncols());
     let mut qr = v.clone();
@@ -49,9 +49,36 @@ pub(super) fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
     let mut householder = Mat::zeros(block, n);
     let parameters = Default::default();
     let mut memory = MemBuffer::new(qr_in_place_scratch::<f64>(m, n, block, Par::Seq, parameters));
-    qr_in_place(qr.as_mut(), householder.as_mut(), Par::Seq, MemStack::new(&mut memory), parameters);
-    let r = upper_triangle(&qr.submatrix(0, 0, n, n).to_owned());
+    let info = qr_in_place(qr.as_mut(), householder.as_mut(), Par::Seq, MemStack::new(&mut memory), parameters);
+    // Where a column is nothing but rounding beside those before it, it is passed over, and R is no triangle.
+    let r = match info.rank < n {
+        true => triangle_by_reflections(v.clone()),
+        false => upper_triangle(&qr.submatrix(0, 0, n, n).to_owned()),
+    };
     let mut t = Mat::zeros(n, n);
     invert_upper_triangular(t.as_mut(), r.as_ref(), Par::Seq);
     t
+}
+
+/// R of V = QR by Householder's reflections, each of them, whatever is left of its column (Golub & Van Loan, *Matrix
+/// Computations*, 4th ed., Algorithm 5.2.1).
+fn triangle_by_reflections(mut v: Mat<f64>) -> Mat<f64> {
+    let n = v.ncols();
+    for k in 0..n {
+        let mut reflector = v.col_as_slice(k)[k..].to_vec();
+        let norm = reflector.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let head = reflector[0] + norm.copysign(reflector[0]);
+        reflector[0] = head;
+        let square: f64 = reflector.iter().map(|x| x * x).sum();
+        if square == 0.0 {
+            continue;
+        }
+        for j in k..n {
+            let column = &mut v.col_as_slice_mut(j)[k..];
+            let along: f64 = reflector.iter().zip(column.iter()).map(|(h, x)| h * x).sum();
+            let twice = 2.0 * along / square;
+            column.iter_mut().zip(&reflector).for_each(|(x, h)| *x -= twice * h);
+        }
+    }
+    upper_triangle(&v.submatrix(0, 0, n, n).to_owned())
 }

@@ -78,7 +78,8 @@ fn corrupted_transforms_never_give_false_enclosures() {
                 let Some(loss) = of.loss_of(&t) else { continue };
                 accepted += 1;
                 let (exponents, weight_exponent) = (of.scaled.exponents.clone(), of.weight_exponent);
-                let whitened = Whitened { transform: Transform::exact(t), exponents, weight_exponent, loss };
+                let whitened =
+                    Whitened { transform: Transform::exact(t), exponents, weight_exponent, loss, constant: false };
                 check(&whitened, &gram);
             }
         }
@@ -171,8 +172,39 @@ fn corrupted_factors_never_give_false_enclosures() {
             let Some((transform, loss)) = certify(&of, &first, &y, &second) else { continue };
             accepted += 1;
             let (exponents, weight_exponent) = (of.scaled.exponents.clone(), of.weight_exponent);
-            check(&Whitened { transform, exponents, weight_exponent, loss }, &gram);
+            check(&Whitened { transform, exponents, weight_exponent, loss, constant: false }, &gram);
         }
     }
     assert!(accepted > 300 && dependent > 40, "{accepted} accepted, {dependent} dependent");
+}
+
+/// α of the doubled precision, far below what the working one would leave.
+const DOUBLED: f64 = 1e-11;
+
+#[test]
+fn nearly_dependent_columns_may_stand_anywhere() {
+    let doubled = WhiteningOptions { accuracy: Accuracy::Doubled, ..WhiteningOptions::default() };
+    let loss = |x: &Mat<f64>| Whitened::with(&Vectors::columns(x), &doubled).unwrap().map(|whitened| whitened.loss());
+    let mut random = generator(89);
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let of = Mat::from_fn(60, 3, |_, _| random.random_range(-1.0..1.0));
+        // The second is the first but for 10⁻¹³ of the third.
+        let column = |i: usize, j: usize| [of[(i, 0)], of[(i, 0)] + 1e-13 * of[(i, 2)], of[(i, 1)]][j];
+        let x = Mat::from_fn(60, 3, |i, j| column(i, order[j]));
+        assert!(loss(&x).is_some_and(|loss| loss < DOUBLED), "{order:?}: {:?}", loss(&x));
+    }
+    // Two small singular values: Läuchli's.
+    for exponent in [-40, -46, -47, -50] {
+        let e = 2.0_f64.powi(exponent);
+        let x = Mat::from_fn(5, 4, |i, j| {
+            if i == 0 {
+                1.0
+            } else if i == j + 1 {
+                e
+            } else {
+                0.0
+            }
+        });
+        assert!(loss(&x).is_some_and(|loss| loss < DOUBLED), "2^{exponent}: {:?}", loss(&x));
+    }
 }

@@ -50,6 +50,8 @@ pub struct Whitened {
     /// W is 2^this times the weights that T was made with.
     pub(super) weight_exponent: i32,
     pub(super) loss: f64,
+    /// Whether the first column is the constant.
+    pub(super) constant: bool,
 }
 
 impl Whitened {
@@ -94,7 +96,8 @@ impl Whitened {
             if j < constant { 1.0 } else { x[(kept[k], j - constant)].to_f64() }
         });
         let weights = weights.map(|weights| weights.of_rows(&kept));
-        Ok(Self::of_columns(z.as_ref(), weights.as_ref(), options.accuracy))
+        let found = Self::of_columns(z.as_ref(), weights.as_ref(), options.accuracy);
+        Ok(found.map(|whitened| Self { constant: options.constant, ..whitened }))
     }
 
     /// Of finite columns, with weights that are positive.
@@ -120,7 +123,7 @@ impl Whitened {
         };
         let (transform, loss) = found?;
         let WeightedColumns { scaled, weight_exponent, .. } = columns;
-        Some(Self { transform, exponents: scaled.exponents, weight_exponent, loss })
+        Some(Self { transform, exponents: scaled.exponents, weight_exponent, loss, constant: false })
     }
 
     /// What a proof of independence leaves, without another decomposition.
@@ -130,7 +133,13 @@ impl Whitened {
         let (gram, f) = (proof.loss_bound, proof.product_error);
         let loss = add_up(add_up(gram, mul_up(mul_up(2.0, f), sqrt_up(add_up(1.0, gram)))), mul_up(f, f));
         let transform = Transform::exact(values);
-        (loss < 1.0).then(|| Self { transform, exponents: proof.scaling.clone(), weight_exponent: 0, loss })
+        (loss < 1.0).then(|| Self {
+            transform,
+            exponents: proof.scaling.clone(),
+            weight_exponent: 0,
+            loss,
+            constant: false,
+        })
     }
 
     /// α ≥ ‖TᵀVᵀWVT − I‖₂, below 1: the relative error of what is read off T is about that.

@@ -177,3 +177,20 @@ fn shares_of_each_column_sum_to_one() {
     }
     assert!(sums > 30, "{sums}");
 }
+
+#[test]
+fn where_nothing_weighs_anything_nothing_is_said() {
+    let x = faer::mat![[1.0, 2.0], [3.0, 5.0]];
+    for constant in [Constant::Added, Constant::Absent] {
+        let options = CollinearityOptions { weights: Some(&[0.0, 0.0]), constant, ..CollinearityOptions::default() };
+        let report = Collinearity::with(&Vectors::columns(&x), &options).unwrap();
+        assert_eq!(report.vif, [VarianceInflation::Constant; 2]);
+        assert!(report.relations.is_empty() && report.terms.is_empty() && report.condition_indices.is_empty());
+    }
+    // No components at all, and no vectors.
+    for (m, n) in [(0, 2), (3, 0), (0, 0)] {
+        let report = Collinearity::of(&Vectors::columns(&Mat::<f64>::zeros(m, n))).unwrap();
+        assert_eq!(report.vif, vec![VarianceInflation::Constant; n]);
+        assert!(report.relations.is_empty());
+    }
+}

@@ -72,15 +72,15 @@ impl Ends {
     }
 
     /// Within the errors E of the entries: what is proved of every matrix within E + 2ε of B holds for A − tI within E,
-    /// where ε bounds what rounding took from the diagonal of B.
+    /// where ε bounds what rounding took from the diagonal of B, row by row.
     fn entrywise(a: &Symmetric, errors: &Mat<f64>, shift: f64, options: &VerdictOptions<'_>) -> Result<Self> {
         let n = a.order();
         let shifted = Shifted::of(a, |_| [-shift, 0.0])?;
-        let twice = 2.0 * shifted.rounding();
-        let widened = Mat::from_fn(n, n, |i, j| if i == j { plus(errors[(i, i)], twice) } else { errors[(i, j)] });
-        let radius = Radius::Bound(plus(a.radius().value(), twice));
+        let twice = |i: usize| 2.0 * shifted.rounding_of(i);
+        let widened = Mat::from_fn(n, n, |i, j| if i == j { plus(errors[(i, i)], twice(i)) } else { errors[(i, j)] });
+        let radius = Radius::Bound(plus(a.radius().value(), 2.0 * shifted.rounding()));
         let found = Definiteness::with(&shifted.rounded().clone().within(widened, radius), options)?;
-        let (inertia, mut work) = (found.stated(), found.work);
+        let (mut inertia, mut work) = (found.stated(), found.work);
         let unknown = Self {
             inertia: Inertia::unknown(n),
             mixed: false,
@@ -91,26 +91,26 @@ impl Ends {
         let mut evidence = Vec::new();
         for item in found.evidence {
             evidence.push(match item {
-                Evidence::WeightedFactor(proof) if !shifted.is_exact() => {
-                    match raised(proof, errors, shifted.rounding()) {
-                        Some(proof) => Evidence::WeightedFactor(proof),
-                        None => return Ok(unknown),
-                    }
-                }
+                Evidence::WeightedFactor(proof) if !shifted.is_exact() => match raised(proof, errors, &shifted) {
+                    Some(proof) => Evidence::WeightedFactor(proof),
+                    None => return Ok(unknown),
+                },
                 // The inertia of A − tI is that of B: both are within the errors, where none is singular.
                 Evidence::ApproximateInverse(proof) if !shifted.is_exact() => {
                     let judged = shifted.judge(options)?;
                     work = work.saturating_add(judged.work);
-                    if judged.inertia != inertia {
+                    if judged.inertia != inertia && !judged.inertia.is_complete() {
                         return Ok(Self { work, ..unknown });
                     }
+                    inertia = judged.inertia;
                     Evidence::ApproximateInverse(ApproximateInverse { stored: judged.evidence, ..proof })
                 }
                 other => other,
             });
         }
         let claims = vec![claim(shift, Members::All, inertia, evidence)];
-        Ok(Self { inertia, mixed: false, claims, missing: found.missing, work })
+        let missing = found.missing.filter(|_| !inertia.is_complete());
+        Ok(Self { inertia, mixed: false, claims, missing, work })
     }
 }
 
@@ -131,8 +131,9 @@ fn both(a: Count, b: Count) -> Count {
 }
 
 /// A factor of B − diag(t) is one of A − tI − diag(t − ε), if t − ε is still enough for the errors.
-fn raised(proof: WeightedFactor, errors: &Mat<f64>, rounding: f64) -> Option<WeightedFactor> {
-    let lowering: Vec<f64> = proof.lowering.iter().map(|&t| sub_down(t, rounding)).collect();
+fn raised(proof: WeightedFactor, errors: &Mat<f64>, shifted: &Shifted) -> Option<WeightedFactor> {
+    let raised = |(i, &t): (usize, &f64)| sub_down(t, shifted.rounding_of(i));
+    let lowering: Vec<f64> = proof.lowering.iter().enumerate().map(raised).collect();
     let enough = lowering.iter().zip(&proof.weights).enumerate().all(|(i, (&t, &w))| {
         let mut sum = ExactSum::new();
         sum.add_product(t, w, 1.0);

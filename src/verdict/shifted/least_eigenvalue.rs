@@ -6,7 +6,7 @@
 //! size of u‖A‖.
 
 use crate::certificate::CholeskyFactor;
-use crate::claim::Enclosure;
+use crate::claim::{Enclosure, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::norms::{euclidean, plus};
@@ -37,6 +37,24 @@ const LARGEST: f64 = f64::from_bits((1023 + 400) << 52);
 /// # Errors
 /// Those of [`Eigen::of`] but for overflow and want of convergence.
 pub(super) fn least_eigenvalue(a: &Symmetric) -> Result<Enclosure> {
+    // Errors of entries say more by the forms between which they keep A' than by their norm.
+    let forms = a.forms().filter(|_| a.entry_errors().is_some());
+    let within = match forms {
+        Some(forms) => Some(a.clone().with_radius(Radius::diagonal(forms.bounds.into_owned())?)?),
+        None => None,
+    };
+    let Enclosure { lower, upper } = least_within(a)?;
+    Ok(match within {
+        Some(within) => {
+            let other = least_within(&within)?;
+            Enclosure { lower: lower.max(other.lower), upper: upper.min(other.upper) }
+        }
+        None => Enclosure { lower, upper },
+    })
+}
+
+/// The same within the radius alone.
+fn least_within(a: &Symmetric) -> Result<Enclosure> {
     if a.order() == 1 {
         let (entry, r) = (Enclosure::point(a.get(0, 0)), a.radius().at(0));
         return Ok(if r == 0.0 { entry } else { entry.plus(Enclosure { lower: -r, upper: r }) });

@@ -5,7 +5,7 @@
 //! took: evidence about all matrices there holds for A − tI. What that leaves open is decided by exact elimination of
 //! the sums.
 
-use crate::certificate::Evidence;
+use crate::certificate::{Congruence, Evidence};
 use crate::claim::{Count, Inertia, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
@@ -13,6 +13,7 @@ use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
 use crate::rounding::norms::plus;
 use crate::rounding::{ExactSum, two_sum};
 use crate::verdict::Definiteness;
+use crate::verdict::congruence::{MOST_WHITENED, whiten};
 
 /// A symmetric matrix whose diagonal entries are sums of doubles.
 #[derive(Clone, Debug)]
@@ -67,9 +68,14 @@ impl Shifted {
         self.rounded.radius().value() == 0.0
     }
 
-    /// A bound on what rounding took from a diagonal entry.
+    /// A bound on what rounding took from any diagonal entry.
     pub(super) fn rounding(&self) -> f64 {
         self.rounded.radius().value()
+    }
+
+    /// A bound on what it took from that of one row.
+    pub(super) fn rounding_of(&self, row: usize) -> f64 {
+        self.rounded.radius().at(row)
     }
 
     /// The principal submatrix with these rows.
@@ -94,6 +100,12 @@ impl Shifted {
         }
         let n = self.rounded.order();
         let stored = Symmetric::from_lower(n, |i, j| if i == j { self.diagonal[i] } else { self.rounded.get(i, j) })?;
+        if let Some(proof) = self.congruence(&stored) {
+            let positive = proof.signs.iter().filter(|sign| **sign > 0).count();
+            let inertia = Inertia::from_bounds(n, positive, n - positive, Count::exactly(n));
+            let evidence = vec![Evidence::Congruence(proof)];
+            return Ok(Judged { inertia, evidence, missing: None, work: found.work });
+        }
         let mut work = Work::new(options);
         let sums = Integral::of_symmetric_sums(stored.as_faer(), &self.terms);
         match modular::inertia(&sums, &mut work) {
@@ -105,6 +117,17 @@ impl Shifted {
             }
             Err(stop) => Ok(Judged { inertia, evidence, missing: Some(stop.obstacle()?), work: work.spent() }),
         }
+    }
+
+    /// A whitening of the sums as they are, where each adds one number to its entry of `stored`.
+    fn congruence(&self, stored: &Symmetric) -> Option<Congruence> {
+        let single = |terms: &Vec<f64>| terms.iter().filter(|term| **term != 0.0).count() <= 1;
+        if self.terms.len() > MOST_WHITENED || !self.terms.iter().all(single) {
+            return None;
+        }
+        let shift: Vec<f64> = self.terms.iter().map(|terms| terms.iter().sum()).collect();
+        let nothing = vec![0.0; shift.len()];
+        whiten(stored, &shift, |whitened| whitened.congruence(&nothing).is_some())?.congruence(&nothing)
     }
 
     /// Whether xᵀMx < 0 for this matrix M, exactly.
