@@ -293,7 +293,7 @@ fn weighted_sum(x: &[f64], weights: &[f64]) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::classical::product_with_upper;
     use super::*;
     use num_traits::{Signed, Zero};
@@ -302,7 +302,7 @@ mod tests {
     use rand::RngExt;
 
     /// Entries over `decades` decades, some zero.
-    fn random(rows: usize, columns: usize, decades: i32, seed: u64) -> Mat<f64> {
+    pub(in crate::product) fn random(rows: usize, columns: usize, decades: i32, seed: u64) -> Mat<f64> {
         let mut random = generator(seed);
         Mat::from_fn(rows, columns, |_, _| {
             let scale = 10.0_f64.powi(random.random_range(-decades..=0));

@@ -68,20 +68,10 @@ impl Doubled {
 
 #[cfg(test)]
 mod tests {
+    use super::super::deviation::tests::random;
     use super::*;
     use num_traits::{Signed, Zero};
-    use oracle::mutation::generator;
     use oracle::{Rational, exact};
-    use rand::RngExt;
-
-    /// Entries over `decades` decades, which cancel in part.
-    fn random(rows: usize, columns: usize, decades: i32, seed: u64) -> Mat<f64> {
-        let mut random = generator(seed);
-        Mat::from_fn(rows, columns, |_, _| {
-            let scale = 10.0_f64.powi(random.random_range(-decades..=0));
-            if random.random_bool(0.2) { 0.0 } else { scale * random.random_range(-1.0..1.0) }
-        })
-    }
 
     #[test]
     fn products_are_within_their_errors() {

@@ -13,7 +13,6 @@ use crate::claim::Enclosure;
 use crate::gram::{Accuracy, Weights};
 use crate::matrix::Vectors;
 use crate::product::Doubled;
-use crate::rounding::{add_up, inflate, mul_up};
 use oracle::mutation::{columns, flip_bits, generator};
 use oracle::{Rational, Table, exact};
 
@@ -26,6 +25,16 @@ fn random_weights(random: &mut StdRng, m: usize, number: usize) -> Option<Vec<f6
 
 fn exact_weights(weights: Option<&[f64]>, m: usize) -> Vec<Rational> {
     (0..m).map(|i| exact(weights.map_or(1.0, |weights| weights[i]))).collect()
+}
+
+/// Columns that are dependent, or nearly, with weights or without, and their exact Gram matrix.
+fn weighted_columns(random: &mut StdRng, number: usize) -> (WeightedColumns, Table) {
+    let x = columns(random);
+    let m = x.nrows();
+    let weights = random_weights(random, m, number);
+    let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
+    let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
+    (WeightedColumns::of(x.as_ref(), weights.as_ref()), gram)
 }
 
 fn holds(e: &Enclosure, truth: &Rational) -> bool {
@@ -59,13 +68,8 @@ fn corrupted_transforms_never_give_false_enclosures() {
     let mut random = generator(81);
     let (mut accepted, mut dependent) = (0, 0);
     for number in 0..300 {
-        let x = columns(&mut random);
-        let (m, n) = x.shape();
-        let weights = random_weights(&mut random, m, number);
-        let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
-        dependent += usize::from(gram.rank() < n);
-        let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
-        let of = WeightedColumns::of(x.as_ref(), weights.as_ref());
+        let (of, gram) = weighted_columns(&mut random, number);
+        dependent += usize::from(gram.rank() < gram.shape().0);
         let weighed = of.weighed(&of.scaled.values);
         let made = [Some(inverse_by_qr(&weighed)), inverse_by_cholesky(&weighed)];
         for t in made.into_iter().flatten() {
@@ -114,49 +118,12 @@ fn the_rest_of_the_transform_belongs_to_the_centred_columns() {
 }
 
 #[test]
-fn products_keep_their_roundings() {
-    let mut random = generator(83);
-    for _ in 0..60 {
-        let x = columns(&mut random);
-        let n = x.ncols();
-        let t = upper_triangle(&Mat::from_fn(n, n, |i, j| 1.0 / (1 + i + 3 * j) as f64 - 0.2));
-        let u = upper_triangle(&Mat::from_fn(n, n, |i, j| 0.3 + 1.0 / (2 + 5 * i + j) as f64));
-        let first = Doubled::product(&x, None, &t);
-        let second = Doubled::product(&first.high, Some(&first.low), &u);
-        let (relative, absolute) = Doubled::errors(n);
-        let entry = |a: &dyn Fn(usize) -> Rational, t: &Mat<f64>, j: usize| {
-            (0..=j).fold(exact(0.0), |sum, k| sum + a(k) * exact(t[(k, j)]))
-        };
-        let magnitude =
-            |a: &dyn Fn(usize) -> f64, t: &Mat<f64>, j: usize| (0..=j).map(|k| a(k).abs() * t[(k, j)].abs()).sum();
-        for i in 0..x.nrows() {
-            for j in 0..n {
-                for (product, left, tail, t) in [(&first, &x, None, &t), (&second, &first.high, Some(&first.low), &u)] {
-                    let a = |k: usize| exact(left[(i, k)]) + tail.map_or(exact(0.0), |l: &Mat<f64>| exact(l[(i, k)]));
-                    let truth = entry(&a, t, j);
-                    let found = exact(product.high[(i, j)]) + exact(product.low[(i, j)]);
-                    let sum: f64 = magnitude(&|k| left[(i, k)], t, j);
-                    let bound = exact(add_up(mul_up(relative, inflate(sum, n + 1)), absolute));
-                    let gap = if found > truth { found - truth } else { truth - found };
-                    assert!(gap <= bound, "({i}, {j}) of {x:?}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
 fn corrupted_factors_never_give_false_enclosures() {
     let mut random = generator(85);
     let (mut accepted, mut dependent) = (0, 0);
     for number in 0..200 {
-        let x = columns(&mut random);
-        let (m, n) = x.shape();
-        let weights = random_weights(&mut random, m, number);
-        let gram = Table::of(x.as_ref()).weighted_gram(&exact_weights(weights.as_deref(), m));
-        dependent += usize::from(gram.rank() < n);
-        let weights = weights.map(|weights| Weights::new(&weights, m).unwrap());
-        let of = WeightedColumns::of(x.as_ref(), weights.as_ref());
+        let (of, gram) = weighted_columns(&mut random, number);
+        dependent += usize::from(gram.rank() < gram.shape().0);
         let first = inverse_by_qr(&of.weighed(&of.scaled.values));
         for flipped in 0..8 {
             let mut first = upper_triangle(&first);
