@@ -111,8 +111,8 @@
 // Ground.
 pub mod error; // what is wrong with a call, and how to get on
 mod progress; // how far long work is, and whether it goes on
-#[cfg(any(feature = "table", feature = "plot", feature = "filters"))]
-mod whole_file; // a file appears whole or not at all
+#[cfg(feature = "whole-file")]
+pub mod whole_file; // files appear whole or not at all, one or several
 
 // How an answer stands, and what comes in.
 pub mod claim; // verdicts, claims, radii, enclosures, inertia, class words

@@ -28,3 +28,5 @@ mod support;
 mod table;
 mod textbook;
 mod verdict;
+#[cfg(feature = "whole-file")]
+mod whole_file;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::whole_file::WholeFileError;
+
 /// Why an image could not be read or written; the message names the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -12,11 +14,14 @@ pub enum ImageError {
     Io {
         /// The file.
         path: PathBuf,
-        /// "opened", "read" or "written".
+        /// "opened" or "read", or "written" where it is no image that a file can hold.
         action: &'static str,
         /// What the operating system said.
         source: io::Error,
     },
+    /// The file cannot be written.
+    #[error(transparent)]
+    WholeFile(#[from] WholeFileError),
     /// The contents are neither PNG nor JPEG.
     #[error("{path}: neither a PNG nor a JPEG image")]
     Format {

@@ -77,7 +77,7 @@ impl Image {
     /// ```
     ///
     /// # Errors
-    /// [`ImageError::Io`].
+    /// [`ImageError::WholeFile`]; [`ImageError::Io`] for more rows or columns than a PNG has.
     pub fn write_png(&self, path: impl AsRef<Path>) -> Result<(), ImageError> {
         let path = path.as_ref();
         let failed = |source| ImageError::Io { path: path.to_path_buf(), action: "written", source };
@@ -90,7 +90,7 @@ impl Image {
         PngEncoder::new(&mut encoded)
             .write_image(&bytes, width, height, ExtendedColorType::L8)
             .map_err(|error| failed(io::Error::other(error)))?;
-        write_whole(path, |writer| writer.write_all(&encoded)).map_err(failed)
+        Ok(write_whole(path, |writer| writer.write_all(&encoded))?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Why there is no picture.
 
-use std::io;
 use std::path::PathBuf;
 
 use plotters::drawing::DrawingAreaErrorKind;
+
+use crate::whole_file::WholeFileError;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -148,13 +149,8 @@ pub enum PlotError {
     #[error("cannot draw: {0}")]
     Drawing(String),
     /// The file cannot be written.
-    #[error("{}: cannot be written: {source}", path.display())]
-    Io {
-        /// The picture's path.
-        path: PathBuf,
-        /// What the system answered.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    WholeFile(#[from] WholeFileError),
 }
 
 impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for PlotError {

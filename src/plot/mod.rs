@@ -55,19 +55,21 @@ pub use surface::{Format, Picture};
 
 use std::path::Path;
 
+use crate::whole_file::{WholeFile, alone};
+
 /// The greatest density of a picture.
 const DENSEST: u32 = 4;
 
 /// Draws a picture into one file, SVG or PNG by the extension of `path`, with `density` pixels per unit of the page and
 /// direction: 1, or 2 for dense screens and print, up to 4.
 ///
-/// An existing file (or symbolic link) is replaced. After an error no new file is left and an existing one is as it
-/// was.
+/// An existing file is replaced, and a symbolic link followed. After an error no new file is left and an existing one
+/// is as it was.
 ///
 /// # Errors
 /// [`PlotError::Extension`] if the path ends in neither `.svg` nor `.png`; [`PlotError::Density`] if the density is not
-/// 1 to 4; what the picture's type says if its data contradict themselves; [`PlotError::Io`] if the file cannot be
-/// written; [`PlotError::Drawing`] if the drawing library fails.
+/// 1 to 4; what the picture's type says if its data contradict themselves; [`PlotError::WholeFile`] if the file cannot
+/// be written; [`PlotError::Drawing`] if the drawing library fails.
 ///
 /// ```
 /// use gramkit::plot::{HeatMap, MatrixPicture, Order, PlotError, Scale, Spectrum, draw};
@@ -92,10 +94,25 @@ const DENSEST: u32 = 4;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn draw(path: &Path, picture: &impl Picture, density: u32) -> Result<(), PlotError> {
+    // What is wrong with the picture is told before what is wrong with its file.
+    checked(path, picture, density)?;
+    alone(path, |file| draw_to(file, picture, density))
+}
+
+/// As [`draw`], into one file of a set.
+///
+/// # Errors
+/// Those of [`draw`].
+pub fn draw_to(file: WholeFile, picture: &impl Picture, density: u32) -> Result<(), PlotError> {
+    let format = checked(file.path(), picture, density)?;
+    surface::write(file, format, density, picture)
+}
+
+fn checked(path: &Path, picture: &impl Picture, density: u32) -> Result<Format, PlotError> {
     let format = Format::of(path)?;
     if !(1..=DENSEST).contains(&density) {
         return Err(PlotError::Density(density));
     }
     picture.check()?;
-    surface::write(path, format, density, picture)
+    Ok(format)
 }

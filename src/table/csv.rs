@@ -8,7 +8,7 @@ use faer::{Mat, MatRef};
 
 use super::Table;
 use super::error::{CellProblem, EntryProblem, TableError};
-use crate::whole_file::write_whole;
+use crate::whole_file::{WholeFile, alone};
 
 /// How much of an offending cell a message quotes, in characters.
 const QUOTED: usize = 40;
@@ -97,7 +97,15 @@ impl Table {
 /// # Ok::<(), gramkit::table::TableError>(())
 /// ```
 pub fn write_csv(path: impl AsRef<Path>, names: Option<&[String]>, values: MatRef<'_, f64>) -> Result<(), TableError> {
-    let path = path.as_ref();
+    alone(path, |file| write_csv_to(file, names, values))
+}
+
+/// As [`write_csv`], into one file of a set.
+///
+/// # Errors
+/// Those of [`write_csv`].
+pub fn write_csv_to(file: WholeFile, names: Option<&[String]>, values: MatRef<'_, f64>) -> Result<(), TableError> {
+    let path = file.path();
     let (rows, columns) = (values.nrows(), values.ncols());
     if columns == 0 || (rows == 0 && names.is_none()) {
         return Err(TableError::NothingToWrite { path: path.to_path_buf(), rows, columns });
@@ -120,11 +128,7 @@ pub fn write_csv(path: impl AsRef<Path>, names: Option<&[String]>, values: MatRe
             }
         }
     }
-    write_whole(path, |writer| write_records(writer, names, values)).map_err(|source| TableError::Io {
-        path: path.to_path_buf(),
-        action: "written",
-        source,
-    })
+    Ok(file.fill(|writer| write_records(writer, names, values))?)
 }
 
 /// The table as CSV text, in the form that [`write_csv`] writes.

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::whole_file::WholeFileError;
+
 /// Why a table could not be read or written; the message names the file and the place in it.
 ///
 /// In CSV files rows and columns are counted from 1, as a spreadsheet shows them: the header, if there is one, is the
@@ -144,14 +146,15 @@ pub enum TableError {
         /// The number that came.
         found: usize,
     },
-    /// An output that would replace an input, or another output.
-    #[error("{path}: cannot be written: it is the same file as {other}")]
-    SameFile {
-        /// The output.
+    /// The file was changed in place while it was being read.
+    #[error("{path}: was changed while it was being read; run again when it is complete")]
+    Changed {
+        /// The file.
         path: PathBuf,
-        /// The input or output that is the same file.
-        other: PathBuf,
     },
+    /// A file that cannot be written.
+    #[error(transparent)]
+    WholeFile(#[from] WholeFileError),
     /// A header that would be read back as a row of numbers, or as a row of empty cells.
     #[error("{path}: {names:?} cannot be a CSV header: it takes a name that is not empty, and none that is a number")]
     Header {

@@ -16,10 +16,9 @@ mod npy_header;
 mod npy_planes;
 mod npy_slabs;
 
-pub use crate::whole_file::write_whole;
-pub use csv::{to_csv, write_csv};
+pub use csv::{to_csv, write_csv, write_csv_to};
 pub use error::{CellProblem, EntryProblem, TableError};
-pub use npy::{Array, write_npy, write_npy_bytes};
+pub use npy::{Array, write_npy, write_npy_bytes, write_npy_to};
 pub use npy_planes::{NpyEntry, NpyPlanes};
 pub use npy_slabs::NpySlabs;
 
@@ -28,6 +27,8 @@ use std::io::BufReader;
 use std::path::Path;
 
 use faer::Mat;
+
+use crate::whole_file::{WholeFile, alone};
 
 /// A table of finite numbers: m rows, n columns, and the columns' names if the file gave any.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,13 +58,20 @@ impl Table {
     /// drops the names.
     ///
     /// # Errors
-    /// [`TableError::Extension`]; [`TableError::Io`]; those of the format.
+    /// [`TableError::Extension`]; [`TableError::WholeFile`]; those of the format.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), TableError> {
-        let path = path.as_ref();
-        match extension(path).as_deref() {
-            Some("csv") => write_csv(path, self.names.as_deref(), self.values.as_ref()),
-            Some("npy") => write_npy(path, self.values.as_ref()),
-            _ => Err(TableError::Extension { path: path.to_path_buf() }),
+        alone(path, |file| self.write_to(file))
+    }
+
+    /// As [`Table::write`], into one file of a set.
+    ///
+    /// # Errors
+    /// Those of [`Table::write`].
+    pub fn write_to(&self, file: WholeFile) -> Result<(), TableError> {
+        match extension(file.path()).as_deref() {
+            Some("csv") => write_csv_to(file, self.names.as_deref(), self.values.as_ref()),
+            Some("npy") => write_npy_to(file, self.values.as_ref()),
+            _ => Err(TableError::Extension { path: file.path().to_path_buf() }),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::element::Element;
 use super::error::{EntryProblem, TableError};
 use super::npy_header::read_header;
 use super::{Table, open};
-use crate::whole_file::write_whole;
+use crate::whole_file::{WholeFile, alone};
 
 /// The largest axis of an array without entries, whose shape no entries vouch for.
 const LARGEST_EMPTY_AXIS: usize = i32::MAX as usize;
@@ -63,7 +63,7 @@ impl Array {
     /// Writes an NPY file of f8, whole or not at all.
     ///
     /// # Errors
-    /// [`TableError::Count`] if the values do not fill the shape; [`TableError::Io`].
+    /// [`TableError::Count`] if the values do not fill the shape; [`TableError::WholeFile`].
     ///
     /// ```
     /// use gramkit::table::Array;
@@ -75,7 +75,8 @@ impl Array {
     /// # Ok::<(), gramkit::table::TableError>(())
     /// ```
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), TableError> {
-        write_entries(path.as_ref(), &self.shape, Order::C, self.values.len(), || self.values.iter().copied())
+        let entries = || self.values.iter().copied();
+        alone(path, |file| write_entries(file, &self.shape, Order::C, self.values.len(), entries))
     }
 }
 
@@ -108,7 +109,7 @@ impl Table {
 /// Writes a matrix as an NPY file of f8 in Fortran order, whole or not at all.
 ///
 /// # Errors
-/// [`TableError::Io`].
+/// [`TableError::WholeFile`].
 ///
 /// ```
 /// use gramkit::table::{Table, write_npy};
@@ -120,21 +121,29 @@ impl Table {
 /// # Ok::<(), gramkit::table::TableError>(())
 /// ```
 pub fn write_npy(path: impl AsRef<Path>, values: MatRef<'_, f64>) -> Result<(), TableError> {
+    alone(path, |file| write_npy_to(file, values))
+}
+
+/// As [`write_npy`], into one file of a set.
+///
+/// # Errors
+/// Those of [`write_npy`].
+pub fn write_npy_to(file: WholeFile, values: MatRef<'_, f64>) -> Result<(), TableError> {
     let (rows, columns) = (values.nrows(), values.ncols());
     let entries = || (0..columns).flat_map(move |j| (0..rows).map(move |i| values[(i, j)]));
-    write_entries(path.as_ref(), &[rows, columns], Order::Fortran, rows.saturating_mul(columns), entries)
+    write_entries(file, &[rows, columns], Order::Fortran, rows.saturating_mul(columns), entries)
 }
 
 /// Writes small codes, such as classes, as an NPY file of u1, the last index running fastest; whole or not at all.
 ///
 /// # Errors
-/// [`TableError::Count`] if the codes do not fill the shape; [`TableError::Io`].
+/// [`TableError::Count`] if the codes do not fill the shape; [`TableError::WholeFile`].
 pub fn write_npy_bytes(path: impl AsRef<Path>, shape: &[usize], codes: &[u8]) -> Result<(), TableError> {
-    write_entries(path.as_ref(), shape, Order::C, codes.len(), || codes.iter().copied())
+    alone(path, |file| write_entries(file, shape, Order::C, codes.len(), || codes.iter().copied()))
 }
 
 fn write_entries<T: AutoSerialize, I: Iterator<Item = T>>(
-    path: &Path,
+    mut file: WholeFile,
     shape: &[usize],
     order: Order,
     count: usize,
@@ -142,17 +151,17 @@ fn write_entries<T: AutoSerialize, I: Iterator<Item = T>>(
 ) -> Result<(), TableError> {
     let expected = shape.iter().fold(1_usize, |product, &axis| product.saturating_mul(axis));
     if expected != count {
-        let path = path.to_path_buf();
+        let path = file.path().to_path_buf();
         return Err(TableError::Count { path, what: "entries of the array", expected, found: count });
     }
     let shape: Vec<u64> = shape.iter().map(|&axis| axis as u64).collect();
-    write_whole(path, |file| {
+    file.reserve((count as u64).saturating_mul(size_of::<T>() as u64))?;
+    Ok(file.fill(|file| {
         let options = WriteOptions::<T>::new().default_dtype().shape(&shape).order(order);
         let mut writer = options.writer(file.by_ref()).begin_nd()?;
         writer.extend(entries())?;
         writer.finish()
-    })
-    .map_err(|source| TableError::Io { path: path.to_path_buf(), action: "written", source })
+    })?)
 }
 
 /// Reads the entries in the order of the file, as the element type says.

@@ -1,6 +1,5 @@
 //! NPY files larger than memory, out.
 
-use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,9 +7,8 @@ use npyz::{DType, Order, Serialize, WriteOptions, WriterBuilder};
 
 use super::error::{EntryProblem, TableError};
 use super::npy::{fortran_index, fortran_position, index};
-use super::npy_slabs::NpySlabs;
 use crate::matrix::Layout;
-use crate::whole_file::WholeFile;
+use crate::whole_file::{WholeFile, WholeFiles};
 
 /// Bytes that are written at a time.
 const BUFFER: usize = 1 << 17;
@@ -44,9 +42,9 @@ impl NpyEntry {
 /// the other; in [`Layout::ColumnMajor`] it is in Fortran order and they interleave, point by point. Either way NumPy
 /// indexes it as `a[i, j, x, y, z]`, with the grid's axes as the field's file has them.
 ///
-/// The file grows under a temporary name in the same folder and takes its own by [`NpyPlanes::finish`]; dropped before
-/// that, it is removed, and an older file stays as it was. Of a program that writes several files,
-/// [`NpyPlanes::finish_all`] names all of them or none.
+/// The file grows in a hidden folder and takes its name by [`NpyPlanes::finish`]; dropped before that, it is removed,
+/// and an older file stays as it was. Of a program that writes several files, [`WholeFiles::finish`] names all of them or
+/// none ([`NpyPlanes::create_in`]).
 ///
 /// ```
 /// use gramkit::matrix::Layout;
@@ -66,10 +64,10 @@ impl NpyEntry {
 /// ```
 #[derive(Debug)]
 pub struct NpyPlanes {
-    whole: WholeFile,
-    file: File,
+    /// The set of this file alone, unless it is one of another.
+    alone: Option<WholeFiles>,
+    file: WholeFile,
     path: PathBuf,
-    resolved: PathBuf,
     /// Where the entries begin.
     start: u64,
     entry: NpyEntry,
@@ -90,12 +88,10 @@ pub struct NpyPlanes {
 }
 
 impl NpyPlanes {
-    /// Creates the temporary file, of its final length, beside `path`. Without leading axes there is one component.
+    /// Begins the file `path`, of its final length. Without leading axes there is one component.
     ///
     /// # Errors
-    /// [`TableError::FieldShape`] if the grid has no axis, an axis has length 0, the array has more than 64 axes (the
-    /// most that NumPy reads), or its bytes exceed a file's; [`TableError::Io`], also if `path` is no regular file: a
-    /// pipe cannot be written out of order.
+    /// Those of [`NpyPlanes::create_in`], and [`TableError::WholeFile`] if the file cannot be begun.
     pub fn create(
         path: impl AsRef<Path>,
         leading: &[usize],
@@ -103,7 +99,25 @@ impl NpyPlanes {
         layout: Layout,
         entry: NpyEntry,
     ) -> Result<Self, TableError> {
-        let path = path.as_ref();
+        let mut alone = WholeFiles::new();
+        let file = alone.begin(path)?;
+        Ok(Self { alone: Some(alone), ..Self::create_in(file, leading, grid, layout, entry)? })
+    }
+
+    /// The array is one file of a set, which gives it its name.
+    ///
+    /// # Errors
+    /// [`TableError::FieldShape`] if the grid has no axis, an axis has length 0, the array has more than 64 axes (the
+    /// most that NumPy reads), or its bytes exceed a file's; [`TableError::WholeFile`], also if there is too little
+    /// space for it.
+    pub fn create_in(
+        mut file: WholeFile,
+        leading: &[usize],
+        grid: &[usize],
+        layout: Layout,
+        entry: NpyEntry,
+    ) -> Result<Self, TableError> {
+        let path = file.path().to_path_buf();
         let shape = [leading, grid].concat();
         let shape_u64: Vec<u64> = shape.iter().map(|&axis| axis as u64).collect();
         let field_shape = || TableError::FieldShape { path: path.to_path_buf(), shape: shape_u64.clone() };
@@ -130,14 +144,12 @@ impl NpyPlanes {
         };
         let header = header.map_err(io_error)?;
         let start = header.len() as u64;
-        let (whole, mut file) = WholeFile::create(path).map_err(io_error)?;
-        let resolved = whole.resolved().map_err(io_error)?;
-        file.write_all(&header).and_then(|()| file.set_len(start + bytes)).map_err(io_error)?;
+        file.reserve(start + bytes)?;
+        file.write_all(&header).map_err(io_error)?;
         Ok(Self {
-            whole,
+            alone: None,
             file,
-            path: path.to_path_buf(),
-            resolved,
+            path,
             start,
             entry,
             layout,
@@ -179,48 +191,13 @@ impl NpyPlanes {
         Ok(())
     }
 
-    /// Gives the file its name, replacing an older one.
+    /// Gives the file its name, replacing an older one; one of a set is complete now, and the set gives it its name.
     ///
     /// # Errors
-    /// [`TableError::Count`] if planes are missing; [`TableError::Io`]. After an error there is no new file.
+    /// [`TableError::Count`] if planes are missing; [`TableError::WholeFile`]. After an error there is no new file.
     pub fn finish(self) -> Result<(), TableError> {
         self.check_complete()?;
-        let Self { whole, file, path, .. } = self;
-        whole.finish(file).map_err(|source| TableError::Io { path, action: "written", source })
-    }
-
-    /// Gives all files their names, or none: after an error no new file is there, and every older one is again.
-    ///
-    /// # Errors
-    /// [`TableError::SameFile`] if two have the same name; [`TableError::Count`] if planes are missing;
-    /// [`TableError::Io`].
-    pub fn finish_all(outputs: Vec<Self>) -> Result<(), TableError> {
-        Self::check_distinct(&[], &outputs.iter().collect::<Vec<_>>())?;
-        outputs.iter().try_for_each(Self::check_complete)?;
-        let paths: Vec<PathBuf> = outputs.iter().map(|output| output.path.clone()).collect();
-        let files = outputs.into_iter().map(|Self { whole, file, .. }| (whole, file)).collect();
-        WholeFile::finish_all(files).map_err(|(number, source)| TableError::Io {
-            path: paths.get(number).cloned().unwrap_or_default(),
-            action: "written",
-            source,
-        })
-    }
-
-    /// Refuses outputs that would replace an input or each other, whatever links lead there.
-    ///
-    /// To be called before the first slab: [`NpyPlanes::finish`] replaces whatever has the output's name, an input too.
-    ///
-    /// # Errors
-    /// [`TableError::SameFile`].
-    pub fn check_distinct(inputs: &[&NpySlabs], outputs: &[&Self]) -> Result<(), TableError> {
-        for (number, output) in outputs.iter().enumerate() {
-            let input = inputs.iter().find(|input| input.resolved() == output.resolved).map(|input| input.path());
-            let earlier = outputs[..number].iter().find(|earlier| earlier.resolved == output.resolved);
-            if let Some(other) = input.or(earlier.map(|earlier| earlier.path())) {
-                return Err(TableError::SameFile { path: output.path.clone(), other: other.to_path_buf() });
-            }
-        }
-        Ok(())
+        Ok(self.alone.map_or(Ok(()), WholeFiles::finish)?)
     }
 
     fn check_complete(&self) -> Result<(), TableError> {

@@ -1,10 +1,11 @@
 //! NPY files larger than memory, in.
 
 use std::error::Error;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use npyz::{NpyHeader, Order};
 
@@ -25,7 +26,8 @@ const BUFFER: usize = 1 << 17;
 ///
 /// The file is read at positions, not mapped into memory: of a map the compiler must be promised (`unsafe`) that nobody
 /// else writes to the file, and a process that touches a page of it after the file was truncated is killed. A read
-/// fails with an error.
+/// fails with an error, also if the file has another length or time of change than when it was opened: what is computed
+/// of it may read it more than once.
 ///
 /// ```
 /// use gramkit::table::{Array, NpySlabs};
@@ -45,7 +47,8 @@ const BUFFER: usize = 1 << 17;
 pub struct NpySlabs {
     file: File,
     path: PathBuf,
-    resolved: PathBuf,
+    /// Its length, and when it was changed last, as it was opened.
+    state: (u64, Option<SystemTime>),
     /// Where the entries begin.
     start: u64,
     element: Element,
@@ -74,8 +77,8 @@ impl NpySlabs {
         if !metadata.is_file() {
             return Err(io_error("opened")(io::ErrorKind::NotSeekable.into()));
         }
-        let resolved = path.canonicalize().map_err(io_error("opened"))?;
         let mut file = File::open(path).map_err(io_error("opened"))?;
+        let metadata = file.metadata().map_err(io_error("read"))?;
         let header = read_header(&mut file)
             .map_err(io_error("read"))?
             .map_err(|reason| TableError::NpyHeader { path: path.to_path_buf(), reason })?;
@@ -98,7 +101,7 @@ impl NpySlabs {
         Ok(Self {
             file,
             path: path.to_path_buf(),
-            resolved,
+            state: state(&metadata),
             start,
             element,
             shape,
@@ -112,11 +115,6 @@ impl NpySlabs {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// The file's path without links.
-    pub(super) fn resolved(&self) -> &Path {
-        &self.resolved
     }
 
     fn read_planes(&mut self, planes: Range<usize>, into: &mut [f64]) -> Result<(), TableError> {
@@ -149,7 +147,16 @@ impl NpySlabs {
             }
             done += chunk.len();
         }
-        Ok(())
+        self.check_unchanged()
+    }
+
+    /// That what was read is of the same array as what was read before.
+    fn check_unchanged(&self) -> Result<(), TableError> {
+        match self.file.metadata() {
+            Ok(metadata) if state(&metadata) == self.state => Ok(()),
+            Ok(_) => Err(TableError::Changed { path: self.path.clone() }),
+            Err(source) => Err(self.io_error(source)),
+        }
     }
 
     fn inexact(&self, flat: u64, integer: i128) -> TableError {
@@ -196,6 +203,10 @@ impl Slabs for NpySlabs {
     fn read(&mut self, planes: Range<usize>, into: &mut [f64]) -> Result<(), Box<dyn Error + Send + Sync>> {
         Ok(self.read_planes(planes, into)?)
     }
+}
+
+fn state(metadata: &Metadata) -> (u64, Option<SystemTime>) {
+    (metadata.len(), metadata.modified().ok())
 }
 
 /// The shape, the layout and the entries of a plane, if this machine can address an axis and a plane.

@@ -284,7 +284,7 @@ fn contradictory_data_are_errors_and_leave_nothing() {
     let error = draw(&folder.join("field.pdf"), &sound, 1).unwrap_err();
     assert!(matches!(error, PlotError::Extension { .. }), "{error}");
     let error = draw(&folder.join("nowhere/field.png"), &sound, 1).unwrap_err();
-    assert!(matches!(error, PlotError::Io { .. }), "{error}");
+    assert!(matches!(error, PlotError::WholeFile(_)), "{error}");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }
 

@@ -204,7 +204,7 @@ fn a_missing_folder_is_an_error_and_leaves_nothing() {
     let matrix = correlation(2);
     for name in ["nowhere/gram.svg", "nowhere/gram.png"] {
         let error = draw(&folder.join(name), &heat_map(&matrix, &[]), &spectrum(&[1.0], &[])).unwrap_err();
-        assert!(matches!(&error, PlotError::Io { path, .. } if *path == folder.join(name)), "{error}");
+        assert!(matches!(&error, PlotError::WholeFile(error) if error.path() == folder.join(name)), "{error}");
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }
@@ -216,7 +216,7 @@ fn a_failed_rename_leaves_nothing_behind() {
     for name in ["gram.svg", "gram.png"] {
         fs::create_dir(folder.join(name)).unwrap();
         let error = draw(&folder.join(name), &heat_map(&matrix, &[]), &spectrum(&[1.0], &[])).unwrap_err();
-        assert!(matches!(error, PlotError::Io { .. }), "{error}");
+        assert!(matches!(error, PlotError::WholeFile(_)), "{error}");
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
 }

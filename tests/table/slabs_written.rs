@@ -1,10 +1,11 @@
 //! Fields in slabs: what is written is whole or not there.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gramkit::matrix::{Layout, Slabs};
 use gramkit::table::{Array, EntryProblem, NpyEntry, NpyPlanes, NpySlabs, TableError};
+use gramkit::whole_file::WholeFiles;
 
 use super::slab_files::{by_slabs, npy, row_major};
 use crate::support::bits::bits;
@@ -187,67 +188,56 @@ fn an_output_that_is_dropped_leaves_the_older_file_as_it_was() {
 
     for path in [folder.path("none/out.npy"), PathBuf::from(""), folder.path("")] {
         let output = NpyPlanes::create(&path, &[], &[4], Layout::RowMajor, NpyEntry::F64);
-        assert!(matches!(output, Err(TableError::Io { .. })), "{path:?}");
+        assert!(matches!(output, Err(TableError::WholeFile(_))), "{path:?}");
     }
-    #[cfg(unix)]
-    assert!(NpyPlanes::create("/dev/null", &[], &[4], Layout::RowMajor, NpyEntry::F64).is_err());
 }
 
 #[test]
-fn several_outputs_are_finished_together_or_not_at_all() {
+fn arrays_of_a_set_take_their_names_together_or_not_at_all() {
     let folder = Folder::new();
-    let create = |name: &str, written: bool| {
-        let mut output = NpyPlanes::create(folder.path(name), &[], &[2], Layout::RowMajor, NpyEntry::U8).unwrap();
-        if written {
-            output.write(0, &[&[1.0, 2.0]]).unwrap();
-        }
-        output
-    };
     fs::write(folder.path("b.npy"), "old").unwrap();
-    let unfinished = vec![create("a.npy", true), create("b.npy", true), create("c.npy", false)];
-    assert!(matches!(NpyPlanes::finish_all(unfinished), Err(TableError::Count { .. })));
+    let write = |last: &str, planes: usize| {
+        let mut files = WholeFiles::new();
+        for (name, planes) in [("a.npy", 2), ("b.npy", 2), (last, planes)] {
+            let file = files.begin(folder.path(name))?;
+            let mut array = NpyPlanes::create_in(file, &[], &[2], Layout::RowMajor, NpyEntry::U8)?;
+            array.write(0, &[&[1.0, 2.0][..planes]])?;
+            array.finish()?;
+        }
+        Ok::<(), TableError>(files.finish()?)
+    };
+    assert!(matches!(write("c.npy", 1), Err(TableError::Count { .. })));
+    assert!(matches!(write("b.npy", 2), Err(TableError::WholeFile(_))));
     assert_eq!(folder.names(), ["b.npy"]);
-
-    // The last one cannot take its name: a folder has it by then.
-    let blocked = vec![create("a.npy", true), create("b.npy", true), create("c.npy", true)];
-    fs::create_dir(folder.path("c.npy")).unwrap();
-    let error = NpyPlanes::finish_all(blocked).unwrap_err();
-    assert!(matches!(&error, TableError::Io { path, .. } if path.ends_with("c.npy")), "{error}");
-    assert_eq!(folder.names(), ["b.npy", "c.npy"]);
     assert_eq!(fs::read_to_string(folder.path("b.npy")).unwrap(), "old");
-
-    fs::remove_dir(folder.path("c.npy")).unwrap();
-    NpyPlanes::finish_all(vec![create("a.npy", true), create("b.npy", true), create("c.npy", true)]).unwrap();
+    write("c.npy", 2).unwrap();
     assert_eq!(folder.names(), ["a.npy", "b.npy", "c.npy"]);
     for name in folder.names() {
         assert_eq!(Array::read(folder.path(&name)).unwrap().values, [1.0, 2.0]);
     }
-    NpyPlanes::finish_all(vec![]).unwrap();
 }
 
 #[test]
-fn an_output_must_not_be_an_input_or_another_output() {
+fn an_array_larger_than_the_disk_is_refused_before_it_is_written() {
     let folder = Folder::new();
-    let input = NpySlabs::open(npy(&folder, 1, "'|u1'", false, "(2,)", &[1, 2])).unwrap();
-    let create = |path: &Path| NpyPlanes::create(path, &[], &[2], Layout::RowMajor, NpyEntry::U8).unwrap();
-    let same = |outputs: &[&NpyPlanes]| {
-        matches!(NpyPlanes::check_distinct(&[&input], outputs), Err(TableError::SameFile { .. }))
-    };
-    let (a, b) = (create(&folder.path("a.npy")), create(&folder.path("b.npy")));
-    assert!(!same(&[&a, &b]));
-    assert!(same(&[&a, &create(&folder.path("in.npy"))]));
-    fs::create_dir(folder.path("sub")).unwrap();
-    assert!(same(&[&a, &b, &create(&folder.path("sub/../a.npy"))]));
-    assert!(same(&[&create(&folder.path("sub/../in.npy"))]));
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::symlink(folder.path("in.npy"), folder.path("link.npy")).unwrap();
-        assert!(same(&[&create(&folder.path("link.npy"))]));
-        std::os::unix::fs::symlink(folder.root(), folder.path("sub/up")).unwrap();
-        assert!(same(&[&a, &create(&folder.path("sub/up/a.npy"))]));
-    }
-    let error = NpyPlanes::finish_all(vec![create(&folder.path("a.npy")), create(&folder.path("a.npy"))]).unwrap_err();
-    assert!(error.to_string().ends_with("a.npy"), "{error}");
-    drop((a, b));
-    assert!(folder.names().iter().all(|name| ["in.npy", "link.npy", "sub"].contains(&name.as_str())));
+    let grid = [1 << 22, 1 << 21];
+    let error = NpyPlanes::create(folder.path("a.npy"), &[], &grid, Layout::RowMajor, NpyEntry::F64).unwrap_err();
+    assert!(error.to_string().contains("takes 70.4 TB, and"), "{error}");
+    assert!(folder.names().is_empty());
+}
+
+#[test]
+fn a_file_that_is_changed_while_it_is_read_is_noticed() {
+    let folder = Folder::new();
+    let path = npy(&folder, 1, "'|u1'", false, "(4,)", &[1, 2, 3, 4]);
+    let mut slabs = NpySlabs::open(&path).unwrap();
+    let mut values = [0.0; 2];
+    slabs.read(0..2, &mut values).unwrap();
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    let error = slabs.read(0..2, &mut values).unwrap_err();
+    assert!(
+        error.to_string().ends_with("was changed while it was being read; run again when it is complete"),
+        "{error}"
+    );
 }

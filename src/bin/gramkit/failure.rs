@@ -9,6 +9,7 @@ use gramkit::certificate::CertificateError;
 use gramkit::filters::ImageError;
 use gramkit::plot::PlotError;
 use gramkit::table::TableError;
+use gramkit::whole_file::WholeFileError;
 
 /// What ended a command.
 #[derive(Debug)]
@@ -33,8 +34,10 @@ pub(crate) enum Failure {
     Contradiction(String),
     /// Standard output failed.
     Output(io::Error),
-    /// The operating system refused to open or write a certificate.
-    CertificateIo { path: PathBuf, action: &'static str, source: io::Error },
+    /// A file cannot be written.
+    WholeFile(WholeFileError),
+    /// The operating system refused to open a certificate.
+    CertificateIo { path: PathBuf, source: io::Error },
     /// The file is no certificate, or a damaged one.
     Certificate { path: PathBuf, error: CertificateError },
     /// The certificate does not hold of the data.
@@ -49,12 +52,15 @@ impl Failure {
             Self::Table(TableError::Io { action, .. }) | Self::Image(ImageError::Io { action, .. }) => {
                 *action == "opened"
             }
-            Self::Plot(PlotError::Io { .. } | PlotError::Drawing { .. }) | Self::Output(_) => false,
+            Self::Table(TableError::Changed { .. }) | Self::Plot(PlotError::Drawing { .. }) | Self::Output(_) => false,
+            Self::WholeFile(error)
+            | Self::Table(TableError::WholeFile(error))
+            | Self::Image(ImageError::WholeFile(error))
+            | Self::Plot(PlotError::WholeFile(error)) => error.is_misuse(),
             Self::Gram { error, .. } => {
                 // Numbers whose answer leaves the range of f64 can be scaled.
                 error.is_misuse() || matches!(error, Overflow { .. } | Underflow { .. })
             }
-            Self::CertificateIo { action, .. } => *action == "opened",
             // A certificate that was changed is one that does not hold.
             Self::Certificate { error, .. } => {
                 !matches!(error, CertificateError::Checksum { .. } | CertificateError::Frame)
@@ -88,9 +94,8 @@ impl fmt::Display for Failure {
                 write!(f, "{}: there is no column {column:?}; there are {names}", path.display())
             }
             Self::Contradiction(what) => f.write_str(what),
-            Self::CertificateIo { path, action, source } => {
-                write!(f, "{}: cannot be {action}: {source}", path.display())
-            }
+            Self::WholeFile(error) => error.fmt(f),
+            Self::CertificateIo { path, source } => write!(f, "{}: cannot be opened: {source}", path.display()),
             Self::Certificate { path, error } => write!(f, "{}: {error}", path.display()),
             Self::Rejected { path, data, why } => {
                 write!(f, "{}: does not hold of {}: {why}", path.display(), data.display())
@@ -103,6 +108,12 @@ impl fmt::Display for Failure {
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         Self::Table(error)
+    }
+}
+
+impl From<WholeFileError> for Failure {
+    fn from(error: WholeFileError) -> Self {
+        Self::WholeFile(error)
     }
 }
 

@@ -5,34 +5,57 @@ mod angular;
 mod arguments;
 mod definiteness;
 mod failure;
+mod fault;
 mod generate;
 mod hessian;
 mod orthonormalize;
 mod shared;
+#[cfg(unix)]
+mod signals;
+mod standard_output;
 mod style;
 mod verify;
 
 use std::io::{self, Write};
+use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use arguments::{Arguments, Command};
 use failure::Failure;
+use shared::answer::Answer;
 
 fn main() -> ExitCode {
-    let printed = run(Arguments::parse().command).and_then(|text| print(&text));
-    match printed {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // Nothing is left to do if standard error is closed too.
-            let _ = writeln!(io::stderr(), "gramkit: {failure}");
+    let command = Arguments::parse().command;
+    #[cfg(unix)]
+    signals::watch();
+    fault::listen();
+    match panic::catch_unwind(|| run(command).and_then(show)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            complain(&failure.to_string());
             failure.exit_code()
+        }
+        Err(panic) => {
+            complain(&fault::sentence(panic));
+            ExitCode::from(fault::STATUS)
         }
     }
 }
 
-fn run(command: Command) -> Result<String, Failure> {
+fn complain(what: &str) {
+    // Nothing is left to do if standard error is closed too.
+    let _ = writeln!(io::stderr(), "gramkit: {what}");
+}
+
+/// Prints the answer, whatever failed besides.
+fn show(answer: Answer) -> Result<(), Failure> {
+    standard_output::print(&answer.text)?;
+    answer.failure.map_or(Ok(()), Err)
+}
+
+fn run(command: Command) -> Result<Answer, Failure> {
     match command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Angular(arguments) => angular::run(&arguments),
@@ -42,14 +65,5 @@ fn run(command: Command) -> Result<String, Failure> {
         Command::Hessian(arguments) => hessian::run(&arguments),
         Command::Style(arguments) => style::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
-    }
-}
-
-/// Prints the answer; a reader that has closed the pipe, as `head` does, has seen what it wanted.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut output = io::stdout().lock();
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(Failure::Output),
     }
 }

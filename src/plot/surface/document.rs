@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::io::Write;
-use std::path::Path;
 use std::rc::Rc;
 
 use plotters::prelude::{BitMapBackend, DrawingBackend, IntoDrawingArea, SVGBackend, WHITE};
@@ -13,13 +12,13 @@ use super::label;
 use super::page::Page;
 use super::pixels::encode;
 use crate::plot::PlotError;
-use crate::whole_file::write_whole;
+use crate::whole_file::WholeFile;
 
 /// Red, green, blue.
 const BYTES_PER_PIXEL: usize = 3;
 
 /// Draws a page into a file, with `density` pixels per unit.
-pub(crate) fn write(path: &Path, format: Format, density: u32, page: &impl Page) -> Result<(), PlotError> {
+pub(crate) fn write(file: WholeFile, format: Format, density: u32, page: &impl Page) -> Result<(), PlotError> {
     label::register_typeface()?;
     let (width, height) = page.size()?;
     let bytes = match format {
@@ -31,7 +30,7 @@ pub(crate) fn write(path: &Path, format: Format, density: u32, page: &impl Page)
             encode(&pixels, size, png::ColorType::Rgb, &[])?
         }
     };
-    write_whole(path, |file| file.write_all(&bytes)).map_err(|source| PlotError::Io { path: path.to_owned(), source })
+    Ok(file.fill(|file| file.write_all(&bytes))?)
 }
 
 fn svg((width, height): (u32, u32), density: u32, page: &impl Page) -> Result<Vec<u8>, PlotError> {

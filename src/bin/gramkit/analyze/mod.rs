@@ -4,19 +4,21 @@ mod arguments;
 mod picture;
 
 use gramkit::collinearity::Constant;
-use gramkit::table::write_npy;
+use gramkit::table::write_npy_to;
 use gramkit::{Analysis, AnalysisOptions, Centring};
 
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
+use crate::shared::answer::Answer;
 use crate::shared::input::Input;
+use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
-use crate::shared::{certificate, json, targets};
+use crate::shared::{certificate, json};
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
-    targets::check(&arguments.table, arguments.output.targets())?;
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     picture::check(arguments)?;
+    let mut outputs = Outputs::begin([arguments.table.as_path()], arguments.output.targets())?;
     let tolerance = arguments.output.tolerance()?;
     let stages = Stages::new();
     stages.stage("reading");
@@ -37,24 +39,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     };
     let analysis = Analysis::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
 
-    if let Some(path) = &arguments.output.output {
-        if let Some(error) = &analysis.out_of_range {
-            return Err(input.failed(error.clone()));
-        }
-        if let Some(gram) = &analysis.gram {
-            write_npy(path, gram.as_faer())?;
-        }
-    }
-    if let (Some(path), Some(certificate)) = (&arguments.output.certificate, analysis.certificate()) {
-        certificate::write(path, input.selection.clone(), certificate)?;
-    }
-    if let Some(path) = &arguments.output.plot {
+    outputs.write("-o", |file| match (&analysis.out_of_range, &analysis.gram) {
+        (Some(error), _) => Err(input.failed(error.clone())),
+        (None, Some(gram)) => Ok(write_npy_to(file, gram.as_faer())?),
+        (None, None) => Err(input.missing("Gram matrix to be written", &analysis.notes)),
+    });
+    outputs.write("--certificate", |file| match analysis.certificate() {
+        Some(certificate) => certificate::write(file, input.selection.clone(), certificate),
+        None => Err(input.missing("proof to be written", &analysis.notes)),
+    });
+    outputs.write("--plot", |file| {
         stages.stage("drawing");
-        picture::draw(path, arguments, &input, &options, &analysis)?;
-    }
-    if arguments.output.json {
-        return json::render(&analysis, &input.path, input.shape);
-    }
+        picture::draw(file, arguments, &input, &options, &analysis)
+    });
     let (m, n) = input.shape;
-    Ok(format!("{}: {m} × {n}, {analysis}", input.path.display()))
+    let text = if arguments.output.json {
+        json::render(&analysis, &input.path, input.shape)?
+    } else {
+        format!("{}: {m} × {n}, {analysis}", input.path.display())
+    };
+    Ok(outputs.finish(text))
 }

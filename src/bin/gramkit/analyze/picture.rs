@@ -1,9 +1,8 @@
 //! The pictures of `analyze`.
 
-use std::path::Path;
-
 use gramkit::gram_norm::{GramNorm, Plane};
 use gramkit::plot::{self, CollinearityPicture, GramNormPicture, HeatMap, MatrixPicture, Order, Scale};
+use gramkit::whole_file::WholeFile;
 use gramkit::{Analysis, AnalysisOptions, Centring, Divisor, Gram, GramOptions};
 
 use super::arguments::{Arguments, Picture};
@@ -24,7 +23,7 @@ pub(crate) fn check(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 pub(crate) fn draw(
-    path: &Path,
+    file: WholeFile,
     arguments: &Arguments,
     input: &Input,
     options: &AnalysisOptions<'_>,
@@ -46,10 +45,7 @@ pub(crate) fn draw(
     };
     let tolerance = analysis.numerical_rank.map(|rank| rank.tolerance);
     let spectrum = plot::Spectrum { title: "Singular values", kind: "singular value", values, enclosures, tolerance };
-    let missing = |what: &str| {
-        let notes = analysis.notes.join("; ");
-        Failure::Contradiction(format!("{}: there is no {what} to be drawn: {notes}", input.path.display()))
-    };
+    let missing = |what: &str| input.missing(&format!("{what} to be drawn"), &analysis.notes);
     match arguments.picture {
         Picture::Overview => {
             let correlation = correlation();
@@ -59,27 +55,27 @@ pub(crate) fn draw(
                 (Err(_), Some(gram)) => heat_map(&analysis.title, gram, Scale::FromEntries),
                 (Err(error), None) => return Err(input.failed(error.clone())),
             };
-            plot::draw(path, &MatrixPicture { heat_map, spectrum }, density)?;
+            plot::draw_to(file, &MatrixPicture { heat_map, spectrum }, density)?;
         }
         Picture::Matrix => {
             let gram = gram.ok_or_else(|| missing("Gram matrix"))?;
-            plot::draw(path, &heat_map(&analysis.title, gram, Scale::FromEntries), density)?;
+            plot::draw_to(file, &heat_map(&analysis.title, gram, Scale::FromEntries), density)?;
         }
         Picture::Correlation => {
             let correlation = correlation().map_err(|error| input.failed(error))?;
-            plot::draw(path, &correlations(&correlation), density)?;
+            plot::draw_to(file, &correlations(&correlation), density)?;
         }
-        Picture::Spectrum => plot::draw(path, &spectrum, density)?,
+        Picture::Spectrum => plot::draw_to(file, &spectrum, density)?,
         Picture::Collinearity => {
             let collinearity = analysis.collinearity.as_ref().ok_or_else(|| missing("collinearity report"))?;
             let picture = CollinearityPicture { title: "Collinearity", names: &analysis.names, report: collinearity };
-            plot::draw(path, &picture, density)?;
+            plot::draw_to(file, &picture, density)?;
         }
         Picture::GramField => {
             let field = gram_field(arguments, input, options, gram)?.ok_or_else(|| missing("Gram matrix"))?;
             let tolerance = arguments.output.tol.and(tolerance);
             let picture = GramNormPicture { title: "Gram norm √(pᵀGp)", norm: &field, tolerance, extent: None };
-            plot::draw(path, &picture, density)?;
+            plot::draw_to(file, &picture, density)?;
         }
     }
     Ok(())

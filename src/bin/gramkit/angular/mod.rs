@@ -11,16 +11,19 @@ use gramkit::Error;
 use gramkit::angular::{Ambiguity, AngularField, AngularOptions, Kind};
 use gramkit::matrix::Layout;
 use gramkit::table::{NpyEntry, NpyPlanes, Table};
+use gramkit::whole_file::WholeFile;
 
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
+use crate::shared::answer::Answer;
+use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
-use crate::shared::targets::{self, Target};
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let image = arguments.output.as_deref().map(|path| Target::Array("-o", path));
-    targets::check(&arguments.series, [image, arguments.plot.as_deref().map(Target::Picture)])?;
+    let picture = arguments.plot.as_deref().map(Target::Picture);
+    let mut outputs = Outputs::begin([arguments.series.as_path()], [image, picture])?;
     let range = match arguments.range[..] {
         [lo, hi] => (lo, hi),
         _ => return Err(Failure::Contradiction("--range takes two numbers, LO,HI".into())),
@@ -35,18 +38,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         Error::Domain { .. } if !series.is_empty() => Failure::Parameter(error),
         error => Failure::Gram { path: arguments.series.clone(), error },
     })?;
-    if let Some(path) = &arguments.plot {
+    outputs.write("--plot", |file| {
         stages.stage("picture");
-        let file = arguments.series.display().to_string();
-        let title = name.as_deref().unwrap_or(&file);
-        picture::draw(path, arguments, title, &series, &field)?;
-    }
-    if let Some(path) = &arguments.output {
+        let path = arguments.series.display().to_string();
+        let title = name.as_deref().unwrap_or(&path);
+        picture::draw(file, arguments, title, &series, &field)
+    });
+    outputs.write("-o", |file| {
         stages.stage("writing");
-        write(path, &field)?;
-    }
+        write(file, &field, &stages)
+    });
     drop(stages);
-    Ok(if arguments.json { json::render(&field) } else { page::render(&arguments.series, name.as_deref(), &field) })
+    let text =
+        if arguments.json { json::render(&field) } else { page::render(&arguments.series, name.as_deref(), &field) };
+    Ok(outputs.finish(text))
 }
 
 /// The column's name, if it has one, and its values.
@@ -85,14 +90,16 @@ fn read(path: &Path, column: Option<&str>) -> Result<(Option<String>, Vec<f64>),
     Ok((names.get(index).cloned(), table.values.col(index).iter().copied().collect()))
 }
 
-/// The image, a few rows at a time, whole or not at all.
-fn write(path: &Path, field: &AngularField) -> Result<(), Failure> {
+/// The image, a row at a time.
+fn write(file: WholeFile, field: &AngularField, stages: &Stages) -> Result<(), Failure> {
     let n = field.size();
-    let mut planes = NpyPlanes::create(path, &[], &[n, n], Layout::RowMajor, NpyEntry::F64)?;
+    let mut planes = NpyPlanes::create_in(file, &[], &[n, n], Layout::RowMajor, NpyEntry::F64)?;
+    let progress = stages.callback();
     let mut row = vec![0.0; n];
     for i in 0..n {
         field.row(i, &mut row).map_err(Failure::Parameter)?;
         planes.write(i, &[&row])?;
+        let _ = progress((i + 1) as f64 / n as f64);
     }
     planes.finish()?;
     Ok(())

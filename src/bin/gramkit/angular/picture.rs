@@ -1,16 +1,15 @@
 //! The picture of an angular field.
 
-use std::path::Path;
-
 use gramkit::angular::{AngularField, Kind, windows};
 use gramkit::plot::{self, AngularPicture};
+use gramkit::whole_file::WholeFile;
 
 use super::arguments::Arguments;
 use crate::failure::Failure;
 
 /// The image beside the series and the means that it is made of.
 pub(crate) fn draw(
-    path: &Path,
+    file: WholeFile,
     arguments: &Arguments,
     title: &str,
     series: &[f64],
@@ -26,5 +25,5 @@ pub(crate) fn draw(
     let entry = |i, j| field.entry(i, j).unwrap_or(f64::NAN);
     let (positions, range, entry) = (&positions, field.range(), &entry);
     let picture = AngularPicture { title, kind, series, aggregated: &aggregated, positions, range, entry };
-    Ok(plot::draw(path, &picture, arguments.scale.plot_scale)?)
+    Ok(plot::draw_to(file, &picture, arguments.scale.plot_scale)?)
 }

@@ -4,23 +4,27 @@ mod arguments;
 mod picture;
 mod within;
 
+use std::path::PathBuf;
+
 use gramkit::certificate::Selection;
-use gramkit::table::{Table, write_npy};
+use gramkit::table::{Table, write_npy_to};
 use gramkit::{Analysis, AnalysisOptions, Symmetric};
 
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
+use crate::shared::answer::Answer;
+use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
-use crate::shared::{SYMMETRIC_PART, certificate, json, targets};
+use crate::shared::{SYMMETRIC_PART, certificate, json};
 
 /// What the page calls the matrix as it stands.
 const STORED: &str = "stored matrix";
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
-    for input in [Some(&arguments.matrix), arguments.within.errors.as_ref()].into_iter().flatten() {
-        targets::check(input, arguments.output.targets())?;
-    }
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let inputs = [Some(&arguments.matrix), arguments.within.errors.as_ref()];
+    let inputs = inputs.into_iter().flatten().map(PathBuf::as_path);
+    let mut outputs = Outputs::begin(inputs, arguments.output.targets())?;
     let tolerance = arguments.output.tolerance()?;
     let stages = Stages::new();
     stages.stage("reading");
@@ -48,19 +52,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         ..AnalysisOptions::default()
     };
     let analysis = Analysis::with(&matrix, &options).map_err(failed)?;
-    if let Some(path) = &arguments.output.output {
-        write_npy(path, matrix.as_faer())?;
-    }
-    if let (Some(path), Some(certificate)) = (&arguments.output.certificate, analysis.certificate()) {
-        let selection = Selection { symmetrized: arguments.symmetrize, ..Selection::default() };
-        certificate::write(path, selection, certificate)?;
-    }
-    if let Some(path) = &arguments.output.plot {
-        picture::draw(path, &matrix, &analysis, arguments.output.scale.plot_scale)?;
-    }
+    outputs.write("-o", |file| write_npy_to(file, matrix.as_faer()));
+    outputs.write("--certificate", |file| match analysis.certificate() {
+        Some(certificate) => {
+            let selection = Selection { symmetrized: arguments.symmetrize, ..Selection::default() };
+            certificate::write(file, selection, certificate)
+        }
+        None => {
+            let (path, notes) = (arguments.matrix.display(), analysis.notes.join("; "));
+            Err(Failure::Contradiction(format!("{path}: there is no proof to be written: {notes}")))
+        }
+    });
+    outputs.write("--plot", |file| {
+        stages.stage("drawing");
+        picture::draw(file, &matrix, &analysis, arguments.output.scale.plot_scale)
+    });
     let shape @ (m, n) = (table.values.nrows(), table.values.ncols());
-    if arguments.output.json {
-        return json::render(&analysis, &arguments.matrix, shape);
-    }
-    Ok(format!("{}: {m} × {n}, {analysis}", arguments.matrix.display()))
+    let text = if arguments.output.json {
+        json::render(&analysis, &arguments.matrix, shape)?
+    } else {
+        format!("{}: {m} × {n}, {analysis}", arguments.matrix.display())
+    };
+    Ok(outputs.finish(text))
 }

@@ -1,27 +1,30 @@
 //! `gramkit hessian`: a sampled field, its Hessian, and what they say.
 
 mod arguments;
+mod arrays;
 mod content;
 mod input;
 mod json;
-mod outputs;
 mod page;
 mod picture;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use gramkit::field::{
     Axis, CriticalPoints, FieldOptions, FieldSummary, Grid, Scheme, Slab, SlabError, SlabField, Truncation,
 };
 use gramkit::matrix::Layout;
+use gramkit::plot::PlotError;
 
 pub(crate) use arguments::Arguments;
+use arrays::Arrays;
 use input::Input;
-use outputs::Outputs;
 
 use crate::failure::Failure;
+use crate::shared::answer::Answer;
+use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
-use crate::shared::targets::{self, Target};
 
 /// What was found, before it is printed.
 pub(crate) struct Report {
@@ -35,11 +38,11 @@ pub(crate) struct Report {
     seconds: f64,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let arrays = arguments.arrays().map(|(option, path, _)| path.map(|path| Target::Array(option, path)));
     let picture = arguments.plot.as_deref().map(Target::Picture);
-    let inputs = [Some(&arguments.field), arguments.mask.as_ref()];
-    inputs.into_iter().flatten().try_for_each(|input| targets::check(input, arrays.into_iter().chain([picture])))?;
+    let inputs = [Some(&arguments.field), arguments.mask.as_ref()].into_iter().flatten().map(PathBuf::as_path);
+    let mut outputs = Outputs::begin(inputs, arrays.into_iter().chain([picture]))?;
     if arguments.planes == Some(0) {
         return Err(Failure::Contradiction("--planes 0: at least one plane has to be read at a time".into()));
     }
@@ -58,8 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     if arguments.plot.is_some() {
         picture::check(&arguments.field, grid.samples())?;
     }
-    let mut outputs = Outputs::create(arguments, &grid, layout)?;
-    outputs.check_distinct(&[Some(&input), mask.as_ref()])?;
+    let mut arrays = Arrays::begin(arguments, &grid, layout, &mut outputs)?;
     let mut codes: Vec<u8> = Vec::new();
     let (summary, critical) = {
         let progress = stages.callback();
@@ -74,12 +76,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
             None => field,
         };
         stages.stage("differences");
-        let quantities = outputs.quantities();
+        let quantities = arrays.quantities();
         let mut sink = |slab: Slab<'_>| {
             if arguments.plot.is_some() {
                 codes.extend_from_slice(slab.classes);
             }
-            outputs.write(&slab)
+            arrays.write(&slab);
+            Ok(())
         };
         let summary = field.compute(&quantities, arguments.threshold, &mut sink).map_err(failed)?;
         stages.stage("critical points");
@@ -96,18 +99,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         critical,
         seconds: start.elapsed().as_secs_f64(),
     };
-    if let Some(path) = &arguments.plot {
+    arrays.finish(&mut outputs);
+    outputs.write("--plot", |file| {
         stages.stage("picture");
-        picture::draw(path, arguments.scale.plot_scale, &report, &mut input, mask.as_mut(), &codes).map_err(
-            |error| match error {
+        picture::draw(file, arguments.scale.plot_scale, &report, &mut input, mask.as_mut(), &codes).map_err(|error| {
+            match error {
                 picture::PictureError::Plot(error) => Failure::Plot(error),
                 picture::PictureError::Field(error) => failed(error),
-            },
-        )?;
-    }
-    outputs.finish()?;
+            }
+        })
+    });
     drop(stages);
-    Ok(if arguments.json { json::render(&report) } else { page::render(&report) })
+    Ok(outputs.finish(if arguments.json { json::render(&report) } else { page::render(&report) }))
 }
 
 /// Refuses an option about an axis that the field does not have.
@@ -156,6 +159,9 @@ fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {
     };
     if arguments.threshold.is_some_and(f64::is_nan) {
         return Err(Failure::Contradiction("--threshold is not a number".into()));
+    }
+    if arguments.plot.is_some() && arguments.threshold.is_some_and(f64::is_infinite) {
+        return Err(Failure::Plot(PlotError::Threshold(f64::INFINITY)));
     }
     let truncation = if arguments.neglect_truncation { Truncation::Neglected } else { Truncation::Estimated };
     Ok(FieldOptions {

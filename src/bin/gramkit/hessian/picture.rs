@@ -6,6 +6,7 @@ use gramkit::Field;
 use gramkit::field::{Axis, FieldOptions, Quantity, SlabError, Truncation};
 use gramkit::matrix::{Layout, Slabs};
 use gramkit::plot::{self, FieldPicture, Mark, PlotError};
+use gramkit::whole_file::WholeFile;
 
 use super::input::Input;
 use super::json::distance;
@@ -38,7 +39,7 @@ pub(super) fn check(path: &Path, samples: usize) -> Result<(), Failure> {
 }
 
 pub(super) fn draw(
-    path: &Path,
+    file: WholeFile,
     density: u32,
     report: &Report,
     input: &mut Input,
@@ -88,7 +89,7 @@ pub(super) fn draw(
         threshold: report.threshold,
         through: None,
     };
-    plot::draw(path, &picture, density).map_err(PictureError::Plot)
+    plot::draw_to(file, &picture, density).map_err(PictureError::Plot)
 }
 
 /// All samples, in storage order.

@@ -6,18 +6,19 @@ mod page;
 
 use gramkit::Orthonormal;
 use gramkit::orthonormal::{Orthogonalization, OrthonormalOptions};
-use gramkit::table::write_npy;
+use gramkit::table::write_npy_to;
 
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
+use crate::shared::answer::Answer;
 use crate::shared::input::Input;
+use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
-use crate::shared::targets::{self, Target};
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
-    targets::check(
-        &arguments.table,
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let mut outputs = Outputs::begin(
+        [arguments.table.as_path()],
         [
             arguments.output.as_deref().map(|path| Target::Array("-o", path)),
             arguments.r.as_deref().map(|path| Target::Array("--r", path)),
@@ -33,15 +34,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let progress = stages.callback();
     let options = OrthonormalOptions { method: arguments.method, progress: Some(&progress) };
     let basis = Orthonormal::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
-    if let Some(path) = &arguments.output {
-        write_npy(path, basis.q.as_ref())?;
-    }
-    if let Some(path) = &arguments.r {
-        write_npy(path, basis.r.as_ref())?;
-    }
-    Ok(if arguments.json {
+    outputs.write("-o", |file| write_npy_to(file, basis.q.as_ref()));
+    outputs.write("--r", |file| write_npy_to(file, basis.r.as_ref()));
+    let text = if arguments.json {
         json::render(arguments.method, &basis)
     } else {
         page::render(&input, arguments.method, &basis)
-    })
+    };
+    Ok(outputs.finish(text))
 }

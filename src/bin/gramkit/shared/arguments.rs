@@ -7,7 +7,7 @@ use gramkit::Error;
 use gramkit::modular::VerdictOptions;
 use gramkit::verdict::Tolerance;
 
-use super::targets::Target;
+use super::outputs::Target;
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]

@@ -68,6 +68,11 @@ impl Input {
         name(&self.names, j)
     }
 
+    /// Says what the file gives no reason for, and why.
+    pub(crate) fn missing(&self, what: &str, notes: &[String]) -> Failure {
+        Failure::Contradiction(format!("{}: there is no {what}: {}", self.path.display(), notes.join("; ")))
+    }
+
     /// Says which file, and which of its vectors, an error is about.
     pub(crate) fn failed(&self, error: gramkit::Error) -> Failure {
         let path = self.path.clone();

@@ -1,12 +1,13 @@
 //! What several commands read, show or write.
 
+pub(crate) mod answer;
 pub(crate) mod arguments;
 pub(crate) mod certificate;
 pub(crate) mod choices;
 pub(crate) mod input;
 pub(crate) mod json;
+pub(crate) mod outputs;
 pub(crate) mod progress;
-pub(crate) mod targets;
 
 /// Where the second column of a page begins.
 pub(crate) const MARGIN: usize = 15;

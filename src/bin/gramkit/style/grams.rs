@@ -1,45 +1,39 @@
 //! The files of the Gram matrices.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use gramkit::style::Style;
-use gramkit::table::{TableError, write_npy};
+use gramkit::table::write_npy_to;
 
 use super::item::{Item, stem};
 use crate::failure::Failure;
-use crate::shared::targets::{self, Target};
+use crate::shared::outputs::Outputs;
 
-/// A file for each layer of each item, all of different names and none of them an input.
-pub(super) fn files(folder: &Path, items: &[Item]) -> Result<Vec<Vec<PathBuf>>, Failure> {
-    let mut taken = HashSet::new();
-    let files: Vec<Vec<PathBuf>> = items
-        .iter()
-        .map(|item| {
-            let stems: Vec<String> = match item.files.as_slice() {
-                [] => vec![item.stem.clone()],
-                files => files.iter().map(|file| format!("{}-{}", item.stem, stem(file))).collect(),
-            };
-            stems.into_iter().map(|stem| folder.join(distinct(stem, &mut taken))).collect()
-        })
-        .collect();
-    let inputs = items.iter().flat_map(|item| item.files.iter().chain([&item.path]));
-    for input in inputs {
-        for file in files.iter().flatten() {
-            targets::check(input, [Some(Target::Array("--gram-dir", file))])?;
-        }
+/// A file for each layer of each item, all of different names and none of them an input; the folder is made if there is
+/// none.
+pub(super) fn files(folder: &Path, items: &[Item], outputs: &mut Outputs) -> Result<Vec<Vec<PathBuf>>, Failure> {
+    for input in items.iter().flat_map(|item| item.files.iter().chain([&item.path])) {
+        outputs.keep(input)?;
     }
-    Ok(files)
+    outputs.make_folder(folder)?;
+    let mut taken = HashSet::new();
+    let mut file = |stem: String| {
+        let path = folder.join(distinct(stem, &mut taken));
+        outputs.check("--gram-dir", &path).map(|()| path)
+    };
+    let stems = items.iter().map(|item| match item.files.as_slice() {
+        [] => vec![item.stem.clone()],
+        files => files.iter().map(|file| format!("{}-{}", item.stem, stem(file))).collect(),
+    });
+    stems.map(|stems| stems.into_iter().map(&mut file).collect()).collect()
 }
 
-/// Writes them, each whole or not at all; the folder is made if there is none.
-pub(super) fn write(folder: &Path, files: &[Vec<PathBuf>], styles: &[Style]) -> Result<(), Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|source| Failure::from(TableError::Io { path: folder.to_path_buf(), action: "made", source }))?;
+/// Writes them.
+pub(super) fn write(files: &[Vec<PathBuf>], styles: &[Style], outputs: &mut Outputs) -> Result<(), Failure> {
     for (files, style) in files.iter().zip(styles) {
         for (file, gram) in files.iter().zip(style.layers()) {
-            write_npy(file, gram.as_faer())?;
+            write_npy_to(outputs.another(file)?, gram.as_faer())?;
         }
     }
     Ok(())

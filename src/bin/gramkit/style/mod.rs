@@ -19,8 +19,9 @@ use image::Bank;
 use item::Item;
 
 use crate::failure::Failure;
+use crate::shared::answer::Answer;
+use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
-use crate::shared::targets::{self, Target};
 
 /// What was asked for, and what was found.
 struct Report<'a> {
@@ -36,10 +37,9 @@ struct Report<'a> {
     grams: Option<Vec<Vec<PathBuf>>>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
-    for path in &arguments.items {
-        targets::check(path, [arguments.plot.as_deref().map(Target::Picture)])?;
-    }
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let inputs = arguments.items.iter().map(PathBuf::as_path);
+    let mut outputs = Outputs::begin(inputs, [arguments.plot.as_deref().map(Target::Picture)])?;
     let stages = Stages::new();
     stages.stage("reading");
     let mut items = Vec::new();
@@ -49,8 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     if let [item] = &items[..] {
         return Err(Failure::Contradiction(format!("{}: one item; a distance takes 2 or more", item.name)));
     }
-    let files: Option<Vec<Vec<PathBuf>>> =
-        arguments.gram_dir.as_deref().map(|folder| grams::files(folder, &items)).transpose()?;
+    let grams = arguments.gram_dir.as_deref().map(|folder| grams::files(folder, &items, &mut outputs)).transpose()?;
     stages.stage("Gram matrices");
     let progress = stages.callback();
     let mut bank = Bank::new();
@@ -71,14 +70,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let names: Vec<String> = items.iter().map(|item| item.name.clone()).collect();
     let labels = labels(&names);
     let images = items.iter().any(Item::is_image);
-    let report = Report { arguments, names, labels, images, styles, distances, grams: files };
-    if let (Some(folder), Some(files)) = (&arguments.gram_dir, &report.grams) {
-        grams::write(folder, files, &report.styles)?;
+    let report = Report { arguments, names, labels, images, styles, distances, grams };
+    if let Some(files) = &report.grams {
+        let written = grams::write(files, &report.styles, &mut outputs);
+        outputs.note(written);
     }
-    if let Some(path) = &arguments.plot {
-        picture::draw(path, &report)?;
-    }
-    Ok(if arguments.json { json::render(&report) } else { page::render(&report) })
+    outputs.write("--plot", |file| picture::draw(file, &report));
+    Ok(outputs.finish(if arguments.json { json::render(&report) } else { page::render(&report) }))
 }
 
 /// The names without the folders that all of them begin with.

@@ -1,14 +1,13 @@
 //! The picture of the distances.
 
-use std::path::Path;
-
 use gramkit::Enclosure;
 use gramkit::plot::{self, HeatMap, MatrixPicture, Order, PlotError, Scale, Spectrum};
+use gramkit::whole_file::WholeFile;
 
 use super::Report;
 
 /// The matrix of the distances, and those of all pairs in ascending order with their bounds.
-pub(super) fn draw(path: &Path, report: &Report<'_>) -> Result<(), PlotError> {
+pub(super) fn draw(file: WholeFile, report: &Report<'_>) -> Result<(), PlotError> {
     let matrix = report.distances.as_symmetric();
     let pairs = (0..matrix.order()).flat_map(|i| (0..i).map(move |j| (i, j)));
     let mut pairs: Vec<(f64, Enclosure)> =
@@ -25,5 +24,5 @@ pub(super) fn draw(path: &Path, report: &Report<'_>) -> Result<(), PlotError> {
         enclosures: &enclosures,
         tolerance: None,
     };
-    plot::draw(path, &MatrixPicture { heat_map, spectrum }, report.arguments.scale.plot_scale)
+    plot::draw_to(file, &MatrixPicture { heat_map, spectrum }, report.arguments.scale.plot_scale)
 }

@@ -14,12 +14,12 @@ use gramkit::table::Table;
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
+use crate::shared::answer::Answer;
 use crate::shared::progress::Stages;
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &arguments.certificate;
-    let read =
-        fs::read(path).map_err(|source| Failure::CertificateIo { path: path.clone(), action: "opened", source })?;
+    let read = fs::read(path).map_err(|source| Failure::CertificateIo { path: path.clone(), source })?;
     // What is not UTF-8 is no JSON; the replacement characters make that an error with a place.
     let file = CertificateFile::from_json(&String::from_utf8_lossy(&read))
         .map_err(|error| Failure::Certificate { path: path.clone(), error })?;
@@ -32,11 +32,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     file.certificate.verify(&matrix).map_err(|rejection| rejected(rejection.to_string()))?;
     let (certificate, data) = (path.display().to_string(), arguments.table.display().to_string());
     let names = table.names.unwrap_or_default();
-    Ok(if arguments.json {
+    let text = if arguments.json {
         json::render(&file, &certificate, &data)
     } else {
         page::render(&file, &names, &certificate, &data)
-    })
+    };
+    Ok(text.into())
 }
 
 /// What a rank says of so many vectors.

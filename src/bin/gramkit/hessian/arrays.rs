@@ -1,46 +1,40 @@
 //! The arrays that are written while the field is read.
 
-use gramkit::field::{Grid, Quantity, Slab, SlabError};
+use gramkit::field::{Grid, Quantity, Slab};
 use gramkit::matrix::Layout;
 use gramkit::spectrum::packed::symmetric_index;
-use gramkit::table::{NpyEntry, NpyPlanes};
+use gramkit::table::{NpyEntry, NpyPlanes, TableError};
 
 use super::arguments::Arguments;
 use super::content::Content;
-use super::input::Input;
 use crate::failure::Failure;
+use crate::shared::outputs::Outputs;
 
-/// Files under construction: none of them is there before all are complete.
-pub(super) struct Outputs {
+/// Arrays under construction. Where one fails no other is written on, and the field is read for the answer alone.
+pub(super) struct Arrays {
     /// Axes of the field.
     dimension: usize,
     arrays: Vec<(Content, NpyPlanes)>,
+    failure: Option<TableError>,
 }
 
-impl Outputs {
-    pub(super) fn create(arguments: &Arguments, grid: &Grid, layout: Layout) -> Result<Self, Failure> {
+impl Arrays {
+    pub(super) fn begin(
+        arguments: &Arguments,
+        grid: &Grid,
+        layout: Layout,
+        outputs: &mut Outputs,
+    ) -> Result<Self, Failure> {
         let mut arrays = Vec::new();
-        for (_, path, content) in arguments.arrays() {
-            let Some(path) = path else { continue };
+        for (option, _, content) in arguments.arrays() {
+            let Some(file) = outputs.take(option) else { continue };
             let (leading, entry) = match content {
                 Content::Quantity(quantity) => (quantity.leading(grid.dimension()), NpyEntry::F64),
                 Content::Classes => (Vec::new(), NpyEntry::U8),
             };
-            arrays.push((content, NpyPlanes::create(path, &leading, grid.shape(), layout, entry)?));
+            arrays.push((content, NpyPlanes::create_in(file, &leading, grid.shape(), layout, entry)?));
         }
-        Ok(Self { dimension: grid.dimension(), arrays })
-    }
-
-    /// That no output is an input.
-    pub(super) fn check_distinct(&self, inputs: &[Option<&Input>]) -> Result<(), Failure> {
-        let mut stored = Vec::new();
-        for input in inputs.iter().flatten() {
-            if let Input::Npy(slabs) = input {
-                stored.push(slabs);
-            }
-        }
-        let outputs: Vec<&NpyPlanes> = self.arrays.iter().map(|(_, array)| array).collect();
-        Ok(NpyPlanes::check_distinct(&stored, &outputs)?)
+        Ok(Self { dimension: grid.dimension(), arrays, failure: None })
     }
 
     /// What has to be computed, in the order in which [`Outputs::write`] expects it.
@@ -54,7 +48,13 @@ impl Outputs {
         self.arrays.iter().filter_map(|(content, _)| quantity(content)).collect()
     }
 
-    pub(super) fn write(&mut self, slab: &Slab<'_>) -> Result<(), SlabError> {
+    pub(super) fn write(&mut self, slab: &Slab<'_>) {
+        if self.failure.is_none() {
+            self.failure = self.write_slab(slab).err();
+        }
+    }
+
+    fn write_slab(&mut self, slab: &Slab<'_>) -> Result<(), TableError> {
         let (first, mut quantity) = (slab.planes.start, 0);
         for (content, array) in &mut self.arrays {
             match content {
@@ -75,8 +75,10 @@ impl Outputs {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Result<(), Failure> {
-        Ok(NpyPlanes::finish_all(self.arrays.into_iter().map(|(_, array)| array).collect())?)
+    /// The arrays are complete, or what failed is handed on.
+    pub(super) fn finish(self, outputs: &mut Outputs) {
+        let finish = || self.arrays.into_iter().try_for_each(|(_, array)| array.finish());
+        outputs.note(self.failure.map_or_else(finish, Err));
     }
 }
 

@@ -1,0 +1,125 @@
+//! What this process has begun and not finished.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a signal's handler waits for files that take their names.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// All hidden folders, and the folders that were made for files.
+static UNFINISHED: Mutex<List> = Mutex::new(List { closed: false, paths: Vec::new() });
+
+struct List {
+    /// Nothing more is begun.
+    closed: bool,
+    paths: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Entry {
+    /// To be removed with all that is in it.
+    Hidden(PathBuf),
+    /// To be removed if it is empty.
+    Made(PathBuf),
+}
+
+impl Entry {
+    fn remove(&self) {
+        // Nothing better can be done about what cannot be removed; the next file begun there tries again.
+        let _ = match self {
+            Self::Hidden(path) => fs::remove_dir_all(path),
+            Self::Made(path) => fs::remove_dir(path),
+        };
+    }
+}
+
+/// Removes what this process has begun and not finished, and lets it begin nothing more: for a handler of signals, on a
+/// thread of its own, that ends the process afterwards.
+///
+/// Files that are taking their names are waited for, for 0.3 s at most: either all of them have their names then, or
+/// none.
+pub fn remove_unfinished() {
+    let begun = Instant::now();
+    let mut list = loop {
+        match UNFINISHED.try_lock() {
+            Ok(list) => break list,
+            Err(TryLockError::Poisoned(poisoned)) => break poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(1)),
+            Err(TryLockError::WouldBlock) => return,
+        }
+    };
+    list.closed = true;
+    for entry in list.paths.drain(..).rev() {
+        entry.remove();
+    }
+}
+
+/// Keeps [`remove_unfinished`] waiting.
+pub(super) fn hold() -> io::Result<impl Sized> {
+    open()
+}
+
+fn lock() -> MutexGuard<'static, List> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn open() -> io::Result<MutexGuard<'static, List>> {
+    let list = lock();
+    if list.closed { Err(io::Error::other("the process is being ended")) } else { Ok(list) }
+}
+
+/// A folder that is listed as long as this value lives, and is removed then.
+#[derive(Debug)]
+pub(super) struct Unfinished(Option<Entry>);
+
+impl Unfinished {
+    /// A hidden folder, which `make` makes.
+    pub(super) fn hidden(make: impl FnOnce() -> io::Result<PathBuf>) -> io::Result<Self> {
+        Self::listed(|| make().map(Entry::Hidden))
+    }
+
+    /// Makes the folder of a file.
+    pub(super) fn make(folder: &Path) -> io::Result<Self> {
+        Self::listed(|| {
+            fs::create_dir(folder)?;
+            // Whatever becomes the working folder.
+            Ok(Entry::Made(folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf())))
+        })
+    }
+
+    /// Made and listed in one step: no signal comes between.
+    fn listed(make: impl FnOnce() -> io::Result<Entry>) -> io::Result<Self> {
+        let mut list = open()?;
+        let entry = make()?;
+        list.paths.push(entry.clone());
+        Ok(Self(Some(entry)))
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        match &self.0 {
+            Some(Entry::Hidden(path) | Entry::Made(path)) => path,
+            None => Path::new(""),
+        }
+    }
+
+    /// It is to stay.
+    pub(super) fn keep(mut self) {
+        if let Some(entry) = self.0.take() {
+            lock().paths.retain(|other| *other != entry);
+        }
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(entry) = self.0.take() {
+            entry.remove();
+            lock().paths.retain(|other| *other != entry);
+        }
+    }
+}
