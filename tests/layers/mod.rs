@@ -126,6 +126,17 @@ fn unsafe_code_stands_in_the_rooms_of_kernels_alone() {
 }
 
 #[test]
+fn unsafe_code_of_the_program_is_what_comes_before_main() {
+    let lines = |path: &Path| {
+        let text = fs::read_to_string(path).unwrap();
+        text.lines().filter(|line| line.contains("unsafe(") || line.contains("unsafe_code")).count()
+    };
+    let unsafe_files: Vec<String> =
+        rust_files("src/bin").iter().filter(|path| lines(path) > 0).map(|path| shown(path)).collect();
+    assert_eq!(unsafe_files, ["src/bin/gramkit/standard_output.rs"]);
+}
+
+#[test]
 fn files_are_short_and_folders_hold_few_of_them() {
     let mut faults = Vec::new();
     let mut folders: BTreeMap<String, usize> = BTreeMap::new();

@@ -6,7 +6,8 @@ use crate::{analyze, angular, definiteness, generate, hessian, orthonormalize, s
 
 /// Gram matrices and symmetric matrices, judged with proofs.
 ///
-/// Exit status: 0 an answer, whatever it says; 2 misuse; 1 anything else.
+/// Exit status: 0 an answer, whatever it says; 2 misuse; 130, 143, 129 interrupted, ended or hung up; 1 anything else.
+/// Files are written all or none, and nothing is left beside them.
 #[derive(Debug, Parser)]
 #[command(name = "gramkit", version)]
 pub(crate) struct Arguments {
