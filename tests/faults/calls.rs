@@ -1,17 +1,16 @@
 //! Each system call fails in turn, by strace.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use crate::cases::cases;
-use crate::folder::Folder;
 use crate::jobs::{self, Job, Size};
 use crate::judgement::{Cost, judge, none};
 use crate::run::{Prepared, Undisturbed, has};
+use crate::trace::{Calls, Tampering};
 
 const SEED: u64 = 20_261_130;
 /// Faults of a job; each takes some 40 ms.
@@ -50,70 +49,17 @@ const ERRORS: &[(&[&str], &str, Cost)] = &[
     (&["rt_sigaction"], "error=EINVAL", Cost::Answer),
 ];
 
-/// A call that fails, the `when`-th of its kind in a thread.
-struct Fault {
-    call: String,
-    error: &'static str,
-    when: usize,
-    cost: Cost,
-}
-
-/// How often each thread makes each call, and how often the loader made it: the first thread before `main`.
-#[derive(Default)]
-struct Calls {
-    threads: BTreeMap<(String, String), usize>,
-    loader: BTreeMap<String, usize>,
-}
-
-impl Calls {
-    fn of(job: &'static Job) -> Self {
-        let prepared = Prepared::new(job, Size::Small);
-        let log = Folder::new();
-        let path = log.path("log");
-        let run = prepared.run(&["strace", "-f", "-qq", "-o", path.to_str().unwrap()]);
-        assert_eq!(run.code(), 0, "{}", run.errors);
-        Self::parsed(&fs::read_to_string(&path).unwrap())
-    }
-
-    fn parsed(log: &str) -> Self {
-        let mut calls = Self::default();
-        let mut first = None;
-        for line in log.lines() {
-            let Some((thread, rest)) = line.split_once(' ') else { continue };
-            let Some((call, _)) = rest.trim_start().split_once('(') else { continue };
-            if !call.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-                continue;
-            }
-            *calls.threads.entry((thread.to_string(), call.to_string())).or_default() += 1;
-            if *first.get_or_insert(thread) == thread && is_before_main(rest) {
-                let of_first = calls.threads.iter().filter(|((other, _), _)| other == thread);
-                calls.loader = of_first.map(|((_, call), &count)| (call.clone(), count)).collect();
-            }
+/// Each call of a job with each of its errors.
+fn faults(job: &'static Job) -> Vec<(Tampering, Cost)> {
+    let calls = Calls::of(job);
+    let mut faults = Vec::new();
+    for (call, range) in calls.in_main() {
+        for &(_, error, cost) in ERRORS.iter().filter(|(calls, ..)| calls.contains(&call)) {
+            let fault = |when| Tampering { call: call.to_string(), how: error.to_string(), when };
+            faults.extend(range.clone().map(|when| (fault(when), cost)));
         }
-        assert!(!calls.loader.is_empty(), "{log}");
-        calls
     }
-
-    fn faults(&self) -> Vec<Fault> {
-        let mut most: BTreeMap<&String, usize> = BTreeMap::new();
-        for ((_, call), &count) in &self.threads {
-            let most = most.entry(call).or_default();
-            *most = count.max(*most);
-        }
-        let mut faults = Vec::new();
-        for (call, most) in most {
-            let first = self.loader.get(call).copied().unwrap_or(0) + 1;
-            for &(_, error, cost) in ERRORS.iter().filter(|(calls, ..)| calls.contains(&call.as_str())) {
-                faults.extend((first..=most).map(|when| Fault { call: call.clone(), error, when, cost }));
-            }
-        }
-        faults
-    }
-}
-
-/// What the runtime does last before `main`: it handles the overflow of a stack.
-fn is_before_main(call: &str) -> bool {
-    call.trim_start().starts_with("rt_sigaction(SIGBUS, {sa_handler=")
+    faults
 }
 
 /// Runs a job once for each of its calls; the calls of a kind that failed are counted.
@@ -122,23 +68,18 @@ fn in_turn(job: &'static Job) {
         return;
     }
     let undisturbed = Undisturbed::of(job, Size::Small);
-    let mut faults = Calls::of(job).faults();
+    let mut faults = faults(job);
     let all = faults.len();
     faults.shuffle(&mut StdRng::seed_from_u64(SEED));
     faults.truncate(cases(CASES));
     let mut injected: BTreeMap<String, usize> = BTreeMap::new();
     let mut wrong = Vec::new();
-    for Fault { call, error, when, cost } in &faults {
+    for (fault, cost) in &faults {
         let prepared = Prepared::new(job, Size::Small);
-        let log = Folder::new();
-        let path = log.path("log");
-        let (trace, inject) = (format!("trace={call}"), format!("inject={call}:{error}:when={when}"));
-        let words = ["strace", "-f", "-qq", "-o", path.to_str().unwrap(), "-e", &trace, "-e", &inject];
-        let run = prepared.run(&words);
-        let count = fs::read_to_string(&path).unwrap().matches("(INJECTED)").count();
-        *injected.entry(format!("{call}:{error}")).or_default() += count.min(1);
+        let (run, happened) = fault.run(&prepared);
+        *injected.entry(format!("{}:{}", fault.call, fault.how)).or_default() += usize::from(happened);
         if let Err(what) = judge(&prepared, &undisturbed, &run, *cost) {
-            wrong.push(format!("{} {inject}: {what}", job.name));
+            wrong.push(format!("{} {}: {what}", job.name, fault.injection()));
         }
     }
     let sum: usize = injected.values().sum();
@@ -185,4 +126,9 @@ fn angular() {
 #[test]
 fn generate() {
     in_turn(&jobs::GENERATE);
+}
+
+#[test]
+fn verify() {
+    in_turn(&jobs::VERIFY);
 }

@@ -1,5 +1,6 @@
 //! The commands that write, and what they read.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use gramkit::table::Array;
@@ -7,6 +8,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::folder::Folder;
+use crate::run::{PROGRAM, launch};
 
 const SEED: u64 = 20_261_129;
 
@@ -113,8 +115,17 @@ pub(crate) const GENERATE: Job = Job {
     older: &["m.csv"],
 };
 
-pub(crate) const JOBS: [&Job; 8] =
-    [&ANALYZE, &DEFINITENESS, &ORTHONORMALIZE, &HESSIAN, &STYLE, &STYLE_ANEW, &ANGULAR, &GENERATE];
+/// Writes nothing, and reads two files.
+pub(crate) const VERIFY: Job = Job {
+    name: "verify",
+    arguments: &["verify", "x.json", "x.csv"],
+    inputs: &["x.json", "x.csv"],
+    outputs: &[],
+    older: &[],
+};
+
+pub(crate) const JOBS: [&Job; 9] =
+    [&ANALYZE, &DEFINITENESS, &ORTHONORMALIZE, &HESSIAN, &STYLE, &STYLE_ANEW, &ANGULAR, &GENERATE, &VERIFY];
 
 impl Job {
     pub(crate) fn arguments(&self, size: Size) -> Vec<&'static str> {
@@ -163,7 +174,26 @@ fn inputs(
     });
     let f = array(&field, f.collect());
     let [one, two] = [(); 2].map(|()| array(&maps, random(maps.iter().product())));
-    vec![("x.csv", x), ("s.csv", s), ("a.npy", a), ("f.npy", f), ("one.npy", one), ("two.npy", two)]
+    let certificate = certificate(&x);
+    vec![
+        ("x.json", certificate),
+        ("x.csv", x),
+        ("s.csv", s),
+        ("a.npy", a),
+        ("f.npy", f),
+        ("one.npy", one),
+        ("two.npy", two),
+    ]
+}
+
+/// What `analyze` proves of a table.
+fn certificate(table: &[u8]) -> Vec<u8> {
+    let folder = Folder::new();
+    folder.write("x.csv", table);
+    let mut command = launch(Path::new(PROGRAM), &[], folder.root());
+    command.args(["analyze", "x.csv", "--certificate", "x.json"]);
+    assert!(command.output().unwrap().status.success());
+    folder.read("x.json")
 }
 
 fn csv(values: &[f64], columns: usize) -> Vec<u8> {

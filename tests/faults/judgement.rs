@@ -40,11 +40,12 @@ fn shown(files: &Files) -> Files {
 
 pub(crate) fn state(undisturbed: &Undisturbed, files: &Files) -> State {
     let shown = shown(files);
-    if shown == undisturbed.before {
-        return State::Older;
-    }
+    // Both hold of what writes nothing.
     if shown == undisturbed.after {
         return State::Newer;
+    }
+    if shown == undisturbed.before {
+        return State::Older;
     }
     let whole = |(name, bytes): (&String, &Vec<u8>)| {
         undisturbed.before.get(name) == Some(bytes) || undisturbed.after.get(name) == Some(bytes)

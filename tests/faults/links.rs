@@ -22,7 +22,7 @@ fn refused(what: &str, before: &Files, prepared: &Prepared, run: &Run, names: &[
     let named = names.iter().any(|name| run.errors.contains(name));
     let right = [1, 2].contains(&run.code()) && is_sentence(&run.errors) && named && run.printed.is_empty();
     let kept = prepared.files() == *before;
-    if right && kept { Ok(()) } else { Err(format!("{} {what}: kept {kept}, {run:?}", prepared.job.name)) }
+    if right && kept { Ok(()) } else { Err(format!("{} {what}: kept {kept}, {run}", prepared.job.name)) }
 }
 
 fn mode(path: &Path) -> u32 {
@@ -112,7 +112,7 @@ fn a_link_is_followed_though_it_dangles() {
                 expected.insert("elsewhere/real".into(), new);
                 if run.code() != 0 || prepared.files() != expected {
                     let left: Vec<String> = prepared.files().into_keys().collect();
-                    wrong.push(format!("{} {output}, exists {exists}: {left:?} {run:?}", job.name));
+                    wrong.push(format!("{} {output}, exists {exists}: {left:?} {run}", job.name));
                 }
             }
         }
@@ -171,7 +171,7 @@ fn permissions_are_kept() {
             }
             let run = prepared.run(&[]);
             if run.code() != 0 {
-                wrong.push(format!("{} {permissions:o}: {run:?}", job.name));
+                wrong.push(format!("{} {permissions:o}: {run}", job.name));
                 continue;
             }
             for output in job.outputs {
@@ -186,13 +186,36 @@ fn permissions_are_kept() {
     none(&wrong);
 }
 
+/// A new file has the permissions that the user's mask leaves.
+#[test]
+fn new_files_have_the_permissions_of_the_mask() {
+    let mut wrong = Vec::new();
+    for job in JOBS {
+        for (mask, expected) in [("077", 0o600), ("002", 0o664), ("022", 0o644), ("027", 0o640)] {
+            let prepared = Prepared::new(job, Size::Small);
+            let run = prepared.run(&["sh", "-c", &format!("umask {mask}; exec \"$0\" \"$@\"")]);
+            if run.code() != 0 {
+                wrong.push(format!("{} mask {mask}: {run}", job.name));
+                continue;
+            }
+            for output in job.outputs.iter().filter(|output| !job.older.contains(output)) {
+                let found = mode(&prepared.folder.path(output));
+                if found != expected {
+                    wrong.push(format!("{} {output} mask {mask}: {found:o}, not {expected:o}", job.name));
+                }
+            }
+        }
+    }
+    none(&wrong);
+}
+
 /// Also of root, whom the system would let write.
 #[test]
 fn what_its_owner_made_read_only_is_refused() {
     let mut wrong = Vec::new();
     for job in JOBS {
         for &output in job.outputs {
-            for permissions in [0o444, 0o400, 0o555, 0o000] {
+            for permissions in [0o444, 0o400, 0o555] {
                 for linked in [false, true] {
                     let prepared = Prepared::new(job, Size::Small);
                     let mut path = prepared.folder.path(output);
@@ -214,7 +237,7 @@ fn what_its_owner_made_read_only_is_refused() {
                     let says = is_sentence(&run.errors) && run.errors.contains(output);
                     if ![1, 2].contains(&run.code()) || !says || !kept || !unwritten || !hidden(&files).is_empty() {
                         let what = format!("kept {kept}, others unwritten {unwritten}");
-                        wrong.push(format!("{} {output} {permissions:o}: {what}, {run:?}", job.name));
+                        wrong.push(format!("{} {output} {permissions:o}: {what}, {run}", job.name));
                     }
                 }
             }

@@ -16,6 +16,7 @@ mod folder;
 
 mod allocations;
 mod calls;
+mod concurrent;
 mod jobs;
 mod judgement;
 mod limits;
@@ -25,3 +26,4 @@ mod run;
 mod signals;
 mod space;
 mod streams;
+mod trace;

@@ -1,12 +1,12 @@
 //! A run of the program in a folder that has its inputs and older outputs.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
+use std::{fmt, fs};
 
 use crate::folder::Folder;
 use crate::jobs::{Job, Size, input};
@@ -41,6 +41,12 @@ impl Run {
     /// As a shell reports it: 128 and the number of the signal that killed the program.
     pub(crate) fn code(&self) -> i32 {
         self.status.code().or_else(|| self.status.signal().map(|signal| 128 + signal)).unwrap_or(-1)
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "status {}, {} bytes printed, {:?}", self.code(), self.printed.len(), self.errors)
     }
 }
 

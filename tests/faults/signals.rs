@@ -1,21 +1,21 @@
 //! Signals at any moment.
 
-use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 
 use crate::cases::cases;
-use crate::folder::Folder;
-use crate::jobs::{JOBS, Job, Size};
+use crate::jobs::{HESSIAN, JOBS, Job, Size};
 use crate::judgement::{State, hidden, next_run, none, state};
 use crate::run::{PROGRAM, Prepared, Run, Undisturbed, has, kill, wait};
+use crate::trace::{Calls, Tampering};
 
 const SEED: u64 = 20_261_202;
-/// Moments of each job for each signal; fifty are a thirteenth of the long run's.
+/// Moments of each job for each signal; the long run has twenty times as many.
 const MOMENTS: usize = 4;
 /// An interrupted program ends within half a second, on a machine that does nothing else.
 const PROMPT: Duration = Duration::from_millis(500);
@@ -36,7 +36,7 @@ fn after_handled(prepared: &Prepared, undisturbed: &Undisturbed, run: &Run, stat
         code => code == status && matches!(state, State::Older | State::Newer),
     };
     let quiet = !run.errors.contains("panicked");
-    if expected && quiet && left.is_empty() { Ok(()) } else { Err(format!("{state:?}, left {left:?}, {run:?}")) }
+    if expected && quiet && left.is_empty() { Ok(()) } else { Err(format!("{state:?}, left {left:?}, {run}")) }
 }
 
 /// What is wrong after a signal that nothing can handle: each file is whole, and the next run removes what is hidden.
@@ -68,7 +68,10 @@ fn at_random(job: &'static Job, signal: &str, status: Option<i32>, rng: &mut Std
         let moment = undisturbed.took.mul_f64(rng.random_range(0.0..1.0));
         std::thread::sleep(moment);
         let sent = Instant::now();
-        kill(signal, &child.id().to_string());
+        // Who is impatient sends it twice.
+        for _ in 0..rng.random_range(1..3) {
+            kill(signal, &child.id().to_string());
+        }
         let run = wait(child, begun).unwrap();
         let took = sent.elapsed();
         tally.slowest = took.max(tally.slowest);
@@ -114,7 +117,7 @@ fn what_a_killed_run_leaves_the_next_one_removes() {
 /// Sends a signal on entering each call by which files are made, filled, renamed and removed.
 #[test]
 fn a_signal_at_each_call_that_changes_files() {
-    const CALLS: [&str; 17] = [
+    const CALLS: [&str; 18] = [
         "openat",
         "mkdir",
         "write",
@@ -132,6 +135,7 @@ fn a_signal_at_each_call_that_changes_files() {
         "unlink",
         "unlinkat",
         "rmdir",
+        "clone3",
     ];
     /// Of each job; each takes some 40 ms.
     const CASES: usize = 30;
@@ -142,32 +146,52 @@ fn a_signal_at_each_call_that_changes_files() {
     let mut wrong = Vec::new();
     for job in JOBS {
         let undisturbed = Undisturbed::of(job, Size::Small);
+        let signals = HANDLED.map(|(signal, status)| (signal, Some(status))).into_iter().chain([("KILL", None)]);
+        let mut moments = Vec::new();
+        for (call, range) in Calls::of(job).in_main().into_iter().filter(|(call, _)| CALLS.contains(call)) {
+            for (signal, status) in signals.clone() {
+                let how = format!("signal=SIG{signal}");
+                let moment = |when| (Tampering { call: call.to_string(), how: how.clone(), when }, status);
+                moments.extend(range.clone().map(moment));
+            }
+        }
+        let all = moments.len();
+        moments.shuffle(&mut rng);
+        moments.truncate(cases(CASES));
         let mut sent = 0;
-        for _ in 0..cases(CASES) {
-            let call = CALLS[rng.random_range(0..CALLS.len())];
-            // The loader opens half a dozen files before the program does.
-            let first = if call == "openat" { 8 } else { 1 };
-            let when = first + rng.random_range(0..12);
-            let (signal, status) = match rng.random_range(0..4) {
-                3 => ("KILL", None),
-                k => (HANDLED[k].0, Some(HANDLED[k].1)),
-            };
+        for (moment, status) in &moments {
             let prepared = Prepared::new(job, Size::Small);
-            let log = Folder::new();
-            let path = log.path("log");
-            let (trace, inject) = (format!("trace={call}"), format!("inject={call}:signal=SIG{signal}:when={when}"));
-            let words = ["strace", "-f", "-qq", "-o", path.to_str().unwrap(), "-e", &trace, "-e", &inject];
-            let run = prepared.run(&words);
-            sent += usize::from(fs::read_to_string(&path).unwrap().contains(&format!("--- SIG{signal}")));
+            let (run, happened) = moment.run(&prepared);
+            sent += usize::from(happened);
             let outcome = match status {
-                Some(status) => after_handled(&prepared, &undisturbed, &run, status),
+                Some(status) => after_handled(&prepared, &undisturbed, &run, *status),
                 None => after_killed(&prepared, &undisturbed),
             };
             if let Err(what) = outcome {
-                wrong.push(format!("{} {inject}: {what}", job.name));
+                wrong.push(format!("{} {}: {what}", job.name, moment.injection()));
             }
         }
-        eprintln!("{}: {sent} signals at calls", job.name);
+        eprintln!("{}: {sent} signals at {} of {all} calls", job.name, moments.len());
+        assert!(2 * sent >= moments.len(), "{sent} of {}", moments.len());
     }
     none(&wrong);
+}
+
+/// As `nohup` and a shell's `&` leave it, a signal that is ignored stays ignored.
+#[test]
+fn a_signal_that_is_ignored_stays_ignored() {
+    for (signal, _) in HANDLED {
+        let undisturbed = Undisturbed::of(&HESSIAN, Size::Large);
+        let prepared = Prepared::new(&HESSIAN, Size::Large);
+        let ignoring = format!("trap '' {signal}; exec \"$0\" \"$@\"");
+        let begun = Instant::now();
+        let mut command = prepared.command(Path::new(PROGRAM), &["sh", "-c", &ignoring]);
+        let child = command.process_group(0).spawn().unwrap();
+        std::thread::sleep(undisturbed.took / 2);
+        kill(signal, &child.id().to_string());
+        let run = wait(child, begun).unwrap();
+        let state = state(&undisturbed, &prepared.files());
+        assert!(run.code() == 0 && run.printed == undisturbed.printed, "SIG{signal}: {run}");
+        assert_eq!(state, State::Newer, "SIG{signal}");
+    }
 }

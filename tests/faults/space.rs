@@ -58,7 +58,7 @@ fn a_full_disk_keeps_the_older_files_and_the_answer_is_printed() {
             full += usize::from(run.code() == 1);
             if !right || run.printed != undisturbed.printed || !hidden(&files).is_empty() {
                 let left = hidden(&files);
-                wrong.push(format!("{} on {kilobytes} kB: {state:?}, left {left:?}, {run:?}", job.name));
+                wrong.push(format!("{} on {kilobytes} kB: {state:?}, left {left:?}, {run}", job.name));
             }
         }
     }
@@ -73,7 +73,7 @@ fn what_does_not_fit_is_refused_with_its_size() {
     /// Reading a million numbers in a debug build and their spectrum take some two seconds; a busy machine ten times that.
     const PROMPT: Duration = Duration::from_secs(20);
     let folder = Folder::new();
-    let series: String = (0..1_000_000).map(|k| format!("{}\n", (k * 7919) % 10_007)).collect();
+    let series: String = (0..1_000_000_u64).map(|k| format!("{}\n", (k * 7919) % 10_007)).collect();
     folder.write("s.csv", series);
     folder.write("g.npy", "older");
     let begun = Instant::now();
@@ -81,8 +81,8 @@ fn what_does_not_fit_is_refused_with_its_size() {
     command.args(["angular", "s.csv", "-o", "g.npy"]);
     let run = finish(command).unwrap();
     assert!(begun.elapsed() < PROMPT, "{:?}", begun.elapsed());
-    assert!(run.code() == 1 && is_sentence(&run.errors), "{run:?}");
-    assert!(run.errors.contains("g.npy") && (run.errors.contains("TB") || run.errors.contains("TiB")), "{run:?}");
+    assert!(run.code() == 1 && is_sentence(&run.errors), "{run}");
+    assert!(run.errors.contains("g.npy") && (run.errors.contains("TB") || run.errors.contains("TiB")), "{run}");
     assert_eq!(folder.names(), ["g.npy", "s.csv"]);
     assert_eq!(folder.read("g.npy"), b"older");
 }

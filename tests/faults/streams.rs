@@ -27,7 +27,7 @@ fn with(streams: &str, expected: impl Fn(&Job) -> (i32, bool, bool)) {
         let text = if printed { undisturbed.printed.as_str() } else { "" };
         let says = if sentence { is_sentence(&run.errors) } else { run.errors.is_empty() };
         if run.code() != status || run.printed != text || !says || !whole || !hidden(&files).is_empty() {
-            wrong.push(format!("{} {streams}: {state:?} {run:?}", job.name));
+            wrong.push(format!("{} {streams}: {state:?} {run}", job.name));
         }
     }
     none(&wrong);
@@ -77,8 +77,8 @@ fn a_device_that_is_full() {
         symlink("/dev/full", &path).unwrap();
         let before = prepared.files();
         let run = prepared.run(&[]);
-        assert_eq!((run.code(), &run.printed), (1, &undisturbed.printed), "{}: {run:?}", job.name);
-        assert!(is_sentence(&run.errors) && run.errors.contains(output), "{}: {run:?}", job.name);
+        assert_eq!((run.code(), &run.printed), (1, &undisturbed.printed), "{}: {run}", job.name);
+        assert!(is_sentence(&run.errors) && run.errors.contains(output), "{}: {run}", job.name);
         assert_eq!(prepared.files(), before, "{}", job.name);
         assert!(fs::metadata("/dev/full").unwrap().file_type().is_char_device());
     }
