@@ -7,7 +7,9 @@ use crate::run::{Files, Prepared, Run, Undisturbed};
 pub(crate) enum Cost {
     /// Nothing: the program gets on without.
     Nothing,
-    /// The answer or a file.
+    /// The files; the answer is printed all the same.
+    Files,
+    /// The files or the answer.
     Answer,
     /// That, and the removal of what is hidden: the next run removes it.
     Removal,
@@ -78,6 +80,7 @@ pub(crate) fn judge(prepared: &Prepared, undisturbed: &Undisturbed, run: &Run, c
         0 if !errors.is_empty() => return wrong("an answer and an error"),
         0 => {}
         1 | 2 if cost == Cost::Nothing => return wrong("no answer"),
+        1 | 2 if cost == Cost::Files && *printed != undisturbed.printed => return wrong("no answer beside the error"),
         1 | 2 if !is_sentence(errors) => return wrong("no sentence"),
         1 | 2 if !undisturbed.printed.starts_with(printed.as_str()) => return wrong("another text"),
         1 | 2 => {}
