@@ -40,7 +40,6 @@ const ERRORS: &[(&[&str], &str, Cost)] = &[
     (&["link", "linkat", "fchmod", "chmod", "fchmodat"], "error=EIO", Cost::Answer),
     (&["unlink", "unlinkat", "rmdir"], "error=EACCES", Cost::Removal),
     (&["statx", "newfstatat", "fstat", "readlink", "getdents64"], "error=EACCES", Cost::Answer),
-    (&["close"], "error=EIO", Cost::Answer),
     (&["getcwd"], "error=ENOENT", Cost::Answer),
     (&["clone3", "clone"], "error=EAGAIN", Cost::Nothing),
     (&["mmap", "mprotect"], "error=ENOMEM", Cost::Answer),
