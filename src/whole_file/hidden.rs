@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 use fs4::FileExt;
 
 use super::error::FileProblem;
-use super::unfinished::Unfinished;
+use super::removal::{LOCK, remove_unknown};
+use super::unfinished::{self, Unfinished};
 
 /// How the name of a hidden folder begins; six random letters follow.
 const PREFIX: &str = ".gramkit-";
 /// How many letters of it are random.
 const RANDOM: usize = 6;
-/// The file that the writer holds a lock on as long as it lives.
-const LOCK: &str = "lock";
 /// How often a folder is made anew that another process has taken for a dead one's before it was locked.
 const MOST_ATTEMPTS: usize = 100;
 
@@ -37,7 +36,7 @@ impl HiddenFolder {
             let mut name = tempfile::Builder::new();
             let name = private(name.prefix(PREFIX).rand_bytes(RANDOM));
             let folder = Unfinished::hidden(|| Ok(name.tempdir_in(parent)?.keep()))?;
-            match locked(&folder.path().join(LOCK)) {
+            match locked_in(folder.path()) {
                 Ok(lock) => return Ok(Self { parent: parent.to_path_buf(), folder, _lock: lock }),
                 // Another process found the folder before it was locked.
                 Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::WouldBlock) => {
@@ -55,9 +54,8 @@ impl HiddenFolder {
     }
 
     /// A new file in it.
-    pub(super) fn file(&self, number: usize) -> io::Result<(File, PathBuf)> {
-        let path = self.folder.path().join(number.to_string());
-        Ok((OpenOptions::new().read(true).write(true).create_new(true).open(&path)?, path))
+    pub(super) fn file(&mut self, number: usize) -> io::Result<(File, PathBuf)> {
+        self.folder.file(number)
     }
 }
 
@@ -72,10 +70,12 @@ fn private<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfi
     builder
 }
 
-/// Creates the file and locks it; none where the file system has no locks, and then nobody can tell whether its writer
-/// lives.
-fn locked(path: &Path) -> io::Result<Option<File>> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+/// Creates the file and locks it, while no signal comes between; none where the file system has no locks, and then
+/// nobody can tell whether its writer lives.
+fn locked_in(folder: &Path) -> io::Result<Option<File>> {
+    let _held = unfinished::hold()?;
+    let path = folder.join(LOCK);
+    let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
     loop {
         match file.try_lock() {
             Ok(()) => break,
@@ -105,7 +105,7 @@ fn remove_if_abandoned(folder: &Path) {
     match OpenOptions::new().write(true).open(folder.join(LOCK)) {
         // Its writer was killed between making and locking it; one that still lives makes another.
         Err(error) if error.kind() == io::ErrorKind::NotFound => drop(fs::remove_dir(folder)),
-        Ok(lock) if lock.try_lock().is_ok() => drop(fs::remove_dir_all(folder)),
+        Ok(lock) if lock.try_lock().is_ok() => remove_unknown(folder),
         _ => {}
     }
 }

@@ -17,6 +17,7 @@ mod destination;
 mod error;
 mod hidden;
 mod names;
+mod removal;
 mod unfinished;
 
 use std::env;
@@ -96,6 +97,8 @@ pub struct WholeFiles {
     made: Vec<Unfinished>,
     /// What must not be replaced: its true path, and what it was called.
     kept: Vec<(PathBuf, PathBuf)>,
+    /// The same of files that are still to be begun.
+    checked: Vec<(PathBuf, PathBuf)>,
 }
 
 /// A file that is begun, as its set knows it.
@@ -183,12 +186,19 @@ impl WholeFiles {
         Ok(WholeFile { file, path: path.to_path_buf(), folder })
     }
 
-    /// Whether the file `path` could be begun, as far as that can be known without beginning it.
+    /// Whether the file `path` could be begun, as far as that can be known without beginning it, beside those that were
+    /// checked before.
     ///
     /// # Errors
     /// Those of [`WholeFiles::begin`].
-    pub fn check(&self, path: impl AsRef<Path>) -> Result<(), WholeFileError> {
-        self.destination(path.as_ref()).map(drop)
+    pub fn check(&mut self, path: impl AsRef<Path>) -> Result<(), WholeFileError> {
+        let path = path.as_ref();
+        let resolved = self.destination(path)?.path().to_path_buf();
+        if let Some((_, other)) = self.checked.iter().find(|(other, _)| *other == resolved) {
+            return Err(WholeFileError::new(path, FileProblem::SameFile { other: other.clone() }));
+        }
+        self.checked.push((resolved, path.to_path_buf()));
+        Ok(())
     }
 
     fn destination(&self, path: &Path) -> Result<Destination, WholeFileError> {
@@ -208,7 +218,8 @@ impl WholeFiles {
     /// # Errors
     /// [`WholeFileError`], of the file that failed.
     pub fn finish(self) -> Result<(), WholeFileError> {
-        let Self { files, folders, made, .. } = self;
+        // The last one goes first: hidden folders before the folders that were made for them.
+        let Self { files, made, folders, .. } = self;
         let mut renamings = Vec::with_capacity(files.len());
         for (number, begun) in files.iter().enumerate() {
             let written = |source| error::io(&begun.path, "written", source);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::unfinished;
+use super::{removal, unfinished};
 
 /// A complete file that is to take a name.
 pub(super) struct Renaming {
@@ -21,7 +21,7 @@ pub(super) struct Renaming {
 impl Renaming {
     /// All memory is asked for here: without any, between the first name and the last, nothing could be undone.
     pub(super) fn new(number: usize, hidden: &Path, target: &Path) -> Self {
-        let older = hidden.with_extension("older");
+        let older = removal::older(hidden);
         Self { number, hidden: hidden.to_path_buf(), target: target.to_path_buf(), older, replaces: false }
     }
 

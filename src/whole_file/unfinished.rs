@@ -1,11 +1,13 @@
 //! What this process has begun and not finished.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use super::removal;
 
 /// How long a signal's handler waits for files that take their names.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -19,21 +21,27 @@ struct List {
     paths: Vec<Entry>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 enum Entry {
-    /// To be removed with all that is in it.
-    Hidden(PathBuf),
+    /// To be removed with its files, whose numbers are below `count`.
+    Hidden { path: PathBuf, count: usize },
     /// To be removed if it is empty.
     Made(PathBuf),
 }
 
 impl Entry {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Hidden { path, .. } | Self::Made(path) => path,
+        }
+    }
+
     fn remove(&self) {
-        // Nothing better can be done about what cannot be removed; the next file begun there tries again.
-        let _ = match self {
-            Self::Hidden(path) => fs::remove_dir_all(path),
-            Self::Made(path) => fs::remove_dir(path),
-        };
+        match self {
+            Self::Hidden { path, count } => removal::remove(path, *count),
+            // It stays where others have put something into it.
+            Self::Made(path) => drop(fs::remove_dir(path)),
+        }
     }
 }
 
@@ -79,7 +87,21 @@ pub(super) struct Unfinished(Option<Entry>);
 impl Unfinished {
     /// A hidden folder, which `make` makes.
     pub(super) fn hidden(make: impl FnOnce() -> io::Result<PathBuf>) -> io::Result<Self> {
-        Self::listed(|| make().map(Entry::Hidden))
+        Self::listed(|| Ok(Entry::Hidden { path: make()?, count: 0 }))
+    }
+
+    /// A new file in it, made and listed in one step.
+    pub(super) fn file(&mut self, number: usize) -> io::Result<(File, PathBuf)> {
+        let mut list = open()?;
+        let folder = self.path().to_path_buf();
+        let path = removal::file(&folder, number);
+        let listed = list.paths.iter_mut().filter(|entry| entry.path() == folder);
+        for entry in listed.chain(&mut self.0) {
+            if let Entry::Hidden { count, .. } = entry {
+                *count = number + 1;
+            }
+        }
+        Ok((OpenOptions::new().read(true).write(true).create_new(true).open(&path)?, path))
     }
 
     /// Makes the folder of a file.
@@ -101,16 +123,13 @@ impl Unfinished {
 
     /// Where it is.
     pub(super) fn path(&self) -> &Path {
-        match &self.0 {
-            Some(Entry::Hidden(path) | Entry::Made(path)) => path,
-            None => Path::new(""),
-        }
+        self.0.as_ref().map_or(Path::new(""), Entry::path)
     }
 
     /// It is to stay.
     pub(super) fn keep(mut self) {
         if let Some(entry) = self.0.take() {
-            lock().paths.retain(|other| *other != entry);
+            lock().paths.retain(|other| other.path() != entry.path());
         }
     }
 }
@@ -119,7 +138,7 @@ impl Drop for Unfinished {
     fn drop(&mut self) {
         if let Some(entry) = self.0.take() {
             entry.remove();
-            lock().paths.retain(|other| *other != entry);
+            lock().paths.retain(|other| other.path() != entry.path());
         }
     }
 }

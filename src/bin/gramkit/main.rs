@@ -45,6 +45,8 @@ fn main() -> ExitCode {
 }
 
 fn complain(what: &str) {
+    #[cfg(unix)]
+    signals::wait_if_stopped();
     // Nothing is left to do if standard error is closed too.
     let _ = writeln!(io::stderr(), "gramkit: {what}");
 }

@@ -1,7 +1,9 @@
 //! Ctrl-C and its like: what was begun is removed, and the exit status is the customary one, 128 + the signal's number.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 use std::{fs, process, thread};
 
 use gramkit::whole_file::remove_unfinished;
@@ -11,6 +13,8 @@ use signal_hook::iterator::Signals;
 
 /// What a user or a scheduler stops a program with.
 const STOPS: [i32; 3] = [SIGHUP, SIGINT, SIGTERM];
+/// Whether one of them has come.
+static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// Watches for them on a thread of its own. Where there can be no thread they end the process at once, and the next run
 /// removes what this one has begun.
@@ -26,6 +30,7 @@ pub(crate) fn watch() {
         let signals = Signals::new(watched);
         let _ = ready.send(());
         if let Some(signal) = signals.ok().and_then(|mut signals| signals.forever().next()) {
+            STOPPED.store(true, Ordering::SeqCst);
             remove_unfinished();
             process::exit(128 + signal);
         }
@@ -33,6 +38,16 @@ pub(crate) fn watch() {
     if thread.is_ok() {
         // Nothing is begun before; an error says that the thread has ended.
         let _ = is_ready.recv();
+    }
+}
+
+/// Waits for the end where a signal has come: what fails then fails because files are removed, and the status is the
+/// signal's.
+pub(crate) fn wait_if_stopped() {
+    /// Far more than the watching thread takes.
+    const LONG: Duration = Duration::from_secs(10);
+    if STOPPED.load(Ordering::SeqCst) {
+        thread::sleep(LONG);
     }
 }
 

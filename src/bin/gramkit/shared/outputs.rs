@@ -1,6 +1,6 @@
 //! The files that a command is to write: begun before its work, named after it, all or none.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gramkit::plot::Format;
 use gramkit::whole_file::{FileProblem, WholeFile, WholeFileError, WholeFiles};
@@ -60,6 +60,7 @@ pub(crate) struct Outputs {
     files: WholeFiles,
     /// By their options, until they are written.
     begun: Vec<(&'static str, WholeFile)>,
+    inputs: Vec<PathBuf>,
     failure: Option<Failure>,
 }
 
@@ -69,7 +70,7 @@ impl Outputs {
         inputs: impl IntoIterator<Item = &'a Path>,
         targets: impl IntoIterator<Item = Option<Target<'a>>>,
     ) -> Result<Self, Failure> {
-        let mut outputs = Self { files: WholeFiles::new(), begun: Vec::new(), failure: None };
+        let mut outputs = Self { files: WholeFiles::new(), begun: Vec::new(), inputs: Vec::new(), failure: None };
         inputs.into_iter().try_for_each(|input| outputs.keep(input))?;
         let targets: Vec<Target<'_>> = targets.into_iter().flatten().collect();
         targets.iter().try_for_each(|target| target.check_extension())?;
@@ -83,13 +84,18 @@ impl Outputs {
     /// An error of a file, with the options that two have that are one.
     fn named(&self, option: &str, error: WholeFileError) -> Failure {
         let FileProblem::SameFile { other } = error.problem() else { return error.into() };
-        let begun = self.begun.iter().find(|(_, file)| file.path() == other);
-        let other = begun.map_or("the input", |(option, _)| option);
+        let begun = self.begun.iter().find(|(_, file)| file.path() == other).map(|(option, _)| *option);
+        let other = match begun {
+            Some(option) => option,
+            None if self.inputs.contains(other) => "the input",
+            None => return error.into(),
+        };
         Failure::Contradiction(format!("{option} and {other} are the same file: {}", error.path().display()))
     }
 
     /// Another input.
     pub(crate) fn keep(&mut self, input: &Path) -> Result<(), Failure> {
+        self.inputs.push(input.to_path_buf());
         Ok(self.files.keep(input)?)
     }
 
@@ -98,8 +104,8 @@ impl Outputs {
         Ok(self.files.make_folder(folder)?)
     }
 
-    /// Whether another file of the option could be begun.
-    pub(crate) fn check(&self, option: &str, path: &Path) -> Result<(), Failure> {
+    /// Whether another file of the option could be begun, beside those that were checked before.
+    pub(crate) fn check(&mut self, option: &str, path: &Path) -> Result<(), Failure> {
         self.files.check(path).map_err(|error| self.named(option, error))
     }
 
@@ -132,7 +138,7 @@ impl Outputs {
 
     /// All files take their names, or none; the answer is printed either way.
     pub(crate) fn finish(self, text: String) -> Answer {
-        let Self { files, failure, begun } = self;
+        let Self { files, failure, begun, .. } = self;
         drop(begun);
         let failure = failure.or_else(|| files.finish().err().map(Failure::from));
         Answer { text, failure }

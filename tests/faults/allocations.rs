@@ -1,0 +1,68 @@
+//! Each allocation fails in turn, and all from each on, by a library that is loaded before the C library's.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
+use crate::cases::cases;
+use crate::folder::Folder;
+use crate::jobs::{JOBS, Job, Size};
+use crate::judgement::{Cost, judge, none};
+use crate::run::{Prepared, Undisturbed};
+
+const SEED: u64 = 20_261_201;
+/// Faults of a job; each takes some 10 ms.
+const CASES: usize = 80;
+
+/// The library, compiled by the compiler of C that links Rust's programs too.
+fn library(folder: &Folder) -> PathBuf {
+    let source = folder.write("allocations.c", include_str!("allocations.c"));
+    let path = folder.path("allocations.so");
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".into());
+    let compiled = Command::new(compiler).args(["-shared", "-fPIC", "-O1", "-o"]).args([&path, &source]).status();
+    assert!(compiled.unwrap().success());
+    path
+}
+
+fn in_turn(job: &'static Job, library: &str, wrong: &mut Vec<String>) -> usize {
+    let undisturbed = Undisturbed::of(job, Size::Small);
+    let preload = ("LD_PRELOAD", library);
+    let count = {
+        let prepared = Prepared::new(job, Size::Small);
+        let other = Folder::new();
+        let path = other.path("count");
+        let run = prepared.run_with(&[preload, ("COUNT_INTO", path.to_str().unwrap())]);
+        assert_eq!(run.code(), 0, "{}", run.errors);
+        fs::read_to_string(&path).unwrap().parse::<usize>().unwrap()
+    };
+    assert!(count > 100, "{}: {count}", job.name);
+    let both = ["FAIL_AT", "FAIL_FROM"];
+    let mut faults: Vec<_> = (1..=count).flat_map(|k| both.map(|variable| (variable, k.to_string()))).collect();
+    faults.shuffle(&mut StdRng::seed_from_u64(SEED));
+    faults.truncate(cases(CASES));
+    for (variable, k) in &faults {
+        let prepared = Prepared::new(job, Size::Small);
+        let run = prepared.run_with(&[preload, (variable, k)]);
+        // Without any memory nothing can be removed, since a folder cannot be read.
+        let cost = if *variable == "FAIL_AT" { Cost::Answer } else { Cost::Removal };
+        if let Err(what) = judge(&prepared, &undisturbed, &run, cost) {
+            wrong.push(format!("{} {variable}={k} of {count}: {what}", job.name));
+        }
+    }
+    eprintln!("{}: {} failures of {count} allocations", job.name, faults.len());
+    faults.len()
+}
+
+#[test]
+fn a_program_without_memory_says_so() {
+    let folder = Folder::new();
+    let library = library(&folder);
+    let mut wrong = Vec::new();
+    let sum: usize = JOBS.into_iter().map(|job| in_turn(job, library.to_str().unwrap(), &mut wrong)).sum();
+    eprintln!("{sum} failing allocations");
+    none(&wrong);
+}
