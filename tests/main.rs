@@ -4,6 +4,8 @@ mod analysis;
 mod angular;
 mod certificate;
 mod collinearity;
+#[cfg(feature = "cli")]
+mod dependencies;
 mod derivative;
 mod field;
 #[cfg(feature = "filters")]

@@ -13,6 +13,7 @@ use super::source::{Source, Transform};
 use crate::matrix::Real;
 use crate::rounding::scale_by_power_of_two;
 use crate::simd::InstructionSet;
+use crate::simd::guarded::{Guarded, SIDES, Side};
 
 /// How a matrix lies in memory: strides, and the directions of rows and columns.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +35,10 @@ pub(super) const LAYOUTS: [Layout; 6] = [
     Layout::StridedRows,
 ];
 
-/// A matrix amid memory whose every other value is NaN.
+/// A matrix that begins or ends where nothing can be read; what lies between its entries and on its other side is
+/// NaN.
 pub(super) struct Placed<T> {
-    values: Vec<T>,
+    values: Guarded<T>,
     first: usize,
     shape: (usize, usize),
     strides: (isize, isize),
@@ -47,7 +49,7 @@ impl<T: Real> Placed<T> {
         layout: Layout,
         (rows_reversed, columns_reversed): (bool, bool),
         (m, n): (usize, usize),
-        nan: T,
+        (nan, side): (T, Side),
         entry: impl Fn(usize, usize) -> T,
     ) -> Self {
         let (row, column) = match layout {
@@ -59,12 +61,11 @@ impl<T: Real> Placed<T> {
             Layout::StridedRows => (3 * n + 2, 3),
         };
         let (down, right) = (row * m.saturating_sub(1), column * n.saturating_sub(1));
-        // An odd place, so that no vector of the view is aligned by chance.
-        let origin = 17;
-        let first = origin + if rows_reversed { down } else { 0 } + if columns_reversed { right } else { 0 };
+        let first = if rows_reversed { down } else { 0 } + if columns_reversed { right } else { 0 };
         let sign = |reversed: bool, stride: usize| if reversed { -(stride as isize) } else { stride as isize };
         let strides = (sign(rows_reversed, row), sign(columns_reversed, column));
-        let mut values = vec![nan; 2 * origin + down + right + 1];
+        let length = if m * n == 0 { 0 } else { down + right + 1 };
+        let mut values = Guarded::filled(length, nan, side);
         for k in 0..m {
             for j in 0..n {
                 let place = first as isize + k as isize * strides.0 + j as isize * strides.1;
@@ -120,9 +121,9 @@ fn check_integers<T: Real>(
     reversed: (bool, bool),
     (m, n): (usize, usize),
     expected: &Mat<f64>,
-    (nan, convert): (T, fn(i64) -> T),
+    (nan, side, convert): (T, Side, fn(i64) -> T),
 ) {
-    let placed = Placed::new(layout, reversed, (m, n), nan, |k, j| convert(integer(k, j)));
+    let placed = Placed::new(layout, reversed, (m, n), (nan, side), |k, j| convert(integer(k, j)));
     let source = Source::plain(placed.view());
     for set in InstructionSet::available() {
         let wanted = Wanted { grids: true, ..Wanted::default() };
@@ -132,8 +133,13 @@ fn check_integers<T: Real>(
     }
 }
 
-const DOUBLES: (f64, fn(i64) -> f64) = (f64::NAN, |z| z as f64);
-const SINGLES: (f32, fn(i64) -> f32) = (f32::NAN, |z| z as f32);
+fn doubles(side: Side) -> (f64, Side, fn(i64) -> f64) {
+    (f64::NAN, side, |z| z as f64)
+}
+
+fn singles(side: Side) -> (f32, Side, fn(i64) -> f32) {
+    (f32::NAN, side, |z| z as f32)
+}
 
 #[test]
 fn integers_come_out_exactly_at_every_remainder() {
@@ -146,9 +152,11 @@ fn integers_come_out_exactly_at_every_remainder() {
                 // All four directions, turn by turn.
                 let turn = index + n + place;
                 let reversed = (turn % 4 / 2 == 1, turn % 2 == 1);
-                check_integers(layout, (false, false), (m, n), &expected, DOUBLES);
-                check_integers(layout, reversed, (m, n), &expected, DOUBLES);
-                check_integers(layout, reversed, (m, n), &expected, SINGLES);
+                for side in SIDES {
+                    check_integers(layout, (false, false), (m, n), &expected, doubles(side));
+                    check_integers(layout, reversed, (m, n), &expected, singles(side));
+                }
+                check_integers(layout, reversed, (m, n), &expected, doubles(SIDES[turn / 4 % 2]));
             }
         }
     }
@@ -160,10 +168,10 @@ fn integers_come_out_exactly_with_several_panels_and_tasks() {
     for (m, n) in shapes.into_iter().chain([(7, 257), (260, 260), (513, 270), (1, 300), (2000, 20)]) {
         let expected = sum_of_products(m, (n, n), |_| 1, integer, integer);
         for layout in [Layout::PaddedColumns, Layout::Rows, Layout::StridedRows] {
-            check_integers(layout, (n % 2 == 0, m % 2 == 0), (m, n), &expected, DOUBLES);
+            check_integers(layout, (n % 2 == 0, m % 2 == 0), (m, n), &expected, doubles(Side::Start));
         }
-        check_integers(Layout::Rows, (false, false), (m, n), &expected, DOUBLES);
-        check_integers(Layout::PaddedRows, (false, false), (m, n), &expected, SINGLES);
+        check_integers(Layout::Rows, (false, false), (m, n), &expected, doubles(Side::End));
+        check_integers(Layout::PaddedRows, (false, false), (m, n), &expected, singles(Side::End));
     }
 }
 
@@ -200,7 +208,8 @@ fn transforms_and_weights_are_exact_on_integers() {
         let transform = Transform::scaling(&exponents).with_shifts((0..n).map(|j| shift(j) as f64).collect());
         let weights: Vec<f64> = (0..m).map(|k| weight(k) as f64).collect();
         for (turn, layout) in LAYOUTS.into_iter().enumerate() {
-            let placed = Placed::new(layout, (turn % 2 == 0, turn % 3 == 0), (m, n), f64::NAN, entry);
+            let placed =
+                Placed::new(layout, (turn % 2 == 0, turn % 3 == 0), (m, n), (f64::NAN, SIDES[turn % 2]), entry);
             let source = Source { matrix: placed.view(), transform: Some(&transform), weights: None };
             for set in InstructionSet::available() {
                 let what = (set, layout, m, n);
@@ -224,7 +233,7 @@ fn weights_alone_are_exact_on_integers() {
         let expected = sum_of_products(m, (n, n), weight, integer, integer);
         let weights: Vec<f64> = (0..m).map(|k| weight(k) as f64).collect();
         for layout in LAYOUTS {
-            let placed = Placed::new(layout, (false, false), (m, n), f32::NAN, SINGLES_OF_INTEGERS);
+            let placed = Placed::new(layout, (false, false), (m, n), (f32::NAN, Side::End), SINGLES_OF_INTEGERS);
             let source = Source { weights: Some(&weights), ..Source::plain(placed.view()) };
             for set in InstructionSet::available() {
                 let found = moments(source, Wanted { largest: true, ..Wanted::default() }, set).unwrap();
@@ -258,9 +267,11 @@ fn cross_products_of_integers_are_exact() {
     ] {
         let expected = sum_of_products(m, (n, p), |_| 1, integer, other);
         for (turn, layout) in LAYOUTS.into_iter().enumerate() {
-            let left = Placed::new(layout, (turn % 2 == 0, turn % 3 == 0), (m, n), f32::NAN, SINGLES_OF_INTEGERS);
+            let (nan, side) = (f32::NAN, SIDES[turn % 2]);
+            let left = Placed::new(layout, (turn % 2 == 0, turn % 3 == 0), (m, n), (nan, side), SINGLES_OF_INTEGERS);
             let layout = LAYOUTS[(turn + m) % LAYOUTS.len()];
-            let right = Placed::new(layout, (false, turn % 2 == 1), (m, p), f64::NAN, |k, j| other(k, j) as f64);
+            let (nan, side) = (f64::NAN, SIDES[turn / 2 % 2]);
+            let right = Placed::new(layout, (false, turn % 2 == 1), (m, p), (nan, side), |k, j| other(k, j) as f64);
             for set in InstructionSet::available() {
                 let found = cross(Source::plain(left.view()), Source::plain(right.view()), set).unwrap();
                 assert_eq!(found.product, expected, "{set:?}, {layout:?}: {m} × {n}, {p}");

@@ -40,6 +40,8 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
         memory: Mat<f64>,
         mut after: impl FnMut(Range<usize>, &[f64], &[f64]) -> Result<()>,
     ) -> Result<Mat<f64>> {
+        // What the rest relies on.
+        assert!(rows.end <= self.left.matrix.nrows());
         let layout = Layout::of(self.set);
         let n = self.left.matrix.ncols();
         let p = self.right.map_or(n, |right| right.matrix.ncols());

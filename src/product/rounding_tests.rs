@@ -19,6 +19,7 @@ use super::source::{Source, Transform};
 use crate::error::Error;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, gamma, scale_by_power_of_two};
 use crate::simd::InstructionSet;
+use crate::simd::guarded::Side;
 use oracle::mutation::generator;
 
 /// Places below the point of the numbers that [`check_height`] is given.
@@ -83,7 +84,7 @@ fn no_term_meets_more_roundings_than_the_height() {
             for (seed, (m, n)) in shapes.into_iter().enumerate() {
                 for kind in 0..7 {
                     let x = hard(kind, (m, n), seed as u64);
-                    let placed = Placed::new(layout, (false, false), (m, n), f64::NAN, |k, j| x[(k, j)]);
+                    let placed = Placed::new(layout, (false, false), (m, n), (f64::NAN, Side::End), |k, j| x[(k, j)]);
                     let source = Source::plain(placed.view());
                     let gram = moments(source, Wanted::default(), set).unwrap().gram;
                     let height = height(source, set);
@@ -147,7 +148,7 @@ fn the_bits_do_not_depend_on_the_number_of_threads() {
         [1, 2, 3, 8].map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap()).into();
     for (m, n, layout, method) in SHARED {
         let x = hard(0, (m, n), 7);
-        let placed = Placed::new(layout, (false, false), (m, n), f64::NAN, |k, j| x[(k, j)]);
+        let placed = Placed::new(layout, (false, false), (m, n), (f64::NAN, Side::End), |k, j| x[(k, j)]);
         let plain = Source::plain(placed.view());
         let transform = Transform::none(n).with_shifts((0..n).map(|j| 0.1 / (j + 1) as f64).collect());
         let weights: Vec<f64> = (0..m).map(|k| 1.0 / (k + 1) as f64).collect();
@@ -178,7 +179,7 @@ fn the_bits_do_not_depend_on_the_number_of_threads() {
 #[test]
 fn work_can_be_cancelled_at_any_report() {
     for (m, n, layout, _) in SHARED {
-        let placed = Placed::new(layout, (false, false), (m, n), f64::NAN, |k, j| integer(k, j) as f64);
+        let placed = Placed::new(layout, (false, false), (m, n), (f64::NAN, Side::End), |k, j| integer(k, j) as f64);
         let source = Source::plain(placed.view());
         let reports = AtomicUsize::new(0);
         let run = |last: usize| {
@@ -256,7 +257,7 @@ proptest! {
             terms + a.0 + b.0 <= 53 && a.1 + b.1 >= -1074 && terms + a.2 + b.2 <= 1023
         }));
         for layout in LAYOUTS {
-            let placed = Placed::new(layout, (turn % 2 == 1, turn > 1), (m, n), f64::NAN, entry);
+            let placed = Placed::new(layout, (turn % 2 == 1, turn > 1), (m, n), (f64::NAN, Side::End), entry);
             for set in InstructionSet::available() {
                 let whole = Scan::of(placed.view(), set);
                 let (first, second) = placed.view().split_at_row(m / 3);

@@ -70,13 +70,14 @@ impl<'a, T: Real> Source<'a, T> {
         Self { weights: None, ..self }
     }
 
-    /// Whether column j is zero, or weighs nothing where it is not.
+    /// Whether there is a column j that is zero, or weighs nothing where it is not.
     pub(crate) fn is_zero(&self, j: usize) -> bool {
         let unweighted = self.without_weights();
         self.is_complete()
+            && j < self.matrix.ncols()
             && (0..self.matrix.nrows()).all(|k| {
                 let weighs = self.weights.is_none_or(|weights| weights[k] != 0.0);
-                // SAFETY: the entry is inside the matrix.
+                // SAFETY: k and j have just been seen to be inside the matrix.
                 !weighs || unsafe { unweighted.entry(k, j) } == 0.0
             })
     }
@@ -99,14 +100,16 @@ impl<'a, T: Real> Source<'a, T> {
     /// distance between columns.
     pub(super) fn columns_in_place(&self) -> Option<(*const T, isize)> {
         let plain = self.is_contiguous() && self.transform.is_none() && self.weights.is_none();
-        plain.then(|| (self.matrix.as_ptr(), self.matrix.col_stride()))
+        // Where there is no column, there is no address of a later row either.
+        (plain && self.matrix.ncols() > 0).then(|| (self.matrix.as_ptr(), self.matrix.col_stride()))
     }
 
     /// The rows as they are in memory, where tiles can be read there: doubles, whole vectors of them.
     pub(super) fn rows_in_place(&self, lanes: usize) -> Option<(*const f64, usize)> {
         let x = self.matrix;
         let plain = self.transform.is_none() && self.weights.is_none() && size_of::<T>() == size_of::<f64>();
-        let whole = x.col_stride() == 1 && x.row_stride() >= 0 && x.ncols().is_multiple_of(lanes);
+        let whole = x.ncols() > 0 && x.ncols().is_multiple_of(lanes);
+        let whole = whole && x.col_stride() == 1 && x.row_stride() >= 0;
         // Of the two types that are `Real`, the size tells that this is f64.
         (plain && whole).then(|| (x.as_ptr().cast(), x.row_stride().unsigned_abs()))
     }

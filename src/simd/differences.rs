@@ -192,34 +192,46 @@ impl<S: Simd> Iterator for Places<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::guarded::{Guarded, SIDES, Side};
 
-    fn check<const T: usize>(set: InstructionSet, length: usize) {
-        let samples: Vec<f64> = (0..2000).map(|k| (f64::from(k) * 0.7).sin()).collect();
-        let (place, [stride, other]) = (700, [100, 7]);
+    const STRIDE: usize = 100;
+    const OTHER: usize = 7;
+
+    /// Samples as far as stencils of `length` points reach on both sides, and no further.
+    fn samples(reach: usize, length: usize, side: Side) -> Guarded<f64> {
+        let numbers: Vec<f64> = (0..2 * reach + length).map(|k| (k as f64 * 0.7).sin()).collect();
+        Guarded::copy(&numbers, f64::NAN, side)
+    }
+
+    fn check<const T: usize>(set: InstructionSet, length: usize, side: Side) {
         let weights = [std::array::from_fn(|k| 0.3 + k as f64), std::array::from_fn(|k| 1.1 - 0.4 * k as f64)];
         let [w, v]: [[f64; T]; 2] = weights;
-        let slope = |at: usize, stride: usize, weights: &[f64; T]| {
+        let slope = |samples: &[f64], at: usize, stride: usize, weights: &[f64; T]| {
             let term = |k: usize| weights[k] * (samples[at + (k + 1) * stride] - samples[at - (k + 1) * stride]);
             (1..T).fold(term(0), |sum, k| sum + term(k))
         };
-        let bend = |at: usize| {
+        let bend = |samples: &[f64], at: usize| {
             let difference = |place: usize| samples[place] - samples[at];
-            let term = |k: usize| v[k] * (difference(at + (k + 1) * stride) + difference(at - (k + 1) * stride));
+            let term = |k: usize| v[k] * (difference(at + (k + 1) * STRIDE) + difference(at - (k + 1) * STRIDE));
             (1..T).fold(term(0), |sum, k| sum + term(k))
         };
-        let mixed = |at: usize| {
-            let slope = |at: usize| slope(at, other, &v);
-            let term = |k: usize| w[k] * (slope(at + (k + 1) * stride) - slope(at - (k + 1) * stride));
+        let mixed = |samples: &[f64], at: usize| {
+            let slope = |at: usize| slope(samples, at, OTHER, &v);
+            let term = |k: usize| w[k] * (slope(at + (k + 1) * STRIDE) - slope(at - (k + 1) * STRIDE));
             (1..T).fold(term(0), |sum, k| sum + term(k))
         };
-        let [mut first, mut second, mut cross] = [const { [9.0; 64] }; 3];
-        let around = Strided { samples: &samples, place, stride };
-        let done = along(set, around, weights, &mut first[..length], &mut second[..length]);
-        assert_eq!(done, across(set, around, other, weights, &mut cross[..length]));
+        let results = || Guarded::filled(length, 9.0, side);
+        let (mut first, mut second, mut cross) = (results(), results(), results());
+        let (place, wide_place) = (T * STRIDE, T * (STRIDE + OTHER));
+        let (line, plane) = (samples(place, length, side), samples(wide_place, length, side));
+        let around = Strided { samples: &line, place, stride: STRIDE };
+        let done = along(set, around, weights, &mut first, &mut second);
+        let around = Strided { samples: &plane, place: wide_place, stride: STRIDE };
+        assert_eq!(done, across(set, around, OTHER, weights, &mut cross));
         assert_eq!(done, length >= set.properties().lanes);
-        for i in 0..64 {
-            let expected = if done && i < length {
-                [slope(place + i, stride, &w), bend(place + i), mixed(place + i)]
+        for i in 0..length {
+            let expected = if done {
+                [slope(&line, place + i, STRIDE, &w), bend(&line, place + i), mixed(&plane, wide_place + i)]
             } else {
                 [9.0; 3]
             };
@@ -230,10 +242,10 @@ mod tests {
     #[test]
     fn every_length_on_every_instruction_set_to_the_bit() {
         for set in InstructionSet::available() {
-            for length in 0..=40 {
-                check::<1>(set, length);
-                check::<2>(set, length);
-                check::<3>(set, length);
+            for (length, side) in (0..=40).flat_map(|length| SIDES.map(|side| (length, side))) {
+                check::<1>(set, length, side);
+                check::<2>(set, length, side);
+                check::<3>(set, length, side);
             }
         }
     }

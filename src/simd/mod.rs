@@ -11,6 +11,8 @@
 #![allow(unsafe_code)]
 
 pub(crate) mod differences;
+#[cfg(test)]
+pub(crate) mod guarded;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;

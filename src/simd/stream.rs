@@ -65,6 +65,22 @@ impl Kernel for Copy<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::guarded::{Guarded, SIDES};
+
+    #[test]
+    fn nothing_beside_the_rows_is_read_or_written() {
+        let numbers: Vec<f64> = (0..80).map(f64::from).collect();
+        for set in InstructionSet::available() {
+            for length in 0..=80 {
+                for (from_side, to_side) in SIDES.into_iter().flat_map(|side| SIDES.map(|other| (side, other))) {
+                    let from = Guarded::copy(&numbers[..length], f64::NAN, from_side);
+                    let mut to = Guarded::filled(length, -1.0, to_side);
+                    Stream { set }.copy(&from, &mut to);
+                    assert_eq!(*to, numbers[..length]);
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_length_and_alignment_is_copied() {

@@ -16,7 +16,7 @@ const LONG: usize = 512;
 ///
 /// # Safety
 /// The processor has the instructions of `S`; the lines are as many rows as y has values, each of as many columns as v
-/// has.
+/// has, which are no fewer than [`MOST_LANES`].
 #[inline(always)]
 pub(super) unsafe fn by_rows<S: Simd, T: Real>(
     lines: Lines<T>,
@@ -25,7 +25,9 @@ pub(super) unsafe fn by_rows<S: Simd, T: Real>(
     floor: f64,
     into: &mut Products,
 ) {
-    assert!(v.len() == columns && into.product.len() == columns && into.magnitude.len() == columns);
+    assert!(
+        columns >= MOST_LANES && v.len() == columns && into.product.len() == columns && into.magnitude.len() == columns
+    );
     let long = columns * size_of::<T>() > LONG;
     let together = if long { 4 } else { S::LANES };
     let whole = rows / together * together;

@@ -128,50 +128,68 @@ unsafe fn add<S: Simd, T: Real>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::kernel_tests::{Layout, Placed};
     use super::*;
     use crate::rounding::gamma;
     use crate::simd::InstructionSet;
+    use crate::simd::guarded::{Guarded, SIDES};
     use faer::Mat;
     use oracle::mutation::generator;
     use rand::RngExt;
 
-    /// Against sums in the plainest order, which are off by as much again.
-    fn check<T: Real>(x: MatRef<'_, T>, v: &[f64], set: InstructionSet) {
-        let (rows, columns) = x.shape();
-        let mut into = Products::default();
-        set.run(Times { panel: x, v, floor: 0.25, into: &mut into });
-        let at = |k: usize, j: usize| x[(k, j)].to_f64();
-        let tolerance = gamma(columns + 1) + gamma(panel_roundings(rows)) + gamma(rows + columns + 1);
-        for i in 0..columns {
-            let (mut product, mut magnitude) = (0.0, 0.0);
-            for k in 0..rows {
-                product += at(k, i) * (0..columns).map(|j| at(k, j) * v[j]).sum::<f64>();
-                magnitude += at(k, i).abs() * (0.25 + (0..columns).map(|j| (at(k, j) * v[j]).abs()).sum::<f64>());
+    /// Xᵀ(Xv) and |X|ᵀ(¼ + |X||v|) in the plainest order.
+    fn plain<T: Real>(x: &Mat<T>, v: &[f64]) -> Vec<(f64, f64)> {
+        let mut sums = vec![(0.0, 0.0); x.ncols()];
+        for k in 0..x.nrows() {
+            let row: Vec<f64> = (0..x.ncols()).map(|j| x[(k, j)].to_f64()).collect();
+            let y: f64 = row.iter().zip(v).map(|(x, v)| x * v).sum();
+            let modulus = 0.25 + row.iter().zip(v).map(|(x, v)| (x * v).abs()).sum::<f64>();
+            for ((product, magnitude), x) in sums.iter_mut().zip(row) {
+                *product += x * y;
+                *magnitude += x.abs() * modulus;
             }
-            assert!((into.product[i] - product).abs() <= tolerance * magnitude, "{set:?} {rows} × {columns}: {i}");
-            assert!((into.magnitude[i] - magnitude).abs() <= tolerance * magnitude, "{set:?} {rows} × {columns}: {i}");
+        }
+        sums
+    }
+
+    /// Against sums that are off by as much again, at either guarded side.
+    fn check<T: Real>(x: &Mat<T>, v: &[f64], nan: T, turn: usize) {
+        let (rows, columns) = x.shape();
+        let expected = plain(x, v);
+        let tolerance = gamma(columns + 1) + gamma(panel_roundings(rows)) + gamma(rows + columns + 1);
+        let turned = turn.is_multiple_of(2);
+        let by_columns = if turned { Layout::PaddedColumns } else { Layout::Columns };
+        let by_rows = if turned { Layout::Rows } else { Layout::PaddedRows };
+        let layouts = [(by_columns, (false, turn % 4 > 1)), (by_rows, (turn % 4 > 1, false))];
+        let layouts = &layouts[..if columns < SHORTEST_ROW { 1 } else { 2 }];
+        for (side, &(layout, reversed)) in SIDES.into_iter().flat_map(|side| layouts.iter().map(move |l| (side, l))) {
+            let v = Guarded::copy(v, f64::NAN, side);
+            let placed = Placed::new(layout, reversed, (rows, columns), (nan, side), |k, j| x[(k, j)]);
+            for set in InstructionSet::available() {
+                let mut into = Products::default();
+                set.run(Times { panel: placed.view(), v: &v, floor: 0.25, into: &mut into });
+                for (i, &(product, magnitude)) in expected.iter().enumerate() {
+                    let what = (set, layout, side, rows, columns, i);
+                    assert!((into.product[i] - product).abs() <= tolerance * magnitude, "{what:?}");
+                    assert!((into.magnitude[i] - magnitude).abs() <= tolerance * magnitude, "{what:?}");
+                }
+            }
         }
     }
 
     #[test]
     fn every_instruction_set_and_every_remainder() {
         let mut random = generator(91);
-        for set in InstructionSet::available() {
-            for rows in (0..40).chain([64, 67]) {
-                for columns in (0..19).chain([33, 131]) {
-                    let x = Mat::<f64>::from_fn(rows, columns, |_, _| random.random_range(-1.0..1.0));
-                    let single = Mat::<f32>::from_fn(rows, columns, |i, j| x[(i, j)] as f32);
-                    let v: Vec<f64> = (0..columns).map(|_| random.random_range(-1.0..1.0)).collect();
-                    check(x.as_ref(), &v, set);
-                    check(single.as_ref(), &v, set);
-                    if columns >= SHORTEST_ROW {
-                        let by_rows = x.transpose().to_owned();
-                        check(by_rows.transpose(), &v, set);
-                        let by_rows = single.transpose().to_owned();
-                        check(by_rows.transpose(), &v, set);
-                    }
-                }
-            }
+        let widths = || (0..19).chain([33, 131]);
+        let small = (0..40).chain([64, 67]).flat_map(|rows| widths().map(move |columns| (rows, columns)));
+        // Blocks of few columns are longer.
+        let long = [(511, 1), (513, 3), (519, 4), (545, 5), (300, 9)];
+        for (turn, (rows, columns)) in small.chain(long).enumerate() {
+            let x = Mat::<f64>::from_fn(rows, columns, |_, _| random.random_range(-1.0..1.0));
+            let single = Mat::<f32>::from_fn(rows, columns, |i, j| x[(i, j)] as f32);
+            let v: Vec<f64> = (0..columns).map(|_| random.random_range(-1.0..1.0)).collect();
+            check(&x, &v, f64::NAN, turn);
+            check(&single, &v, f32::NAN, turn);
         }
     }
 }
