@@ -110,6 +110,8 @@
 
 // Ground.
 pub mod error; // what is wrong with a call, and how to get on
+#[cfg(any(feature = "table", feature = "filters"))]
+mod input_file; // a file is opened, a folder is not
 mod progress; // how far long work is, and whether it goes on
 #[cfg(feature = "whole-file")]
 pub mod whole_file; // files appear whole or not at all, one or several

@@ -11,6 +11,8 @@ mod field;
 #[cfg(feature = "filters")]
 mod filters;
 mod generate;
+#[cfg(feature = "cli")]
+mod fuzz;
 mod gram;
 mod gram_norm;
 mod layers;

@@ -18,6 +18,10 @@ use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
 use crate::rounding::{scale_by_power_of_two, two_product, two_sum};
 
+/// The longest series that has windows. Of up to 2⁵² values the quotient q = fl(m/n) and the product fl((n − 1)q) are off
+/// by less than ½ each of (n − 1)m/n ≤ m − 1, so that the last window begins before the series ends.
+const LONGEST: u64 = 1 << 52;
+
 /// By which power of two large values are scaled.
 const DOWN: i32 = -200;
 
@@ -62,11 +66,16 @@ pub(super) fn aggregate<T: Real>(series: &[T], size: Option<usize>, overlapping:
 /// ```
 ///
 /// # Errors
-/// [`Error::Domain`] if the size is 0 or exceeds the length.
+/// [`Error::Domain`] if the size is 0 or exceeds the length, or the length exceeds 2⁵², beyond which the rule would no
+/// longer give windows that cover the series.
 pub fn windows(length: usize, size: usize, overlapping: bool) -> Result<impl Iterator<Item = Range<usize>>> {
     if size == 0 || size > length {
         let must_be = "from 1 to the length of the series";
         return Err(Error::Domain { what: "the size of the image", value: size as f64, must_be });
+    }
+    if length as u64 > LONGEST {
+        let must_be = "at most 2^52";
+        return Err(Error::Domain { what: "the length of the series", value: length as f64, must_be });
     }
     let width = length.div_ceil(size);
     let excess = size * width - length;
@@ -138,6 +147,36 @@ mod tests {
                         pair[0].start < pair[1].start && pair[1].start <= pair[0].end && pair[0].end <= pair[1].end
                     }));
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn long_series_have_windows_or_a_limit() {
+        let limit = LONGEST as usize;
+        for length in [limit + 1, usize::MAX - 1, usize::MAX] {
+            for size in [1, 2, 8, length - 1, length] {
+                for overlapping in [false, true] {
+                    let refused = windows(length, size, overlapping).map(drop).unwrap_err();
+                    assert!(matches!(refused, Error::Domain { what: "the length of the series", .. }));
+                }
+            }
+        }
+        for length in [limit - 7, limit - 1, limit] {
+            for size in [1, 2, 3, 7, 8, 1000] {
+                for overlapping in [false, true] {
+                    let windows: Vec<_> = windows(length, size, overlapping).unwrap().collect();
+                    assert_eq!((windows[0].start, windows[size - 1].end), (0, length));
+                    let follow = |pair: &[Range<usize>]| pair[1].start <= pair[0].end && pair[0].start < pair[1].start;
+                    assert!(windows.windows(2).all(follow));
+                }
+            }
+            for size in [length - 1, length] {
+                let last = |k| k as f64 * (length as f64 / size as f64);
+                assert!((last(size - 1) as usize) < length);
+                assert!(
+                    windows(length, size, true).unwrap().take(3).eq([0, 1, 2].map(|k| k..k + length.div_ceil(size)))
+                );
             }
         }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Certificate;
+use crate::error::escaped;
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -83,7 +84,7 @@ pub enum CertificateError {
         found: u32,
     },
     /// Something was changed since the file was written.
-    #[error("the certificate is damaged: its checksum is {found}, but {recorded} is recorded")]
+    #[error("the certificate is damaged: its checksum is {found}, but {} is recorded", escaped(recorded))]
     Checksum {
         /// As it stands in the file.
         recorded: String,

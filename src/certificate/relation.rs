@@ -4,6 +4,8 @@ use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
+use crate::error::escaped;
+
 /// Coefficients with more twos than this are written m·2^k.
 const MOST_TWOS: u64 = 64;
 
@@ -89,7 +91,7 @@ impl Relation {
                     odd => format!("{odd}·2^{twos}·"),
                 }
             };
-            let name = names.get(j).cloned().unwrap_or_else(|| format!("x{j}"));
+            let name = names.get(j).map(escaped).unwrap_or_else(|| format!("x{j}"));
             words.push_str(&format!("{sign} {factor}{name}"));
             first = false;
         }

@@ -4,9 +4,11 @@
 //! carries its data: a [`Place`] in what the call was given, the value that was found there, and what a call takes
 //! instead. A [`Mismatch`] says which inputs do not go together.
 
+mod escaped;
 mod mismatch;
 mod place;
 
+pub use escaped::escaped;
 pub use mismatch::Mismatch;
 pub use place::Place;
 

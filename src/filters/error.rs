@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::error::escaped;
 use crate::whole_file::WholeFileError;
 
 /// Why an image could not be read or written; the message names the file.
@@ -10,7 +11,7 @@ use crate::whole_file::WholeFileError;
 #[non_exhaustive]
 pub enum ImageError {
     /// The operating system refused to open, read or write.
-    #[error("{path}: cannot be {action}: {source}")]
+    #[error("{}: cannot be {action}: {}", escaped(path), escaped(source.to_string()))]
     Io {
         /// The file.
         path: PathBuf,
@@ -23,13 +24,13 @@ pub enum ImageError {
     #[error(transparent)]
     WholeFile(#[from] WholeFileError),
     /// The contents are neither PNG nor JPEG.
-    #[error("{path}: neither a PNG nor a JPEG image")]
+    #[error("{}: neither a PNG nor a JPEG image", escaped(path))]
     Format {
         /// The file.
         path: PathBuf,
     },
     /// The contents are not what the name's extension says.
-    #[error("{path}: holds a {found} image, which the name denies")]
+    #[error("{}: holds a {found} image, which the name denies", escaped(path))]
     Misnamed {
         /// The file.
         path: PathBuf,
@@ -37,13 +38,21 @@ pub enum ImageError {
         found: &'static str,
     },
     /// The file ends before the image does.
-    #[error("{path}: the file is truncated")]
+    #[error("{}: the file is truncated", escaped(path))]
     Truncated {
         /// The file.
         path: PathBuf,
     },
-    /// More pixels than [`Image::MAX_PIXELS`](super::image::Image::MAX_PIXELS).
-    #[error("{path}: {width} × {height} pixels are more than the {limit} that are read")]
+    /// More bytes than an image of so many pixels takes.
+    #[error("{}: the file is longer than the {limit} bytes that are read", escaped(path))]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The limit.
+        limit: u64,
+    },
+    /// More pixels than [`ImageOptions::max_pixels`](super::image_options::ImageOptions::max_pixels).
+    #[error("{}: {width} × {height} pixels are more than the {limit} that are read", escaped(path))]
     TooManyPixels {
         /// The file.
         path: PathBuf,
@@ -55,11 +64,19 @@ pub enum ImageError {
         limit: u64,
     },
     /// The contents break the rules of their format, or use a part of it that is not supported.
-    #[error("{path}: {reason}")]
+    #[error("{}: {}", escaped(path), escaped(reason))]
     Decoding {
         /// The file.
         path: PathBuf,
         /// What the decoder said.
+        reason: String,
+    },
+    /// The decoder panicked: a fault of its own, which these contents brought out.
+    #[error("{}: the decoder failed on this file and was stopped ({})", escaped(path), escaped(reason))]
+    Decoder {
+        /// The file.
+        path: PathBuf,
+        /// The message of the panic.
         reason: String,
     },
 }

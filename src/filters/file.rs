@@ -1,7 +1,7 @@
 //! Images in files: PNG and JPEG.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, Cursor, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use image::codecs::png::PngEncoder;
@@ -9,56 +9,93 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFo
 
 use super::error::ImageError;
 use super::image::Image;
+use super::image_options::ImageOptions;
+use super::{jpeg, png};
+use crate::input_file::open_file;
 use crate::whole_file::write_whole;
 
 /// What a decoder may allocate for each pixel: four channels of 16 bits, and as much again.
 const BYTES_PER_PIXEL: u64 = 16;
 
-impl Image {
-    /// The most pixels that [`Image::read`] reads, 2²⁷ = 134 million: a gigabyte as [`Image::values`]. A file of a few
-    /// kilobytes can claim to hold more.
-    pub const MAX_PIXELS: u64 = 1 << 27;
+/// What a decoder may allocate besides, and what a file may hold besides its pixels: profiles, tables, remarks.
+const BYTES_BESIDES: u64 = 1 << 24;
 
-    /// Reads a PNG or JPEG file of 8 or 16 bits, grey or coloured, turned as its EXIF orientation says.
+impl Image {
+    /// Reads a PNG or JPEG file of 8 or 16 bits, grey or coloured, turned as its EXIF orientation says:
+    /// [`Image::read_with`] and the default limit of pixels.
+    ///
+    /// # Errors
+    /// Those of [`Image::read_with`].
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, ImageError> {
+        Self::read_with(path, &ImageOptions::default())
+    }
+
+    /// Reads a PNG or JPEG file, as [`Image::decode`] does.
+    ///
+    /// ```
+    /// use gramkit::filters::{Image, ImageError, ImageOptions};
+    /// let path = std::env::temp_dir().join(format!("gramkit-limit-{}.png", std::process::id()));
+    /// Image::new(vec![0.0; 12], 3, 4)?.write_png(&path)?;
+    /// assert!(Image::read_with(&path, &ImageOptions { max_pixels: 12 }).is_ok());
+    /// let refused = Image::read_with(&path, &ImageOptions { max_pixels: 11 });
+    /// assert!(matches!(refused, Err(ImageError::TooManyPixels { width: 4, height: 3, limit: 11, .. })));
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ImageError::Io`]; those of [`Image::decode`].
+    pub fn read_with(path: impl AsRef<Path>, options: &ImageOptions) -> Result<Self, ImageError> {
+        let path = path.as_ref();
+        let io_error = |action| move |source| ImageError::Io { path: path.to_path_buf(), action, source };
+        let file = open_file(path).map_err(io_error("opened"))?;
+        let most = most_bytes(options);
+        let mut bytes = Vec::new();
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(io_error("read"))?;
+        if bytes.len() as u64 > most {
+            return Err(ImageError::TooLong { path: path.to_path_buf(), limit: most });
+        }
+        Self::decode(&bytes, path, options)
+    }
+
+    /// Decodes the bytes of a PNG or JPEG file; `path` names it in messages, and its extension must not deny the format.
     ///
     /// Stored values are divided by the largest one, 255 or 65535, and otherwise taken as they are: no gamma is undone.
     /// Of colours it is the luma 0.2126 R + 0.7152 G + 0.0722 B (ITU-R BT.709), which leaves grey as it is; what is
     /// transparent shows white through.
     ///
+    /// The decoder is code of others, and the bytes may be hostile. It may allocate 16 bytes for each pixel that
+    /// `options` allow, and 16 MB besides. Should it panic, the panic is caught and becomes [`ImageError::Decoder`]; the
+    /// caller's panic hook sees it all the same, and a program that is compiled with `panic = "abort"` ends.
+    ///
+    /// ```
+    /// use gramkit::filters::{Image, ImageError, ImageOptions};
+    /// let error = Image::decode(b"GIF89a", "picture.gif", &ImageOptions::default()).unwrap_err();
+    /// assert!(matches!(error, ImageError::Format { .. }));
+    /// ```
+    ///
     /// # Errors
-    /// [`ImageError`]: unreadable, neither PNG nor JPEG, a `.png` that is a JPEG (or the other way round), truncated,
-    /// broken, or more than [`Image::MAX_PIXELS`].
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, ImageError> {
+    /// [`ImageError`]: neither PNG nor JPEG, a `.png` that is a JPEG (or the other way round), truncated, broken, or
+    /// more than [`ImageOptions::max_pixels`].
+    pub fn decode(bytes: &[u8], path: impl AsRef<Path>, options: &ImageOptions) -> Result<Self, ImageError> {
         let path = path.as_ref();
-        let io_error = |action| move |source| ImageError::Io { path: path.to_path_buf(), action, source };
-        let file = File::open(path).map_err(io_error("opened"))?;
-        let mut reader = ImageReader::new(BufReader::new(file)).with_guessed_format().map_err(io_error("read"))?;
-        let found = match reader.format() {
-            Some(ImageFormat::Png) => "PNG",
-            Some(ImageFormat::Jpeg) => "JPEG",
+        let format = match image::guess_format(bytes) {
+            Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
             _ => return Err(ImageError::Format { path: path.to_path_buf() }),
         };
+        let found = if format == ImageFormat::Png { "PNG" } else { "JPEG" };
         let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
         if matches!((extension.as_deref(), found), (Some("png"), "JPEG") | (Some("jpg" | "jpeg"), "PNG")) {
             return Err(ImageError::Misnamed { path: path.to_path_buf(), found });
         }
-        let mut limits = Limits::default();
-        limits.max_alloc = Some(Self::MAX_PIXELS * BYTES_PER_PIXEL);
-        reader.limits(limits);
-        let failed = |error| explained(path, error);
-        let mut decoder = reader.into_decoder().map_err(failed)?;
-        let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > Self::MAX_PIXELS {
-            let (path, limit) = (path.to_path_buf(), Self::MAX_PIXELS);
-            return Err(ImageError::TooManyPixels { path, width, height, limit });
+        if let (ImageFormat::Png, Some(reason)) = (format, png::fault(bytes)) {
+            return Err(ImageError::Decoding { path: path.to_path_buf(), reason });
         }
-        let orientation = decoder.orientation().map_err(failed)?;
-        let mut picture = DynamicImage::from_decoder(decoder).map_err(failed)?;
+        let picture = guarded(path, || picture(bytes, format, path, options))?;
         // The decoder fills what is missing of a JPEG with grey.
-        if found == "JPEG" && !jpeg_is_complete(path).map_err(io_error("read"))? {
+        if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
             return Err(ImageError::Truncated { path: path.to_path_buf() });
         }
-        picture.apply_orientation(orientation);
         let (height, width) = (picture.height() as usize, picture.width() as usize);
         Self::new(grey(&picture), height, width)
             .map_err(|error| ImageError::Decoding { path: path.to_path_buf(), reason: error.to_string() })
@@ -94,6 +131,39 @@ impl Image {
     }
 }
 
+/// The bytes of the longest file that is read.
+fn most_bytes(options: &ImageOptions) -> u64 {
+    options.max_pixels.saturating_mul(BYTES_PER_PIXEL).saturating_add(BYTES_BESIDES)
+}
+
+/// What the decoder makes of the bytes, turned upright.
+fn picture(bytes: &[u8], format: ImageFormat, path: &Path, options: &ImageOptions) -> Result<DynamicImage, ImageError> {
+    let failed = |error| explained(path, error);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(most_bytes(options));
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(failed)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > options.max_pixels {
+        let (path, limit) = (path.to_path_buf(), options.max_pixels);
+        return Err(ImageError::TooManyPixels { path, width, height, limit });
+    }
+    let orientation = decoder.orientation().map_err(failed)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(failed)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// Runs a decoder; a panic of it becomes an error.
+fn guarded<T>(path: &Path, decode: impl FnOnce() -> Result<T, ImageError>) -> Result<T, ImageError> {
+    // What the closure refers to is read alone, so that nothing half-done can be seen after a panic.
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Err(ImageError::Decoder { path: path.to_path_buf(), reason: text.unwrap_or("it gives no reason").to_string() })
+    })
+}
+
 /// The luma of each pixel, over white.
 fn grey(picture: &DynamicImage) -> Vec<f64> {
     // Grey stays grey to the bit, as the differences are 0.
@@ -126,37 +196,26 @@ fn explained(path: &Path, error: image::ImageError) -> ImageError {
     }
 }
 
-/// Whether a JPEG file goes on up to its end-of-image marker (ITU-T T.81, annex B).
-fn jpeg_is_complete(path: &Path) -> io::Result<bool> {
-    match skip_jpeg(&mut BufReader::new(File::open(path)?)) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
-        result => result.map(|()| true),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Reads up to the end-of-image marker. What follows it, such as a film of the moment before, is no part of the image.
-fn skip_jpeg(reader: &mut (impl Read + Seek)) -> io::Result<()> {
-    fn byte(reader: &mut impl Read) -> io::Result<u8> {
-        let mut byte = [0];
-        reader.read_exact(&mut byte)?;
-        Ok(byte[0])
+    #[test]
+    fn a_panic_of_a_decoder_is_an_error() {
+        let path = Path::new("x.png");
+        let message = |error: ImageError| error.to_string();
+        let with_text = guarded::<()>(path, || panic!("index {} of {}", 3, 2)).unwrap_err();
+        assert_eq!(message(with_text), "x.png: the decoder failed on this file and was stopped (index 3 of 2)");
+        let of_words = guarded::<()>(path, || panic!("no\u{1b}[31m colours")).unwrap_err();
+        assert_eq!(message(of_words), "x.png: the decoder failed on this file and was stopped (no\\u{1b}[31m colours)");
+        let of_a_number = guarded::<()>(path, || std::panic::panic_any(7)).unwrap_err();
+        assert!(message(of_a_number).ends_with("(it gives no reason)"));
+        assert_eq!(guarded(path, || Ok(5)).unwrap(), 5);
     }
-    loop {
-        // Entropy-coded data and padding, up to the next marker; in them 0xff is followed by 0.
-        while byte(reader)? != 0xff {}
-        let mut marker = 0xff;
-        while marker == 0xff {
-            marker = byte(reader)?;
-        }
-        match marker {
-            0xd9 => return Ok(()),
-            // Stuffing, TEM, restarts, and the start of the image have no length.
-            0x00 | 0x01 | 0xd0..=0xd8 => {}
-            _ => {
-                let length = u16::from_be_bytes([byte(reader)?, byte(reader)?]);
-                // Seeking goes beyond the end of a file; reading, next, does not.
-                reader.seek_relative(i64::from(length) - 2)?;
-            }
-        }
+
+    #[test]
+    fn a_decoder_may_allocate_as_the_limit_of_pixels_says() {
+        assert_eq!(most_bytes(&ImageOptions { max_pixels: 0 }), 1 << 24);
+        assert_eq!(most_bytes(&ImageOptions { max_pixels: u64::MAX }), u64::MAX);
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use plotters::drawing::DrawingAreaErrorKind;
 
+use crate::error::escaped;
 use crate::whole_file::WholeFileError;
 
 /// Why there is no picture.
@@ -11,7 +12,7 @@ use crate::whole_file::WholeFileError;
 #[non_exhaustive]
 pub enum PlotError {
     /// The path ends in neither `.svg` nor `.png`.
-    #[error("{}: a picture's file ends in .svg or .png", path.display())]
+    #[error("{}: a picture's file ends in .svg or .png", escaped(path))]
     Extension {
         /// The path.
         path: PathBuf,

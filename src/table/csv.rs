@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use csv::{ByteRecord, ReaderBuilder, Writer};
+use csv::{ByteRecord, QuoteStyle, ReaderBuilder, Writer, WriterBuilder};
 use faer::{Mat, MatRef};
 
 use super::Table;
@@ -144,11 +144,16 @@ pub fn to_csv(names: Option<&[String]>, values: MatRef<'_, f64>) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-fn write_records(writer: impl Write, names: Option<&[String]>, values: MatRef<'_, f64>) -> io::Result<()> {
-    let mut writer = Writer::from_writer(writer);
+fn write_records(mut writer: impl Write, names: Option<&[String]>, values: MatRef<'_, f64>) -> io::Result<()> {
     if let Some(names) = names {
-        writer.write_record(names)?;
+        // At the beginning of a file this character is a byte order mark, unless it stands in quotes.
+        let marked = names.first().is_some_and(|name| name.starts_with('\u{feff}'));
+        let quotes = if marked { QuoteStyle::Always } else { QuoteStyle::Necessary };
+        let mut header = WriterBuilder::new().quote_style(quotes).from_writer(&mut writer);
+        header.write_record(names)?;
+        header.flush()?;
     }
+    let mut writer = Writer::from_writer(writer);
     for i in 0..values.nrows() {
         // `Debug` writes the shortest digits that round back, with an exponent where that is shorter.
         writer.write_record((0..values.ncols()).map(|j| format!("{:?}", values[(i, j)])))?;

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::error::escaped;
 use crate::whole_file::WholeFileError;
 
 /// Why a table could not be read or written; the message names the file and the place in it.
@@ -13,7 +14,7 @@ use crate::whole_file::WholeFileError;
 #[non_exhaustive]
 pub enum TableError {
     /// The operating system refused to open, read or write.
-    #[error("{path}: cannot be {action}: {source}")]
+    #[error("{}: cannot be {action}: {source}", escaped(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -23,19 +24,19 @@ pub enum TableError {
         source: io::Error,
     },
     /// The file's name does not end in `.csv` or `.npy`.
-    #[error("{path}: the name has to end in .csv or .npy, which says how to read it")]
+    #[error("{}: the name has to end in .csv or .npy, which says how to read it", escaped(path))]
     Extension {
         /// The file.
         path: PathBuf,
     },
     /// Nothing, or blank lines only.
-    #[error("{path}: the file is empty")]
+    #[error("{}: the file is empty", escaped(path))]
     Empty {
         /// The file.
         path: PathBuf,
     },
     /// A blank line with something after it; it might be a missing number.
-    #[error("{path}, before row {row}: a blank line; only the end of the file may have some")]
+    #[error("{}, before row {row}: a blank line; only the end of the file may have some", escaped(path))]
     BlankLine {
         /// The file.
         path: PathBuf,
@@ -43,7 +44,7 @@ pub enum TableError {
         row: usize,
     },
     /// A row whose number of cells differs from the first row's.
-    #[error("{path}, row {row}: {expected} cells are expected, {found} are found")]
+    #[error("{}, row {row}: {expected} cells are expected, {found} are found", escaped(path))]
     Ragged {
         /// The file.
         path: PathBuf,
@@ -55,7 +56,7 @@ pub enum TableError {
         found: usize,
     },
     /// A cell that holds no `f64`.
-    #[error("{path}, row {row}, column {column}{}: {problem}", in_brackets(.name.as_deref()))]
+    #[error("{}, row {row}, column {column}{}: {problem}", escaped(path), in_brackets(.name.as_deref()))]
     Cell {
         /// The file.
         path: PathBuf,
@@ -69,7 +70,7 @@ pub enum TableError {
         problem: CellProblem,
     },
     /// The file does not begin as an NPY file does.
-    #[error("{path}: not an NPY file that can be read: {reason}")]
+    #[error("{}: not an NPY file that can be read: {}", escaped(path), escaped(reason))]
     NpyHeader {
         /// The file.
         path: PathBuf,
@@ -77,7 +78,11 @@ pub enum TableError {
         reason: String,
     },
     /// An NPY file of something else than numbers that `f64` holds.
-    #[error("{path}: entries of type {dtype} cannot be read; f2, f4, f8, i1 to i8, u1 to u8 and bool can")]
+    #[error(
+        "{}: entries of type {} cannot be read; f2, f4, f8, i1 to i8, u1 to u8 and bool can",
+        escaped(path),
+        escaped(dtype)
+    )]
     ElementType {
         /// The file.
         path: PathBuf,
@@ -85,7 +90,7 @@ pub enum TableError {
         dtype: String,
     },
     /// An array of no or of more than two axes, or too large for this machine.
-    #[error("{path}: a table has one or two axes and fits into memory; this array's shape is {shape:?}")]
+    #[error("{}: a table has one or two axes and fits into memory; this array's shape is {shape:?}", escaped(path))]
     ArrayShape {
         /// The file.
         path: PathBuf,
@@ -94,8 +99,9 @@ pub enum TableError {
     },
     /// An array that is no field on a grid, or whose planes are too large for this machine.
     #[error(
-        "{path}: a field has one axis or more (64 at most with its components), none of length 0, and planes that can be \
-         addressed; this array's shape is {shape:?}"
+        "{}: a field has one axis or more (64 at most with its components), none of length 0, and planes that can be \
+         addressed; this array's shape is {shape:?}",
+        escaped(path)
     )]
     FieldShape {
         /// The file.
@@ -105,8 +111,9 @@ pub enum TableError {
     },
     /// An array that is no stack of feature maps.
     #[error(
-        "{path}: feature maps have the axes C×H×W, or B×C×H×W for B images, none of length 0; this array's shape is \
-         {shape:?}"
+        "{}: feature maps have the axes C×H×W, or B×C×H×W for B images, none of length 0; this array's shape is \
+         {shape:?}",
+        escaped(path)
     )]
     FeatureShape {
         /// The file.
@@ -115,7 +122,7 @@ pub enum TableError {
         shape: Vec<u64>,
     },
     /// The NPY file ends before its entries do.
-    #[error("{path}: cut short: its header announces {expected} entries, {found} are there")]
+    #[error("{}: cut short: its header announces {expected} entries, {found} are there", escaped(path))]
     Truncated {
         /// The file.
         path: PathBuf,
@@ -125,7 +132,7 @@ pub enum TableError {
         found: u64,
     },
     /// An entry of an array that is not a finite `f64`.
-    #[error("{path}, entry {index:?} (counted from 0): {problem}")]
+    #[error("{}, entry {index:?} (counted from 0): {problem}", escaped(path))]
     Entry {
         /// The file.
         path: PathBuf,
@@ -135,7 +142,7 @@ pub enum TableError {
         problem: EntryProblem,
     },
     /// The values or names to be written do not fill the shape they are to have.
-    #[error("{path}: {what}: {expected} are expected, {found} are found")]
+    #[error("{}: {what}: {expected} are expected, {found} are found", escaped(path))]
     Count {
         /// The file.
         path: PathBuf,
@@ -147,7 +154,7 @@ pub enum TableError {
         found: usize,
     },
     /// The file was changed in place while it was being read.
-    #[error("{path}: was changed while it was being read; run again when it is complete")]
+    #[error("{}: was changed while it was being read; run again when it is complete", escaped(path))]
     Changed {
         /// The file.
         path: PathBuf,
@@ -156,7 +163,10 @@ pub enum TableError {
     #[error(transparent)]
     WholeFile(#[from] WholeFileError),
     /// A header that would be read back as a row of numbers, or as a row of empty cells.
-    #[error("{path}: {names:?} cannot be a CSV header: it takes a name that is not empty, and none that is a number")]
+    #[error(
+        "{}: {names:?} cannot be a CSV header: it takes a name that is not empty, and none that is a number",
+        escaped(path)
+    )]
     Header {
         /// The file.
         path: PathBuf,
@@ -164,7 +174,7 @@ pub enum TableError {
         names: Vec<String>,
     },
     /// A table that leaves no trace in a CSV file: no columns, or neither rows nor names.
-    #[error("{path}: a CSV file cannot hold a table of {rows} rows and {columns} columns without names")]
+    #[error("{}: a CSV file cannot hold a table of {rows} rows and {columns} columns without names", escaped(path))]
     NothingToWrite {
         /// The file.
         path: PathBuf,
@@ -194,13 +204,13 @@ pub enum CellProblem {
         number: usize,
     },
     /// A NaN or an infinity, written as such.
-    #[error("{0} is not a finite number")]
+    #[error("{} is not a finite number", escaped(.0))]
     NonFinite(String),
     /// A number beyond ±1.7976931348623157e308.
-    #[error("{0} exceeds the range of f64")]
+    #[error("{} exceeds the range of f64", escaped(.0))]
     Overflow(String),
     /// A nonzero number that would become 0.
-    #[error("{0} is not zero, but below the range of f64")]
+    #[error("{} is not zero, but below the range of f64", escaped(.0))]
     Underflow(String),
     /// Bytes that are not UTF-8.
     #[error("the cell is not valid UTF-8")]
@@ -223,5 +233,5 @@ pub enum EntryProblem {
 }
 
 fn in_brackets(name: Option<&str>) -> String {
-    name.map(|name| format!(" ({name})")).unwrap_or_default()
+    name.map(|name| format!(" ({})", escaped(name))).unwrap_or_default()
 }

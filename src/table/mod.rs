@@ -16,6 +16,7 @@ mod npy_header;
 mod npy_planes;
 mod npy_slabs;
 
+pub use crate::input_file::open_file;
 pub use csv::{to_csv, write_csv, write_csv_to};
 pub use error::{CellProblem, EntryProblem, TableError};
 pub use npy::{Array, write_npy, write_npy_bytes, write_npy_to};
@@ -23,7 +24,7 @@ pub use npy_planes::{NpyEntry, NpyPlanes};
 pub use npy_slabs::NpySlabs;
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use faer::Mat;
@@ -48,6 +49,8 @@ impl Table {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, TableError> {
         let path = path.as_ref();
         match extension(path).as_deref() {
+            // Whatever a folder is called, it is none of the formats.
+            _ if path.is_dir() => Err(not_opened(path, io::ErrorKind::IsADirectory.into())),
             Some("csv") => Self::from_csv(open(path)?, path),
             Some("npy") => Self::from_npy(open(path)?, path),
             _ => Err(TableError::Extension { path: path.to_path_buf() }),
@@ -81,9 +84,9 @@ fn extension(path: &Path) -> Option<String> {
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, TableError> {
-    File::open(path).map(BufReader::new).map_err(|source| TableError::Io {
-        path: path.to_path_buf(),
-        action: "opened",
-        source,
-    })
+    open_file(path).map(BufReader::new).map_err(|source| not_opened(path, source))
+}
+
+fn not_opened(path: &Path, source: io::Error) -> TableError {
+    TableError::Io { path: path.to_path_buf(), action: "opened", source }
 }

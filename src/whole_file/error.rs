@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::error::escaped;
+
 /// Why a file was not written; the message names it and says how to get on.
 #[derive(Debug)]
 pub struct WholeFileError {
@@ -80,11 +82,11 @@ impl WholeFileError {
 
 impl fmt::Display for WholeFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
+        let path = escaped(&self.path);
         match &self.problem {
             FileProblem::Io { action, source } => write!(f, "{path}: cannot be {action}: {source}"),
             FileProblem::NoFolder { folder } => {
-                write!(f, "{path}: the folder {} does not exist; make it first", folder.display())
+                write!(f, "{path}: the folder {} does not exist; make it first", escaped(folder))
             }
             FileProblem::IsFolder => write!(f, "{path}: is a folder; a file needs a name of its own"),
             FileProblem::NoName => write!(f, "{path}: the path does not end in the name of a file"),
@@ -93,7 +95,7 @@ impl fmt::Display for WholeFileError {
             }
             FileProblem::LinksInCircle => write!(f, "{path}: its symbolic links lead in a circle; remove one"),
             FileProblem::SameFile { other } => {
-                write!(f, "{path}: the same file as {}; choose another name", other.display())
+                write!(f, "{path}: the same file as {}; choose another name", escaped(other))
             }
             FileProblem::NoSpace { bytes, free } => write!(
                 f,

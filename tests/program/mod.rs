@@ -7,6 +7,8 @@ mod failures;
 mod gallery;
 mod generate;
 mod hessian;
+mod images;
+mod names;
 mod orthonormalize;
 mod pictures;
 mod printed;

@@ -2,9 +2,9 @@
 
 use num_traits::Zero;
 
-use super::{MOST_ROWS, Page, column};
+use super::{MOST_ROWS, Page, column, shown};
+use crate::analysis::Analysis;
 use crate::analysis::number::{at_most, enclosure, plural};
-use crate::analysis::{Analysis, name};
 use crate::certificate::Relation;
 use crate::claim::Enclosure;
 use crate::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
@@ -28,7 +28,7 @@ impl Page {
         let names = &analysis.names;
         let constant = match report.constant {
             Constant::Added => "a constant added".to_string(),
-            Constant::Column(j) => format!("{} the constant", name(names, j)),
+            Constant::Column(j) => format!("{} the constant", shown(names, j)),
             Constant::Absent => "no constant, nothing centred".to_string(),
         };
         self.line(&format!("\nCollinearity, {constant}: variance inflation factors"));
@@ -51,11 +51,11 @@ impl Page {
             let cells: Vec<String> = report.vif.iter().take(MOST_ROWS).map(text).collect();
             let value = |cell: &str| cell.split(" ± ").next().unwrap_or_default().chars().count();
             let width = cells.iter().map(|cell| value(cell)).max().unwrap_or(0);
-            let named = (0..cells.len()).map(|j| name(names, j).chars().count()).max().unwrap_or(0);
+            let named = (0..cells.len()).map(|j| shown(names, j).chars().count()).max().unwrap_or(0);
             for (j, cell) in cells.iter().enumerate() {
                 // The values below each other, and their errors too.
                 let indent = width - value(cell);
-                self.line(&format!("  {:>named$}  {:indent$}{cell}", name(names, j), ""));
+                self.line(&format!("  {:>named$}  {:indent$}{cell}", shown(names, j), ""));
             }
             self.more(report.vif.len());
         }
@@ -108,7 +108,7 @@ impl Page {
 
 /// The large shares, descending, as far as they fit.
 fn shares(report: &Collinearity, group: &Proportions, names: &[String], room: usize) -> String {
-    let named = |term: usize| report.terms[term].map_or("constant".to_string(), |j| name(names, j));
+    let named = |term: usize| report.terms[term].map_or("constant".to_string(), |j| shown(names, j));
     let known = |e: &Enclosure| e.upper - e.lower <= KNOWN;
     let mut large: Vec<(usize, &Enclosure)> =
         group.shares.iter().enumerate().filter(|(_, e)| e.upper >= SHARE && (known(e) || e.lower > 0.0)).collect();

@@ -6,11 +6,12 @@ mod shifted;
 use std::fmt;
 use std::iter::once;
 
-use crate::analysis::Analysis;
 use crate::analysis::number::{bound, enclosure, exponential, number, plural, significant};
 use crate::analysis::words::{because, independence, printed, relations, standing};
+use crate::analysis::{Analysis, name};
 use crate::certificate::Relation;
 use crate::claim::{Claim, Enclosure, Radius};
+use crate::error::escaped;
 use crate::verdict::NumericalRank;
 
 /// Digits of an exact determinant that the page shows.
@@ -44,6 +45,11 @@ impl fmt::Display for Analysis {
         }
         f.write_str(&page.0)
     }
+}
+
+/// What vector `j` is called on a page.
+fn shown(names: &[String], j: usize) -> String {
+    escaped(name(names, j))
 }
 
 struct Page(String);
@@ -83,7 +89,7 @@ impl Page {
                 format!("and every symmetric matrix within {estimated}{:?} of it (spectral norm)", radius.value())
             }
         };
-        self.entry("Matrix", &format!("{}; {radius}", analysis.title));
+        self.entry("Matrix", &format!("{}; {radius}", escaped(&analysis.title)));
     }
 
     fn verdicts(&mut self, analysis: &Analysis) {

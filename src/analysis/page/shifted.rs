@@ -1,10 +1,10 @@
 //! What the page says of eigenvalues against numbers other than 0, of the nearest semidefinite matrix, and of the
 //! variables that carry a negative eigenvalue.
 
-use super::{MOST_ROWS, Page};
+use super::{MOST_ROWS, Page, shown};
+use crate::analysis::Analysis;
 use crate::analysis::number::{at_least, at_most, enclosure, significant};
 use crate::analysis::words::{missing, standing};
-use crate::analysis::{Analysis, name};
 use crate::claim::{Claim, Enclosure};
 use crate::modular::Obstacle;
 use crate::verdict::{AtLeast, Culprits, EigenvalueCount, EntryRange};
@@ -75,7 +75,7 @@ impl Page {
     }
 
     fn culprits(&mut self, culprits: &Culprits, names: &[String]) {
-        let named: Vec<String> = culprits.indices.iter().map(|&i| name(names, i)).collect();
+        let named: Vec<String> = culprits.indices.iter().map(|&i| shown(names, i)).collect();
         let subject = if culprits.bound == 0.0 { "a negative eigenvalue" } else { "an eigenvalue below that" };
         let needed = match (named.len(), culprits.irreducible) {
             (1, _) => " alone",
@@ -97,7 +97,7 @@ impl Page {
         }
         for range in culprits.ranges.iter().take(MOST_ROWS) {
             let EntryRange { row, column, value, .. } = *range;
-            let (row, column) = (name(names, row), name(names, column));
+            let (row, column) = (shown(names, row), shown(names, column));
             let inside = interval(range);
             self.entry(
                 "",
@@ -121,7 +121,7 @@ fn combination(culprits: &Culprits, names: &[String]) -> Option<String> {
             (false, true) => " − ",
         };
         let factor = if x.abs() == 1.0 { String::new() } else { format!("{}·", significant(x.abs(), 17)) };
-        text.push_str(&format!("{sign}{factor}{}", name(names, i)));
+        text.push_str(&format!("{sign}{factor}{}", shown(names, i)));
     }
     Some(text)
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use gramkit::certificate::CertificateError;
+use gramkit::error::escaped;
 use gramkit::filters::ImageError;
 use gramkit::plot::PlotError;
 use gramkit::table::TableError;
@@ -72,36 +73,44 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Failure {
+    fn message(&self) -> String {
         match self {
-            Self::Table(error) => error.fmt(f),
+            Self::Table(error) => error.to_string(),
             Self::Gram { path, error: error @ gramkit::Error::Asymmetric { .. } } => {
-                write!(f, "{}: {error} (--symmetrize)", path.display())
+                format!("{}: {error} (--symmetrize)", path.display())
             }
-            Self::Gram { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::Gram { path, error } => format!("{}: {error}", path.display()),
             Self::NoLength { path, name, why } => {
-                write!(f, "{}: {name} {why}, so it cannot be scaled to unit length", path.display())
+                format!("{}: {name} {why}, so it cannot be scaled to unit length", path.display())
             }
             Self::NearlyDependent { path, name, method } => {
                 let path = path.display();
-                write!(f, "{path}: {name} lies too near the span of the earlier ones for {method} (--method cgs2)")
+                format!("{path}: {name} lies too near the span of the earlier ones for {method} (--method cgs2)")
             }
-            Self::Parameter(error) => error.fmt(f),
-            Self::Image(error) => error.fmt(f),
-            Self::Plot(error) => error.fmt(f),
+            Self::Parameter(error) => error.to_string(),
+            Self::Image(error @ ImageError::TooManyPixels { .. }) => format!("{error} (--max-pixels)"),
+            Self::Image(error) => error.to_string(),
+            Self::Plot(error) => error.to_string(),
             Self::NoSuchColumn { path, column, names } => {
-                write!(f, "{}: there is no column {column:?}; there are {names}", path.display())
+                format!("{}: there is no column {column:?}; there are {names}", path.display())
             }
-            Self::Contradiction(what) => f.write_str(what),
-            Self::WholeFile(error) => error.fmt(f),
-            Self::CertificateIo { path, source } => write!(f, "{}: cannot be opened: {source}", path.display()),
-            Self::Certificate { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::Contradiction(what) => what.clone(),
+            Self::WholeFile(error) => error.to_string(),
+            Self::CertificateIo { path, source } => format!("{}: cannot be opened: {source}", path.display()),
+            Self::Certificate { path, error } => format!("{}: {error}", path.display()),
             Self::Rejected { path, data, why } => {
-                write!(f, "{}: does not hold of {}: {why}", path.display(), data.display())
+                format!("{}: does not hold of {}: {why}", path.display(), data.display())
             }
-            Self::Output(error) => write!(f, "standard output: {error}"),
+            Self::Output(error) => format!("standard output: {error}"),
         }
+    }
+}
+
+/// One line, whatever the names in it.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escaped(self.message()))
     }
 }
 

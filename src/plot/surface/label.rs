@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 
+use crate::error::escaped;
 use crate::plot::PlotError;
 
 /// The `font-family` of an SVG, and the name under which the compiled-in typeface is registered: a name of our own, so
@@ -64,7 +65,7 @@ pub(crate) fn cut_names(names: &[&str], size: u32, room: i32) -> Result<Vec<Stri
 }
 
 fn cut_keeping(text: &str, size: u32, style: FontStyle, room: i32, keep: Keep) -> Result<String, PlotError> {
-    let mut letters: Vec<char> = text.chars().map(legible).collect();
+    let mut letters: Vec<char> = escaped(text).chars().map(legible).collect();
     if letters.len() > 2 * LONGEST {
         letters.drain(LONGEST..letters.len() - LONGEST);
     }
@@ -87,9 +88,9 @@ fn cut_keeping(text: &str, size: u32, style: FontStyle, room: i32, keep: Keep) -
     Ok("…".into())
 }
 
-/// Control characters and non-characters have no glyph, and XML forbids most of them.
+/// XML forbids two non-characters, as it does most of the control characters.
 fn legible(letter: char) -> char {
-    if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { letter }
+    if matches!(letter, '\u{fffe}' | '\u{ffff}') { '\u{fffd}' } else { letter }
 }
 
 /// A number to `digits` significant digits without trailing zeros: 0.25, 1200, 1.5e-12.

@@ -4,6 +4,7 @@ mod arguments;
 mod picture;
 
 use gramkit::collinearity::Constant;
+use gramkit::error::escaped;
 use gramkit::table::write_npy_to;
 use gramkit::{Analysis, AnalysisOptions, Centring};
 
@@ -56,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let text = if arguments.output.json {
         json::render(&analysis, &input.path, input.shape)?
     } else {
-        format!("{}: {m} × {n}, {analysis}", input.path.display())
+        format!("{}: {m} × {n}, {analysis}", escaped(&input.path))
     };
     Ok(outputs.finish(text))
 }

@@ -5,6 +5,7 @@ use gramkit::angular::AngularField;
 use serde_json::json;
 
 use super::ambiguity;
+use crate::shared::json::line;
 
 pub(super) fn render(field: &AngularField) -> String {
     let eigen = field.eigen();
@@ -26,5 +27,5 @@ pub(super) fn render(field: &AngularField) -> String {
         "frobenius_norm_bounds": ends(&norm),
         "ambiguous": ambiguity(field).is_some(),
     });
-    format!("{object}\n")
+    line(&object)
 }

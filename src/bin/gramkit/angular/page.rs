@@ -5,19 +5,20 @@ use std::path::Path;
 
 use gramkit::analysis::number::{enclosure, number, plural};
 use gramkit::angular::{AngularField, Kind};
+use gramkit::error::escaped;
 
 use super::ambiguity;
 use crate::shared::MARGIN;
 
 pub(super) fn render(path: &Path, name: Option<&str>, field: &AngularField) -> String {
     let (n, (min, max), (lo, hi)) = (field.size(), field.extremes(), field.range());
-    let column = name.map_or(String::new(), |name| format!(", {name}"));
+    let column = name.map_or(String::new(), |name| format!(", {}", escaped(name)));
     let means = if n == field.series_length() { String::new() } else { format!(", in {}", plural(n, "mean")) };
     let mut page = Vec::new();
     let mut line = |label: &str, text: &str| {
         let _ = writeln!(page, "{label:<MARGIN$}{text}");
     };
-    line(&format!("{}{column}: {}{means}", path.display(), plural(field.series_length(), "value")), "");
+    line(&format!("{}{column}: {}{means}", escaped(path), plural(field.series_length(), "value")), "");
     line("", "");
     let formula = match field.kind() {
         Kind::Summation => "summation, cos(φᵢ + φⱼ)",

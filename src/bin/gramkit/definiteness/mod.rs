@@ -7,6 +7,7 @@ mod within;
 use std::path::PathBuf;
 
 use gramkit::certificate::Selection;
+use gramkit::error::escaped;
 use gramkit::table::{Table, write_npy_to};
 use gramkit::{Analysis, AnalysisOptions, Symmetric};
 
@@ -71,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let text = if arguments.output.json {
         json::render(&analysis, &arguments.matrix, shape)?
     } else {
-        format!("{}: {m} × {n}, {analysis}", arguments.matrix.display())
+        format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix))
     };
     Ok(outputs.finish(text))
 }

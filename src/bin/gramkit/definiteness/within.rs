@@ -1,5 +1,6 @@
 //! The matrices about the stored one that are judged with it.
 
+use gramkit::error::escaped;
 use gramkit::table::Table;
 use gramkit::{Radius, Symmetric};
 
@@ -12,7 +13,7 @@ pub(super) fn known(matrix: Symmetric, within: &Within) -> Result<(Symmetric, Op
         let errors = Table::read(path)?;
         let failed = |error| Failure::Gram { path: path.clone(), error };
         let known = matrix.with_entry_errors(&errors.values, Radius::Bound).map_err(failed)?;
-        return Ok((known, Some(format!("with the errors of {}", path.display()))));
+        return Ok((known, Some(format!("with the errors of {}", escaped(path)))));
     }
     if let Some(error) = within.relative_error {
         let known = matrix.with_relative_error(error).map_err(Failure::Parameter)?;

@@ -6,6 +6,7 @@ use gramkit::field::{Axis, CriticalPoint, Measure, Plateau, Scheme};
 use serde_json::{Map, Value, json};
 
 use super::Report;
+use crate::shared::json::line;
 
 pub(super) fn render(report: &Report) -> String {
     let counts = PointClass::ALL.map(|class| (class.name(), report.summary.counts.of_class(class)));
@@ -48,7 +49,7 @@ pub(super) fn render(report: &Report) -> String {
         "unresolved": report.critical.unresolved,
         "seconds": report.seconds,
     });
-    format!("{object}\n")
+    line(&object)
 }
 
 pub(super) fn measure(measure: Measure) -> &'static str {

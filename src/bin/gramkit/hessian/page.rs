@@ -2,6 +2,7 @@
 
 use gramkit::analysis::number::{at_least, at_most, bound, known, number, plural, significant, with_error};
 use gramkit::claim::PointClass;
+use gramkit::error::escaped;
 use gramkit::field::{Axis, CriticalPoint, Measure, Scheme, Truncation};
 
 use super::Report;
@@ -18,7 +19,7 @@ pub(super) fn render(report: &Report) -> String {
         page.push('\n');
     };
     let shape: Vec<String> = report.grid.shape().iter().map(ToString::to_string).collect();
-    entry(&format!("{}: {} samples ({})", report.path, shape.join(" × "), report.element), "");
+    entry(&format!("{}: {} samples ({})", escaped(&report.path), shape.join(" × "), report.element), "");
     entry("", "");
     let spacing: Vec<String> = report.grid.axes().iter().filter_map(Axis::spacing).map(|h| significant(h, 6)).collect();
     entry("Grid", &format!("spacing {}{}", spacing.join(" × "), periodic(report)));

@@ -4,6 +4,8 @@ use gramkit::Orthonormal;
 use gramkit::orthonormal::Orthogonalization;
 use serde_json::json;
 
+use crate::shared::json::line;
+
 pub(super) fn render(method: Orthogonalization, basis: &Orthonormal) -> String {
     let object = json!({
         "method": method.name(),
@@ -14,5 +16,5 @@ pub(super) fn render(method: Orthogonalization, basis: &Orthonormal) -> String {
         "residual": basis.residual,
         "drop_tolerance": basis.drop_tolerance,
     });
-    format!("{object}\n")
+    line(&object)
 }

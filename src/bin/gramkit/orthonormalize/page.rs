@@ -2,6 +2,7 @@
 
 use gramkit::Orthonormal;
 use gramkit::analysis::number::{bound, number, plural};
+use gramkit::error::escaped;
 use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
 
 use crate::shared::input::Input;
@@ -35,7 +36,7 @@ pub(super) fn render(input: &Input, method: Orthogonalization, basis: &Orthonorm
     };
     let vectors = input.vectors();
     let lines = [
-        format!("{}: {} of dimension {}", input.path.display(), plural(vectors.len(), "vector"), vectors.dimension()),
+        format!("{}: {} of dimension {}", escaped(&input.path), plural(vectors.len(), "vector"), vectors.dimension()),
         String::new(),
         format!("Method      {process}"),
         format!("Basis       {}", plural(basis.rank(), "vector")),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use faer::Mat;
 use gramkit::certificate::Selection as Chosen;
+use gramkit::error::escaped;
 use gramkit::table::Table;
 use gramkit::{Orientation, Vectors};
 
@@ -63,9 +64,9 @@ impl Input {
         }
     }
 
-    /// What vector `j` is called.
+    /// What vector `j` is called on a page.
     pub(crate) fn name(&self, j: usize) -> String {
-        name(&self.names, j)
+        shown(&self.names, j)
     }
 
     /// Says what the file gives no reason for, and why.
@@ -88,9 +89,9 @@ impl Input {
     }
 }
 
-/// A vector's name, or x and its index.
-pub(crate) fn name(names: &[String], j: usize) -> String {
-    names.get(j).cloned().unwrap_or_else(|| format!("x{j}"))
+/// A vector's name as a page shows it, or x and its index.
+pub(crate) fn shown(names: &[String], j: usize) -> String {
+    names.get(j).map_or_else(|| format!("x{j}"), escaped)
 }
 
 /// A column by its name, or else by its index.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use gramkit::Analysis;
+use gramkit::error::escaped;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -11,7 +12,7 @@ use crate::failure::Failure;
 pub(crate) fn render(analysis: &Analysis, path: &Path, (rows, columns): (usize, usize)) -> Result<String, Failure> {
     let mut object = serde_json::to_value(analysis).map_err(|error| Failure::Output(error.into()))?;
     let mut input = Map::new();
-    input.insert("path".into(), path.display().to_string().into());
+    input.insert("path".into(), path.to_string_lossy().into());
     input.insert("rows".into(), rows.into());
     input.insert("columns".into(), columns.into());
     if let Some(known) = object["input"].as_object() {
@@ -20,5 +21,23 @@ pub(crate) fn render(analysis: &Analysis, path: &Path, (rows, columns): (usize, 
         }
     }
     object["input"] = Value::Object(input);
-    Ok(format!("{object}\n"))
+    Ok(line(&object))
+}
+
+/// The object on one line. What JSON lets stand in a string and a terminal obeys is escaped, too.
+pub(crate) fn line(object: &Value) -> String {
+    let text = object.to_string();
+    let mut line = String::with_capacity(text.len() + 1);
+    for letter in text.chars() {
+        // All that is not ASCII stands in strings, where any letter may be escaped.
+        if (letter.is_ascii() && !letter.is_ascii_control()) || escaped(letter.to_string()) == letter.to_string() {
+            line.push(letter);
+        } else {
+            let units =
+                letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+            line.push_str(&units);
+        }
+    }
+    line.push('\n');
+    line
 }

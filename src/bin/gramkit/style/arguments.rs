@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use gramkit::filters::ImageOptions;
 use gramkit::style::Normaliser;
 
 use crate::shared::arguments::PlotScale;
@@ -31,6 +32,9 @@ pub(crate) struct Arguments {
     /// A weight for each layer [default: 1].
     #[arg(long, value_name = "W1,W2,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(super) weights: Option<Vec<f64>>,
+    /// The most pixels of an image that is read; memory and time grow with them [default: 33554432].
+    #[arg(long, value_name = "N", default_value_t = ImageOptions::MAX_PIXELS, hide_default_value = true)]
+    pub(super) max_pixels: u64,
     /// Print one JSON object.
     #[arg(long)]
     pub(super) json: bool,

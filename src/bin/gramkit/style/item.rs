@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use gramkit::Error;
 use gramkit::error::Place;
-use gramkit::filters::Image;
+use gramkit::filters::{Image, ImageOptions};
 use gramkit::style::{FeatureMaps, Style, StyleOptions};
 use gramkit::table::TableError;
 
@@ -26,8 +26,8 @@ pub(super) struct Item {
 }
 
 enum Content {
-    /// Its maps are the responses of the filter bank.
-    Image(Image),
+    /// Its maps are the responses of the filter bank. It is read again for them, so that no two images are held at once.
+    Image(ImageOptions),
     Layers(Vec<FeatureMaps<'static, f64>>),
 }
 
@@ -38,7 +38,7 @@ impl Item {
 
     pub(super) fn style(&self, bank: &mut Bank, options: &StyleOptions<'_>) -> Result<Style, Failure> {
         let style = match &self.content {
-            Content::Image(image) => bank.style(image, options),
+            Content::Image(limit) => bank.style(&Image::read_with(&self.path, limit)?, options),
             Content::Layers(layers) => Style::with(layers, options),
         };
         style.map_err(|error| self.failed(error))
@@ -59,13 +59,13 @@ impl Item {
 }
 
 /// The items that a path names: one, or those of a batch.
-pub(super) fn read(path: &Path) -> Result<Vec<Item>, Failure> {
+pub(super) fn read(path: &Path, images: &ImageOptions) -> Result<Vec<Item>, Failure> {
     if fs::metadata(path).map_err(|source| io_error(path, source))?.is_dir() {
         return Ok(vec![folder(path)?]);
     }
     match extension(path).as_str() {
         "npy" => {
-            let images = FeatureMaps::read(path)?;
+            let batch = FeatureMaps::read(path)?;
             let name = path.display().to_string();
             let stem = stem(path);
             let item = |name: String, stem: String, maps| Item {
@@ -75,8 +75,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Item>, Failure> {
                 files: Vec::new(),
                 content: Content::Layers(vec![maps]),
             };
-            let apart = images.len() > 1;
-            let numbered = images.into_iter().enumerate();
+            let apart = batch.len() > 1;
+            let numbered = batch.into_iter().enumerate();
             let items = numbered.map(|(k, maps)| match apart {
                 true => item(format!("{name}[{k}]"), format!("{stem}-{k}"), maps),
                 false => item(name.clone(), stem.clone(), maps),
@@ -86,8 +86,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<Item>, Failure> {
         "png" | "jpg" | "jpeg" => {
             let stem = stem(path);
             let (name, path) = (path.display().to_string(), path.to_path_buf());
-            let content = Content::Image(Image::read(&path)?);
-            Ok(vec![Item { name, stem, path, files: Vec::new(), content }])
+            // What is wrong with an image is said before any work on the others.
+            Image::read_with(&path, images)?;
+            Ok(vec![Item { name, stem, path, files: Vec::new(), content: Content::Image(*images) }])
         }
         _ => {
             let path = path.display();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Report, page};
+use crate::shared::json::line;
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let n = report.names.len();
@@ -31,5 +32,5 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "nearest": (0..n).map(|i| json!(page::nearest(report, i))).collect::<Value>(),
         "grams": report.grams,
     });
-    format!("{object}\n")
+    line(&object)
 }

@@ -10,7 +10,8 @@ mod picture;
 
 use std::path::PathBuf;
 
-use gramkit::error::{Mismatch, Place};
+use gramkit::error::{Mismatch, Place, escaped};
+use gramkit::filters::ImageOptions;
 use gramkit::style::{Style, StyleDistances, StyleOptions};
 use gramkit::{Centring, Error};
 
@@ -27,7 +28,7 @@ use crate::shared::progress::Stages;
 struct Report<'a> {
     arguments: &'a Arguments,
     names: Vec<String>,
-    /// The names without the folder that all of them are in.
+    /// The names without the folder that all of them are in, as they are shown.
     labels: Vec<String>,
     /// Whether there are images, whose maps are responses of filters.
     images: bool,
@@ -42,9 +43,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let mut outputs = Outputs::begin(inputs, [arguments.plot.as_deref().map(Target::Picture)])?;
     let stages = Stages::new();
     stages.stage("reading");
+    let images = ImageOptions { max_pixels: arguments.max_pixels };
     let mut items = Vec::new();
     for path in &arguments.items {
-        items.extend(item::read(path)?);
+        items.extend(item::read(path, &images)?);
     }
     if let [item] = &items[..] {
         return Err(Failure::Contradiction(format!("{}: one item; a distance takes 2 or more", item.name)));
@@ -68,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let distances =
         StyleDistances::of(&styles, arguments.weights.as_deref()).map_err(|error| between(&items, error))?;
     let names: Vec<String> = items.iter().map(|item| item.name.clone()).collect();
-    let labels = labels(&names);
+    let labels = labels(&names).iter().map(escaped).collect();
     let images = items.iter().any(Item::is_image);
     let report = Report { arguments, names, labels, images, styles, distances, grams };
     if let Some(files) = &report.grams {

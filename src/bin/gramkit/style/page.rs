@@ -2,6 +2,7 @@
 
 use gramkit::Centring;
 use gramkit::analysis::number::{at_least, bound, enclosure, plural, significant};
+use gramkit::error::escaped;
 use gramkit::style::{Normaliser, Style};
 
 use super::Report;
@@ -39,7 +40,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     if let (Some(folder), Some(files)) = (&report.arguments.gram_dir, &report.grams) {
         let count: usize = files.iter().map(Vec::len).sum();
         let count = if count == 1 { "1 Gram matrix".to_string() } else { format!("{count} Gram matrices") };
-        lines.push(format!("\nWritten to {}: {count}", folder.display()));
+        lines.push(format!("\nWritten to {}: {count}", escaped(folder)));
     }
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }

@@ -1,13 +1,17 @@
 //! A certificate that holds, as one JSON object.
 
+use std::path::Path;
+
 use gramkit::certificate::{CertificateFile, Evidence, Members, ShiftedInertia};
 use gramkit::{Certificate, Count, Inertia};
 use serde_json::{Value, json};
 
 use super::independence;
+use crate::shared::json::line;
 
-pub(super) fn render(file: &CertificateFile, certificate: &str, data: &str) -> String {
-    let mut object = json!({ "verified": true, "certificate": certificate, "data": data });
+pub(super) fn render(file: &CertificateFile, certificate: &Path, data: &Path) -> String {
+    let mut object =
+        json!({ "verified": true, "certificate": certificate.to_string_lossy(), "data": data.to_string_lossy() });
     let claim = match &file.certificate {
         Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => json!({
             "subject": "inertia",
@@ -62,7 +66,7 @@ pub(super) fn render(file: &CertificateFile, certificate: &str, data: &str) -> S
     if let (Value::Object(object), Value::Object(claim)) = (&mut object, claim) {
         object.extend(claim);
     }
-    format!("{object}\n")
+    line(&object)
 }
 
 fn inertia_of(inertia: &Inertia) -> Value {

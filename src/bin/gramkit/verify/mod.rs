@@ -5,11 +5,11 @@ mod json;
 mod page;
 mod selection;
 
-use std::fs;
+use std::io::Read;
 
 use gramkit::Count;
 use gramkit::certificate::CertificateFile;
-use gramkit::table::Table;
+use gramkit::table::{Table, open_file};
 
 pub(crate) use arguments::Arguments;
 
@@ -19,7 +19,11 @@ use crate::shared::progress::Stages;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &arguments.certificate;
-    let read = fs::read(path).map_err(|source| Failure::CertificateIo { path: path.clone(), source })?;
+    let read = open_file(path).and_then(|mut file| {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map(|_| bytes)
+    });
+    let read = read.map_err(|source| Failure::CertificateIo { path: path.clone(), source })?;
     // What is not UTF-8 is no JSON; the replacement characters make that an error with a place.
     let file = CertificateFile::from_json(&String::from_utf8_lossy(&read))
         .map_err(|error| Failure::Certificate { path: path.clone(), error })?;
@@ -30,12 +34,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let rejected = |why: String| Failure::Rejected { path: path.clone(), data: arguments.table.clone(), why };
     let matrix = selection::selected(&table.values, &file).map_err(rejected)?;
     file.certificate.verify(&matrix).map_err(|rejection| rejected(rejection.to_string()))?;
-    let (certificate, data) = (path.display().to_string(), arguments.table.display().to_string());
     let names = table.names.unwrap_or_default();
     let text = if arguments.json {
-        json::render(&file, &certificate, &data)
+        json::render(&file, path, &arguments.table)
     } else {
-        page::render(&file, &names, &certificate, &data)
+        page::render(&file, &names, path, &arguments.table)
     };
     Ok(text.into())
 }

@@ -1,17 +1,19 @@
 //! A certificate that holds, as a page that a person reads.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use gramkit::analysis::number::plural;
 use gramkit::certificate::{CertificateFile, Evidence, Members, ShiftedInertia};
+use gramkit::error::escaped;
 use gramkit::{Certificate, Inertia};
 
 use super::independence;
-use crate::shared::input::name;
+use crate::shared::input::shown;
 use crate::shared::{MARGIN, SYMMETRIC_PART};
 
-pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &str, data: &str) -> String {
-    let mut page = format!("{certificate}: holds of {data}\n\n");
+pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &Path, data: &Path) -> String {
+    let mut page = format!("{}: holds of {}\n\n", escaped(certificate), escaped(data));
     let mut entry = |label: &str, text: &str| page.push_str(&format!("{label:<MARGIN$}{text}\n"));
     let (kinds, work) = match &file.certificate {
         Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => {
@@ -45,11 +47,11 @@ pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &str
             let vectors_in_words = plural(*vectors, "vector");
             entry("Vectors", &format!("{vectors_in_words} of dimension {dimension}{kept} ({orientation}){centred}"));
             if let Some(columns) = &file.selection.columns {
-                let named = columns.iter().map(|&column| name(names, column)).collect::<Vec<_>>().join(", ");
+                let named = columns.iter().map(|&column| shown(names, column)).collect::<Vec<_>>().join(", ");
                 entry("", &format!("columns of the table: {named}"));
             }
             if let Some(column) = file.selection.weights {
-                entry("", &format!("weights in its column {}", name(names, column)));
+                entry("", &format!("weights in its column {}", shown(names, column)));
             }
             entry("Independence", independence(*rank, *vectors));
             entry("Rank", &rank.to_string());
@@ -104,7 +106,7 @@ fn of_shifted(claim: &ShiftedInertia, names: &[String]) -> String {
         t => format!("eigenvalues: {positive} above {t:?}, {zero} equal to it, {negative} below"),
     };
     let rows = claim.indices.as_ref().map_or(String::new(), |rows| {
-        let named: Vec<String> = rows.iter().map(|&row| name(names, row)).collect();
+        let named: Vec<String> = rows.iter().map(|&row| shown(names, row)).collect();
         format!(", of rows {} alone", named.join(", "))
     });
     let end = match claim.members {
