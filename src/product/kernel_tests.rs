@@ -282,3 +282,10 @@ fn cross_products_of_integers_are_exact() {
         }
     }
 }
+
+#[test]
+fn a_column_is_zero_only_if_it_is_there() {
+    let placed = Placed::new(Layout::Columns, (false, false), (3, 2), (f64::NAN, Side::End), |_, _| 0.0);
+    let source = Source::plain(placed.view());
+    assert!(source.is_zero(0) && source.is_zero(1) && !source.is_zero(2));
+}
