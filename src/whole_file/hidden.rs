@@ -73,8 +73,8 @@ fn private<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfi
 /// Creates the file and locks it, while no signal comes between; none where the file system has no locks, and then
 /// nobody can tell whether its writer lives.
 fn locked_in(folder: &Path) -> io::Result<Option<File>> {
-    let _held = unfinished::hold()?;
     let path = folder.join(LOCK);
+    let _held = unfinished::hold()?;
     let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
     loop {
         match file.try_lock() {

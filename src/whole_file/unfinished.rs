@@ -92,9 +92,10 @@ impl Unfinished {
 
     /// A new file in it, made and listed in one step.
     pub(super) fn file(&mut self, number: usize) -> io::Result<(File, PathBuf)> {
-        let mut list = open()?;
+        // Before the list is held: without memory it is read too.
         let folder = self.path().to_path_buf();
         let path = removal::file(&folder, number);
+        let mut list = open()?;
         let listed = list.paths.iter_mut().filter(|entry| entry.path() == folder);
         for entry in listed.chain(&mut self.0) {
             if let Entry::Hidden { count, .. } = entry {
