@@ -29,8 +29,8 @@ pub(crate) struct Answer {
 /// Runs the program in a folder, with these arguments.
 pub(crate) type Program = fn(&Path, &[String]) -> Answer;
 
-/// The arguments, one on each line. Status 0 says nothing on standard error, any other a sentence; what is printed beside
-/// that is the answer whose files could not be written. The inputs stay as they are, and nothing hidden is left.
+/// The arguments, one on each line. Status 0 says nothing on standard error, any other a sentence; what is printed
+/// beside that is the answer whose files could not be written. The inputs stay as they are, and nothing hidden is left.
 pub(super) fn target(bytes: &[u8], setting: &Setting<'_>) {
     let Some(arguments) = arguments(bytes) else { return };
     for (name, contents) in INPUTS {
