@@ -18,8 +18,8 @@ use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
 use crate::rounding::{scale_by_power_of_two, two_product, two_sum};
 
-/// The longest series that has windows. Of up to 2⁵² values the quotient q = fl(m/n) and the product fl((n − 1)q) are off
-/// by less than ½ each of (n − 1)m/n ≤ m − 1, so that the last window begins before the series ends.
+/// The longest series that has windows. Of up to 2⁵² values the quotient q = fl(m/n) and the product fl((n − 1)q) are
+/// off by less than ½ each of (n − 1)m/n ≤ m − 1, so that the last window begins before the series ends.
 const LONGEST: u64 = 1 << 52;
 
 /// By which power of two large values are scaled.

@@ -4,10 +4,10 @@ use std::ffi::OsStr;
 
 /// A name of a column or a file as a message or a page shows it: one line, and nothing that a terminal obeys.
 ///
-/// Control characters, the two separators of lines and paragraphs, the marks that turn the direction of writing (Unicode
-/// Standard Annex 9), and other format characters without a glyph are written as `\u{1b}`, with their number in
-/// hexadecimal digits. All else stays as it is, the joiners of scripts and of pictographs among it; what is not Unicode
-/// becomes U+FFFD. The program and every error of this crate show names so.
+/// Control characters, the two separators of lines and paragraphs, the marks that turn the direction of writing
+/// (Unicode Standard Annex 9), and other format characters without a glyph are written as `\u{1b}`, with their number
+/// in hexadecimal digits. All else stays as it is, the joiners of scripts and of pictographs among it; what is not
+/// Unicode becomes U+FFFD. The program and every error of this crate show names so.
 ///
 /// ```
 /// use gramkit::error::escaped;

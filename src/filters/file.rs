@@ -58,15 +58,16 @@ impl Image {
         Self::decode(&bytes, path, options)
     }
 
-    /// Decodes the bytes of a PNG or JPEG file; `path` names it in messages, and its extension must not deny the format.
+    /// Decodes the bytes of a PNG or JPEG file; `path` names it in messages, and its extension must not deny the
+    /// format.
     ///
     /// Stored values are divided by the largest one, 255 or 65535, and otherwise taken as they are: no gamma is undone.
     /// Of colours it is the luma 0.2126 R + 0.7152 G + 0.0722 B (ITU-R BT.709), which leaves grey as it is; what is
     /// transparent shows white through.
     ///
     /// The decoder is code of others, and the bytes may be hostile. It may allocate 16 bytes for each pixel that
-    /// `options` allow, and 16 MB besides. Should it panic, the panic is caught and becomes [`ImageError::Decoder`]; the
-    /// caller's panic hook sees it all the same, and a program that is compiled with `panic = "abort"` ends.
+    /// `options` allow, and 16 MB besides. Should it panic, the panic is caught and becomes [`ImageError::Decoder`];
+    /// the caller's panic hook sees it all the same, and a program that is compiled with `panic = "abort"` ends.
     ///
     /// ```
     /// use gramkit::filters::{Image, ImageError, ImageOptions};

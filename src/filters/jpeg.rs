@@ -1,7 +1,7 @@
 //! Where a JPEG file ends (ITU-T T.81, annex B).
 
-/// Whether the file goes on up to its end-of-image marker. What follows that, such as a film of the moment before, is no
-/// part of the image.
+/// Whether the file goes on up to its end-of-image marker. What follows that, such as a film of the moment before, is
+/// no part of the image.
 pub(super) fn is_complete(bytes: &[u8]) -> bool {
     let mut rest = bytes.iter();
     let mut next = || rest.next().copied();

@@ -74,6 +74,10 @@ impl Table {
                 values.push(value.map_err(|problem| cell_error(path, (row, column), names.as_deref(), problem))?);
             }
         }
+        // The parser passes over a second byte order mark.
+        if row == 0 {
+            return Err(TableError::Empty { path: path.to_path_buf() });
+        }
         let rows = if names.is_some() { row - 1 } else { row };
         Ok(Self { names, values: Mat::from_fn(rows, columns, |i, j| values[i * columns + j]) })
     }

@@ -63,7 +63,7 @@ fn no_name_of_a_column_or_a_file_reaches_the_terminal_as_it_is() {
     session.write_array(&maps, &[2, 2, 1, 2], &[1.0, 2.0, 3.0, 4.0, 4.0, 3.0, 2.0, 2.0]);
     let folder = file("folder", "d");
     session.write_array(&format!("{folder}/{field}"), &[1, 2, 2], &[1.0, 2.0, 3.0, 5.0]);
-    let weights = "a\u{1b}[31m";
+    let (grams, weights) = (file("grams", "d"), "a\u{1b}[31m");
     let answers: [&[&str]; 22] = [
         &["analyze", &x, "--certificate", &c, "-o", &q, "--plot", &picture],
         &["verify", &c, &x],
@@ -84,7 +84,7 @@ fn no_name_of_a_column_or_a_file_reaches_the_terminal_as_it_is() {
         &["hessian", &field, "--plot", &picture, "-o", &q],
         &["hessian", &field, "--json"],
         &["style", &maps, &maps, "--plot", &picture],
-        &["style", &maps, &maps, "--json", "--gram-dir", &folder],
+        &["style", &maps, &maps, "--json", "--gram-dir", &grams],
         &["style", &folder, &folder, "--gram-dir", "grams"],
         &["generate", "lauchli", "-o", &q],
     ];
@@ -135,7 +135,7 @@ fn names_stay_what_they_are_in_json() {
 
 #[test]
 fn a_folder_is_refused_with_the_same_words_everywhere() {
-    let session = Session::new().with(&[("x.csv", "1,2\n3,5\n"), ("c.json", "{}")]);
+    let session = Session::new().with(&[("x.csv", "1,2\n2,5\n"), ("c.json", "{}")]);
     session.write_array("f.npy", &[3], &[1.0, 2.0, 4.0]);
     for name in ["d", "d.csv", "d.npy", "d.json", "d.png"] {
         fs::create_dir(session.path(name)).unwrap();

@@ -1,6 +1,7 @@
 //! NPY files.
 
 use std::fs;
+use std::path::Path;
 
 use gramkit::matrix::{Layout, Slabs};
 use gramkit::style::FeatureMaps;
@@ -46,7 +47,7 @@ pub(super) fn target(bytes: &[u8], setting: &Setting<'_>) {
 }
 
 /// The same entries come plane by plane, if the array has any.
-fn planes(array: &Array, path: &std::path::Path) {
+fn planes(array: &Array, path: &Path) {
     let mut slabs = match NpySlabs::open(path) {
         Err(error) => {
             assert!(array.values.is_empty() || array.shape.is_empty(), "{error}");
@@ -68,6 +69,13 @@ fn planes(array: &Array, path: &std::path::Path) {
 
 /// Where C order keeps the entry that Fortran order keeps at `at`.
 fn row_major(mut at: usize, shape: &[usize]) -> usize {
-    let index: Vec<usize> = shape.iter().map(|axis| (at % axis, at /= axis).0).collect();
+    let index: Vec<usize> = shape
+        .iter()
+        .map(|axis| {
+            let i = at % axis;
+            at /= axis;
+            i
+        })
+        .collect();
     index.iter().zip(shape).fold(0, |position, (i, axis)| position * axis + i)
 }

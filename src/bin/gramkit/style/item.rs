@@ -26,7 +26,8 @@ pub(super) struct Item {
 }
 
 enum Content {
-    /// Its maps are the responses of the filter bank. It is read again for them, so that no two images are held at once.
+    /// Its maps are the responses of the filter bank. It is read again for them, so that no two images are held at
+    /// once.
     Image(ImageOptions),
     Layers(Vec<FeatureMaps<'static, f64>>),
 }

@@ -1,5 +1,5 @@
-//! A target of tests/fuzz under AFL++: `harness TARGET`. The program's modules are compiled in, so that its command lines
-//! are run without a process for each.
+//! A target of tests/fuzz under AFL++: `harness TARGET`. The program's modules are compiled in, so that its command
+//! lines are run without a process for each.
 
 #![allow(dead_code, reason = "of the program's modules, its main function needs more")]
 
