@@ -7,6 +7,7 @@ mod failures;
 mod gallery;
 mod generate;
 mod hessian;
+mod limits;
 mod orthonormalize;
 mod pictures;
 mod printed;
