@@ -9,8 +9,8 @@ use crate::simd::InstructionSet;
 /// Columns of a panel, whose triangle stays in a nearest cache.
 const COLUMNS: usize = 64;
 
-/// T ≈ R⁻¹ from TR = I, of which the triangle on and above the diagonal of R is read; zeros below the diagonal, and what
-/// is not finite where R is singular.
+/// T ≈ R⁻¹ from TR = I, of which the triangle on and above the diagonal of R is read; zeros below the diagonal, and
+/// what is not finite where R is singular.
 ///
 /// Row by row t(R + ΔR) = e with |ΔR| ≤ γ_(n+2)|R|: see [`Divide`].
 pub(crate) fn inverse_of_upper(r: MatRef<'_, f64>) -> Mat<f64> {

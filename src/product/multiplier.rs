@@ -14,8 +14,8 @@ use super::source::Source;
 use super::tiles::{BLOCK_ROWS, Block, Layout, Output, Panels, Part, Tiles};
 use crate::simd::InstructionSet;
 
-/// Entries of a matrix that is decomposed by faer's unblocked algorithms, which multiply nothing: one that fits a level-2
-/// cache loses little by that.
+/// Entries of a matrix that is decomposed by faer's unblocked algorithms, which multiply nothing: one that fits a
+/// level-2 cache loses little by that.
 pub(crate) const MOST_UNBLOCKED: usize = 1 << 15;
 
 /// Rows of A that are packed at a time: with as many terms as a block has, less than a megabyte.

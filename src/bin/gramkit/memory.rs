@@ -1,9 +1,9 @@
 //! Where memory is out, a sentence says so, no unfinished file stays, and the exit status is 1.
 //!
-//! A request for memory that has to be granted and cannot be ends in a panic of faer, or in `abort`: std prints one line
-//! about its size, and nothing else of the program runs. So the allocator here, which is the system's, remembers that
-//! it has refused something; the signal of `abort` is caught, and so is the message of a panic. A request that may be
-//! refused (`try_reserve`) is answered as ever, and whoever made it says what that means.
+//! A request for memory that has to be granted and cannot be ends in a panic of faer, or in `abort`: std prints one
+//! line about its size, and nothing else of the program runs. So the allocator here, which is the system's, remembers
+//! that it has refused something; the signal of `abort` is caught, and so is the message of a panic. A request that may
+//! be refused (`try_reserve`) is answered as ever, and whoever made it says what that means.
 
 #![allow(unsafe_code)]
 
