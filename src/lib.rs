@@ -75,7 +75,7 @@
 //! * Indices count from 0. Eigenvalues ascend, singular values descend.
 //! * A matrix of order 0 is positive definite, with determinant 1 and rank 0; its condition number is undefined. The
 //!   Gram matrix of vectors of dimension 0 is zero.
-//! * The same input gives the same bits on any number of threads.
+//! * The same input gives the same bits on any number of threads. Where none can be started, the calling one does all.
 //!
 //! # Features
 //!
@@ -113,6 +113,7 @@ pub mod error; // what is wrong with a call, and how to get on
 #[cfg(any(feature = "table", feature = "filters"))]
 mod input_file; // a file is opened, a folder is not
 mod progress; // how far long work is, and whether it goes on
+mod threads; // other threads, where there are any
 #[cfg(feature = "whole-file")]
 pub mod whole_file; // files appear whole or not at all, one or several
 

@@ -132,7 +132,7 @@ pub struct Analysis {
     pub determinant: Option<Determinant>,
     /// The determinant as an exact number, if that was asked for and is within the budget.
     pub exact_determinant: Option<ExactDeterminant>,
-    /// The eigenvalues, ascending; `None` where the Gram matrix is out of range.
+    /// The eigenvalues, ascending; `None` where the Gram matrix is out of range, or one of them or of their bounds is.
     pub eigenvalues: Option<EnclosedValues>,
     /// The singular values of the vectors, descending, min(m, n) of them; `None` for a symmetric matrix.
     pub singular_values: Option<EnclosedValues>,

@@ -4,7 +4,7 @@ use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
 use super::{Analysis, ExactOutcome, length_ratio};
 use crate::claim::{Count, DefinitenessClass, Enclosure};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gram::Divisor;
 use crate::matrix::Symmetric;
 use crate::spectrum::{ConditionNumber, Eigen, SemidefiniteDistance};
@@ -24,16 +24,23 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
     // The signs of the eigenvalues are those of A, their sizes in like units.
     let scaled = (options.divisor == Divisor::UnitDiagonal).then(|| a.unit_diagonal()).transpose()?;
     let measured = scaled.as_ref().unwrap_or(a);
-    let eigen = options.stage(Stage::Eigenvalues, |_| Eigen::of(measured))?;
+    let (eigen, out_of_range) = match options.stage(Stage::Eigenvalues, |told| Eigen::with(measured, told)) {
+        Ok(eigen) => (Some(eigen), None),
+        // The verdict does not need it.
+        Err(error @ (Error::Overflow { .. } | Error::NoConvergence { .. })) => (None, Some(error)),
+        Err(error) => return Err(error),
+    };
     let determinant = options.stage(Stage::Determinant, |_| Determinant::from_definiteness(a, &definiteness))?;
 
     let rank =
         definiteness.inertia.map(|inertia| Count { lower: n - inertia.zero.upper, upper: n - inertia.zero.lower });
-    let eigenvalues = EnclosedValues::new(eigen.values, eigen.enclosures);
-    let eigenvalues = match definiteness.inertia.stated() {
-        Some(inertia) => eigenvalues.with_inertia(inertia.positive, inertia.negative),
-        None => eigenvalues,
-    };
+    let eigenvalues = eigen.map(|eigen| {
+        let eigenvalues = EnclosedValues::new(eigen.values, eigen.enclosures);
+        match definiteness.inertia.stated() {
+            Some(inertia) => eigenvalues.with_inertia(inertia.positive, inertia.negative),
+            None => eigenvalues,
+        }
+    });
     let not_semidefinite = definiteness.inertia.stated().is_some_and(|inertia| inertia.negative.lower > 0);
     let exact = match options.exact_determinant {
         true => ExactOutcome::of(
@@ -50,41 +57,44 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         Some(_) => [determinant.ln_hadamard_enclosure.filter(|_| a.radius().value() == 0.0), None],
     };
     let ln_det = ln_det.into_iter().flatten().reduce(Enclosure::intersection);
-    let eigenvalues = match ln_det {
+    let eigenvalues = eigenvalues.map(|eigenvalues| match ln_det {
         Some(ln_det) => eigenvalues.with_determinant(ln_det),
         None => eigenvalues,
-    };
+    });
     let known = |eigenvalues: &EnclosedValues| match ln_det {
         Some(ln_det) => ConditionNumber::by_determinant(&eigenvalues.moduli().enclosures, ln_det),
         None => ConditionNumber::of(&eigenvalues.moduli().enclosures),
     };
     // Without the determinant, or where it leaves several eigenvalues open, the norm of the inverse tells the smallest.
-    let open = known(&eigenvalues).is_some_and(|condition| condition.value().is_none());
+    let open = eigenvalues.as_ref().and_then(known).is_some_and(|condition| condition.value().is_none());
     let nonsingular = rank.stated().is_some_and(|rank| rank.lower == n);
     let norm = if open && nonsingular { inverse_norm(measured) } else { None };
     let smallest = norm.map(|norm| Enclosure {
         lower: (1.0 / norm.upper).next_down().max(0.0),
         upper: (1.0 / norm.lower.max(0.0)).next_up(),
     });
-    let eigenvalues = match smallest {
+    let eigenvalues = eigenvalues.map(|eigenvalues| match smallest {
         Some(smallest) => eigenvalues.with_smallest_modulus(smallest),
         None => eigenvalues,
-    };
+    });
     // What is known of the smallest eigenvalue by itself, and what is known of it among the others.
-    let eigenvalues = match (&mut counts.at_least, eigenvalues.enclosures.first()) {
+    let eigenvalues = eigenvalues.map(|eigenvalues| match (&mut counts.at_least, eigenvalues.enclosures.first()) {
         (Some(answer), Some(&first)) if scaled.is_none() => {
             answer.lambda_min = answer.lambda_min.intersection(first);
             eigenvalues.with_first(answer.lambda_min)
         }
         _ => eigenvalues,
-    };
-    let distance = not_semidefinite.then(|| SemidefiniteDistance::from_enclosures(&eigenvalues.enclosures));
-    let moduli = eigenvalues.moduli();
-    let condition = known(&eigenvalues).map(|condition| match smallest {
-        Some(smallest) => condition.with_smallest(&moduli.enclosures, smallest),
-        None => condition,
     });
-    let numerical_rank = NumericalRank::of(&moduli.values, &moduli.enclosures, n, options.tolerance)?;
+    let distance = |eigenvalues: &EnclosedValues| SemidefiniteDistance::from_enclosures(&eigenvalues.enclosures);
+    let distance = eigenvalues.as_ref().filter(|_| not_semidefinite).map(distance);
+    let moduli = eigenvalues.as_ref().map(EnclosedValues::moduli);
+    let condition = eigenvalues.as_ref().and_then(known).map(|condition| match (smallest, &moduli) {
+        (Some(smallest), Some(moduli)) => condition.with_smallest(&moduli.enclosures, smallest),
+        _ => condition,
+    });
+    let numerical = |s: &EnclosedValues| NumericalRank::of(&s.values, &s.enclosures, n, options.tolerance);
+    let numerical_rank = moduli.as_ref().map(numerical).transpose()?;
+    let left_out = out_of_range.map(|error| format!("{error}; what needs them is left out"));
     Ok(Analysis {
         orientation: None,
         dimension: n,
@@ -105,15 +115,15 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         independence: None,
         sigma_min: None,
         rank,
-        numerical_rank: Some(numerical_rank),
+        numerical_rank,
         determinant: Some(determinant),
         exact_determinant: exact.determinant,
         condition,
-        eigenvalues: Some(eigenvalues),
+        eigenvalues,
         singular_values: None,
         unresolved: 0..0,
         collinearity: None,
-        notes: exact.note.into_iter().collect(),
+        notes: left_out.into_iter().chain(exact.note).collect(),
     })
 }
 

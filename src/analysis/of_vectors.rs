@@ -24,7 +24,8 @@ pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOpti
         out_of_range.iter().map(|error| format!("{error}; what needs it is left out")).collect();
     let judged = options
         .stage(Stage::Independence, |told| Independence::with(vectors, &options.gram(None), &options.verdict(told)))?;
-    let eigen = options.stage(Stage::Eigenvalues, |_| gram.as_ref().map(|gram| Eigen::of(gram)).transpose())?;
+    let eigen =
+        options.stage(Stage::Eigenvalues, |told| gram.as_ref().map(|gram| Eigen::with(gram, told)).transpose())?;
     let plain = options.is_plain();
     let svd = match plain {
         true => Some(options.stage(Stage::SingularValues, |_| Svd::of(vectors))?),

@@ -10,6 +10,7 @@ use crate::error::{Error, Place, Result};
 use crate::matrix::Real;
 use crate::rounding::check_environment;
 use crate::simd::{InstructionSet, Loops};
+use crate::threads::parallel;
 
 /// A Gramian angular field in O(n) memory: the cosines c and sines s of n angles, of which every entry of the image is
 /// made.
@@ -92,7 +93,7 @@ impl AngularField {
             Some(rest) => return Err(Error::Shape { what, expected: values.len() - rest, found: values.len() }),
         }
         let fields: Vec<Result<Self>> =
-            values.par_chunks_exact(length).map(|series| Self::of(series, options)).collect();
+            parallel(values.par_chunks_exact(length)).map(|series| Self::of(series, options)).collect();
         let named = |(series, field): (usize, Result<Self>)| {
             field.map_err(|error| match error {
                 error @ Error::Environment(_) => error,

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::matrix::{Symmetric, fits_into_memory};
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, mul_up};
 use crate::simd::{InstructionSet, Loops};
+use crate::threads::parallel;
 
 /// Entries that are worth a task of their own.
 const TASK_ENTRIES: usize = 1 << 17;
@@ -192,7 +193,7 @@ fn write<P: Send>(
         let rows = TASK_ENTRIES.div_ceil(n);
         tasks.extend(image.chunks_mut(rows * n).enumerate().map(|(k, part)| (field, k * rows, part)));
     }
-    tasks.into_par_iter().for_each(|(field, first, part)| {
+    parallel(tasks.into_par_iter()).for_each(|(field, first, part)| {
         for (k, row) in part.chunks_exact_mut(field.size()).enumerate() {
             field.fill_row(set, first + k, row, pixel);
         }

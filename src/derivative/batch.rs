@@ -12,6 +12,7 @@ use super::samples::scalar;
 use crate::error::{Error, Place, Result};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
+use crate::threads::parallel;
 
 /// The Hessians of f at many points, in their order, each as by [`hessian()`](super::hessian()).
 ///
@@ -81,7 +82,7 @@ fn at_all<P: AsRef<[f64]> + Sync, T: Send>(
             .inspect_err(|_| cancelled.store(true, Ordering::Relaxed))?;
         answer
     };
-    let answers: Vec<Result<T>> = points.par_iter().map(one).collect();
+    let answers: Vec<Result<T>> = parallel(points.par_iter()).map(one).collect();
     if cancelled.into_inner() {
         return Err(Error::Cancelled);
     }

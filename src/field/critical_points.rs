@@ -16,6 +16,7 @@ use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
 use crate::rounding::with_errors;
 use crate::spectrum::packed::symmetric_index;
+use crate::threads::parallel;
 
 /// Nodes whose cells are searched between two reports of progress.
 const CHUNK: usize = 1 << 12;
@@ -234,7 +235,8 @@ fn run(
             effort.left_out += cells.len();
             continue;
         }
-        let searched: Vec<Result<Cell>> = cells.into_par_iter().map(|cell| search.cell(window, cell)).collect();
+        let searched: Vec<Result<Cell>> =
+            parallel(cells.into_par_iter()).map(|cell| search.cell(window, cell)).collect();
         for cell in searched {
             let cell = cell?;
             effort.work = effort.work.saturating_add(cell.work);

@@ -18,6 +18,7 @@ use crate::field::stencil::Sum;
 use crate::progress::report;
 use crate::simd::Loops;
 use crate::spectrum::packed::{self, symmetric_index};
+use crate::threads::parallel;
 
 /// Points whose eigenvalues are computed together.
 const CHUNK: usize = 4096;
@@ -57,7 +58,7 @@ impl StructureTensor {
             .step_by(CHUNK)
             .map(|start| (start, rows.iter_mut().filter_map(Iterator::next).collect()))
             .collect();
-        tasks.into_par_iter().for_each(|(start, mut rows)| {
+        parallel(tasks.into_par_iter()).for_each(|(start, mut rows)| {
             let end = points.min(start + CHUNK);
             let components: Vec<&[f64]> = self.values.chunks(points).map(|row| &row[start..end]).collect();
             packed::fill_eigenvalues(n, &components, &mut rows);

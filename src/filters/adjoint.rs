@@ -10,6 +10,7 @@ use super::prepared::{PreparedBank, Spectrum};
 use super::rectification::Rectification;
 use crate::error::{Error, Result};
 use crate::style::FeatureMaps;
+use crate::threads::parallel;
 
 /// So many filters add into one half spectrum, in their order; then these are added. Whatever the number of threads,
 /// the sums are the same.
@@ -127,7 +128,7 @@ impl PreparedBank {
             sum
         };
         let maps = maps.values().par_chunks(GROUP * self.height() * self.width());
-        let parts: Vec<_> = self.spectra().par_chunks(GROUP).zip(maps).map_init(memory, group).collect();
+        let parts: Vec<_> = parallel(self.spectra().par_chunks(GROUP)).zip(maps).map_init(memory, group).collect();
         let mut sum = zeros();
         for part in parts {
             sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
@@ -157,6 +158,6 @@ struct Memory {
 fn largest(maps: &FeatureMaps<'_, f64>) -> Result<f64> {
     // ∞ stands for NaN too, which a maximum would lose.
     let modulus = |value: &f64| if value.is_finite() { value.abs() } else { f64::INFINITY };
-    let largest = maps.values().par_iter().map(modulus).reduce(|| 0.0, f64::max);
+    let largest = parallel(maps.values().par_iter()).map(modulus).reduce(|| 0.0, f64::max);
     if largest.is_finite() { Ok(largest) } else { maps.vectors().check_finite().map(|()| largest) }
 }

@@ -18,6 +18,7 @@ use crate::gram::{Gram, GramAccumulator};
 use crate::matrix::{MatrixView, Vectors, fits_into_memory};
 use crate::progress::report;
 use crate::style::FeatureMaps;
+use crate::threads::parallel;
 
 /// Pixels of a tile along an axis, at most; more where kernels are so large that most of the work would be aprons.
 const TILE: usize = 512;
@@ -73,7 +74,7 @@ impl PreparedBank {
         let fourier = Fourier::at_least(axes[0].patch(), axes[1].patch());
         fits_into_memory(bank.len(), fourier.len())?;
         let spectrum = |(filter, kernel): (&Filter, &Kernel)| Spectrum::of(filter, kernel, &fourier);
-        let spectra = bank.filters().par_iter().zip(bank.kernels()).map(spectrum).collect();
+        let spectra = parallel(bank.filters().par_iter()).zip(bank.kernels()).map(spectrum).collect();
         Ok(Self { axes, fourier, spectra, rectification: bank.rectification() })
     }
 
@@ -227,7 +228,7 @@ impl PreparedBank {
             });
         };
         let maps = values.par_chunks_exact_mut(length);
-        self.spectra.par_iter().zip(maps).for_each_init(|| self.fourier.workspace(), one);
+        parallel(self.spectra.par_iter()).zip(maps).for_each_init(|| self.fourier.workspace(), one);
     }
 }
 

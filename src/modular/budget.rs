@@ -28,7 +28,8 @@ pub struct VerdictOptions<'a> {
     /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, settles every
     /// matrix of doubles of order up to 30, ordinary ones up to about 300.
     pub budget: u64,
-    /// Told how far the exact arithmetic is, and asked whether to go on.
+    /// Told how far the exact arithmetic is, and asked whether to go on; before it, floating point tells 0 between its
+    /// steps, the longest of which takes about n³ multiply–adds.
     pub progress: Option<Progress<'a>>,
 }
 

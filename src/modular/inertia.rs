@@ -10,6 +10,7 @@ use super::primes::{count_for, primes};
 use super::residues::Radix;
 use super::symmetric::{self, Pivots};
 use crate::certificate::PrincipalMinors;
+use crate::threads::parallel;
 
 /// The exact inertia of a symmetric matrix: (n₊, n₋), and the signs of the principal minors that prove it.
 pub(crate) fn inertia(z: &Integral, work: &mut Work<'_>) -> Result<(usize, usize, PrincipalMinors), Stop> {
@@ -56,5 +57,5 @@ pub(crate) fn signs(z: &Integral, pivots: &Pivots, work: &mut Work<'_>) -> Resul
     };
     let radix = Radix::new(fields);
     let sign = |k: usize| radix.sign(&values[..needed[k]].iter().map(|minors| minors[k]).collect::<Vec<_>>());
-    Ok(Signs::Exact { signs: (0..r).into_par_iter().map(sign).collect(), primes: count })
+    Ok(Signs::Exact { signs: parallel((0..r).into_par_iter()).map(sign).collect(), primes: count })
 }

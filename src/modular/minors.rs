@@ -7,6 +7,7 @@ use super::integral::Image;
 use super::prime_field::Field;
 use super::primes::{CHUNK, primes};
 use super::symmetric::{self, Pivots};
+use crate::threads::parallel;
 
 /// Fields, and Δ₁ … Δ_r in each.
 pub(crate) type ModularMinors = (Vec<Field>, Vec<Vec<u64>>);
@@ -29,7 +30,7 @@ pub(crate) fn minors(
             symmetric::minors(&image(field), pivots).map(|minors| (field, minors))
         };
         // A prime that divides a pivot is left out.
-        for (field, minors) in batch.par_iter().map(modulo).collect::<Vec<_>>().into_iter().flatten() {
+        for (field, minors) in parallel(batch.par_iter()).map(modulo).collect::<Vec<_>>().into_iter().flatten() {
             if !minors.complete {
                 return Ok(Err(field.prime()));
             }

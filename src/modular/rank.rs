@@ -11,6 +11,7 @@ use super::relations::find_relations;
 use crate::certificate::{Minor, Relation, VanishingMinors};
 use crate::claim::Count;
 use crate::error::Result;
+use crate::threads::parallel;
 
 /// What elimination proves of the rank.
 #[derive(Debug)]
@@ -94,7 +95,7 @@ fn vanishing_minors(z: &Integral, rows: &[usize], work: &mut Work<'_>) -> Result
     let rank = |p: u64| Echelon::in_order(&z.image(Field::new(p)), order.iter().copied()).rank();
     for (k, chunk) in primes(count).chunks(CHUNK).enumerate() {
         work.report((k * CHUNK) as f64 / count as f64)?;
-        let larger = chunk.par_iter().find_first(|&&p| rank(p) > r);
+        let larger = parallel(chunk.par_iter()).find_first(|&&p| rank(p) > r);
         if larger.is_some() {
             return Ok((count, larger.copied()));
         }

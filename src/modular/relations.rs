@@ -12,6 +12,7 @@ use super::primes::{count_for, primes};
 use super::reconstruction;
 use super::residues::Radix;
 use crate::certificate::Relation;
+use crate::threads::parallel;
 
 /// Relations are looked for with up to so many primes: those have coefficients of up to 300 digits. Where all are
 /// longer, the rank is proved without them.
@@ -53,14 +54,14 @@ pub(crate) fn find_relations(
             break;
         }
         tried += batch.len();
-        let solved: Vec<_> = batch.par_iter().map(|&p| null_vectors(&block, Field::new(p), &pivots, &open)).collect();
+        let solved: Vec<_> =
+            parallel(batch.par_iter()).map(|&p| null_vectors(&block, Field::new(p), &pivots, &open)).collect();
         for (field, vectors) in solved.into_iter().flatten() {
             fields.push(field);
             open.iter().zip(vectors).for_each(|(&f, vector)| nulls[f].push(vector));
         }
         let radix = Radix::new(fields.clone());
-        let candidates: Vec<_> = open
-            .par_iter()
+        let candidates: Vec<_> = parallel(open.par_iter())
             .map(|&f| candidate(&radix, &nulls[f], &pivots, f, n).filter(|coefficients| vanishes(z, coefficients)))
             .collect();
         let mut still_open = Vec::new();

@@ -16,14 +16,12 @@
 //! Not a constant of these theorems is relied on: the last pass is made only when ‖I − QᵀQ‖_F ≤ ½ before it, and Q is
 //! multiplied out after it.
 
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::cholesky::llt::factor::{LltError, LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
-use faer::{Mat, Par};
+use faer::Mat;
 
 use super::loss::distance_from_identity;
 use super::rows;
 use crate::error::{Error, Result};
-use crate::product::{Source, Wanted, height, moments, product_with_upper, sum_of_squares};
+use crate::product::{self, Source, Wanted, height, moments, product_with_upper, sum_of_squares};
 use crate::progress::{Progress, report};
 use crate::rounding::norms::largest;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two};
@@ -150,11 +148,7 @@ fn cholesky(gram: &Mat<f64>, height: Option<usize>) -> Result<Mat<f64>, usize> {
         }
     }
     let diagonal: Vec<f64> = (0..n).map(|j| l[(j, j)]).collect();
-    let parameters = Default::default();
-    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));
-    let plain = LltRegularization::default();
-    cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters)
-        .map_err(|LltError::NonPositivePivot { index }| index.min(n - 1))?;
+    product::cholesky(&mut l)?;
     // A NaN is no pivot either.
     let is_pivot = |j: usize| l[(j, j)].powi(2) > UNIT_ROUNDOFF * diagonal[j];
     match (0..n).find(|&j| !is_pivot(j)) {

@@ -6,14 +6,14 @@
 
 use std::ops::Range;
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, MatMut, MatRef, Par};
+use faer::{Mat, MatMut, MatRef};
 
 use crate::error::Result;
 use crate::matrix::Real;
-use crate::product::{Divide, SquaredGap, Upper};
+use crate::product::{Divide, Multiplier, SquaredGap, Update, Upper};
 use crate::rounding::{check_environment, scale_by_power_of_two};
 use crate::simd::InstructionSet;
+use crate::threads;
 
 /// Rows of a block, which with a panel of columns fits an L2 cache.
 const BLOCK_ROWS: usize = 256;
@@ -51,7 +51,12 @@ fn panels(r: MatRef<'_, f64>) -> Vec<Panel> {
 
 /// Whether other threads help with m rows of a product with an n × n triangle.
 fn is_shared(m: usize, n: usize) -> bool {
-    m.saturating_mul(n).saturating_mul(n + 1) / 2 >= SMALLEST_SHARED && rayon::current_num_threads() > 1
+    m.saturating_mul(n).saturating_mul(n + 1) / 2 >= SMALLEST_SHARED && threads::count() > 1
+}
+
+/// The rows of a part, of so many rows.
+fn part(rows: usize) -> usize {
+    rows.div_ceil(MOST_PARTS).next_multiple_of(BLOCK_ROWS).max(BLOCK_ROWS)
 }
 
 /// Where a range of rows is halved, at a part's edge; `None` for a part.
@@ -65,28 +70,34 @@ fn middle(rows: usize, part: usize) -> Option<usize> {
 /// Row by row q(R + ΔR) = x with |ΔR| ≤ γ_(n+2)|R|: see [`Divide`]; the products of panels and the sum over them meet
 /// no more roundings than one inner product.
 pub(crate) fn divide(x: MatMut<'_, f64>, r: MatRef<'_, f64>) -> Result<()> {
-    let shared = is_shared(x.nrows(), x.ncols());
-    divide_rows(x, &panels(r), InstructionSet::detect(), shared)
+    let (shared, part) = (is_shared(x.nrows(), x.ncols()), part(x.nrows()));
+    divide_rows(x, &panels(r), InstructionSet::detect(), part, shared)
 }
 
-fn divide_rows(mut x: MatMut<'_, f64>, panels: &[Panel], set: InstructionSet, shared: bool) -> Result<()> {
-    if let Some(middle) = middle(x.nrows(), BLOCK_ROWS) {
+fn divide_rows(mut x: MatMut<'_, f64>, panels: &[Panel], set: InstructionSet, part: usize, shared: bool) -> Result<()> {
+    if let Some(middle) = middle(x.nrows(), part) {
         let (first, second) = x.split_at_row_mut(middle);
         let (first, second) = if shared {
-            rayon::join(|| divide_rows(first, panels, set, shared), || divide_rows(second, panels, set, shared))
+            rayon::join(
+                || divide_rows(first, panels, set, part, shared),
+                || divide_rows(second, panels, set, part, shared),
+            )
         } else {
-            (divide_rows(first, panels, set, shared), divide_rows(second, panels, set, shared))
+            (divide_rows(first, panels, set, part, shared), divide_rows(second, panels, set, part, shared))
         };
         return first.and(second);
     }
     check_environment()?;
-    for Panel { columns, above, triangle, .. } in panels {
-        let (done, rest) = x.as_mut().split_at_col_mut(columns.start);
-        let mut rest = rest.subcols_mut(0, columns.len());
-        if columns.start > 0 {
-            matmul(rest.as_mut(), Accum::Add, done.as_ref(), above.as_ref(), -1.0, Par::Seq);
+    let mut multiplier = Multiplier::new();
+    for start in (0..x.nrows()).step_by(BLOCK_ROWS) {
+        let count = BLOCK_ROWS.min(x.nrows() - start);
+        for Panel { columns, above, triangle, .. } in panels {
+            let rows = x.as_mut().subrows_mut(start, count);
+            let (done, rest) = rows.split_at_col_mut(columns.start);
+            let mut rest = rest.subcols_mut(0, columns.len());
+            multiplier.multiply(rest.as_mut(), done.as_ref(), above.as_ref(), Update::Subtract);
+            set.run(Divide { x: rest, by: triangle });
         }
-        set.run(Divide { x: rest, by: triangle });
     }
     Ok(())
 }
@@ -101,8 +112,7 @@ pub(crate) fn squared_gap<T: Real>(
 ) -> Result<[f64; 2]> {
     let panels = panels(r);
     let gap = Gap { x, exponents, q, panels: &panels, set: InstructionSet::detect() };
-    let part = x.nrows().div_ceil(MOST_PARTS).next_multiple_of(BLOCK_ROWS);
-    gap.over(0..x.nrows(), part.max(BLOCK_ROWS), is_shared(x.nrows(), x.ncols()))
+    gap.over(0..x.nrows(), part(x.nrows()), is_shared(x.nrows(), x.ncols()))
 }
 
 struct Gap<'a, T: Real> {
@@ -129,6 +139,7 @@ impl<T: Real> Gap<'_, T> {
     fn part(&self, rows: Range<usize>) -> Result<[f64; 2]> {
         check_environment()?;
         let mut sums = [0.0; 2];
+        let mut multiplier = Multiplier::new();
         let mut scaled = Mat::zeros(BLOCK_ROWS.min(rows.len()), PANEL_COLUMNS.min(self.x.ncols()));
         for start in rows.clone().step_by(BLOCK_ROWS) {
             let count = BLOCK_ROWS.min(rows.end - start);
@@ -141,7 +152,7 @@ impl<T: Real> Gap<'_, T> {
                 sums[0] += self.set.run(SquaredGap { x: scaled.as_ref(), q: q.subcols(0, 0), r: nothing });
                 let (left, right) = q.split_at_col(above.nrows());
                 if above.nrows() > 0 {
-                    matmul(scaled.as_mut(), Accum::Add, left, above.as_ref(), -1.0, Par::Seq);
+                    multiplier.multiply(scaled.as_mut(), left, above.as_ref(), Update::Subtract);
                 }
                 sums[1] += self.set.run(SquaredGap { x: scaled.as_ref(), q: right, r: triangle });
             }

@@ -23,6 +23,18 @@ impl Buffer {
         Self { values, start }
     }
 
+    /// No room at all, which takes no memory.
+    pub(super) fn empty() -> Self {
+        Self { values: Box::default(), start: 0 }
+    }
+
+    /// Makes room for so many values; what is there may be lost.
+    pub(super) fn reserve(&mut self, length: usize) {
+        if self.values.len() < length + self.start {
+            *self = Self::new(length);
+        }
+    }
+
     /// So many places to write to; fewer if there is no room for them.
     pub(super) fn places(&mut self, length: usize) -> &mut [MaybeUninit<f64>] {
         let places = &mut self.values[self.start..];

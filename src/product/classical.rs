@@ -1,15 +1,16 @@
-//! Products whose error bound is the textbook's, |fl(AB) − AB| ≤ γ_k|A||B| + k·η, by faer on one thread.
+//! Products whose error bound is the textbook's, |fl(AB) − AB| ≤ γ_k|A||B| + k·η, on one thread.
 //!
-//! faer's rectangular product is at the processor's rate; what a certificate needs beside it is that no more is formed
-//! than the triangles that count, and that the inner products are summed in blocks whose roundings are known.
+//! A rectangular product is a [`Multiplier`]'s; what a certificate needs beside it is that no more is formed than the
+//! triangles that count, and that the inner products are summed in blocks whose roundings are known.
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, MatRef, Par};
+use faer::{Mat, MatRef};
+
+use super::multiplier::{Multiplier, Update};
 
 /// A·B.
 pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
     let mut c = Mat::zeros(a.nrows(), b.ncols());
-    matmul(c.as_mut(), Accum::Replace, a, b, 1.0, Par::Seq);
+    Multiplier::new().multiply(c.as_mut(), a, b, Update::Replace);
     c
 }
 
@@ -19,6 +20,7 @@ pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
 pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<f64> {
     let (m, n) = (v.nrows(), t.ncols());
     let mut y = Mat::zeros(m, n);
+    let mut multiplier = Multiplier::new();
     for first in (0..n).step_by(TILE_COLUMNS) {
         let width = TILE_COLUMNS.min(n - first);
         // What stands above the triangle on the diagonal of T, and that triangle with zeros below it.
@@ -27,7 +29,7 @@ pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<
         above.as_mut().submatrix_mut(0, 0, first, width).copy_from(t.submatrix(0, first, first, width));
         above.as_mut().submatrix_mut(first, 0, width, width).copy_from(corner.as_ref());
         let columns = y.as_mut().submatrix_mut(0, first, m, width);
-        matmul(columns, Accum::Replace, v.submatrix(0, 0, m, first + width), above.as_ref(), 1.0, Par::Seq);
+        multiplier.multiply(columns, v.subcols(0, first + width), above.as_ref(), Update::Replace);
     }
     y
 }
@@ -82,8 +84,8 @@ impl Tile<'_> {
 
 /// Forms the lower triangle of the symmetric product L·R and hands it to `visit` tile by tile.
 ///
-/// The inner products are summed in blocks: faer forms each block's, as a classical inner product in whatever order,
-/// and the blocks are added here. Hence [`blocked_roundings`], whatever faer does, and sums that stay in cache.
+/// The inner products are summed in blocks: each block's is a classical inner product, in whatever order, and is added
+/// to the sum of those before it. Hence [`blocked_roundings`], and sums that stay in cache.
 pub(crate) fn for_each_lower_tile(
     left: MatRef<'_, f64>,
     right: MatRef<'_, f64>,
@@ -93,7 +95,7 @@ pub(crate) fn for_each_lower_tile(
     let (n, k) = (left.nrows(), left.ncols());
     let block = block_length(k);
     let mut sums = Mat::zeros(TILE_ROWS.min(n), TILE_COLUMNS.min(n));
-    let mut parts = sums.clone();
+    let mut multiplier = Multiplier::new();
     for j in (0..n).step_by(TILE_COLUMNS) {
         let columns = TILE_COLUMNS.min(n - j);
         let length = if terms == Terms::All { k } else { k.min(j + columns) };
@@ -105,16 +107,8 @@ pub(crate) fn for_each_lower_tile(
             for l in (0..length).step_by(block) {
                 let depth = block.min(length - l);
                 let (a, b) = (left.submatrix(i, l, rows, depth), right.submatrix(l, j, depth, columns));
-                let into = if l == 0 { &mut sums } else { &mut parts };
-                matmul(into.as_mut().submatrix_mut(0, 0, rows, columns), Accum::Replace, a, b, 1.0, Par::Seq);
-                if l > 0 {
-                    for column in 0..columns {
-                        let parts = &parts.col_as_slice(column)[..rows];
-                        for (sum, part) in sums.col_as_slice_mut(column).iter_mut().zip(parts) {
-                            *sum += part;
-                        }
-                    }
-                }
+                let update = if l == 0 { Update::Replace } else { Update::Add };
+                multiplier.multiply(sums.as_mut().submatrix_mut(0, 0, rows, columns), a, b, update);
             }
             visit(Tile { first_row: i, first_column: j, columns, rows, sums: &sums });
         }

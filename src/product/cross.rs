@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::matrix::Real;
 use crate::rounding::check_environment;
 use crate::simd::InstructionSet;
+use crate::threads;
 
 /// UᵀV and the squared lengths of the columns.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ impl Cross {
 pub(crate) fn cross<L: Real, R: Real>(left: Source<'_, L>, right: Source<'_, R>, set: InstructionSet) -> Result<Cross> {
     let (m, n, p) = (left.matrix.nrows(), left.matrix.ncols(), right.matrix.ncols());
     let cut = Cut::new(m, n.max(p), Method::Packed, set);
-    let shared = m.saturating_mul(n).saturating_mul(p) >= SMALLEST_SHARED && rayon::current_num_threads() > 1;
+    let shared = m.saturating_mul(n).saturating_mul(p) >= SMALLEST_SHARED && threads::count() > 1;
     let assembly = Assembly { left, right, set, cut, shared };
     assembly.merged(0..cut.panels())
 }

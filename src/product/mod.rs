@@ -36,6 +36,7 @@
 //! what V itself was rounded by, where it is not X, is the caller's.
 
 mod buffer;
+mod cholesky;
 mod classical;
 mod columns;
 pub(crate) mod compensated;
@@ -43,9 +44,11 @@ mod cross;
 mod cut;
 mod deviation;
 mod doubled;
+mod inverse;
 #[cfg(test)]
 mod kernel_tests;
 mod moments;
+mod multiplier;
 mod packed;
 #[cfg(test)]
 mod rounding_tests;
@@ -56,6 +59,7 @@ mod times;
 mod upper;
 mod windows;
 
+pub(crate) use cholesky::cholesky;
 pub(crate) use classical::{Terms, blocked_roundings, product, product_with_upper};
 pub(crate) use compensated::{BLOCK, Block, PairSums, block_errors};
 pub(crate) use cross::{Cross, cross};
@@ -64,7 +68,9 @@ pub(crate) use deviation::{
     symmetric_deviation, transposed_times,
 };
 pub(crate) use doubled::Doubled;
+pub(crate) use inverse::inverse_of_upper;
 pub(crate) use moments::{Moments, Wanted, height, moments, moments_in};
+pub(crate) use multiplier::{MOST_UNBLOCKED, Multiplier, Update};
 pub(crate) use scan::{Scan, bits_of_exact_products, may_be_exact};
 pub(crate) use source::{Source, Transform};
 pub(crate) use times::{Products, SHORTEST_ROW, Times, panel_roundings};

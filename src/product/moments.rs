@@ -23,6 +23,7 @@ use crate::matrix::Real;
 use crate::progress::{Progress, report};
 use crate::rounding::check_environment;
 use crate::simd::{InstructionSet, Kernel, MOST_LANES, Simd};
+use crate::threads;
 
 /// Multiply–adds below which a second thread costs more than it saves.
 pub(super) const SMALLEST_SHARED: usize = 1 << 20;
@@ -115,7 +116,7 @@ impl<'a, T: Real> Assembly<'a, T> {
             wanted,
             cut: Cut::of(source, set),
             set,
-            shared: products >= SMALLEST_SHARED && rayon::current_num_threads() > 1,
+            shared: products >= SMALLEST_SHARED && threads::count() > 1,
             panels_done: AtomicUsize::new(0),
             no_grid: AtomicBool::new(!wanted.largest && !may_be_exact(source.matrix, bits_of_exact_products(m) / 2)),
         }

@@ -17,7 +17,7 @@ use crate::rounding::in_pool;
 use crate::simd::InstructionSet;
 
 /// Columns of the result that one task forms, at the least and at the most.
-const TASK_COLUMNS: (usize, usize) = (24, 96);
+pub(super) const TASK_COLUMNS: (usize, usize) = (24, 96);
 
 /// LᵀR, where R is L itself if it is not given.
 pub(super) struct PackedProduct<'a, L: Real, R: Real> {
@@ -107,24 +107,47 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
     }
 
     fn pack<'b, T: Real>(&self, source: Source<'_, T>, rows: &Range<usize>, to: &'b mut Buffer) -> Result<&'b [f64]> {
-        let (layout, n) = (Layout::of(self.set), source.matrix.ncols());
-        let panel = |(index, to): (usize, &mut [MaybeUninit<f64>])| {
-            let first = index * layout.panel;
-            let width = layout.width(first, n);
-            let columns = first..(first + width).min(n);
-            self.set.run(PackRows { source, rows: rows.clone(), columns, width, to });
-        };
-        let length = layout.length(n, rows.len());
-        let (places, room) = (to.places(length), layout.panel * rows.len());
-        if self.shared {
-            in_pool(places.par_chunks_mut(room).enumerate(), |each| {
-                panel(each);
-                Ok(())
-            })?;
-        } else {
-            places.chunks_mut(room).enumerate().for_each(panel);
+        if !self.shared {
+            return Ok(pack(source, rows, to, self.set));
         }
+        let (length, room) = extent(&source, rows, self.set);
+        in_pool(to.places(length).par_chunks_mut(room).enumerate(), |each| {
+            pack_panel(source, rows, each, self.set);
+            Ok(())
+        })?;
         // SAFETY: the panels lie next to each other, and each has been written.
         Ok(unsafe { to.written(length) })
     }
+}
+
+/// Packs some rows of all columns, on this thread.
+pub(super) fn pack<'b, T: Real>(
+    source: Source<'_, T>,
+    rows: &Range<usize>,
+    to: &'b mut Buffer,
+    set: InstructionSet,
+) -> &'b [f64] {
+    let (length, room) = extent(&source, rows, set);
+    to.places(length).chunks_mut(room).enumerate().for_each(|each| pack_panel(source, rows, each, set));
+    // SAFETY: the panels lie next to each other, and each has been written.
+    unsafe { to.written(length) }
+}
+
+/// What some rows take, packed: all panels, and the widest one.
+fn extent<T: Real>(source: &Source<'_, T>, rows: &Range<usize>, set: InstructionSet) -> (usize, usize) {
+    let layout = Layout::of(set);
+    (layout.length(source.matrix.ncols(), rows.len()), layout.panel * rows.len())
+}
+
+fn pack_panel<T: Real>(
+    source: Source<'_, T>,
+    rows: &Range<usize>,
+    (index, to): (usize, &mut [MaybeUninit<f64>]),
+    set: InstructionSet,
+) {
+    let (layout, n) = (Layout::of(set), source.matrix.ncols());
+    let first = index * layout.panel;
+    let width = layout.width(first, n);
+    let columns = first..(first + width).min(n);
+    set.run(PackRows { source, rows: rows.clone(), columns, width, to });
 }

@@ -9,6 +9,7 @@ use std::hint::black_box;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::threads::parallel;
 
 /// Checks, on this thread, rounding to nearest with ties to even, gradual underflow, and a fused multiply–add that
 /// fuses.
@@ -45,7 +46,7 @@ pub(crate) fn in_pool<I: Send, P: Send>(
     parts: impl IndexedParallelIterator<Item = I>,
     work: impl Fn(I) -> Result<P> + Send + Sync,
 ) -> Result<Vec<P>> {
-    let done: Vec<Result<P>> = parts.map(|part| check_environment().and_then(|()| work(part))).collect();
+    let done: Vec<Result<P>> = parallel(parts).map(|part| check_environment().and_then(|()| work(part))).collect();
     done.into_iter().collect()
 }
 

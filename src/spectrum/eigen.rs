@@ -1,16 +1,15 @@
 //! The spectral decomposition of a symmetric matrix.
 
-use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{Mat, Par};
+use faer::Mat;
 
 use super::condition::ConditionNumber;
+use super::decomposition::{SymmetricSolver, Wanted};
 use super::{fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
 use crate::claim::{Enclosure, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::product::{Below, Target, Terms, absolute_column_sums, absolute_times, symmetric_deviation};
+use crate::progress::{Progress, report};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, check_environment, exponent, in_range, mul_down, mul_up, scale_by_power_of_two,
     sub_down,
@@ -65,24 +64,36 @@ impl Eigen {
     /// # Errors
     /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue or its enclosure exceeds f64.
     pub fn of(a: &Symmetric) -> Result<Self> {
-        let ball = Self::within_ball(a)?;
-        Ok(match a.forms() {
-            Some(forms) => ball.narrowed(a, &forms.bounds),
-            None => ball,
-        })
+        Self::with(a, None)
+    }
+
+    /// The same, asked between its steps whether to go on: it cannot tell how far it is, and tells 0.
+    ///
+    /// # Errors
+    /// Those of [`Eigen::of`]; [`Error::Cancelled`].
+    pub(crate) fn with(a: &Symmetric, progress: Option<Progress<'_>>) -> Result<Self> {
+        let ball = Self::within_ball(a, progress)?;
+        match a.forms() {
+            Some(forms) => ball.narrowed(a, &forms.bounds, progress),
+            None => Ok(ball),
+        }
     }
 
     /// Intersects the enclosures with those of the ends A ± diag d. Where a decomposition fails, the ball stands.
-    fn narrowed(mut self, a: &Symmetric, bounds: &[f64]) -> Self {
+    fn narrowed(mut self, a: &Symmetric, bounds: &[f64], progress: Option<Progress<'_>>) -> Result<Self> {
         let norm = a.radius().value();
         // λ_i(A − diag d) ≤ λ_i(A) − min d, and nothing is known better than to the residual.
         let least = bounds.iter().fold(f64::INFINITY, |least, &bound| least.min(bound));
         if WORTH * least.max(self.residual_bound) > norm {
-            return self;
+            return Ok(self);
         }
         for sign in [1, -1] {
-            let end = a.lowered(sign, bounds).and_then(|end| Self::within_ball(&end).ok());
-            let Some(end) = end else { continue };
+            let Some(end) = a.lowered(sign, bounds) else { continue };
+            let end = match Self::within_ball(&end, progress) {
+                Ok(end) => end,
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                Err(_) => continue,
+            };
             let enclosures = self.enclosures.iter_mut().zip(&self.values);
             if sign > 0 {
                 for ((e, &value), end) in enclosures.zip(&end.enclosures) {
@@ -94,27 +105,32 @@ impl Eigen {
                 }
             }
         }
-        self
+        Ok(self)
     }
 
     /// The same within the ball alone, whose enclosures are those that the eigenvectors testify to.
     ///
     /// # Errors
-    /// Those of [`Eigen::of`].
-    pub(crate) fn within_ball(a: &Symmetric) -> Result<Self> {
+    /// Those of [`Eigen::with`].
+    pub(crate) fn within_ball(a: &Symmetric, progress: Option<Progress<'_>>) -> Result<Self> {
         check_environment()?;
         let n = a.order();
         // Scaled to entries below 1. The smallest ones may round, by η/2 each.
         let e = exponent(a.max_abs());
         let scaled = Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
-        let (d, mut vectors) = decompose(&scaled).or_else(|_| decompose(&without_tiny_entries(&scaled)))?;
+        let (d, mut vectors) = match decompose(&scaled, progress) {
+            Err(Error::NoConvergence { .. }) => decompose(&without_tiny_entries(&scaled), progress)?,
+            other => other?,
+        };
         for j in 0..n {
             fix_sign(&mut vectors, j);
         }
         let rounded = mul_up(n as f64, SMALLEST_SUBNORMAL);
         let no_decomposition = Error::NoConvergence { what: "symmetric eigenvalue iteration" };
+        report(progress, 0.0)?;
         let Enclosed { enclosures, residual_bound, loss_bound } =
             enclose(&scaled, rounded, &d, &vectors).ok_or(no_decomposition)?;
+        report(progress, 0.0)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
         let radius = a.radius().value();
@@ -196,18 +212,13 @@ fn ostrowski(d: f64, loss: f64, residual: f64) -> Enclosure {
     Enclosure { lower: sub_down(low, residual), upper: add_up(high, residual) }
 }
 
-fn decompose(a: &Mat<f64>) -> Result<(Vec<f64>, Mat<f64>)> {
-    let n = a.nrows();
-    let mut d = Diag::zeros(n);
-    let mut v = Mat::zeros(n, n);
-    if n == 0 {
-        return Ok((Vec::new(), v));
+fn decompose(a: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<(Vec<f64>, Mat<f64>)> {
+    let mut solver = SymmetricSolver::new(a.nrows(), Wanted::Vectors);
+    let converged = solver.decompose(a, progress)?;
+    match (solver.values().collect(), solver.into_vectors()) {
+        (d, Some(v)) if converged => Ok(ascending(d, v)),
+        _ => Err(Error::NoConvergence { what: "symmetric eigenvalue iteration" }),
     }
-    let parameters = Default::default();
-    let mut memory = MemBuffer::new(self_adjoint_evd_scratch::<f64>(n, ComputeEigenvectors::Yes, Par::Seq, parameters));
-    self_adjoint_evd(a.as_ref(), d.as_mut(), Some(v.as_mut()), Par::Seq, MemStack::new(&mut memory), parameters)
-        .map_err(|_| Error::NoConvergence { what: "symmetric eigenvalue iteration" })?;
-    Ok(ascending(d.column_vector().iter().copied().collect(), v))
 }
 
 /// Weyl's theorem pairs the i-th smallest of both sides, so the order is not left to the decomposition.
@@ -236,7 +247,7 @@ mod tests {
             let n = a.order();
             let table = Table::of(a.as_faer());
             let stored = Mat::from_fn(n, n, |i, j| a.get(i, j));
-            let (d, v) = decompose(&stored).unwrap();
+            let (d, v) = decompose(&stored, None).unwrap();
             for case in 0..12 {
                 let (mut d, mut v) = (d.clone(), v.clone());
                 if case % 3 != 0 {
@@ -260,7 +271,7 @@ mod tests {
     #[test]
     fn what_is_not_finite_or_not_sorted_encloses_nothing() {
         let a = Mat::from_fn(2, 2, |i, j| if i == j { 2.0 } else { 1.0 });
-        let (d, v) = decompose(&a).unwrap();
+        let (d, v) = decompose(&a, None).unwrap();
         assert!(enclose(&a, 0.0, &d, &v).is_some());
         assert!(enclose(&a, 0.0, &[d[1], d[0]], &v).is_none());
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {

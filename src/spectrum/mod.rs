@@ -1,7 +1,8 @@
 //! Eigenvalues and singular values, each with a proved enclosure.
 //!
-//! faer computes the decomposition, and no proof relies on how. Its factors are multiplied out again, their distance to
-//! the input is bounded ([`rounding`](crate::rounding)), and perturbation theory turns that distance into intervals:
+//! faer computes the decomposition or most of its steps, and no proof relies on how. Its factors are multiplied out
+//! again, their distance to the input is bounded ([`rounding`](crate::rounding)), and perturbation theory turns that
+//! distance into intervals:
 //!
 //! * **Symmetric A ≈ VDVᵀ.** With ‖A − VDVᵀ‖₂ ≤ e and ‖I − VᵀV‖₂ ≤ ε < 1, Ostrowski's theorem puts the i-th
 //!   eigenvalue of VDVᵀ in d_i·\[1 − ε, 1 + ε\] (Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 4.5.9) and Weyl's
@@ -17,6 +18,7 @@
 mod by_determinant;
 mod by_trace;
 mod condition;
+mod decomposition;
 mod eigen;
 pub mod packed;
 mod semidefinite_distance;

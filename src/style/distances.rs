@@ -8,6 +8,7 @@ use crate::claim::{Enclosure, Radius};
 use crate::error::{Error, Place, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::add_up;
+use crate::threads::parallel;
 
 /// The matrix of the distances of n styles.
 ///
@@ -37,7 +38,7 @@ impl StyleDistances {
         let n = styles.len();
         let all: Vec<(usize, usize)> = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).collect();
         let pairs: Vec<Result<StyleDistance>> =
-            all.par_iter().map(|&(i, j)| styles[j].distance(&styles[i], weights)).collect();
+            parallel(all.par_iter()).map(|&(i, j)| styles[j].distance(&styles[i], weights)).collect();
         let pairs = pairs.into_iter().zip(&all).map(|(distance, &(second, first))| {
             distance.map_err(|error| match error {
                 Error::Environment(_) => error,

@@ -17,6 +17,7 @@ use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, exponent, gamma, in_range, inflate, mul_up,
     scale_by_power_of_two, sqrt_up,
 };
+use crate::threads::parallel;
 
 const WHAT: &str = "the gradient of the style distance";
 /// Deviations that are summed at a time: as many roundings, and one for each chunk.
@@ -134,7 +135,7 @@ fn gradient<T: Real>(
 
     let mut values = vec![0.0; channels * positions];
     let rows = values.par_chunks_mut(positions).enumerate();
-    let largest: Vec<Result<(f64, f64)>> = rows
+    let largest: Vec<Result<(f64, f64)>> = parallel(rows)
         .map(|(channel, row)| {
             let (mut before, mut after) = (0.0, 0.0);
             for (position, value) in row.iter_mut().enumerate() {
@@ -194,7 +195,7 @@ impl Deviations {
         let positions = maps.positions();
         let mut values = vec![0.0; maps.values().len()];
         let rows = values.par_chunks_mut(positions).zip(maps.values().par_chunks(positions));
-        let errors: Vec<f64> = rows
+        let errors: Vec<f64> = parallel(rows)
             .map(|(row, map)| {
                 let subtract = |row: &mut [f64], shift: f64| {
                     row.iter_mut().zip(map).for_each(|(d, f)| *d = f.to_f64() - shift);

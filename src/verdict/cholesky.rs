@@ -17,15 +17,13 @@
 //! n = 1000). A matrix of order 200 with a geometric spectrum and κ = 10¹³ is within it, one with κ = 10¹⁸ is not.
 //! Cost: one factorisation and one triangular product; each at most twice more where the first shift does not fit.
 
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
-use faer::{Mat, Par};
+use faer::Mat;
 
 use crate::certificate::CholeskyFactor;
 use crate::claim::Radius;
 use crate::matrix::Symmetric;
 use crate::product::{
-    Below, Target, Terms, absolute_column_sums, absolute_times, blocked_roundings, symmetric_deviation,
+    Below, Target, Terms, absolute_column_sums, absolute_times, blocked_roundings, cholesky, symmetric_deviation,
 };
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two, sub_down};
 
@@ -197,10 +195,7 @@ fn scales_exactly(entries: &[f64], own: f64, powers: &[f64]) -> bool {
 /// Lower triangular L = Rᵀ with LLᵀ ≈ B.
 fn factor(a: &Scaled<'_>, shift: f64) -> Option<Mat<f64>> {
     let mut l = a.shifted(shift);
-    let parameters = Default::default();
-    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(a.order(), Par::Seq, parameters));
-    let plain = LltRegularization::default();
-    cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters).ok()?;
+    cholesky(&mut l).ok()?;
     Some(l)
 }
 

@@ -11,6 +11,7 @@ use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, 
 use crate::error::Result;
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::modular::{Obstacle, VerdictOptions, Work};
+use crate::progress::report;
 use crate::rounding::check_environment;
 
 /// The class of a matrix (or of every matrix within its radius), the proved bounds on its inertia, and what proves
@@ -293,17 +294,22 @@ fn found(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Found> {
     if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
         return Ok(known(0, 0, 0, Evidence::ZeroMatrix));
     }
+    // Floating point cannot tell how far the whole is; between its steps it asks whether to go on.
+    let asked = || report(options.progress, 0.0);
     if let Some(proof) = prove_positive_definite(a) {
         return Ok(known(n, 0, n, Evidence::Cholesky(proof)));
     }
+    asked()?;
     if let Some(proof) = prove_positive_definite(&a.negated()) {
         return Ok(known(0, n, n, Evidence::Cholesky(CholeskyFactor { sign: -1, ..proof })));
     }
+    asked()?;
     let Some(errors) = own_errors(a) else { return search(a, options) };
     for (sign, positive) in [(1, n), (-1, 0)] {
         if let Some(proof) = prove_definite(a, errors, sign) {
             return Ok(known(positive, n - positive, n, Evidence::WeightedFactor(proof)));
         }
+        asked()?;
     }
-    search_entrywise(a, || found(&a.clone().with_radius(Radius::Exact)?, options))
+    search_entrywise(a, options, || found(&a.clone().with_radius(Radius::Exact)?, options))
 }

@@ -13,6 +13,7 @@ use crate::claim::{Count, Enclosure, Inertia};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
+use crate::progress::{Progress, report};
 use crate::rounding::Forms;
 use crate::spectrum::Eigen;
 
@@ -31,26 +32,30 @@ pub(super) struct Found {
 /// Enclosures, witnesses and a congruence to a diagonal of signs; of a stored matrix also the enclosures of a congruent
 /// one, and exact arithmetic.
 pub(super) fn search(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Found> {
-    let mut search = Search::new(a)?;
-    search.witnesses(a);
+    let mut search = Search::new(a, options.progress)?;
+    search.witnesses(a)?;
     let mut work = Work::new(options);
     if a.radius().value() == 0.0 {
         search.equilibrated(a)?;
-        search.congruence(a);
+        search.congruence(a)?;
         search.exact(a, &mut work)?;
     } else {
         search.forms(a)?;
-        search.congruence(a);
+        search.congruence(a)?;
         search.missing = Some(Obstacle::Radius);
     }
     Ok(search.finish(work.spent()))
 }
 
 /// The same of all matrices within the errors of the entries, which `stored` judges without them where that helps.
-pub(super) fn search_entrywise(a: &Symmetric, stored: impl FnOnce() -> Result<Found>) -> Result<Found> {
-    let mut search = Search::new(a)?;
-    search.witnesses(a);
-    search.congruence(a);
+pub(super) fn search_entrywise(
+    a: &Symmetric,
+    options: &VerdictOptions<'_>,
+    stored: impl FnOnce() -> Result<Found>,
+) -> Result<Found> {
+    let mut search = Search::new(a, options.progress)?;
+    search.witnesses(a)?;
+    search.congruence(a)?;
     search.missing = Some(Obstacle::Radius);
     let mut work = 0;
     if search.positive + search.negative < search.order
@@ -82,8 +87,8 @@ pub(super) fn search_entrywise(a: &Symmetric, stored: impl FnOnce() -> Result<Fo
 
 /// The eigenvalues of A within the ball of its radius, to which its eigenvectors testify. `None` for entries at the
 /// ends of the range: their signs can still be told without these eigenvalues.
-fn decomposed(a: &Symmetric) -> Result<Option<Eigen>> {
-    match Eigen::within_ball(a) {
+fn decomposed(a: &Symmetric, progress: Option<Progress<'_>>) -> Result<Option<Eigen>> {
+    match Eigen::within_ball(a, progress) {
         Ok(eigen) => Ok(Some(eigen)),
         Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -95,7 +100,9 @@ fn is_positive(enclosure: &Enclosure) -> bool {
 }
 
 /// Lower bounds on the numbers of eigenvalues of each sign, and bounds on the rank, collected one by one.
-struct Search {
+struct Search<'a> {
+    /// Asked between the steps whether to go on.
+    progress: Option<Progress<'a>>,
     order: usize,
     positive: usize,
     negative: usize,
@@ -105,11 +112,12 @@ struct Search {
     eigen: Option<Eigen>,
 }
 
-impl Search {
-    fn new(a: &Symmetric) -> Result<Self> {
+impl<'a> Search<'a> {
+    fn new(a: &Symmetric, progress: Option<Progress<'a>>) -> Result<Self> {
         let n = a.order();
-        let eigen = decomposed(a)?;
+        let eigen = decomposed(a, progress)?;
         let mut search = Self {
+            progress,
             order: n,
             positive: 0,
             negative: 0,
@@ -167,13 +175,13 @@ impl Search {
                 return Ok(());
             }
             let Some(end) = a.lowered(sign, &bounds) else { continue };
-            let plain = decomposed(&end)?;
+            let plain = decomposed(&end, self.progress)?;
             if let Some(eigen) = &plain {
                 let found = self.subspace(sign, eigen, is_positive, &vec![0; self.order]);
                 self.evidence.extend(found.map(evidence));
             }
             if let Some((scaled, exponents)) = equilibrated(&end)?
-                && let Some(eigen) = decomposed(&scaled)?
+                && let Some(eigen) = decomposed(&scaled, self.progress)?
             {
                 let found = self.subspace(sign, &eigen, is_positive, &exponents);
                 self.evidence.extend(found.map(evidence));
@@ -192,7 +200,7 @@ impl Search {
     }
 
     /// Exact witnesses reach where enclosures end: xᵀAx is one number, not an eigenvalue known to n·u·‖A‖.
-    fn witnesses(&mut self, a: &Symmetric) {
+    fn witnesses(&mut self, a: &Symmetric) -> Result<()> {
         let by_eigenvector = |sign| self.eigen.as_ref().and_then(|eigen| Witness::by_eigenvector(a, eigen, sign));
         let negative = Witness::negative_by_minors(a).or_else(|| by_eigenvector(-1));
         let positive = by_eigenvector(1).or_else(|| Witness::positive_by_minors(a));
@@ -201,6 +209,7 @@ impl Search {
             *count = (*count).max(1);
             self.evidence.push(Evidence::Witness(witness));
         }
+        report(self.progress, 0.0)
     }
 
     /// Sylvester's law: the signs of DAD are those of A, and its eigenvalues may be separated from 0 where those of a
@@ -210,17 +219,17 @@ impl Search {
             return Ok(());
         }
         let Some((scaled, exponents)) = equilibrated(a)? else { return Ok(()) };
-        if let Some(eigen) = decomposed(&scaled)? {
+        if let Some(eigen) = decomposed(&scaled, self.progress)? {
             self.enclosed(&eigen, &exponents);
         }
         Ok(())
     }
 
     /// Whitening reaches where enclosures end: by products with their roundings kept, twice as far.
-    fn congruence(&mut self, a: &Symmetric) {
+    fn congruence(&mut self, a: &Symmetric) -> Result<()> {
         let n = self.order;
         if self.positive + self.negative == n || n > MOST_WHITENED {
-            return;
+            return Ok(());
         }
         let radius: Vec<f64> = (0..n).map(|i| a.radius().at(i)).collect();
         let whitened = whiten(a, &vec![0.0; n], |whitened| whitened.congruence(&radius).is_some());
@@ -229,6 +238,7 @@ impl Search {
             self.negative = n - self.positive;
             self.evidence.push(Evidence::Congruence(proof));
         }
+        report(self.progress, 0.0)
     }
 
     /// The sandwich, and where it does not close, the principal minors.

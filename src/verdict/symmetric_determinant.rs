@@ -5,7 +5,7 @@ use super::determinant::Determinant;
 use super::equilibrated::equilibrated;
 use super::exact_determinant::ExactDeterminant;
 use crate::claim::{Claim, Enclosure, Radius};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::modular::Integral;
 use crate::rounding::{ln_enclosure, ln_interval, ln_power_of_two};
@@ -26,7 +26,6 @@ impl Determinant {
     /// good as the estimate.
     ///
     /// # Errors
-    /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
     /// [`Error::Environment`](crate::Error::Environment), from [`Eigen::of`].
     pub fn of(a: &Symmetric) -> Result<Self> {
         Self::from_definiteness(a, &Definiteness::of(a)?)
@@ -46,7 +45,6 @@ impl Determinant {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NoConvergence`](crate::Error::NoConvergence), [`Error::Overflow`](crate::Error::Overflow) and
     /// [`Error::Environment`](crate::Error::Environment), from [`Eigen::of`].
     pub fn from_definiteness(a: &Symmetric, definiteness: &Definiteness) -> Result<Self> {
         let n = a.order();
@@ -102,8 +100,16 @@ impl Product {
     fn of(a: &Symmetric) -> Result<Self> {
         let scaled = if a.radius().value() == 0.0 { equilibrated(a)? } else { None };
         let (eigen, exponents) = match &scaled {
-            Some((scaled, exponents)) => (Eigen::of(scaled)?, exponents.clone()),
-            None => (Eigen::of(a)?, vec![0; a.order()]),
+            Some((scaled, exponents)) => (Eigen::of(scaled), exponents.clone()),
+            None => (Eigen::of(a), vec![0; a.order()]),
+        };
+        let eigen = match eigen {
+            Ok(eigen) => eigen,
+            // Exact arithmetic needs no eigenvalue.
+            Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => {
+                return Ok(Self { ln_abs: None, enclosure: None, sign: None });
+            }
+            Err(error) => return Err(error),
         };
         // det A = det DAD · 2^(−2Σ d_i).
         let shift = ln_power_of_two(-2 * exponents.iter().map(|&e| i64::from(e)).sum::<i64>());

@@ -2,12 +2,10 @@
 //! came about.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
 use faer::linalg::qr::no_pivoting::factor::{qr_in_place, qr_in_place_scratch, recommended_block_size};
-use faer::linalg::triangular_inverse::{invert_lower_triangular, invert_upper_triangular};
 use faer::{Mat, Par};
 
-use crate::product::lower_gram;
+use crate::product::{MOST_UNBLOCKED, cholesky, inverse_of_upper, lower_gram};
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good
@@ -29,13 +27,8 @@ pub(super) fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
     let n = v.ncols();
     let (mut l, _) = lower_gram(v.as_ref()).ok()?;
     let square = (0..n).map(|j| l[(j, j)]).sum::<f64>();
-    let parameters = Default::default();
-    let mut memory = MemBuffer::new(cholesky_in_place_scratch::<f64>(n, Par::Seq, parameters));
-    let plain = LltRegularization::default();
-    cholesky_in_place(l.as_mut(), plain, Par::Seq, MemStack::new(&mut memory), parameters).ok()?;
-    let mut inverse = Mat::zeros(n, n);
-    invert_lower_triangular(inverse.as_mut(), l.as_ref(), Par::Seq);
-    let t = inverse.transpose().to_owned();
+    cholesky(&mut l).ok()?;
+    let t = inverse_of_upper(l.transpose());
     // ‖I − YᵀY‖ comes out as a modest multiple of u·κ², and κ² ≤ ‖V‖_F²‖T‖_F².
     let inverse_square = (0..n).flat_map(|j| &t.col_as_slice(j)[..=j]).map(|t| t * t).sum::<f64>();
     (square * inverse_square * UNIT_ROUNDOFF <= GOOD_LOSS).then_some(t)
@@ -45,7 +38,7 @@ pub(super) fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
 pub(super) fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
     let (m, n) = (v.nrows(), v.ncols());
     let mut qr = v.clone();
-    let block = recommended_block_size::<f64>(m, n);
+    let block = if m.saturating_mul(n) <= MOST_UNBLOCKED { 1 } else { recommended_block_size::<f64>(m, n) };
     let mut householder = Mat::zeros(block, n);
     let parameters = Default::default();
     let mut memory = MemBuffer::new(qr_in_place_scratch::<f64>(m, n, block, Par::Seq, parameters));
@@ -55,9 +48,7 @@ pub(super) fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
         true => triangle_by_reflections(v.clone()),
         false => upper_triangle(&qr.submatrix(0, 0, n, n).to_owned()),
     };
-    let mut t = Mat::zeros(n, n);
-    invert_upper_triangular(t.as_mut(), r.as_ref(), Par::Seq);
-    t
+    inverse_of_upper(r.as_ref())
 }
 
 /// R of V = QR by Householder's reflections, each of them, whatever is left of its column (Golub & Van Loan, *Matrix

@@ -89,8 +89,8 @@ fn a_verdict_can_be_cancelled() {
     let mut random = StdRng::seed_from_u64(33);
     let a = rounded_product(20, &mut random);
     let calls = AtomicUsize::new(0);
-    // It is asked at the start of each elimination.
-    for patience in 0..2 {
+    // It is asked between the steps of floating point, and at the start of each elimination.
+    for patience in 0..8 {
         calls.store(0, Ordering::Relaxed);
         let progress = |fraction: f64| {
             assert!((0.0..=1.0).contains(&fraction));
@@ -103,8 +103,11 @@ fn a_verdict_can_be_cancelled() {
         let options = VerdictOptions { progress: Some(&progress), ..VerdictOptions::default() };
         assert_eq!(Definiteness::with(&a, &options).unwrap_err(), Error::Cancelled);
         assert_eq!(calls.load(Ordering::Relaxed), patience + 1);
-        assert_eq!(ExactDeterminant::with(&a, &options).unwrap_err(), Error::Cancelled);
     }
+    // And so is an exact determinant.
+    let stop = |_: f64| ControlFlow::Break(());
+    let options = VerdictOptions { progress: Some(&stop), ..VerdictOptions::default() };
+    assert_eq!(ExactDeterminant::with(&a, &options).unwrap_err(), Error::Cancelled);
 }
 
 #[test]

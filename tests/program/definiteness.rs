@@ -220,3 +220,25 @@ fn errors_of_the_entries_are_judged_entry_by_entry() {
     folder.fails(2, &["definiteness", "a.npy", "--relative-error", "-0.1"], &["the relative error"]);
     folder.fails(2, &["definiteness", "a.npy", "--decimals", "-1"], &["--decimals"]);
 }
+
+/// A verdict and its certificate need no eigenvalue.
+#[test]
+fn eigenvalues_beyond_the_range_are_left_out() {
+    let folder = Session::new();
+    for (matrix, expected) in [
+        ("1e308,1e308\n1e308,1e308\n", "positive-semidefinite"),
+        ("-1e308,-1e308\n-1e308,-1e308\n", "negative-semidefinite"),
+        ("1.7e308,1e308\n1e308,1.7e308\n", "positive-definite"),
+        ("0,1e308,1e308\n1e308,0,1e308\n1e308,1e308,0\n", "indefinite"),
+    ] {
+        folder.write("a.csv", matrix);
+        let object = folder.report(&["definiteness", "a.csv", "--certificate", "c.json"]);
+        assert_eq!(verdict(&object), expected);
+        for key in ["eigenvalues", "eigenvalue_bounds", "condition"] {
+            assert!(object[key].is_null(), "{matrix}: {key}");
+        }
+        let page = folder.page(&["definiteness", "a.csv", "--plot", "a.svg"]);
+        assert!(page.contains("exceeds the range of f64") && page.contains("left out"), "{page}");
+        assert!(folder.page(&["verify", "c.json", "a.csv"]).contains(&expected.replace('-', " ")));
+    }
+}

@@ -8,6 +8,7 @@ mod gallery;
 mod generate;
 mod hessian;
 mod images;
+mod limits;
 mod names;
 mod orthonormalize;
 mod pictures;

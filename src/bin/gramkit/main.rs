@@ -8,6 +8,8 @@ mod failure;
 mod fault;
 mod generate;
 mod hessian;
+#[cfg(unix)]
+mod memory;
 mod orthonormalize;
 mod shared;
 #[cfg(unix)]
@@ -31,6 +33,9 @@ fn main() -> ExitCode {
     #[cfg(unix)]
     signals::watch();
     fault::listen();
+    // After it, for a panic where memory is out is no fault.
+    #[cfg(unix)]
+    memory::watch(gramkit::whole_file::remove_unfinished);
     match panic::catch_unwind(|| run(command).and_then(show)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

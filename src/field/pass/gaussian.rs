@@ -29,6 +29,7 @@ use crate::field::grid::Axis;
 use crate::field::stencil::{CHUNK, Reading, Sum, Weights};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::InstructionSet;
+use crate::threads::parallel;
 
 /// The largest standard deviation, in steps of an axis; it bounds the number of weights.
 const WIDEST: f64 = 65536.0;
@@ -133,7 +134,7 @@ impl Gaussian {
             };
             self.task(set, sum, source, out, workspace).then_some(()).ok_or_else(|| overflow(raw, length, plane, index))
         };
-        tasks.into_par_iter().map_init(Workspace::default, |w, (i, f, out)| work(w, (i, f, out))).collect()
+        parallel(tasks.into_par_iter()).map_init(Workspace::default, |w, (i, f, out)| work(w, (i, f, out))).collect()
     }
 }
 

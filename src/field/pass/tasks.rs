@@ -14,6 +14,7 @@ use super::window::Window;
 use crate::error::{Error, Result};
 use crate::progress::report;
 use crate::simd::Stream;
+use crate::threads;
 
 /// Samples that one task of the pass works on, at least.
 const SMALLEST_TASK: usize = 1 << 15;
@@ -53,7 +54,7 @@ impl Plan<'_> {
             1 => SMALLEST_TASK,
             _ if plane > LARGEST_PLANE => SMALLEST_TASK.next_multiple_of(discretization.line).min(plane),
             _ => {
-                let shared = planes.len().div_ceil(4 * rayon::current_num_threads());
+                let shared = planes.len().div_ceil(4 * threads::count());
                 plane * shared.min(MOST_PLANES).max(SMALLEST_TASK.div_ceil(plane))
             }
         };
@@ -81,7 +82,8 @@ impl Plan<'_> {
             report(self.progress, (before + length) as f64 / total as f64)?;
             Ok(task.summary)
         };
-        let summaries: Vec<Result<Summary>> = pieces.into_par_iter().map_init(Workspace::default, work).collect();
+        let summaries: Vec<Result<Summary>> =
+            threads::parallel(pieces.into_par_iter()).map_init(Workspace::default, work).collect();
         let mut summary =
             summaries.into_iter().try_fold(Summary::default(), |all, next| Ok::<_, Error>(all.then(next?)))?;
         summary.stationary.sort_unstable();

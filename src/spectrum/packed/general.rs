@@ -1,33 +1,23 @@
 //! Orders above 3: one matrix after another, by the solver that the whole crate computes with.
 
-use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{Mat, Par};
+use faer::Mat;
 
 use super::packed_index;
 use crate::rounding::{exponent, scale_by_power_of_two};
+use crate::spectrum::decomposition::{SymmetricSolver, Wanted};
 use crate::spectrum::{fix_sign, without_tiny_entries};
 
 /// Memory for one matrix after another.
 pub(super) struct Workspace {
     order: usize,
-    memory: MemBuffer,
+    solver: SymmetricSolver,
     scaled: Mat<f64>,
-    values: Diag<f64>,
-    vectors: Option<Mat<f64>>,
 }
 
 impl Workspace {
     pub(super) fn new(order: usize, with_vectors: bool) -> Self {
-        let compute = if with_vectors { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
-        Self {
-            order,
-            memory: MemBuffer::new(self_adjoint_evd_scratch::<f64>(order, compute, Par::Seq, Default::default())),
-            scaled: Mat::zeros(order, order),
-            values: Diag::zeros(order),
-            vectors: with_vectors.then(|| Mat::zeros(order, order)),
-        }
+        let wanted = if with_vectors { Wanted::Vectors } else { Wanted::Values };
+        Self { order, solver: SymmetricSolver::new(order, wanted), scaled: Mat::zeros(order, order) }
     }
 
     /// The eigenvalues of the matrix with these packed components, ascending, each with its position in
@@ -54,10 +44,10 @@ impl Workspace {
                 return None;
             }
         }
-        let values = self.values.column_vector();
-        let mut ascending: Vec<(f64, usize)> = (0..n).map(|k| (scale_by_power_of_two(values[k], e), k)).collect();
+        let values = self.solver.values().enumerate();
+        let mut ascending: Vec<(f64, usize)> = values.map(|(k, d)| (scale_by_power_of_two(d, e), k)).collect();
         ascending.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some(vectors) = &mut self.vectors {
+        if let Some(vectors) = self.solver.vectors_mut() {
             (0..n).for_each(|k| {
                 fix_sign(vectors, k);
             });
@@ -67,13 +57,10 @@ impl Workspace {
 
     /// The eigenvectors of the last matrix, as columns.
     pub(super) fn vectors(&self) -> Option<&Mat<f64>> {
-        self.vectors.as_ref()
+        self.solver.vectors()
     }
 
     fn decompose(&mut self) -> bool {
-        let vectors = self.vectors.as_mut().map(|v| v.as_mut());
-        let stack = MemStack::new(&mut self.memory);
-        self_adjoint_evd(self.scaled.as_ref(), self.values.as_mut(), vectors, Par::Seq, stack, Default::default())
-            .is_ok_and(|()| self.values.column_vector().iter().all(|d| d.is_finite()))
+        self.solver.decompose(&self.scaled, None).unwrap_or(false)
     }
 }

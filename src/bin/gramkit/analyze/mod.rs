@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     picture::check(arguments)?;
     let mut outputs = Outputs::begin([arguments.table.as_path()], arguments.output.targets())?;
     let tolerance = arguments.output.tolerance()?;
-    let stages = Stages::new();
+    let stages = Stages::new(arguments.output.json);
     stages.stage("reading");
     let input = Input::read(&arguments.table, &arguments.selection, arguments.weights.as_deref())?;
     let progress = stages.of_analysis();

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         [lo, hi] => (lo, hi),
         _ => return Err(Failure::Contradiction("--range takes two numbers, LO,HI".into())),
     };
-    let stages = Stages::new();
+    let stages = Stages::new(arguments.json);
     stages.stage("reading");
     let (name, series) = read(&arguments.series, arguments.column.as_deref())?;
     let options =

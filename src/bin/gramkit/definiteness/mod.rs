@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let inputs = inputs.into_iter().flatten().map(PathBuf::as_path);
     let mut outputs = Outputs::begin(inputs, arguments.output.targets())?;
     let tolerance = arguments.output.tolerance()?;
-    let stages = Stages::new();
+    let stages = Stages::new(arguments.output.json);
     stages.stage("reading");
     let table = Table::read(&arguments.matrix)?;
     let failed = |error| Failure::Gram { path: arguments.matrix.clone(), error };

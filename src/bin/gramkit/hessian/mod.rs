@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         return Err(Failure::Contradiction("--planes 0: at least one plane has to be read at a time".into()));
     }
     let start = Instant::now();
-    let stages = Stages::new();
+    let stages = Stages::new(arguments.json);
     stages.stage("reading");
     let failed = |error: SlabError| failure(&arguments.field, error);
     let unfit = |error: gramkit::Error| failure(arguments.mask.as_deref().unwrap_or(&arguments.field), error.into());

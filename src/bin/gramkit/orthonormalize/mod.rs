@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             arguments.r.as_deref().map(|path| Target::Array("--r", path)),
         ],
     )?;
-    let stages = Stages::new();
+    let stages = Stages::new(arguments.json);
     stages.stage("reading");
     let input = Input::read(&arguments.table, &arguments.selection, None)?;
     stages.stage(match arguments.method {

@@ -1,6 +1,8 @@
 //! A progress bar for work that lasts over a second, on a terminal only.
 
+use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
+use std::thread;
 use std::time::Duration;
 
 use gramkit::analysis::Stage;
@@ -10,23 +12,33 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The bar's resolution.
 const STEPS: u64 = 1000;
+/// How often the bar moves by itself.
+const TICK: Duration = Duration::from_millis(100);
 
 /// Names the stage that is running, and shows how far it is.
 pub(crate) struct Stages(ProgressBar);
 
 impl Stages {
-    pub(crate) fn new() -> Self {
+    /// Nobody watches a run whose answer is for a program.
+    pub(crate) fn new(json: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::hidden());
+        if json || !io::stderr().is_terminal() {
+            return Self(bar);
+        }
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{bar:30}] {elapsed}") {
             bar.set_style(style);
         }
-        // indicatif draws to a terminal only; the clone is shared with the thread that waits.
         let late = bar.downgrade();
-        std::thread::spawn(move || {
-            std::thread::sleep(PATIENCE);
+        // Where no thread can be started, there is no bar.
+        let _ = thread::Builder::new().spawn(move || {
+            thread::sleep(PATIENCE);
             if let Some(bar) = late.upgrade() {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
-                bar.enable_steady_tick(Duration::from_millis(100));
+            }
+            while let Some(bar) = late.upgrade() {
+                bar.tick();
+                drop(bar);
+                thread::sleep(TICK);
             }
         });
         Self(bar)

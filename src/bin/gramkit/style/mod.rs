@@ -41,7 +41,7 @@ struct Report<'a> {
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let inputs = arguments.items.iter().map(PathBuf::as_path);
     let mut outputs = Outputs::begin(inputs, [arguments.plot.as_deref().map(Target::Picture)])?;
-    let stages = Stages::new();
+    let stages = Stages::new(arguments.json);
     stages.stage("reading");
     let images = ImageOptions { max_pixels: arguments.max_pixels };
     let mut items = Vec::new();

@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     // What is not UTF-8 is no JSON; the replacement characters make that an error with a place.
     let file = CertificateFile::from_json(&String::from_utf8_lossy(&read))
         .map_err(|error| Failure::Certificate { path: path.clone(), error })?;
-    let stages = Stages::new();
+    let stages = Stages::new(arguments.json);
     stages.stage("reading");
     let table = Table::read(&arguments.table)?;
     stages.stage("verifying");

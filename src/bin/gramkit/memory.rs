@@ -1,0 +1,115 @@
+//! Where memory is out, a sentence says so, no unfinished file stays, and the exit status is 1.
+//!
+//! A request for memory that has to be granted and cannot be ends in a panic of faer, or in `abort`: std prints one
+//! line about its size, and nothing else of the program runs. So the allocator here, which is the system's, remembers
+//! that it has refused something; the signal of `abort` is caught, and so is the message of a panic. A request that may
+//! be refused (`try_reserve`) is answered as ever, and whoever made it says what that means.
+
+#![allow(unsafe_code)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::{self, Write};
+use std::panic;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+#[global_allocator]
+static ALLOCATOR: Remembering = Remembering;
+
+/// The bytes of the last request that was refused; 0 if none was.
+static REFUSED: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether the sentence has been begun: whatever aborts after that only ends.
+static SAID: AtomicBool = AtomicBool::new(false);
+
+/// Memory that is given back for the removal of files, which takes a little.
+static RESERVE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+const RESERVED: usize = 64 << 10;
+
+/// Bytes of the stack that are more than enough for any command.
+const STACK: usize = 1 << 20;
+
+/// What removes the files that are not finished.
+static CLEANING: OnceLock<fn()> = OnceLock::new();
+
+/// The system's allocator, which remembers what it refuses.
+struct Remembering;
+
+fn remembered(pointer: *mut u8, bytes: usize) -> *mut u8 {
+    if pointer.is_null() {
+        REFUSED.store(bytes, Ordering::Relaxed);
+    }
+    pointer
+}
+
+// SAFETY: each request goes to the system's allocator as it came, and its answer goes back as it is; nothing here
+// allocates or panics.
+unsafe impl GlobalAlloc for Remembering {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        remembered(unsafe { System.alloc(layout) }, layout.size())
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        remembered(unsafe { System.alloc_zeroed(layout) }, layout.size())
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, bytes: usize) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        remembered(unsafe { System.realloc(pointer, layout, bytes) }, bytes)
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+/// Takes the stack that commands need at once: where it cannot grow later, the process is killed.
+#[inline(never)]
+fn claim_stack() {
+    std::hint::black_box(&mut [0_u8; STACK]);
+}
+
+/// From now on the program says so when memory is out; `clean` removes the files that are not finished. It must not
+/// wait for a lock that the thread which ran out of memory may hold.
+pub(crate) fn watch(clean: fn()) {
+    claim_stack();
+    let _ = CLEANING.set(clean);
+    if let Ok(mut reserve) = RESERVE.lock() {
+        *reserve = Vec::with_capacity(RESERVED);
+    }
+    // SAFETY: the signal comes from a call of `abort`, never from outside of a function's own steps: the thread holds
+    // no lock of the system's allocator, which has answered, nor of anything below.
+    let _ = unsafe { signal_hook::low_level::register(signal_hook::consts::SIGABRT, say_so) };
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        say_so();
+        usual(panic);
+    }));
+}
+
+/// On the thread that aborts or panics: ends the program if something was refused. What writes the sentence takes no
+/// memory.
+fn say_so() {
+    let bytes = REFUSED.load(Ordering::Relaxed);
+    if bytes == 0 {
+        return;
+    }
+    if SAID.swap(true, Ordering::Relaxed) {
+        signal_hook::low_level::exit(1);
+    }
+    let _ = writeln!(
+        io::stderr(),
+        "gramkit: memory is out, {bytes} bytes more cannot be had: give it more (ulimit -v, or the limit of the job or \
+         container), use fewer threads (RAYON_NUM_THREADS=1), or take fewer rows, columns or samples at a time"
+    );
+    if let Ok(mut reserve) = RESERVE.try_lock() {
+        *reserve = Vec::new();
+    }
+    if let Some(clean) = CLEANING.get() {
+        clean();
+    }
+    signal_hook::low_level::exit(1);
+}

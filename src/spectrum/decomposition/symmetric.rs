@@ -1,0 +1,125 @@
+//! Symmetric matrices: tridiagonal form, its eigenvalues, and the eigenvectors back.
+
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::tridiag::tridiag_in_place;
+use faer::linalg::evd::{
+    ComputeEigenvectors, SelfAdjointEvdParams, self_adjoint_evd_scratch, tridiagonal_self_adjoint_evd,
+};
+use faer::linalg::householder::apply_block_householder_sequence_on_the_left_in_place_with_conj;
+use faer::linalg::qr::no_pivoting::factor::recommended_block_size;
+use faer::{Auto, Conj, Mat, Par, Spec};
+
+use crate::error::Result;
+use crate::product::MOST_UNBLOCKED;
+use crate::progress::{Progress, report};
+
+/// What is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::spectrum) enum Wanted {
+    /// The eigenvalues.
+    Values,
+    /// The eigenvalues and eigenvectors.
+    Vectors,
+}
+
+/// Memory for one matrix after another, and what is found of the last one.
+pub(in crate::spectrum) struct SymmetricSolver {
+    order: usize,
+    memory: MemBuffer,
+    values: Diag<f64>,
+    vectors: Option<Mat<f64>>,
+    /// The tridiagonal form, below whose diagonals the reflections stand.
+    form: Mat<f64>,
+    /// The factors of the reflections, in blocks.
+    factors: Mat<f64>,
+}
+
+impl SymmetricSolver {
+    pub(in crate::spectrum) fn new(order: usize, wanted: Wanted) -> Self {
+        let compute = match wanted {
+            Wanted::Values => ComputeEigenvectors::No,
+            Wanted::Vectors => ComputeEigenvectors::Yes,
+        };
+        // One reflection at a time takes no product.
+        let block = if is_small(order) { 1 } else { recommended_block_size::<f64>(order, order) };
+        Self {
+            order,
+            memory: MemBuffer::new(self_adjoint_evd_scratch::<f64>(order.max(1), compute, Par::Seq, parameters(order))),
+            values: Diag::zeros(order),
+            vectors: (wanted == Wanted::Vectors).then(|| Mat::zeros(order, order)),
+            form: Mat::zeros(order, order),
+            factors: Mat::zeros(block, order.saturating_sub(1)),
+        }
+    }
+
+    /// Decomposes the matrix with this lower triangle; says whether all is finite and the iteration has converged.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled), between the steps.
+    pub(in crate::spectrum) fn decompose(&mut self, a: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<bool> {
+        let n = self.order;
+        if n == 0 {
+            return Ok(true);
+        }
+        let parameters = parameters(n);
+        self.form.copy_from(a);
+        let (form, factors) = (&mut self.form, &mut self.factors);
+        let stack = MemStack::new(&mut self.memory);
+        tridiag_in_place(form.as_mut(), factors.as_mut(), Par::Seq, stack, parameters.config.tridiag.into());
+        report(progress, 0.0)?;
+        let reflections = form.submatrix(1, 0, n - 1, n - 1);
+        let (diagonal, subdiagonal) = (form.as_ref().diagonal(), reflections.diagonal());
+        let vectors = self.vectors.as_mut().map(|vectors| vectors.as_mut());
+        let (values, stack) = (self.values.as_mut(), MemStack::new(&mut self.memory));
+        let outcome = tridiagonal_self_adjoint_evd(diagonal, subdiagonal, values, vectors, Par::Seq, stack, parameters);
+        report(progress, 0.0)?;
+        if outcome.is_err() || !self.values.column_vector().iter().all(|d| d.is_finite()) {
+            return Ok(false);
+        }
+        if let Some(vectors) = &mut self.vectors {
+            apply_block_householder_sequence_on_the_left_in_place_with_conj(
+                reflections,
+                factors.as_ref(),
+                Conj::No,
+                vectors.as_mut().subrows_mut(1, n - 1),
+                Par::Seq,
+                MemStack::new(&mut self.memory),
+            );
+        }
+        Ok(true)
+    }
+
+    /// The eigenvalues of the last matrix, in no order that is relied on.
+    pub(in crate::spectrum) fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        self.values.column_vector().iter().copied()
+    }
+
+    /// The eigenvectors of the last matrix, as columns.
+    pub(in crate::spectrum) fn vectors(&self) -> Option<&Mat<f64>> {
+        self.vectors.as_ref()
+    }
+
+    /// The same, without the rest.
+    pub(in crate::spectrum) fn into_vectors(self) -> Option<Mat<f64>> {
+        self.vectors
+    }
+
+    /// The same, to be changed.
+    pub(in crate::spectrum) fn vectors_mut(&mut self) -> Option<&mut Mat<f64>> {
+        self.vectors.as_mut()
+    }
+}
+
+fn is_small(order: usize) -> bool {
+    order.saturating_mul(order) <= MOST_UNBLOCKED
+}
+
+/// faer's own, but that a small matrix is not divided.
+fn parameters(order: usize) -> Spec<SelfAdjointEvdParams, f64> {
+    let mut parameters: SelfAdjointEvdParams = Auto::<f64>::auto();
+    if is_small(order) {
+        parameters.recursion_threshold = usize::MAX;
+    }
+    parameters.into()
+}
