@@ -11,6 +11,7 @@ mod orthonormalize;
 mod pictures;
 mod printed;
 mod report;
+mod search;
 mod session;
 mod style;
 mod verify;
