@@ -74,26 +74,23 @@ impl Patch {
         let mut slopes: Vec<Vec<f64>> = Vec::with_capacity(self.dimension);
         for &u in u {
             let (basis, lower) = (basis::<COEFFICIENTS>(u), basis::<DEGREE>(u));
-            for slope in &mut slopes {
-                *slope = self.along_first(slope, &basis);
-            }
+            slopes.iter_mut().for_each(|slope| self.contract_first(slope, &basis));
             // Differences first: they are small where the gradient vanishes.
             let stride = value.len() / COEFFICIENTS;
             let mut slope = vec![0.0; DEGREE * stride];
             self.set.run_loops(Subtract { out: &mut slope, values: &value, stride });
-            let mut slope = self.along_first(&slope, &lower);
-            slope.iter_mut().for_each(|slope| *slope *= DEGREE as f64);
+            self.contract_first(&mut slope, &lower);
             slopes.push(slope);
-            value = self.along_first(&value, &basis);
+            self.contract_first(&mut value, &basis);
         }
-        slopes.iter().map(|slope| slope[0]).collect()
+        slopes.iter().map(|slope| DEGREE as f64 * slope[0]).collect()
     }
 
-    /// Σ_k w_k c_k over the index of the first axis.
-    fn along_first(&self, values: &[f64], weights: &[f64]) -> Vec<f64> {
-        let mut out = vec![0.0; values.len() / weights.len()];
-        self.set.run_loops(Combine { out: &mut out, values, weights });
-        out
+    /// Σ_k w_k c_k over the index of the first axis, in place of the coefficients.
+    fn contract_first(&self, values: &mut Vec<f64>, weights: &[f64]) {
+        let count = values.len() / weights.len();
+        self.set.run_loops(Combine { values, weights });
+        values.truncate(count);
     }
 
     /// Coefficients of the derivative of these orders along the axes.

@@ -212,10 +212,9 @@ impl Loops for Subtract<'_> {
     }
 }
 
-/// Σ_k w_k c_k over rows of numbers.
+/// Σ_k w_k c_k over rows of numbers, in place of the first.
 pub(super) struct Combine<'a> {
-    pub(super) out: &'a mut [f64],
-    pub(super) values: &'a [f64],
+    pub(super) values: &'a mut [f64],
     pub(super) weights: &'a [f64],
 }
 
@@ -224,9 +223,11 @@ impl Loops for Combine<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let count = self.out.len();
-        for (row, &weight) in self.values.chunks_exact(count).zip(self.weights) {
-            self.out.iter_mut().zip(row).for_each(|(sum, value)| *sum += weight * value);
+        let count = self.values.len() / self.weights.len();
+        let (sums, rest) = self.values.split_at_mut(count);
+        sums.iter_mut().for_each(|sum| *sum *= self.weights[0]);
+        for (row, &weight) in rest.chunks_exact(count).zip(&self.weights[1..]) {
+            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += weight * value);
         }
     }
 }

@@ -16,9 +16,9 @@ use crate::progress::{Progress, report};
 /// Cells that are searched between two reports of progress, at most.
 const BATCH: usize = 1 << 12;
 
-/// Coefficients of their polynomials, unless it is one cell: with all the boxes that a cell may be cut into, a search
-/// takes some hundred million more than its effort.
-const BATCH_COEFFICIENTS: u64 = 1 << 19;
+/// What one box of each takes, at most, unless it is one cell: with all the boxes that a cell may be cut into, a search
+/// takes a quarter more than the usual effort.
+const BATCH_WORK: u64 = 1 << 20;
 
 /// Cells of equal samples between two reports, at most.
 const LEVEL: usize = 1 << 18;
@@ -66,7 +66,7 @@ impl Findings {
     /// cells before took is below the effort: neither slabs nor threads make a difference.
     pub(crate) fn add(&mut self, course: &Course<'_>, window: Window<'_>, planes: Range<usize>) -> Result<()> {
         let search = course.search;
-        let most = (BATCH_COEFFICIENTS / search.coefficients()).clamp(1, BATCH as u64) as usize;
+        let most = (BATCH_WORK / search.work_of_box()).clamp(1, BATCH as u64) as usize;
         let (mut batch, mut cells, mut level) = (Vec::new(), 0, 0);
         for row in course.candidates.rows(planes) {
             let around = course.constant.row(window, &row.outer);

@@ -20,6 +20,9 @@ const OVERLAP: f64 = 1.0 / 256.0;
 /// Coefficients of a cell's polynomial in each variable.
 const COEFFICIENTS: u64 = 6;
 
+/// Coefficients of polynomials whose computation takes as long as what else is done with a box.
+const BESIDE: u64 = 256;
+
 /// Polynomials on boxes that take as long as a cell's interpolant.
 const INTERPOLANT: u64 = 8;
 
@@ -38,7 +41,7 @@ pub(crate) struct Cell {
     pub(crate) level: Option<Level>,
     /// Whether too many samples around it are missing.
     pub(crate) unsearched: bool,
-    /// What the search took, in coefficients of polynomials.
+    /// What the search took, in coefficients of polynomials, or as long as that.
     pub(crate) work: u64,
 }
 
@@ -56,9 +59,9 @@ impl Search<'_> {
         self.discretization.halo().max(line) + 1
     }
 
-    /// Coefficients of a polynomial on a cell.
-    pub(crate) fn coefficients(&self) -> u64 {
-        COEFFICIENTS.saturating_pow(self.discretization.dimension() as u32)
+    /// What a box takes: its coefficients, and as long as so many more for whatever else.
+    pub(crate) fn work_of_box(&self) -> u64 {
+        COEFFICIENTS.saturating_pow(self.discretization.dimension() as u32).saturating_add(BESIDE)
     }
 
     /// Searches the cell whose lowest node is this one.
@@ -85,7 +88,7 @@ impl Search<'_> {
             window,
         };
         let patch = interpolant.patch();
-        cell.work = INTERPOLANT * self.coefficients();
+        cell.work = INTERPOLANT * self.work_of_box();
         let wider = |(low, high): (f64, f64), &sample: &f64| (low.min(sample), high.max(sample));
         let range = corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), wider);
         let level = range.0 == range.1;
@@ -100,7 +103,7 @@ impl Search<'_> {
             // Zeros in the undecided part belong to it, unless a plateau depends on what they are.
             let found = zeros(n, &patch, &low, &high, level);
             let judged = found.isolated.len() as u64 + u64::from(found.undecided.is_some());
-            cell.work += (found.polynomials + JUDGEMENT * judged).saturating_mul(self.coefficients());
+            cell.work += (found.polynomials + JUDGEMENT * judged).saturating_mul(self.work_of_box());
             for t in &found.isolated {
                 cell.zeros.push(local.zero(t, None)?);
             }

@@ -45,11 +45,11 @@ pub struct FieldOptions<'a> {
     /// An eigenvalue's interval is *tight* if its radius is at most this share of the Hessian's norm. A tight interval
     /// around 0 makes a point degenerate, a wider one leaves it undetermined. Default 2⁻¹⁰.
     pub tightness: f64,
-    /// What [`Field::critical_points`](crate::Field::critical_points) may take, in coefficients of polynomials that are
-    /// computed: on n axes a box that is looked at has 6ⁿ of them, and what there is to say of a point takes as long as
-    /// 64 boxes. A smooth field takes some boxes for each critical point, white noise some thousand coefficients for a
-    /// sample of two axes, and about 6ⁿ times as many of n; the cells of equal samples take nothing. A processor
-    /// computes about 10⁹ in a second. Where a search would take more, it ends, and
+    /// What [`Field::critical_points`](crate::Field::critical_points) may take, in steps: a box that is looked at takes
+    /// 6ⁿ + 256 of them on n axes, one for each coefficient of its polynomial and what else there is to do; what there
+    /// is to say of a point takes as long as 64 boxes, and the cells of equal samples take nothing. A processor makes
+    /// some 10⁸ to 10⁹ steps in a second. A smooth field takes some hundred boxes for each critical point, white noise on
+    /// two axes some hundred for each sample. Where a search would take more, it ends, and
     /// [`CriticalPoints::left_out`](crate::field::CriticalPoints::left_out) tells. Default 2³².
     ///
     /// ```
@@ -58,7 +58,7 @@ pub struct FieldOptions<'a> {
     /// let samples: Vec<f64> = (0..900).map(|k| f64::from(k * k * 7 % 101)).collect();
     /// let grid = Grid::spaced(&[30, 30], &[1.0, 1.0])?;
     /// let all = Field::with(&samples, grid.clone(), &FieldOptions::default())?.critical_points()?;
-    /// let little = FieldOptions { effort: 1 << 16, ..FieldOptions::default() };
+    /// let little = FieldOptions { effort: 1 << 20, ..FieldOptions::default() };
     /// let some = Field::with(&samples, grid, &little)?.critical_points()?;
     /// assert!(all.left_out == 0 && some.left_out > 0 && some.points.len() < all.points.len());
     /// # Ok::<(), gramkit::Error>(())

@@ -1,4 +1,4 @@
-//! What a search for critical points takes, counted in coefficients: enough for noise, next to nothing where the samples
+//! What a search for critical points takes, counted in steps: enough for noise, next to nothing where the samples
 //! are equal, the same for any number of threads; and what it says where it takes more than it may.
 
 use std::ops::{ControlFlow, Range};
@@ -31,8 +31,9 @@ fn found(samples: &[f64], grid: Grid, options: &FieldOptions<'_>) -> CriticalPoi
     Field::with(samples, grid, options).unwrap().critical_points().unwrap()
 }
 
-/// Coefficients for each sample that noise on n axes takes, at most: some boxes, and some tens of zeros, each with 6ⁿ.
-const NOISE: u64 = 400;
+/// Boxes for each sample that noise takes, at most: up to some hundred are looked at in each cell, and a few points are
+/// judged, each for 64.
+const NOISE: u64 = 800;
 
 #[test]
 fn noise_takes_so_much_for_a_sample() {
@@ -45,7 +46,7 @@ fn noise_takes_so_much_for_a_sample() {
     ] {
         let grid = grid(&shape, false);
         let samples = noise(grid.samples(), 1);
-        let effort = NOISE * 6_u64.pow(shape.len() as u32) * samples.len() as u64;
+        let effort = NOISE * (6_u64.pow(shape.len() as u32) + 256) * samples.len() as u64;
         let usual = found(&samples, grid.clone(), &FieldOptions { scheme, ..FieldOptions::default() });
         let limited = found(&samples, grid.clone(), &FieldOptions { scheme, effort, ..FieldOptions::default() });
         assert_eq!(limited.left_out, 0, "{shape:?}");
@@ -137,16 +138,14 @@ fn what_is_left_out_depends_neither_on_threads_nor_on_slabs() {
 }
 
 #[test]
-fn with_more_effort_less_is_left_out_and_nothing_that_was_found_is_lost() {
-    let (shape, mut left, mut places) = ([40, 30], usize::MAX, Vec::<Vec<f64>>::new());
+fn with_more_effort_less_is_left_out() {
+    let (shape, mut left) = ([40, 30], usize::MAX);
     let samples = noise(shape[0] * shape[1], 9);
     for power in (10..30).step_by(2) {
         let options = FieldOptions { effort: 1 << power, ..FieldOptions::default() };
         let found = found(&samples, grid(&shape, false), &options);
-        assert!(found.left_out <= left, "{power}");
-        let now: Vec<Vec<f64>> = found.points.iter().map(|point| point.position.clone()).collect();
-        assert!(now.len() >= places.len(), "{power}");
-        (left, places) = (found.left_out, now);
+        assert!(found.left_out < left || left == 0, "{power}");
+        left = found.left_out;
     }
     assert_eq!(left, 0);
 }
@@ -172,9 +171,9 @@ fn a_search_of_equal_samples_and_of_noise_can_be_cancelled() {
         let options = FieldOptions { progress: Some(&listen), ..FieldOptions::default() };
         found(&samples, grid(&shape, false), &options);
         let told = told.into_inner().unwrap();
-        assert!(told.is_sorted() && told.last() == Some(&1.0), "{told:?}");
-        let within: Vec<f64> = told.into_iter().filter(|fraction| (0.5..1.0).contains(fraction)).collect();
-        assert!(within.len() >= 3, "{within:?}");
+        assert_eq!(told.last(), Some(&1.0), "{told:?}");
+        let within: Vec<f64> = told.into_iter().filter(|fraction| *fraction > 0.5 && *fraction < 1.0).collect();
+        assert!(within.len() >= 3 && within.is_sorted(), "{within:?}");
         for at in within {
             let stop = |fraction: f64| match fraction > at {
                 true => ControlFlow::Break(()),

@@ -52,8 +52,8 @@ pub(crate) struct Arguments {
     /// Do not look for critical points between the samples.
     #[arg(long, conflicts_with = "search_effort")]
     pub(crate) no_critical_points: bool,
-    /// Give up the search for critical points when it has computed so many coefficients of polynomials, 6 to the power
-    /// of the number of axes for each box that it looks at; a processor computes some 10^9 in a second [default: 2^32].
+    /// Give up the search for critical points after so many steps, some 10^8 to 10^9 of which take a second
+    /// [default: 4294967296].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) search_effort: Option<u64>,
     /// Samples are missing where this array of the same shape is 0.

@@ -61,7 +61,7 @@ pub(super) fn note(report: &Report) -> Option<String> {
     let effort = report.options.effort;
     matches!(report.critical, Search::Exceeded).then(|| {
         format!(
-            "the search takes more than {effort} coefficients: --search-effort allows more, --smooth may take less, \
+            "the search takes more than {effort} steps: --search-effort allows more, --smooth may take less, \
              --no-critical-points leaves it out"
         )
     })
