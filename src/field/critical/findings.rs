@@ -17,8 +17,8 @@ use crate::progress::{Progress, report};
 const BATCH: usize = 1 << 12;
 
 /// What one box of each takes, at most, unless it is one cell: with all the boxes that a cell may be cut into, a search
-/// takes a quarter more than the usual effort.
-const BATCH_WORK: u64 = 1 << 20;
+/// takes an eighth more than the usual effort.
+const BATCH_WORK: u64 = 1 << 19;
 
 /// Cells of equal samples between two reports, at most.
 const LEVEL: usize = 1 << 18;

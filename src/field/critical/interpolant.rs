@@ -202,6 +202,16 @@ impl Interpolant {
         (self.axes[axis].start, self.axes[axis].count())
     }
 
+    /// Whether the samples are the same all along some axis.
+    pub(crate) fn is_constant_along_an_axis(&self) -> bool {
+        let mut stride = self.samples.len();
+        self.axes.iter().any(|along| {
+            let block = stride;
+            stride /= along.count();
+            self.samples.chunks_exact(block).all(|block| block[stride..] == block[..block.len() - stride])
+        })
+    }
+
     /// In units of the scale, from the value at the lower corner.
     pub(crate) fn patch(&self) -> Patch {
         let mut values = self.samples.clone();

@@ -99,17 +99,22 @@ impl Search<'_> {
         let open = |axis: usize, at: usize| !d.periodic[axis] && index[axis] == at;
         let low: Vec<f64> = (0..n).map(|a| if open(a, 0) { 0.0 } else { -OVERLAP }).collect();
         let high: Vec<f64> = (0..n).map(|a| if open(a, d.shape[a] - 2) { 1.0 } else { 1.0 + OVERLAP }).collect();
-        if !(level && interpolant.scale == 0.0) {
-            // Zeros in the undecided part belong to it, unless a plateau depends on what they are.
-            let found = zeros(n, &patch, &low, &high, level);
-            let judged = found.isolated.len() as u64 + u64::from(found.undecided.is_some());
+        // Where nothing changes along an axis, no zero is isolated.
+        if !(level && interpolant.is_constant_along_an_axis()) {
+            let found = zeros(n, &patch, &low, &high);
+            let (mut points, part) = (found.isolated, found.undecided);
+            // Zeros in the undecided part belong to it.
+            if let Some((low, high)) = &part {
+                points.retain(|t| !(0..n).all(|a| low[a] <= t[a] && t[a] <= high[a]));
+            }
+            let judged = points.len() as u64 + u64::from(part.is_some());
             cell.work += (found.polynomials + JUDGEMENT * judged).saturating_mul(self.work_of_box());
-            for t in &found.isolated {
+            for t in &points {
                 cell.zeros.push(local.zero(t, None)?);
             }
             // Equal samples around a point that is known for what it is are no plateau.
             if !(level && cell.zeros.iter().all(|zero| !zero.class.is_decided())) {
-                if let Some((low, high)) = found.undecided {
+                if let Some((low, high)) = part {
                     let t: Vec<f64> = low.iter().zip(&high).map(|(a, b)| 0.5 * (a + b)).collect();
                     let part = (0..n).fold(patch, |patch, axis| patch.restricted(axis, low[axis], high[axis]));
                     let widths: Vec<f64> = low.iter().zip(&high).map(|(a, b)| b - a).collect();

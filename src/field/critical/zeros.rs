@@ -57,18 +57,16 @@ struct Level {
     /// All of them, if so many may be cut.
     boxes: Vec<Box>,
     most: u64,
-    /// Whether zeros within the hull are asked for.
-    thorough: bool,
 }
 
 impl Level {
-    fn new(most: u64, thorough: bool) -> Self {
-        Self { count: 0, hull: None, boxes: Vec::new(), most, thorough }
+    fn new(most: u64) -> Self {
+        Self { count: 0, hull: None, boxes: Vec::new(), most }
     }
 
     /// Whether a box lies in the hull that is going to be reported, whatever is in it.
     fn covers(&self, low: &[f64], high: &[f64]) -> bool {
-        let Some(hull) = self.hull.as_ref().filter(|_| self.count > self.most && !self.thorough) else { return false };
+        let Some(hull) = self.hull.as_ref().filter(|_| self.count > self.most) else { return false };
         low.iter().zip(&hull.0).all(|(low, hull)| low >= hull)
             && high.iter().zip(&hull.1).all(|(high, hull)| high <= hull)
     }
@@ -124,16 +122,16 @@ impl Zeros {
     }
 }
 
-/// The zeros in the box from `low` to `high` of the cell with this patch. Those in the hull of the boxes left undecided
-/// are all among them only if that is asked for by `thorough`.
-pub(crate) fn zeros(n: usize, patch: &Patch, low: &[f64], high: &[f64], thorough: bool) -> Zeros {
+/// The zeros in the box from `low` to `high` of the cell with this patch: all that lie outside the hull of the boxes left
+/// undecided, and perhaps some in it.
+pub(crate) fn zeros(n: usize, patch: &Patch, low: &[f64], high: &[f64]) -> Zeros {
     let restricted = (0..n).fold(patch.clone(), |patch, axis| patch.restricted(axis, low[axis], high[axis]));
     let whole = Box { patch: restricted, low: low.to_vec(), high: high.to_vec() };
     let mut found = Zeros { polynomials: 1 + n as u64, ..Zeros::default() };
     let mut boxes = 1;
     // All boxes of a level are cut, or none: the order of axes is not to matter.
     let most = |depth: usize, boxes: u64| if depth < DEPTH { BOXES.saturating_sub(boxes) >> n.min(63) } else { 0 };
-    let mut level = Level::new(most(0, boxes), thorough);
+    let mut level = Level::new(most(0, boxes));
     if may_vanish(n, &whole) {
         found.look_at(n, whole, &mut level);
     }
@@ -142,7 +140,7 @@ pub(crate) fn zeros(n: usize, patch: &Patch, low: &[f64], high: &[f64], thorough
             break;
         }
         boxes += level.count << n;
-        let mut next = Level::new(most(depth, boxes), thorough);
+        let mut next = Level::new(most(depth, boxes));
         // From both ends, so that the hull is soon as large as it becomes.
         let count = level.boxes.len();
         for k in 0..count {
@@ -214,7 +212,7 @@ mod tests {
     fn a_zero_in_the_box_is_found_once_and_one_outside_is_not() {
         for sign in [1.0, -1.0] {
             for (a, b, inside) in [(0.5, 0.5, 1), (0.1, 0.9, 1), (1.0, 0.0, 1), (1.01, 0.5, 0), (0.484_375, 0.25, 1)] {
-                let found = zeros(2, &quadratic(a, b, sign), &[0.0; 2], &[1.0; 2], false);
+                let found = zeros(2, &quadratic(a, b, sign), &[0.0; 2], &[1.0; 2]);
                 assert_eq!(found.isolated.len(), inside, "{a} {b}");
                 assert!(found.undecided.is_none());
                 for zero in found.isolated {
@@ -233,32 +231,59 @@ mod tests {
         Patch::new(n, (0..COEFFICIENTS.pow(n as u32)).map(|_| number()).collect())
     }
 
-    #[test]
-    fn what_is_not_looked_at_lies_in_the_hull() {
-        let (mut less, mut with_hull) = (0, 0);
-        for (n, seed) in (1..=3).flat_map(|n| (0..12).map(move |seed| (n, seed))) {
-            let patch = rough(n, seed);
-            let [usual, thorough] =
-                [false, true].map(|thorough| zeros(n, &patch, &vec![0.0; n], &vec![1.0; n], thorough));
-            assert_eq!(usual.undecided, thorough.undecided, "{n} {seed}");
-            let outside = |found: &Zeros| -> Vec<Vec<f64>> {
-                let within = |t: &Vec<f64>| match &found.undecided {
-                    Some((low, high)) => (0..n).all(|a| low[a] <= t[a] && t[a] <= high[a]),
-                    None => false,
-                };
-                found.isolated.iter().filter(|t| !within(t)).cloned().collect()
+    /// Newton's method, with differences of the gradient; a zero in the unit box, if it comes to one.
+    fn newton(n: usize, patch: &Patch, start: Vec<f64>) -> Option<Vec<f64>> {
+        const STEP: f64 = 1e-6;
+        let mut u = start;
+        for _ in 0..60 {
+            let gradient = patch.gradient(&u);
+            let column = |j: usize| {
+                let mut beside = u.clone();
+                beside[j] += STEP;
+                let other = patch.gradient(&beside);
+                (0..n).map(|i| (other[i] - gradient[i]) / STEP).collect::<Vec<f64>>()
             };
-            assert_eq!(outside(&usual), outside(&thorough), "{n} {seed}");
-            assert!(usual.polynomials <= thorough.polynomials);
-            less += usize::from(usual.polynomials < thorough.polynomials);
-            with_hull += usize::from(usual.undecided.is_some());
+            let columns: Vec<Vec<f64>> = (0..n).map(column).collect();
+            let matrix: Vec<f64> = (0..n * n).map(|k| columns[k % n][k / n]).collect();
+            let inverse = inverse(n, &matrix, f64::EPSILON)?;
+            let step: Vec<f64> = (0..n).map(|i| (0..n).map(|j| inverse[i * n + j] * gradient[j]).sum()).collect();
+            u.iter_mut().zip(&step).for_each(|(u, step)| *u -= step);
+            if !u.iter().all(|u| (-0.5..1.5).contains(u)) {
+                return None;
+            }
+            if step.iter().all(|step| step.abs() <= 1e-12) {
+                return u.iter().all(|u| (0.0..=1.0).contains(u)).then_some(u);
+            }
         }
-        assert!(with_hull >= 12 && 4 * less >= with_hull, "{less} of {with_hull}");
+        None
+    }
+
+    #[test]
+    fn no_zero_is_lost() {
+        /// How well Newton's method finds one.
+        const NEAR: f64 = 1e-7;
+        let (mut isolated, mut within) = (0, 0);
+        for (n, seed) in (1..=3).flat_map(|n| (0..8).map(move |seed| (n, seed))) {
+            let patch = rough(n, seed);
+            let found = zeros(n, &patch, &vec![0.0; n], &vec![1.0; n]);
+            for k in 0..60_usize {
+                let start = (0..n).map(|a| ((k * [37, 17, 29][a] + 11) % 61) as f64 / 60.0).collect();
+                let Some(zero) = newton(n, &patch, start) else { continue };
+                let near = |t: &Vec<f64>| t.iter().zip(&zero).all(|(a, b)| (a - b).abs() <= NEAR);
+                let in_hull = found
+                    .undecided
+                    .as_ref()
+                    .is_some_and(|(low, high)| (0..n).all(|a| low[a] - NEAR <= zero[a] && zero[a] <= high[a] + NEAR));
+                assert!(in_hull || found.isolated.iter().any(near), "{n} {seed}: {zero:?}");
+                (isolated, within) = (isolated + usize::from(!in_hull), within + usize::from(in_hull));
+            }
+        }
+        assert!(isolated >= 20 && within >= 20, "{isolated} {within}");
     }
 
     #[test]
     fn a_line_of_zeros_is_left_undecided() {
-        let found = zeros(2, &quadratic(0.3, 0.0, 0.0), &[0.0; 2], &[1.0; 2], false);
+        let found = zeros(2, &quadratic(0.3, 0.0, 0.0), &[0.0; 2], &[1.0; 2]);
         let (low, high) = found.undecided.unwrap();
         assert!(low[0] <= 0.3 && high[0] >= 0.3 && high[0] - low[0] <= 0.1, "{low:?} {high:?}");
         assert_eq!((low[1], high[1]), (0.0, 1.0));

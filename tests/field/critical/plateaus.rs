@@ -87,7 +87,11 @@ fn they_are_the_connected_cells_of_equal_samples() {
         // Blocks of several sizes: steps along each axis, some of height 0.
         let mut steps = |length: usize| -> Vec<usize> {
             let mut at = 0;
-            (0..length).map(|_| std::mem::replace(&mut at, at + usize::from(random.random_bool(0.2)))).collect()
+            let step = |_| {
+                at += usize::from(random.random_bool(0.2));
+                at
+            };
+            (0..length).map(step).collect()
         };
         let steps: Vec<Vec<usize>> = shape.iter().map(|&length| steps(length)).collect();
         let heights: Vec<f64> = (0..64).map(|_| f64::from(random.random_range(0..3_u8))).collect();
