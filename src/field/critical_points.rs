@@ -1,28 +1,20 @@
 //! The critical points of a field, between the nodes of its grid.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ops::Range;
 
 use faer::Mat;
-use rayon::prelude::*;
 
 use super::driver::Driver;
 use super::in_memory::Field;
 use crate::claim::{Count, PointClass, Radius, Verdict};
 use crate::error::{Error, Result};
-use crate::field::critical::{Cell, Cluster, Effort, Search, Zero, merge};
+use crate::field::critical::{Candidates, Cluster, Constant, Course, Findings, Search, Zero, merge};
 use crate::field::grid::FieldOptions;
-use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets, Window};
+use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
 use crate::rounding::with_errors;
 use crate::spectrum::packed::symmetric_index;
-use crate::threads::parallel;
-
-/// Nodes whose cells are searched between two reports of progress.
-const CHUNK: usize = 1 << 12;
-
-/// Coefficients that the search of all cells may look at.
-const MOST_WORK: u64 = 1 << 29;
 
 /// A point where the gradient of a field vanishes.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,9 +110,13 @@ pub struct CriticalPoints {
     pub euler_characteristic: i64,
     /// Points off the boundary that the sum leaves out: those whose index is not known.
     pub undecided: usize,
-    /// Cells that were not searched: too many samples around them are missing, or the field is so rough that the planes
-    /// before theirs took all that a search may take.
+    /// Cells that were not searched, for too many samples around them are missing.
     pub unsearched: usize,
+    /// Cells that were left out, for those before them in storage took all the
+    /// [effort](crate::field::FieldOptions::effort) of the search; of a field of more than eight axes, which is not
+    /// searched, the nodes near which the gradient may vanish. If there are any, everything else is of a part of the
+    /// field.
+    pub left_out: usize,
     /// Points around which differences grow with their order, as they do along a wave of less than π samples a
     /// period: the samples do not resolve the field there.
     pub unresolved: usize,
@@ -170,7 +166,9 @@ impl Field<'_> {
     /// ```
     ///
     /// # Errors
-    /// As [`Field::compute`]; [`Error::Domain`] for a bound of a derivative that is negative or not finite.
+    /// As [`Field::compute`]; [`Error::Domain`] for a bound of a derivative that is negative or not finite. Where the
+    /// search would take more than its [effort](crate::field::FieldOptions::effort) there is no error:
+    /// [`CriticalPoints::left_out`] tells.
     pub fn critical_points(&self) -> Result<CriticalPoints> {
         let halves = self.driver.options.progress.map(|callback| {
             let first = move |fraction: f64| callback(0.5 * fraction);
@@ -192,68 +190,40 @@ impl Field<'_> {
     }
 }
 
-/// The critical points near some nodes, ascending; so many planes are searched at a time.
+/// The critical points near some nodes, in runs of places, ascending; so many planes are searched at a time.
 pub(super) fn found<E: From<Error>>(
     driver: &Driver<'_>,
     planes: &mut Planes<'_, E>,
     height: usize,
-    nodes: &[usize],
+    nodes: &[Range<usize>],
     progress: Option<Progress<'_>>,
 ) -> Result<CriticalPoints, E> {
-    let (search, plane) = (driver.search(), driver.plane());
-    let (mut cells, mut effort, done) = (Vec::new(), Effort::default(), AtomicUsize::new(0));
+    let search = driver.search();
+    let (discretization, mut findings) = (search.discretization, Findings::default());
+    let candidates = Candidates { discretization, nodes };
+    if findings.are_exhausted(&search) {
+        return Ok(finish(&search, &findings, nodes.iter().map(Range::len).sum(), driver.reversed())?);
+    }
+    let (total, constant) = (candidates.count(), Constant::new(discretization));
+    let course = Course { search: &search, constant: &constant, candidates, total, progress };
     for range in driver.slabs(height) {
-        let within = |end: usize| nodes.partition_point(|&node| node < end * plane);
-        let chunk = &nodes[within(range.start)..within(range.end)];
-        if !chunk.is_empty() {
-            let window = planes.window(range, search.halo())?;
-            cells.extend(run(&search, window, nodes, chunk, &mut effort, progress, &done)?);
+        if findings.are_exhausted(&search) {
+            break;
+        }
+        if candidates.rows(range.clone()).next().is_some() {
+            let window = planes.window(range.clone(), search.halo())?;
+            findings.add(&course, window, range)?;
         }
     }
-    if nodes.is_empty() {
-        report(progress, 1.0)?;
-    }
-    Ok(finish(&search, cells, effort, driver.reversed())?)
-}
-
-/// Searches the cells of a chunk of the nodes, whose planes and the halo's lie in the window.
-fn run(
-    search: &Search<'_>,
-    window: Window<'_>,
-    nodes: &[usize],
-    chunk: &[usize],
-    effort: &mut Effort,
-    progress: Option<Progress<'_>>,
-    done: &AtomicUsize,
-) -> Result<Vec<Cell>> {
-    let (mut found, plane) = (Vec::new(), search.discretization.plane());
-    let several = search.discretization.dimension() > 1;
-    // Work is counted plane by plane, so that the limit does not depend on slabs; a field of one axis has no limit.
-    for chunk in chunk.chunk_by(|a, b| !several || a / plane == b / plane).flat_map(|chunk| chunk.chunks(CHUNK)) {
-        let cells = search.cells(nodes, chunk);
-        if several && effort.work > MOST_WORK {
-            effort.left_out += cells.len();
-            continue;
-        }
-        let searched: Vec<Result<Cell>> =
-            parallel(cells.into_par_iter()).map(|cell| search.cell(window, cell)).collect();
-        for cell in searched {
-            let cell = cell?;
-            effort.work = effort.work.saturating_add(cell.work);
-            if cell.unsearched || cell.undecided.is_some() || cell.level.is_some() || !cell.zeros.is_empty() {
-                found.push(cell);
-            }
-        }
-        let before = done.fetch_add(chunk.len(), Ordering::Relaxed);
-        report(progress, (before + chunk.len()) as f64 / nodes.len().max(1) as f64)?;
-    }
-    Ok(found)
+    report(progress, 1.0)?;
+    let left_out = total - findings.searched;
+    Ok(finish(&search, &findings, left_out, driver.reversed())?)
 }
 
 /// The critical points, from what all cells have.
-fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool) -> Result<CriticalPoints> {
-    let unsearched = cells.iter().filter(|cell| cell.unsearched).count() + effort.left_out;
-    let merged = merge(search.discretization, cells);
+fn finish(search: &Search<'_>, findings: &Findings, left_out: usize, reversed: bool) -> Result<CriticalPoints> {
+    let unsearched = findings.cells.iter().filter(|cell| cell.unsearched).count();
+    let merged = merge(search.discretization, &findings.cells, &findings.levels);
     let mut points =
         merged.zeros.iter().map(|zero| critical_point(search, zero, reversed)).collect::<Result<Vec<_>>>()?;
     points.sort_by(|(a, _), (b, _)| {
@@ -271,7 +241,16 @@ fn finish(search: &Search<'_>, cells: Vec<Cell>, effort: Effort, reversed: bool)
     let undecided = counted().filter(|point| known(point).is_none()).count();
     let euler_characteristic = i64::from(!search.discretization.periodic.contains(&true));
     let unresolved = merged.zeros.iter().filter(|zero| !zero.resolved).count();
-    Ok(CriticalPoints { points, plateaus, morse_sum, euler_characteristic, undecided, unsearched, unresolved })
+    Ok(CriticalPoints {
+        points,
+        plateaus,
+        morse_sum,
+        euler_characteristic,
+        undecided,
+        unsearched,
+        unresolved,
+        left_out,
+    })
 }
 
 fn ordered<T>(mut axes: Vec<T>, reversed: bool) -> Vec<T> {

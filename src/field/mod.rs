@@ -102,6 +102,11 @@
 //! vectors of the processor, on all threads; the results do not depend on their number. A [`SlabField`] reads a few
 //! planes at a time from whatever implements [`Slabs`](crate::matrix::Slabs) — an NPY file, say — and gives the same
 //! bits.
+//!
+//! The search for critical points looks at the cells near which the gradient may vanish: few of a smooth field, all of
+//! a rough one. Cells of equal samples are gathered in runs along the last axis of storage, so that a plateau takes the
+//! time of reading it and the memory of its rows. In any other cell boxes are looked at, 6ⁿ numbers each, up to about a
+//! thousand of them; what all of it may take is an option, the [effort](FieldOptions::effort), by default some seconds.
 
 mod at_point;
 mod classes;

@@ -109,8 +109,8 @@ pub struct FieldSummary {
     pub counts: ClassCounts,
     /// Where the field is flattest, by each measure that any point has.
     pub flattest: Vec<Flattest>,
-    /// Where [`SlabField::critical_points`] is to search.
-    stationary: Vec<usize>,
+    /// Where [`SlabField::critical_points`] is to search, in runs of places.
+    stationary: Vec<Range<usize>>,
 }
 
 impl<'s> SlabField<'s> {

@@ -16,7 +16,7 @@ pub(super) fn fault(bytes: &[u8]) -> Option<String> {
     loop {
         let length = u32::from_be_bytes(*rest.first_chunk()?) as usize;
         let kind = rest.get(4..HEAD)?;
-        if kind == b"PLTE" && (length == 0 || length % 3 != 0 || length > 3 * MOST_COLOURS) {
+        if kind == b"PLTE" && (length == 0 || !length.is_multiple_of(3) || length > 3 * MOST_COLOURS) {
             return Some(format!(
                 "its palette is {length} bytes long, not three for each of 1 to {MOST_COLOURS} colours"
             ));

@@ -36,7 +36,7 @@ fn set_mode(path: &Path, mode: u32) {
 
 /// Whether a run of many is one of those that a debug build makes: one in three, and in the long run all.
 fn is_in_share(number: usize) -> bool {
-    number % 3 == 0 || cases(1) > 1
+    number.is_multiple_of(3) || cases(1) > 1
 }
 
 /// Each two outputs of each job.

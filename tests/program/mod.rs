@@ -14,6 +14,7 @@ mod orthonormalize;
 mod pictures;
 mod printed;
 mod report;
+mod search;
 mod session;
 mod style;
 mod verify;

@@ -9,7 +9,8 @@
 //! A value or a derivative at a point of the cell is a linear functional Σ_k W_k f_k of the samples around it, with
 //! weights that are products of the axes', so ‖W‖₁ and ‖W‖₂ are products too.
 
-use super::bernstein::{COEFFICIENTS, DEGREE, Patch, bernstein, contract};
+use super::bernstein::{Patch, basis, contract};
+use super::coefficients::{COEFFICIENTS, DEGREE};
 use super::functional::Functional;
 use crate::field::grid::Scheme;
 use crate::field::pass::{Discretization, Window};
@@ -106,7 +107,12 @@ impl AxisInterpolant {
 
     /// The weights of the samples in the derivative of an order, per step, at a point of the cell.
     fn weights(&self, order: usize, t: f64) -> Vec<f64> {
-        let basis = bernstein(DEGREE - order, t);
+        let (all, five, four) = (basis::<COEFFICIENTS>(t), basis::<DEGREE>(t), basis::<{ DEGREE - 1 }>(t));
+        let basis: &[f64] = match order {
+            0 => &all,
+            1 => &five,
+            _ => &four,
+        };
         let factor: f64 = (0..order).map(|k| (DEGREE - k) as f64).product();
         let coefficient = |column: usize, k: usize| match order {
             0 => self.rows[k][column],
@@ -155,18 +161,8 @@ impl Interpolant {
         let axes: Option<Vec<AxisInterpolant>> =
             (0..cell.len()).map(|axis| AxisInterpolant::new(discretization, axis, cell[axis], with[axis])).collect();
         let axes = axes?;
-        let total: usize = axes.iter().map(AxisInterpolant::count).product();
-        let mut index = vec![0; cell.len()];
-        let mut samples = Vec::with_capacity(total);
-        for place in 0..total {
-            let mut rest = place;
-            for (axis, along) in axes.iter().enumerate().rev() {
-                let target = cell[axis] as isize + along.start + (rest % along.count()) as isize;
-                index[axis] = target.rem_euclid(discretization.shape[axis] as isize) as usize;
-                rest /= along.count();
-            }
-            samples.push(discretization.sample(window, &index));
-        }
+        let spans: Vec<(isize, usize)> = axes.iter().map(|axis| (axis.start, axis.count())).collect();
+        let mut samples = discretization.samples_around(window, cell, &spans);
         if !samples.iter().all(|sample| sample.is_finite()) {
             return None;
         }
@@ -204,6 +200,16 @@ impl Interpolant {
     /// The offset of the first sample along an axis from the cell's lower node, and how many there are.
     pub(super) fn support(&self, axis: usize) -> (isize, usize) {
         (self.axes[axis].start, self.axes[axis].count())
+    }
+
+    /// Whether the samples are the same all along some axis.
+    pub(crate) fn is_constant_along_an_axis(&self) -> bool {
+        let mut stride = self.samples.len();
+        self.axes.iter().any(|along| {
+            let block = stride;
+            stride /= along.count();
+            self.samples.chunks_exact(block).all(|block| block[stride..] == block[..block.len() - stride])
+        })
     }
 
     /// In units of the scale, from the value at the lower corner.
@@ -253,6 +259,13 @@ impl Interpolant {
         let rounding = moduli * (of_samples + arithmetic * self.scale) + UNIT_ROUNDOFF * base.abs();
         Derivative { value, rounding, spread }
     }
+}
+
+/// The offsets of the first and the last sample along an axis that the interpolant in a cell takes where none is
+/// missing, from the cell's lower node.
+pub(super) fn support(discretization: &Discretization, axis: usize, index: usize) -> Option<[isize; 2]> {
+    let along = AxisInterpolant::new(discretization, axis, index, Differences::Finer)?;
+    Some([along.start, along.start + along.count() as isize - 1])
 }
 
 /// Differences for each axis, the finest first; the last ones are for cells beside missing samples.

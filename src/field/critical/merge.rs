@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::cluster::Cluster;
+use super::level::Levels;
 use super::search::{Cell, Undecided};
 use super::zero::Zero;
-use crate::claim::PointClass;
 use crate::field::grid::index_of;
 use crate::field::pass::Discretization;
 
@@ -13,21 +14,6 @@ const SAME: f64 = 1.0 / 64.0;
 
 /// And as near as this, whatever the signs of their eigenvalues, which rounding may have made.
 const EQUAL: f64 = 1.0 / (1_u64 << 20) as f64;
-
-/// Connected cells, of equal samples, or in parts of which the gradient may vanish more than once.
-#[derive(Clone, Debug)]
-pub(crate) struct Cluster {
-    pub(crate) cells: usize,
-    /// Its bounding box, in steps from the first node; from the first cell on, beyond the ends of periodic axes.
-    pub(crate) low: Vec<f64>,
-    pub(crate) high: Vec<f64>,
-    pub(crate) value: f64,
-    /// A place in its first cell.
-    pub(crate) first: Vec<f64>,
-    pub(crate) class: PointClass,
-    /// Whether samples beside it are missing, or beyond an edge.
-    pub(crate) open: bool,
-}
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Merged {
@@ -96,32 +82,27 @@ impl Discretization {
     }
 }
 
-/// Merges the findings of all cells.
-pub(crate) fn merge(discretization: &Discretization, mut cells: Vec<Cell>) -> Merged {
-    cells.sort_by_key(|cell| cell.node);
-    cells.dedup_by_key(|cell| cell.node);
-    let by_node: HashMap<usize, usize> = cells.iter().enumerate().map(|(k, cell)| (cell.node, k)).collect();
-    let found = Found { discretization, cells: &cells, by_node };
-    let mut merged = Merged::default();
-    for level in [true, false] {
-        let mut seen = vec![false; cells.len()];
-        for start in 0..cells.len() {
-            if found.belongs(start, level) && !seen[start] {
-                found.cluster(start, level, &mut seen, &mut merged);
-            }
+/// Merges the findings of all cells, in storage order.
+pub(crate) fn merge(discretization: &Discretization, cells: &[Cell], levels: &Levels) -> Merged {
+    let found = Found { discretization, cells, levels };
+    let mut merged = Merged { clusters: levels.clusters(discretization), ..Merged::default() };
+    let mut seen = vec![false; cells.len()];
+    for start in 0..cells.len() {
+        if found.belongs(start) && !seen[start] {
+            found.cluster(start, &mut seen, &mut merged);
         }
     }
     // Kept zeros by cell, so that only those of neighbours are compared.
     let mut kept: HashMap<usize, Vec<usize>> = HashMap::new();
-    for cell in &cells {
+    for cell in cells {
         let around = discretization.neighbours(&found.index(cell));
         let apart = |zero: &&Zero| zero.class.is_decided() || !found.is_beside_level(cell, &zero.place);
         for zero in cell.zeros.iter().filter(apart) {
             let zero = Zero { place: discretization.wrapped(zero.place.clone()), ..zero.clone() };
             let inside_undecided = around
                 .iter()
-                .filter_map(|(_, node)| found.by_node.get(node))
-                .any(|&k| cells[k].undecided.as_ref().is_some_and(|part| found.contains(&cells[k], part, &zero.place)));
+                .filter_map(|(_, node)| found.at(*node))
+                .any(|k| cells[k].undecided.as_ref().is_some_and(|part| found.contains(&cells[k], part, &zero.place)));
             if inside_undecided {
                 continue;
             }
@@ -151,8 +132,7 @@ fn is_same(discretization: &Discretization, a: &Zero, b: &Zero) -> bool {
 struct Found<'a> {
     discretization: &'a Discretization,
     cells: &'a [Cell],
-    /// The cells by their lowest nodes.
-    by_node: HashMap<usize, usize>,
+    levels: &'a Levels,
 }
 
 impl Found<'_> {
@@ -160,12 +140,19 @@ impl Found<'_> {
         index_of(&self.discretization.shape, cell.node)
     }
 
+    /// The number of the cell with this lowest node.
+    fn at(&self, node: usize) -> Option<usize> {
+        self.cells.binary_search_by_key(&node, |cell| cell.node).ok()
+    }
+
     /// Whether a place of a cell, in steps, is less than a step away from a cell of equal samples.
     fn is_beside_level(&self, cell: &Cell, place: &[f64]) -> bool {
+        if self.levels.is_empty() {
+            return false;
+        }
         let index = self.index(cell);
         self.discretization.neighbours(&index).iter().any(|(steps, node)| {
-            let is_level = self.by_node.get(node).is_some_and(|&k| self.cells[k].level.is_some());
-            is_level
+            self.levels.contains(*node)
                 && (0..index.len()).all(|a| {
                     let from_corner = place[a] - (index[a] as f64 + steps[a] as f64);
                     (-from_corner).max(from_corner - 1.0) < 1.0 - SAME
@@ -173,14 +160,10 @@ impl Found<'_> {
         })
     }
 
-    /// Whether a cell is one of equal samples, or else one that is undecided and beside none.
-    fn belongs(&self, k: usize, level: bool) -> bool {
+    /// Whether a cell is undecided, and beside none of equal samples.
+    fn belongs(&self, k: usize) -> bool {
         let cell = &self.cells[k];
-        match &cell.undecided {
-            _ if level => cell.level.is_some(),
-            Some(part) => !self.is_beside_level(cell, &part.middle.place),
-            None => false,
-        }
+        cell.undecided.as_ref().is_some_and(|part| !self.is_beside_level(cell, &part.middle.place))
     }
 
     /// Whether a place, in steps, lies in the undecided part of a cell.
@@ -194,9 +177,8 @@ impl Found<'_> {
         })
     }
 
-    /// Walks over the cells that are connected with one: those of equal samples, or the undecided ones whose parts
-    /// touch. What is no longer than a step, and not of equal samples, is one point.
-    fn cluster(&self, start: usize, level: bool, seen: &mut [bool], merged: &mut Merged) {
+    /// Walks over the undecided cells whose parts touch, from one on. What is no longer than a step is one point.
+    fn cluster(&self, start: usize, seen: &mut [bool], merged: &mut Merged) {
         let (d, n) = (self.discretization, self.discretization.dimension());
         let steps_of = |k: usize| self.index(&self.cells[k]).iter().map(|&i| i as isize).collect::<Vec<isize>>();
         let mut members: Vec<(usize, Vec<isize>)> = vec![(start, steps_of(start))];
@@ -206,13 +188,12 @@ impl Found<'_> {
             let (k, corner) = members[next].clone();
             next += 1;
             for (steps, node) in d.neighbours(&self.index(&self.cells[k])) {
-                let Some(&other) = self.by_node.get(&node).filter(|&&other| !seen[other]) else { continue };
+                let Some(other) = self.at(node).filter(|&other| !seen[other]) else { continue };
                 let touch = match (&self.cells[k].undecided, &self.cells[other].undecided) {
-                    _ if level => true,
                     (Some(part), Some(other)) => adjoin(&steps, part, other),
                     _ => false,
                 };
-                if touch && self.belongs(other, level) {
+                if touch && self.belongs(other) {
                     seen[other] = true;
                     members.push((other, corner.iter().zip(&steps).map(|(i, step)| i + step).collect()));
                 }
@@ -220,26 +201,14 @@ impl Found<'_> {
         }
         let (mut low, mut high) = (vec![f64::INFINITY; n], vec![f64::NEG_INFINITY; n]);
         for (k, corner) in &members {
-            let part = self.cells[*k].undecided.as_ref().filter(|_| !level);
+            let Some(part) = &self.cells[*k].undecided else { continue };
             for axis in 0..n {
-                let (from, to) = part.map_or((0.0, 1.0), |part| (part.low[axis], part.high[axis]));
-                low[axis] = low[axis].min(corner[axis] as f64 + from);
-                high[axis] = high[axis].max(corner[axis] as f64 + to);
+                low[axis] = low[axis].min(corner[axis] as f64 + part.low[axis]);
+                high[axis] = high[axis].max(corner[axis] as f64 + part.high[axis]);
             }
         }
         let first: Vec<f64> = self.index(&self.cells[start]).iter().map(|&i| i as f64 + 0.5).collect();
         let cells = members.len();
-        if level {
-            let levels = || members.iter().filter_map(|(k, _)| self.cells[*k].level);
-            let class = match (levels().any(|level| level.higher), levels().any(|level| level.lower)) {
-                (true, false) => PointClass::Minimum,
-                (false, true) => PointClass::Maximum,
-                _ => PointClass::Degenerate,
-            };
-            let (value, open) = (levels().next().map_or(0.0, |level| level.value), levels().any(|level| level.open));
-            merged.clusters.push(Cluster { cells, low, high, value, first, class, open });
-            return;
-        }
         // The part that is worst known speaks for all.
         let parts = members.iter().filter_map(|(k, _)| self.cells[*k].undecided.as_ref());
         let Some(worst) = parts.map(|part| &part.middle).reduce(|a, b| if b.is_worse_than(a) { b } else { a }) else {

@@ -1,13 +1,21 @@
 //! Critical points: zeros of the gradient between samples.
 //!
-//! `search` looks through the cells around candidate nodes with the polynomials of `interpolant`, whose ranges
-//! `bernstein` bounds and whose zeros `zeros` isolates; `zero` says what each of them is, with the errors of
-//! `truncation` or `bounded`; and `merge` joins what neighbouring cells found.
+//! `candidates` are the cells around nodes near which the gradient may vanish. Where all samples are equal, `constant`
+//! sees it, and `level` makes plateaus of such cells. `search` looks through the others with the polynomials of
+//! `interpolant`, whose ranges `bernstein` bounds and whose zeros `zeros` isolates; `zero` says what each of them is,
+//! with the errors of `truncation` or `bounded`. `findings` are what comes of it with so much work, and `merge` joins
+//! what neighbouring cells found.
 
 mod bernstein;
 mod bounded;
+mod candidates;
+mod cluster;
+mod coefficients;
+mod constant;
+mod findings;
 mod functional;
 mod interpolant;
+mod level;
 mod merge;
 mod search;
 mod setting;
@@ -16,7 +24,10 @@ mod truncation;
 mod zero;
 mod zeros;
 
-pub(crate) use merge::{Cluster, merge};
-pub(crate) use search::{Cell, Effort};
+pub(crate) use candidates::Candidates;
+pub(crate) use cluster::Cluster;
+pub(crate) use constant::Constant;
+pub(crate) use findings::{Course, Findings};
+pub(crate) use merge::merge;
 pub(crate) use setting::Search;
 pub(crate) use zero::Zero;

@@ -1,10 +1,10 @@
 //! The search for critical points, cell by cell.
 //!
-//! A cell is searched if at one of its corners the linear model of the gradient may vanish within two steps. Its zeros
-//! are those of the [interpolant](super::interpolant)'s gradient, which every cell finds for itself, so the search
-//! needs only the planes around a cell; what neighbours find on their common face is merged at the end.
+//! The zeros in a cell are those of the [interpolant](super::interpolant)'s gradient, which every cell finds for itself,
+//! so the search needs only the planes around a cell; what neighbours find on their common face is merged at the end.
 
 use super::interpolant::Interpolant;
+use super::level::Level;
 use super::setting::Search;
 use super::surroundings::{NOISE_FACTOR, line_length};
 use super::truncation::Orders;
@@ -20,6 +20,15 @@ const OVERLAP: f64 = 1.0 / 256.0;
 /// Coefficients of a cell's polynomial in each variable.
 const COEFFICIENTS: u64 = 6;
 
+/// Coefficients of polynomials whose computation takes as long as what else is done with a box.
+const BESIDE: u64 = 256;
+
+/// Polynomials on boxes that take as long as a cell's interpolant.
+const INTERPOLANT: u64 = 8;
+
+/// Polynomials on boxes that take as long as what there is to say of a zero.
+const JUDGEMENT: u64 = 64;
+
 /// What there is in a cell.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
@@ -32,15 +41,8 @@ pub(crate) struct Cell {
     pub(crate) level: Option<Level>,
     /// Whether too many samples around it are missing.
     pub(crate) unsearched: bool,
-    /// What the search took, in coefficients of polynomials.
+    /// What the search took, in coefficients of polynomials, or as long as that.
     pub(crate) work: u64,
-}
-
-/// What the search of all cells so far took, and how many were left out after it had taken too much.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Effort {
-    pub(crate) work: u64,
-    pub(crate) left_out: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -50,17 +52,6 @@ pub(crate) struct Undecided {
     pub(crate) high: Vec<f64>,
 }
 
-/// The samples of a cell that are equal, and the others beside them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Level {
-    pub(crate) value: f64,
-    /// Whether some of the samples around it are higher.
-    pub(crate) higher: bool,
-    pub(crate) lower: bool,
-    /// Whether some are missing, or beyond an edge.
-    pub(crate) open: bool,
-}
-
 impl Search<'_> {
     /// Planes on either side of a node that the cells around it take.
     pub(crate) fn halo(&self) -> usize {
@@ -68,43 +59,9 @@ impl Search<'_> {
         self.discretization.halo().max(line) + 1
     }
 
-    /// The cells around some nodes, ascending, by their lowest nodes. Of a sorted list of all `nodes`, those of the
-    /// `chunk` get the cells that no earlier node has.
-    pub(crate) fn cells(&self, nodes: &[usize], chunk: &[usize]) -> Vec<usize> {
-        let shape = &self.discretization.shape;
-        let n = shape.len();
-        let corner = |index: &[usize], corner: usize, up: bool| -> Option<usize> {
-            (0..n).try_fold(0, |place, axis| {
-                let (i, length) = (index[axis], shape[axis]);
-                let target = match (corner >> axis & 1 == 1, up) {
-                    (false, _) => i,
-                    (true, true) => i + 1,
-                    (true, false) => (i + length).checked_sub(1)?,
-                };
-                let (wrapped, inside) = (target % length, if up { target < length } else { i > 0 || target == i });
-                (inside || self.discretization.periodic[axis]).then_some(place * length + wrapped)
-            })
-        };
-        let corners = 1_usize << n.min(usize::BITS as usize - 1);
-        let is_cell =
-            |index: &[usize]| (0..n).all(|axis| self.discretization.periodic[axis] || index[axis] + 1 < shape[axis]);
-        let mut found = Vec::new();
-        for &node in chunk {
-            let index = index_of(shape, node);
-            for lowest in (0..corners).filter_map(|c| corner(&index, c, false)) {
-                let cell = index_of(shape, lowest);
-                let first = (0..corners)
-                    .filter_map(|c| corner(&cell, c, true))
-                    .filter(|place| nodes.binary_search(place).is_ok())
-                    .min();
-                if is_cell(&cell) && first == Some(node) {
-                    found.push(lowest);
-                }
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+    /// What a box takes: its coefficients, and as long as so many more for whatever else.
+    pub(crate) fn work_of_box(&self) -> u64 {
+        COEFFICIENTS.saturating_pow(self.discretization.dimension() as u32).saturating_add(BESIDE)
     }
 
     /// Searches the cell whose lowest node is this one.
@@ -112,8 +69,8 @@ impl Search<'_> {
         let (d, n) = (self.discretization, self.discretization.dimension());
         let index = index_of(&d.shape, node);
         let mut cell = Cell { node, zeros: Vec::new(), undecided: None, level: None, unsearched: false, work: 0 };
-        let corner = |c: usize| -> Vec<usize> { (0..n).map(|a| (index[a] + (c >> a & 1)) % d.shape[a]).collect() };
-        if (0..1_usize << n).any(|c| d.sample(window, &corner(c)).is_nan()) {
+        let corners = d.samples_around(window, &index, &vec![(0, 2); n]);
+        if corners.iter().any(|corner| corner.is_nan()) {
             return Ok(cell);
         }
         let Some(interpolant) = Interpolant::of_cell(d, window, &index) else {
@@ -131,7 +88,9 @@ impl Search<'_> {
             window,
         };
         let patch = interpolant.patch();
-        let range = self.range(window, &index);
+        cell.work = INTERPOLANT * self.work_of_box();
+        let wider = |(low, high): (f64, f64), &sample: &f64| (low.min(sample), high.max(sample));
+        let range = corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), wider);
         let level = range.0 == range.1;
         if !level && range.1 - range.0 <= self.indistinct(&interpolant, &index) && local.is_flat(&patch) {
             cell.level = Some(self.level(window, &index, range));
@@ -140,15 +99,22 @@ impl Search<'_> {
         let open = |axis: usize, at: usize| !d.periodic[axis] && index[axis] == at;
         let low: Vec<f64> = (0..n).map(|a| if open(a, 0) { 0.0 } else { -OVERLAP }).collect();
         let high: Vec<f64> = (0..n).map(|a| if open(a, d.shape[a] - 2) { 1.0 } else { 1.0 + OVERLAP }).collect();
-        if !(level && interpolant.scale == 0.0) {
+        // Where nothing changes along an axis, no zero is isolated.
+        if !(level && interpolant.is_constant_along_an_axis()) {
             let found = zeros(n, &patch, &low, &high);
-            cell.work = found.boxes.saturating_mul(COEFFICIENTS.pow(n as u32));
-            for t in &found.isolated {
+            let (mut points, part) = (found.isolated, found.undecided);
+            // Zeros in the undecided part belong to it.
+            if let Some((low, high)) = &part {
+                points.retain(|t| !(0..n).all(|a| low[a] <= t[a] && t[a] <= high[a]));
+            }
+            let judged = points.len() as u64 + u64::from(part.is_some());
+            cell.work += (found.polynomials + JUDGEMENT * judged).saturating_mul(self.work_of_box());
+            for t in &points {
                 cell.zeros.push(local.zero(t, None)?);
             }
             // Equal samples around a point that is known for what it is are no plateau.
             if !(level && cell.zeros.iter().all(|zero| !zero.class.is_decided())) {
-                if let Some((low, high)) = found.undecided {
+                if let Some((low, high)) = part {
                     let t: Vec<f64> = low.iter().zip(&high).map(|(a, b)| 0.5 * (a + b)).collect();
                     let part = (0..n).fold(patch, |patch, axis| patch.restricted(axis, low[axis], high[axis]));
                     let widths: Vec<f64> = low.iter().zip(&high).map(|(a, b)| b - a).collect();
@@ -161,14 +127,6 @@ impl Search<'_> {
         cell.zeros.clear();
         cell.level = Some(self.level(window, &index, range));
         Ok(cell)
-    }
-
-    /// The least and the largest sample at the corners of a cell.
-    fn range(&self, window: Window<'_>, index: &[usize]) -> (f64, f64) {
-        let (d, n) = (self.discretization, index.len());
-        let corner = |c: usize| -> Vec<usize> { (0..n).map(|a| (index[a] + (c >> a & 1)) % d.shape[a]).collect() };
-        let samples = (0..1_usize << n).map(|c| d.sample(window, &corner(c)));
-        samples.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), sample| (low.min(sample), high.max(sample)))
     }
 
     /// The difference of two samples that rounding and noise may make.

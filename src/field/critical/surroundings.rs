@@ -94,23 +94,16 @@ impl<'a> Surroundings<'a> {
         let counts: Vec<usize> = (0..n).map(|axis| interpolant.support(axis).1).collect();
         let mut largest = 0.0_f64;
         let mut of_axis = |axis: usize| {
-            let mut counts = counts.clone();
-            counts[axis] = lines[axis].places.len();
-            let start = |b: usize| if b == axis { lines[b].start } else { interpolant.support(b).0 };
-            let mut index = vec![0; n];
-            let total: usize = counts.iter().product();
-            let mut samples = Vec::with_capacity(total);
-            for place in 0..total {
-                let mut rest = place;
-                for b in (0..n).rev() {
-                    let target = cell[b] as isize + start(b) + (rest % counts[b]) as isize;
-                    index[b] = target.rem_euclid(discretization.shape[b] as isize) as usize;
-                    rest /= counts[b];
-                }
-                let sample = discretization.sample(window, &index);
+            let span = |b: usize| match b == axis {
+                true => (lines[b].start, lines[b].places.len()),
+                false => interpolant.support(b),
+            };
+            let spans: Vec<(isize, usize)> = (0..n).map(span).collect();
+            let mut samples = discretization.samples_around(window, cell, &spans);
+            for sample in &mut samples {
                 largest = if sample.is_finite() { largest.max(sample.abs()) } else { largest };
-                let sample = (sample - interpolant.base) / interpolant.scale;
-                samples.push(if sample.is_finite() { sample } else { f64::NAN });
+                *sample = (*sample - interpolant.base) / interpolant.scale;
+                *sample = if sample.is_finite() { *sample } else { f64::NAN };
             }
             samples
         };

@@ -189,8 +189,7 @@ impl Local<'_> {
         let of_point: Vec<f64> = (0..pairs.len()).map(moved).collect();
         let mut throughout = of_point.clone();
         if let Some((patch, widths)) = part {
-            for (error, pair) in throughout.iter_mut().zip(&pairs) {
-                let (low, high) = patch.range(&self.orders(pair));
+            for ((error, pair), (low, high)) in throughout.iter_mut().zip(&pairs).zip(patch.curvatures()) {
                 *error += (high - low) * self.interpolant.scale / (widths[pair[0]] * widths[pair[1]]);
             }
         }

@@ -7,7 +7,8 @@
 //! for systems of equations*, 1990, ch. 5). Boxes that are still undecided at 1/64 of the cell hold a degenerate zero,
 //! several, or a continuum of them, and are reported as they are.
 
-use super::bernstein::{Patch, Range};
+use super::bernstein::Patch;
+use super::coefficients::Range;
 use crate::spectrum::packed::{inverse, symmetric_index};
 
 /// Halvings of each axis.
@@ -35,10 +36,13 @@ const SLACK: f64 = 1e-9;
 pub(crate) struct Zeros {
     pub(crate) isolated: Vec<Vec<f64>>,
     /// The hull of the boxes left undecided.
-    pub(crate) undecided: Option<(Vec<f64>, Vec<f64>)>,
-    /// Boxes that were looked at.
-    pub(crate) boxes: u64,
+    pub(crate) undecided: Option<Hull>,
+    /// Polynomials on boxes that were computed.
+    pub(crate) polynomials: u64,
 }
+
+/// The least and the largest coordinates.
+pub(crate) type Hull = (Vec<f64>, Vec<f64>);
 
 struct Box {
     patch: Patch,
@@ -46,91 +50,124 @@ struct Box {
     high: Vec<f64>,
 }
 
-impl Box {
-    /// Its halves along every axis, 2ⁿ boxes that overlap.
-    fn halves(&self, n: usize) -> Vec<Self> {
-        let whole = Self { patch: self.patch.clone(), low: self.low.clone(), high: self.high.clone() };
-        (0..n).fold(vec![whole], |pieces, axis| {
-            let half = |piece: &Self, from: f64, to: f64| {
-                let (mut low, mut high) = (piece.low.clone(), piece.high.clone());
-                let width = high[axis] - low[axis];
-                (low[axis], high[axis]) = (piece.low[axis] + from * width, piece.low[axis] + to * width);
-                Self { patch: piece.patch.restricted(axis, from, to), low, high }
-            };
-            pieces.iter().flat_map(|piece| [half(piece, 0.0, UPPER), half(piece, LOWER, 1.0)]).collect()
-        })
+/// The undecided boxes of a level.
+struct Level {
+    count: u64,
+    hull: Option<Hull>,
+    /// All of them, if so many may be cut.
+    boxes: Vec<Box>,
+    most: u64,
+}
+
+impl Level {
+    fn new(most: u64) -> Self {
+        Self { count: 0, hull: None, boxes: Vec::new(), most }
+    }
+
+    /// Whether a box lies in the hull that is going to be reported, whatever is in it.
+    fn covers(&self, low: &[f64], high: &[f64]) -> bool {
+        let Some(hull) = self.hull.as_ref().filter(|_| self.count > self.most) else { return false };
+        low.iter().zip(&hull.0).all(|(low, hull)| low >= hull)
+            && high.iter().zip(&hull.1).all(|(high, hull)| high <= hull)
+    }
+
+    fn push(&mut self, piece: Box) {
+        self.count += 1;
+        let (low, high) = self.hull.get_or_insert_with(|| (piece.low.clone(), piece.high.clone()));
+        low.iter_mut().zip(&piece.low).for_each(|(low, piece)| *low = low.min(*piece));
+        high.iter_mut().zip(&piece.high).for_each(|(high, piece)| *high = high.max(*piece));
+        if self.count <= self.most {
+            self.boxes.push(piece);
+        } else {
+            self.boxes.clear();
+        }
     }
 }
 
-/// The zeros in the box from `low` to `high` of the cell with this patch.
+impl Zeros {
+    /// Looks at a box in which no component of the gradient has one sign.
+    fn look_at(&mut self, n: usize, piece: Box, undecided: &mut Level) {
+        match isolate(n, &piece.patch) {
+            Some(None) => {}
+            Some(Some(u)) => {
+                let t: Vec<f64> = (0..n).map(|a| piece.low[a] + u[a] * (piece.high[a] - piece.low[a])).collect();
+                let known = |other: &Vec<f64>| other.iter().zip(&t).all(|(a, b)| (a - b).abs() <= 64.0 * SLACK);
+                if !self.isolated.iter().any(known) {
+                    self.isolated.push(t);
+                }
+            }
+            None => undecided.push(piece),
+        }
+    }
+
+    /// Looks at the halves of a box along the first so many axes, 2 to the power of their number, which overlap. Halves
+    /// along some axes in which the gradient does not vanish are not cut along the others.
+    fn look_at_halves(&mut self, n: usize, axes: usize, piece: &Box, undecided: &mut Level) {
+        let axis = axes - 1;
+        for (from, to) in [(0.0, UPPER), (LOWER, 1.0)] {
+            let (mut low, mut high) = (piece.low.clone(), piece.high.clone());
+            let width = high[axis] - low[axis];
+            (low[axis], high[axis]) = (piece.low[axis] + from * width, piece.low[axis] + to * width);
+            if undecided.covers(&low, &high) {
+                continue;
+            }
+            let half = Box { patch: piece.patch.restricted(axis, from, to), low, high };
+            self.polynomials += 1;
+            match may_vanish(n, &half) {
+                true if axis > 0 => self.look_at_halves(n, axis, &half, undecided),
+                true => self.look_at(n, half, undecided),
+                false => {}
+            }
+        }
+    }
+}
+
+/// The zeros in the box from `low` to `high` of the cell with this patch: all that lie outside the hull of the boxes left
+/// undecided, and perhaps some in it.
 pub(crate) fn zeros(n: usize, patch: &Patch, low: &[f64], high: &[f64]) -> Zeros {
     let restricted = (0..n).fold(patch.clone(), |patch, axis| patch.restricted(axis, low[axis], high[axis]));
-    let mut level = vec![Box { patch: restricted, low: low.to_vec(), high: high.to_vec() }];
-    let mut found = Zeros::default();
-    for depth in 0..=DEPTH {
-        let mut undecided = Vec::new();
-        for piece in level {
-            found.boxes += 1;
-            match may_vanish(n, &piece).then(|| isolate(n, &piece.patch)) {
-                None | Some(Some(None)) => {}
-                Some(Some(Some(u))) => {
-                    let t: Vec<f64> = (0..n).map(|a| piece.low[a] + u[a] * (piece.high[a] - piece.low[a])).collect();
-                    let known = |other: &Vec<f64>| other.iter().zip(&t).all(|(a, b)| (a - b).abs() <= 64.0 * SLACK);
-                    if !found.isolated.iter().any(known) {
-                        found.isolated.push(t);
-                    }
-                }
-                Some(None) => undecided.push(piece),
-            }
-        }
-        // All boxes of a level are cut, or none: the order of axes is not to matter.
-        let pieces = found.boxes + ((undecided.len() as u64) << n.min(32));
-        if depth < DEPTH && pieces <= BOXES {
-            level = undecided.iter().flat_map(|piece| piece.halves(n)).collect();
-            continue;
-        }
-        for piece in undecided {
-            let hull = found.undecided.get_or_insert_with(|| (piece.low.clone(), piece.high.clone()));
-            for axis in 0..n {
-                hull.0[axis] = hull.0[axis].min(piece.low[axis]);
-                hull.1[axis] = hull.1[axis].max(piece.high[axis]);
-            }
-        }
-        break;
+    let whole = Box { patch: restricted, low: low.to_vec(), high: high.to_vec() };
+    let mut found = Zeros { polynomials: 1 + n as u64, ..Zeros::default() };
+    let mut boxes = 1;
+    // All boxes of a level are cut, or none: the order of axes is not to matter.
+    let most = |depth: usize, boxes: u64| if depth < DEPTH { BOXES.saturating_sub(boxes) >> n.min(63) } else { 0 };
+    let mut level = Level::new(most(0, boxes));
+    if may_vanish(n, &whole) {
+        found.look_at(n, whole, &mut level);
     }
+    for depth in 1..=DEPTH {
+        if level.boxes.is_empty() {
+            break;
+        }
+        boxes += level.count << n;
+        let mut next = Level::new(most(depth, boxes));
+        // From both ends, so that the hull is soon as large as it becomes.
+        let count = level.boxes.len();
+        for k in 0..count {
+            let piece = &level.boxes[if k % 2 == 0 { k / 2 } else { count - 1 - k / 2 }];
+            found.look_at_halves(n, n, piece, &mut next);
+        }
+        level = next;
+    }
+    found.undecided = level.hull;
     found
 }
 
-fn orders(n: usize, axes: &[usize]) -> Vec<usize> {
-    let mut orders = vec![0; n];
-    axes.iter().for_each(|&axis| orders[axis] += 1);
-    orders
-}
-
 fn may_vanish(n: usize, piece: &Box) -> bool {
-    (0..n).all(|axis| {
-        let (low, high) = piece.patch.range(&orders(n, &[axis]));
-        let slack = ROUNDING * (piece.high[axis] - piece.low[axis]);
-        low <= slack && high >= -slack
-    })
+    (0..n).all(|axis| piece.patch.slope_may_vanish(axis, ROUNDING * (piece.high[axis] - piece.low[axis])))
 }
 
 /// `None` if the gradient may vanish more than once in the unit box; else where it does, if it does.
 #[allow(clippy::option_option)]
 fn isolate(n: usize, patch: &Patch) -> Option<Option<Vec<f64>>> {
-    let mut ranges: Vec<Range> = vec![(0.0, 0.0); n * (n + 1) / 2];
-    for i in 0..n {
-        for j in i..n {
-            ranges[symmetric_index(n, i, j)] = patch.range(&orders(n, &[i, j]));
-        }
-    }
+    let ranges: Vec<Range> = patch.curvatures();
     let entry = |i: usize, j: usize| ranges[symmetric_index(n, i, j)];
     let middle: Vec<f64> =
         (0..n * n).map(|k| entry(k / n, k % n)).map(|(low, high)| low + 0.5 * (high - low)).collect();
     let inverse = inverse(n, &middle, f64::EPSILON)?;
     let radius = |i: usize, j: usize| 0.5 * (entry(i, j).1 - entry(i, j).0);
     let step = |u: &[f64]| -> Vec<f64> {
-        let gradient: Vec<f64> = (0..n).map(|axis| patch.at(&orders(n, &[axis]), u)).collect();
+        let gradient = patch.gradient(u);
         (0..n).map(|i| (0..n).map(|j| inverse[i * n + j] * gradient[j]).sum()).collect()
     };
     let mut u = vec![0.5; n];
@@ -161,7 +198,7 @@ fn isolate(n: usize, patch: &Patch) -> Option<Option<Vec<f64>>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bernstein::COEFFICIENTS;
+    use super::super::coefficients::COEFFICIENTS;
     use super::*;
 
     /// (u − a)²/2 ± (v − b)²/2: the coefficients of u² are k(k − 1)/20, those of u are k/5.
@@ -183,6 +220,65 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Numbers with no pattern, in a polynomial whose gradient has many zeros.
+    fn rough(n: usize, mut state: u64) -> Patch {
+        let mut number = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        Patch::new(n, (0..COEFFICIENTS.pow(n as u32)).map(|_| number()).collect())
+    }
+
+    /// Newton's method, with differences of the gradient; a zero in the unit box, if it comes to one.
+    fn newton(n: usize, patch: &Patch, start: Vec<f64>) -> Option<Vec<f64>> {
+        const STEP: f64 = 1e-6;
+        let mut u = start;
+        for _ in 0..60 {
+            let gradient = patch.gradient(&u);
+            let column = |j: usize| {
+                let mut beside = u.clone();
+                beside[j] += STEP;
+                let other = patch.gradient(&beside);
+                (0..n).map(|i| (other[i] - gradient[i]) / STEP).collect::<Vec<f64>>()
+            };
+            let columns: Vec<Vec<f64>> = (0..n).map(column).collect();
+            let matrix: Vec<f64> = (0..n * n).map(|k| columns[k % n][k / n]).collect();
+            let inverse = inverse(n, &matrix, f64::EPSILON)?;
+            let step: Vec<f64> = (0..n).map(|i| (0..n).map(|j| inverse[i * n + j] * gradient[j]).sum()).collect();
+            u.iter_mut().zip(&step).for_each(|(u, step)| *u -= step);
+            if !u.iter().all(|u| (-0.5..1.5).contains(u)) {
+                return None;
+            }
+            if step.iter().all(|step| step.abs() <= 1e-12) {
+                return u.iter().all(|u| (0.0..=1.0).contains(u)).then_some(u);
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn no_zero_is_lost() {
+        /// How well Newton's method finds one.
+        const NEAR: f64 = 1e-7;
+        let (mut isolated, mut within) = (0, 0);
+        for (n, seed) in (1..=3).flat_map(|n| (0..8).map(move |seed| (n, seed))) {
+            let patch = rough(n, seed);
+            let found = zeros(n, &patch, &vec![0.0; n], &vec![1.0; n]);
+            for k in 0..60_usize {
+                let start = (0..n).map(|a| ((k * [37, 17, 29][a] + 11) % 61) as f64 / 60.0).collect();
+                let Some(zero) = newton(n, &patch, start) else { continue };
+                let near = |t: &Vec<f64>| t.iter().zip(&zero).all(|(a, b)| (a - b).abs() <= NEAR);
+                let in_hull = found
+                    .undecided
+                    .as_ref()
+                    .is_some_and(|(low, high)| (0..n).all(|a| low[a] - NEAR <= zero[a] && zero[a] <= high[a] + NEAR));
+                assert!(in_hull || found.isolated.iter().any(near), "{n} {seed}: {zero:?}");
+                (isolated, within) = (isolated + usize::from(!in_hull), within + usize::from(in_hull));
+            }
+        }
+        assert!(isolated >= 20 && within >= 20, "{isolated} {within}");
     }
 
     #[test]

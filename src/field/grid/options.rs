@@ -45,6 +45,25 @@ pub struct FieldOptions<'a> {
     /// An eigenvalue's interval is *tight* if its radius is at most this share of the Hessian's norm. A tight interval
     /// around 0 makes a point degenerate, a wider one leaves it undetermined. Default 2⁻¹⁰.
     pub tightness: f64,
+    /// What [`Field::critical_points`](crate::Field::critical_points) may take, in steps: a box that is looked at takes
+    /// 6ⁿ + 256 of them on n axes, one for each coefficient of its polynomial and what else there is to do; what there
+    /// is to say of a point takes as long as 64 boxes, and the cells of equal samples take nothing. A processor makes
+    /// some 10⁸ to 10⁹ steps in a second. A smooth field takes some hundred boxes for each critical point, white noise on
+    /// two axes some hundred for each sample. Where a search would take more, it ends, and
+    /// [`CriticalPoints::left_out`](crate::field::CriticalPoints::left_out) tells. Default 2³².
+    ///
+    /// ```
+    /// use gramkit::Field;
+    /// use gramkit::field::{FieldOptions, Grid};
+    /// let samples: Vec<f64> = (0..900).map(|k| f64::from(k * k * 7 % 101)).collect();
+    /// let grid = Grid::spaced(&[30, 30], &[1.0, 1.0])?;
+    /// let all = Field::with(&samples, grid.clone(), &FieldOptions::default())?.critical_points()?;
+    /// let little = FieldOptions { effort: 1 << 20, ..FieldOptions::default() };
+    /// let some = Field::with(&samples, grid, &little)?.critical_points()?;
+    /// assert!(all.left_out == 0 && some.left_out > 0 && some.points.len() < all.points.len());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub effort: u64,
     /// Told how far a computation over the whole field is, and asked whether to go on.
     pub progress: Option<Progress<'a>>,
 }
@@ -112,19 +131,21 @@ impl fmt::Debug for Truncation<'_> {
 impl Default for FieldOptions<'_> {
     fn default() -> Self {
         let (scheme, truncation) = (Scheme::default(), Truncation::default());
-        Self { scheme, noise: 0.0, smoothing: None, truncation, tightness: 1.0 / 1024.0, progress: None }
+        let (tightness, effort) = (1.0 / 1024.0, 1 << 32);
+        Self { scheme, noise: 0.0, smoothing: None, truncation, tightness, effort, progress: None }
     }
 }
 
 impl fmt::Debug for FieldOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { scheme, noise, smoothing, truncation, tightness, .. } = self;
+        let Self { scheme, noise, smoothing, truncation, tightness, effort, .. } = self;
         f.debug_struct("FieldOptions")
             .field("scheme", scheme)
             .field("noise", noise)
             .field("smoothing", smoothing)
             .field("truncation", truncation)
             .field("tightness", tightness)
+            .field("effort", effort)
             .finish_non_exhaustive()
     }
 }

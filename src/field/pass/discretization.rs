@@ -143,6 +143,19 @@ impl Discretization {
         window.samples[place]
     }
 
+    /// The samples of a window around an index: along each axis from an offset on so many, the last axis's fastest.
+    pub(crate) fn samples_around(&self, window: Window<'_>, index: &[usize], spans: &[(isize, usize)]) -> Vec<f64> {
+        let mut places = vec![0];
+        for (axis, &(start, count)) in spans.iter().enumerate() {
+            let (length, first) = (self.shape[axis] as isize, if axis == 0 { window.first as isize } else { 0 });
+            let from = index[axis] as isize + start - first;
+            let along: Vec<usize> = (from..from + count as isize).map(|at| at.rem_euclid(length) as usize).collect();
+            let extended = |&place: &usize| along.iter().map(move |at| place * length as usize + at);
+            places = places.iter().flat_map(extended).collect();
+        }
+        places.into_iter().map(|place| window.samples[place]).collect()
+    }
+
     /// Samples in a plane of the slowest axis.
     pub(crate) fn plane(&self) -> usize {
         self.shape[1..].iter().product()

@@ -28,8 +28,8 @@ pub(crate) struct Summary {
     pub(crate) counts: ClassCounts,
     /// Per measure, where it is least.
     pub(crate) flattest: [Option<Least>; Measure::ALL.len()],
-    /// Places of points within whose cells the gradient may vanish; a pass sorts them.
-    pub(crate) stationary: Vec<usize>,
+    /// Places of points within whose cells the gradient may vanish, in runs; a pass sorts them.
+    pub(crate) stationary: Vec<Range<usize>>,
     /// Places at which the measure that was asked for is small enough, in no order.
     pub(crate) within: Vec<Range<usize>>,
     /// Where it is least.
@@ -59,6 +59,14 @@ fn keep_least(least: &mut Option<Least>, found: Least) {
     }
 }
 
+/// Adds a run to others: to the last one, if it follows.
+pub(crate) fn append(runs: &mut Vec<Range<usize>>, run: Range<usize>) {
+    match runs.last_mut() {
+        Some(last) if last.end == run.start => last.end = run.end,
+        _ => runs.push(run),
+    }
+}
+
 impl Summary {
     /// With what the points after these have.
     pub(crate) fn then(mut self, later: Self) -> Self {
@@ -72,7 +80,7 @@ impl Summary {
             keep_least(&mut self.least_within, later);
         }
         self.within.extend(later.within);
-        self.stationary.extend(later.stationary);
+        later.stationary.into_iter().for_each(|run| append(&mut self.stationary, run));
         self
     }
 
@@ -105,7 +113,9 @@ impl Summary {
         }
         if request.stationary {
             let near = |&place: &usize| discretization.may_vanish_near(block, place);
-            self.stationary.extend((0..block.values.len()).filter(near).map(|place| block.start + place));
+            for place in (0..block.values.len()).filter(near).map(|place| block.start + place) {
+                append(&mut self.stationary, place..place + 1);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::discretization::LONGEST_BLOCK;
 use super::plan::{Place, Plan, Workspace};
 use super::sound_planes::SoundPlanes;
-use super::summary::Summary;
+use super::summary::{Summary, append};
 use super::targets::Targets;
 use super::window::Window;
 use crate::error::{Error, Result};
@@ -86,7 +86,9 @@ impl Plan<'_> {
             threads::parallel(pieces.into_par_iter()).map_init(Workspace::default, work).collect();
         let mut summary =
             summaries.into_iter().try_fold(Summary::default(), |all, next| Ok::<_, Error>(all.then(next?)))?;
-        summary.stationary.sort_unstable();
+        summary.stationary.sort_unstable_by_key(|run| run.start);
+        let runs = std::mem::take(&mut summary.stationary);
+        runs.into_iter().for_each(|run| append(&mut summary.stationary, run));
         Ok(summary)
     }
 

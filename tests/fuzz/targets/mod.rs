@@ -21,8 +21,11 @@ pub(crate) struct Setting<'a> {
     pub(crate) program: Program,
 }
 
+/// What a target does with the bytes; it panics at a finding.
+pub(crate) type Target = fn(&[u8], &Setting<'_>);
+
 /// The targets by their names, which are those of the folders of their seeds too.
-pub(crate) const TARGETS: [(&str, fn(&[u8], &Setting<'_>)); 5] = [
+pub(crate) const TARGETS: [(&str, Target); 5] = [
     ("csv", csv::target),
     ("npy", npy::target),
     ("certificate", certificate::target),

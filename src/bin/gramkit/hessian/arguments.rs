@@ -49,6 +49,13 @@ pub(crate) struct Arguments {
     /// Look for the flattest points only where the samples are below this; the picture shows its contour.
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) threshold: Option<f64>,
+    /// Do not look for critical points between the samples.
+    #[arg(long, conflicts_with = "search_effort")]
+    pub(crate) no_critical_points: bool,
+    /// Give up the search for critical points after so many steps, some 10^8 to 10^9 of which take a second
+    /// [default: 4294967296].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) search_effort: Option<u64>,
     /// Samples are missing where this array of the same shape is 0.
     #[arg(long, value_name = "MASK.npy")]
     pub(crate) mask: Option<PathBuf>,

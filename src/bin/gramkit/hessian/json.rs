@@ -5,7 +5,7 @@ use gramkit::claim::PointClass;
 use gramkit::field::{Axis, CriticalPoint, Measure, Plateau, Scheme};
 use serde_json::{Map, Value, json};
 
-use super::Report;
+use super::{Report, Search};
 use crate::shared::json::line;
 
 pub(super) fn render(report: &Report) -> String {
@@ -26,6 +26,10 @@ pub(super) fn render(report: &Report) -> String {
         Scheme::Nested { edge_order } => Some(edge_order),
         Scheme::Compact { .. } => None,
     };
+    let critical = match &report.critical {
+        Search::Complete(critical) => Some(critical),
+        Search::Exceeded | Search::None => None,
+    };
     let object = json!({
         "input": { "path": report.path },
         "shape": report.grid.shape(),
@@ -40,16 +44,28 @@ pub(super) fn render(report: &Report) -> String {
         "threshold": report.threshold,
         "counts": counts,
         "flattest": flattest,
-        "critical_points": report.critical.points.iter().map(point).collect::<Vec<_>>(),
-        "plateaus": report.critical.plateaus.iter().map(plateau).collect::<Vec<_>>(),
-        "morse_sum": report.critical.morse_sum,
-        "euler_characteristic": report.critical.euler_characteristic,
-        "undecided": report.critical.undecided,
-        "unsearched": report.critical.unsearched,
-        "unresolved": report.critical.unresolved,
+        "critical_points": critical.map(|critical| critical.points.iter().map(point).collect::<Vec<_>>()),
+        "critical_points_note": note(report),
+        "plateaus": critical.map(|critical| critical.plateaus.iter().map(plateau).collect::<Vec<_>>()),
+        "morse_sum": critical.map(|critical| critical.morse_sum),
+        "euler_characteristic": critical.map(|critical| critical.euler_characteristic),
+        "undecided": critical.map(|critical| critical.undecided),
+        "unsearched": critical.map(|critical| critical.unsearched),
+        "unresolved": critical.map(|critical| critical.unresolved),
         "seconds": report.seconds,
     });
     line(&object)
+}
+
+/// Why there are no critical points, if they were asked for.
+pub(super) fn note(report: &Report) -> Option<String> {
+    let effort = report.options.effort;
+    matches!(report.critical, Search::Exceeded).then(|| {
+        format!(
+            "the search takes more than {effort} steps: --search-effort allows more, --smooth may take less, \
+             --no-critical-points leaves it out"
+        )
+    })
 }
 
 pub(super) fn measure(measure: Measure) -> &'static str {

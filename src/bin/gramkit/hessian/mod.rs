@@ -26,6 +26,15 @@ use crate::shared::answer::Answer;
 use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
 
+/// What became of the search for critical points.
+enum Search {
+    Complete(CriticalPoints),
+    /// It would have taken more than its effort.
+    Exceeded,
+    /// It was not asked for.
+    None,
+}
+
 /// What was found, before it is printed.
 pub(crate) struct Report {
     path: String,
@@ -34,7 +43,7 @@ pub(crate) struct Report {
     options: FieldOptions<'static>,
     threshold: Option<f64>,
     summary: FieldSummary,
-    critical: CriticalPoints,
+    critical: Search,
     seconds: f64,
 }
 
@@ -85,8 +94,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             Ok(())
         };
         let summary = field.compute(&quantities, arguments.threshold, &mut sink).map_err(failed)?;
-        stages.stage("critical points");
-        let critical = field.critical_points(&summary).map_err(failed)?;
+        let critical = if arguments.no_critical_points {
+            Search::None
+        } else {
+            stages.stage("critical points");
+            let found = field.critical_points(&summary).map_err(failed)?;
+            if found.left_out > 0 { Search::Exceeded } else { Search::Complete(found) }
+        };
         (summary, critical)
     };
     let report = Report {
@@ -164,12 +178,14 @@ fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {
         return Err(Failure::Plot(PlotError::Threshold(f64::INFINITY)));
     }
     let truncation = if arguments.neglect_truncation { Truncation::Neglected } else { Truncation::Estimated };
+    let usual = FieldOptions::default();
     Ok(FieldOptions {
         scheme,
         noise: arguments.noise,
         smoothing: arguments.smooth,
         truncation,
-        ..FieldOptions::default()
+        effort: arguments.search_effort.unwrap_or(usual.effort),
+        ..usual
     })
 }
 

@@ -3,10 +3,10 @@
 use gramkit::analysis::number::{at_least, at_most, bound, known, number, plural, significant, with_error};
 use gramkit::claim::PointClass;
 use gramkit::error::escaped;
-use gramkit::field::{Axis, CriticalPoint, Measure, Scheme, Truncation};
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Scheme, Truncation};
 
-use super::Report;
-use super::json::distance;
+use super::json::{distance, note};
+use super::{Report, Search};
 use crate::shared::MARGIN;
 
 /// Critical points that a page shows; the rest is in `--json`.
@@ -47,52 +47,9 @@ pub(super) fn render(report: &Report) -> String {
         let at = format!("{name:<8}{value:<22} at {}{others}", coordinates(&found.position));
         entry(if k == 0 { "Flattest" } else { "" }, &if k == 0 { format!("{at}{below}") } else { at });
     }
-    let critical = &report.critical;
-    let of = |class, one: &'static str, many: &'static str| match critical.count(class) {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
-    };
-    let kinds: Vec<String> = [
-        of(PointClass::Minimum, "minimum", "minima"),
-        of(PointClass::Maximum, "maximum", "maxima"),
-        of(PointClass::Saddle, "saddle", "saddles"),
-        of(PointClass::Degenerate, "degenerate", "degenerate"),
-        of(PointClass::Undetermined, "undetermined", "undetermined"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
-    entry("Critical", &format!("{}{kinds}", plural(critical.points.len(), "point")));
-    entry("", &morse(report));
-    if !critical.plateaus.is_empty() {
-        let largest = critical.plateaus.iter().map(|plateau| plateau.cells).max().unwrap_or(0);
-        let count = plural(critical.plateaus.len(), "plateau");
-        entry(
-            "",
-            &format!("{count} of equal samples or of constant height, the largest of {}", plural(largest, "cell")),
-        );
-    }
-    if critical.unsearched > 0 {
-        entry(
-            "",
-            &format!(
-                "{} were not searched: samples are missing, or the field is too rough",
-                plural(critical.unsearched, "cell")
-            ),
-        );
-    }
-    if critical.unresolved > 0 {
-        let count = plural(critical.unresolved, "point");
-        entry(
-            "",
-            &format!("the samples do not resolve the field around {count}: their differences grow with the order"),
-        );
-    }
-    if !critical.points.is_empty() {
-        entry("", "");
-        points(report, &mut entry);
+    match &report.critical {
+        Search::Complete(critical) => critical_points(critical, &mut entry),
+        Search::Exceeded | Search::None => note(report).iter().for_each(|note| entry("Critical", note)),
     }
     page
 }
@@ -131,8 +88,52 @@ fn differences(report: &Report) -> String {
     format!("{scheme}{smoothing}; {truncation}{noise}")
 }
 
-fn morse(report: &Report) -> String {
-    let critical = &report.critical;
+/// What the search for critical points has found.
+fn critical_points(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)) {
+    let of = |class, one: &'static str, many: &'static str| match critical.count(class) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let kinds: Vec<String> = [
+        of(PointClass::Minimum, "minimum", "minima"),
+        of(PointClass::Maximum, "maximum", "maxima"),
+        of(PointClass::Saddle, "saddle", "saddles"),
+        of(PointClass::Degenerate, "degenerate", "degenerate"),
+        of(PointClass::Undetermined, "undetermined", "undetermined"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
+    entry("Critical", &format!("{}{kinds}", plural(critical.points.len(), "point")));
+    entry("", &morse(critical));
+    if !critical.plateaus.is_empty() {
+        let largest = critical.plateaus.iter().map(|plateau| plateau.cells).max().unwrap_or(0);
+        let count = plural(critical.plateaus.len(), "plateau");
+        entry(
+            "",
+            &format!("{count} of equal samples or of constant height, the largest of {}", plural(largest, "cell")),
+        );
+    }
+    if critical.unsearched > 0 {
+        let count = plural(critical.unsearched, "cell");
+        entry("", &format!("{count} were not searched: samples are missing around them"));
+    }
+    if critical.unresolved > 0 {
+        let count = plural(critical.unresolved, "point");
+        entry(
+            "",
+            &format!("the samples do not resolve the field around {count}: their differences grow with the order"),
+        );
+    }
+    if !critical.points.is_empty() {
+        entry("", "");
+        points(critical, entry);
+    }
+}
+
+fn morse(critical: &CriticalPoints) -> String {
     let sum = format!("Σ(−1)^index = {} off the boundary", critical.morse_sum);
     let undecided = match critical.undecided {
         0 => String::new(),
@@ -142,8 +143,8 @@ fn morse(report: &Report) -> String {
     format!("{sum}{undecided} ({expected} where the gradient points outwards along all edges)")
 }
 
-fn points(report: &Report, entry: &mut impl FnMut(&str, &str)) {
-    let mut all: Vec<&CriticalPoint> = report.critical.points.iter().collect();
+fn points(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)) {
+    let mut all: Vec<&CriticalPoint> = critical.points.iter().collect();
     all.sort_by_key(|point| !point.class.is_decided());
     let rows: Vec<[String; 5]> = all.iter().take(MOST_POINTS).map(|point| row(point)).collect();
     let head = ["", "position", "within", "value", "eigenvalues"].map(String::from);

@@ -10,7 +10,7 @@ use gramkit::whole_file::WholeFile;
 
 use super::input::Input;
 use super::json::distance;
-use super::{Report, row_major};
+use super::{Report, Search, row_major};
 use crate::failure::Failure;
 
 /// Samples that a picture takes into memory, at most.
@@ -63,9 +63,11 @@ pub(super) fn draw(
         _ => None,
     };
     let gradient: Option<Vec<&[f64]>> = gradient.as_ref().map(|map| vec![map.component(0), map.component(1)]);
-    let marks: Vec<Mark<'_>> = report
-        .critical
-        .points
+    let points = match &report.critical {
+        Search::Complete(critical) => &critical.points[..],
+        Search::Exceeded | Search::None => &[],
+    };
+    let marks: Vec<Mark<'_>> = points
         .iter()
         .map(|point| Mark {
             position: &point.position,
