@@ -1,7 +1,7 @@
 //! Whether a page says no more than its certificate.
 
 use gramkit::certificate::{Members, ShiftedInertia};
-use gramkit::{Certificate, Count, Inertia};
+use gramkit::{Certificate, Count};
 
 /// "3" or "2 to 3", at the beginning of a text.
 pub(crate) fn count(text: &str) -> Count {
@@ -15,6 +15,11 @@ pub(crate) fn count(text: &str) -> Count {
 /// Whether what the page states of eigenvalues against other numbers than 0, and of who carries them, follows.
 pub(crate) fn check_shifted(page: &str, certificate: &Certificate) {
     let none = Vec::new();
+    // n, which no count exceeds.
+    let order = match certificate {
+        Certificate::Inertia { order, .. } | Certificate::Shifted { order, .. } => *order,
+        _ => 0,
+    };
     let claims = if let Certificate::Shifted { claims, .. } = certificate { claims } else { &none };
     let about = |shift: f64, members: Members| {
         let whole = claims.iter().filter(move |claim| claim.shift == shift && claim.indices.is_none());
@@ -46,7 +51,6 @@ pub(crate) fn check_shifted(page: &str, certificate: &Certificate) {
             assert!(
                 any(threshold, Members::Greatest, &|claim| below.lower <= negative(claim).lower) || below.lower == 0
             );
-            let order = whole_order(claims);
             let fewer = any(threshold, Members::Least, &|claim| below.upper >= negative(claim).upper);
             assert!(fewer || below.upper == order, "{line:?}");
             let more = any(threshold, Members::Least, &|claim| above.lower <= positive(claim).lower);
@@ -65,10 +69,4 @@ pub(crate) fn check_shifted(page: &str, certificate: &Certificate) {
             assert!(others.iter().all(|claim| claim.inertia.negative.upper == 0), "{line:?}: {certificate:?}");
         }
     }
-}
-
-/// n, which no count exceeds.
-fn whole_order(claims: &[ShiftedInertia]) -> usize {
-    let most = |Inertia { positive, zero, negative }: &Inertia| positive.upper.max(zero.upper).max(negative.upper);
-    claims.iter().map(|claim| most(&claim.inertia)).max().unwrap_or(0)
 }
