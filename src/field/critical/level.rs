@@ -69,8 +69,13 @@ impl Levels {
     /// The plateaus: cells that are connected, by a corner at least.
     pub(crate) fn clusters(&self, discretization: &Discretization) -> Vec<Cluster> {
         let mut seen = vec![false; self.runs.len()];
-        let starts = 0..self.runs.len();
-        starts.filter_map(|start| (!seen[start]).then(|| self.cluster(discretization, start, &mut seen))).collect()
+        let mut clusters = Vec::new();
+        for start in 0..self.runs.len() {
+            if !seen[start] {
+                clusters.push(self.cluster(discretization, start, &mut seen));
+            }
+        }
+        clusters
     }
 
     /// Walks over the runs that are connected with one.
