@@ -1,7 +1,7 @@
 //! Loops over the Bernstein coefficients of a polynomial, compiled for each instruction set.
 //!
-//! The coefficients of n variables are an n-dimensional array in which the last index runs fastest: along an axis, those
-//! that follow each other are one stride apart. On a smaller box they are blossoms, by de Casteljau's algorithm.
+//! The coefficients of n variables are an n-dimensional array in which the last index runs fastest: along an axis,
+//! those that follow each other are one stride apart. On a smaller box they are blossoms, by de Casteljau's algorithm.
 
 use crate::simd::Loops;
 

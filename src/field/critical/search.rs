@@ -1,7 +1,8 @@
 //! The search for critical points, cell by cell.
 //!
-//! The zeros in a cell are those of the [interpolant](super::interpolant)'s gradient, which every cell finds for itself,
-//! so the search needs only the planes around a cell; what neighbours find on their common face is merged at the end.
+//! The zeros in a cell are those of the [interpolant](super::interpolant)'s gradient, which every cell finds for
+//! itself, so the search needs only the planes around a cell; what neighbours find on their common face is merged at
+//! the end.
 
 use super::interpolant::Interpolant;
 use super::level::Level;

@@ -122,8 +122,8 @@ impl Zeros {
     }
 }
 
-/// The zeros in the box from `low` to `high` of the cell with this patch: all that lie outside the hull of the boxes left
-/// undecided, and perhaps some in it.
+/// The zeros in the box from `low` to `high` of the cell with this patch: all that lie outside the hull of the boxes
+/// left undecided, and perhaps some in it.
 pub(crate) fn zeros(n: usize, patch: &Patch, low: &[f64], high: &[f64]) -> Zeros {
     let restricted = (0..n).fold(patch.clone(), |patch, axis| patch.restricted(axis, low[axis], high[axis]));
     let whole = Box { patch: restricted, low: low.to_vec(), high: high.to_vec() };

@@ -48,8 +48,8 @@ pub struct FieldOptions<'a> {
     /// What [`Field::critical_points`](crate::Field::critical_points) may take, in steps: a box that is looked at takes
     /// 6ⁿ + 256 of them on n axes, one for each coefficient of its polynomial and what else there is to do; what there
     /// is to say of a point takes as long as 64 boxes, and the cells of equal samples take nothing. A processor makes
-    /// some 10⁸ to 10⁹ steps in a second. A smooth field takes some hundred boxes for each critical point, white noise on
-    /// two axes some hundred for each sample. Where a search would take more, it ends, and
+    /// some 10⁸ to 10⁹ steps in a second. A smooth field takes some hundred boxes for each critical point, white
+    /// noise on two axes some hundred for each sample. Where a search would take more, it ends, and
     /// [`CriticalPoints::left_out`](crate::field::CriticalPoints::left_out) tells. Default 2³².
     ///
     /// ```
