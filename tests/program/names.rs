@@ -85,7 +85,7 @@ fn no_name_of_a_column_or_a_file_reaches_the_terminal_as_it_is() {
         &["hessian", &field, "--json"],
         &["style", &maps, &maps, "--plot", &picture],
         &["style", &maps, &maps, "--json", "--gram-dir", &grams],
-        &["style", &folder, &folder, "--gram-dir", "grams"],
+        &["style", &folder, &folder],
         &["generate", "lauchli", "-o", &q],
     ];
     for arguments in answers {
