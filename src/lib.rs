@@ -83,6 +83,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `whole-file` | [`whole_file`](https://docs.rs/gramkit/latest/gramkit/whole_file): files written whole or not at all |
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): pictures of all that is computed here, SVG and PNG |
 //! | `filters` | [`filters`](https://docs.rs/gramkit/latest/gramkit/filters): a bank of filters for images, and reading them |

@@ -43,8 +43,8 @@ impl NpyEntry {
 /// indexes it as `a[i, j, x, y, z]`, with the grid's axes as the field's file has them.
 ///
 /// The file grows in a hidden folder and takes its name by [`NpyPlanes::finish`]; dropped before that, it is removed,
-/// and an older file stays as it was. Of a program that writes several files, [`WholeFiles::finish`] names all of them or
-/// none ([`NpyPlanes::create_in`]).
+/// and an older file stays as it was. Of a program that writes several files, [`WholeFiles::finish`] names all of them
+/// or none ([`NpyPlanes::create_in`]).
 ///
 /// ```
 /// use gramkit::matrix::Layout;
