@@ -1,9 +1,12 @@
 /* Preloaded, it lets allocations fail: the one of the number FAIL_AT, or all from the number FAIL_FROM on.
+   They are counted from when the program handles SIGABRT, by which the want of memory shows.
    On leaving it writes how many there were into the file COUNT_INTO. */
 
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +18,7 @@ extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
 static atomic_long count;
+static atomic_int counting;
 static long fail_at, fail_from;
 
 static long number(const char *variable) {
@@ -25,7 +29,6 @@ static long number(const char *variable) {
 __attribute__((constructor)) static void begin(void) {
     fail_at = number("FAIL_AT");
     fail_from = number("FAIL_FROM");
-    count = 0;
 }
 
 __attribute__((destructor)) static void end(void) {
@@ -37,7 +40,17 @@ __attribute__((destructor)) static void end(void) {
     }
 }
 
+int sigaction(int signal, const struct sigaction *new, struct sigaction *old) {
+    int (*next)(int, const struct sigaction *, struct sigaction *) = dlsym(RTLD_NEXT, "sigaction");
+    int answer = next(signal, new, old);
+    if (signal == SIGABRT && new)
+        counting = 1;
+    return answer;
+}
+
 static int fails(void) {
+    if (!counting)
+        return 0;
     long current = atomic_fetch_add(&count, 1) + 1;
     int failing = current == fail_at || (fail_from > 0 && current >= fail_from);
     if (failing)

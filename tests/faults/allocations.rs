@@ -46,7 +46,8 @@ fn in_turn(job: &'static Job, library: &str, wrong: &mut Vec<String>) -> usize {
     faults.truncate(cases(CASES));
     for (variable, k) in &faults {
         let prepared = Prepared::new(job, Size::Small);
-        let run = prepared.run_with(&[preload, (variable, k)]);
+        let mut run = prepared.run_with(&[preload, (variable, k)]);
+        run.errors = without_runtime(&run.errors);
         // Without any memory nothing can be removed, since a folder cannot be read.
         let cost = if *variable == "FAIL_AT" { Cost::Answer } else { Cost::Removal };
         if let Err(what) = judge(&prepared, &undisturbed, &run, cost) {
@@ -55,6 +56,14 @@ fn in_turn(job: &'static Job, library: &str, wrong: &mut Vec<String>) -> usize {
     }
     eprintln!("{}: {} failures of {count} allocations", job.name, faults.len());
     faults.len()
+}
+
+/// What the runtime writes before it aborts is no part of the sentence.
+fn without_runtime(errors: &str) -> String {
+    const RUNTIME: [&str; 3] =
+        ["memory allocation of ", "note: run with `RUST_BACKTRACE", "skipping backtrace printing"];
+    let own = |line: &&str| !RUNTIME.iter().any(|start| line.starts_with(start));
+    errors.split_inclusive('\n').filter(own).collect()
 }
 
 #[test]

@@ -29,13 +29,13 @@ use failure::Failure;
 use shared::answer::Answer;
 
 fn main() -> ExitCode {
-    let command = Arguments::parse().command;
     #[cfg(unix)]
     signals::watch();
     fault::listen();
     // After it, for a panic where memory is out is no fault.
     #[cfg(unix)]
     memory::watch(gramkit::whole_file::remove_unfinished);
+    let command = Arguments::parse().command;
     match panic::catch_unwind(|| run(command).and_then(show)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

@@ -9,9 +9,9 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::{self, Write};
-use std::panic;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
+use std::{fs, panic};
 
 #[global_allocator]
 static ALLOCATOR: Remembering = Remembering;
@@ -72,10 +72,20 @@ fn claim_stack() {
     std::hint::black_box(&mut [0_u8; STACK]);
 }
 
+/// Whether the limit of the stack, as the system shows it, leaves room for that.
+fn may_claim_stack() -> bool {
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let limit = limits.lines().find_map(|line| line.strip_prefix("Max stack size")?.split_whitespace().next());
+    // Without a number there is no limit.
+    limit.and_then(|limit| limit.parse::<usize>().ok()).is_none_or(|limit| limit >= 2 * STACK)
+}
+
 /// From now on the program says so when memory is out; `clean` removes the files that are not finished. It must not
 /// wait for a lock that the thread which ran out of memory may hold.
 pub(crate) fn watch(clean: fn()) {
-    claim_stack();
+    if may_claim_stack() {
+        claim_stack();
+    }
     let _ = CLEANING.set(clean);
     if let Ok(mut reserve) = RESERVE.lock() {
         *reserve = Vec::with_capacity(RESERVED);
