@@ -117,6 +117,8 @@ impl Unfinished {
     /// Made and listed in one step: no signal comes between.
     fn listed(make: impl FnOnce() -> io::Result<Entry>) -> io::Result<Self> {
         let mut list = open()?;
+        // Without memory for the list nothing is made.
+        list.paths.reserve(1);
         let entry = make()?;
         list.paths.push(entry.clone());
         Ok(Self(Some(entry)))

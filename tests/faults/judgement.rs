@@ -86,7 +86,11 @@ pub(crate) fn judge(prepared: &Prepared, undisturbed: &Undisturbed, run: &Run, c
         1 | 2 => {}
         _ => return wrong("no status of the program"),
     }
-    if !matches!(state, State::Older | State::Newer) {
+    // A folder that was made for files stays where what is hidden in it does.
+    let only_folders = |name: &String| name.ends_with('/') || undisturbed.before.contains_key(name) || is_hidden(name);
+    let kept = undisturbed.before.iter().all(|(name, bytes)| files.get(name) == Some(bytes));
+    let nothing_new = cost == Cost::Removal && kept && files.keys().all(only_folders);
+    if !matches!(state, State::Older | State::Newer) && !nothing_new {
         return wrong("not all files or none");
     }
     if !hidden(&files).is_empty() {
