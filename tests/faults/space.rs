@@ -77,7 +77,7 @@ fn a_full_disk_keeps_the_older_files_and_the_answer_is_printed() {
 /// Eight terabytes are asked for before they are written.
 #[test]
 fn what_does_not_fit_is_refused_with_its_size() {
-    /// Reading a million numbers in a debug build and their spectrum take some two seconds; a busy machine ten times that.
+    /// A million numbers are read in a second or two in a debug build, and on a busy machine in ten times that.
     const PROMPT: Duration = Duration::from_secs(20);
     let folder = Folder::new();
     let series: String = (0..1_000_000_u64).map(|k| format!("{}\n", (k * 7919) % 10_007)).collect();
