@@ -122,5 +122,9 @@ fn a_certificate_has_a_name_of_its_own() {
     folder.fails(2, &["analyze", "x.csv", "--certificate", "x.csv"], &["--certificate"]);
     folder.fails(2, &["definiteness", "x.csv", "--certificate", "c"], &["--certificate c"]);
     assert_eq!(fs::read_dir(folder.root()).unwrap().count(), 1);
-    folder.fails(1, &["analyze", "x.csv", "--certificate", "no/such/c.json"], &["c.json: the folder no/such does not exist"]);
+    folder.fails(
+        1,
+        &["analyze", "x.csv", "--certificate", "no/such/c.json"],
+        &["c.json: the folder no/such does not exist"],
+    );
 }

@@ -1,6 +1,11 @@
 //! The command line: its commands.
 
+use std::env;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
+use gramkit::error::escaped;
 
 use crate::{analyze, angular, definiteness, generate, hessian, orthonormalize, style, verify};
 
@@ -34,4 +39,18 @@ pub(crate) enum Command {
     Style(style::Arguments),
     /// Hard test matrices of the field, to try things on.
     Generate(generate::Arguments),
+}
+
+/// Prints what clap has to say, help too. It quotes arguments as they are, so where a terminal would obey one of them
+/// the text is shown without what it obeys, and without colours.
+pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
+    let printed = if env::args_os().all(|argument| *escaped(&argument) == *argument.to_string_lossy()) {
+        error.print()
+    } else {
+        let text: String = error.render().to_string().lines().map(|line| escaped(line) + "\n").collect();
+        io::stderr().write_all(text.as_bytes())
+    };
+    // As clap's own exit: help that nobody reads is no failure.
+    let _ = printed;
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

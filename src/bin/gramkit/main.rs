@@ -35,7 +35,10 @@ fn main() -> ExitCode {
     // After it, for a panic where memory is out is no fault.
     #[cfg(unix)]
     memory::watch(gramkit::whole_file::remove_unfinished);
-    let command = Arguments::parse().command;
+    let command = match Arguments::try_parse() {
+        Ok(arguments) => arguments.command,
+        Err(error) => return arguments::refuse(&error),
+    };
     match panic::catch_unwind(|| run(command).and_then(show)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
