@@ -9,9 +9,10 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
-use std::{fs, panic};
+use std::time::Duration;
+use std::{fs, panic, thread};
 
 #[global_allocator]
 static ALLOCATOR: Remembering = Remembering;
@@ -19,8 +20,11 @@ static ALLOCATOR: Remembering = Remembering;
 /// The bytes of the last request that was refused; 0 if none was.
 static REFUSED: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether the sentence has been begun: whatever aborts after that only ends.
-static SAID: AtomicBool = AtomicBool::new(false);
+/// The thread that says the sentence; 0 if none does.
+static SAYING: AtomicUsize = AtomicUsize::new(0);
+
+/// Far more than saying it takes.
+const LONG: Duration = Duration::from_secs(5);
 
 /// Memory that is given back for the removal of files, which takes a little.
 static RESERVE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -100,6 +104,12 @@ pub(crate) fn watch(clean: fn()) {
     }));
 }
 
+/// A number of this thread; asking for it takes no memory.
+fn this_thread() -> usize {
+    thread_local!(static HERE: u8 = const { 0 });
+    HERE.with(|here| std::ptr::from_ref(here).addr())
+}
+
 /// On the thread that aborts or panics: ends the program if something was refused. What writes the sentence takes no
 /// memory.
 fn say_so() {
@@ -107,14 +117,26 @@ fn say_so() {
     if bytes == 0 {
         return;
     }
-    if SAID.swap(true, Ordering::Relaxed) {
-        signal_hook::low_level::exit(1);
+    match SAYING.compare_exchange(0, this_thread(), Ordering::SeqCst, Ordering::SeqCst) {
+        Ok(_) => {}
+        // Tidying up takes memory too, and has none.
+        Err(thread) if thread == this_thread() => signal_hook::low_level::exit(1),
+        // Another thread ends the process as soon as the sentence is said.
+        Err(_) => {
+            thread::sleep(LONG);
+            signal_hook::low_level::exit(1);
+        }
     }
+    // In one piece, for the runtime writes between the pieces of others.
+    let mut text = [0; 512];
+    let mut rest = &mut text[..];
     let _ = writeln!(
-        io::stderr(),
+        rest,
         "gramkit: memory is out, {bytes} bytes more cannot be had: give it more (ulimit -v, or the limit of the job or \
          container), use fewer threads (RAYON_NUM_THREADS=1), or take fewer rows, columns or samples at a time"
     );
+    let unused = rest.len();
+    let _ = io::stderr().write_all(&text[..text.len() - unused]);
     if let Ok(mut reserve) = RESERVE.try_lock() {
         *reserve = Vec::new();
     }
