@@ -8,7 +8,7 @@ use super::driver::Driver;
 use super::in_memory::Field;
 use crate::claim::{Count, PointClass, Radius, Verdict};
 use crate::error::{Error, Result};
-use crate::field::critical::{Candidates, Cluster, Constant, Course, Findings, Search, Zero, merge};
+use crate::field::critical::{Candidates, Cluster, Constant, Course, Findings, MOST_AXES, Search, Zero, merge};
 use crate::field::grid::FieldOptions;
 use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets};
 use crate::matrix::Symmetric;
@@ -127,6 +127,11 @@ impl CriticalPoints {
     pub fn count(&self, class: PointClass) -> usize {
         self.points.iter().filter(|point| point.class == class).count()
     }
+}
+
+impl CriticalPoints {
+    /// The most axes of a field that is searched.
+    pub const MOST_AXES: usize = MOST_AXES;
 }
 
 impl Field<'_> {

@@ -45,13 +45,13 @@ impl Renaming {
 ///
 /// A signal's handler waits for the last name, see [`super::remove_unfinished`].
 pub(super) fn take(renamings: &mut [Renaming]) -> Result<(), (usize, io::Error)> {
-    let count = renamings.len();
+    // Before anybody waits, for it may be a copy. After the last renaming nothing can fail, so what it replaces is not
+    // wanted again.
+    let but_last = renamings.len().saturating_sub(1);
+    renamings[..but_last].iter_mut().try_for_each(|one| one.keep().map_err(|error| (one.number, error)))?;
     let _held = unfinished::hold().map_err(|error| (renamings.first().map_or(0, |first| first.number), error))?;
-    for k in 0..count {
-        // After the last one nothing can fail, so what it replaces is not wanted again.
-        let kept = if k + 1 == count { Ok(()) } else { renamings[k].keep() };
-        let renamed = kept.and_then(|()| fs::rename(&renamings[k].hidden, &renamings[k].target));
-        if let Err(error) = renamed {
+    for k in 0..renamings.len() {
+        if let Err(error) = fs::rename(&renamings[k].hidden, &renamings[k].target) {
             renamings[..k].iter().rev().for_each(Renaming::undo);
             return Err((renamings[k].number, error));
         }

@@ -45,7 +45,7 @@ fn numbers(count: usize, seed: u64) -> Vec<f64> {
 /// A folder with the inputs of all commands.
 fn inputs() -> Session {
     let session = Session::new();
-    let (rows, columns, order) = (1000, 30, 80);
+    let (rows, columns, order) = (1000, 30, 150);
     session.write_array("x.npy", &[rows, columns], &numbers(rows * columns, 1));
     let half = numbers(order * order, 2);
     let a: Vec<f64> = (0..order * order).map(|k| half[k] + half[k % order * order + k / order]).collect();

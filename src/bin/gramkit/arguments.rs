@@ -1,13 +1,14 @@
 //! The command line: its commands.
 
 use std::env;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use gramkit::error::escaped;
 
-use crate::{analyze, angular, definiteness, generate, hessian, orthonormalize, style, verify};
+use crate::failure::Failure;
+use crate::{analyze, angular, definiteness, generate, hessian, orthonormalize, standard_output, style, verify};
 
 /// Gram matrices and symmetric matrices, judged with proofs.
 ///
@@ -41,16 +42,21 @@ pub(crate) enum Command {
     Generate(generate::Arguments),
 }
 
-/// Prints what clap has to say, help too. It quotes arguments as they are, so where a terminal would obey one of them
-/// the text is shown without what it obeys, and without colours.
-pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
+/// Prints what clap has to say: help, or an error. That quotes arguments as they are, so where a terminal would obey one
+/// of them the text is shown without what it obeys, and without colours.
+pub(crate) fn answer(error: &clap::Error) -> Result<ExitCode, Failure> {
+    if !error.use_stderr() {
+        let text = error.render();
+        let text = if io::stdout().is_terminal() { text.ansi().to_string() } else { text.to_string() };
+        return standard_output::print(&text).map(|()| ExitCode::SUCCESS);
+    }
     let printed = if env::args_os().all(|argument| *escaped(&argument) == *argument.to_string_lossy()) {
         error.print()
     } else {
         let text: String = error.render().to_string().lines().map(|line| escaped(line) + "\n").collect();
         io::stderr().write_all(text.as_bytes())
     };
-    // As clap's own exit: help that nobody reads is no failure.
+    // Nothing is left to do if standard error is closed.
     let _ = printed;
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)))
 }

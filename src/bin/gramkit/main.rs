@@ -29,6 +29,9 @@ use failure::Failure;
 use shared::answer::Answer;
 
 fn main() -> ExitCode {
+    // Before a thread takes what is left of a small address space.
+    #[cfg(unix)]
+    memory::claim_stack();
     #[cfg(unix)]
     signals::watch();
     fault::listen();
@@ -37,19 +40,21 @@ fn main() -> ExitCode {
     memory::watch(gramkit::whole_file::remove_unfinished);
     let command = match Arguments::try_parse() {
         Ok(arguments) => arguments.command,
-        Err(error) => return arguments::refuse(&error),
+        Err(error) => return arguments::answer(&error).unwrap_or_else(|failure| failed(&failure)),
     };
     match panic::catch_unwind(|| run(command).and_then(show)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(failure)) => {
-            complain(&failure.to_string());
-            failure.exit_code()
-        }
+        Ok(Err(failure)) => failed(&failure),
         Err(panic) => {
             complain(&fault::sentence(panic));
             ExitCode::from(fault::STATUS)
         }
     }
+}
+
+fn failed(failure: &Failure) -> ExitCode {
+    complain(&failure.to_string());
+    failure.exit_code()
 }
 
 fn complain(what: &str) {

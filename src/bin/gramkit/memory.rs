@@ -17,7 +17,7 @@ use std::{fs, panic, thread};
 #[global_allocator]
 static ALLOCATOR: Remembering = Remembering;
 
-/// The bytes of the last request that was refused; 0 if none was.
+/// The bytes of the largest request that was refused; 0 if none was.
 static REFUSED: AtomicUsize = AtomicUsize::new(0);
 
 /// The thread that says the sentence; 0 if none does.
@@ -41,7 +41,8 @@ struct Remembering;
 
 fn remembered(pointer: *mut u8, bytes: usize) -> *mut u8 {
     if pointer.is_null() {
-        REFUSED.store(bytes, Ordering::Relaxed);
+        // What tells of it asks for a little more, and is refused that too.
+        REFUSED.fetch_max(bytes, Ordering::Relaxed);
     }
     pointer
 }
@@ -71,8 +72,14 @@ unsafe impl GlobalAlloc for Remembering {
 }
 
 /// Takes the stack that commands need at once: where it cannot grow later, the process is killed.
+pub(crate) fn claim_stack() {
+    if may_claim_stack() {
+        touch_stack();
+    }
+}
+
 #[inline(never)]
-fn claim_stack() {
+fn touch_stack() {
     std::hint::black_box(&mut [0_u8; STACK]);
 }
 
@@ -87,9 +94,6 @@ fn may_claim_stack() -> bool {
 /// From now on the program says so when memory is out; `clean` removes the files that are not finished. It must not
 /// wait for a lock that the thread which ran out of memory may hold.
 pub(crate) fn watch(clean: fn()) {
-    if may_claim_stack() {
-        claim_stack();
-    }
     let _ = CLEANING.set(clean);
     if let Ok(mut reserve) = RESERVE.lock() {
         *reserve = Vec::with_capacity(RESERVED);
@@ -99,7 +103,10 @@ pub(crate) fn watch(clean: fn()) {
     let _ = unsafe { signal_hook::low_level::register(signal_hook::consts::SIGABRT, say_so) };
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        say_so();
+        // Not a decoder's panic long after a request that could be refused.
+        if panic.to_string().to_lowercase().contains("alloc") {
+            say_so();
+        }
         usual(panic);
     }));
 }
@@ -132,7 +139,7 @@ fn say_so() {
     let mut rest = &mut text[..];
     let _ = writeln!(
         rest,
-        "gramkit: memory is out, {bytes} bytes more cannot be had: give it more (ulimit -v, or the limit of the job or \
+        "gramkit: memory is out, a request of {bytes} B cannot be met: give it more (ulimit -v, or the limit of the job or \
          container), use fewer threads (RAYON_NUM_THREADS=1), or take fewer rows, columns or samples at a time"
     );
     let unused = rest.len();

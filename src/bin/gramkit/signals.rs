@@ -51,7 +51,8 @@ pub(crate) fn wait_if_stopped() {
     }
 }
 
-/// The set of the ignored signals, as the system shows it: signal s is bit s − 1. None where it shows nothing.
+/// The set of the ignored signals, as Linux shows it: signal s is bit s − 1. Where nothing is shown none counts as
+/// ignored, and then nohup's hang-up ends the process.
 fn ignored() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

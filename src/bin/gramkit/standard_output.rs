@@ -1,6 +1,8 @@
 //! Where the answer goes.
 
 use std::io::{self, Write};
+#[cfg(target_os = "linux")]
+use std::os::fd::BorrowedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::failure::Failure;
@@ -25,8 +27,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Called before the standard library, which opens `/dev/null` in place of what is closed: afterwards nobody can tell.
 #[cfg(target_os = "linux")]
+#[allow(unsafe_code)]
 extern "C" fn look() {
-    CLOSED.store(rustix::io::fcntl_getfd(io::stdout()).is_err(), Ordering::Relaxed);
+    // SAFETY: the number is standard output's, used for this one question, whose answer may be that it is not open.
+    let output = unsafe { BorrowedFd::borrow_raw(1) };
+    CLOSED.store(rustix::io::fcntl_getfd(output).is_err(), Ordering::Relaxed);
 }
 
 // SAFETY: the C library calls each function of this section once, before `main`, with arguments that a C function may

@@ -25,7 +25,7 @@ const BATCH_WORK: u64 = 1 << 19;
 const LEVEL: usize = 1 << 18;
 
 /// Axes of a field that is searched, at most: a polynomial on a cell has 6ⁿ coefficients.
-const MOST_AXES: usize = 8;
+pub(crate) const MOST_AXES: usize = 8;
 
 /// What the cells so far have.
 #[derive(Debug, Default)]

@@ -27,7 +27,7 @@ mod zeros;
 pub(crate) use candidates::Candidates;
 pub(crate) use cluster::Cluster;
 pub(crate) use constant::Constant;
-pub(crate) use findings::{Course, Findings};
+pub(crate) use findings::{Course, Findings, MOST_AXES};
 pub(crate) use merge::merge;
 pub(crate) use setting::Search;
 pub(crate) use zero::Zero;

@@ -37,7 +37,7 @@ impl Arrays {
         Ok(Self { dimension: grid.dimension(), arrays, failure: None })
     }
 
-    /// What has to be computed, in the order in which [`Outputs::write`] expects it.
+    /// What has to be computed, in the order in which [`Arrays::write`] expects it.
     pub(super) fn quantities(&self) -> Vec<Quantity> {
         let quantity = |content: &Content| match content {
             // The lower triangle is the same numbers.

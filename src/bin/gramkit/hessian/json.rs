@@ -2,7 +2,7 @@
 
 use gramkit::Count;
 use gramkit::claim::PointClass;
-use gramkit::field::{Axis, CriticalPoint, Measure, Plateau, Scheme};
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Plateau, Scheme};
 use serde_json::{Map, Value, json};
 
 use super::{Report, Search};
@@ -60,11 +60,14 @@ pub(super) fn render(report: &Report) -> String {
 /// Why there are no critical points, if they were asked for.
 pub(super) fn note(report: &Report) -> Option<String> {
     let effort = report.options.effort;
-    matches!(report.critical, Search::Exceeded).then(|| {
-        format!(
+    matches!(report.critical, Search::Exceeded).then(|| match report.grid.dimension() {
+        axes if axes > CriticalPoints::MOST_AXES => {
+            format!("fields of more than {} axes are not searched", CriticalPoints::MOST_AXES)
+        }
+        _ => format!(
             "the search takes more than {effort} steps: --search-effort allows more, --smooth may take less, \
              --no-critical-points leaves it out"
-        )
+        ),
     })
 }
 

@@ -174,8 +174,8 @@ fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {
     if arguments.threshold.is_some_and(f64::is_nan) {
         return Err(Failure::Contradiction("--threshold is not a number".into()));
     }
-    if arguments.plot.is_some() && arguments.threshold.is_some_and(f64::is_infinite) {
-        return Err(Failure::Plot(PlotError::Threshold(f64::INFINITY)));
+    if let (Some(_), Some(threshold)) = (&arguments.plot, arguments.threshold.filter(|value| value.is_infinite())) {
+        return Err(Failure::Plot(PlotError::Threshold(threshold)));
     }
     let truncation = if arguments.neglect_truncation { Truncation::Neglected } else { Truncation::Estimated };
     let usual = FieldOptions::default();
