@@ -45,16 +45,26 @@ impl Renaming {
 ///
 /// A signal's handler waits for the last name, see [`super::remove_unfinished`].
 pub(super) fn take(renamings: &mut [Renaming]) -> Result<(), (usize, io::Error)> {
-    // Before anybody waits, for it may be a copy. After the last renaming nothing can fail, so what it replaces is not
-    // wanted again.
-    let but_last = renamings.len().saturating_sub(1);
-    renamings[..but_last].iter_mut().try_for_each(|one| one.keep().map_err(|error| (one.number, error)))?;
+    keep_all(renamings)?;
     let _held = unfinished::hold().map_err(|error| (renamings.first().map_or(0, |first| first.number), error))?;
     for k in 0..renamings.len() {
         if let Err(error) = fs::rename(&renamings[k].hidden, &renamings[k].target) {
             renamings[..k].iter().rev().for_each(Renaming::undo);
             return Err((renamings[k].number, error));
         }
+    }
+    Ok(())
+}
+
+/// Second names for all that is to be replaced, but for the last, after whose renaming nothing can fail.
+///
+/// Apart from the renamings: a copy may take longer than a signal's handler waits, and then all files are still the
+/// older ones.
+fn keep_all(renamings: &mut [Renaming]) -> Result<(), (usize, io::Error)> {
+    let Some((_, others)) = renamings.split_last_mut() else { return Ok(()) };
+    for one in others {
+        let kept = unfinished::hold().and_then(|_held| one.keep());
+        kept.map_err(|error| (one.number, error))?;
     }
     Ok(())
 }
