@@ -42,8 +42,8 @@ pub(crate) enum Command {
     Generate(generate::Arguments),
 }
 
-/// Prints what clap has to say: help, or an error. That quotes arguments as they are, so where a terminal would obey one
-/// of them the text is shown without what it obeys, and without colours.
+/// Prints what clap has to say: help, or an error. That quotes arguments as they are, so where a terminal would obey
+/// one of them the text is shown without what it obeys, and without colours.
 pub(crate) fn answer(error: &clap::Error) -> Result<ExitCode, Failure> {
     if !error.use_stderr() {
         let text = error.render();
