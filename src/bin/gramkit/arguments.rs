@@ -1,14 +1,10 @@
 //! The command line: its commands.
 
-use std::env;
-use std::io::{self, IsTerminal, Write};
-use std::process::ExitCode;
-
 use clap::{Parser, Subcommand};
-use gramkit::error::escaped;
 
 use crate::failure::Failure;
-use crate::{analyze, angular, definiteness, generate, hessian, orthonormalize, standard_output, style, verify};
+use crate::shared::answer::Answer;
+use crate::{analyze, angular, definiteness, generate, hessian, orthonormalize, style, verify};
 
 /// Gram matrices and symmetric matrices, judged with proofs.
 ///
@@ -42,21 +38,17 @@ pub(crate) enum Command {
     Generate(generate::Arguments),
 }
 
-/// Prints what clap has to say: help, or an error. That quotes arguments as they are, so where a terminal would obey
-/// one of them the text is shown without what it obeys, and without colours.
-pub(crate) fn answer(error: &clap::Error) -> Result<ExitCode, Failure> {
-    if !error.use_stderr() {
-        let text = error.render();
-        let text = if io::stdout().is_terminal() { text.ansi().to_string() } else { text.to_string() };
-        return standard_output::print(&text).map(|()| ExitCode::SUCCESS);
+impl Command {
+    pub(crate) fn run(self) -> Result<Answer, Failure> {
+        match self {
+            Self::Analyze(arguments) => analyze::run(&arguments),
+            Self::Angular(arguments) => angular::run(&arguments),
+            Self::Definiteness(arguments) => definiteness::run(&arguments),
+            Self::Verify(arguments) => verify::run(&arguments),
+            Self::Orthonormalize(arguments) => orthonormalize::run(&arguments),
+            Self::Hessian(arguments) => hessian::run(&arguments),
+            Self::Style(arguments) => style::run(&arguments),
+            Self::Generate(arguments) => generate::run(&arguments),
+        }
     }
-    let printed = if env::args_os().all(|argument| *escaped(&argument) == *argument.to_string_lossy()) {
-        error.print()
-    } else {
-        let text: String = error.render().to_string().lines().map(|line| escaped(line) + "\n").collect();
-        io::stderr().write_all(text.as_bytes())
-    };
-    // Nothing is left to do if standard error is closed.
-    let _ = printed;
-    Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)))
 }

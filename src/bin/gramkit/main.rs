@@ -7,6 +7,7 @@ mod definiteness;
 mod failure;
 mod fault;
 mod generate;
+mod help;
 mod hessian;
 #[cfg(unix)]
 mod memory;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::Arguments;
 use failure::Failure;
 use shared::answer::Answer;
 
@@ -40,9 +41,9 @@ fn main() -> ExitCode {
     memory::watch(gramkit::whole_file::remove_unfinished);
     let command = match Arguments::try_parse() {
         Ok(arguments) => arguments.command,
-        Err(error) => return arguments::answer(&error).unwrap_or_else(|failure| failed(&failure)),
+        Err(error) => return help::show(&error).unwrap_or_else(|failure| failed(&failure)),
     };
-    match panic::catch_unwind(|| run(command).and_then(show)) {
+    match panic::catch_unwind(|| command.run().and_then(show)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => failed(&failure),
         Err(panic) => {
@@ -68,17 +69,4 @@ fn complain(what: &str) {
 fn show(answer: Answer) -> Result<(), Failure> {
     standard_output::print(&answer.text)?;
     answer.failure.map_or(Ok(()), Err)
-}
-
-fn run(command: Command) -> Result<Answer, Failure> {
-    match command {
-        Command::Analyze(arguments) => analyze::run(&arguments),
-        Command::Angular(arguments) => angular::run(&arguments),
-        Command::Definiteness(arguments) => definiteness::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Orthonormalize(arguments) => orthonormalize::run(&arguments),
-        Command::Hessian(arguments) => hessian::run(&arguments),
-        Command::Style(arguments) => style::run(&arguments),
-        Command::Generate(arguments) => generate::run(&arguments),
-    }
 }

@@ -34,7 +34,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::Arguments;
 use failure::Failure;
 use targets::{Answer, Setting, TARGETS};
 
@@ -56,7 +56,7 @@ fn main() {
 fn program(_: &Path, arguments: &[String]) -> Answer {
     let words = std::iter::once("gramkit").chain(arguments.iter().map(String::as_str));
     match Arguments::try_parse_from(words) {
-        Ok(parsed) => match run(parsed.command) {
+        Ok(parsed) => match parsed.command.run() {
             Ok(shared::answer::Answer { text, failure: None }) => {
                 Answer { status: 0, printed: text, errors: String::new() }
             }
@@ -73,17 +73,4 @@ fn program(_: &Path, arguments: &[String]) -> Answer {
 fn failed(printed: String, failure: &Failure) -> Answer {
     let status = if failure.exit_code() == ExitCode::from(2) { 2 } else { 1 };
     Answer { status, printed, errors: format!("gramkit: {failure}\n") }
-}
-
-fn run(command: Command) -> Result<shared::answer::Answer, Failure> {
-    match command {
-        Command::Analyze(arguments) => analyze::run(&arguments),
-        Command::Angular(arguments) => angular::run(&arguments),
-        Command::Definiteness(arguments) => definiteness::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Orthonormalize(arguments) => orthonormalize::run(&arguments),
-        Command::Hessian(arguments) => hessian::run(&arguments),
-        Command::Style(arguments) => style::run(&arguments),
-        Command::Generate(arguments) => generate::run(&arguments),
-    }
 }
