@@ -2,9 +2,12 @@
 //!
 //! A [`MatrixView`] borrows entries, [`Real`] numbers, from faer, nalgebra or slices without a copy. [`Vectors`] says
 //! whether its columns or its rows are meant. A [`Symmetric`] is what all sources assemble and all answers judge:
-//! values, and a [`Radius`](crate::claim::Radius) that bounds how far the true matrix may be from them. [`Slabs`] is
-//! for arrays that do not fit into memory. A source of your own writes a [`Source`], and [`check_source`] is its law.
+//! values, and a [`Radius`](crate::claim::Radius) that bounds how far the true matrix may be from them. An
+//! [`ExactMatrix`] holds [decimals](Decimal) and integers as they are written. [`Slabs`] is for arrays that do not fit
+//! into memory. A source of your own writes a [`Source`], and [`check_source`] is its law.
 
+mod decimal;
+mod exact;
 mod faer;
 mod nalgebra;
 mod real;
@@ -14,6 +17,8 @@ mod symmetric;
 mod vectors;
 mod view;
 
+pub use decimal::{Decimal, DecimalError};
+pub use exact::ExactMatrix;
 pub use real::Real;
 pub use slabs::{Layout, Slabs};
 pub use source::{Source, SourceFault, check_source};
