@@ -4,11 +4,11 @@
 
 use gramkit::analysis::number;
 use gramkit::collinearity::{Collinearity, VarianceInflation};
-use gramkit::table::Table;
+use gramkit::table::{Table, TableOptions};
 use gramkit::{Independence, Vectors};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let table = Table::read("examples/data/longley.csv")?;
+    let table = Table::read("examples/data/longley.csv", &TableOptions::default())?;
     let names = table.names.unwrap_or_default();
     // The first column, total employment, is what the others are to explain.
     let regressors = table.values.subcols(1, table.values.ncols() - 1);

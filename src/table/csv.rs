@@ -8,10 +8,8 @@ use faer::{Mat, MatRef};
 
 use super::Table;
 use super::error::{CellProblem, EntryProblem, TableError};
+use super::text::number::{finite, quoted};
 use crate::whole_file::{WholeFile, alone};
-
-/// How much of an offending cell a message quotes, in characters.
-const QUOTED: usize = 40;
 
 impl Table {
     /// Reads CSV text; `path` only names it in messages.
@@ -67,10 +65,10 @@ impl Table {
                 }
             } else if record.len() != columns {
                 let path = path.to_path_buf();
-                return Err(TableError::Ragged { path, row, expected: columns, found: record.len() });
+                return Err(TableError::Ragged { path, row, expected: columns, found: record.len(), hint: "" });
             }
             for (column, cell) in record.iter().enumerate() {
-                let value = text_of(cell).and_then(number);
+                let value = text_of(cell).and_then(finite);
                 values.push(value.map_err(|problem| cell_error(path, (row, column), names.as_deref(), problem))?);
             }
         }
@@ -79,7 +77,7 @@ impl Table {
             return Err(TableError::Empty { path: path.to_path_buf() });
         }
         let rows = if names.is_some() { row - 1 } else { row };
-        Ok(Self { names, values: Mat::from_fn(rows, columns, |i, j| values[i * columns + j]) })
+        Ok(Self::new(names, Mat::from_fn(rows, columns, |i, j| values[i * columns + j])))
     }
 }
 
@@ -188,33 +186,6 @@ fn is_number(text: &str) -> bool {
 
 fn text_of(cell: &[u8]) -> Result<&str, CellProblem> {
     std::str::from_utf8(cell).map(str::trim).map_err(|_| CellProblem::NotUtf8)
-}
-
-/// The nearest f64, if there is one that is finite, and zero only for zero.
-fn number(text: &str) -> Result<f64, CellProblem> {
-    if text.is_empty() {
-        return Err(CellProblem::Empty);
-    }
-    let Ok(value) = text.parse::<f64>() else {
-        return Err(CellProblem::Text(quoted(text)));
-    };
-    let significand = text.split(['e', 'E']).next().unwrap_or(text);
-    if value.is_nan() || (value.is_infinite() && !text.contains(|c: char| c.is_ascii_digit())) {
-        Err(CellProblem::NonFinite(quoted(text)))
-    } else if value.is_infinite() {
-        Err(CellProblem::Overflow(quoted(text)))
-    } else if value == 0.0 && significand.contains(|c: char| matches!(c, '1'..='9')) {
-        Err(CellProblem::Underflow(quoted(text)))
-    } else {
-        Ok(value)
-    }
-}
-
-fn quoted(text: &str) -> String {
-    match text.char_indices().nth(QUOTED) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_string(),
-    }
 }
 
 /// Whether a blank line lies where a record is to begin; the parser would skip it.

@@ -23,8 +23,8 @@ pub enum TableError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// The file's name does not end in `.csv` or `.npy`.
-    #[error("{}: the name has to end in .csv or .npy, which says how to read it", escaped(path))]
+    /// The name of a file that is to be written does not end in `.csv` or `.npy`.
+    #[error("{}: the name has to end in .csv or .npy, which says what to write", escaped(path))]
     Extension {
         /// The file.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub enum TableError {
         row: usize,
     },
     /// A row whose number of cells differs from the first row's.
-    #[error("{}, row {row}: {expected} cells are expected, {found} are found", escaped(path))]
+    #[error("{}, row {row}: {expected} cells are expected, {found} are found{}", escaped(path), .hint)]
     Ragged {
         /// The file.
         path: PathBuf,
@@ -54,6 +54,128 @@ pub enum TableError {
         expected: usize,
         /// Cells of this row.
         found: usize,
+        /// How to get on, where the dialect was recognised.
+        hint: &'static str,
+    },
+    /// Two readings of a text, of which an option has to choose one.
+    #[error("{}: {}: {options} says which", escaped(path), escaped(what))]
+    Undecided {
+        /// The file.
+        path: PathBuf,
+        /// What may be read in two ways.
+        what: String,
+        /// The options of the program that decide it.
+        options: &'static str,
+    },
+    /// Bytes that are not text of the encoding that was asked for.
+    #[error("{}: this is no text in {encoding} (--encoding)", escaped(path))]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+        /// The name of the encoding.
+        encoding: &'static str,
+    },
+    /// Bytes that are no text, in a file that is none of the other formats.
+    #[error("{}: this is neither a text nor a file of {}", escaped(path), FORMATS)]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No column is called so, and none has that index.
+    #[error("{}: there is no column {column:?}{}; there are {}", escaped(path), maybe(.similar.as_deref()), escaped(columns))]
+    NoSuchColumn {
+        /// The file.
+        path: PathBuf,
+        /// The name or index.
+        column: String,
+        /// The columns that there are.
+        columns: String,
+        /// One whose name differs in the case of its letters or the spaces about it.
+        similar: Option<String>,
+    },
+    /// Several columns are called so.
+    #[error("{}: columns {indices:?} are all called {column:?}: name one by its index, counted from 0", escaped(path))]
+    AmbiguousColumn {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        column: String,
+        /// The indices.
+        indices: Vec<usize>,
+    },
+    /// A column of text was asked for by its name.
+    #[error(
+        "{}, row {row}: {} holds text: --dummies {} makes a column of 0 and 1 of each of its categories",
+        escaped(path),
+        escaped(column),
+        escaped(column)
+    )]
+    TextColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// The row of its first text.
+        row: usize,
+    },
+    /// Every column holds text.
+    #[error("{}: no column holds numbers: {} hold text (--dummies)", escaped(path), escaped(columns.join(", ")))]
+    NoNumbers {
+        /// The file.
+        path: PathBuf,
+        /// Its columns.
+        columns: Vec<String>,
+    },
+    /// A column of more categories than are told apart.
+    #[error("{}: {} has more than {most} categories, too many for --dummies", escaped(path), escaped(column))]
+    Categories {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// The most that are told apart.
+        most: usize,
+    },
+    /// Cells without a number, in columns that are read.
+    #[error(
+        "{}: {} missing, in {}, the first in {place}; --missing drop leaves {} out, --without the {}",
+        escaped(path), are_missing(*count), escaped(columns.join(", ")), rows_with(*rows), plural_of(columns.len(), "column")
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// How many.
+        count: usize,
+        /// How many rows have some.
+        rows: usize,
+        /// The columns that have some.
+        columns: Vec<String>,
+        /// Where the first one is.
+        place: String,
+    },
+    /// The rows of a symmetric matrix are not called as its columns are.
+    #[error(
+        "{}: row {index} (counted from 0) is called {row:?}, column {index} {column:?}: the rows and columns of a \
+         symmetric matrix stand in one order (--without 0 leaves the names out)",
+        escaped(path)
+    )]
+    RowNames {
+        /// The file.
+        path: PathBuf,
+        /// The index of the row, counted from 0.
+        index: usize,
+        /// What it is called.
+        row: String,
+        /// What the column is called.
+        column: String,
+    },
+    /// Numbers that are not kept exactly.
+    #[error("{}: {error}", escaped(path))]
+    Exact {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: crate::error::Error,
     },
     /// A cell that holds no `f64`.
     #[error("{}, row {row}, column {column}{}: {problem}", escaped(path), in_brackets(.name.as_deref()))]
@@ -193,8 +315,18 @@ pub enum CellProblem {
     #[error("the cell is empty")]
     Empty,
     /// Text; the first 40 characters of it.
-    #[error("{0:?} is not a number")]
-    Text(String),
+    #[error("{text:?} is not a number{}", under(.hint.as_deref()))]
+    Text {
+        /// The text.
+        text: String,
+        /// The options of the program under which it would be one.
+        hint: Option<String>,
+    },
+    /// Text among numbers; the first 40 characters of it.
+    #[error(
+        "{0:?} is not a number, as others of its column are: --na takes it as missing, --without leaves the column out"
+    )]
+    Mixed(String),
     /// Text in a first row that also has numbers: neither a header nor data.
     #[error("{text:?} is not a number, but column {number} of this first row is: neither a header nor data")]
     HalfHeader {
@@ -230,6 +362,29 @@ pub enum EntryProblem {
     /// A number that is to be written as u1 and is no integer from 0 to 255.
     #[error("{0} is not an integer from 0 to 255")]
     NotAByte(f64),
+}
+
+/// The formats that can be read, as a message lists them.
+const FORMATS: &str = "NumPy (.npy)";
+
+fn under(hint: Option<&str>) -> String {
+    hint.map(|hint| format!(" ({hint} makes it one)")).unwrap_or_default()
+}
+
+fn maybe(similar: Option<&str>) -> String {
+    similar.map(|name| format!(" (but {name:?})")).unwrap_or_default()
+}
+
+fn are_missing(count: usize) -> String {
+    if count == 1 { "1 cell is".to_string() } else { format!("{count} cells are") }
+}
+
+fn rows_with(count: usize) -> String {
+    if count == 1 { "the row that has it".to_string() } else { format!("the {count} rows that have some") }
+}
+
+fn plural_of(count: usize, what: &str) -> String {
+    if count == 1 { what.to_string() } else { format!("{what}s") }
 }
 
 fn in_brackets(name: Option<&str>) -> String {

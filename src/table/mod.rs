@@ -1,12 +1,21 @@
-//! Tables of numbers, read from and written to CSV and NPY files (feature `table`).
+//! Tables of numbers, read from files as the world writes them, and written to CSV and NPY files (feature `table`).
 //!
-//! What comes in is what the file says, or an error that names the place: a first row is a header only if none of its
-//! cells is a number, no cell is skipped, and no number is silently rounded to an infinity, to zero or (from an
-//! integer) to a neighbour. What goes out is written whole or not at all, and reads back to the same bits.
+//! [`Table::read`] recognises how a file is written: what separates its cells and its decimals, its letters, comments,
+//! names, units and an index. **What was recognised is said**, in [`Table::assumed`], and each such thing has an option
+//! in [`TableOptions`] that says otherwise; what can be read in two ways is an error that names the option. Columns of
+//! text are left out and listed; missing cells are an error that counts them, unless an option says what becomes of
+//! them. No number is silently rounded to an infinity, to zero or (from an integer) to a neighbour.
+//!
+//! [`Table::from_csv`] assumes nothing: RFC 4180, or an error that names the place. What goes out is written whole or
+//! not at all, and reads back to the same bits by it.
 //!
 //! An array larger than memory is read plane by plane ([`NpySlabs`]), and so is what is computed from it written
 //! ([`NpyPlanes`]).
 
+mod assemble;
+mod assumption;
+mod choice;
+mod columns;
 mod csv;
 mod element;
 mod error;
@@ -15,46 +24,130 @@ mod npy;
 mod npy_header;
 mod npy_planes;
 mod npy_slabs;
+mod options;
+mod source;
+mod text;
 
 pub use crate::input_file::open_file;
+pub use assumption::Assumption;
+pub use choice::ColumnChoice;
 pub use csv::{to_csv, write_csv, write_csv_to};
 pub use error::{CellProblem, EntryProblem, TableError};
 pub use npy::{Array, write_npy, write_npy_bytes, write_npy_to};
 pub use npy_planes::{NpyEntry, NpyPlanes};
 pub use npy_slabs::NpySlabs;
+pub use options::{
+    Arrangement, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing, TableOptions, Triangle, Units,
+};
 
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use faer::Mat;
+use source::{Format, Source};
 
+use crate::matrix::ExactMatrix;
 use crate::whole_file::{WholeFile, alone};
 
-/// A table of finite numbers: m rows, n columns, and the columns' names if the file gave any.
+/// A table of numbers: m rows, n columns, and the columns' names if the file gave any.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Table {
     /// The columns' names, one per column: the file's header, if it has one.
     pub names: Option<Vec<String>>,
-    /// The numbers.
+    /// The numbers: finite, and NaN for what is missing if that was [to be kept](Missing::Kept).
     pub values: Mat<f64>,
+    /// For each column, its index in the file.
+    pub columns: Vec<usize>,
+    /// Rows that were read, and columns of the file.
+    pub shape: (usize, usize),
+    /// The weights of the rows, if a column of them [was named](TableOptions::weights).
+    pub weights: Option<Weights>,
+    /// The most decimals that an entry of a [symmetric](Arrangement::Symmetric) matrix is written with, in a text.
+    pub decimals: Option<u32>,
+    /// The numbers as they are written, if that [was asked for](TableOptions::exact).
+    pub exact: Option<ExactMatrix>,
+    /// What was taken for granted.
+    pub assumed: Vec<Assumption>,
+}
+
+/// A column that weighs the rows of a table.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Weights {
+    /// One per row.
+    pub values: Vec<f64>,
+    /// The column's index in the file.
+    pub column: usize,
+    /// Its name; empty if it has none.
+    pub name: String,
 }
 
 impl Table {
-    /// Reads a file in the format that its extension names: `.csv` as [`Table::from_csv`], `.npy` as
-    /// [`Table::from_npy`], in upper or lower case.
+    /// A table of these numbers, with the names of its columns if they have some.
+    #[must_use]
+    pub fn new(names: Option<Vec<String>>, values: Mat<f64>) -> Self {
+        let shape = (values.nrows(), values.ncols());
+        Self {
+            names,
+            values,
+            columns: (0..shape.1).collect(),
+            shape,
+            weights: None,
+            decimals: None,
+            exact: None,
+            assumed: Vec::new(),
+        }
+    }
+
+    /// Reads a file as the options say, or as it is recognised: text in any dialect of [`TableOptions`], or an NPY
+    /// array; `-` is standard input, and what gzip has compressed is uncompressed.
+    ///
+    /// A file is what its first bytes say, and else a text.
+    ///
+    /// ```
+    /// use gramkit::table::{Table, TableOptions};
+    /// let path = std::env::temp_dir().join(format!("gramkit-read-{}.txt", std::process::id()));
+    /// std::fs::write(&path, "# a logger's\nname;t;u\nfirst;0,5;1\nsecond;1,5;3\n")?;
+    /// let table = Table::read(&path, &TableOptions::default())?;
+    /// assert_eq!(table.values, faer::mat![[0.5, 1.0], [1.5, 3.0]]);
+    /// let assumed: Vec<String> = table.assumed.iter().map(ToString::to_string).collect();
+    /// assert_eq!(
+    ///     assumed,
+    ///     [
+    ///         "separated by semicolons",
+    ///         "decimals behind a comma",
+    ///         "lines that begin with # are comments",
+    ///         "left out as text: name",
+    ///     ],
+    /// );
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// [`TableError::Extension`]; [`TableError::Io`]; those of the format.
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, TableError> {
+    /// [`TableError`], all but what is about writing.
+    pub fn read(path: impl AsRef<Path>, options: &TableOptions) -> Result<Self, TableError> {
         let path = path.as_ref();
-        match extension(path).as_deref() {
-            // Whatever a folder is called, it is none of the formats.
-            _ if path.is_dir() => Err(not_opened(path, io::ErrorKind::IsADirectory.into())),
-            Some("csv") => Self::from_csv(open(path)?, path),
-            Some("npy") => Self::from_npy(open(path)?, path),
-            _ => Err(TableError::Extension { path: path.to_path_buf() }),
+        let Source { mut reader, format, path: named } = Source::open(path)?;
+        match format {
+            Format::Npy => npy::read_table(reader, path, options),
+            Format::Text => {
+                let mut bytes = Vec::new();
+                let read = reader.read_to_end(&mut bytes);
+                read.map_err(|source| TableError::Io { path: path.to_path_buf(), action: "read", source })?;
+                text::read(&bytes, &named, options)
+            }
         }
+    }
+
+    /// Reads text as [`Table::read`] does; `path` only names it in messages.
+    ///
+    /// # Errors
+    /// [`TableError`], all but what is about writing.
+    pub fn from_text(text: &[u8], path: impl AsRef<Path>, options: &TableOptions) -> Result<Self, TableError> {
+        text::read(text, path.as_ref(), options)
     }
 
     /// Writes a file in the format that its extension names: `.csv` as [`write_csv`], `.npy` as [`write_npy`], which

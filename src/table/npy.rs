@@ -6,9 +6,12 @@ use std::path::Path;
 use faer::{Mat, MatRef};
 use npyz::{AutoSerialize, DType, NpyHeader, Order, WriteOptions, WriterBuilder};
 
+use super::assemble::{ReadColumn, ReadTable};
+use super::columns::Columns;
 use super::element::Element;
 use super::error::{EntryProblem, TableError};
 use super::npy_header::read_header;
+use super::options::TableOptions;
 use super::{Table, open};
 use crate::whole_file::{WholeFile, alone};
 
@@ -90,20 +93,63 @@ impl Table {
     pub fn from_npy(reader: impl Read, path: impl AsRef<Path>) -> Result<Self, TableError> {
         let path = path.as_ref();
         let Array { shape, values } = Array::from_npy(reader, path)?;
-        let (rows, columns) = match shape[..] {
-            [rows] => (rows, 1),
-            [rows, columns] => (rows, columns),
-            _ => return Err(shape_error(&shape, path)),
-        };
-        if values.is_empty() && rows.max(columns) > LARGEST_EMPTY_AXIS {
-            return Err(shape_error(&shape, path));
-        }
+        let (rows, columns) = rows_and_columns(&shape, &values, path)?;
         if let Some(flat) = values.iter().position(|value| !value.is_finite()) {
             let problem = EntryProblem::NonFinite(values[flat]);
             return Err(TableError::Entry { path: path.to_path_buf(), index: index(flat as u64, &shape), problem });
         }
-        Ok(Self { names: None, values: Mat::from_fn(rows, columns, |i, j| values[i * columns + j]) })
+        Ok(Self::new(None, Mat::from_fn(rows, columns, |i, j| values[i * columns + j])))
     }
+}
+
+/// Reads an array of one axis or two as columns.
+pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions) -> Result<Table, TableError> {
+    let Array { shape, values } = Array::from_npy(reader, path)?;
+    let (rows, columns) = rows_and_columns(&shape, &values, path)?;
+    if let Some(flat) = values.iter().position(|value| value.is_infinite()) {
+        let problem = EntryProblem::NonFinite(values[flat]);
+        return Err(TableError::Entry { path: path.to_path_buf(), index: index(flat as u64, &shape), problem });
+    }
+    let known = Columns { path, names: None, count: columns };
+    let sentinels: Vec<f64> = options.na.iter().filter_map(|word| word.parse().ok()).collect();
+    let column = |j: usize| {
+        let value = |i: usize| values[i * columns + j];
+        let number = |x: f64| if sentinels.contains(&x) { f64::NAN } else { x };
+        ReadColumn {
+            index: j,
+            values: (0..rows).map(|i| number(value(i))).collect(),
+            exact: None,
+            ..ReadColumn::default()
+        }
+    };
+    let chosen = known.chosen(options)?;
+    let read = ReadTable {
+        path: path.to_path_buf(),
+        columns: chosen.columns.iter().map(|&j| column(j)).collect(),
+        weights: chosen.weights.map(column),
+        rows,
+        file_columns: columns,
+        named: false,
+        row_names: None,
+        row_numbers: None,
+        decimals: None,
+        assumed: Vec::new(),
+    };
+    drop(values);
+    read.assembled(options)
+}
+
+/// One axis is a single column, two are rows and columns.
+fn rows_and_columns(shape: &[usize], values: &[f64], path: &Path) -> Result<(usize, usize), TableError> {
+    let (rows, columns) = match *shape {
+        [rows] => (rows, 1),
+        [rows, columns] => (rows, columns),
+        _ => return Err(shape_error(shape, path)),
+    };
+    if values.is_empty() && rows.max(columns) > LARGEST_EMPTY_AXIS {
+        return Err(shape_error(shape, path));
+    }
+    Ok((rows, columns))
 }
 
 /// Writes a matrix as an NPY file of f8 in Fortran order, whole or not at all.

@@ -62,6 +62,11 @@ fn csv_files_are_read_as_they_are_written_or_refused() {
 }
 
 #[test]
+fn texts_in_any_dialect_are_read_as_they_say_or_refused() {
+    fuzz("text", 20_000);
+}
+
+#[test]
 fn npy_files_are_read_as_they_are_written_or_refused() {
     fuzz("npy", 4_000);
 }

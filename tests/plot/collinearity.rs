@@ -3,7 +3,7 @@
 use faer::Mat;
 use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
 use gramkit::plot::{CollinearityPicture, PlotError, draw};
-use gramkit::table::Table;
+use gramkit::table::{Table, TableOptions};
 use gramkit::{Enclosure, Vectors};
 
 use crate::support::pixels::{folder, numbers, png, svg, texts};
@@ -12,7 +12,8 @@ use crate::support::pixels::{folder, numbers, png, svg, texts};
 const VERMILION: [u8; 3] = [0xd5, 0x5e, 0x00];
 
 fn of(name: &str) -> (Collinearity, Vec<String>) {
-    let table = Table::read(format!("{}/examples/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let table =
+        Table::read(format!("{}/examples/data/{name}", env!("CARGO_MANIFEST_DIR")), &TableOptions::default()).unwrap();
     (Collinearity::of(&Vectors::columns(&table.values)).unwrap(), table.names.unwrap())
 }
 

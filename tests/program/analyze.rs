@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use gramkit::table::Table;
+use gramkit::table::{Table, TableOptions};
 use oracle::plain_gram;
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::support::npy::npy;
 fn longley_is_independent_and_its_matrix_is_the_naive_one() {
     let folder = Session::new();
     let object = folder.report(&["analyze", LONGLEY, "-o", "g.npy"]);
-    let x = Table::read(LONGLEY).unwrap().values;
+    let x = Table::read(LONGLEY, &TableOptions::default()).unwrap().values;
     let expected = plain_gram(x.as_ref());
     close(&expected, &folder.table("g.npy"), 1e-14);
     assert_eq!(verdict(&object), "positive-definite");
@@ -70,7 +70,7 @@ fn breast_cancer_is_independent() {
     assert_eq!((verdict(&object), independence(&object)), ("positive-definite", "independent"));
     assert_eq!(object["gram"]["order"], 30);
     assert_eq!(object["input"]["names"][0], "mean radius");
-    let x = Table::read(BREAST_CANCER).unwrap().values;
+    let x = Table::read(BREAST_CANCER, &TableOptions::default()).unwrap().values;
     close(&plain_gram(x.as_ref()), &folder.table("g.npy"), 1e-13);
 }
 
@@ -126,7 +126,7 @@ fn pictures_have_the_names_and_are_pictures() {
     for path in [LONGLEY, BREAST_CANCER] {
         folder.page(&["analyze", path, "--plot", "p.svg"]);
         let svg = String::from_utf8(folder.read("p.svg")).unwrap();
-        for name in Table::read(path).unwrap().names.unwrap() {
+        for name in Table::read(path, &TableOptions::default()).unwrap().names.unwrap() {
             assert!(svg.contains(&name), "{name}");
         }
         folder.page(&["analyze", path, "--plot", "p.PNG"]);

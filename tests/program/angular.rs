@@ -66,7 +66,7 @@ fn misuse_has_status_2_and_a_sentence() {
     ]);
     folder.fails(2, &["sunspots.csv"], &["sunspots.csv", "--column", "YEAR, SUNACTIVITY"]);
     folder.fails(2, &["sunspots.csv", "--column", "2"], &["sunspots.csv", "no column", "YEAR, SUNACTIVITY"]);
-    folder.fails(2, &["gap.csv"], &["gap.csv, row 2", "NaN"]);
+    folder.fails(2, &["gap.csv"], &["gap.csv: 1 cell is missing", "row 2", "--missing drop"]);
     folder.fails(2, &["empty.csv"], &["empty.csv"]);
     folder.fails(2, &["header.csv"], &["header.csv", "at least 1"]);
     folder.fails(2, &["absent.csv"], &["absent.csv"]);

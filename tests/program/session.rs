@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::process::{Command, Output, Stdio};
 
-use gramkit::table::{Array, Table};
+use gramkit::table::{Array, Table, TableOptions};
 use serde_json::Value;
 
 use crate::support::folder::Folder;
@@ -77,7 +77,7 @@ impl Session {
     }
 
     pub(super) fn table(&self, name: &str) -> faer::Mat<f64> {
-        Table::read(self.path(name)).unwrap().values
+        Table::read(self.path(name), &TableOptions::default()).unwrap().values
     }
 
     pub(super) fn command(&self, arguments: &[&str]) -> Command {

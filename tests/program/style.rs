@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use gramkit::table::{Array, Table};
+use gramkit::table::{Array, Table, TableOptions};
 use serde_json::{Value, json};
 
 use super::session::Session;
@@ -120,7 +120,7 @@ fn grams_are_written_under_different_names() {
     assert_eq!(folder::names(&folder.path("deep/grams")), names);
     assert_eq!(object["grams"][1], json!(["deep/grams/a-2.npy"]));
     assert_eq!(object["grams"][5], json!(["deep/grams/net-conv1.npy"]));
-    let gram = |name: &str| Table::read(folder.path("deep/grams").join(name)).unwrap().values;
+    let gram = |name: &str| Table::read(folder.path("deep/grams").join(name), &TableOptions::default()).unwrap().values;
     assert_eq!(gram("a.npy"), faer::mat![[7.5, 17.5], [17.5, 43.5]]);
     assert_eq!(gram("a-2.npy"), faer::mat![[4.0, 4.0], [4.0, 4.0]]);
     assert_eq!(gram("a-3.npy"), gram("a.npy"));

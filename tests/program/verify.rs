@@ -97,7 +97,7 @@ fn what_is_no_certificate_is_misuse_and_what_was_changed_does_not_hold() {
     folder.page(&["definiteness", "x.csv", "--certificate", "c.json"]);
     folder.fails(2, &["verify", "missing.json", "x.csv"], &["missing.json: cannot be opened"]);
     folder.fails(2, &["verify", "c.json", "missing.csv"], &["missing.csv: cannot be opened"]);
-    folder.fails(2, &["verify", "c.json", "x.txt"], &["x.txt: the name has to end in"]);
+    folder.page(&["verify", "c.json", "x.txt"]);
     folder.fails(2, &["verify", "other.json", "x.csv"], &["other.json: this is not a certificate of gramkit"]);
     folder.fails(2, &["verify", "x.csv", "x.csv"], &["x.csv: this is not a certificate of gramkit"]);
     let text = fs::read_to_string(folder.path("c.json")).unwrap();

@@ -3,7 +3,7 @@
 use std::io::{self};
 use std::path::Path;
 
-use gramkit::table::{CellProblem, Table, TableError};
+use gramkit::table::{CellProblem, Table, TableError, TableOptions};
 
 use super::bytes::{csv, csv_message};
 
@@ -126,10 +126,13 @@ fn bytes_that_are_not_utf_8_are_an_error_with_their_place() {
 #[test]
 fn the_examples_of_this_crate_are_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data");
-    let longley = Table::read(folder.join("longley.csv")).unwrap();
+    let longley = Table::read(folder.join("longley.csv"), &TableOptions::default()).unwrap();
     assert_eq!(longley.values.shape(), (16, 7));
     assert_eq!(longley.names.unwrap()[2], "GNP");
-    assert_eq!(Table::read(folder.join("breast_cancer.csv")).unwrap().values.shape(), (569, 30));
+    assert_eq!(
+        Table::read(folder.join("breast_cancer.csv"), &TableOptions::default()).unwrap().values.shape(),
+        (569, 30)
+    );
 }
 
 #[test]

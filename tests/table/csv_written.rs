@@ -1,7 +1,9 @@
 //! CSV out, to the bit.
 
+use std::fs::File;
+
 use faer::Mat;
-use gramkit::table::{Table, TableError, write_csv};
+use gramkit::table::{Table, TableError, TableOptions, write_csv};
 use proptest::prelude::*;
 
 use super::bytes::{csv, same};
@@ -31,9 +33,9 @@ fn what_would_not_read_back_is_refused() {
 fn names_with_commas_quotes_and_line_ends_read_back() {
     let folder = Folder::new();
     let names = ["a,b", "say \"x\"", "two\nlines", ""].map(str::to_string);
-    let table = Table { names: Some(names.to_vec()), values: Mat::zeros(0, 4) };
+    let table = Table::new(Some(names.to_vec()), Mat::zeros(0, 4));
     table.write(folder.path("t.csv")).unwrap();
-    assert_eq!(Table::read(folder.path("t.csv")).unwrap(), table);
+    assert_eq!(Table::read(folder.path("t.csv"), &TableOptions::default()).unwrap(), table);
 }
 
 proptest! {
@@ -47,10 +49,14 @@ proptest! {
         let values = Mat::from_fn(rows, columns, |i, j| finite[i * columns + j]);
         let names = named.then(|| (0..columns).map(|j| format!("x{j}")).collect::<Vec<_>>());
         let folder = Folder::new();
-        let table = Table { names, values };
+        let table = Table::new(names, values);
         for name in ["t.csv", "t.npy"] {
             table.write(folder.path(name)).unwrap();
-            let back = Table::read(folder.path(name)).unwrap();
+            // Nothing is assumed of what was written here, so that a row of rising numbers stays one.
+            let back = match name {
+                "t.csv" => Table::from_csv(File::open(folder.path(name)).unwrap(), name).unwrap(),
+                _ => Table::read(folder.path(name), &TableOptions::default()).unwrap(),
+            };
             prop_assert!(same(&back.values, &table.values));
             if name == "t.csv" {
                 prop_assert_eq!(&back.names, &table.names);

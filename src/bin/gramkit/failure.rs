@@ -29,8 +29,6 @@ pub(crate) enum Failure {
     Image(ImageError),
     /// The picture cannot be drawn.
     Plot(PlotError),
-    /// A name or index that the table does not have.
-    NoSuchColumn { path: PathBuf, column: String, names: String },
     /// The two options do not go together.
     Contradiction(String),
     /// Standard output failed.
@@ -92,9 +90,6 @@ impl Failure {
             Self::Image(error @ ImageError::TooManyPixels { .. }) => format!("{error} (--max-pixels)"),
             Self::Image(error) => error.to_string(),
             Self::Plot(error) => error.to_string(),
-            Self::NoSuchColumn { path, column, names } => {
-                format!("{}: there is no column {column:?}; there are {names}", path.display())
-            }
             Self::Contradiction(what) => what.clone(),
             Self::WholeFile(error) => error.to_string(),
             Self::CertificateIo { path, source } => format!("{}: cannot be opened: {source}", path.display()),

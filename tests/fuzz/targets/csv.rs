@@ -10,7 +10,7 @@ pub(super) fn target(bytes: &[u8], _: &Setting<'_>) {
         Err(error) => return sentence(&error),
         Ok(table) => table,
     };
-    let Table { names, values } = &table;
+    let Table { names, values, .. } = &table;
     assert!(names.as_ref().is_none_or(|names| names.len() == values.ncols()));
     assert!(values.ncols() > 0 && (values.nrows() > 0 || names.is_some()));
     let all =

@@ -7,6 +7,7 @@ mod csv;
 mod image;
 mod npy;
 mod options;
+mod text;
 
 pub(crate) use options::{Answer, Program};
 
@@ -25,8 +26,9 @@ pub(crate) struct Setting<'a> {
 pub(crate) type Target = fn(&[u8], &Setting<'_>);
 
 /// The targets by their names, which are those of the folders of their seeds too.
-pub(crate) const TARGETS: [(&str, Target); 5] = [
+pub(crate) const TARGETS: [(&str, Target); 6] = [
     ("csv", csv::target),
+    ("text", text::target),
     ("npy", npy::target),
     ("certificate", certificate::target),
     ("image", image::target),

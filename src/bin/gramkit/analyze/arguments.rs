@@ -7,6 +7,7 @@ use gramkit::Divisor;
 
 use crate::shared::arguments::{Output, Selection};
 use crate::shared::choices::one_of;
+use crate::shared::reading::Reading;
 
 const DIVISORS: [(Divisor, &str); 4] = [
     (Divisor::One, "Nothing"),
@@ -17,7 +18,7 @@ const DIVISORS: [(Divisor, &str); 4] = [
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The table, .csv or .npy.
+    /// The table: .csv, .tsv, .txt, .npy, compressed or not, or - for standard input.
     pub(crate) table: PathBuf,
     #[command(flatten)]
     pub(crate) selection: Selection,
@@ -37,6 +38,8 @@ pub(crate) struct Arguments {
     /// So many significant digits of singular values, condition and inflation factors, at ten times the cost.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15))]
     pub(crate) digits: Option<u32>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     #[command(flatten)]
     pub(crate) output: Output,
     /// What --plot draws.

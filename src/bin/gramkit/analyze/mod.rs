@@ -12,9 +12,10 @@ pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::shared::input::Input;
+use crate::shared::input::{Asked, Input};
 use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
+use crate::shared::reading::with_assumptions;
 use crate::shared::{certificate, json};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
@@ -23,7 +24,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let tolerance = arguments.output.tolerance()?;
     let stages = Stages::new(arguments.output.json);
     stages.stage("reading");
-    let input = Input::read(&arguments.table, &arguments.selection, arguments.weights.as_deref())?;
+    let asked = Asked { weights: arguments.weights.as_deref(), exact: false };
+    let input = Input::read(&arguments.table, &arguments.selection, &arguments.reading, &asked)?;
     let progress = stages.of_analysis();
     let options = AnalysisOptions {
         centring: if arguments.center { Centring::Mean } else { Centring::None },
@@ -55,9 +57,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     });
     let (m, n) = input.shape;
     let text = if arguments.output.json {
-        json::render(&analysis, &input.path, input.shape)?
+        json::render(&analysis, &input.path, input.shape, &input.assumed)?
     } else {
-        format!("{}: {m} × {n}, {analysis}", escaped(&input.path))
+        with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&input.path)), &input.assumed)
     };
     Ok(outputs.finish(text))
 }

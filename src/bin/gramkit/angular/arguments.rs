@@ -7,13 +7,14 @@ use gramkit::angular::Kind;
 
 use crate::shared::arguments::PlotScale;
 use crate::shared::choices::one_of;
+use crate::shared::reading::Reading;
 
 const FIELDS: [(Kind, &str); 2] =
     [(Kind::Summation, "cos(φᵢ + φⱼ), symmetric"), (Kind::Difference, "sin(φᵢ − φⱼ), skew")];
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The series: a column of a .csv, or an .npy of one axis.
+    /// The series: a column of a table (.csv, .tsv, .txt), or an .npy of one axis; - for standard input.
     pub(crate) series: PathBuf,
     /// The column (a name, or an index from 0), where there are several.
     #[arg(long, value_name = "NAME")]
@@ -37,6 +38,8 @@ pub(crate) struct Arguments {
     /// Means of windows of one length, which overlap where they must.
     #[arg(long)]
     pub(crate) overlapping: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Print one JSON object.
     #[arg(long)]
     pub(crate) json: bool,

@@ -2,17 +2,18 @@
 
 use gramkit::Enclosure;
 use gramkit::angular::AngularField;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ambiguity;
 use crate::shared::json::line;
 
-pub(super) fn render(field: &AngularField) -> String {
+pub(super) fn render(field: &AngularField, input: Value) -> String {
     let eigen = field.eigen();
     let ends = |e: &Enclosure| json!([e.lower, e.upper]);
     let (norm, trace) = (field.frobenius_norm(), field.trace());
     let ((min, max), (lo, hi)) = (field.extremes(), field.range());
     let object = json!({
+        "input": input,
         "length": field.series_length(),
         "size": field.size(),
         "field": field.kind().name(),

@@ -5,24 +5,25 @@ mod json;
 mod page;
 mod picture;
 
-use std::path::Path;
-
 use gramkit::Error;
 use gramkit::angular::{Ambiguity, AngularField, AngularOptions, Kind};
 use gramkit::matrix::Layout;
-use gramkit::table::{NpyEntry, NpyPlanes, Table};
+use gramkit::table::{Arrangement, Assumption, NpyEntry, NpyPlanes, Table, TableOptions};
 use gramkit::whole_file::WholeFile;
 
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
+use crate::shared::json::input;
 use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
+use crate::shared::reading::with_assumptions;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let image = arguments.output.as_deref().map(|path| Target::Array("-o", path));
     let picture = arguments.plot.as_deref().map(Target::Picture);
+    arguments.reading.refuse_pairwise()?;
     let mut outputs = Outputs::begin([arguments.series.as_path()], [image, picture])?;
     let range = match arguments.range[..] {
         [lo, hi] => (lo, hi),
@@ -30,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let stages = Stages::new(arguments.json);
     stages.stage("reading");
-    let (name, series) = read(&arguments.series, arguments.column.as_deref())?;
+    let Series { name, values: series, assumed } = read(arguments)?;
     let options =
         AngularOptions { kind: arguments.field, range, size: arguments.size, overlapping: arguments.overlapping };
     let field = AngularField::of(&series, &options).map_err(|error| match error {
@@ -49,45 +50,41 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         write(file, &field, &stages)
     });
     drop(stages);
-    let text =
-        if arguments.json { json::render(&field) } else { page::render(&arguments.series, name.as_deref(), &field) };
+    let text = if arguments.json {
+        json::render(&field, input(&arguments.series, &assumed))
+    } else {
+        with_assumptions(&page::render(&arguments.series, name.as_deref(), &field), &assumed)
+    };
     Ok(outputs.finish(text))
 }
 
-/// The column's name, if it has one, and its values.
-fn read(path: &Path, column: Option<&str>) -> Result<(Option<String>, Vec<f64>), Failure> {
-    let table = Table::read(path)?;
-    let names = table.names.as_deref().unwrap_or_default();
-    let count = table.values.ncols();
-    let choice = match names {
-        [] => format!("columns 0 to {}", count.saturating_sub(1)),
-        names => names.join(", "),
-    };
-    let index = match column {
-        Some(column) => {
-            let by_name = names.iter().position(|name| name == column);
-            let by_index = || column.parse().ok().filter(|&index: &usize| index < count);
-            by_name.or_else(by_index).ok_or_else(|| Failure::NoSuchColumn {
-                path: path.to_path_buf(),
-                column: column.to_string(),
-                names: if count == 0 { "no columns at all".into() } else { choice },
-            })?
-        }
-        None if count == 1 => 0,
-        None if count == 0 => {
-            return Err(Failure::Contradiction(format!(
-                "{}: there are no columns, and a series is one",
-                path.display()
-            )));
-        }
-        None => {
+/// A series, and how it was read.
+struct Series {
+    /// Of the column, if it has one.
+    name: Option<String>,
+    values: Vec<f64>,
+    assumed: Vec<Assumption>,
+}
+
+fn read(arguments: &Arguments) -> Result<Series, Failure> {
+    let path = &arguments.series;
+    let columns = arguments.column.as_deref().map(|column| vec![column.into()]);
+    let options = TableOptions { columns, ..arguments.reading.options(Arrangement::Columns) };
+    let table = Table::read(path, &options)?;
+    let names = table.names.unwrap_or_default();
+    match table.values.ncols() {
+        0 => Err(Failure::Contradiction(format!("{}: there are no columns, and a series is one", path.display()))),
+        1 => Ok(Series {
+            name: names.first().cloned(),
+            values: table.values.col(0).iter().copied().collect(),
+            assumed: table.assumed,
+        }),
+        count => {
+            let choice = if names.is_empty() { format!("columns 0 to {}", count - 1) } else { names.join(", ") };
             let path = path.display();
-            return Err(Failure::Contradiction(format!(
-                "{path}: --column has to say which column is the series: {choice}"
-            )));
+            Err(Failure::Contradiction(format!("{path}: --column has to say which column is the series: {choice}")))
         }
-    };
-    Ok((names.get(index).cloned(), table.values.col(index).iter().copied().collect()))
+    }
 }
 
 /// The image, a row at a time.

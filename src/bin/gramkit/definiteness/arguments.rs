@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 use gramkit::Divisor;
+use gramkit::table::Triangle;
 
 use crate::shared::arguments::Output;
 use crate::shared::choices::one_of;
+use crate::shared::reading::Reading;
 
 const SCALES: [(Divisor, &str); 2] =
     [(Divisor::One, "As it stands"), (Divisor::UnitDiagonal, "To a unit diagonal, which must be positive")];
+
+const TRIANGLES: [(Triangle, &str); 2] = [(Triangle::Lower, "Below the diagonal"), (Triangle::Upper, "Above it")];
 
 /// Which matrices about the stored one are judged; that alone, if none is given.
 #[derive(Debug, Args)]
@@ -24,14 +28,30 @@ pub(crate) struct Within {
     /// Judge every symmetric matrix whose entries differ by no more than this share of them.
     #[arg(long, value_name = "EPS", allow_hyphen_values = true)]
     pub(crate) relative_error: Option<f64>,
-    /// Judge every symmetric matrix that prints the same with so many decimals; a diagonal of ones is exact.
-    #[arg(long, value_name = "D", allow_hyphen_values = true)]
-    pub(crate) decimals: Option<u32>,
+    /// Judge every symmetric matrix that prints the same with so many decimals, or with as many as the file has at most
+    /// (auto); a diagonal of ones is exact.
+    #[arg(long, value_name = "D|auto", value_parser = decimals, allow_hyphen_values = true)]
+    pub(crate) decimals: Option<Decimals>,
+}
+
+/// How many decimals are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decimals {
+    Given(u32),
+    /// As many as the entry with the most.
+    OfFile,
+}
+
+fn decimals(value: &str) -> Result<Decimals, String> {
+    match value {
+        "auto" => Ok(Decimals::OfFile),
+        number => number.parse().map(Decimals::Given).map_err(|_| "it takes a number, zero or more, or auto".into()),
+    }
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The matrix, .csv or .npy.
+    /// The matrix: .csv, .tsv, .txt, .npy, compressed or not, or - for standard input; one triangle is enough.
     pub(crate) matrix: PathBuf,
     #[command(flatten)]
     pub(crate) within: Within,
@@ -49,6 +69,11 @@ pub(crate) struct Arguments {
     /// Take ½(A + Aᵀ) of a matrix that is not symmetric.
     #[arg(long)]
     pub(crate) symmetrize: bool,
+    /// Take this triangle for both, whatever stands in the other.
+    #[arg(long, value_parser = one_of(TRIANGLES, |triangle| triangle.name()), conflicts_with = "symmetrize")]
+    pub(crate) triangle: Option<Triangle>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     #[command(flatten)]
     pub(crate) output: Output,
 }

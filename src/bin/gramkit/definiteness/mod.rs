@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use gramkit::certificate::Selection;
 use gramkit::error::escaped;
-use gramkit::table::{Table, write_npy_to};
-use gramkit::{Analysis, AnalysisOptions, Symmetric};
+use gramkit::table::{Arrangement, Table, TableOptions, write_npy_to};
+use gramkit::{Analysis, AnalysisOptions, Error, Symmetric};
 
 pub(crate) use arguments::Arguments;
 
@@ -17,24 +17,31 @@ use crate::failure::Failure;
 use crate::shared::answer::Answer;
 use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
+use crate::shared::reading::with_assumptions;
 use crate::shared::{SYMMETRIC_PART, certificate, json};
 
 /// What the page calls the matrix as it stands.
 const STORED: &str = "stored matrix";
 
+/// An asymmetry of at most so many units in the last place is rounding.
+const LAST_DIGITS: f64 = 64.0;
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    arguments.reading.refuse_pairwise()?;
     let inputs = [Some(&arguments.matrix), arguments.within.errors.as_ref()];
     let inputs = inputs.into_iter().flatten().map(PathBuf::as_path);
     let mut outputs = Outputs::begin(inputs, arguments.output.targets())?;
     let tolerance = arguments.output.tolerance()?;
     let stages = Stages::new(arguments.output.json);
     stages.stage("reading");
-    let table = Table::read(&arguments.matrix)?;
-    let failed = |error| Failure::Gram { path: arguments.matrix.clone(), error };
+    let read = TableOptions { triangle: arguments.triangle, ..arguments.reading.options(Arrangement::Symmetric) };
+    let table = Table::read(&arguments.matrix, &read)?;
+    let failed = |error| failure(arguments, &table, error);
+    let decimals = within::decimals(&arguments.within, &table)?;
     let matrix =
         if arguments.symmetrize { Symmetric::symmetrized(&table.values) } else { Symmetric::new(&table.values) }
             .map_err(failed)?;
-    let (matrix, errors) = within::known(matrix, &arguments.within)?;
+    let (matrix, errors) = within::known(matrix, &arguments.within, decimals)?;
     let part = if arguments.symmetrize { SYMMETRIC_PART } else { STORED };
     let title = errors.map_or_else(|| part.to_string(), |errors| format!("{part} {errors}"));
 
@@ -45,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         divisor: arguments.scale,
         at_least: arguments.at_least,
         count_below: arguments.count_below,
-        decimals: arguments.within.decimals,
+        decimals,
         exact_determinant: arguments.output.exact_determinant,
         names: table.names.as_deref().unwrap_or_default(),
         title: Some(&title),
@@ -70,9 +77,27 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     });
     let shape @ (m, n) = (table.values.nrows(), table.values.ncols());
     let text = if arguments.output.json {
-        json::render(&analysis, &arguments.matrix, shape)?
+        json::render(&analysis, &arguments.matrix, shape, &table.assumed)?
     } else {
-        format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix))
+        with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix)), &table.assumed)
     };
     Ok(outputs.finish(text))
+}
+
+/// An error about the matrix; an asymmetry of the last digits is said to be rounding.
+fn failure(arguments: &Arguments, table: &Table, error: Error) -> Failure {
+    if let Error::Asymmetric { row, column, gap } = error {
+        let entry = table.values[(row, column)].abs().max(table.values[(column, row)].abs());
+        let units = gap / (entry.next_up() - entry);
+        if units <= LAST_DIGITS {
+            let path = arguments.matrix.display();
+            let units = if units == 1.0 { "one unit".to_string() } else { format!("{units} units") };
+            return Failure::Contradiction(format!(
+                "{path}: entries ({row}, {column}) and ({column}, {row}) differ by {units} in the last place, {gap:e}, \
+                 as the roundings of a product leave it: --symmetrize takes their mean, --triangle lower those below \
+                 the diagonal"
+            ));
+        }
+    }
+    Failure::Gram { path: arguments.matrix.clone(), error }
 }

@@ -1,16 +1,32 @@
 //! The matrices about the stored one that are judged with it.
 
 use gramkit::error::escaped;
-use gramkit::table::Table;
+use gramkit::table::{Arrangement, Table, TableOptions};
 use gramkit::{Radius, Symmetric};
 
-use super::arguments::Within;
+use super::arguments::{Decimals, Within};
 use crate::failure::Failure;
 
+/// The decimals that are printed, of a table of which that may be known.
+pub(super) fn decimals(within: &Within, table: &Table) -> Result<Option<u32>, Failure> {
+    match within.decimals {
+        None => Ok(None),
+        Some(Decimals::Given(decimals)) => Ok(Some(decimals)),
+        Some(Decimals::OfFile) => table.decimals.map(Some).ok_or_else(|| {
+            Failure::Contradiction("--decimals auto counts the decimals of a text, and these are no digits".into())
+        }),
+    }
+}
+
 /// The matrix with what it is known to, and how the page calls that, if the entries have errors of their own.
-pub(super) fn known(matrix: Symmetric, within: &Within) -> Result<(Symmetric, Option<String>), Failure> {
+pub(super) fn known(
+    matrix: Symmetric,
+    within: &Within,
+    decimals: Option<u32>,
+) -> Result<(Symmetric, Option<String>), Failure> {
     if let Some(path) = &within.errors {
-        let errors = Table::read(path)?;
+        let options = TableOptions { arrangement: Arrangement::Symmetric, ..TableOptions::default() };
+        let errors = Table::read(path, &options)?;
         let failed = |error| Failure::Gram { path: path.clone(), error };
         let known = matrix.with_entry_errors(&errors.values, Radius::Bound).map_err(failed)?;
         return Ok((known, Some(format!("with the errors of {}", escaped(path)))));
@@ -19,7 +35,7 @@ pub(super) fn known(matrix: Symmetric, within: &Within) -> Result<(Symmetric, Op
         let known = matrix.with_relative_error(error).map_err(Failure::Parameter)?;
         return Ok((known, Some(format!("with relative errors of {error:?}"))));
     }
-    if let Some(decimals) = within.decimals {
+    if let Some(decimals) = decimals {
         let known = matrix.with_decimals(decimals).map_err(Failure::Parameter)?;
         let places = if decimals == 1 { "1 decimal".to_string() } else { format!("{decimals} decimals") };
         return Ok((known, Some(format!("as printed with {places}"))));

@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let values = kind.matrix().map_err(Failure::Parameter)?;
     match &arguments.output {
         Some(_) => {
-            outputs.write("-o", |file| Table { names: None, values }.write_to(file));
+            outputs.write("-o", |file| Table::new(None, values).write_to(file));
             Ok(outputs.finish(String::new()))
         }
         // Printed, it would be an empty file.

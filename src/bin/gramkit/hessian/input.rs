@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use gramkit::matrix::{Layout, Slabs};
-use gramkit::table::{NpySlabs, Table};
+use gramkit::table::{NpySlabs, Table, TableOptions};
 
 use crate::failure::Failure;
 
@@ -27,7 +27,7 @@ impl Input {
         if path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("csv")) {
             return Ok(Self::Npy(NpySlabs::open(path)?));
         }
-        let table = Table::read(path)?.values;
+        let table = Table::read(path, &TableOptions::default())?.values;
         let (rows, columns) = (table.nrows(), table.ncols());
         let values = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).map(|at| table[at]).collect();
         let shape = if columns == 1 { vec![rows] } else { vec![rows, columns] };

@@ -7,6 +7,7 @@ use gramkit::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization};
 
 use crate::shared::arguments::Selection;
 use crate::shared::choices::one_of;
+use crate::shared::reading::Reading;
 
 const METHODS: [(Orthogonalization, &str); 6] = [
     (Orthogonalization::GramSchmidt(GramSchmidt::Classical), "Classical Gram–Schmidt"),
@@ -22,7 +23,7 @@ const METHODS: [(Orthogonalization, &str); 6] = [
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The table, .csv or .npy.
+    /// The table: .csv, .tsv, .txt, .npy, compressed or not, or - for standard input.
     pub(crate) table: PathBuf,
     #[command(flatten)]
     pub(crate) selection: Selection,
@@ -30,6 +31,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_parser = one_of(METHODS, |method| method.name()),
         default_value = Orthogonalization::default().name())]
     pub(crate) method: Orthogonalization,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Print one JSON object.
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,10 +4,12 @@ use gramkit::Orthonormal;
 use gramkit::orthonormal::Orthogonalization;
 use serde_json::json;
 
-use crate::shared::json::line;
+use crate::shared::input::Input;
+use crate::shared::json::{self, line};
 
-pub(super) fn render(method: Orthogonalization, basis: &Orthonormal) -> String {
+pub(super) fn render(input: &Input, method: Orthogonalization, basis: &Orthonormal) -> String {
     let object = json!({
+        "input": json::input(&input.path, &input.assumed),
         "method": method.name(),
         "rank": basis.rank(),
         "dropped": basis.dropped,

@@ -12,11 +12,13 @@ pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::shared::input::Input;
+use crate::shared::input::{Asked, Input};
 use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
+use crate::shared::reading::with_assumptions;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    arguments.reading.refuse_pairwise()?;
     let mut outputs = Outputs::begin(
         [arguments.table.as_path()],
         [
@@ -26,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     )?;
     let stages = Stages::new(arguments.json);
     stages.stage("reading");
-    let input = Input::read(&arguments.table, &arguments.selection, None)?;
+    let input = Input::read(&arguments.table, &arguments.selection, &arguments.reading, &Asked::default())?;
     stages.stage(match arguments.method {
         Orthogonalization::CholeskyQr(_) => "Cholesky QR",
         _ => "Gram–Schmidt",
@@ -37,9 +39,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     outputs.write("-o", |file| write_npy_to(file, basis.q.as_ref()));
     outputs.write("--r", |file| write_npy_to(file, basis.r.as_ref()));
     let text = if arguments.json {
-        json::render(arguments.method, &basis)
+        json::render(&input, arguments.method, &basis)
     } else {
-        page::render(&input, arguments.method, &basis)
+        with_assumptions(&page::render(&input, arguments.method, &basis), &input.assumed)
     };
     Ok(outputs.finish(text))
 }

@@ -8,6 +8,7 @@ use gramkit::modular::VerdictOptions;
 use gramkit::verdict::Tolerance;
 
 use super::outputs::Target;
+use super::reading::{Words, words};
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
@@ -15,9 +16,12 @@ pub(crate) struct Selection {
     /// The rows are the vectors, not the columns.
     #[arg(long)]
     pub(crate) rows: bool,
-    /// Only these columns of the table (names, or indices from 0), separated by commas.
-    #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
-    pub(crate) columns: Option<Vec<String>>,
+    /// Only these columns of the table (names, or indices from 0; a name with a comma in "quotes").
+    #[arg(long, value_name = "A,B,…", value_parser = words)]
+    pub(crate) columns: Option<Words>,
+    /// All columns but these.
+    #[arg(long, value_name = "A,B,…", value_parser = words)]
+    pub(crate) without: Option<Words>,
 }
 
 #[derive(Debug, Args)]

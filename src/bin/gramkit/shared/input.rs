@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 use faer::Mat;
 use gramkit::certificate::Selection as Chosen;
 use gramkit::error::escaped;
-use gramkit::table::Table;
+use gramkit::matrix::ExactMatrix;
+use gramkit::table::{Arrangement, Assumption, Table, TableOptions};
 use gramkit::{Orientation, Vectors};
 
 use super::arguments::Selection;
+use super::reading::{Reading, choices};
 use crate::failure::Failure;
 
 /// A table, the columns chosen from it, and what its vectors are called.
 pub(crate) struct Input {
     pub(crate) path: PathBuf,
-    /// Rows and columns of the file.
+    /// Rows that were read, and columns of the file.
     pub(crate) shape: (usize, usize),
     pub(crate) orientation: Orientation,
     /// One name per vector; empty if the file gives none.
@@ -22,39 +24,70 @@ pub(crate) struct Input {
     pub(crate) weights: Option<Vec<f64>>,
     /// Which part of the table this is.
     pub(crate) selection: Chosen,
+    /// What was taken for granted of the file.
+    pub(crate) assumed: Vec<Assumption>,
+    /// The numbers as they are written, if that was asked for.
+    pub(crate) exact: Option<ExactMatrix>,
     values: Mat<f64>,
 }
 
+/// What is asked of a file besides its columns.
+#[derive(Default)]
+pub(crate) struct Asked<'a> {
+    /// The column that weighs the rows.
+    pub(crate) weights: Option<&'a str>,
+    /// Whether the numbers are kept as they are written.
+    pub(crate) exact: bool,
+}
+
 impl Input {
-    pub(crate) fn read(path: &Path, selection: &Selection, weights: Option<&str>) -> Result<Self, Failure> {
-        let table = Table::read(path)?;
-        let (m, n) = (table.values.nrows(), table.values.ncols());
-        let weights = weights.map(|column| find(path, &table, column)).transpose()?;
-        let mut chosen = match &selection.columns {
-            Some(columns) => columns.iter().map(|column| find(path, &table, column)).collect::<Result<Vec<_>, _>>()?,
-            None => (0..n).collect(),
+    pub(crate) fn read(
+        path: &Path,
+        selection: &Selection,
+        reading: &Reading,
+        asked: &Asked<'_>,
+    ) -> Result<Self, Failure> {
+        let options = TableOptions {
+            columns: selection.columns.as_ref().map(choices),
+            without: selection.without.as_ref().map(choices).unwrap_or_default(),
+            weights: asked.weights.map(Into::into),
+            exact: asked.exact,
+            ..reading.options(Arrangement::Columns)
         };
-        chosen.retain(|&column| Some(column) != weights);
+        let table = Table::read(path, &options)?;
         let orientation = if selection.rows { Orientation::Rows } else { Orientation::Columns };
-        let names = match (&table.names, orientation) {
-            (Some(names), Orientation::Columns) => chosen.iter().map(|&column| names[column].clone()).collect(),
+        let names = match (table.names, orientation) {
+            (Some(names), Orientation::Columns) => names,
             _ => Vec::new(),
         };
+        let chosen = options.columns.is_some() || !options.without.is_empty();
+        let mut columns = table.columns;
+        if !options.dummies.is_empty() {
+            // The categories of one column stand beside each other.
+            columns.dedup();
+        }
         let selection = Chosen {
             rows: selection.rows,
-            columns: selection.columns.as_ref().map(|_| chosen.clone()),
-            weights,
+            columns: chosen.then_some(columns),
+            weights: table.weights.as_ref().map(|weights| weights.column),
             symmetrized: false,
         };
         Ok(Self {
             selection,
             path: path.to_path_buf(),
-            shape: (m, n),
+            shape: table.shape,
             orientation,
             names,
-            weights: weights.map(|column| table.values.col(column).iter().copied().collect()),
-            values: Mat::from_fn(m, chosen.len(), |i, k| table.values[(i, chosen[k])]),
+            weights: table.weights.map(|weights| weights.values),
+            assumed: table.assumed,
+            exact: table.exact,
+            values: table.values,
         })
+    }
+
+    /// The numbers, NaN where one is missing.
+    pub(crate) fn values(&self) -> &Mat<f64> {
+        &self.values
     }
 
     pub(crate) fn vectors(&self) -> Vectors<'_, f64> {
@@ -92,20 +125,4 @@ impl Input {
 /// A vector's name as a page shows it, or x and its index.
 pub(crate) fn shown(names: &[String], j: usize) -> String {
     names.get(j).map_or_else(|| format!("x{j}"), escaped)
-}
-
-/// A column by its name, or else by its index.
-fn find(path: &Path, table: &Table, column: &str) -> Result<usize, Failure> {
-    let names = table.names.as_deref().unwrap_or_default();
-    let by_name = names.iter().position(|name| name == column);
-    let by_index = || column.parse().ok().filter(|&index: &usize| index < table.values.ncols());
-    by_name.or_else(by_index).ok_or_else(|| Failure::NoSuchColumn {
-        path: path.to_path_buf(),
-        column: column.to_string(),
-        names: match (names, table.values.ncols()) {
-            ([], 0) => "no columns at all".to_string(),
-            ([], n) => format!("columns 0 to {}", n - 1),
-            (names, _) => names.join(", "),
-        },
-    })
 }

@@ -4,12 +4,18 @@ use std::path::Path;
 
 use gramkit::Analysis;
 use gramkit::error::escaped;
-use serde_json::{Map, Value};
+use gramkit::table::Assumption;
+use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 
 /// The object and a line's end, with what only the program knows: the path, and the shape of the file.
-pub(crate) fn render(analysis: &Analysis, path: &Path, (rows, columns): (usize, usize)) -> Result<String, Failure> {
+pub(crate) fn render(
+    analysis: &Analysis,
+    path: &Path,
+    (rows, columns): (usize, usize),
+    assumed: &[Assumption],
+) -> Result<String, Failure> {
     let mut object = serde_json::to_value(analysis).map_err(|error| Failure::Output(error.into()))?;
     let mut input = Map::new();
     input.insert("path".into(), path.to_string_lossy().into());
@@ -20,8 +26,18 @@ pub(crate) fn render(analysis: &Analysis, path: &Path, (rows, columns): (usize, 
             input.entry(key.as_str()).or_insert_with(|| value.clone());
         }
     }
+    input.insert("assumed".into(), self::assumed(assumed));
     object["input"] = Value::Object(input);
     Ok(line(&object))
+}
+
+/// The file, and what was taken for granted of it.
+pub(crate) fn input(path: &Path, assumed: &[Assumption]) -> Value {
+    json!({ "path": path.to_string_lossy(), "assumed": self::assumed(assumed) })
+}
+
+fn assumed(assumed: &[Assumption]) -> Value {
+    assumed.iter().map(ToString::to_string).collect()
 }
 
 /// The object on one line. What JSON lets stand in a string and a terminal obeys is escaped, too.

@@ -8,6 +8,7 @@ pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod outputs;
 pub(crate) mod progress;
+pub(crate) mod reading;
 
 /// Where the second column of a page begins.
 pub(crate) const MARGIN: usize = 15;

@@ -3,15 +3,20 @@
 use std::path::Path;
 
 use gramkit::certificate::{CertificateFile, Evidence, Members, ShiftedInertia};
+use gramkit::table::Assumption;
 use gramkit::{Certificate, Count, Inertia};
 use serde_json::{Value, json};
 
 use super::independence;
-use crate::shared::json::line;
+use crate::shared::json::{input, line};
 
-pub(super) fn render(file: &CertificateFile, certificate: &Path, data: &Path) -> String {
-    let mut object =
-        json!({ "verified": true, "certificate": certificate.to_string_lossy(), "data": data.to_string_lossy() });
+pub(super) fn render(file: &CertificateFile, certificate: &Path, data: &Path, assumed: &[Assumption]) -> String {
+    let mut object = json!({
+        "verified": true,
+        "certificate": certificate.to_string_lossy(),
+        "data": data.to_string_lossy(),
+        "input": input(data, assumed),
+    });
     let claim = match &file.certificate {
         Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => json!({
             "subject": "inertia",

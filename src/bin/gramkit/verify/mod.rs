@@ -9,15 +9,17 @@ use std::io::Read;
 
 use gramkit::Count;
 use gramkit::certificate::CertificateFile;
-use gramkit::table::{Table, open_file};
+use gramkit::table::{Table, TableError, open_file};
 
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
 use crate::shared::progress::Stages;
+use crate::shared::reading::with_assumptions;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    arguments.reading.refuse_pairwise()?;
     let path = &arguments.certificate;
     let read = open_file(path).and_then(|mut file| {
         let mut bytes = Vec::new();
@@ -29,18 +31,37 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         .map_err(|error| Failure::Certificate { path: path.clone(), error })?;
     let stages = Stages::new(arguments.json);
     stages.stage("reading");
-    let table = Table::read(&arguments.table)?;
-    stages.stage("verifying");
     let rejected = |why: String| Failure::Rejected { path: path.clone(), data: arguments.table.clone(), why };
-    let matrix = selection::selected(&table.values, &file).map_err(rejected)?;
+    let table = match Table::read(&arguments.table, &selection::options(&arguments.reading, &file)) {
+        Err(TableError::NoSuchColumn { column, columns, .. }) => {
+            return Err(rejected(format!("it is about column {column} of a table; this one has {columns}")));
+        }
+        table => table?,
+    };
+    stages.stage("verifying");
+    let matrix = selection::selected(&table, &file).map_err(rejected)?;
     file.certificate.verify(&matrix).map_err(|rejection| rejected(rejection.to_string()))?;
-    let names = table.names.unwrap_or_default();
+    let names = names(&table);
+    let assumed = &table.assumed;
     let text = if arguments.json {
-        json::render(&file, path, &arguments.table)
+        json::render(&file, path, &arguments.table, assumed)
     } else {
-        page::render(&file, &names, path, &arguments.table)
+        with_assumptions(&page::render(&file, &names, path, &arguments.table), assumed)
     };
     Ok(text.into())
+}
+
+/// The names of the file's columns, as far as they are known.
+fn names(table: &Table) -> Vec<String> {
+    let Some(known) = &table.names else { return Vec::new() };
+    let mut names: Vec<String> = (0..table.shape.1).map(|column| format!("x{column}")).collect();
+    let weights = table.weights.iter().map(|weights| (weights.column, &weights.name));
+    for (column, name) in table.columns.iter().copied().zip(known).chain(weights) {
+        if let Some(place) = names.get_mut(column).filter(|_| !name.is_empty()) {
+            place.clone_from(name);
+        }
+    }
+    names
 }
 
 /// What a rank says of so many vectors.
