@@ -146,6 +146,7 @@ struct Det {
 #[derive(Serialize)]
 struct Exact {
     integer: String,
+    base: u32,
     exponent: i64,
 }
 
@@ -306,7 +307,11 @@ impl Det {
     fn of(determinant: &Determinant, exact: Option<&ExactDeterminant>) -> Self {
         Self {
             sign: determinant.sign.stated(),
-            exact: exact.map(|exact| Exact { integer: exact.integer.to_string(), exponent: exact.exponent }),
+            exact: exact.map(|exact| Exact {
+                integer: exact.integer.to_string(),
+                base: exact.base,
+                exponent: exact.exponent,
+            }),
             ln_abs: determinant.ln_abs,
             ln_abs_bounds: determinant.ln_abs_enclosure.as_ref().stated().map(ends),
             hadamard_ratio: determinant.hadamard_ratio,
