@@ -1,6 +1,7 @@
 //! The analysis as a page that a person reads.
 
 mod collinearity;
+mod other_reading;
 mod shifted;
 
 use std::fmt;
@@ -20,6 +21,8 @@ const MOST_DIGITS: usize = 90;
 const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
 const MOST_ROWS: usize = 40;
+/// Relations that a page shows of each kind.
+const MOST_RELATIONS: usize = 8;
 /// Lengths that differ by less than this are not pointed out.
 const ALIKE: f64 = 1e6;
 
@@ -37,6 +40,7 @@ impl fmt::Display for Analysis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut page = Page(String::new());
         page.title(self);
+        page.reading(self);
         page.verdicts(self);
         page.spectrum(self);
         page.collinearity(self);
@@ -112,6 +116,7 @@ impl Page {
             self.entry("Printed", &printed(answer));
         }
         self.independence(analysis);
+        self.other_reading(analysis);
         self.rank(analysis);
         self.determinant(analysis);
         self.condition(analysis);
@@ -135,10 +140,12 @@ impl Page {
     }
 
     fn relations(&mut self, relations: &[Relation], names: &[String]) {
-        for relation in relations.iter().take(MOST_ROWS) {
+        for relation in relations.iter().take(MOST_RELATIONS) {
             self.entry("", &relation.in_words(names));
         }
-        self.more(relations.len());
+        if let Some(more) = relations.len().checked_sub(MOST_RELATIONS).filter(|&more| more > 0) {
+            self.entry("", &format!("… and {more} more (--json has all)"));
+        }
     }
 
     fn rank(&mut self, analysis: &Analysis) {

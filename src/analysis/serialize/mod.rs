@@ -5,6 +5,7 @@
 //! eigenvalues or singular values, its upper end null where none is known, or where the condition number is infinite:
 //! then the lower end is the largest finite number.
 
+mod other_reading;
 mod shifted;
 
 use serde::{Serialize, Serializer};
@@ -18,6 +19,7 @@ use crate::collinearity::{Collinearity, Constant, VarianceInflation};
 use crate::matrix::{Orientation, Symmetric};
 use crate::modular::Obstacle;
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, PrintedDecimals};
+use other_reading::Other;
 use shifted::{Bounded, Carried, Counted, Distance};
 
 impl Serialize for Analysis {
@@ -50,6 +52,8 @@ struct Object<'a> {
     condition: Option<f64>,
     condition_bounds: Option<(f64, Option<f64>)>,
     collinearity: Option<Collinear>,
+    reading: String,
+    other_reading: Option<Other<'a>>,
     notes: &'a [String],
 }
 
@@ -234,6 +238,8 @@ impl<'a> Object<'a> {
                 .map(|condition| condition.enclosure)
                 .map(|within| (within.lower, Some(within.upper).filter(|upper| upper.is_finite()))),
             collinearity: analysis.collinearity.as_ref().map(Collinear::of),
+            reading: analysis.reading.to_string(),
+            other_reading: analysis.other_reading.as_ref().map(|other| Other::of(other, order)),
             notes: &analysis.notes,
         }
     }
