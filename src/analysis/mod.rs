@@ -48,18 +48,18 @@ mod of_vectors;
 mod options;
 mod other_reading;
 mod page;
-mod reading;
 #[cfg(feature = "serde")]
 mod serialize;
 mod subject;
 mod subspace;
 mod words;
+mod written;
 
 pub use enclosed_values::EnclosedValues;
 pub use options::{AnalysisOptions, Stage, StageProgress};
 pub use other_reading::OtherReading;
-pub use reading::{Reading, Written};
 pub use subject::Subject;
+pub use written::Written;
 
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ use crate::claim::{Claim, Count, Enclosure, Radius};
 use crate::collinearity::Collinearity;
 use crate::error::{Error, Result};
 use crate::gram::Gram;
-use crate::matrix::Orientation;
+use crate::matrix::{Orientation, Reading};
 use crate::spectrum::{ConditionNumber, SemidefiniteDistance};
 use crate::verdict::{
     AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, Independence, NumericalRank,

@@ -2,12 +2,11 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::reading::Reading;
 use super::{Analysis, ExactOutcome, length_ratio, other_reading};
 use crate::claim::{Count, DefinitenessClass, Enclosure};
 use crate::error::{Error, Result};
 use crate::gram::Divisor;
-use crate::matrix::Symmetric;
+use crate::matrix::{Reading, Symmetric};
 use crate::spectrum::{ConditionNumber, Eigen, SemidefiniteDistance};
 use crate::verdict::{
     AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, NumericalRank, PrintedDecimals,

@@ -2,13 +2,12 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::reading::Reading;
 use super::{Analysis, ExactOutcome, inverse_side, length_ratio, other_reading, subspace};
 use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::collinearity::{Collinearity, CollinearityOptions};
 use crate::error::{Error, Result};
 use crate::gram::{Centring, Divisor, Gram};
-use crate::matrix::{Orientation, Real, Vectors};
+use crate::matrix::{Orientation, Reading, Real, Vectors};
 use crate::rounding::ln_interval;
 use crate::spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};

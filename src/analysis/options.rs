@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use super::reading::Written;
+use super::written::Written;
 use crate::collinearity::Constant;
 use crate::error::Result;
 use crate::gram::{Accuracy, Centring, Divisor, GramOptions};

@@ -6,15 +6,15 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 
 use super::options::{AnalysisOptions, Stage};
-use super::reading::{Reading, Written};
 use super::words::relations;
+use super::written::Written;
 use super::{Analysis, ExactOutcome};
 use crate::certificate::Relation;
 use crate::claim::{Claim, Count, Verdict};
 use crate::collinearity::{Collinearity, Constant};
 use crate::error::{Error, Mismatch, Result};
 use crate::gram::GramOptions;
-use crate::matrix::{ExactMatrix, Orientation, Real, Symmetric, Vectors};
+use crate::matrix::{ExactMatrix, Orientation, Reading, Real, Symmetric, Vectors};
 use crate::rounding::decompose;
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence};
 
@@ -194,8 +194,9 @@ fn exchanged(analysis: Analysis, exact: Option<Result<ExactDeterminant>>, budget
 
 /// The analysis with a note where the numbers, before they were rounded, may be judged otherwise.
 fn noted(mut analysis: Analysis, options: &AnalysisOptions<'_>) -> Analysis {
-    let what = match analysis.orientation {
-        Some(_) => "the vectors, with the constant if there is one, are nearly dependent",
+    let what = match analysis.collinearity.as_ref().map(|report| report.constant) {
+        Some(Constant::Absent) => "the vectors are nearly dependent",
+        Some(_) => "the vectors and the constant are nearly dependent",
         None => "the matrix is nearly singular",
     };
     if matches!(options.written, Written::Rounded) && analysis.is_nearly_dependent() {

@@ -2,15 +2,13 @@
 
 use num_traits::Zero;
 
-use super::{MOST_RELATIONS, MOST_ROWS, Page, column, shown};
+use super::{LINE, MOST_RELATIONS, MOST_ROWS, Page, column, shown};
 use crate::analysis::Analysis;
 use crate::analysis::number::{at_most, enclosure, plural};
 use crate::certificate::Relation;
 use crate::claim::Enclosure;
 use crate::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
 
-/// Columns of a terminal.
-const LINE: usize = 80;
 /// Shares of variance below this are not printed.
 const SHARE: f64 = 0.1;
 /// A share is printed with two decimals where it is known to this.

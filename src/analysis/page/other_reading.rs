@@ -3,10 +3,10 @@
 use super::{MOST_RELATIONS, Page};
 use crate::analysis::number::plural;
 use crate::analysis::words::relations;
-use crate::analysis::{Analysis, OtherReading, Reading};
+use crate::analysis::{Analysis, OtherReading};
 use crate::certificate::Relation;
-use crate::claim::{Claim, Verdict};
-use crate::matrix::Orientation;
+use crate::claim::{Claim, Count, Verdict};
+use crate::matrix::{Orientation, Reading};
 use crate::verdict::{Definiteness, Independence};
 
 impl Page {
@@ -21,14 +21,14 @@ impl Page {
     /// The verdict about the other reading, where it is another.
     pub(super) fn other_reading(&mut self, analysis: &Analysis) {
         let Some(other) = &analysis.other_reading else { return };
-        let own = said(&analysis.definiteness, analysis.independence.as_ref());
-        let said = said(&other.definiteness, other.independence.as_ref());
+        let own = said(&analysis.definiteness, analysis.independence.as_ref(), other.rank.stated());
+        let said = said(&other.definiteness, other.independence.as_ref(), analysis.rank.stated());
         if own == said {
             return;
         }
         let broken = match other.broken {
             0 => String::new(),
-            broken => format!(" ({} off by rounding)", out_of(broken, analysis)),
+            broken => format!("; {} off by rounding", out_of(broken, analysis)),
         };
         let proved = if is_settled(other) { ", proved" } else { "" };
         if other.reading == Reading::Doubles {
@@ -39,21 +39,20 @@ impl Page {
             None => relations(&other.definiteness.evidence),
         };
         match found {
-            [] => self.entry("As written", &format!("{said}{proved}; as doubles: {own}{broken}")),
             [relation] => {
                 let relation = relation.in_words(&analysis.names);
-                self.entry("As written", &format!("{said}{proved}: {relation}; as doubles: {own}{broken}"));
+                self.entry("As written", &format!("{said}{proved}: {relation}"));
             }
             found => {
-                self.entry("As written", &format!("{said}{proved}:"));
+                let colon = if found.is_empty() { "" } else { ":" };
+                self.entry("As written", &format!("{said}{proved}{colon}"));
                 self.relations(found, &analysis.names);
-                self.entry("", &format!("as doubles: {own}{broken}"));
             }
         }
         if analysis.centred && !found.is_empty() {
             self.entry("", "(each vector less its mean)");
         }
-        self.entry("", "(--as-written makes this the verdict, with its certificate)");
+        self.entry("", &format!("as doubles: {own}{broken}; --as-written judges what is written"));
     }
 
     /// The relations with the constant that hold as written, if there are more of them than as doubles.
@@ -73,12 +72,16 @@ impl Page {
     }
 }
 
-/// What is said of vectors or of a symmetric matrix, in a few words.
-fn said(definiteness: &Definiteness, independence: Option<&Independence>) -> String {
+/// What is said of vectors or of a symmetric matrix, in a few words, beside the rank of the other reading.
+fn said(definiteness: &Definiteness, independence: Option<&Independence>, other: Option<Count>) -> String {
     match independence {
         Some(answer) => match answer.verdict {
             Verdict::Proved => "independent".to_string(),
-            Verdict::Refuted => format!("dependent, of rank {}", answer.rank),
+            // Where both are dependent, the ranks may differ.
+            Verdict::Refuted if other.is_some_and(|other| other.upper < answer.count() && other != answer.rank) => {
+                format!("dependent, of rank {}", answer.rank)
+            }
+            Verdict::Refuted => "dependent".to_string(),
             Verdict::Undetermined => "undetermined".to_string(),
         },
         None => definiteness.class.stated().map_or("undetermined".to_string(), |class| class.to_string()),

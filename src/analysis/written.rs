@@ -1,32 +1,6 @@
-//! Which numbers are judged: the doubles, or the numbers as they are written.
-
-use std::fmt;
+//! The numbers as they are written, beside the doubles that are analysed.
 
 use crate::matrix::ExactMatrix;
-
-/// How the numbers of a table are read.
-///
-/// ```
-/// use gramkit::analysis::Reading;
-/// assert_eq!((Reading::Doubles.to_string(), Reading::default()), ("doubles".to_string(), Reading::Doubles));
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reading {
-    /// Each as the double nearest to it.
-    #[default]
-    Doubles,
-    /// As decimals or integers, exactly as they are written.
-    Decimals,
-}
-
-impl fmt::Display for Reading {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Doubles => "doubles",
-            Self::Decimals => "decimals",
-        })
-    }
-}
 
 /// What is known of the numbers before they were rounded to the doubles that are analysed, and which of the two the
 /// verdicts are about.
@@ -34,8 +8,8 @@ impl fmt::Display for Reading {
 /// An [`ExactMatrix`] stands as the input does: of vectors that are rows, its rows are they.
 ///
 /// ```
-/// use gramkit::analysis::{Reading, Written};
-/// use gramkit::matrix::{Decimal, ExactMatrix};
+/// use gramkit::analysis::Written;
+/// use gramkit::matrix::{Decimal, ExactMatrix, Reading};
 /// use gramkit::{Analysis, AnalysisOptions, Vectors, Verdict};
 /// // Cash, credit, and the total.
 /// let cells = [["0.1", "0.2", "0.3"], ["0.7", "0.1", "0.8"], ["0.4", "1.3", "1.7"], ["1.1", "0.2", "1.3"]];
