@@ -4,9 +4,7 @@ use faer::Mat;
 use gramkit::analysis::Written;
 use gramkit::error::Mismatch;
 use gramkit::matrix::{Decimal, ExactMatrix, Reading};
-use gramkit::{
-    Analysis, AnalysisOptions, Centring, Claim, Error, MatrixView, Radius, Symmetric, Vectors, Verdict,
-};
+use gramkit::{Analysis, AnalysisOptions, Centring, Claim, Error, MatrixView, Radius, Symmetric, Vectors, Verdict};
 use num_traits::Zero;
 use oracle::{Rational, Table, exact as rational};
 
@@ -58,7 +56,10 @@ fn trial_10_a_total_holds_as_written_and_not_as_doubles() {
     assert!(page.contains("  as written: ∞ because 0 = cash + credit − total\n"), "{page}");
 
     let judged = analysed("10_decimal_total.csv", same, Some(true));
-    assert_eq!((judged.reading, judged.rank), (Reading::Decimals, Claim::Proved(gramkit::Count { lower: 2, upper: 2 })));
+    assert_eq!(
+        (judged.reading, judged.rank),
+        (Reading::Decimals, Claim::Proved(gramkit::Count { lower: 2, upper: 2 }))
+    );
     let page = judged.to_string();
     for line in [
         "Reading        the verdicts are about the numbers as they are written;\n",
@@ -91,7 +92,8 @@ fn trial_10b_shares_make_a_hundred_as_written() {
     let off = broken("10_shares100.csv", &[100, -1, -1, -1]);
     assert_eq!(beside.other_reading.unwrap().broken, off);
     let page = analysed("10_shares100.csv", centred, Some(false)).to_string();
-    let said = "As written     dependent, proved: 0 = sand_% + silt_% + clay_%\n               (each vector less its mean)\n";
+    let said =
+        "As written     dependent, proved: 0 = sand_% + silt_% + clay_%\n               (each vector less its mean)\n";
     assert!(page.contains(said), "{page}");
     let judged = analysed("10_shares100.csv", centred, Some(true));
     assert_eq!(judged.independence.as_ref().unwrap().verdict, Verdict::Refuted);
@@ -137,7 +139,9 @@ fn the_note_names_the_option_where_the_doubles_are_nearly_dependent() {
     assert!(of_doubles.is_nearly_dependent() && of_doubles.notes.is_empty());
     // Nor is 37 dependent as written.
     let beside = analysed("37_centre_ill.csv", same, Some(false));
-    assert!(beside.other_reading.as_ref().unwrap().with_constant.is_empty() && !beside.to_string().contains("s written"));
+    assert!(
+        beside.other_reading.as_ref().unwrap().with_constant.is_empty() && !beside.to_string().contains("s written")
+    );
 }
 
 #[test]
@@ -195,7 +199,8 @@ fn rows_weights_and_budgets_are_those_of_the_doubles() {
     // A single row weighs something: rank 1.
     let mut weights = vec![0.0; x.rows()];
     weights[3] = 2.0;
-    let weighted = AnalysisOptions { written: Written::Judged(&x), weights: Some(&weights), ..AnalysisOptions::default() };
+    let weighted =
+        AnalysisOptions { written: Written::Judged(&x), weights: Some(&weights), ..AnalysisOptions::default() };
     let weighted = Analysis::with(&Vectors::columns(&doubles), &weighted).unwrap();
     assert_eq!(weighted.rank.proved().and_then(|rank| rank.exact()), Some(1));
     assert_eq!(weighted.certificate().unwrap().verify_exact(&x), Ok(()));

@@ -44,7 +44,7 @@ impl Input {
             rows: selection.rows,
             columns: selection.columns.as_ref().map(|_| chosen.clone()),
             weights,
-            symmetrized: false,
+            ..Chosen::default()
         };
         Ok(Self {
             selection,

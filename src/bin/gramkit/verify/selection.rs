@@ -7,7 +7,7 @@ use gramkit::{Certificate, Symmetric};
 
 /// The matrix that the certificate is about, or why there is none in this table.
 pub(super) fn selected(values: &Mat<f64>, file: &CertificateFile) -> Result<Mat<f64>, String> {
-    let Selection { rows, columns, weights, symmetrized } = &file.selection;
+    let Selection { rows, columns, weights, symmetrized, .. } = &file.selection;
     let (m, n) = (values.nrows(), values.ncols());
     let (dimension, count) = match &file.certificate {
         Certificate::Inertia { .. } | Certificate::Shifted { .. } => {
