@@ -25,6 +25,7 @@ mod plot;
 mod program;
 #[cfg(feature = "cli")]
 mod readme;
+mod readings;
 mod spectrum;
 mod style;
 mod support;

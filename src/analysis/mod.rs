@@ -23,6 +23,12 @@
 //! * **Condition number** and **numerical rank** come from the joined enclosures. The condition number has a value only
 //!   where both its ends are known, to 10 %.
 //!
+//! # Numbers as they are written
+//!
+//! 0.1 is no double. Where the numbers of a table are known [as they are written](Written), the verdicts about these
+//! stand beside those about the doubles nearest to them, or in their place: exact elimination of decimals, with
+//! relations, minors and a certificate of their own. Whatever is computed in floating point is about the doubles.
+//!
 //! # What is called proved
 //!
 //! An analysis prints itself as a page. Whatever the page calls proved or exact — definiteness, inertia, rank,
@@ -40,16 +46,20 @@ pub mod number;
 mod of_symmetric;
 mod of_vectors;
 mod options;
+mod other_reading;
 mod page;
 #[cfg(feature = "serde")]
 mod serialize;
 mod subject;
 mod subspace;
 mod words;
+mod written;
 
 pub use enclosed_values::EnclosedValues;
 pub use options::{AnalysisOptions, Stage, StageProgress};
+pub use other_reading::OtherReading;
 pub use subject::Subject;
+pub use written::Written;
 
 use std::ops::Range;
 
@@ -57,7 +67,7 @@ use crate::claim::{Claim, Count, Enclosure, Radius};
 use crate::collinearity::Collinearity;
 use crate::error::{Error, Result};
 use crate::gram::Gram;
-use crate::matrix::Orientation;
+use crate::matrix::{Orientation, Reading};
 use crate::spectrum::{ConditionNumber, SemidefiniteDistance};
 use crate::verdict::{
     AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, Independence, NumericalRank,
@@ -144,6 +154,10 @@ pub struct Analysis {
     pub condition: Option<ConditionNumber>,
     /// The collinearity report of the vectors, if there is one; otherwise a note tells why not.
     pub collinearity: Option<Collinearity>,
+    /// Which numbers the verdicts are about.
+    pub reading: Reading,
+    /// The verdicts about the other reading, where [what is written](AnalysisOptions::written) is known.
+    pub other_reading: Option<OtherReading>,
     /// What is left out, and why.
     pub notes: Vec<String>,
 }

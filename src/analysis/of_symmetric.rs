@@ -2,11 +2,11 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::{Analysis, ExactOutcome, length_ratio};
+use super::{Analysis, ExactOutcome, length_ratio, other_reading};
 use crate::claim::{Count, DefinitenessClass, Enclosure};
 use crate::error::{Error, Result};
 use crate::gram::Divisor;
-use crate::matrix::Symmetric;
+use crate::matrix::{Reading, Symmetric};
 use crate::spectrum::{ConditionNumber, Eigen, SemidefiniteDistance};
 use crate::verdict::{
     AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, NumericalRank, PrintedDecimals,
@@ -14,6 +14,10 @@ use crate::verdict::{
 };
 
 pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+    other_reading::of_symmetric(of_doubles(a, options)?, a, options)
+}
+
+fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let n = a.order();
     let definiteness = options.stage(Stage::Definiteness, |told| Definiteness::with(a, &options.verdict(told)))?;
     let mut counts = Counts::of(a, &definiteness, options)?;
@@ -123,6 +127,8 @@ pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<A
         singular_values: None,
         unresolved: 0..0,
         collinearity: None,
+        reading: Reading::Doubles,
+        other_reading: None,
         notes: left_out.into_iter().chain(exact.note).collect(),
     })
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
+use super::written::Written;
 use crate::collinearity::Constant;
 use crate::error::Result;
 use crate::gram::{Accuracy, Centring, Divisor, GramOptions};
@@ -37,6 +38,8 @@ pub enum Stage {
     Collinearity,
     /// The determinant is computed as an exact number.
     ExactDeterminant,
+    /// The numbers are judged as they are written.
+    Written,
 }
 
 impl fmt::Display for Stage {
@@ -51,6 +54,7 @@ impl fmt::Display for Stage {
             Self::Determinant => "determinant",
             Self::Collinearity => "collinearity",
             Self::ExactDeterminant => "exact determinant",
+            Self::Written => "numbers as they are written",
         })
     }
 }
@@ -104,6 +108,8 @@ pub struct AnalysisOptions<'a> {
     /// The decimals with which a symmetric matrix was printed: whether those that print so are semidefinite is asked
     /// too then. It is not for vectors.
     pub decimals: Option<u32>,
+    /// What is known of the numbers before they were rounded to doubles, and which of the two the verdicts are about.
+    pub written: Written<'a>,
     /// What the vectors are called; x0, x1, … if there is no name.
     pub names: &'a [String],
     /// What the page calls the matrix; otherwise "stored matrix", or what the options make of the vectors.
@@ -127,6 +133,7 @@ impl Default for AnalysisOptions<'_> {
             budget: VerdictOptions::default().budget,
             exact_determinant: false,
             decimals: None,
+            written: Written::Doubles,
             names: &[],
             title: None,
             progress: None,
@@ -149,6 +156,7 @@ impl fmt::Debug for AnalysisOptions<'_> {
             .field("budget", &self.budget)
             .field("exact_determinant", &self.exact_determinant)
             .field("decimals", &self.decimals)
+            .field("written", &self.written)
             .field("names", &self.names)
             .field("title", &self.title)
             .finish_non_exhaustive()

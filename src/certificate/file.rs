@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 
 use super::Certificate;
 use crate::error::escaped;
+use crate::matrix::Reading;
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -57,6 +58,13 @@ pub struct Selection {
     pub weights: Option<usize>,
     /// ½(A + Aᵀ) was taken of the table.
     pub symmetrized: bool,
+    /// A column of ones was put before the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub constant: bool,
+    /// Which numbers the claim is about: doubles, or the numbers as they are written, of which
+    /// [`Certificate::verify_exact`] takes the part.
+    #[serde(default, skip_serializing_if = "Reading::is_of_doubles")]
+    pub reading: Reading,
 }
 
 /// Why a certificate cannot be written or read (feature `serde`).

@@ -25,7 +25,7 @@ pub use shifted_inertia::{Members, ShiftedInertia};
 pub use witness::Witness;
 
 use crate::claim::{Count, DefinitenessClass, Inertia};
-use crate::matrix::{MatrixView, Real};
+use crate::matrix::{ExactMatrix, MatrixView, Real};
 use checker::{Bounds, Family};
 
 /// A claim with the evidence for it, which [`Certificate::verify`] checks against the data without any of the code that
@@ -152,6 +152,42 @@ impl Certificate {
                 let components = components.as_deref();
                 let family = Family { dimension: *dimension, count: *count, centred: *centred, components };
                 checker::check_rank(view.as_faer(), &family, *rank, evidence)
+            }
+        }
+    }
+
+    /// Checks all the evidence against numbers as they are written, before any rounding to doubles, and that the claim
+    /// about these follows from it. The data are the symmetric matrix; or the matrix whose columns are the vectors.
+    ///
+    /// All numbers are multiplied by one power of ten, and nothing but integers is computed with. So only evidence is
+    /// accepted that is about integers: relations, minors, and no vectors or matrices of doubles.
+    ///
+    /// ```
+    /// use gramkit::Independence;
+    /// use gramkit::matrix::{Decimal, ExactMatrix};
+    /// let cells = [["0.1", "0.3"], ["0.2", "0.6"]]; // 0 = 3·x0 − x1
+    /// let x = ExactMatrix::from_decimals(2, 2, |i, j| Decimal::parse(cells[i][j]).unwrap())?;
+    /// let certificate = Independence::of_exact(&x)?.certificate();
+    /// assert!(certificate.verify_exact(&x).is_ok());
+    /// assert!(certificate.verify(&x.nearest()?).is_err()); // 3·0.1 is not 0.3 in doubles
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Rejection`], with the first thing that is wrong; [`Rejection::OnlyOfDoubles`] for a claim about more than the
+    /// matrix itself.
+    pub fn verify_exact(&self, matrix: &ExactMatrix) -> Result<(), Rejection> {
+        match self {
+            Self::Inertia { order, radius, diagonal: None, entry_errors: None, inertia, evidence, .. }
+                if radius.to_bits() << 1 == 0 =>
+            {
+                checker::check_exact_inertia(matrix, *order, inertia, evidence)
+            }
+            Self::Inertia { .. } | Self::Shifted { .. } => Err(Rejection::OnlyOfDoubles),
+            Self::Rank { dimension, count, centred, components, rank, evidence, .. } => {
+                let components = components.as_deref();
+                let family = Family { dimension: *dimension, count: *count, centred: *centred, components };
+                checker::check_exact_rank(matrix, &family, *rank, evidence)
             }
         }
     }

@@ -54,6 +54,9 @@ pub enum Rejection {
         /// Its column.
         column: usize,
     },
+    /// A claim about matrices within a radius or shifted ones, held against numbers as they are written.
+    #[error("the certificate is about more than one matrix; of numbers as they are written, only their own is judged")]
+    OnlyOfDoubles,
     /// The radius is negative or not a number.
     #[error("the radius is {radius}; it must be a finite number, zero or more")]
     Radius {

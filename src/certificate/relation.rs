@@ -39,6 +39,14 @@ impl Relation {
         Self { coefficients: scaled.into_iter().zip(exponents).map(shift).collect() }.reduced()
     }
 
+    /// From integers c' with Σ c'ⱼvⱼ = 0 for the scaled columns vⱼ = xⱼ·10^(kⱼ).
+    pub(crate) fn by_tens(scaled: Vec<BigInt>, exponents: &[i64]) -> Self {
+        let smallest = scaled.iter().zip(exponents).filter(|(c, _)| !c.is_zero()).map(|(_, &k)| k).min().unwrap_or(0);
+        let raised =
+            |(c, &k): (BigInt, &i64)| if c.is_zero() { c } else { c * BigInt::from(10).pow((k - smallest) as u32) };
+        Self { coefficients: scaled.into_iter().zip(exponents).map(raised).collect() }.reduced()
+    }
+
     /// The relation between the vectors after the first `constants` ones, which were added to them; `None` if it is
     /// about those alone.
     pub(crate) fn without_first(mut self, constants: usize) -> Option<Self> {
@@ -147,6 +155,13 @@ mod tests {
         assert_eq!(relation.coefficients[0].to_string(), "1");
         assert_eq!(relation.coefficients[1].to_string(), "-1180591620717411303424");
         assert_eq!(relation.in_words(&[]), "0 = x0 − 2^70·x1");
+    }
+
+    #[test]
+    fn columns_of_decimals_get_powers_of_ten() {
+        // v = x·10^k: x_0 = 2.5, x_1 = 500, k = 1 and −2: v = 25 and 5.
+        let relation = Relation::by_tens([1, -5].map(BigInt::from).to_vec(), &[1, -2]);
+        assert_eq!(relation.in_words(&[]), "0 = 200·x0 − x1");
     }
 
     #[test]

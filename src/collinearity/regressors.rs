@@ -17,6 +17,8 @@ pub(super) struct Regressors {
     pub(super) terms: Vec<Option<usize>>,
     /// The constant's role; where it is there, it is the first column of Z.
     pub(super) constant: Constant,
+    /// The constant columns of X, and their values.
+    pub(super) constants: Vec<(usize, f64)>,
     pub(super) weights: Option<Weights>,
 }
 
@@ -31,6 +33,8 @@ impl Regressors {
         let value = |k: usize, j: usize| x[(kept[k], j)].to_f64();
         let first = |j: usize| if kept.is_empty() { 0.0 } else { value(0, j) };
         let is_constant = |j: usize| (0..kept.len()).all(|k| value(k, j) == first(j));
+        let constants: Vec<(usize, f64)> =
+            (0..n).filter(|&j| !kept.is_empty() && is_constant(j)).map(|j| (j, first(j))).collect();
         let varying: Vec<usize> = (0..n).filter(|&j| !is_constant(j)).collect();
         let (constant, terms) = match wanted {
             // Nothing weighs anything: not even a constant is left.
@@ -48,7 +52,7 @@ impl Regressors {
         let terms: Vec<Option<usize>> = terms;
         let z = Mat::from_fn(kept.len(), terms.len(), |k, c| terms[c].map_or(1.0, |j| value(k, j)));
         let weights = checked.map(|weights| weights.of_rows(&kept));
-        Ok(Self { z, terms, constant, weights })
+        Ok(Self { z, terms, constant, constants, weights })
     }
 
     /// These columns of Z alone; the first stays first.
@@ -57,6 +61,7 @@ impl Regressors {
             z: Mat::from_fn(self.z.nrows(), columns.len(), |i, c| self.z[(i, columns[c])]),
             terms: columns.iter().map(|&c| self.terms[c]).collect(),
             constant: self.constant,
+            constants: self.constants.clone(),
             weights: self.weights.as_ref().map(|weights| weights.of_rows(&(0..self.z.nrows()).collect::<Vec<_>>())),
         }
     }

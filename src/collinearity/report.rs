@@ -37,6 +37,8 @@ pub struct Collinearity {
     pub constant: Constant,
     /// VIF_j, one per column of X.
     pub vif: Vec<VarianceInflation>,
+    /// The columns of X that are constant, and their values.
+    pub constants: Vec<(usize, f64)>,
     /// Integer relations between the constant (first) and the columns of X, Σ cᵢxᵢ = 0 exactly.
     pub relations: Vec<Relation>,
     /// Whether these are all, up to integer combinations: false where coefficients are too long or the budget ends.
@@ -120,6 +122,7 @@ impl Collinearity {
         Ok(Self {
             constant: z.constant,
             vif,
+            constants: z.constants,
             relations,
             relations_complete: inverse.complete,
             condition_indices: unit.condition_indices(),

@@ -37,6 +37,30 @@ pub enum Mismatch {
         /// How many numbers there are.
         numbers: usize,
     },
+    /// Two vectors have fewer than two components in common, so that they have no covariance.
+    #[error(
+        "vectors {first} and {second} are known together in {found} components; a covariance takes two at least: \
+         leave one of them out"
+    )]
+    FewCommonRows {
+        /// The first vector.
+        first: usize,
+        /// The second, or the same.
+        second: usize,
+        /// The components in which both are known.
+        found: usize,
+    },
+    /// Numbers as they are written stand beside doubles that are not those nearest to them.
+    #[error(
+        "the number that is written in row {row}, column {column} is not the one that is judged there as a double; \
+         write down the matrix that is judged"
+    )]
+    NotNearest {
+        /// The row of the first one.
+        row: usize,
+        /// Its column.
+        column: usize,
+    },
     /// Two sets of samples that belong together are stored in different orders of their axes.
     #[error("{what} is stored in another order of axes than the samples; store both in one order")]
     AxisOrder {

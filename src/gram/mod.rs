@@ -49,6 +49,7 @@ mod doubled_columns;
 mod entry;
 mod formation;
 mod options;
+mod pairwise;
 mod ranged;
 mod scaled;
 mod update;
@@ -60,6 +61,7 @@ pub use accumulator::GramAccumulator;
 pub use batch::GramBatch;
 pub use cross::CrossGram;
 pub use options::{Accuracy, Centring, Divisor, GramOptions};
+pub use pairwise::PairwiseCovariance;
 pub use vector_product::GramVectorProduct;
 
 pub(crate) use weights::Weights;

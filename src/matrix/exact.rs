@@ -141,6 +141,31 @@ impl ExactMatrix {
         Decimal::from_parts(mantissa, i32::from(self.exponents[k]))
     }
 
+    /// (m, k) of entry (i, j) = m·10^k; no m if it does not fit into an `i64`.
+    pub(crate) fn short(&self, i: usize, j: usize) -> (Option<i64>, i64) {
+        let k = i * self.columns + j;
+        let long = !self.long.is_empty() && self.long.contains_key(&k);
+        ((!long).then_some(self.mantissas[k]), i64::from(self.exponents[k]))
+    }
+
+    /// The same with a column of ones before the others.
+    ///
+    /// ```
+    /// use gramkit::matrix::ExactMatrix;
+    /// let x = ExactMatrix::from_integers(2, 1, |i, _| 7 + i as i128)?;
+    /// assert_eq!(x.with_constant()?, ExactMatrix::from_integers(2, 2, |i, j| [1, 7 + i as i128][j])?);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`].
+    pub fn with_constant(&self) -> Result<Self> {
+        let one = Decimal::from(1_i64);
+        let (rows, columns) = (self.rows, self.columns);
+        let wider = columns.checked_add(1).ok_or(Error::TooLarge { rows, columns })?;
+        Self::from_decimals(rows, wider, |i, j| if j == 0 { one.clone() } else { self.entry(i, j - 1) })
+    }
+
     /// These columns alone, in this order.
     ///
     /// ```

@@ -10,6 +10,7 @@ mod decimal;
 mod exact;
 mod faer;
 mod nalgebra;
+mod reading;
 mod real;
 mod slabs;
 mod source;
@@ -19,6 +20,7 @@ mod view;
 
 pub use decimal::{Decimal, DecimalError};
 pub use exact::ExactMatrix;
+pub use reading::Reading;
 pub use real::Real;
 pub use slabs::{Layout, Slabs};
 pub use source::{Source, SourceFault, check_source};

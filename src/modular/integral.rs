@@ -1,11 +1,14 @@
-//! A matrix of doubles as integers, by powers of two on its rows and columns.
+//! A matrix of doubles, or of integers of any length, as short integers by powers of two on its rows and columns.
 //!
 //! x_ij = m·2^e with m odd. With row exponents r and column exponents c such that e_ij + r_i + c_j ≥ 0, the integers
 //! z_ij = x_ij·2^(r_i + c_j) have the rank of X, and for a symmetric X with r = c its inertia (Sylvester). How long
 //! they are decides how many primes are needed, so the exponents are chosen small: graded matrices, whose entries span
 //! hundreds of decades, get integers hardly longer than 53 bits.
 
+use std::collections::BTreeMap;
+
 use faer::MatRef;
+use num_bigint::{BigInt, Sign};
 
 use super::prime_field::{Field, PRODUCTS};
 use crate::matrix::Real;
@@ -20,9 +23,11 @@ const SWEEPS: usize = 3;
 pub(crate) struct Integral {
     rows: usize,
     columns: usize,
-    /// Odd, or 0.
+    /// Odd, or 0; 1 in place of a long one.
     mantissas: Vec<i64>,
     shifts: Vec<u32>,
+    /// The odd mantissas that do not fit into an `i64`, by position: no double has one.
+    long: BTreeMap<usize, BigInt>,
     row_exponents: Vec<i64>,
     column_exponents: Vec<i64>,
     /// What is added to each diagonal entry, term by term; empty if nothing is.
@@ -32,8 +37,10 @@ pub(crate) struct Integral {
 impl Integral {
     /// From finite entries.
     pub(crate) fn of<T: Real>(x: MatRef<'_, T>) -> Self {
-        let (m, n) = (x.nrows(), x.ncols());
-        let entries = decomposed(x);
+        Self::balanced(x.nrows(), x.ncols(), decomposed(x))
+    }
+
+    fn balanced(m: usize, n: usize, entries: Vec<(i64, i64)>) -> Self {
         let at = |i: usize, j: usize| entries[i * n + j];
         let mut rows: Vec<i64> = (0..m).map(|i| least((0..n).map(|j| at(i, j)), |_| 0, 1)).collect();
         let mut columns = vec![0; n];
@@ -46,10 +53,50 @@ impl Integral {
 
     /// From finite entries, without row exponents: the Gram matrix ZᵀZ is congruent to XᵀX.
     pub(crate) fn by_columns<T: Real>(x: MatRef<'_, T>) -> Self {
-        let (m, n) = (x.nrows(), x.ncols());
-        let entries = decomposed(x);
+        Self::of_columns(x.nrows(), x.ncols(), decomposed(x))
+    }
+
+    fn of_columns(m: usize, n: usize, entries: Vec<(i64, i64)>) -> Self {
         let columns = (0..n).map(|j| least((0..m).map(|i| entries[i * n + j]), |_| 0, 1)).collect();
         Self::shifted(m, n, entries, vec![0; m], columns)
+    }
+
+    /// From integers of any length, row by row, with exponents as [`Integral::of`] chooses them.
+    pub(crate) fn of_integers(rows: usize, columns: usize, integers: &mut dyn Iterator<Item = BigInt>) -> Self {
+        let (entries, long) = Self::split(integers);
+        Self { long, ..Self::balanced(rows, columns, entries) }
+    }
+
+    /// The same as [`Integral::by_columns`] chooses them.
+    pub(crate) fn of_integers_by_columns(
+        rows: usize,
+        columns: usize,
+        integers: &mut dyn Iterator<Item = BigInt>,
+    ) -> Self {
+        let (entries, long) = Self::split(integers);
+        Self { long, ..Self::of_columns(rows, columns, entries) }
+    }
+
+    /// The same of a symmetric matrix, as [`Integral::of_symmetric`] chooses them.
+    pub(crate) fn of_symmetric_integers(order: usize, integers: &mut dyn Iterator<Item = BigInt>) -> Self {
+        let (entries, long) = Self::split(integers);
+        let exponents = symmetric_exponents(order, &entries);
+        Self { long, ..Self::shifted(order, order, entries, exponents.clone(), exponents) }
+    }
+
+    /// The parts of integers, as far as they are short.
+    fn split(integers: &mut dyn Iterator<Item = BigInt>) -> (Vec<(i64, i64)>, BTreeMap<usize, BigInt>) {
+        let mut long = BTreeMap::new();
+        let parts = |(k, integer): (usize, BigInt)| {
+            let Some(twos) = integer.trailing_zeros() else { return (0, 0) };
+            let odd = integer >> twos;
+            let short = i64::try_from(&odd).unwrap_or_else(|_| {
+                long.insert(k, odd);
+                1
+            });
+            (short, twos as i64)
+        };
+        (integers.enumerate().map(parts).collect(), long)
     }
 
     /// From a symmetric matrix, with the same exponents on rows and columns.
@@ -86,17 +133,23 @@ impl Integral {
             .enumerate()
             .map(|(k, &(m, e))| if m == 0 { (0, 0) } else { (m, (e + r[k / columns] + c[k % columns]) as u32) })
             .unzip();
-        Self { rows, columns, mantissas, shifts, row_exponents: r, column_exponents: c, added: Vec::new() }
+        let (long, added) = (BTreeMap::new(), Vec::new());
+        Self { rows, columns, mantissas, shifts, long, row_exponents: r, column_exponents: c, added }
     }
 
     /// These rows alone.
     pub(crate) fn block(&self, rows: &[usize]) -> Self {
-        let pick = |k: &usize| k * self.columns..(k + 1) * self.columns;
+        let n = self.columns;
+        let pick = |k: &usize| k * n..(k + 1) * n;
+        let long = |(i, row): (usize, &usize)| {
+            self.long.range(pick(row)).map(move |(k, m)| (k - row * n + i * n, m.clone())).collect::<Vec<_>>()
+        };
         Self {
             rows: rows.len(),
             columns: self.columns,
             mantissas: rows.iter().flat_map(|k| &self.mantissas[pick(k)]).copied().collect(),
             shifts: rows.iter().flat_map(|k| &self.shifts[pick(k)]).copied().collect(),
+            long: rows.iter().enumerate().flat_map(long).collect(),
             row_exponents: rows.iter().map(|&k| self.row_exponents[k]).collect(),
             column_exponents: self.column_exponents.clone(),
             added: Vec::new(),
@@ -111,14 +164,35 @@ impl Integral {
         self.columns
     }
 
+    #[cfg(test)]
+    pub(crate) fn row_exponents(&self) -> &[i64] {
+        &self.row_exponents
+    }
+
     pub(crate) fn column_exponents(&self) -> &[i64] {
         &self.column_exponents
     }
 
-    /// (m, s) of entry z_ij = m·2^s.
-    pub(crate) fn entry(&self, i: usize, j: usize) -> (i64, u32) {
+    /// (m, s) of entry z_ij = m·2^s; `None` if m is long.
+    pub(crate) fn entry(&self, i: usize, j: usize) -> Option<(i64, u32)> {
         let k = i * self.columns + j;
-        (self.mantissas[k], self.shifts[k])
+        (self.long.is_empty() || !self.long.contains_key(&k)).then(|| (self.mantissas[k], self.shifts[k]))
+    }
+
+    /// Entry z_ij.
+    pub(crate) fn integer(&self, i: usize, j: usize) -> BigInt {
+        let k = i * self.columns + j;
+        self.long.get(&k).map_or_else(|| BigInt::from(self.mantissas[k]), BigInt::clone) << self.shifts[k]
+    }
+
+    /// (m, s) with |z_ij| ≤ m·2^s, and equality unless the mantissa is long.
+    fn bounded(&self, i: usize, j: usize) -> (i64, u32) {
+        const BITS: u64 = 62;
+        self.entry(i, j).unwrap_or_else(|| {
+            let modulus = self.integer(i, j).into_parts().1;
+            let surplus = modulus.bits().saturating_sub(BITS);
+            (i64::try_from(modulus >> surplus).map_or(i64::MAX, |m| m + 1), surplus as u32)
+        })
     }
 
     /// The images of the entries modulo p.
@@ -135,6 +209,11 @@ impl Integral {
             if m < 0 { field.negate(modulus) } else { modulus }
         };
         let mut entries: Vec<u64> = self.mantissas.iter().zip(&self.shifts).map(of).collect();
+        for (&k, m) in &self.long {
+            let rest = u64::try_from(m.magnitude() % field.prime()).unwrap_or(0);
+            let modulus = field.mul(rest, powers[self.shifts[k] as usize]);
+            entries[k] = if m.sign() == Sign::Minus { field.negate(modulus) } else { modulus };
+        }
         for (i, terms) in self.added.iter().enumerate() {
             let entry = &mut entries[i * self.columns + i];
             *entry = terms.iter().fold(*entry, |sum, (m, s)| field.add(sum, of((m, s))));
@@ -146,7 +225,7 @@ impl Integral {
     pub(crate) fn row_bits(&self) -> Vec<u64> {
         let bits = |i: usize| {
             let added = self.added.get(i).map_or(&[][..], Vec::as_slice);
-            let bits = self.square_bits((0..self.columns).map(|j| self.entry(i, j)).chain(added.iter().copied()));
+            let bits = self.square_bits((0..self.columns).map(|j| self.bounded(i, j)).chain(added.iter().copied()));
             // (Σ of k terms)² ≤ k·Σ of their squares.
             bits + u64::from((added.len() + 1).next_power_of_two().ilog2())
         };
@@ -155,7 +234,7 @@ impl Integral {
 
     /// E with ‖column j‖² < 2^E.
     pub(crate) fn column_bits(&self) -> Vec<u64> {
-        (0..self.columns).map(|j| self.square_bits((0..self.rows).map(|i| self.entry(i, j)))).collect()
+        (0..self.columns).map(|j| self.square_bits((0..self.rows).map(|i| self.bounded(i, j)))).collect()
     }
 
     fn square_bits(&self, entries: impl Iterator<Item = (i64, u32)> + Clone) -> u64 {
@@ -242,7 +321,7 @@ fn parts(x: f64) -> (i64, i64) {
 }
 
 /// Exponents r with e_ij + r_i + r_j ≥ 0 for the entries m·2^e of a symmetric matrix.
-fn symmetric_exponents(n: usize, entries: &[(i64, i64)]) -> Vec<i64> {
+pub(super) fn symmetric_exponents(n: usize, entries: &[(i64, i64)]) -> Vec<i64> {
     let row = |i: usize| &entries[i * n..(i + 1) * n];
     // Half of the smallest exponent of each row serves all entries; the sweeps then lower one after the other.
     let mut exponents: Vec<i64> = (0..n).map(|i| least(row(i).iter().copied(), |_| 0, 2)).collect();
@@ -260,7 +339,7 @@ fn symmetric_exponents(n: usize, entries: &[(i64, i64)]) -> Vec<i64> {
 }
 
 /// The smallest k with share·k + e + (the other exponent) ≥ 0 for all nonzero entries; 0 if there are none.
-fn least(entries: impl Iterator<Item = (i64, i64)>, other: impl Fn(usize) -> i64, share: i64) -> i64 {
+pub(super) fn least(entries: impl Iterator<Item = (i64, i64)>, other: impl Fn(usize) -> i64, share: i64) -> i64 {
     let needed = entries.enumerate().filter(|(_, (m, _))| *m != 0).map(|(k, (_, e))| -e - other(k)).max();
     // ⌈needed/share⌉.
     needed.map_or(0, |needed| -(-needed).div_euclid(share))

@@ -1,6 +1,7 @@
 //! Exact linear algebra modulo primes.
 //!
-//! A matrix of doubles is one of integers Z, up to powers of two on its rows and columns. Modulo a prime p its minors
+//! A matrix of doubles is one of integers Z, up to powers of two on its rows and columns; one of decimals is, up to
+//! powers of ten on its columns beside them. Modulo a prime p its minors
 //! are those of Z modulo p, hence
 //!
 //! * rank_p(Z) ≤ rank(Z): **one elimination modulo p with rank n proves independence** (the principle of `isregular` in
@@ -34,6 +35,7 @@ mod residues;
 mod symmetric;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use budget::{Obstacle, VerdictOptions};
 
@@ -42,4 +44,5 @@ pub(crate) use determinant::{determinant, gram_determinant};
 pub(crate) use inertia::inertia;
 pub(crate) use integral::Integral;
 pub(crate) use inverse_diagonal::{MOST_COLUMNS, inverse_diagonal};
-pub(crate) use rank::{rank, sandwich};
+pub(crate) use rank::{RankProof, rank, sandwich};
+pub(crate) use written::WrittenIntegers;

@@ -118,7 +118,7 @@ pub(crate) fn vanishes(z: &Integral, coefficients: &[BigInt]) -> bool {
     let short: Option<Vec<i64>> = support.iter().map(|&j| coefficients[j].to_i64()).collect();
     let in_words = |i: usize, short: &[i64]| {
         support.iter().zip(short).try_fold(0_i128, |sum, (&j, &c)| {
-            let (m, s) = z.entry(i, j);
+            let (m, s) = z.entry(i, j)?;
             let product = i128::from(m) * i128::from(c);
             // Shifting is exact only if no leading bit is lost.
             let shifted = product.checked_shl(s).filter(|shifted| s < 127 && shifted >> s == product)?;
@@ -126,9 +126,9 @@ pub(crate) fn vanishes(z: &Integral, coefficients: &[BigInt]) -> bool {
         })
     };
     let at_length = |i: usize| {
-        support.iter().fold(BigInt::zero(), |sum, &j| {
-            let (m, s) = z.entry(i, j);
-            sum + ((&coefficients[j] * m) << s)
+        support.iter().fold(BigInt::zero(), |sum, &j| match z.entry(i, j) {
+            Some((m, s)) => sum + ((&coefficients[j] * m) << s),
+            None => sum + &coefficients[j] * z.integer(i, j),
         })
     };
     (0..z.rows()).all(|i| match short.as_ref().and_then(|short| in_words(i, short)) {

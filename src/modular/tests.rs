@@ -27,10 +27,7 @@ const BELOW: [f64; 2] = [57.0, 87.0];
 const TWO_62: f64 = (1_u64 << 62) as f64;
 
 pub(crate) fn integers(z: &Integral) -> Vec<Vec<Rational>> {
-    let entry = |i, j| {
-        let (m, s) = z.entry(i, j);
-        Rational::from_integer(BigInt::from(m) << s)
-    };
+    let entry = |i, j| Rational::from_integer(z.integer(i, j));
     (0..z.rows()).map(|i| (0..z.columns()).map(|j| entry(i, j)).collect()).collect()
 }
 

@@ -4,12 +4,12 @@ use faer::MatRef;
 
 use super::cholesky::prove_positive_definite;
 use super::independence::Independence;
-use super::search::{Found, search, search_entrywise};
+use super::search::{Found, search, search_entrywise, search_written};
 use super::weighted::prove_definite;
 use crate::certificate::{Certificate, CholeskyFactor, Evidence};
 use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict};
 use crate::error::Result;
-use crate::matrix::{Real, Symmetric, Vectors};
+use crate::matrix::{ExactMatrix, Real, Symmetric, Vectors};
 use crate::modular::{Obstacle, VerdictOptions, Work};
 use crate::progress::report;
 use crate::rounding::check_environment;
@@ -97,6 +97,35 @@ impl Definiteness {
     pub fn with(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Self> {
         check_environment()?;
         Ok(Self::new(a, found(a, options)?, options.budget))
+    }
+
+    /// Judges a symmetric matrix as it is written, before any rounding to doubles: by exact elimination, which tells all
+    /// of it within the budget.
+    ///
+    /// ```
+    /// use gramkit::{Claim, Definiteness};
+    /// use gramkit::claim::DefinitenessClass;
+    /// use gramkit::matrix::{Decimal, ExactMatrix};
+    /// // 1.69·2.89 = 2.21², but not of the doubles nearest to these.
+    /// let cells = ["1.69", "2.21", "2.89"];
+    /// let a = ExactMatrix::from_decimals(2, 2, |i, j| Decimal::parse(cells[i + j]).unwrap())?;
+    /// assert_eq!(Definiteness::of_exact(&a)?.class, Claim::Proved(DefinitenessClass::PositiveSemidefinite));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Mismatch::NotSquare`](crate::error::Mismatch::NotSquare); [`Error::Asymmetric`](crate::Error::Asymmetric).
+    pub fn of_exact(a: &ExactMatrix) -> Result<Self> {
+        Self::with_exact(a, &VerdictOptions::default())
+    }
+
+    /// The same with a budget for the exact arithmetic, and progress.
+    ///
+    /// # Errors
+    /// As [`Definiteness::of_exact`]; [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn with_exact(a: &ExactMatrix, options: &VerdictOptions<'_>) -> Result<Self> {
+        a.check_symmetric()?;
+        Ok(Self::within(a.rows(), Radius::Exact, None, search_written(a, options)?, options.budget))
     }
 
     /// Judges the true Gram matrix XᵀX of the stored vectors: positive semidefinite by construction, and positive

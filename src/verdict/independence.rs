@@ -8,8 +8,8 @@ use crate::certificate::{Certificate, Minor, Preconditioner, RankEvidence, Relat
 use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::error::Result;
 use crate::gram::{Centring, GramOptions, Weights};
-use crate::matrix::{Real, Vectors};
-use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
+use crate::matrix::{ExactMatrix, Real, Vectors};
+use crate::modular::{self, Integral, Obstacle, RankProof, VerdictOptions, Work, WrittenIntegers};
 use crate::rounding::{ScaledColumns, check_environment, ln_power_of_two};
 use crate::whitening::prove_independent;
 
@@ -118,6 +118,67 @@ impl Independence {
             judged.sigma_min_lower = 0.0;
         }
         judged.determinant = Determinant::unknown();
+        Ok(Self::new((m, n), judged, constant, Some(kept).filter(|kept| kept.len() < m)))
+    }
+
+    /// Judges the columns of a matrix as they are written, before any rounding to doubles: by elimination modulo a
+    /// prime, and where the rank falls short there, by integer relations or enough primes.
+    ///
+    /// ```
+    /// use gramkit::{Independence, Vectors, Verdict};
+    /// use gramkit::matrix::{Decimal, DecimalError, ExactMatrix};
+    /// let rows = [["2", "3"], [".2", ".3"]];
+    /// let mut x = ExactMatrix::empty(2);
+    /// for row in rows {
+    ///     x.push_row(row.iter().map(|cell| Decimal::parse(cell)).collect::<Result<_, DecimalError>>()?)?;
+    /// }
+    /// let written = Independence::of_exact(&x)?;
+    /// assert_eq!(written.relations()[0].in_words(&[]), "0 = 3·x0 − 2·x1");
+    /// // 0.2 and 0.3 are no doubles, and those nearest to them are not in the ratio of 2 to 3.
+    /// assert_eq!(Independence::of(&Vectors::columns(&x.nearest()?))?.verdict, Verdict::Proved);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`](crate::Error::TooLarge).
+    pub fn of_exact(columns: &ExactMatrix) -> Result<Self> {
+        Self::with_exact(columns, &GramOptions::default(), &VerdictOptions::default())
+    }
+
+    /// Judges the columns as they are written, centred or weighted as [`Independence::with`] has it, with a budget and
+    /// progress. Of the options of the Gram matrix the centring counts, and of each weight whether it is positive.
+    ///
+    /// Nothing is known of σ_min beside 0 of dependent columns, nor of the determinant beside its sign.
+    ///
+    /// ```
+    /// use gramkit::{Centring, GramOptions, Independence, Verdict};
+    /// use gramkit::matrix::{Decimal, ExactMatrix};
+    /// use gramkit::modular::VerdictOptions;
+    /// // Shares that sum to 1: less their means they sum to 0.
+    /// let cells = [["0.1", "0.9"], ["0.35", "0.65"], ["0.7", "0.3"]];
+    /// let x = ExactMatrix::from_decimals(3, 2, |i, j| Decimal::parse(cells[i][j]).unwrap())?;
+    /// let centred = GramOptions { centring: Centring::Mean, ..GramOptions::default() };
+    /// let answer = Independence::with_exact(&x, &centred, &VerdictOptions::default())?;
+    /// assert_eq!(answer.relations()[0].in_words(&[]), "0 = x0 + x1");
+    /// assert_eq!(Independence::of_exact(&x)?.verdict, Verdict::Proved);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Independence::of_exact`]; [`Error::Cancelled`](crate::Error::Cancelled); for weights that are not one per
+    /// row, not finite or negative, as [`Gram::with`](crate::Gram::with).
+    pub fn with_exact(columns: &ExactMatrix, gram: &GramOptions<'_>, options: &VerdictOptions<'_>) -> Result<Self> {
+        let (m, n) = (columns.rows(), columns.columns());
+        gram.weights.map(|weights| Weights::new(weights, m)).transpose()?;
+        if n == 0 || (gram.centring == Centring::None && gram.weights.is_none()) {
+            return Ok(Self::new((m, n), Judged::of_exact(columns, options)?, 0, None));
+        }
+        let weighs = |i: &usize| gram.weights.is_none_or(|weights| weights[*i] > 0.0);
+        let kept: Vec<usize> = (0..m).filter(weighs).collect();
+        let constant = usize::from(gram.centring == Centring::Mean && !kept.is_empty());
+        let part = columns.with_rows(&kept)?;
+        let extended = if constant > 0 { part.with_constant()? } else { part };
+        let judged = Judged::of_exact(&extended, options)?;
         Ok(Self::new((m, n), judged, constant, Some(kept).filter(|kept| kept.len() < m)))
     }
 
@@ -241,18 +302,16 @@ struct Judged {
 }
 
 impl Judged {
+    /// Of no vectors at all.
+    fn nothing() -> Self {
+        let (rank, evidence) = (Count::exactly(0), vec![RankEvidence::NoVectors]);
+        Self { rank, evidence, missing: None, sigma_min_lower: 0.0, determinant: Determinant::one(), work: 0 }
+    }
+
     fn of<T: Real>(matrix: MatRef<'_, T>, options: &VerdictOptions<'_>) -> Result<Self> {
         let (m, n) = (matrix.nrows(), matrix.ncols());
-        let known = |rank, evidence, determinant| Self {
-            rank,
-            evidence: vec![evidence],
-            missing: None,
-            sigma_min_lower: 0.0,
-            determinant,
-            work: 0,
-        };
         if n == 0 {
-            return Ok(known(Count::exactly(0), RankEvidence::NoVectors, Determinant::one()));
+            return Ok(Self::nothing());
         }
         let x = ScaledColumns::of(matrix);
         if let Some(proof) = prove_independent(&x) {
@@ -263,18 +322,11 @@ impl Judged {
                 loss_bound: proof.loss_bound,
                 product_error: proof.product_error,
             });
-            let answer = known(Count::exactly(n), evidence, determinant);
-            return Ok(Self { sigma_min_lower: proof.sigma_min_lower, ..answer });
+            let (rank, evidence, sigma_min_lower) = (Count::exactly(n), vec![evidence], proof.sigma_min_lower);
+            return Ok(Self { rank, evidence, missing: None, sigma_min_lower, determinant, work: 0 });
         }
         let mut work = Work::new(options);
-        let z = Integral::of(matrix);
-        let proof = modular::rank(&z, &mut work)?;
-        let evidence = [
-            proof.minor.map(RankEvidence::Minor),
-            Some(proof.relations).filter(|relations| !relations.is_empty()).map(RankEvidence::Relations),
-            proof.vanishing.map(RankEvidence::VanishingMinors),
-            (n > m).then_some(RankEvidence::MoreVectorsThanDimensions),
-        ];
+        let proof = modular::rank(&Integral::of(matrix), &mut work)?;
         let determinant = match (proof.rank.lower == n, proof.rank.upper < n) {
             (true, _) => {
                 let exact = ExactDeterminant::of_columns(matrix, &mut Work::share(options.budget, work.spent()));
@@ -286,13 +338,39 @@ impl Judged {
             (_, true) => Determinant::zero(),
             _ => Determinant::unknown(),
         };
-        Ok(Self {
+        Ok(Self::eliminated(proof, (m, n), determinant, work.spent()))
+    }
+
+    fn of_exact(x: &ExactMatrix, options: &VerdictOptions<'_>) -> Result<Self> {
+        let (m, n) = (x.rows(), x.columns());
+        if n == 0 {
+            return Ok(Self::nothing());
+        }
+        let mut work = Work::new(options);
+        let WrittenIntegers { integers, tens } = WrittenIntegers::of(x);
+        let mut proof = modular::rank(&integers, &mut work)?;
+        let written = |relation: Relation| Relation::by_tens(relation.coefficients, &tens);
+        proof.relations = proof.relations.into_iter().map(written).collect();
+        let positive = Determinant { sign: Claim::Proved(1), ..Determinant::unknown() };
+        let determinant = if proof.rank.lower == n { positive } else { Determinant::unknown() };
+        Ok(Self::eliminated(proof, (m, n), determinant, work.spent()))
+    }
+
+    /// What elimination proves of n vectors of dimension m.
+    fn eliminated(proof: RankProof, (m, n): (usize, usize), determinant: Determinant, work: u64) -> Self {
+        let evidence = [
+            proof.minor.map(RankEvidence::Minor),
+            Some(proof.relations).filter(|relations| !relations.is_empty()).map(RankEvidence::Relations),
+            proof.vanishing.map(RankEvidence::VanishingMinors),
+            (n > m).then_some(RankEvidence::MoreVectorsThanDimensions),
+        ];
+        Self {
             rank: proof.rank,
             evidence: evidence.into_iter().flatten().collect(),
             missing: proof.missing,
             sigma_min_lower: 0.0,
             determinant,
-            work: work.spent(),
-        })
+            work,
+        }
     }
 }

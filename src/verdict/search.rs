@@ -8,11 +8,11 @@
 use super::congruence::{MOST_WHITENED, whiten};
 use super::equilibrated::equilibrated;
 use super::regular::Balanced;
-use crate::certificate::{ApproximateInverse, Evidence, Subspace, WeightedSubspace, Witness};
+use crate::certificate::{ApproximateInverse, Evidence, Relation, Subspace, WeightedSubspace, Witness};
 use crate::claim::{Count, Enclosure, Inertia};
 use crate::error::{Error, Result};
-use crate::matrix::Symmetric;
-use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work};
+use crate::matrix::{ExactMatrix, Symmetric};
+use crate::modular::{self, Integral, Obstacle, VerdictOptions, Work, WrittenIntegers};
 use crate::progress::{Progress, report};
 use crate::rounding::Forms;
 use crate::spectrum::Eigen;
@@ -83,6 +83,38 @@ pub(super) fn search_entrywise(
         }
     }
     Ok(search.finish(work))
+}
+
+/// Relations between the columns of a symmetric matrix as it is written, and its principal minors.
+pub(super) fn search_written(a: &ExactMatrix, options: &VerdictOptions<'_>) -> Result<Found> {
+    let n = a.rows();
+    let mut found = Found {
+        inertia: Inertia::from_bounds(n, 0, 0, Count::exactly(0)),
+        evidence: vec![if n == 0 { Evidence::Empty } else { Evidence::ZeroMatrix }],
+        missing: None,
+        unresolved: Vec::new(),
+        work: 0,
+    };
+    if (0..n).all(|i| (0..n).all(|j| a.entry(i, j).is_zero())) {
+        return Ok(found);
+    }
+    let mut work = Work::new(options);
+    let WrittenIntegers { integers, tens } = WrittenIntegers::of_symmetric(a);
+    let proof = modular::sandwich(&integers, &mut work)?;
+    let relations: Vec<Relation> =
+        proof.relations.into_iter().map(|relation| Relation::by_tens(relation.coefficients, &tens)).collect();
+    let relations = Some(relations).filter(|relations| !relations.is_empty()).map(Evidence::Relations);
+    let (inertia, last, missing) = match modular::inertia(&integers, &mut work) {
+        Ok((positive, negative, minors)) => {
+            let inertia = Inertia::from_bounds(n, positive, negative, Count::exactly(positive + negative));
+            (inertia, Some(Evidence::PrincipalMinors(minors)), None)
+        }
+        Err(stop) => {
+            (Inertia::from_bounds(n, 0, 0, proof.rank), proof.minor.map(Evidence::Minor), Some(stop.obstacle()?))
+        }
+    };
+    found.evidence = relations.into_iter().chain(last).collect();
+    Ok(Found { inertia, missing, work: work.spent(), ..found })
 }
 
 /// The eigenvalues of A within the ball of its radius, to which its eigenvectors testify. `None` for entries at the

@@ -5,6 +5,7 @@
 
 use faer::Mat;
 use gramkit::certificate::{CertificateError, CertificateFile, Selection};
+use gramkit::matrix::Reading;
 use gramkit::{Certificate, Definiteness, Independence, Symmetric, Vectors};
 use proptest::prelude::*;
 use rand::RngExt;
@@ -221,6 +222,8 @@ fn files_are_read_to_the_bit() {
             columns: random.random::<bool>().then(|| vec![2, 0]),
             weights: random.random::<bool>().then_some(7),
             symmetrized: random.random(),
+            constant: random.random(),
+            reading: if random.random() { Reading::Decimals } else { Reading::Doubles },
         };
         let file = CertificateFile { selection, certificate };
         assert_eq!(CertificateFile::from_json(&file.to_json().unwrap()), Ok(file));

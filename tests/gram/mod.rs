@@ -5,6 +5,7 @@ mod diagonal;
 mod doubled;
 mod entries;
 mod laws;
+mod pairwise;
 mod product;
 mod radius;
 mod updates;

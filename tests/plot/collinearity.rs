@@ -26,6 +26,7 @@ fn of_groups(n: usize, groups: &[Proportions]) -> Collinearity {
     Collinearity {
         constant: Constant::Added,
         vif: vec![VarianceInflation::Enclosed(Enclosure::point(1.0)); n],
+        constants: Vec::new(),
         relations: Vec::new(),
         relations_complete: true,
         terms: std::iter::once(None).chain((0..n).map(Some)).collect(),

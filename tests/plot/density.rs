@@ -77,6 +77,7 @@ fn every_picture_has_twice_the_pixels_and_not_a_copy_of_them() {
     let report = Collinearity {
         constant: Constant::Added,
         vif: [3.0, 700.0].map(|vif| VarianceInflation::Enclosed(Enclosure::point(vif))).into(),
+        constants: Vec::new(),
         relations: Vec::new(),
         relations_complete: true,
         terms: vec![None, Some(0), Some(1)],

@@ -14,3 +14,4 @@ pub(crate) mod pages;
 #[cfg(feature = "plot")]
 pub(crate) mod pixels;
 pub(crate) mod threads;
+pub(crate) mod written;

@@ -18,3 +18,4 @@ mod radii;
 mod reproductions;
 mod sweep;
 mod weights;
+mod written;

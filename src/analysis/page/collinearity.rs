@@ -2,23 +2,19 @@
 
 use num_traits::Zero;
 
-use super::{MOST_ROWS, Page, column, shown};
+use super::{LINE, MOST_RELATIONS, MOST_ROWS, Page, column, shown};
 use crate::analysis::Analysis;
 use crate::analysis::number::{at_most, enclosure, plural};
 use crate::certificate::Relation;
 use crate::claim::Enclosure;
 use crate::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
 
-/// Columns of a terminal.
-const LINE: usize = 80;
 /// Shares of variance below this are not printed.
 const SHARE: f64 = 0.1;
 /// A share is printed with two decimals where it is known to this.
 const KNOWN: f64 = 0.01;
 /// Condition indices up to this are harmless.
 const HARMLESS: f64 = 10.0;
-/// Relations that the page shows.
-const MOST_RELATIONS: usize = 8;
 
 impl Page {
     pub(super) fn collinearity(&mut self, analysis: &Analysis) {
@@ -33,6 +29,10 @@ impl Page {
         };
         self.line(&format!("\nCollinearity, {constant}: variance inflation factors"));
         self.factors(report, names);
+        let width = "  as written: ∞ because ".chars().count();
+        let short =
+            |relation: &Relation| Some(solved(relation, names)).filter(|line| width + line.chars().count() <= LINE);
+        self.written_relations(analysis, short);
         self.line("\nScaled condition indices over 10, and the shares of each coefficient's variance");
         self.line("that go with them (at least 0.1, to 0.01)");
         self.indices(report, names);
@@ -43,12 +43,15 @@ impl Page {
         if report.vif.len() > MOST_RELATIONS && report.vif.iter().all(infinite) {
             self.line(&format!("  ∞ for each of the {}", plural(report.vif.len(), "column")));
         } else {
-            let text = |vif: &VarianceInflation| match vif {
+            let text = |(j, vif): (usize, &VarianceInflation)| match vif {
                 VarianceInflation::Enclosed(e) => within(e),
                 VarianceInflation::Infinite { .. } => "∞".to_string(),
-                VarianceInflation::Constant => "constant".to_string(),
+                VarianceInflation::Constant => match report.constants.iter().find(|(column, _)| *column == j) {
+                    Some((_, value)) => format!("constant, {value} throughout"),
+                    None => "constant".to_string(),
+                },
             };
-            let cells: Vec<String> = report.vif.iter().take(MOST_ROWS).map(text).collect();
+            let cells: Vec<String> = report.vif.iter().enumerate().take(MOST_ROWS).map(text).collect();
             let value = |cell: &str| cell.split(" ± ").next().unwrap_or_default().chars().count();
             let width = cells.iter().map(|cell| value(cell)).max().unwrap_or(0);
             let named = (0..cells.len()).map(|j| shown(names, j).chars().count()).max().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! The analysis as a page that a person reads.
 
 mod collinearity;
+mod other_reading;
 mod shifted;
 
 use std::fmt;
@@ -20,6 +21,12 @@ const MOST_DIGITS: usize = 90;
 const MARGIN: usize = 15;
 /// Rows of a table that a page shows; the rest is in `--json`.
 const MOST_ROWS: usize = 40;
+/// Relations that a page shows of each kind.
+const MOST_RELATIONS: usize = 8;
+/// So many zeros at the end of a spectrum have a row each.
+const MOST_ZEROS: usize = 2;
+/// Columns of a line that is read at a glance.
+const LINE: usize = 80;
 /// Lengths that differ by less than this are not pointed out.
 const ALIKE: f64 = 1e6;
 
@@ -37,6 +44,7 @@ impl fmt::Display for Analysis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut page = Page(String::new());
         page.title(self);
+        page.reading(self);
         page.verdicts(self);
         page.spectrum(self);
         page.collinearity(self);
@@ -112,6 +120,7 @@ impl Page {
             self.entry("Printed", &printed(answer));
         }
         self.independence(analysis);
+        self.other_reading(analysis);
         self.rank(analysis);
         self.determinant(analysis);
         self.condition(analysis);
@@ -135,10 +144,16 @@ impl Page {
     }
 
     fn relations(&mut self, relations: &[Relation], names: &[String]) {
-        for relation in relations.iter().take(MOST_ROWS) {
-            self.entry("", &relation.in_words(names));
+        let words = relations.iter().map(|relation| relation.in_words(names));
+        if relations.len() <= MOST_RELATIONS {
+            return words.for_each(|line| self.entry("", &line));
         }
-        self.more(relations.len());
+        // Of many, those that are read.
+        let short = words.filter(|line| line.chars().count() <= LINE);
+        let shown: Vec<String> = short.take(MOST_RELATIONS).collect();
+        shown.iter().for_each(|line| self.entry("", line));
+        let more = plural(relations.len() - shown.len(), if shown.is_empty() { "relation" } else { "more relation" });
+        self.entry("", &format!("{more} (--json has all)"));
     }
 
     fn rank(&mut self, analysis: &Analysis) {
@@ -227,13 +242,19 @@ impl Page {
         }
         let mut table =
             vec![once("k").chain(columns.iter().map(|&(head, _)| head)).map(String::from).collect::<Vec<_>>()];
-        for k in 0..rows.min(MOST_ROWS) {
-            let cells = columns.iter().map(|(_, cells)| cells.get(k).cloned().unwrap_or_default());
-            table.push(once(k.to_string()).chain(cells).collect());
+        let row = |k: usize| columns.iter().map(move |(_, cells)| cells.get(k).cloned().unwrap_or_default());
+        let is_zero = |k: &usize| row(*k).all(|cell| cell == "0" || cell.is_empty());
+        let zeros = (0..rows).rev().take_while(is_zero).count();
+        let zeros = if zeros > MOST_ZEROS { zeros } else { 0 };
+        for k in 0..(rows - zeros).min(MOST_ROWS) {
+            table.push(once(k.to_string()).chain(row(k)).collect());
+        }
+        if zeros > 0 && rows - zeros <= MOST_ROWS {
+            table.push(once(format!("{}–{}", rows - zeros, rows - 1)).chain(row(rows - zeros)).collect());
         }
         self.line("");
         self.table(&table);
-        self.more(rows);
+        self.more(rows - zeros);
     }
 
     /// Columns as wide as their widest cell, numbers to the right.

@@ -5,6 +5,7 @@
 //! eigenvalues or singular values, its upper end null where none is known, or where the condition number is infinite:
 //! then the lower end is the largest finite number.
 
+mod other_reading;
 mod shifted;
 
 use serde::{Serialize, Serializer};
@@ -18,6 +19,7 @@ use crate::collinearity::{Collinearity, Constant, VarianceInflation};
 use crate::matrix::{Orientation, Symmetric};
 use crate::modular::Obstacle;
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, PrintedDecimals};
+use other_reading::Other;
 use shifted::{Bounded, Carried, Counted, Distance};
 
 impl Serialize for Analysis {
@@ -50,6 +52,8 @@ struct Object<'a> {
     condition: Option<f64>,
     condition_bounds: Option<(f64, Option<f64>)>,
     collinearity: Option<Collinear>,
+    reading: String,
+    other_reading: Option<Other<'a>>,
     notes: &'a [String],
 }
 
@@ -146,6 +150,7 @@ struct Det {
 #[derive(Serialize)]
 struct Exact {
     integer: String,
+    base: u32,
     exponent: i64,
 }
 
@@ -233,6 +238,8 @@ impl<'a> Object<'a> {
                 .map(|condition| condition.enclosure)
                 .map(|within| (within.lower, Some(within.upper).filter(|upper| upper.is_finite()))),
             collinearity: analysis.collinearity.as_ref().map(Collinear::of),
+            reading: analysis.reading.to_string(),
+            other_reading: analysis.other_reading.as_ref().map(|other| Other::of(other, order)),
             notes: &analysis.notes,
         }
     }
@@ -306,7 +313,11 @@ impl Det {
     fn of(determinant: &Determinant, exact: Option<&ExactDeterminant>) -> Self {
         Self {
             sign: determinant.sign.stated(),
-            exact: exact.map(|exact| Exact { integer: exact.integer.to_string(), exponent: exact.exponent }),
+            exact: exact.map(|exact| Exact {
+                integer: exact.integer.to_string(),
+                base: exact.base,
+                exponent: exact.exponent,
+            }),
             ln_abs: determinant.ln_abs,
             ln_abs_bounds: determinant.ln_abs_enclosure.as_ref().stated().map(ends),
             hadamard_ratio: determinant.hadamard_ratio,

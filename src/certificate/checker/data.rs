@@ -1,10 +1,12 @@
 //! The numbers that a certificate is about.
 
 use faer::MatRef;
+use num_bigint::BigInt;
 
 use super::dyadic::{Dyadic, Line, parts};
+use super::modulus::Modulus;
 use crate::certificate::Rejection;
-use crate::matrix::Real;
+use crate::matrix::{ExactMatrix, Real};
 
 /// Finite numbers, row by row.
 #[derive(Clone, Debug)]
@@ -12,6 +14,8 @@ pub(super) struct Data {
     rows: usize,
     columns: usize,
     values: Vec<f64>,
+    /// In their place, numbers as they are written, all times the same power of ten.
+    written: Option<Vec<BigInt>>,
     /// The diagonal, where it is no doubles: what stands there in `values` does not count then.
     diagonal: Option<Vec<Dyadic>>,
 }
@@ -34,7 +38,37 @@ impl Data {
                 values.push(value);
             }
         }
-        Ok(Self { rows, columns, values, diagonal: None })
+        Ok(Self { rows, columns, values, written: None, diagonal: None })
+    }
+
+    /// Reads numbers as they are written, in a matrix of the shape that the certificate speaks of. Multiplied by one
+    /// power of ten they are integers, with the same rank, relations and inertia.
+    pub(super) fn of_exact(matrix: &ExactMatrix, rows: usize, columns: usize) -> Result<Self, Rejection> {
+        let (found_rows, found_columns) = (matrix.rows(), matrix.columns());
+        if (rows, columns) != (found_rows, found_columns) {
+            return Err(Rejection::Shape { rows, columns, found_rows, found_columns });
+        }
+        let rows_with_numbers = if columns == 0 { 0 } else { rows };
+        let numbers = || (0..rows_with_numbers).flat_map(|i| (0..columns).map(move |j| matrix.entry(i, j)));
+        let least = numbers().filter(|number| !number.is_zero()).map(|number| number.exponent()).min().unwrap_or(0);
+        // Any two exponents are of numbers within 400 places of the decimal point.
+        let ten = BigInt::from(10);
+        let integer = |m: BigInt, tens: i64| if tens > 0 { m * ten.pow(tens as u32) } else { m };
+        let written = numbers().map(|number| integer(number.mantissa(), number.exponent() - least)).collect();
+        Ok(Self { rows, columns, values: Vec::new(), written: Some(written), diagonal: None })
+    }
+
+    /// The same, of a symmetric matrix.
+    pub(super) fn exact_symmetric(matrix: &ExactMatrix, order: usize) -> Result<Self, Rejection> {
+        let data = Self::of_exact(matrix, order, order)?;
+        for column in 0..order {
+            for row in column + 1..order {
+                if matrix.entry(row, column) != matrix.entry(column, row) {
+                    return Err(Rejection::Asymmetric { row, column });
+                }
+            }
+        }
+        Ok(data)
     }
 
     /// The same, of a symmetric matrix.
@@ -54,22 +88,29 @@ impl Data {
     pub(super) fn of_triangle(order: usize, triangle: &[f64]) -> Self {
         let at = |i: usize, j: usize| triangle[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
         let values = (0..order).flat_map(|i| (0..order).map(move |j| at(i, j))).collect();
-        Self { rows: order, columns: order, values, diagonal: None }
+        Self { rows: order, columns: order, values, written: None, diagonal: None }
     }
 
     /// These rows, a column of ones before them if they are to be centred.
     pub(super) fn family(&self, kept: &[usize], constant: bool) -> Self {
         let ones = usize::from(constant);
+        let shape = (kept.len(), self.columns + ones);
+        if let Some(written) = &self.written {
+            let row = |&i: &usize| written[i * self.columns..(i + 1) * self.columns].iter().cloned();
+            let row = |i| std::iter::repeat_n(BigInt::from(1), ones).chain(row(i));
+            let written = Some(kept.iter().flat_map(row).collect());
+            return Self { rows: shape.0, columns: shape.1, values: Vec::new(), written, diagonal: None };
+        }
         let row = |&i: &usize| std::iter::repeat_n(1.0, ones).chain(self.row(i).iter().copied());
         let values = kept.iter().flat_map(row).collect();
-        Self { rows: kept.len(), columns: self.columns + ones, values, diagonal: None }
+        Self { rows: shape.0, columns: shape.1, values, written: None, diagonal: None }
     }
 
     /// The principal submatrix with these rows, of a matrix of doubles.
     pub(super) fn principal(&self, indices: &[usize]) -> Self {
         let entry = |&i: &usize| indices.iter().map(move |&j| self.at(i, j));
         let values = indices.iter().flat_map(entry).collect();
-        Self { rows: indices.len(), columns: indices.len(), values, diagonal: None }
+        Self { rows: indices.len(), columns: indices.len(), values, written: None, diagonal: None }
     }
 
     /// The square matrix with another diagonal.
@@ -84,14 +125,36 @@ impl Data {
 
     /// Whether all numbers are doubles, so that [`Data::row`] and [`Data::at`] tell them.
     pub(super) fn is_of_doubles(&self) -> bool {
-        self.diagonal.is_none()
+        self.diagonal.is_none() && self.written.is_none()
+    }
+
+    /// Whether these are numbers as they are written.
+    pub(super) fn is_written(&self) -> bool {
+        self.written.is_some()
+    }
+
+    /// The residue of entry (i, j), which is a double or an integer.
+    pub(super) fn residue(&self, modulus: Modulus, i: usize, j: usize) -> u64 {
+        match &self.written {
+            Some(written) => modulus.of_integer(&written[i * self.columns + j]),
+            None => modulus.of(self.at(i, j)),
+        }
+    }
+
+    /// The numbers as they are written, row by row.
+    pub(super) fn written_rows(&self) -> Option<Vec<Vec<BigInt>>> {
+        let written = self.written.as_ref()?;
+        Some(written.chunks(self.columns.max(1)).map(<[BigInt]>::to_vec).collect())
     }
 
     /// Entry (i, j), whatever it is.
     pub(super) fn exact(&self, i: usize, j: usize) -> Dyadic {
         match &self.diagonal {
             Some(diagonal) if i == j => diagonal[i].clone(),
-            _ => Dyadic::of(self.at(i, j), 0),
+            _ => match &self.written {
+                Some(written) => Dyadic::new(written[i * self.columns + j].clone(), 0),
+                None => Dyadic::of(self.at(i, j), 0),
+            },
         }
     }
 

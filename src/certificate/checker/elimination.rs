@@ -33,6 +33,9 @@ pub(super) fn check_cost(a: &Integers, pivots: usize) -> Result<(), Flaw> {
 
 /// The matrix with its rows and columns multiplied by powers of two, which keeps the rank.
 pub(super) fn integers(x: &Data) -> Integers {
+    if let Some(rows) = x.written_rows() {
+        return rows;
+    }
     let (m, n) = (x.rows(), x.columns());
     let least = |entries: &mut dyn Iterator<Item = (f64, i64)>| {
         entries.filter(|&(x, _)| !is_zero(x)).map(|(x, other)| parts(x).1 - other).min().unwrap_or(0)

@@ -59,7 +59,17 @@ impl Shown {
     fn add(&mut self, subject: &Subject<'_>, evidence: &Evidence) -> Result<(), Flaw> {
         let n = self.order;
         let &Subject { matrix: a, radius, errors, .. } = subject;
+        let is_exact = matches!(
+            evidence,
+            Evidence::Empty
+                | Evidence::ZeroMatrix
+                | Evidence::PrincipalMinors(_)
+                | Evidence::Relations(_)
+                | Evidence::Minor(_)
+        );
         match evidence {
+            // The others are multiplied out with doubles.
+            _ if a.is_written() && !is_exact => return Err(Flaw::Inadmissible),
             Evidence::Cholesky(proof) => {
                 subject.within_one_bound(|lowered| lowered.check_factor(proof))?;
                 self.sign(proof.sign, n);
@@ -108,11 +118,11 @@ impl Shown {
                 self.sign(-1, negative);
                 self.rank.upper = self.rank.upper.min(positive + negative);
             }
-            // The others count zeros and residues of doubles.
-            _ if !a.is_of_doubles() => return Err(Flaw::Inadmissible),
+            // The others count zeros and residues of doubles or integers.
+            _ if !a.is_of_doubles() && !a.is_written() => return Err(Flaw::Inadmissible),
             Evidence::ZeroMatrix => {
                 for row in 0..n {
-                    if let Some(column) = a.row(row).iter().position(|&x| !is_zero(x)) {
+                    if let Some(column) = (0..n).find(|&column| !a.exact(row, column).is_zero()) {
                         return Err(Flaw::NotZero { row, column });
                     }
                 }

@@ -24,6 +24,6 @@ pub(super) fn check_minor(x: &Data, minor: &Minor, kept: Option<&[usize]>) -> Re
         Flaw::Repeated { what, index } => Flaw::Repeated { what, index: row_of(kept, index) },
         other => other,
     })?;
-    let residues = rows.iter().map(|&i| minor.columns.iter().map(|&j| modulus.of(x.at(i, j))).collect()).collect();
+    let residues = rows.iter().map(|&i| minor.columns.iter().map(|&j| x.residue(modulus, i, j)).collect()).collect();
     if modulus.rank(residues) == rows.len() { Ok(()) } else { Err(Flaw::MinorVanishes { modulus: minor.prime }) }
 }

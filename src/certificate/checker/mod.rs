@@ -38,7 +38,7 @@ use faer::MatRef;
 
 use crate::certificate::{Evidence, Flaw, RankEvidence, Rejection, Subspace};
 use crate::claim::{Count, Inertia};
-use crate::matrix::Real;
+use crate::matrix::{ExactMatrix, Real};
 use data::Data;
 pub(super) use shifted::check_shifted;
 
@@ -67,6 +67,18 @@ pub(crate) fn check_inertia<T: Real>(
     check_number(evidence.len())?;
     let (radius, diagonal) = (bounds.radius, bounds.diagonal);
     inertia::check(&inertia::Subject { matrix: &a, radius, diagonal, errors: errors.as_ref() }, claimed, evidence)
+}
+
+/// Checks a claim about a symmetric matrix as it is written.
+pub(crate) fn check_exact_inertia(
+    matrix: &ExactMatrix,
+    order: usize,
+    claimed: &Inertia,
+    evidence: &[Evidence],
+) -> Result<(), Rejection> {
+    let a = Data::exact_symmetric(matrix, order)?;
+    check_number(evidence.len())?;
+    inertia::check(&inertia::Subject { matrix: &a, radius: 0.0, diagonal: None, errors: None }, claimed, evidence)
 }
 
 impl Bounds<'_> {
@@ -106,17 +118,32 @@ pub(crate) fn check_rank<T: Real>(
     claimed: Count,
     evidence: &[RankEvidence],
 ) -> Result<(), Rejection> {
-    let Family { dimension, count, centred, components } = *family;
-    let x = Data::of(matrix, dimension, count)?;
-    let left = components.map_or(dimension, <[usize]>::len);
-    let ascending = components.is_none_or(|kept| {
-        kept.windows(2).all(|pair| pair[0] < pair[1]) && kept.last().is_none_or(|&last| last < dimension)
-    });
-    if !ascending || (centred && left == 0) {
-        return Err(Rejection::Components { dimension });
+    family.check(&Data::of(matrix, family.dimension, family.count)?, claimed, evidence)
+}
+
+/// Checks a claim about the rank of the columns of a matrix as it is written.
+pub(crate) fn check_exact_rank(
+    matrix: &ExactMatrix,
+    family: &Family<'_>,
+    claimed: Count,
+    evidence: &[RankEvidence],
+) -> Result<(), Rejection> {
+    family.check(&Data::of_exact(matrix, family.dimension, family.count)?, claimed, evidence)
+}
+
+impl Family<'_> {
+    fn check(&self, x: &Data, claimed: Count, evidence: &[RankEvidence]) -> Result<(), Rejection> {
+        let Self { dimension, components, centred, .. } = *self;
+        let left = components.map_or(dimension, <[usize]>::len);
+        let ascending = components.is_none_or(|kept| {
+            kept.windows(2).all(|pair| pair[0] < pair[1]) && kept.last().is_none_or(|&last| last < dimension)
+        });
+        if !ascending || (centred && left == 0) {
+            return Err(Rejection::Components { dimension });
+        }
+        check_number(evidence.len())?;
+        rank::check(x, components, centred, claimed, evidence)
     }
-    check_number(evidence.len())?;
-    rank::check(&x, components, centred, claimed, evidence)
 }
 
 fn check_number(found: usize) -> Result<(), Rejection> {

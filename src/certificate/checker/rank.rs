@@ -54,6 +54,10 @@ impl Vectors<'_> {
         let at_least = |lower: usize| Count { lower, upper: vectors };
         let at_most = |upper: usize| Count { lower: 0, upper };
         match evidence {
+            // Their products are with doubles.
+            RankEvidence::Preconditioner(_) | RankEvidence::Subspace(_) if self.family.is_written() => {
+                Err(Flaw::Inadmissible)
+            }
             RankEvidence::NoVectors if vectors > 0 => Err(Flaw::NotEmpty { order: vectors }),
             RankEvidence::NoVectors => Ok(at_most(0)),
             RankEvidence::MoreVectorsThanDimensions if vectors <= dimensions => {

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 
 use super::data::Data;
-use super::dyadic::{Dyadic, Line, dot};
+use super::dyadic::{Dyadic, dot};
 use super::modulus::Modulus;
 use super::{check_length, row_of};
 use crate::certificate::{Flaw, Relation};
@@ -32,7 +32,7 @@ pub(super) fn check_relations(
     }
     let mut constants: Vec<Option<Dyadic>> = vec![None; relations.len()];
     for i in 0..x.rows() {
-        let line = Line::of(x.row(i).iter().map(|&x| (x, 0)));
+        let line = x.line(i, |_| 0);
         for (k, relation) in relations.iter().enumerate() {
             let sum = Dyadic::new(dot(&line.integers, &relation.coefficients), line.exponent);
             let remainder = match (&constants[k], centred) {

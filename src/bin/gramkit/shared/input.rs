@@ -68,9 +68,15 @@ impl Input {
         }
         let selection = Chosen {
             rows: selection.rows,
+<<<<<<< HEAD
             columns: chosen.then_some(columns),
             weights: table.weights.as_ref().map(|weights| weights.column),
-            symmetrized: false,
+            ..Chosen::default()
+=======
+            columns: selection.columns.as_ref().map(|_| chosen.clone()),
+            weights,
+            ..Chosen::default()
+>>>>>>> exact
         };
         Ok(Self {
             selection,
