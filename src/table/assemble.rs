@@ -83,7 +83,8 @@ impl ReadTable {
         for (j, column) in columns.iter_mut().enumerate() {
             values.col_mut(j).iter_mut().zip(std::mem::take(&mut column.values)).for_each(|(to, from)| *to = from);
         }
-        let exact = options.exact.then(|| exactly(&path, rows, &columns)).transpose()?;
+        let written = options.exact && columns.iter().all(|column| column.exact.is_some());
+        let exact = written.then(|| exactly(&path, rows, &columns)).transpose()?;
         Ok(Table {
             names: named.then(|| columns.iter().map(|column| column.name.clone()).collect()),
             values,

@@ -66,7 +66,7 @@ pub struct Table {
     pub weights: Option<Weights>,
     /// The most decimals that an entry of a [symmetric](Arrangement::Symmetric) matrix is written with, in a text.
     pub decimals: Option<u32>,
-    /// The numbers as they are written, if that [was asked for](TableOptions::exact).
+    /// The numbers as they are written, if that [was asked for](TableOptions::exact) and they are decimals or integers.
     pub exact: Option<ExactMatrix>,
     /// What was taken for granted.
     pub assumed: Vec<Assumption>,

@@ -61,7 +61,8 @@ pub struct TableOptions {
     pub arrangement: Arrangement,
     /// The triangle that stands for both, of a [symmetric](Arrangement::Symmetric) matrix.
     pub triangle: Option<Triangle>,
-    /// Keeps the numbers exactly as they are written, in [`Table::exact`](super::Table::exact).
+    /// Keeps the numbers exactly as they are written, in [`Table::exact`](super::Table::exact): those of a text, and
+    /// integers of any length.
     pub exact: bool,
 }
 

@@ -32,6 +32,13 @@ pub(crate) struct Arguments {
     /// Weigh the components by this column of the table (a name, or an index from 0), which is then no vector itself.
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["rows", "exact_determinant"])]
     pub(crate) weights: Option<String>,
+    /// Put a column of ones, the constant, before the vectors.
+    #[arg(long, conflicts_with_all = ["rows", "no_constant", "center"])]
+    pub(crate) constant: bool,
+    /// Judge the numbers exactly as they are written, decimals or integers of any length, not the doubles nearest to
+    /// them. Eigenvalues and singular values stay those of the doubles.
+    #[arg(long)]
+    pub(crate) as_written: bool,
     /// The collinearity report is about the vectors alone: no constant is added, and nothing is centred in it.
     #[arg(long)]
     pub(crate) no_constant: bool,

@@ -1,37 +1,52 @@
 //! `gramkit analyze`: the Gram matrix of a table's vectors.
 
 mod arguments;
+mod pairwise;
 mod picture;
 
+use gramkit::analysis::Written;
 use gramkit::collinearity::Constant;
 use gramkit::error::escaped;
-use gramkit::table::write_npy_to;
+use gramkit::table::{TableError, write_npy_to};
 use gramkit::{Analysis, AnalysisOptions, Centring};
 
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::shared::input::{Asked, Input};
+use crate::shared::input::{Asked, Input, MOST_CELLS_AGAIN, no_decimals};
 use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
-use crate::shared::reading::with_assumptions;
+use crate::shared::reading::{MissingCells, with_assumptions};
 use crate::shared::{certificate, json};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    if arguments.reading.missing == MissingCells::Pairwise {
+        return pairwise::run(arguments);
+    }
     picture::check(arguments)?;
     let mut outputs = Outputs::begin([arguments.table.as_path()], arguments.output.targets())?;
     let tolerance = arguments.output.tolerance()?;
     let stages = Stages::new(arguments.output.json);
     stages.stage("reading");
-    let asked = Asked { weights: arguments.weights.as_deref(), exact: false };
-    let input = Input::read(&arguments.table, &arguments.selection, &arguments.reading, &asked)?;
+    let weights = arguments.weights.as_deref();
+    let read = |exact| {
+        let asked = Asked { weights, constant: arguments.constant, exact };
+        Input::read(&arguments.table, &arguments.selection, &arguments.reading, &asked)
+    };
+    let input = read(arguments.as_written).map_err(with_pairwise)?;
+    let written = match &input.exact {
+        Some(exact) => Written::Judged(exact),
+        None if arguments.as_written => return Err(no_decimals(&arguments.table)),
+        None => Written::Doubles,
+    };
     let progress = stages.of_analysis();
     let options = AnalysisOptions {
         centring: if arguments.center { Centring::Mean } else { Centring::None },
         divisor: arguments.divisor,
         weights: input.weights.as_deref(),
         constant: if arguments.no_constant { Constant::Absent } else { Constant::Added },
+        written,
         digits: arguments.digits,
         tolerance,
         budget: arguments.output.budget,
@@ -40,7 +55,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         progress: Some(&progress),
         ..AnalysisOptions::default()
     };
-    let analysis = Analysis::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
+    let mut analysis = Analysis::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
+    // What is nearly dependent may be dependent as it is written.
+    if matches!(written, Written::Doubles) && analysis.is_nearly_dependent() {
+        let small = input.shape.0.saturating_mul(input.shape.1) <= MOST_CELLS_AGAIN;
+        let again = if small { input.again(|| read(true)) } else { None };
+        let written = match again.as_ref().map(|again| &again.exact) {
+            Some(Some(exact)) => Some(Written::Beside(exact)),
+            // There are no decimals.
+            Some(None) => None,
+            None => Some(Written::Rounded),
+        };
+        if let Some(written) = written {
+            let options = AnalysisOptions { written, ..options };
+            analysis = Analysis::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
+        }
+    }
 
     outputs.write("-o", |file| match (&analysis.out_of_range, &analysis.gram) {
         (Some(error), _) => Err(input.failed(error.clone())),
@@ -57,9 +87,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     });
     let (m, n) = input.shape;
     let text = if arguments.output.json {
-        json::render(&analysis, &input.path, input.shape, &input.assumed)?
+        json::render(&analysis, &input.path, input.shape, &input.assumed, None)?
     } else {
         with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&input.path)), &input.assumed)
     };
     Ok(outputs.finish(text))
+}
+
+/// Of missing cells `analyze` can say more.
+fn with_pairwise(failure: Failure) -> Failure {
+    match failure {
+        Failure::Table(error @ TableError::Missing { .. }) => {
+            let more = "--missing pairwise takes for each covariance the rows that have both";
+            Failure::Contradiction(format!("{error}; {more}"))
+        }
+        failure => failure,
+    }
 }

@@ -69,6 +69,10 @@ pub(crate) struct Arguments {
     /// Take ½(A + Aᵀ) of a matrix that is not symmetric.
     #[arg(long)]
     pub(crate) symmetrize: bool,
+    /// Judge the numbers exactly as they are written, decimals or integers of any length, not the doubles nearest to
+    /// them. Eigenvalues stay those of the doubles.
+    #[arg(long, conflicts_with_all = ["symmetrize", "at_least", "count_below", "Within"])]
+    pub(crate) as_written: bool,
     /// Take this triangle for both, whatever stands in the other.
     #[arg(long, value_parser = one_of(TRIANGLES, |triangle| triangle.name()), conflicts_with = "symmetrize")]
     pub(crate) triangle: Option<Triangle>,

@@ -1,13 +1,14 @@
 //! `gramkit definiteness`: a stored symmetric matrix, or all within a radius or within the errors of its entries.
 
 mod arguments;
-mod picture;
 mod within;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use gramkit::analysis::Written;
 use gramkit::certificate::Selection;
 use gramkit::error::escaped;
+use gramkit::matrix::Reading;
 use gramkit::table::{Arrangement, Table, TableOptions, write_npy_to};
 use gramkit::{Analysis, AnalysisOptions, Error, Symmetric};
 
@@ -15,10 +16,11 @@ pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
+use crate::shared::input::{MOST_CELLS_AGAIN, no_decimals};
 use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
 use crate::shared::reading::with_assumptions;
-use crate::shared::{SYMMETRIC_PART, certificate, json};
+use crate::shared::{SYMMETRIC_PART, certificate, json, picture};
 
 /// What the page calls the matrix as it stands.
 const STORED: &str = "stored matrix";
@@ -34,8 +36,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let tolerance = arguments.output.tolerance()?;
     let stages = Stages::new(arguments.output.json);
     stages.stage("reading");
-    let read = TableOptions { triangle: arguments.triangle, ..arguments.reading.options(Arrangement::Symmetric) };
-    let table = Table::read(&arguments.matrix, &read)?;
+    let read = |exact| TableOptions {
+        exact,
+        triangle: arguments.triangle,
+        ..arguments.reading.options(Arrangement::Symmetric)
+    };
+    let table = Table::read(&arguments.matrix, &read(arguments.as_written))?;
+    let written = match &table.exact {
+        Some(exact) => Written::Judged(exact),
+        None if arguments.as_written => return Err(no_decimals(&arguments.matrix)),
+        None => Written::Doubles,
+    };
     let failed = |error| failure(arguments, &table, error);
     let decimals = within::decimals(&arguments.within, &table)?;
     let matrix =
@@ -50,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         tolerance,
         budget: arguments.output.budget,
         divisor: arguments.scale,
+        written,
         at_least: arguments.at_least,
         count_below: arguments.count_below,
         decimals,
@@ -59,11 +71,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         progress: Some(&progress),
         ..AnalysisOptions::default()
     };
-    let analysis = Analysis::with(&matrix, &options).map_err(failed)?;
+    let mut analysis = Analysis::with(&matrix, &options).map_err(failed)?;
+    // What is nearly singular may be singular as it is written.
+    let stored = matches!(written, Written::Doubles) && matrix.radius().value() == 0.0 && !arguments.symmetrize;
+    if stored && analysis.is_nearly_dependent() {
+        let again = if is_small(&table) && !from_standard_input(arguments) {
+            Table::read(&arguments.matrix, &read(true)).ok().filter(|again| again.values == table.values)
+        } else {
+            None
+        };
+        let written = match again.as_ref().map(|again| &again.exact) {
+            Some(Some(exact)) => Some(Written::Beside(exact)),
+            Some(None) => None,
+            None => Some(Written::Rounded),
+        };
+        if let Some(written) = written {
+            let options = AnalysisOptions { written, ..options };
+            analysis = Analysis::with(&matrix, &options).map_err(failed)?;
+        }
+    }
     outputs.write("-o", |file| write_npy_to(file, matrix.as_faer()));
     outputs.write("--certificate", |file| match analysis.certificate() {
         Some(certificate) => {
-            let selection = Selection { symmetrized: arguments.symmetrize, ..Selection::default() };
+            let reading = if arguments.as_written { Reading::Decimals } else { Reading::Doubles };
+            let selection = Selection { symmetrized: arguments.symmetrize, reading, ..Selection::default() };
             certificate::write(file, selection, certificate)
         }
         None => {
@@ -77,11 +108,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     });
     let shape @ (m, n) = (table.values.nrows(), table.values.ncols());
     let text = if arguments.output.json {
-        json::render(&analysis, &arguments.matrix, shape, &table.assumed)?
+        json::render(&analysis, &arguments.matrix, shape, &table.assumed, None)?
     } else {
         with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix)), &table.assumed)
     };
     Ok(outputs.finish(text))
+}
+
+fn is_small(table: &Table) -> bool {
+    table.shape.0.saturating_mul(table.shape.1) <= MOST_CELLS_AGAIN
+}
+
+fn from_standard_input(arguments: &Arguments) -> bool {
+    arguments.matrix == Path::new("-")
 }
 
 /// An error about the matrix; an asymmetry of the last digits is said to be rounding.

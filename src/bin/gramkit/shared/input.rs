@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use faer::Mat;
 use gramkit::certificate::Selection as Chosen;
 use gramkit::error::escaped;
-use gramkit::matrix::ExactMatrix;
+use gramkit::matrix::{ExactMatrix, Reading as Numbers};
 use gramkit::table::{Arrangement, Assumption, Table, TableOptions};
 use gramkit::{Orientation, Vectors};
 
 use super::arguments::Selection;
 use super::reading::{Reading, choices};
 use crate::failure::Failure;
+
+/// What the column of ones is called that --constant puts before the others.
+const CONSTANT: &str = "constant";
 
 /// A table, the columns chosen from it, and what its vectors are called.
 pub(crate) struct Input {
@@ -31,11 +34,24 @@ pub(crate) struct Input {
     values: Mat<f64>,
 }
 
+/// A table of more cells is not read and analysed again to see what it says as it is written.
+pub(crate) const MOST_CELLS_AGAIN: usize = 1 << 20;
+
+/// Says that there is nothing to be judged as it is written.
+pub(crate) fn no_decimals(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::Contradiction(format!(
+        "{path}: --as-written judges the decimals of a text or integers, and these are doubles"
+    ))
+}
+
 /// What is asked of a file besides its columns.
 #[derive(Default)]
 pub(crate) struct Asked<'a> {
     /// The column that weighs the rows.
     pub(crate) weights: Option<&'a str>,
+    /// Whether a column of ones is put before the others.
+    pub(crate) constant: bool,
     /// Whether the numbers are kept as they are written.
     pub(crate) exact: bool,
 }
@@ -60,6 +76,10 @@ impl Input {
             (Some(names), Orientation::Columns) => names,
             _ => Vec::new(),
         };
+        let (names, values, exact) = match asked.constant {
+            true => with_constant(names, &table.values, table.exact.as_ref()).map_err(Failure::Parameter)?,
+            false => (names, table.values, table.exact),
+        };
         let chosen = options.columns.is_some() || !options.without.is_empty();
         let mut columns = table.columns;
         if !options.dummies.is_empty() {
@@ -68,15 +88,11 @@ impl Input {
         }
         let selection = Chosen {
             rows: selection.rows,
-<<<<<<< HEAD
             columns: chosen.then_some(columns),
             weights: table.weights.as_ref().map(|weights| weights.column),
+            constant: asked.constant,
+            reading: if asked.exact { Numbers::Decimals } else { Numbers::Doubles },
             ..Chosen::default()
-=======
-            columns: selection.columns.as_ref().map(|_| chosen.clone()),
-            weights,
-            ..Chosen::default()
->>>>>>> exact
         };
         Ok(Self {
             selection,
@@ -86,14 +102,15 @@ impl Input {
             names,
             weights: table.weights.map(|weights| weights.values),
             assumed: table.assumed,
-            exact: table.exact,
-            values: table.values,
+            exact,
+            values,
         })
     }
 
-    /// The numbers, NaN where one is missing.
-    pub(crate) fn values(&self) -> &Mat<f64> {
-        &self.values
+    /// The same read again, if it can be.
+    pub(crate) fn again(&self, read: impl FnOnce() -> Result<Self, Failure>) -> Option<Self> {
+        let same = |again: &Self| again.values == self.values;
+        if self.path == Path::new("-") { None } else { read().ok().filter(same) }
     }
 
     pub(crate) fn vectors(&self) -> Vectors<'_, f64> {
@@ -126,6 +143,23 @@ impl Input {
             error => Failure::Gram { path, error },
         }
     }
+}
+
+/// The vectors with the constant before them.
+type WithConstant = (Vec<String>, Mat<f64>, Option<ExactMatrix>);
+
+fn with_constant(
+    mut names: Vec<String>,
+    values: &Mat<f64>,
+    exact: Option<&ExactMatrix>,
+) -> gramkit::Result<WithConstant> {
+    let (m, n) = (values.nrows(), values.ncols());
+    if names.is_empty() {
+        names = (0..n).map(|j| format!("x{j}")).collect();
+    }
+    names.insert(0, CONSTANT.to_string());
+    let values = Mat::from_fn(m, n + 1, |i, j| if j == 0 { 1.0 } else { values[(i, j - 1)] });
+    Ok((names, values, exact.map(ExactMatrix::with_constant).transpose()?))
 }
 
 /// A vector's name as a page shows it, or x and its index.

@@ -15,6 +15,7 @@ pub(crate) fn render(
     path: &Path,
     (rows, columns): (usize, usize),
     assumed: &[Assumption],
+    more: Option<(&str, Value)>,
 ) -> Result<String, Failure> {
     let mut object = serde_json::to_value(analysis).map_err(|error| Failure::Output(error.into()))?;
     let mut input = Map::new();
@@ -28,6 +29,9 @@ pub(crate) fn render(
     }
     input.insert("assumed".into(), self::assumed(assumed));
     object["input"] = Value::Object(input);
+    if let Some((key, value)) = more {
+        object[key] = value;
+    }
     Ok(line(&object))
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod choices;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod outputs;
+pub(crate) mod picture;
 pub(crate) mod progress;
 pub(crate) mod reading;
 

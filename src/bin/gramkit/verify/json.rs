@@ -15,7 +15,7 @@ pub(super) fn render(file: &CertificateFile, certificate: &Path, data: &Path, as
         "verified": true,
         "certificate": certificate.to_string_lossy(),
         "data": data.to_string_lossy(),
-        "input": input(data, assumed),
+        "input": input(data, assumed), "reading": file.selection.reading.to_string(), "constant": file.selection.constant,
     });
     let claim = match &file.certificate {
         Certificate::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, work } => json!({

@@ -13,6 +13,8 @@ use gramkit::table::{Table, TableError, open_file};
 
 pub(crate) use arguments::Arguments;
 
+use selection::Data;
+
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
 use crate::shared::progress::Stages;
@@ -39,8 +41,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         table => table?,
     };
     stages.stage("verifying");
-    let matrix = selection::selected(&table, &file).map_err(rejected)?;
-    file.certificate.verify(&matrix).map_err(|rejection| rejected(rejection.to_string()))?;
+    let verified = match selection::selected(&table, &file).map_err(rejected)? {
+        Data::Doubles(matrix) => file.certificate.verify(&matrix),
+        Data::Decimals(matrix) => file.certificate.verify_exact(&matrix),
+    };
+    verified.map_err(|rejection| rejected(rejection.to_string()))?;
     let names = names(&table);
     let assumed = &table.assumed;
     let text = if arguments.json {

@@ -6,6 +6,7 @@ use std::path::Path;
 use gramkit::analysis::number::plural;
 use gramkit::certificate::{CertificateFile, Evidence, Members, ShiftedInertia};
 use gramkit::error::escaped;
+use gramkit::matrix::Reading;
 use gramkit::{Certificate, Inertia};
 
 use super::independence;
@@ -46,6 +47,9 @@ pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &Pat
             });
             let vectors_in_words = plural(*vectors, "vector");
             entry("Vectors", &format!("{vectors_in_words} of dimension {dimension}{kept} ({orientation}){centred}"));
+            if file.selection.constant {
+                entry("", "the first of them the constant");
+            }
             if let Some(columns) = &file.selection.columns {
                 let named = columns.iter().map(|&column| shown(names, column)).collect::<Vec<_>>().join(", ");
                 entry("", &format!("columns of the table: {named}"));
@@ -58,6 +62,9 @@ pub(super) fn render(file: &CertificateFile, names: &[String], certificate: &Pat
             (evidence.iter().map(|evidence| evidence.kind()).collect(), work)
         }
     };
+    if file.selection.reading == Reading::Decimals {
+        entry("Reading", "the numbers as they are written");
+    }
     let mut told = HashSet::new();
     let kinds: Vec<&str> = kinds.into_iter().filter(|kind| told.insert(*kind)).collect();
     if kinds.is_empty() {

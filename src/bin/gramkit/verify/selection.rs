@@ -2,6 +2,7 @@
 
 use faer::Mat;
 use gramkit::certificate::{CertificateFile, Rejection, Selection};
+use gramkit::matrix::{ExactMatrix, Reading as Numbers};
 use gramkit::table::{Arrangement, ColumnChoice, Table, TableOptions};
 use gramkit::{Certificate, Symmetric};
 
@@ -10,31 +11,45 @@ use crate::shared::reading::Reading;
 /// How the table is to be read: what the certificate is about, and nothing else.
 pub(super) fn options(reading: &Reading, file: &CertificateFile) -> TableOptions {
     let Selection { columns, weights, .. } = &file.selection;
+    let exact = file.selection.reading == Numbers::Decimals;
     match &file.certificate {
         Certificate::Rank { .. } => TableOptions {
             columns: columns.as_ref().map(|columns| columns.iter().copied().map(ColumnChoice::At).collect()),
             weights: weights.map(ColumnChoice::At),
+            exact,
             ..reading.options(Arrangement::Columns)
         },
-        _ => reading.options(Arrangement::Symmetric),
+        _ => TableOptions { exact, ..reading.options(Arrangement::Symmetric) },
     }
 }
 
+/// The numbers that a certificate is about.
+pub(super) enum Data {
+    Doubles(Mat<f64>),
+    Decimals(ExactMatrix),
+}
+
 /// The matrix that the certificate is about, or why there is none in this table.
-pub(super) fn selected(table: &Table, file: &CertificateFile) -> Result<Mat<f64>, String> {
-    let Selection { rows, weights, symmetrized, .. } = &file.selection;
+pub(super) fn selected(table: &Table, file: &CertificateFile) -> Result<Data, String> {
+    let Selection { rows, weights, symmetrized, constant, reading, .. } = &file.selection;
     let values = &table.values;
-    let (dimension, count) = match &file.certificate {
-        Certificate::Rank { dimension, count, .. } => (*dimension, *count),
-        _ if *symmetrized => {
-            return Symmetric::symmetrized(values).map(Symmetric::into_faer).map_err(|error| error.to_string());
-        }
-        _ => return Ok(values.clone()),
+    let said = |error: gramkit::Error| error.to_string();
+    let exact = match (reading, &table.exact) {
+        (Numbers::Doubles, _) => None,
+        (Numbers::Decimals, Some(exact)) => Some(exact),
+        (Numbers::Decimals, None) => return Err("it is about numbers as they are written; these are doubles".into()),
     };
-    if *rows && weights.is_some() {
-        return Err("it weighs the components of rows, for which a table has no column".to_string());
+    let (dimension, count) = match (&file.certificate, exact) {
+        (Certificate::Rank { dimension, count, .. }, _) => (*dimension, *count),
+        (_, Some(exact)) => return Ok(Data::Decimals(exact.clone())),
+        _ if *symmetrized => return Ok(Data::Doubles(Symmetric::symmetrized(values).map_err(said)?.into_faer())),
+        _ => return Ok(Data::Doubles(values.clone())),
+    };
+    if *rows && (weights.is_some() || *constant) {
+        let what = if *constant { "adds a constant to rows" } else { "weighs the components of rows" };
+        return Err(format!("it {what}, for which a table has no column"));
     }
-    let (m, n) = (values.nrows(), values.ncols());
+    let (m, n) = (values.nrows(), values.ncols() + usize::from(*constant));
     let (found_rows, found_columns) = if *rows { (n, m) } else { (m, n) };
     if (dimension, count) != (found_rows, found_columns) {
         let shape = Rejection::Shape { rows: dimension, columns: count, found_rows, found_columns };
@@ -45,7 +60,14 @@ pub(super) fn selected(table: &Table, file: &CertificateFile) -> Result<Mat<f64>
     {
         check_weights(table, components.as_deref())?;
     }
-    Ok(if *rows { values.transpose().to_owned() } else { values.clone() })
+    Ok(match exact {
+        Some(exact) if *constant => Data::Decimals(exact.with_constant().map_err(said)?),
+        Some(exact) if *rows => Data::Decimals(exact.transposed().map_err(said)?),
+        Some(exact) => Data::Decimals(exact.clone()),
+        None if *constant => Data::Doubles(Mat::from_fn(m, n, |i, j| if j == 0 { 1.0 } else { values[(i, j - 1)] })),
+        None if *rows => Data::Doubles(values.transpose().to_owned()),
+        None => Data::Doubles(values.clone()),
+    })
 }
 
 /// The components that count are those of positive weight.

@@ -1,4 +1,4 @@
-//! The matrix beside its eigenvalues.
+//! A symmetric matrix beside its eigenvalues.
 
 use gramkit::plot::{self, HeatMap, MatrixPicture, Order, Scale};
 use gramkit::whole_file::WholeFile;
@@ -6,7 +6,7 @@ use gramkit::{Analysis, Symmetric};
 
 use crate::failure::Failure;
 
-pub(super) fn draw(file: WholeFile, matrix: &Symmetric, analysis: &Analysis, density: u32) -> Result<(), Failure> {
+pub(crate) fn draw(file: WholeFile, matrix: &Symmetric, analysis: &Analysis, density: u32) -> Result<(), Failure> {
     let (scale, order) = (Scale::FromEntries, Order::AsGiven);
     let heat_map = HeatMap { title: "Matrix", names: &analysis.names, values: matrix, scale, order };
     let (values, enclosures) = match &analysis.eigenvalues {
