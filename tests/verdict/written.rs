@@ -157,6 +157,27 @@ fn powers_of_ten_on_columns_and_the_order_of_rows_change_nothing() {
 }
 
 #[test]
+fn integers_are_judged_alike_as_doubles_and_as_written() {
+    let mut random = StdRng::seed_from_u64(175);
+    for case in 0..cases(100) {
+        let (m, n) = (1 + case % 6, 1 + case % 5);
+        let entries: Vec<Vec<i32>> = (0..m).map(|_| (0..n).map(|_| random.random_range(-2..=2)).collect()).collect();
+        let x = ExactMatrix::from_integers(m, n, |i, j| i128::from(entries[i][j])).unwrap();
+        let (doubles, written) = (x.nearest().unwrap(), Independence::of_exact(&x).unwrap());
+        let stored = Independence::of(&Vectors::columns(&doubles)).unwrap();
+        assert_eq!((stored.verdict, stored.rank), (written.verdict, written.rank), "{entries:?}");
+        assert_eq!(stored.relations(), written.relations(), "{entries:?}");
+        assert_eq!(written.certificate().verify(&doubles), Ok(()), "{entries:?}");
+        let product = |i: usize, j: usize| entries.iter().map(|row| row[i.min(n - 1)] * row[j.min(n - 1)]).sum::<i32>();
+        let a = ExactMatrix::from_integers(n + 1, n + 1, |i, j| i128::from(product(i, j))).unwrap();
+        let symmetric = Symmetric::new(&a.nearest().unwrap()).unwrap();
+        let (stored, written) = (Definiteness::of(&symmetric).unwrap(), Definiteness::of_exact(&a).unwrap());
+        assert_eq!((stored.class, stored.inertia), (written.class, written.inertia), "{entries:?}");
+        assert_eq!(written.certificate().unwrap().verify(symmetric.as_faer()), Ok(()), "{entries:?}");
+    }
+}
+
+#[test]
 fn known_answers() {
     let words = |x: &ExactMatrix| {
         let answer = Independence::of_exact(x).unwrap();
