@@ -42,7 +42,8 @@
 //!
 //! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
 //!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] —
-//!   and [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has batches, and XᵀXv too.
+//!   and [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has batches, XᵀXv, and
+//!   covariances of data with missing entries.
 //! * **Derivatives**, with the error of each. Of functions: module [`derivative`], with gradients, Jacobians, Hessians,
 //!   least squares, and checks of somebody else's. Of samples on a grid: [`Field`], or [`SlabField`](field::SlabField)
 //!   where they do not fit into memory; see module [`field`].
@@ -55,6 +56,8 @@
 //!   determinant of module [`verdict`].
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
+//! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any
+//!   length, and `of_exact` judges them.
 //! * **Proofs to keep.** A [`Certificate`] of a definiteness or independence, checked by separate code.
 //!
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with

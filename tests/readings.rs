@@ -177,8 +177,9 @@ fn symmetric_matrices_have_two_readings_too() {
     assert_eq!(judged.certificate().unwrap().verify_exact(&a), Ok(()));
     // Of matrices within a radius nothing is written.
     let known = symmetric.clone().with_radius(Radius::Bound(0.1)).unwrap();
-    assert!(with(Written::Beside(&a), &known).unwrap().other_reading.is_none());
-    assert!(matches!(with(Written::Judged(&a), &known), Err(Error::Domain { what: "radius", .. })));
+    let within = |written| Analysis::with(&known, &AnalysisOptions { written, ..AnalysisOptions::default() });
+    assert!(within(Written::Beside(&a)).unwrap().other_reading.is_none());
+    assert!(matches!(within(Written::Judged(&a)), Err(Error::Domain { what: "radius", .. })));
     // Shifts are of doubles.
     let shifted = AnalysisOptions { written: Written::Judged(&a), at_least: Some(-1.0), ..AnalysisOptions::default() };
     let shifted = Analysis::with(&symmetric, &shifted).unwrap();

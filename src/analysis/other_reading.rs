@@ -207,8 +207,8 @@ fn noted(mut analysis: Analysis, options: &AnalysisOptions<'_>) -> Analysis {
 
 impl Analysis {
     /// Whether the doubles are so near to dependent (or singular) that the numbers which they are nearest to may be:
-    /// where a scaled condition index of the vectors and the constant — columns of unit length — is 10¹⁰ or more, or not
-    /// told from that, but not infinite; of a symmetric matrix, where the numerical rank is below the proved one, by a
+    /// where a scaled condition index of the vectors and the constant, columns of unit length, is 10¹⁰ or more or not
+    /// told from that, but not infinite; of a symmetric matrix, where the numerical rank is below the proved one by a
     /// gap of 10¹⁰ or more.
     ///
     /// ```

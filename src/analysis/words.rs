@@ -4,6 +4,7 @@ use super::Analysis;
 use super::number::{plural, significant};
 use crate::certificate::{Evidence, RankEvidence, Relation, Witness};
 use crate::claim::{Claim, DefinitenessClass, Verdict};
+use crate::matrix::Reading;
 use crate::modular::Obstacle;
 use crate::verdict::{PrintedDecimals, Semidefinite};
 
@@ -112,6 +113,9 @@ pub(super) fn independence(analysis: &Analysis) -> Option<String> {
             "dependent, proved: more vectors than dimensions".to_string()
         }
         Verdict::Refuted => "dependent, proved: all minors are 0 modulo enough primes".to_string(),
+        Verdict::Undetermined if analysis.reading == Reading::Decimals => {
+            format!("undetermined: {}", missing(answer.missing))
+        }
         Verdict::Undetermined => format!("undetermined: no proof in floating point, and {}", missing(answer.missing)),
     })
 }

@@ -10,27 +10,34 @@
 //!
 //! # The error
 //!
-//! Columns are scaled by powers of two into [−1, 1] and shifted by about their means, d = x − a, exactly as a sum of
-//! two doubles. With u = 2⁻⁵³ and η = 2⁻¹⁰⁷⁴, a product of such sums is off by 7u² of it and 6η, a sum by 3.01u² of it,
-//! a quotient by 16u². So Σ d_j·d_k is known to (4c + 8)u²·Σ|d_j·d_k|, Σ d_j to 4c·u²·Σ|d_j|, and what scaling and
-//! products lose to underflow is below 32c·η. An entry is rounded once, at the end.
+//! Columns are scaled by powers of two into [−1, 1] and shifted by about their means over R, d = x − a, as a sum of two
+//! doubles. With u = 2⁻⁵³ and η = 2⁻¹⁰⁷⁴, such sums are added to 3.01u² of the result, multiplied to 7u² of it and 6η,
+//! and divided to 16u². So Σ d_j·d_k is known to (4c + 16)u²·Σ|d_j·d_k| and Σ d_j to (4c + 4)u²·Σ|d_j|, the errors of
+//! the d included, and what scaling and products lose to underflow is below 32c·η. An entry is rounded once, at the end.
+//!
+//! Of a correlation s_jk/√(s_jj·s_kk), relative errors δ ≤ 0.1 of the squares change it by δ_j + δ_k of itself at most,
+//! and the operations by 32u²: 7u² of the product and 5u² of the root, 15u² of the quotient.
 
 use faer::Mat;
 use rayon::prelude::*;
 
 use super::options::Divisor;
-use crate::claim::{Enclosure, Radius};
+use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::{Real, Symmetric, Vectors, fits_into_memory};
 use crate::progress::{Progress, report};
 use crate::rounding::{
-    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_down, div_up, exponent, inflate,
-    mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
+    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, exponent, in_range, inflate,
+    mul_up, scale_by_power_of_two,
 };
 use crate::threads::parallel;
 
 /// u².
 const SQUARE: f64 = UNIT_ROUNDOFF * UNIT_ROUNDOFF;
+/// A relative error of a square beyond which the formula of a correlation does not hold.
+const MOST_SHARE: f64 = 0.1;
+/// Products of squares from here on have roots to full accuracy: 2⁻⁴⁰⁰.
+const LEAST_SQUARE: f64 = f64::from_bits((1023 - 400) << 52);
 const WHAT: &str = "pairwise covariance";
 
 /// The covariance matrix of columns with missing entries, each entry over the rows that have both.
@@ -82,8 +89,8 @@ impl PairwiseCovariance {
     ///
     /// # Errors
     /// [`Mismatch::FewCommonRows`] for a pair with fewer than two common components; [`Error::NotFinite`] for an
-    /// infinite one; [`Error::NoDirection`], [at](Error::At) a pair, where one of them is constant and correlations are
-    /// wanted; [`Error::Domain`] for a [`Divisor::Number`] that is not positive and finite; [`Error::Overflow`];
+    /// infinite one; [`Error::NoDirection`], [at](Error::At) a pair, where correlations are wanted and one of them is
+    /// constant or not told from that; [`Error::Domain`] for a [`Divisor::Number`] that is not positive and finite; [`Error::Overflow`];
     /// [`Error::TooLarge`]; [`Error::Cancelled`]; [`Error::Environment`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, divisor: Divisor, progress: Option<Progress<'_>>) -> Result<Self> {
         check_environment()?;
@@ -165,13 +172,21 @@ impl Pair {
     fn of(columns: &[Column], first: usize, second: usize) -> Result<Self> {
         let zero = DoubleWord::from(0.0);
         let (x, y) = (&columns[first], &columns[second]);
-        let both = x.deviations.iter().zip(&y.deviations).filter(|(x, y)| !x.high.is_nan() && !y.high.is_nan());
-        let mut count = 0;
+        let both = || {
+            let pairs = x.deviations.iter().zip(&y.deviations);
+            pairs.filter(|(x, y)| !x.high.is_nan() && !y.high.is_nan()).map(|(&x, &y)| (x, y))
+        };
+        let (count, sum) =
+            both().fold((0, (0.0, 0.0)), |(count, sum), (x, y)| (count + 1, (sum.0 + x.high, sum.1 + y.high)));
+        if count < 2 {
+            return Err(Error::Mismatch(Mismatch::FewCommonRows { first, second, found: count }));
+        }
+        let c = count as f64;
+        let means = [sum.0 / c, sum.1 / c].map(DoubleWord::from);
         // Of x·y, x·x and y·y; of x and y.
         let (mut products, mut moduli) = ([zero; 3], [0.0_f64; 3]);
         let (mut sums, mut lengths) = ([zero; 2], [0.0_f64; 2]);
-        for (&x, &y) in both {
-            count += 1;
+        for (x, y) in both().map(|(x, y)| (x - means[0], y - means[1])) {
             for (k, (x, y)) in [(x, y), (x, x), (y, y)].into_iter().enumerate() {
                 products[k] = products[k] + x * y;
                 moduli[k] += (x.high * y.high).abs();
@@ -181,12 +196,8 @@ impl Pair {
                 lengths[k] += x.high.abs();
             }
         }
-        if count < 2 {
-            return Err(Error::Mismatch(Mismatch::FewCommonRows { first, second, found: count }));
-        }
-        let c = count as f64;
         let lost = mul_up(32.0 * c, SMALLEST_SUBNORMAL);
-        let error_of_sum = lengths.map(|length| mul_up(4.0 * c * SQUARE, inflate(length, count + 2)));
+        let error_of_sum = lengths.map(|length| mul_up((4.0 * c + 4.0) * SQUARE, inflate(length, count + 4)));
         let less_means = |k: usize, (i, j): (usize, usize)| {
             let product = sums[i] * sums[j];
             let quotient = product / DoubleWord::from(c);
@@ -196,7 +207,7 @@ impl Pair {
                 add_up(mul_up(modulus(sums[i]), error_of_sum[j]), mul_up(modulus(sums[j]), error_of_sum[i])),
                 add_up(mul_up(error_of_sum[i], error_of_sum[j]), mul_up(8.0 * SQUARE, modulus(product))),
             );
-            let of_products = mul_up((4.0 * c + 8.0) * SQUARE, add_up(inflate(moduli[k], count + 4), lost));
+            let of_products = mul_up((4.0 * c + 16.0) * SQUARE, add_up(inflate(moduli[k], count + 6), lost));
             let of_means = add_up(div_up(crossed, c), mul_up(17.0 * SQUARE, modulus(quotient)));
             let own = mul_up(4.0 * SQUARE, modulus(difference));
             (difference, add_up(add_up(of_products, of_means), add_up(own, lost)))
@@ -224,7 +235,7 @@ impl Pair {
         // Rounded to the nearest double.
         let error = add_up(add_up(div_up(error, divisor), own), quotient.low.abs());
         let (row, column) = self.indices;
-        let value = crate::rounding::in_range(scale_by_power_of_two(quotient.high, self.exponent), WHAT, row, column)?;
+        let value = in_range(scale_by_power_of_two(quotient.high, self.exponent), WHAT, row, column)?;
         let error = add_up(scale_by_power_of_two(error, self.exponent).next_up(), SMALLEST_SUBNORMAL);
         Ok(Entry { value, error, count: self.count })
     }
@@ -234,32 +245,23 @@ impl Pair {
         if first == second {
             return Ok(Entry { value: 1.0, error: 0.0, count: self.count });
         }
-        let enclosed = |k: usize| {
-            let (sum, error) = self.sums[k];
-            let error = add_up(error, sum.low.abs());
-            Enclosure { lower: sub_down(sum.high, error), upper: add_up(sum.high, error) }
-        };
-        let [product, x, y] = [0, 1, 2].map(enclosed);
-        for (index, square) in [(first, x), (second, y)] {
-            if square.lower <= 0.0 {
+        let [(product, error), x, y] = self.sums;
+        // How far the squares are known, relative to themselves.
+        let mut share = 0.0;
+        for (index, (square, error)) in [(first, x), (second, y)] {
+            let own = div_up(error, square.high.next_down());
+            if square.high < LEAST_SQUARE || own > MOST_SHARE {
                 let error = Error::NoDirection { index, why: "is constant", method: None };
                 return Err(error.at(Place::Items(first, second)));
             }
+            share = add_up(share, own);
         }
-        // √x·√y, as the product of the squares may leave the range.
-        let least = mul_down(sqrt_down(x.lower), sqrt_down(y.lower));
-        let most = mul_up(sqrt_up(x.upper), sqrt_up(y.upper));
-        if least <= 0.0 {
-            return Err(Error::Underflow { what: "pairwise correlation", row: first, column: second });
-        }
-        let over = |numerator: f64, outwards: fn(f64, f64) -> f64, large: f64, small: f64| {
-            outwards(numerator, if numerator >= 0.0 { large } else { small })
-        };
-        let within = Enclosure {
-            lower: over(product.lower, div_down, most, least).max(-1.0),
-            upper: over(product.upper, div_up, least, most).min(1.0),
-        };
-        let value = (0.5 * within.lower + 0.5 * within.upper).clamp(-1.0, 1.0);
-        Ok(Entry { value, error: within.distance(value), count: self.count })
+        let root = (x.0 * y.0).sqrt();
+        let quotient = product / root;
+        let error = div_up(error, root.high.next_down());
+        let modulus = add_up(quotient.high.abs().next_up(), error);
+        let error = add_up(add_up(error, mul_up(add_up(share, 32.0 * SQUARE), modulus)), quotient.low.abs());
+        let value = quotient.high.clamp(-1.0, 1.0);
+        Ok(Entry { value, error: add_up(error, SMALLEST_SUBNORMAL), count: self.count })
     }
 }

@@ -99,8 +99,8 @@ impl Definiteness {
         Ok(Self::new(a, found(a, options)?, options.budget))
     }
 
-    /// Judges a symmetric matrix as it is written, before any rounding to doubles: by exact elimination, which tells all
-    /// of it within the budget.
+    /// Judges a symmetric matrix as it is written, before any rounding to doubles: by exact elimination, which within
+    /// the budget tells all of it.
     ///
     /// ```
     /// use gramkit::{Claim, Definiteness};

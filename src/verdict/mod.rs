@@ -1,6 +1,6 @@
 //! Answers that are proved, refuted or undetermined.
 //!
-//! Three questions are never mixed:
+//! Four questions are never mixed:
 //!
 //! 1. **The stored matrix**, its numbers read as exact dyadic rationals: [`Definiteness::of`] a [`Symmetric`] whose
 //!    radius is [`Exact`](crate::Radius::Exact).
@@ -9,6 +9,8 @@
 //!    indefinite, rank ≥ r), never singularity.
 //! 3. **The true Gram matrix** XᵀX of the stored X: [`Independence::of`] and [`Definiteness::of_gram`]. It is positive
 //!    semidefinite by construction, and positive definite exactly when the columns are independent.
+//! 4. **The numbers as they are written**, decimals or integers before any rounding to doubles: the `of_exact` of
+//!    [`Independence`], [`Definiteness`] and [`ExactDeterminant`].
 //!
 //! # What is proved, by which theorem, at what cost, and how far
 //!
@@ -73,6 +75,9 @@
 //! * **[exact determinant](ExactDeterminant)** — *proved:* the number itself; *by:* residues modulo primes whose
 //!   product exceeds twice Hadamard's bound; *cost:* n³/6 × (and mn²/2 × for XᵀX) for each prime; *reach:* n ≈ 300 for
 //!   doubles.
+//! * **[as written](Independence::of_exact)** — *proved:* the rank of decimals, the inertia of a symmetric matrix of
+//!   them, its determinant; *by:* the exact arithmetic above, of integers that columns times powers of ten are; *cost:*
+//!   as there, with nothing in floating point before it; *reach:* as there, by the digits that are written.
 //! * **[independent within a radius](IndependenceWithin)** — *proved:* σ_min(X') > 0, rank X' ≥ k for all X' with
 //!   ‖X' − X‖₂ ≤ r; *by:* enclosures of the singular values; Weyl; *cost:* a singular value decomposition; *reach:*
 //!   σ > r.

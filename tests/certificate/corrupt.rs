@@ -164,7 +164,7 @@ fn tamper_rank(evidence: &mut RankEvidence, random: &mut StdRng) {
 }
 
 /// A certificate with something changed: the evidence, mostly together with a claim that is one stronger.
-fn tampered(certificate: &Certificate, random: &mut StdRng) -> Certificate {
+pub(super) fn tampered(certificate: &Certificate, random: &mut StdRng) -> Certificate {
     let mut forged = certificate.clone();
     let stronger = random.random::<bool>();
     match &mut forged {

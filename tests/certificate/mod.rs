@@ -6,3 +6,4 @@ mod families;
 #[cfg(feature = "serde")]
 mod file;
 mod shifted;
+mod written;

@@ -11,67 +11,13 @@ use gramkit::{
 };
 use num_bigint::BigInt;
 use num_traits::Zero;
-use oracle::{Rational, Table, decimal};
+use oracle::{Rational, Table};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::support::cases::cases;
 use crate::support::claims::{class_of, holds};
-use crate::support::written::{Cells, exact, trial};
-
-fn table(cells: &Cells) -> Table {
-    Table::of_rows(cells.iter().map(|row| row.iter().map(|cell| decimal(cell).unwrap()).collect()).collect())
-}
-
-/// An integer over a power of ten, as somebody may write it.
-fn text(random: &mut StdRng, integer: i64, places: u32) -> String {
-    let (sign, digits) = (if integer < 0 { "-" } else { "" }, integer.unsigned_abs());
-    match random.random_range(0..4) {
-        0 => format!("{integer}e-{places}"),
-        1 => format!("{integer}00e-{}", places + 2),
-        _ if places == 0 => format!("{integer}"),
-        _ => {
-            let unit = 10_u64.pow(places);
-            format!("{sign}{}.{:0>width$}", digits / unit, digits % unit, width = places as usize)
-        }
-    }
-}
-
-/// m × n decimals, some columns of which are combinations of others; in columns of different places.
-fn family(random: &mut StdRng, m: usize, n: usize) -> Cells {
-    let size = [10, 1000, 1_000_000_000][random.random_range(0..3)];
-    let places: Vec<u32> = (0..n).map(|_| random.random_range(0..4)).collect();
-    // In units of the most places, so that a combination is written exactly too.
-    let mut x: Vec<Vec<i64>> = vec![vec![0; n]; m];
-    let combine: Vec<bool> = (0..n).map(|j| j > 0 && random.random_bool(0.3)).collect();
-    for j in 0..n {
-        let c: Vec<i64> = (0..n).map(|_| random.random_range(-3..=3)).collect();
-        for row in &mut x {
-            row[j] = match combine[j] {
-                true => (0..j).map(|k| c[k] * row[k]).sum::<i64>() + if random.random_bool(0.01) { 1 } else { 0 },
-                false => random.random_range(-size..=size) * 10_i64.pow(3 - places[j]),
-            };
-        }
-    }
-    x.iter().map(|row| row.iter().map(|&entry| text(random, entry, 3)).collect()).collect()
-}
-
-/// Σ ± v·vᵀ for decimals v, in units of different size.
-fn symmetric(random: &mut StdRng, n: usize) -> Cells {
-    let terms = random.random_range(0..=n + 1);
-    let scales: Vec<i64> = (0..n).map(|_| [1, 10, 1000][random.random_range(0..3)]).collect();
-    let mut a = vec![vec![0_i64; n]; n];
-    for _ in 0..terms {
-        let sign = if random.random_bool(0.7) { 1 } else { -1 };
-        let v: Vec<i64> = scales.iter().map(|scale| scale * random.random_range(-9..=9)).collect();
-        for i in 0..n {
-            for j in 0..n {
-                a[i][j] += sign * v[i] * v[j];
-            }
-        }
-    }
-    a.iter().map(|row| row.iter().map(|&entry| text(random, entry, 4)).collect()).collect()
-}
+use crate::support::written::{exact, family, symmetric, table, trial};
 
 fn vanishes(coefficients: &[BigInt], x: &Table) -> bool {
     let (m, n) = x.shape();
@@ -207,6 +153,27 @@ fn powers_of_ten_on_columns_and_the_order_of_rows_change_nothing() {
         let (own, other) = (Independence::of_exact(&exact(&cells)).unwrap(), Independence::of_exact(&x).unwrap());
         assert_eq!((own.rank, own.verdict), (other.rank, other.verdict));
         assert_eq!(other.certificate().verify_exact(&x), Ok(()));
+    }
+}
+
+#[test]
+fn integers_are_judged_alike_as_doubles_and_as_written() {
+    let mut random = StdRng::seed_from_u64(175);
+    for case in 0..cases(100) {
+        let (m, n) = (1 + case % 6, 1 + case % 5);
+        let entries: Vec<Vec<i32>> = (0..m).map(|_| (0..n).map(|_| random.random_range(-2..=2)).collect()).collect();
+        let x = ExactMatrix::from_integers(m, n, |i, j| i128::from(entries[i][j])).unwrap();
+        let (doubles, written) = (x.nearest().unwrap(), Independence::of_exact(&x).unwrap());
+        let stored = Independence::of(&Vectors::columns(&doubles)).unwrap();
+        assert_eq!((stored.verdict, stored.rank), (written.verdict, written.rank), "{entries:?}");
+        assert_eq!(stored.relations(), written.relations(), "{entries:?}");
+        assert_eq!(written.certificate().verify(&doubles), Ok(()), "{entries:?}");
+        let product = |i: usize, j: usize| entries.iter().map(|row| row[i.min(n - 1)] * row[j.min(n - 1)]).sum::<i32>();
+        let a = ExactMatrix::from_integers(n + 1, n + 1, |i, j| i128::from(product(i, j))).unwrap();
+        let symmetric = Symmetric::new(&a.nearest().unwrap()).unwrap();
+        let (stored, written) = (Definiteness::of(&symmetric).unwrap(), Definiteness::of_exact(&a).unwrap());
+        assert_eq!((stored.class, stored.inertia), (written.class, written.inertia), "{entries:?}");
+        assert_eq!(written.certificate().unwrap().verify(symmetric.as_faer()), Ok(()), "{entries:?}");
     }
 }
 
