@@ -104,6 +104,42 @@ impl Decimal {
         number.ok_or_else(|| DecimalError::OutOfRange { text: format!("a number times 10^{exponent}") })
     }
 
+    /// The number that a double is, which few decimals are: 0.1 as a double is a little more than 0.1.
+    ///
+    /// m·2^e with a negative e is m·5^−e·10^e.
+    ///
+    /// ```
+    /// use gramkit::matrix::Decimal;
+    /// let tenth = Decimal::of_double(0.1)?;
+    /// assert_eq!(tenth.to_string(), "0.1000000000000000055511151231257827021181583404541015625");
+    /// assert_eq!(Decimal::of_double(-2.5)?, Decimal::parse("-2.5")?);
+    /// assert!(Decimal::of_double(f64::NAN).is_err() && Decimal::of_double(5e-324).is_err());
+    /// # Ok::<(), gramkit::matrix::DecimalError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DecimalError::NotANumber`] for NaN and the infinities; [`DecimalError::OutOfRange`] where its digits go on for
+    /// more than 400 places.
+    pub fn of_double(value: f64) -> Result<Self, DecimalError> {
+        const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
+        if !value.is_finite() {
+            return Err(DecimalError::NotANumber { text: value.to_string() });
+        }
+        if value.abs() <= LARGEST_WHOLE && value.fract() == 0.0 {
+            return Ok(Self::from(value as i64));
+        }
+        let bits = value.to_bits();
+        let (fraction, biased) = (bits & ((1 << 52) - 1), i64::try_from(bits >> 52 & 0x7ff).unwrap_or(0));
+        let (mantissa, exponent) = if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
+        let twos = mantissa.trailing_zeros();
+        let (mantissa, exponent) = (BigInt::from(mantissa >> twos), exponent + i64::from(twos));
+        let mantissa = if value < 0.0 { -mantissa } else { mantissa };
+        match u32::try_from(exponent) {
+            Ok(exponent) => Self::new(mantissa << exponent, 0),
+            Err(_) => Self::new(mantissa * BigInt::from(5).pow(exponent.unsigned_abs() as u32), exponent),
+        }
+    }
+
     /// m.
     pub fn mantissa(&self) -> BigInt {
         match &self.mantissa {

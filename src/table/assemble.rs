@@ -6,6 +6,7 @@ use faer::Mat;
 
 use super::assumption::Assumption;
 use super::error::TableError;
+use super::extent::Extent;
 use super::options::{Arrangement, Missing, TableOptions, Triangle};
 use super::{Table, Weights};
 use crate::matrix::{Decimal, ExactMatrix};
@@ -25,10 +26,41 @@ pub(super) struct ReadColumn {
     pub(super) name: String,
     /// Its index in the file.
     pub(super) index: usize,
-    /// NaN where there is no number.
+    /// NaN where there is no number; empty once the numbers are the table's.
     pub(super) values: Vec<f64>,
     /// The same as written.
     pub(super) exact: Option<Vec<Decimal>>,
+}
+
+/// The numbers of all columns.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    /// NaN where there is no number.
+    pub(super) values: Mat<f64>,
+    /// What those of each column span.
+    pub(super) extents: Vec<Extent>,
+}
+
+impl Numbers {
+    /// Takes them from the columns.
+    fn of(path: &Path, rows: usize, columns: &mut [ReadColumn]) -> Result<Self, TableError> {
+        let shape = || vec![rows as u64, columns.len() as u64];
+        let too_large = |_| TableError::ArrayShape { path: path.to_path_buf(), shape: shape() };
+        let mut values = Mat::new();
+        values.try_reserve(rows, columns.len()).map_err(too_large)?;
+        values.resize_with(rows, columns.len(), |i, j| columns[j].values.get(i).copied().unwrap_or(f64::NAN));
+        columns.iter_mut().for_each(|column| column.values = Vec::new());
+        let extents = (0..columns.len()).map(|j| Extent::of(values.col_as_slice(j))).collect();
+        Ok(Self { values, extents })
+    }
+
+    fn column(&self, j: usize) -> &[f64] {
+        self.values.col_as_slice(j)
+    }
+
+    fn missing(&self, j: usize) -> usize {
+        self.extents.get(j).map_or(0, |extent| extent.missing)
+    }
 }
 
 /// All of a file that was read.
@@ -36,6 +68,8 @@ pub(super) struct ReadColumn {
 pub(super) struct ReadTable {
     pub(super) path: PathBuf,
     pub(super) columns: Vec<ReadColumn>,
+    /// The numbers of the columns, if they are not theirs.
+    pub(super) numbers: Option<Numbers>,
     pub(super) weights: Option<ReadColumn>,
     pub(super) rows: usize,
     /// Columns of the file.
@@ -53,41 +87,36 @@ pub(super) struct ReadTable {
 impl ReadTable {
     /// The table, as the options say.
     pub(super) fn assembled(mut self, options: &TableOptions) -> Result<Table, TableError> {
+        let mut numbers = match self.numbers.take() {
+            Some(numbers) => numbers,
+            None => Numbers::of(&self.path, self.rows, &mut self.columns)?,
+        };
         if options.arrangement == Arrangement::Symmetric {
             self.check_row_names()?;
-            self.mirror(options.triangle);
+            self.mirror(&mut numbers, options.triangle);
         }
-        let complete = self.complete_rows();
-        let mut rows = self.rows;
         match options.missing {
             Missing::Kept => {}
-            Missing::Refused => self.refuse_missing(&complete)?,
+            Missing::Refused => self.refuse_missing(&numbers)?,
             Missing::Dropped => {
+                let complete = self.complete_rows(&numbers);
                 let dropped = complete.iter().filter(|complete| !**complete).count();
                 if dropped > 0 {
-                    self.keep(&complete);
-                    rows -= dropped;
+                    self.keep(&mut numbers, &complete);
                     self.assumed.push(Assumption::DroppedRows(dropped));
                 }
             }
         }
         if options.arrangement == Arrangement::Columns {
-            let sentinels: Vec<Assumption> = self.columns.iter().filter_map(|column| self.sentinel(column)).collect();
-            self.assumed.extend(sentinels);
+            let sentinels = self.columns.iter().enumerate().filter_map(|(j, column)| sentinel(column, &numbers, j));
+            self.assumed.extend(sentinels.collect::<Vec<_>>());
         }
-        let Self { path, mut columns, weights, file_columns, named, decimals, assumed, .. } = self;
-        let too_large =
-            || TableError::ArrayShape { path: path.clone(), shape: vec![rows as u64, columns.len() as u64] };
-        rows.checked_mul(columns.len()).ok_or_else(too_large)?;
-        let mut values = Mat::zeros(rows, columns.len());
-        for (j, column) in columns.iter_mut().enumerate() {
-            values.col_mut(j).iter_mut().zip(std::mem::take(&mut column.values)).for_each(|(to, from)| *to = from);
-        }
+        let Self { path, columns, weights, rows, file_columns, named, decimals, assumed, .. } = self;
         let written = options.exact && columns.iter().all(|column| column.exact.is_some());
         let exact = written.then(|| exactly(&path, rows, &columns)).transpose()?;
         Ok(Table {
             names: named.then(|| columns.iter().map(|column| column.name.clone()).collect()),
-            values,
+            values: numbers.values,
             columns: columns.iter().map(|column| column.index).collect(),
             shape: (rows, file_columns),
             weights: weights.map(|ReadColumn { name, index, values, .. }| Weights { values, column: index, name }),
@@ -97,32 +126,29 @@ impl ReadTable {
         })
     }
 
-    fn all(&self) -> impl Iterator<Item = &ReadColumn> {
-        self.columns.iter().chain(&self.weights)
-    }
-
     /// Row by row whether no cell is missing.
-    fn complete_rows(&self) -> Vec<bool> {
+    fn complete_rows(&self, numbers: &Numbers) -> Vec<bool> {
         let mut complete = vec![true; self.rows];
-        for column in self.all() {
-            complete.iter_mut().zip(&column.values).for_each(|(complete, value)| *complete &= !value.is_nan());
+        let holed = (0..self.columns.len()).filter(|&j| numbers.missing(j) > 0).map(|j| numbers.column(j));
+        for column in holed.chain(self.weights.as_ref().map(|weights| weights.values.as_slice())) {
+            complete.iter_mut().zip(column).for_each(|(complete, value)| *complete &= !value.is_nan());
         }
         complete
     }
 
-    fn refuse_missing(&self, complete: &[bool]) -> Result<(), TableError> {
+    fn refuse_missing(&self, numbers: &Numbers) -> Result<(), TableError> {
+        let complete = self.complete_rows(numbers);
         let Some(row) = complete.iter().position(|complete| !complete) else { return Ok(()) };
-        let holed: Vec<&ReadColumn> = self.all().filter(|c| c.values.iter().any(|x| x.is_nan())).collect();
-        let called = |column: &ReadColumn| match column.name.as_str() {
-            "" => format!("column {}", column.index),
-            name => name.to_string(),
-        };
-        let first = holed.iter().find(|column| column.values[row].is_nan()).map_or(0, |column| column.index);
+        let columns = self.columns.iter().enumerate().map(|(j, column)| (column, numbers.column(j)));
+        let weights = self.weights.iter().map(|weights| (weights, weights.values.as_slice()));
+        let holed: Vec<(&ReadColumn, &[f64])> =
+            columns.chain(weights).filter(|(_, values)| values.iter().any(|x| x.is_nan())).collect();
+        let first = holed.iter().find(|(_, values)| values[row].is_nan()).map_or(0, |(column, _)| column.index);
         Err(TableError::Missing {
             path: self.path.clone(),
-            count: holed.iter().map(|column| column.values.iter().filter(|x| x.is_nan()).count()).sum(),
+            count: holed.iter().map(|(_, values)| values.iter().filter(|x| x.is_nan()).count()).sum(),
             rows: complete.iter().filter(|complete| !**complete).count(),
-            columns: holed.into_iter().map(called).collect(),
+            columns: holed.into_iter().map(|(column, _)| called(column)).collect(),
             place: match &self.row_numbers {
                 Some(numbers) => format!("row {}", numbers.get(row).copied().unwrap_or_default()),
                 None => format!("entry [{row}, {first}] (counted from 0)"),
@@ -130,24 +156,22 @@ impl ReadTable {
         })
     }
 
-    fn keep(&mut self, rows: &[bool]) {
+    fn keep(&mut self, numbers: &mut Numbers, rows: &[bool]) {
+        self.rows = rows.iter().filter(|keep| **keep).count();
+        for (j, extent) in numbers.extents.iter_mut().enumerate() {
+            let column = numbers.values.col_as_slice_mut(j);
+            let mut end = 0;
+            for (i, _) in rows.iter().enumerate().filter(|(_, keep)| **keep) {
+                column[end] = column[i];
+                end += 1;
+            }
+            *extent = Extent::of(&column[..end]);
+        }
+        numbers.values.truncate(self.rows, self.columns.len());
         for column in self.columns.iter_mut().chain(&mut self.weights) {
             column.values = kept(std::mem::take(&mut column.values), rows);
             column.exact = column.exact.take().map(|exact| kept(exact, rows));
         }
-    }
-
-    /// A number far from all others that often stands for a missing one.
-    fn sentinel(&self, column: &ReadColumn) -> Option<Assumption> {
-        let is_one = |value: &f64| SENTINELS.contains(value);
-        let value = *column.values.iter().find(|value| is_one(value))?;
-        let others = column.values.iter().filter(|x| x.is_finite() && **x != value);
-        let (lower, upper) = others.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &x| (a.min(x), b.max(x)));
-        let distance = if value < lower { lower - value } else { value - upper };
-        let far = others.count() >= FEWEST_OTHERS && distance > FAR * (upper - lower);
-        let count = column.values.iter().filter(|x| **x == value).count();
-        let name = if column.name.is_empty() { format!("column {}", column.index) } else { column.name.clone() };
-        far.then_some(Assumption::Sentinel { column: name, value, count })
     }
 
     /// The rows of a symmetric matrix have the names of its columns, in their order.
@@ -175,7 +199,7 @@ impl ReadTable {
     }
 
     /// One triangle of a symmetric matrix stands for both, if it was asked for or all of the other is missing.
-    fn mirror(&mut self, asked: Option<Triangle>) {
+    fn mirror(&mut self, numbers: &mut Numbers, asked: Option<Triangle>) {
         let n = self.columns.len();
         if n < 2 || self.rows != n {
             return;
@@ -184,7 +208,7 @@ impl ReadTable {
             let places = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
             let (mut others, mut all) = (true, true);
             for (i, j) in places {
-                let is_missing = self.columns[j].values[i].is_nan();
+                let is_missing = numbers.values[(i, j)].is_nan();
                 match (i > j) == lower && i != j {
                     true => all &= is_missing,
                     false => others &= !is_missing,
@@ -202,7 +226,7 @@ impl ReadTable {
             for j in 0..i {
                 // (i, j) is below the diagonal.
                 let (from, to) = if triangle == Triangle::Lower { ((i, j), (j, i)) } else { ((j, i), (i, j)) };
-                self.columns[to.1].values[to.0] = self.columns[from.1].values[from.0];
+                numbers.values[to] = numbers.values[from];
                 if let Some(exact) = self.columns[from.1].exact.as_ref().map(|exact| exact[from.0].clone())
                     && let Some(to_exact) = &mut self.columns[to.1].exact
                 {
@@ -210,10 +234,27 @@ impl ReadTable {
                 }
             }
         }
+        numbers.extents = (0..n).map(|j| Extent::of(numbers.column(j))).collect();
         if asked.is_none() {
             self.assumed.push(Assumption::Triangle(triangle));
         }
     }
+}
+
+fn called(column: &ReadColumn) -> String {
+    if column.name.is_empty() { format!("column {}", column.index) } else { column.name.clone() }
+}
+
+/// A number far from all others that often stands for a missing one: the least or the largest.
+fn sentinel(column: &ReadColumn, numbers: &Numbers, j: usize) -> Option<Assumption> {
+    let extent = numbers.extents.get(j)?;
+    let value = [extent.lower, extent.upper].into_iter().find(|value| SENTINELS.contains(value))?;
+    let others = numbers.column(j).iter().filter(|x| x.is_finite() && **x != value);
+    let (lower, upper) = others.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &x| (a.min(x), b.max(x)));
+    let distance = if value < lower { lower - value } else { value - upper };
+    let far = others.count() >= FEWEST_OTHERS && distance > FAR * (upper - lower);
+    let count = numbers.column(j).iter().filter(|x| **x == value).count();
+    far.then(|| Assumption::Sentinel { column: called(column), value, count })
 }
 
 fn kept<T>(values: Vec<T>, rows: &[bool]) -> Vec<T> {

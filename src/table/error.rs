@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::phrases::{FORMATS, are_missing, exactly, in_brackets, maybe, of_arrays, plural_of, rows_with};
+pub use super::problem::{CellProblem, EntryProblem};
 use crate::error::escaped;
 use crate::whole_file::WholeFileError;
 
@@ -211,6 +213,81 @@ pub enum TableError {
         /// NumPy's description of the type.
         dtype: String,
     },
+    /// A field of a structured NPY array that is not one number which `f64` holds.
+    #[error(
+        "{}: the field {name:?} is of type {} and cannot be read; fields of f2, f4, f8, i1 to i8, u1 to u8 and bool can",
+        escaped(path),
+        escaped(dtype)
+    )]
+    FieldType {
+        /// The file.
+        path: PathBuf,
+        /// The field's name.
+        name: String,
+        /// NumPy's description of its type.
+        dtype: String,
+    },
+    /// An NPZ file that is no archive, is damaged, or is encrypted.
+    #[error("{}: not an NPZ file that can be read: {}", escaped(path), escaped(reason))]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An NPZ file of several arrays of which none is named, or without the array that is.
+    #[error("{}", of_arrays(path, name.as_deref(), arrays))]
+    ArrayName {
+        /// The file.
+        path: PathBuf,
+        /// The name that was asked for.
+        name: Option<String>,
+        /// The arrays' names, in the order of the file.
+        arrays: Vec<String>,
+    },
+    /// A file of columns that is damaged, or is of another kind.
+    #[error("{}: not a file of {format} that can be read: {}", escaped(path), escaped(reason))]
+    Columnar {
+        /// The file.
+        path: PathBuf,
+        /// Parquet or Arrow.
+        format: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A number in a file of columns that is not a finite `f64`.
+    #[error("{}, row {row} (counted from 0), column {}: {problem}{}", escaped(path), escaped(column), exactly(problem))]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The row, counted from 0.
+        row: usize,
+        /// The column's name.
+        column: String,
+        /// What it is instead.
+        problem: EntryProblem,
+    },
+    /// A column that was asked for and holds no numbers.
+    #[error("{}: the column {} holds no numbers: its type is {}", escaped(path), escaped(column), escaped(data_type))]
+    ColumnType {
+        /// The file.
+        path: PathBuf,
+        /// The column's name.
+        column: String,
+        /// What its type is called in the format.
+        data_type: String,
+    },
+    /// A format that this build cannot read.
+    #[error(
+        "{}: this gramkit was built without the feature `parquet`, which reads {format} files:          cargo install gramkit --features cli,parquet",
+        escaped(path)
+    )]
+    Feature {
+        /// The file.
+        path: PathBuf,
+        /// Parquet or Arrow.
+        format: &'static str,
+    },
     /// An array of no or of more than two axes, or too large for this machine.
     #[error("{}: a table has one or two axes and fits into memory; this array's shape is {shape:?}", escaped(path))]
     ArrayShape {
@@ -305,88 +382,4 @@ pub enum TableError {
         /// Its columns.
         columns: usize,
     },
-}
-
-/// What a CSV cell holds instead of a finite `f64`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CellProblem {
-    /// Nothing, or spaces only.
-    #[error("the cell is empty")]
-    Empty,
-    /// Text; the first 40 characters of it.
-    #[error("{text:?} is not a number{}", under(.hint.as_deref()))]
-    Text {
-        /// The text.
-        text: String,
-        /// The options of the program under which it would be one.
-        hint: Option<String>,
-    },
-    /// Text among numbers; the first 40 characters of it.
-    #[error(
-        "{0:?} is not a number, as others of its column are: --na takes it as missing, --without leaves the column out"
-    )]
-    Mixed(String),
-    /// Text in a first row that also has numbers: neither a header nor data.
-    #[error("{text:?} is not a number, but column {number} of this first row is: neither a header nor data")]
-    HalfHeader {
-        /// The text, cut to 40 characters.
-        text: String,
-        /// A column with a number, counted from 1.
-        number: usize,
-    },
-    /// A NaN or an infinity, written as such.
-    #[error("{} is not a finite number", escaped(.0))]
-    NonFinite(String),
-    /// A number beyond ±1.7976931348623157e308.
-    #[error("{} exceeds the range of f64", escaped(.0))]
-    Overflow(String),
-    /// A nonzero number that would become 0.
-    #[error("{} is not zero, but below the range of f64", escaped(.0))]
-    Underflow(String),
-    /// Bytes that are not UTF-8.
-    #[error("the cell is not valid UTF-8")]
-    NotUtf8,
-}
-
-/// What an entry of an NPY file is instead of a number that fits.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EntryProblem {
-    /// A NaN or an infinity.
-    #[error("{0} is not a finite number")]
-    NonFinite(f64),
-    /// An integer beyond 2⁵³ that f64 does not hold exactly.
-    #[error("the integer {0} is not exactly an f64")]
-    Inexact(i128),
-    /// A number that is to be written as u1 and is no integer from 0 to 255.
-    #[error("{0} is not an integer from 0 to 255")]
-    NotAByte(f64),
-}
-
-/// The formats that can be read, as a message lists them.
-const FORMATS: &str = "NumPy (.npy)";
-
-fn under(hint: Option<&str>) -> String {
-    hint.map(|hint| format!(" ({hint} makes it one)")).unwrap_or_default()
-}
-
-fn maybe(similar: Option<&str>) -> String {
-    similar.map(|name| format!(" (but {name:?})")).unwrap_or_default()
-}
-
-fn are_missing(count: usize) -> String {
-    if count == 1 { "1 cell is".to_string() } else { format!("{count} cells are") }
-}
-
-fn rows_with(count: usize) -> String {
-    if count == 1 { "the row that has it".to_string() } else { format!("the {count} rows that have some") }
-}
-
-fn plural_of(count: usize, what: &str) -> String {
-    if count == 1 { what.to_string() } else { format!("{what}s") }
-}
-
-fn in_brackets(name: Option<&str>) -> String {
-    name.map(|name| format!(" ({})", escaped(name))).unwrap_or_default()
 }

@@ -9,22 +9,34 @@
 //! [`Table::from_csv`] assumes nothing: RFC 4180, or an error that names the place. What goes out is written whole or
 //! not at all, and reads back to the same bits by it.
 //!
+#![doc = include_str!("files.md")]
+//!
+//! # Files larger than memory
+//!
 //! An array larger than memory is read plane by plane ([`NpySlabs`]), and so is what is computed from it written
 //! ([`NpyPlanes`]).
 
+mod array_path;
 mod assemble;
 mod assumption;
 mod choice;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod columns;
 mod csv;
 mod element;
 mod error;
+mod extent;
 mod feature_maps;
 mod npy;
 mod npy_header;
 mod npy_planes;
 mod npy_slabs;
+mod npz;
 mod options;
+mod phrases;
+mod problem;
+mod record;
 mod source;
 mod text;
 
@@ -44,6 +56,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use array_path::file_and_array;
 use faer::Mat;
 use source::{Format, Source};
 
@@ -101,10 +114,11 @@ impl Table {
         }
     }
 
-    /// Reads a file as the options say, or as it is recognised: text in any dialect of [`TableOptions`], or an NPY
-    /// array; `-` is standard input, and what gzip has compressed is uncompressed.
+    /// Reads a file as the options say, or as it is recognised: text in any dialect of [`TableOptions`], an NPY array,
+    /// an NPZ archive of one, of which `X.npz:name` names one of several, or (feature `parquet`) columns in Parquet,
+    /// Arrow or Feather; `-` is standard input, and what gzip has compressed is uncompressed.
     ///
-    /// A file is what its first bytes say, and else a text.
+    /// A file is what its first bytes say, or else its extension, or else a text.
     ///
     /// ```
     /// use gramkit::table::{Table, TableOptions};
@@ -129,15 +143,22 @@ impl Table {
     /// # Errors
     /// [`TableError`], all but what is about writing.
     pub fn read(path: impl AsRef<Path>, options: &TableOptions) -> Result<Self, TableError> {
-        let path = path.as_ref();
-        let Source { mut reader, format, path: named } = Source::open(path)?;
-        match format {
-            Format::Npy => npy::read_table(reader, path, options),
+        let (path, array) = file_and_array(path.as_ref());
+        let failed = |source| TableError::Io { path: path.to_path_buf(), action: "read", source };
+        let mut source = Source::open(path)?;
+        match source.format {
+            Format::Npy => npy::read_table(source.reader, path, options),
+            Format::Npz => npz::read_table(source.into_file().map_err(failed)?, path, array, options),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => columnar::read_parquet(source.into_file().map_err(failed)?, path, options),
+            #[cfg(feature = "parquet")]
+            Format::Arrow => columnar::read_arrow(source.into_file().map_err(failed)?, path, options),
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet | Format::Arrow => Err(TableError::Feature { path: path.to_path_buf() }),
             Format::Text => {
                 let mut bytes = Vec::new();
-                let read = reader.read_to_end(&mut bytes);
-                read.map_err(|source| TableError::Io { path: path.to_path_buf(), action: "read", source })?;
-                text::read(&bytes, &named, options)
+                source.reader.read_to_end(&mut bytes).map_err(failed)?;
+                text::read(&bytes, &source.path, options)
             }
         }
     }

@@ -4,21 +4,24 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use faer::{Mat, MatRef};
-use npyz::{AutoSerialize, DType, NpyHeader, Order, WriteOptions, WriterBuilder};
+use npyz::{AutoSerialize, DType, Field, NpyHeader, Order, WriteOptions, WriterBuilder};
 
+use super::array_path::file_and_array;
 use super::assemble::{ReadColumn, ReadTable};
 use super::columns::Columns;
 use super::element::Element;
 use super::error::{EntryProblem, TableError};
 use super::npy_header::read_header;
 use super::options::TableOptions;
-use super::{Table, open};
+use super::record::{Record, description};
+use super::{Table, extension, open};
+use crate::matrix::Decimal;
 use crate::whole_file::{WholeFile, alone};
 
 /// The largest axis of an array without entries, whose shape no entries vouch for.
 const LARGEST_EMPTY_AXIS: usize = i32::MAX as usize;
-/// Entries that are read and converted at a time: 64 KiB of the longest.
-const ENTRIES_AT_A_TIME: usize = 1 << 13;
+/// Bytes that are read and converted at a time, if an entry is no longer.
+const BYTES_AT_A_TIME: usize = 1 << 16;
 
 /// An array of numbers with any number of axes: a field on a grid, a stack of feature maps.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,13 +33,17 @@ pub struct Array {
 }
 
 impl Array {
-    /// Reads an NPY file, as [`Array::from_npy`] does.
+    /// Reads an NPY file as [`Array::from_npy`] does, or an NPZ file as [`Array::from_npz`]: `X.npz` of one array, or
+    /// `X.npz:name` one of several.
     ///
     /// # Errors
-    /// Those of [`Array::from_npy`].
+    /// Those of [`Array::from_npy`] and [`Array::from_npz`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, TableError> {
-        let path = path.as_ref();
-        Self::from_npy(open(path)?, path)
+        let (path, array) = file_and_array(path.as_ref());
+        match extension(path).as_deref() {
+            Some("npz") => Self::from_npz(open(path)?, path, array),
+            _ => Self::from_npy(open(path)?, path),
+        }
     }
 
     /// Reads an array of f2, f4, f8, i1 to i8, u1 to u8 or bool, in either byte order and either order of the axes;
@@ -50,17 +57,8 @@ impl Array {
     /// [`TableError::Io`].
     pub fn from_npy(mut reader: impl Read, path: impl AsRef<Path>) -> Result<Self, TableError> {
         let path = path.as_ref();
-        let header = read_header(&mut reader)
-            .map_err(|source| TableError::Io { path: path.to_path_buf(), action: "read", source })?
-            .map_err(|reason| TableError::NpyHeader { path: path.to_path_buf(), reason })?;
-        let shape = shape_of(&header, path)?;
-        let order = header.order();
-        let values = entries(&header, reader, path, &shape)?;
-        if order == Order::C || shape.len() < 2 {
-            return Ok(Self { shape, values });
-        }
-        let reordered = (0..values.len()).map(|flat| values[fortran_position(flat, &shape)]).collect();
-        Ok(Self { shape, values: reordered })
+        let (header, shape) = header_of(&mut reader, path)?;
+        numbers(&header, reader, path, shape)
     }
 
     /// Writes an NPY file of f8, whole or not at all.
@@ -85,51 +83,61 @@ impl Array {
 
 impl Table {
     /// Reads an NPY array as a table, as [`Array::from_npy`] does: one axis is a single column, two are rows and
-    /// columns.
+    /// columns. A structured array of one axis, whose records are numbers of any of these types, has a column for each
+    /// field, called as the field.
     ///
     /// # Errors
-    /// Those of [`Array::from_npy`]; [`TableError::ArrayShape`] for another number of axes; [`TableError::Entry`] at
-    /// the first NaN or infinity.
+    /// Those of [`Array::from_npy`]; [`TableError::ArrayShape`] for another number of axes; [`TableError::FieldType`]
+    /// for a field of something else, of records, or of several numbers; [`TableError::Entry`] at the first NaN or
+    /// infinity.
     pub fn from_npy(reader: impl Read, path: impl AsRef<Path>) -> Result<Self, TableError> {
         let path = path.as_ref();
-        let Array { shape, values } = Array::from_npy(reader, path)?;
+        let (Array { shape, values }, names) = read_columns(reader, path)?;
         let (rows, columns) = rows_and_columns(&shape, &values, path)?;
         if let Some(flat) = values.iter().position(|value| !value.is_finite()) {
             let problem = EntryProblem::NonFinite(values[flat]);
             return Err(TableError::Entry { path: path.to_path_buf(), index: index(flat as u64, &shape), problem });
         }
-        Ok(Self::new(None, Mat::from_fn(rows, columns, |i, j| values[i * columns + j])))
+        Ok(Self::new(names, Mat::from_fn(rows, columns, |i, j| values[i * columns + j])))
     }
 }
 
 /// Reads an array of one axis or two as columns.
 pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions) -> Result<Table, TableError> {
-    let Array { shape, values } = Array::from_npy(reader, path)?;
+    let (Array { shape, values }, names) = read_columns(reader, path)?;
     let (rows, columns) = rows_and_columns(&shape, &values, path)?;
+    let wrong = |flat: usize, problem| {
+        let index = index(flat as u64, &shape);
+        TableError::Entry { path: path.to_path_buf(), index, problem }
+    };
     if let Some(flat) = values.iter().position(|value| value.is_infinite()) {
-        let problem = EntryProblem::NonFinite(values[flat]);
-        return Err(TableError::Entry { path: path.to_path_buf(), index: index(flat as u64, &shape), problem });
+        return Err(wrong(flat, EntryProblem::NonFinite(values[flat])));
     }
-    let known = Columns { path, names: None, count: columns };
+    let known = Columns { path, names: names.as_deref(), count: columns };
     let sentinels: Vec<f64> = options.na.iter().filter_map(|word| word.parse().ok()).collect();
-    let column = |j: usize| {
+    let column = |j: usize| -> Result<ReadColumn, TableError> {
         let value = |i: usize| values[i * columns + j];
         let number = |x: f64| if sentinels.contains(&x) { f64::NAN } else { x };
-        ReadColumn {
+        let exactly = |i: usize| match number(value(i)) {
+            x if x.is_nan() => Ok(Decimal::from(0_i64)),
+            x => Decimal::of_double(x).map_err(|error| wrong(i * columns + j, EntryProblem::Decimal(error))),
+        };
+        Ok(ReadColumn {
+            name: names.as_ref().map_or_else(String::new, |names| names[j].clone()),
             index: j,
             values: (0..rows).map(|i| number(value(i))).collect(),
-            exact: None,
-            ..ReadColumn::default()
-        }
+            exact: options.exact.then(|| (0..rows).map(exactly).collect()).transpose()?,
+        })
     };
     let chosen = known.chosen(options)?;
     let read = ReadTable {
         path: path.to_path_buf(),
-        columns: chosen.columns.iter().map(|&j| column(j)).collect(),
-        weights: chosen.weights.map(column),
+        columns: chosen.columns.iter().map(|&j| column(j)).collect::<Result<_, _>>()?,
+        numbers: None,
+        weights: chosen.weights.map(column).transpose()?,
         rows,
         file_columns: columns,
-        named: false,
+        named: names.is_some(),
         row_names: None,
         row_numbers: None,
         decimals: None,
@@ -137,6 +145,16 @@ pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions)
     };
     drop(values);
     read.assembled(options)
+}
+
+/// An array, and the names of its columns if it is a structured one.
+fn read_columns(mut reader: impl Read, path: &Path) -> Result<(Array, Option<Vec<String>>), TableError> {
+    let (header, shape) = header_of(&mut reader, path)?;
+    if let DType::Record(fields) = header.dtype() {
+        let (array, names) = records(&header, &fields, reader, path, &shape)?;
+        return Ok((array, Some(names)));
+    }
+    Ok((numbers(&header, reader, path, shape)?, None))
 }
 
 /// One axis is a single column, two are rows and columns.
@@ -210,33 +228,86 @@ fn write_entries<T: AutoSerialize, I: Iterator<Item = T>>(
     })?)
 }
 
-/// Reads the entries in the order of the file, as the element type says.
-fn entries(header: &NpyHeader, mut reader: impl Read, path: &Path, shape: &[usize]) -> Result<Vec<f64>, TableError> {
+/// The header of an NPY file, and the lengths of its axes.
+fn header_of(reader: &mut impl Read, path: &Path) -> Result<(NpyHeader, Vec<usize>), TableError> {
+    let header = read_header(reader)
+        .map_err(|source| TableError::Io { path: path.to_path_buf(), action: "read", source })?
+        .map_err(|reason| TableError::NpyHeader { path: path.to_path_buf(), reason })?;
+    let shape = shape_of(&header, path)?;
+    Ok((header, shape))
+}
+
+/// An array of numbers, its header read.
+fn numbers(header: &NpyHeader, reader: impl Read, path: &Path, shape: Vec<usize>) -> Result<Array, TableError> {
     let dtype = header.dtype();
     let element = Element::of(&dtype).ok_or_else(|| element_type(&dtype, path))?;
-    let expected = header.len();
+    let place = |flat| match header.order() {
+        Order::C => index(flat, &shape),
+        Order::Fortran => fortran_index(flat, &shape),
+    };
+    let convert = |bytes: &[u8], into: &mut [f64]| element.convert(bytes, into);
+    let values = entries(reader, path, header.len(), (element.size(), 1), convert, place)?;
+    if header.order() == Order::C || shape.len() < 2 {
+        return Ok(Array { shape, values });
+    }
+    let reordered = (0..values.len()).map(|flat| values[fortran_position(flat, &shape)]).collect();
+    Ok(Array { shape, values: reordered })
+}
+
+/// A structured array of one axis as an array of two, and the names of its columns.
+fn records(
+    header: &NpyHeader,
+    described: &[Field],
+    reader: impl Read,
+    path: &Path,
+    shape: &[usize],
+) -> Result<(Array, Vec<String>), TableError> {
+    let record = Record::of(described).map_err(|field| TableError::FieldType {
+        path: path.to_path_buf(),
+        name: field.name.clone(),
+        dtype: description(&field.dtype),
+    })?;
+    let columns = record.names().len();
+    let (&[rows], 1..) = (shape, columns) else { return Err(shape_error(shape, path)) };
+    let shape = vec![rows, columns];
+    let convert = |bytes: &[u8], into: &mut [f64]| record.convert(bytes, into);
+    let place = |flat| index(flat, &shape);
+    let values = entries(reader, path, header.len(), (record.size(), columns), convert, place)?;
+    Ok((Array { shape, values }, record.names().to_vec()))
+}
+
+/// Reads the entries in the order of the file: so many bytes each, that become so many numbers. `place` is the index of
+/// a number, for the message about one that `convert` refuses.
+fn entries(
+    mut reader: impl Read,
+    path: &Path,
+    expected: u64,
+    (size, numbers): (usize, usize),
+    convert: impl Fn(&[u8], &mut [f64]) -> Result<(), (usize, i128)>,
+    place: impl Fn(u64) -> Vec<usize>,
+) -> Result<Vec<f64>, TableError> {
+    let at_a_time = (BYTES_AT_A_TIME / size).max(1);
     let mut values = Vec::new();
-    let mut bytes = vec![0; ENTRIES_AT_A_TIME * element.size()];
-    while (values.len() as u64) < expected {
+    let mut bytes = vec![0; at_a_time * size];
+    let mut arrived = 0_u64;
+    while arrived < expected {
         let start = values.len();
-        let wanted = (expected - start as u64).min(ENTRIES_AT_A_TIME as u64) as usize * element.size();
+        let wanted = (expected - arrived).min(at_a_time as u64) as usize * size;
         let read = fill(&mut reader, &mut bytes[..wanted]).map_err(|source| TableError::Io {
             path: path.to_path_buf(),
             action: "read",
             source,
         })?;
-        let count = read / element.size();
-        values.resize(start + count, 0.0);
-        element.convert(&bytes[..read], &mut values[start..]).map_err(|(position, integer)| {
-            let flat = (start + position) as u64;
-            let index = match header.order() {
-                Order::C => index(flat, shape),
-                Order::Fortran => fortran_index(flat, shape),
-            };
-            TableError::Entry { path: path.to_path_buf(), index, problem: EntryProblem::Inexact(integer) }
+        let count = read / size;
+        values.resize(start + count * numbers, 0.0);
+        convert(&bytes[..count * size], &mut values[start..]).map_err(|(position, integer)| TableError::Entry {
+            path: path.to_path_buf(),
+            index: place((start + position) as u64),
+            problem: EntryProblem::Inexact(integer),
         })?;
+        arrived += count as u64;
         if read < wanted {
-            return Err(TableError::Truncated { path: path.to_path_buf(), expected, found: values.len() as u64 });
+            return Err(TableError::Truncated { path: path.to_path_buf(), expected, found: arrived });
         }
     }
     Ok(values)
@@ -266,7 +337,7 @@ fn shape_error(shape: &[usize], path: &Path) -> TableError {
 }
 
 fn element_type(dtype: &DType, path: &Path) -> TableError {
-    TableError::ElementType { path: path.to_path_buf(), dtype: dtype.descr() }
+    TableError::ElementType { path: path.to_path_buf(), dtype: description(dtype) }
 }
 
 /// The indices of an entry, from its position with the last index running fastest.

@@ -36,7 +36,17 @@ pub(super) fn read_header(reader: &mut impl Read) -> io::Result<Result<NpyHeader
     if let Err(reason) = check(&bytes[start..]) {
         return Ok(Err(reason.to_string()));
     }
+    if bytes[6] < 3 && !bytes[start..].is_ascii() {
+        bytes = in_utf8(&bytes[start..]);
+    }
     Ok(NpyHeader::from_reader(bytes.as_slice()).map_err(|error| error.to_string()))
+}
+
+/// A header in version 3 of the format, whose letters are UTF-8; those of the first two are Latin-1.
+fn in_utf8(text: &[u8]) -> Vec<u8> {
+    let text: String = text.iter().map(|&byte| char::from(byte)).collect();
+    // At most twice the longest that is read: the length fits.
+    [b"\x93NUMPY\x03\x00".as_slice(), &(text.len() as u32).to_le_bytes(), text.as_bytes()].concat()
 }
 
 const ENDS: &str = "it ends within its header";

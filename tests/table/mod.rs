@@ -5,6 +5,8 @@ mod csv_read;
 mod csv_written;
 mod files;
 mod npy;
+mod npz;
+mod records;
 mod slab_files;
 mod slabs_read;
 mod slabs_written;

@@ -81,10 +81,10 @@ fn another_number_of_axes_is_an_error_with_the_shape() {
 
 #[test]
 fn other_element_types_are_errors_with_their_names() {
-    for descr in ["'<c16'", "'|O'", "'<U3'", "'|S3'", "'<f16'", "'<M8[ns]'", "'|V8'", "[('a', '<f8'), ]"] {
+    for descr in ["'<c16'", "'|O'", "'<U3'", "'|S3'", "'<f16'", "'<M8[ns]'", "'|V8'"] {
         let error = read_npy(&npy(descr, false, "(1,)", &[0; 16])).unwrap_err();
         assert!(matches!(error, TableError::ElementType { .. }), "{descr}: {error}");
-        assert!(error.to_string().contains(descr.trim_end_matches(", ]")), "{error}");
+        assert!(error.to_string().contains(descr), "{error}");
     }
 }
 

@@ -288,6 +288,7 @@ impl File<'_> {
         Ok(ReadTable {
             path: self.path.to_path_buf(),
             columns,
+            numbers: None,
             weights,
             rows: found.row_numbers.len(),
             file_columns: self.heading.columns,

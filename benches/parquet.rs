@@ -1,0 +1,108 @@
+//! What does a table cost that is read from a Parquet file, beside the decoding of its columns by the parquet crate alone?
+
+use std::fs::File;
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use gramkit::table::Table;
+use parquet::basic::Compression;
+use parquet::column::reader::ColumnReader;
+use parquet::data_type::DoubleType;
+use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+const COLUMNS: usize = 32;
+/// Rows that are timed, of each group of them, and of a test.
+const ROWS: [usize; 3] = [2_000_000, 1 << 20, 3_000];
+/// Pairs of runs, of which the ratio is the median.
+const PAIRS: usize = 7;
+
+fn write(path: &Path, rows: usize, compression: Compression) {
+    let fields: String = (0..COLUMNS).map(|j| format!("required double x{j}; ")).collect();
+    let schema = Arc::new(parse_message_type(&format!("message table {{ {fields} }}")).expect("a schema"));
+    let properties = Arc::new(WriterProperties::builder().set_compression(compression).build());
+    let file = File::create(path).expect("a new file");
+    let mut writer = SerializedFileWriter::new(file, schema, properties).expect("a new file");
+    let mut random = StdRng::seed_from_u64(1);
+    let mut done = 0;
+    while done < rows {
+        let count = ROWS[1].min(rows - done);
+        let mut group = writer.next_row_group().expect("a group");
+        while let Some(mut column) = group.next_column().expect("a column") {
+            let values: Vec<f64> = (0..count).map(|_| random.random_range(-1.0..1.0)).collect();
+            column.typed::<DoubleType>().write_batch(&values, None, None).expect("so many values");
+            column.close().expect("a column");
+        }
+        group.close().expect("a group");
+        done += count;
+    }
+    writer.close().expect("a file");
+}
+
+/// Every column as a vector, by the parquet crate alone.
+fn decoded(path: &Path) -> Vec<Vec<f64>> {
+    let reader = SerializedFileReader::new(File::open(path).expect("the file")).expect("a Parquet file");
+    let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).expect("a number");
+    let mut columns: Vec<Vec<f64>> = (0..COLUMNS).map(|_| Vec::with_capacity(rows)).collect();
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group).expect("a group");
+        for (j, column) in columns.iter_mut().enumerate() {
+            let Ok(ColumnReader::DoubleColumnReader(mut reader)) = group.get_column_reader(j) else {
+                panic!("no column of doubles")
+            };
+            let rows = usize::try_from(group.metadata().num_rows()).expect("a number");
+            while reader.read_records(rows, None, None, column).expect("values").0 > 0 {}
+        }
+    }
+    columns
+}
+
+fn time(run: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    run();
+    start.elapsed()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let timed = std::env::args().any(|argument| argument == "--bench");
+    let rows = if timed { ROWS[0] } else { ROWS[2] };
+    let path = std::env::temp_dir().join(format!("gramkit-bench-{}.parquet", std::process::id()));
+    for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
+        write(&path, rows, compression);
+        let (table, columns) = (Table::read(&path).expect("a table"), decoded(&path));
+        assert_eq!(table.values.shape(), (rows, COLUMNS));
+        for (j, column) in columns.iter().enumerate() {
+            assert!(table.values.col(j).iter().eq(column), "column {j}");
+        }
+        drop((table, columns));
+        if timed {
+            // In turn, so that whatever else the machine does slows both.
+            let pairs: Vec<[f64; 2]> = (0..PAIRS)
+                .map(|_| {
+                    let alone = time(|| drop(black_box(decoded(black_box(&path)))));
+                    let table = time(|| drop(black_box(Table::read(black_box(&path)))));
+                    [alone.as_secs_f64(), table.as_secs_f64()]
+                })
+                .collect();
+            let column = |k: usize| median(pairs.iter().map(|pair| pair[k]).collect());
+            let ratio = median(pairs.iter().map(|pair| pair[1] / pair[0]).collect());
+            println!(
+                "{rows} x {COLUMNS} f64, {compression}: the parquet crate {:.3} s, Table::read {:.3} s, ratio {ratio:.3} \
+                 (medians of {PAIRS})",
+                column(0),
+                column(1)
+            );
+        }
+    }
+    std::fs::remove_file(&path).expect("the file is there");
+}
