@@ -29,6 +29,11 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             true,
         ),
         (
+            not_finite(Place::Flag { index: vec![3, 0] }),
+            "flag [3, 0] of the mask is -inf, not a finite number; replace it, or leave it out",
+            true,
+        ),
+        (
             not_finite(Place::Function { argument: vec![0.5, -2.0] }),
             "the function at [0.5, -2.0], where the differences need it, is -inf, not a finite number; \
              keep it away from there by bounds or a shorter step",

@@ -16,7 +16,7 @@ pub(crate) struct SummaryRequest {
     pub(crate) flattest: bool,
     /// Only where the field is below this.
     pub(crate) below: Option<f64>,
-    /// The points are marked at which this measure is at most so large.
+    /// The points are marked at which this measure is at most so large, and the field below that value.
     pub(crate) within: Option<(Measure, f64)>,
     /// Whether points near which the gradient may vanish are collected.
     pub(crate) stationary: bool,
@@ -99,6 +99,12 @@ impl Summary {
         }
         if let Some((which, threshold)) = request.within {
             measure(which, n, block, &mut row);
+            if let Some(below) = request.below {
+                // As if the measure were unknown there.
+                let above = |sample: f64| sample.is_nan() || sample >= below;
+                let others = row.iter_mut().zip(block.values).filter(|(_, sample)| above(**sample));
+                others.for_each(|(value, _)| *value = f64::NAN);
+            }
             let runs = row.chunk_by(|a, b| (*a <= threshold) == (*b <= threshold));
             let mut start = block.start;
             for run in runs {

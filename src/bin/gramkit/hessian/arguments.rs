@@ -17,14 +17,19 @@ const SCHEMES: [(Scheme, &str); 2] = [
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The samples, .npy with any number of axes (read a few planes at a time) or .csv with two.
+    /// The samples: .npy with any number of axes (read a few planes at a time); a text such as .csv, of rows of samples
+    /// or of a list of points; an ESRI grid (.asc); a GeoTIFF (.tif).
     pub(crate) field: PathBuf,
-    /// Distance of neighbouring samples along each axis [default: 1].
+    /// Distance of neighbouring samples along each axis, or one for all [default: 1, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) spacing: Option<Vec<f64>>,
-    /// Coordinates of the first sample [default: 0].
+    /// Coordinates of the first sample, or one for all [default: 0, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) origin: Option<Vec<f64>>,
+    /// A file for each axis with the coordinates of its samples, ascending or descending; nothing between the commas for
+    /// an even axis. Of a periodic axis it has one coordinate more, that of the first sample one period on.
+    #[arg(long, value_name = "X.npy,Y.npy,…", value_delimiter = ',')]
+    pub(crate) coordinates: Option<Vec<String>>,
     /// Axes (from 0) that are closed to a circle.
     #[arg(long, value_name = "I,J,…", value_delimiter = ',')]
     pub(crate) periodic: Option<Vec<usize>>,
@@ -46,9 +51,13 @@ pub(crate) struct Arguments {
     /// Judge the differences, not the derivatives that they stand for: the error is that of rounding and noise.
     #[arg(long)]
     pub(crate) neglect_truncation: bool,
-    /// Look for the flattest points only where the samples are below this; the picture shows its contour.
+    /// Look for the flattest points only where the samples are below this, and for the connected region of such samples
+    /// about the one with the least |∇f|; the picture shows its contour.
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) threshold: Option<f64>,
+    /// Look for the connected region about the flattest point where |∇f| is at most this.
+    #[arg(long, value_name = "G", allow_hyphen_values = true)]
+    pub(crate) flat: Option<f64>,
     /// Do not look for critical points between the samples.
     #[arg(long, conflicts_with = "search_effort")]
     pub(crate) no_critical_points: bool,
@@ -56,6 +65,9 @@ pub(crate) struct Arguments {
     /// [default: 4294967296].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) search_effort: Option<u64>,
+    /// Samples that are this number are missing, as those that are NaN.
+    #[arg(long, value_name = "V", allow_hyphen_values = true)]
+    pub(crate) nodata: Option<f64>,
     /// Samples are missing where this array of the same shape is 0.
     #[arg(long, value_name = "MASK.npy")]
     pub(crate) mask: Option<PathBuf>,
