@@ -26,7 +26,8 @@ pub struct RegionOptions<'a> {
     pub threshold: f64,
     /// The field is below this at each point, if there is such a value.
     pub below: Option<f64>,
-    /// The point that it grows from; without one, the first point in storage with the least measure.
+    /// The point that it grows from; without one, a point with the least measure: of several the one whose region is
+    /// the largest, and of equally large ones the first in storage.
     pub seed: Option<&'a [usize]>,
 }
 
@@ -94,8 +95,8 @@ impl Region {
 impl Field<'_> {
     /// The connected region of points, neighbours along the axes (around the end of a periodic one), at which the
     /// measure is at most the threshold and the field below the value that the options have: the one that contains the
-    /// seed, or without one the first point in storage with the least measure. `None` if the seed is no such point, or
-    /// there is none.
+    /// seed, or without one the largest of those that contain a point with the least measure. `None` if the seed is no
+    /// such point, or there is none.
     ///
     /// ```
     /// use gramkit::Field;
@@ -140,9 +141,12 @@ impl SlabField<'_> {
 impl Driver<'_> {
     /// The region about a place, or about that of the least measure.
     fn region(&self, options: &RegionOptions<'_>, seed: Option<usize>, summary: Summary) -> Option<Region> {
-        let start = seed.or(summary.least_within.map(|least| least.place))?;
         let (shape, periodic) = (&self.discretization.shape, &self.discretization.periodic);
-        let places = Runs::new(shape, periodic, summary.within).connected(start);
+        let runs = Runs::new(shape, periodic, summary.within);
+        let (start, places) = match seed {
+            Some(seed) => (seed, runs.connected(seed)),
+            None => runs.largest(summary.least_within?.1)?,
+        };
         (!places.is_empty()).then(|| self.describe(options, start, places))
     }
 

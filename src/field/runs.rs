@@ -1,6 +1,5 @@
 //! Points that follow each other along the last axis of storage, and those that are connected.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 /// Points of a grid, gathered along the last axis of storage: a region takes the memory of its rows, not of its points.
@@ -31,20 +30,47 @@ impl<'a> Runs<'a> {
         Self { shape, periodic, runs }
     }
 
+    /// The largest set of connected runs that has one of these places, of equally large ones the first; with the first
+    /// of the places in it.
+    pub(super) fn largest(&self, places: Vec<Range<usize>>) -> Option<(usize, Vec<Range<usize>>)> {
+        let mut seen = vec![false; self.runs.len()];
+        let mut best: Option<(usize, usize, Vec<usize>)> = None;
+        for start in Runs::new(self.shape, self.periodic, places).runs.iter().map(|range| range.start) {
+            let found = self.grown(start, &mut seen);
+            let points = found.iter().map(|&run| self.runs[run].len()).sum();
+            if points > best.as_ref().map_or(0, |(most, ..)| *most) {
+                best = Some((points, start, found));
+            }
+        }
+        best.map(|(_, start, found)| (start, self.in_order(found)))
+    }
+
     /// The runs that are connected with a place, by neighbours along the axes and around the ends of periodic ones, in
     /// the order of their places; none if the place is not among them.
     pub(super) fn connected(&self, place: usize) -> Vec<Range<usize>> {
-        let mut found: Vec<usize> = self.overlapping(place..place + 1).collect();
-        let mut seen: HashSet<usize> = found.iter().copied().collect();
+        self.in_order(self.grown(place, &mut vec![false; self.runs.len()]))
+    }
+
+    /// The numbers of the runs that are connected with a place and have not been seen, which they then are.
+    fn grown(&self, place: usize, seen: &mut [bool]) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut add = |range: Range<usize>, found: &mut Vec<usize>| {
+            found.extend(self.overlapping(range).filter(|&run| !std::mem::replace(&mut seen[run], true)));
+        };
+        add(place..place + 1, &mut found);
         let mut next = 0;
         while let Some(&run) = found.get(next) {
             next += 1;
             for range in self.beside(&self.runs[run]) {
-                found.extend(self.overlapping(range).filter(|&other| seen.insert(other)));
+                add(range, &mut found);
             }
         }
-        found.sort_unstable();
-        found.into_iter().map(|run| self.runs[run].clone()).collect()
+        found
+    }
+
+    fn in_order(&self, mut numbers: Vec<usize>) -> Vec<Range<usize>> {
+        numbers.sort_unstable();
+        numbers.into_iter().map(|run| self.runs[run].clone()).collect()
     }
 
     /// The numbers of the runs that have places in a range within one row.
@@ -107,5 +133,8 @@ mod tests {
         assert_eq!(runs(&[true, false]), [0..1, 8..9]);
         assert_eq!(runs(&[true, true]), [0..1, 3..4, 8..9]);
         assert_eq!(Runs::new(&[3, 4], &[true, true], places.clone()).connected(2), Vec::<Range<usize>>::new());
+        // Of 0, 3 and 8 apart from 5 those are the largest, though 5 comes first here.
+        let largest = Runs::new(&[3, 4], &[true, true], places.clone()).largest(vec![5..6, 3..4]);
+        assert_eq!(largest, Some((3, vec![0..1, 3..4, 8..9])));
     }
 }

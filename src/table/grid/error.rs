@@ -84,6 +84,14 @@ pub enum GridError {
         /// The file.
         path: PathBuf,
     },
+    /// Points that are not those of a grid.
+    #[error("{}: a list of points: {}", escaped(path), escaped(problem))]
+    List {
+        /// The file.
+        path: PathBuf,
+        /// What keeps them from it.
+        problem: String,
+    },
     /// Where the samples lie is no axis of a grid.
     #[error("{}: axis {axis}: {error}", escaped(path))]
     Axis {

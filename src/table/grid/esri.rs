@@ -22,18 +22,8 @@ struct Header {
 }
 
 impl Header {
-    const KNOWN: [&'static str; 10] = [
-        "ncols",
-        "nrows",
-        "xllcorner",
-        "xllcenter",
-        "yllcorner",
-        "yllcenter",
-        "cellsize",
-        "dx",
-        "dy",
-        "nodata_value",
-    ];
+    const KNOWN: [&'static str; 10] =
+        ["ncols", "nrows", "xllcorner", "xllcenter", "yllcorner", "yllcenter", "cellsize", "dx", "dy", "nodata_value"];
 
     fn get(&self, key: &str) -> Option<f64> {
         self.keys.iter().find(|(name, _)| name == key).map(|(_, value)| *value)

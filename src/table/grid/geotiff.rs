@@ -13,10 +13,10 @@ use tiff::decoder::{ChunkType, Decoder, DecodingResult};
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffError, TiffResult};
 
+use super::SINGLE;
 use super::error::GridError;
 use super::options::{GridAxes, GridOptions};
 use super::raster::Raster;
-use super::SINGLE;
 use crate::input_file::guarded;
 use crate::table::TableError;
 
@@ -40,6 +40,7 @@ fn image(file: File, length: u64, path: &Path, options: &GridOptions) -> Result<
         TiffError::IoError(source) if source.kind() != std::io::ErrorKind::UnexpectedEof => {
             TableError::Io { path: path.to_path_buf(), action: "read", source }.into()
         }
+        TiffError::UnsupportedError(error) => GridError::TiffKind { path: path.to_path_buf(), what: error.to_string() },
         error => GridError::Tiff { path: path.to_path_buf(), reason: error.to_string() },
     };
     let kind = |what: String| GridError::TiffKind { path: path.to_path_buf(), what };

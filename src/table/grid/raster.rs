@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::error::GridError;
 use super::options::{GridAxes, GridOptions};
-use super::sampled_grid::SampledGrid;
+use super::sampled_grid::{SampledGrid, turn};
 use crate::field::Axis;
 use crate::table::Assumption;
 
@@ -30,7 +30,7 @@ pub(super) struct Raster {
 impl Raster {
     /// The samples on their grid: y along axis 0, x along axis 1, both ascending.
     pub(super) fn on_grid(mut self, path: &Path, options: &GridOptions) -> Result<SampledGrid, GridError> {
-        let mut assumed = Vec::new();
+        let (mut assumed, mut turned) = (Vec::new(), Vec::new());
         if let Some(nodata) = self.nodata {
             self.clear(nodata);
         } else if let (Some(usual), None) = (self.usual_nodata, options.nodata) {
@@ -49,10 +49,11 @@ impl Raster {
             Some(steps) => {
                 let names = ["y", "x"];
                 let lengths = [self.rows, self.columns];
-                let turned: Vec<&str> = (0..2).filter(|&axis| steps[axis] < 0.0).map(|axis| names[axis]).collect();
-                let order = match turned[..] {
+                turned = (0..2).filter(|&axis| steps[axis] < 0.0).collect();
+                let descending: Vec<&str> = turned.iter().map(|&axis| names[axis]).collect();
+                let order = match descending[..] {
                     [] => String::new(),
-                    _ => format!(", turned so that {} ascends", turned.join(" and ")),
+                    _ => format!(", turned so that {} ascends", descending.join(" and ")),
                 };
                 assumed.push(Assumption::Other(format!("y along axis 0, x along axis 1{order}"), "--axes none"));
                 let mut axes = Vec::with_capacity(2);
@@ -62,13 +63,13 @@ impl Raster {
                     let along = Axis::even(step.abs()).and_then(|along| along.starting_at(first));
                     axes.push(along.map_err(|error| GridError::Axis { path: path.to_path_buf(), axis, error })?);
                 }
-                self.turn(steps[0] < 0.0, steps[1] < 0.0);
+                turn(&mut self.values, &lengths, &turned);
                 Some(axes)
             }
         };
         let shape = vec![self.rows, self.columns];
         let (roundoff, format) = (self.roundoff, self.format);
-        Ok(SampledGrid { shape, values: self.values, axes, roundoff, format, assumed })
+        Ok(SampledGrid { shape, values: self.values, axes, turned, roundoff, format, assumed })
     }
 
     /// Makes every sample that is this number a missing one, and tells how many there were. Samples of single precision
@@ -77,18 +78,5 @@ impl Raster {
         let before = self.values.iter().filter(|value| value.is_nan()).count();
         super::clear_nodata(&mut self.values, nodata, self.roundoff);
         self.values.iter().filter(|value| value.is_nan()).count() - before
-    }
-
-    /// Turns the order of the rows, and that of the samples in each.
-    fn turn(&mut self, rows: bool, columns: bool) {
-        if columns {
-            self.values.chunks_exact_mut(self.columns).for_each(<[f64]>::reverse);
-        }
-        if rows {
-            for upper in 0..self.rows / 2 {
-                let (head, tail) = self.values.split_at_mut((self.rows - 1 - upper) * self.columns);
-                head[upper * self.columns..][..self.columns].swap_with_slice(&mut tail[..self.columns]);
-            }
-        }
     }
 }

@@ -4,15 +4,25 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use gramkit::field::{Quantity, Scheme};
+use gramkit::table::GridAxes;
 
 use super::content::Content;
 use crate::shared::arguments::PlotScale;
 use crate::shared::choices::one_of;
+use crate::shared::reading::Reading;
 
 /// With the accuracy, or the order at the edges, that they have unless another option says otherwise.
 const SCHEMES: [(Scheme, &str); 2] = [
     (Scheme::Compact { accuracy: 2 }, "The smallest stencils"),
     (Scheme::Nested { edge_order: 1 }, "numpy.gradient twice"),
+];
+
+const AXES: [(GridAxes, &str); 5] = [
+    (GridAxes::None, "Nowhere: every number is a sample"),
+    (GridAxes::Both, "In the first row and the first column"),
+    (GridAxes::Row, "In the first row, along axis 1"),
+    (GridAxes::Column, "In the first column, along axis 0"),
+    (GridAxes::List, "Each row is a point: its coordinates, and last its sample"),
 ];
 
 #[derive(Debug, Args)]
@@ -26,6 +36,10 @@ pub(crate) struct Arguments {
     /// Coordinates of the first sample, or one for all [default: 0, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) origin: Option<Vec<f64>>,
+    /// Where a text has the coordinates of its samples, if not as it is recognised; of a map (.asc, .tif) none leaves them
+    /// out.
+    #[arg(long, value_parser = one_of(AXES, |axes| axes.name()))]
+    pub(crate) axes: Option<GridAxes>,
     /// A file for each axis with the coordinates of its samples, ascending or descending; nothing between the commas for
     /// an even axis. Of a periodic axis it has one coordinate more, that of the first sample one period on.
     #[arg(long, value_name = "X.npy,Y.npy,…", value_delimiter = ',')]
@@ -74,6 +88,8 @@ pub(crate) struct Arguments {
     /// Planes that are read at a time; the answer does not depend on it.
     #[arg(long, value_name = "N")]
     pub(crate) planes: Option<usize>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Print one JSON object.
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,11 +1,11 @@
 //! The grid that a file and the options describe.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gramkit::Error;
 use gramkit::field::{Axis, Grid};
 use gramkit::matrix::Slabs;
-use gramkit::table::Array;
+use gramkit::table::{Arrangement, Table, TableOptions};
 
 use super::arguments::Arguments;
 use super::input::Input;
@@ -18,11 +18,7 @@ pub(super) fn files(arguments: &Arguments) -> Vec<Option<PathBuf>> {
 }
 
 /// What a file says of its axes, with what the options say otherwise.
-pub(super) fn of(
-    arguments: &Arguments,
-    input: &Input,
-    files: &[Option<PathBuf>],
-) -> Result<Grid, Failure> {
+pub(super) fn of(arguments: &Arguments, input: &Input, files: &[Option<PathBuf>]) -> Result<Grid, Failure> {
     let (path, shape) = (&arguments.field, input.shape());
     let n = shape.len();
     let failed = |error| Failure::Gram { path: path.clone(), error };
@@ -55,7 +51,9 @@ pub(super) fn of(
                     }
                 };
                 let start = origin.as_ref().map(|origin| origin[axis]);
-                along.and_then(|along| start.map_or(Ok(along.clone()), |start| along.starting_at(start))).map_err(failed)?
+                along
+                    .and_then(|along| start.map_or(Ok(along.clone()), |start| along.starting_at(start)))
+                    .map_err(failed)?
             }
         };
         axes.push(if circle { along.periodic() } else { along });
@@ -71,4 +69,24 @@ fn per_axis(what: &'static str, given: &Option<Vec<f64>>, axes: usize) -> gramki
         Some(values) if values.len() == axes => Ok(Some(values.to_vec())),
         Some(values) => Err(Error::Shape { what, expected: axes, found: values.len() }),
     }
+}
+
+/// The coordinates in a file, in the order of the samples.
+fn from_file(path: &Path, expected: usize) -> Result<Axis, Failure> {
+    let failed = |error| Failure::Gram { path: path.to_path_buf(), error };
+    let options = TableOptions { arrangement: Arrangement::Grid, ..TableOptions::default() };
+    let values = Table::read(path, &options)?.values;
+    let (rows, columns) = (values.nrows(), values.ncols());
+    if rows != 1 && columns != 1 {
+        let path = path.display();
+        let what = format!("{path}: the coordinates of an axis are one row or one column, not {rows} × {columns}");
+        return Err(Failure::Contradiction(what));
+    }
+    let coordinates: Vec<f64> =
+        (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).map(|at| values[at]).collect();
+    if coordinates.len() != expected {
+        let what = "coordinates of an axis, one per sample, and one more if it is periodic";
+        return Err(failed(Error::Shape { what, expected, found: coordinates.len() }));
+    }
+    Axis::through(coordinates).map_err(failed)
 }

@@ -1,12 +1,14 @@
 //! The report as one JSON object; its keys are a public interface.
 
+use std::path::Path;
+
 use gramkit::Count;
 use gramkit::claim::PointClass;
 use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Plateau, Region, Scheme};
 use serde_json::{Map, Value, json};
 
 use super::{Report, Search};
-use crate::shared::json::line;
+use crate::shared::json::{input, line};
 
 pub(super) fn render(report: &Report) -> String {
     let counts = PointClass::ALL.map(|class| (class.name(), report.summary.counts.of_class(class)));
@@ -31,7 +33,7 @@ pub(super) fn render(report: &Report) -> String {
         Search::Exceeded | Search::None => None,
     };
     let object = json!({
-        "input": { "path": report.path },
+        "input": input(Path::new(&report.path), &report.assumed),
         "shape": report.grid.shape(),
         "spacing": report.grid.axes().iter().map(Axis::spacing).collect::<Vec<_>>(),
         "origin": report.grid.axes().iter().map(|axis| axis.coordinate(0)).collect::<Vec<_>>(),

@@ -19,6 +19,7 @@ use gramkit::field::{
 };
 use gramkit::matrix::{Layout, Slabs};
 use gramkit::plot::PlotError;
+use gramkit::table::{Arrangement, Assumption, GridOptions};
 
 pub(crate) use arguments::Arguments;
 use arrays::Arrays;
@@ -28,6 +29,7 @@ use crate::failure::Failure;
 use crate::shared::answer::Answer;
 use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
+use crate::shared::reading::with_assumptions;
 
 /// What became of the search for critical points.
 enum Search {
@@ -41,6 +43,8 @@ enum Search {
 /// What was found, before it is printed.
 pub(crate) struct Report {
     path: String,
+    /// Of the samples, and of the mask.
+    assumed: Vec<Assumption>,
     element: String,
     grid: Grid,
     options: FieldOptions<'static>,
@@ -70,8 +74,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         path: arguments.mask.as_ref().unwrap_or(&arguments.field).clone(),
         error,
     };
-    let mut input = Input::open(&arguments.field, arguments.nodata)?;
-    let mut mask = arguments.mask.as_deref().map(|path| Input::open(path, None)).transpose()?;
+    let table = arguments.reading.options(Arrangement::Grid);
+    let of_samples = GridOptions { axes: arguments.axes, nodata: arguments.nodata, table };
+    let mut input = Input::open(&arguments.field, &of_samples)?;
+    let of_flags = GridOptions { nodata: None, ..of_samples };
+    let mut mask = arguments.mask.as_deref().map(|path| Input::mask_of(path, &of_flags, &input)).transpose()?;
     let grid = grid::of(arguments, &input, &coordinates)?;
     let options = options(arguments)?;
     let (element, layout) = (input.element(), input.layout());
@@ -122,6 +129,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let report = Report {
         path: arguments.field.display().to_string(),
+        assumed: [Some(&input), mask.as_ref()].into_iter().flatten().flat_map(Input::assumed).collect(),
         element,
         grid,
         options,
@@ -142,7 +150,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         })
     });
     drop(stages);
-    Ok(outputs.finish(if arguments.json { json::render(&report) } else { page::render(&report) }))
+    Ok(outputs.finish(if arguments.json {
+        json::render(&report)
+    } else {
+        with_assumptions(&page::render(&report), &report.assumed)
+    }))
 }
 
 fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {

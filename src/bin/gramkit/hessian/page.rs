@@ -116,7 +116,6 @@ fn critical_points(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)
     let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
     entry("Critical", &format!("{}{kinds}", plural(critical.points.len(), "point")));
     entry("", &morse(critical));
-    plateaus(critical, entry);
     if critical.unsearched > 0 {
         let count = plural(critical.unsearched, "cell");
         entry("", &format!("{count} were not searched: samples are missing around them"));
@@ -128,6 +127,7 @@ fn critical_points(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)
             &format!("the samples do not resolve the field around {count}: their differences grow with the order"),
         );
     }
+    plateaus(critical, entry);
     if !critical.points.is_empty() {
         entry("", "");
         points(critical, entry);
