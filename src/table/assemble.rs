@@ -11,14 +11,8 @@ use super::{Table, Weights};
 use crate::matrix::{Decimal, ExactMatrix};
 
 /// Numbers that often stand for a missing one.
-<<<<<<< HEAD
-const SENTINELS: [f64; 12] =
+pub(super) const SENTINELS: [f64; 12] =
     [-9999.0, -99999.0, -999999.0, -999.0, -99.0, -32768.0, 9999.0, 99999.0, 999999.0, 1e20, -1e30, 1e30];
-=======
-pub(super) const SENTINELS: [f64; 12] = [
-    -9999.0, -99999.0, -999999.0, -999.0, -99.0, -32768.0, 9999.0, 99999.0, 999999.0, 1e20, -1e30, 1e30,
-];
->>>>>>> 91d4e57 (Fields as people keep them: lists of points, grids with their coordinates, ESRI grids, GeoTIFF, uneven coordinates, numbers for missing samples)
 /// A sentinel is so many times as far from the other numbers as these are from one another.
 pub(super) const FAR: f64 = 3.0;
 /// Other numbers that a column has to have for that to mean something.

@@ -14,9 +14,6 @@ pub(crate) mod pages;
 #[cfg(feature = "plot")]
 pub(crate) mod pixels;
 pub(crate) mod threads;
-<<<<<<< HEAD
-pub(crate) mod written;
-=======
 #[cfg(feature = "table")]
 pub(crate) mod tiff;
->>>>>>> 91d4e57 (Fields as people keep them: lists of points, grids with their coordinates, ESRI grids, GeoTIFF, uneven coordinates, numbers for missing samples)
+pub(crate) mod written;

@@ -196,7 +196,10 @@ impl Grid<'_> {
         let numbers: Vec<f64> =
             kinds.iter().filter_map(|kind| if let Kind::Number(x) = kind { Some(*x) } else { None }).collect();
         let corner = !is_number(&kinds[0]);
-<<<<<<< HEAD
+        // Beside a corner of text numbers are the coordinates of a grid, whose reader judges them.
+        if options.arrangement == Arrangement::Grid && kinds[0] == Kind::Text && kinds[1..].iter().all(is_number) {
+            return Ok(true);
+        }
         match self.rising(&kinds, &numbers, corner, whole, options) {
             Evidence::Names => {
                 let mut cells = self.first.iter().zip(&kinds).filter(|(_, kind)| is_number(kind)).map(|(cell, _)| cell);
@@ -212,19 +215,6 @@ impl Grid<'_> {
                 });
             }
             Evidence::Data => {}
-=======
-        // Beside a corner of text numbers are the coordinates of a grid, whose reader judges them.
-        if options.arrangement == Arrangement::Grid && kinds[0] == Kind::Text && kinds[1..].iter().all(is_number) {
-            return Ok(true);
-        }
-        let evidence = self.rising(&kinds, &numbers, corner, whole, options);
-        if evidence {
-            let mut cells = self.first.iter().zip(&kinds).filter(|(_, kind)| is_number(kind)).map(|(cell, _)| cell);
-            let first = cells.next().unwrap_or_default().to_string();
-            let last = cells.last().unwrap_or(&first).to_string();
-            assumed.push(Assumption::NumberHeader(first, last));
-            return Ok(true);
->>>>>>> 91d4e57 (Fields as people keep them: lists of points, grids with their coordinates, ESRI grids, GeoTIFF, uneven coordinates, numbers for missing samples)
         }
         // Text above numbers, beside numbers above numbers, is neither a header nor data.
         let contradiction = kinds.iter().enumerate().find(|(j, kind)| **kind == Kind::Text && self.is_numeric(*j, 0));
