@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Opens a file to be read; a folder is none.
@@ -21,4 +22,13 @@ pub fn open_file(path: impl AsRef<Path>) -> io::Result<File> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     File::open(path)
+}
+
+/// Runs the decoder of another crate, which only reads what it refers to; a panic of it is an error with its text.
+pub(crate) fn guarded<T>(decode: impl FnOnce() -> T) -> Result<T, String> {
+    // What the closure refers to is read alone, so that nothing half-done can be seen after a panic.
+    catch_unwind(AssertUnwindSafe(decode)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        text.unwrap_or("it gives no reason").to_string()
+    })
 }

@@ -4,12 +4,33 @@
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Mismatch {
-    /// Feature maps of different shapes have no distance.
+    /// The feature maps are not those that a style was formed of: their shape is another.
     #[error(
-        "feature maps of shape {first:?} cannot be compared with feature maps of shape {second:?}; \
-         crop or resample to one shape"
+        "a style of feature maps of shape {first:?} has no gradient by maps of shape {second:?}; give its own maps"
     )]
     FeatureShapes {
+        /// [C, H, W] of the maps that the style was formed of.
+        first: [usize; 3],
+        /// [C, H, W] of those that were given.
+        second: [usize; 3],
+    },
+    /// The Gram matrices of C and of C′ feature maps have no distance: one is C × C, the other C′ × C′.
+    #[error(
+        "the Gram matrices of {first} and of {second} feature maps cannot be compared; \
+         take the same features of both"
+    )]
+    Channels {
+        /// The number of maps of the first.
+        first: usize,
+        /// The number of maps of the second.
+        second: usize,
+    },
+    /// Gatys' distance has one number of positions in its divisor, 4C²(HW)², and these maps have two.
+    #[error(
+        "Gatys' normaliser divides by 4C²(HW)², and feature maps of shape {first:?} and {second:?} differ in HW; \
+         take another normaliser, or crop to one size"
+    )]
+    Positions {
         /// [C, H, W] of the first.
         first: [usize; 3],
         /// [C, H, W] of the second.

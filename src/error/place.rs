@@ -33,6 +33,11 @@ pub enum Place {
         /// Its column.
         column: usize,
     },
+    /// A flag of a mask of samples.
+    Flag {
+        /// Its index on each axis.
+        index: Vec<usize>,
+    },
     /// The value, at an argument, of the function that is differentiated.
     Function {
         /// The argument.
@@ -58,6 +63,7 @@ impl fmt::Display for Place {
             Self::Feature { channel, row, column } => {
                 write!(f, "channel {channel}, row {row}, column {column} of the feature maps")
             }
+            Self::Flag { index } => write!(f, "flag {index:?} of the mask"),
             Self::Function { argument } => {
                 write!(f, "the function at {argument:?}, where the differences need it,")
             }

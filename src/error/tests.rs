@@ -29,6 +29,11 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             true,
         ),
         (
+            not_finite(Place::Flag { index: vec![3, 0] }),
+            "flag [3, 0] of the mask is -inf, not a finite number; replace it, or leave it out",
+            true,
+        ),
+        (
             not_finite(Place::Function { argument: vec![0.5, -2.0] }),
             "the function at [0.5, -2.0], where the differences need it, is -inf, not a finite number; \
              keep it away from there by bounds or a shorter step",
@@ -43,8 +48,18 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
         ),
         (
             of(Mismatch::FeatureShapes { first: [2, 3, 4], second: [2, 4, 3] }),
-            "feature maps of shape [2, 3, 4] cannot be compared with feature maps of shape [2, 4, 3]; \
-             crop or resample to one shape",
+            "a style of feature maps of shape [2, 3, 4] has no gradient by maps of shape [2, 4, 3]; give its own maps",
+            true,
+        ),
+        (
+            of(Mismatch::Channels { first: 2, second: 3 }),
+            "the Gram matrices of 2 and of 3 feature maps cannot be compared; take the same features of both",
+            true,
+        ),
+        (
+            of(Mismatch::Positions { first: [2, 3, 4], second: [2, 3, 5] }),
+            "Gatys' normaliser divides by 4C²(HW)², and feature maps of shape [2, 3, 4] and [2, 3, 5] differ in HW; \
+             take another normaliser, or crop to one size",
             true,
         ),
         (

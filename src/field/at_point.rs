@@ -40,7 +40,7 @@ impl Field<'_> {
     /// # Errors
     /// As [`Field::hessian_at`].
     pub fn gradient_at(&self, index: &[usize]) -> Result<FieldGradient> {
-        self.place(index)?;
+        self.driver.place(index)?;
         let driver = &self.driver;
         let (point, errors) = driver.derivatives_at(&mut self.planes(), index, false)?;
         let vector = driver.in_axis_order(|i| point.gradient[i].value);
@@ -60,7 +60,7 @@ impl Field<'_> {
     /// or those of every stencil are missing; [`Error::NotFinite`] for an infinite one; [`Error::Overflow`] if an entry
     /// or its error exceeds `f64`.
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
-        self.place(index)?;
+        self.driver.place(index)?;
         let driver = &self.driver;
         let (point, errors) = driver.derivatives_at(&mut self.planes(), index, true)?;
         let n = self.grid().dimension();

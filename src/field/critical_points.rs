@@ -8,7 +8,9 @@ use super::driver::Driver;
 use super::in_memory::Field;
 use crate::claim::{Count, PointClass, Radius, Verdict};
 use crate::error::{Error, Result};
-use crate::field::critical::{Candidates, Cluster, Constant, Course, Findings, MOST_AXES, Search, Zero, merge};
+use crate::field::critical::{
+    Candidates, Cluster, Constant, Course, Findings, MOST_AXES, PlateauKind, Search, Zero, merge,
+};
 use crate::field::grid::FieldOptions;
 use crate::field::pass::{Plan, Planes, Request, SummaryRequest, Targets};
 use crate::matrix::Symmetric;
@@ -69,6 +71,8 @@ pub struct Hull {
 /// belong to them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plateau {
+    /// Whether its samples are equal, or its gradient vanishes.
+    pub kind: PlateauKind,
     /// The cells, between neighbouring nodes, that it takes up or passes through.
     pub cells: usize,
     /// Of equal samples, by those beside them: a minimum if all are higher, a maximum if all are lower, else
@@ -312,6 +316,7 @@ fn plateau(search: &Search<'_>, cluster: &Cluster, reversed: bool) -> Plateau {
     let open = |a: usize| !d.periodic[a];
     let at_edge = |a: usize| open(a) && (cluster.low[a] <= 0.5 || cluster.high[a] >= d.shape[a] as f64 - 1.5);
     Plateau {
+        kind: cluster.kind,
         cells: cluster.cells,
         lower,
         upper,

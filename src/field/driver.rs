@@ -72,6 +72,31 @@ impl<'a> Driver<'a> {
         Search { discretization, errors: self.errors, options: &self.options, reversed }
     }
 
+    /// The place of a sample in storage.
+    pub(super) fn place(&self, index: &[usize]) -> Result<usize> {
+        let shape = self.grid.shape();
+        if index.len() != shape.len() {
+            return Err(Error::Shape { what: "indices, one per axis", expected: shape.len(), found: index.len() });
+        }
+        if index.iter().zip(shape).any(|(i, length)| i >= length) {
+            return Err(Error::NoSample { index: index.to_vec(), shape: shape.to_vec() });
+        }
+        let step = |place: usize, (&i, &length): (&usize, &usize)| place * length + i;
+        Ok(match self.layout {
+            Layout::RowMajor => index.iter().zip(shape).fold(0, step),
+            Layout::ColumnMajor => index.iter().zip(shape).rev().fold(0, step),
+        })
+    }
+
+    /// What is wrong with a mask that is NaN at this place.
+    pub(super) fn unknown_flag(&self, place: usize) -> Error {
+        let mut index = index_of(&self.discretization.shape, place);
+        if self.reversed() {
+            index.reverse();
+        }
+        Error::NotFinite { place: Place::Flag { index }, value: f64::NAN }
+    }
+
     /// Makes a pass over all planes, so many at a time. `each` gets the range of each slab, and what computes its
     /// results.
     ///

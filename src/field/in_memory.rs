@@ -147,7 +147,7 @@ impl<'a> Field<'a> {
     /// # Errors
     /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`] off the grid.
     pub fn value_at(&self, index: &[usize]) -> Result<f64> {
-        let place = self.place(index)?;
+        let place = self.driver.place(index)?;
         let present = self.present.is_none_or(|present| present[place]);
         Ok(if present { self.samples.get(place) } else { f64::NAN })
     }
@@ -251,21 +251,5 @@ impl<'a> Field<'a> {
     /// Planes that are converted at a time.
     pub(super) fn slab(&self, halo: usize) -> usize {
         (SLAB / self.driver.plane()).max(4 * halo).max(1)
-    }
-
-    /// The place of a sample in storage.
-    pub(super) fn place(&self, index: &[usize]) -> Result<usize> {
-        let shape = self.grid().shape();
-        if index.len() != shape.len() {
-            return Err(Error::Shape { what: "indices, one per axis", expected: shape.len(), found: index.len() });
-        }
-        if index.iter().zip(shape).any(|(i, length)| i >= length) {
-            return Err(Error::NoSample { index: index.to_vec(), shape: shape.to_vec() });
-        }
-        let step = |place: usize, (&i, &length): (&usize, &usize)| place * length + i;
-        Ok(match self.driver.layout {
-            Layout::RowMajor => index.iter().zip(shape).fold(0, step),
-            Layout::ColumnMajor => index.iter().zip(shape).rev().fold(0, step),
-        })
     }
 }

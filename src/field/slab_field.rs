@@ -8,7 +8,7 @@ use super::critical_points::{self, CriticalPoints};
 use super::driver::Driver;
 use crate::error::{Error, Mismatch, Result};
 use crate::field::grid::{FieldOptions, Grid, zeros};
-use crate::field::pass::{Planes, Quantity, Request, SummaryRequest, Targets};
+use crate::field::pass::{Planes, Quantity, Request, Summary, SummaryRequest, Targets};
 use crate::matrix::{Layout, Slabs};
 use crate::verdict::packed::ClassCounts;
 
@@ -126,7 +126,8 @@ impl<'s> SlabField<'s> {
         Ok(Self { source, mask: None, driver, planes: None })
     }
 
-    /// The same field, without the samples at which the mask is 0.
+    /// The same field, without the samples at which the mask is 0. Where it is NaN it does not say whether the sample is
+    /// missing, and the field has no answer: [`Error::NotFinite`].
     ///
     /// # Errors
     /// [`Error::Shape`] if the mask has another shape; [`Mismatch::AxisOrder`] if it is stored in another order of
@@ -193,6 +194,19 @@ impl<'s> SlabField<'s> {
         Ok(FieldSummary { counts: summary.counts, flattest, stationary: summary.stationary })
     }
 
+    /// How its samples are differentiated.
+    pub(super) fn driver(&self) -> &Driver<'s> {
+        &self.driver
+    }
+
+    /// Makes a pass for a request over all planes, slab by slab, of which nothing but the summary is kept.
+    pub(super) fn pass(&mut self, request: Request<'_>) -> Result<Summary, SlabError> {
+        let plan = self.driver.plan(request)?.cached();
+        let height = self.height(1, plan.halo());
+        let mut planes = planes(&self.driver, self.source, &mut self.mask);
+        self.driver.run(&plan, &mut planes, height, |_, compute| compute(Targets::default()))
+    }
+
     /// The points at which the gradient vanishes, as
     /// [`Field::critical_points`](super::in_memory::Field::critical_points) finds them, from the summary that
     /// [`SlabField::compute`] gave. The planes near them are read once more.
@@ -238,24 +252,26 @@ fn planes<'p, 's: 'p>(
     source: &'p mut (dyn Slabs + 's),
     mask: &'p mut Option<&'s mut (dyn Slabs + 's)>,
 ) -> Planes<'p, SlabError> {
-    let load = move |planes: Range<usize>, into: &mut [f64]| read(source, mask, planes, into);
+    let load = move |planes: Range<usize>, into: &mut [f64]| {
+        let first = planes.start * driver.plane();
+        read(source, mask, planes, into)?.map_or(Ok(()), |unknown| Err(driver.unknown_flag(first + unknown).into()))
+    };
     Planes::read(&driver.discretization, driver.options.smoothing, Box::new(load))
 }
 
-/// Reads planes, with NaN where the mask is 0.
+/// Reads planes, with NaN where the mask is 0; tells the first flag that is NaN itself.
 fn read(
     source: &mut dyn Slabs,
     mask: &mut Option<&mut dyn Slabs>,
     planes: Range<usize>,
     into: &mut [f64],
-) -> Result<(), SlabError> {
+) -> Result<Option<usize>, SlabError> {
     source.read(planes.clone(), into)?;
-    if let Some(mask) = mask {
-        let mut flags = zeros::<f64>(into.len())?;
-        mask.read(planes, &mut flags)?;
-        into.iter_mut().zip(&flags).filter(|(_, flag)| **flag == 0.0).for_each(|(sample, _)| *sample = f64::NAN);
-    }
-    Ok(())
+    let Some(mask) = mask else { return Ok(None) };
+    let mut flags = zeros::<f64>(into.len())?;
+    mask.read(planes, &mut flags)?;
+    into.iter_mut().zip(&flags).filter(|(_, flag)| **flag == 0.0).for_each(|(sample, _)| *sample = f64::NAN);
+    Ok(flags.iter().position(|flag| flag.is_nan()))
 }
 
 fn same_shape(what: &'static str, expected: &[usize], found: &[usize]) -> Result<()> {

@@ -1,7 +1,6 @@
 //! Images in files: PNG and JPEG.
 
 use std::io::{self, Cursor, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use image::codecs::png::PngEncoder;
@@ -11,7 +10,7 @@ use super::error::ImageError;
 use super::image::Image;
 use super::image_options::ImageOptions;
 use super::{jpeg, png};
-use crate::input_file::open_file;
+use crate::input_file::{self, open_file};
 use crate::whole_file::write_whole;
 
 /// What a decoder may allocate for each pixel: four channels of 16 bits, and as much again.
@@ -158,11 +157,7 @@ fn picture(bytes: &[u8], format: ImageFormat, path: &Path, options: &ImageOption
 
 /// Runs a decoder; a panic of it becomes an error.
 fn guarded<T>(path: &Path, decode: impl FnOnce() -> Result<T, ImageError>) -> Result<T, ImageError> {
-    // What the closure refers to is read alone, so that nothing half-done can be seen after a panic.
-    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        Err(ImageError::Decoder { path: path.to_path_buf(), reason: text.unwrap_or("it gives no reason").to_string() })
-    })
+    input_file::guarded(decode).unwrap_or_else(|reason| Err(ImageError::Decoder { path: path.to_path_buf(), reason }))
 }
 
 /// The luma of each pixel, over white.

@@ -44,7 +44,8 @@ pub(super) struct ScaledDifference {
 
 impl<'a> Difference<'a> {
     /// # Errors
-    /// [`Mismatch::FeatureShapes`](crate::error::Mismatch::FeatureShapes);
+    /// [`Mismatch::Channels`](crate::error::Mismatch::Channels);
+    /// [`Mismatch::Positions`](crate::error::Mismatch::Positions);
     /// [`Mismatch::Styles`](crate::error::Mismatch::Styles); [`Error::Overflow`].
     pub(super) fn of(first: &'a FeatureGram, second: &'a FeatureGram) -> Result<Self> {
         first.check_comparable(second)?;

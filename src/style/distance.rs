@@ -37,6 +37,9 @@ impl LayerDistance {
 impl FeatureGram {
     /// The squared distance to another Gram matrix, ‖Ĝ − Ĝ′‖²_F, over 4C²(HW)² for Gatys' normaliser.
     ///
+    /// The maps may be of different sizes: the Gram matrices are C × C. Only Gatys' normaliser takes one HW, since it
+    /// stands in the divisor.
+    ///
     /// Accurate to its enclosure: about 2‖Ĝ − Ĝ′‖_F·(r + r′) wide, r and r′ the radii, and (C + 20)·u relative.
     ///
     /// ```
@@ -51,7 +54,8 @@ impl FeatureGram {
     /// ```
     ///
     /// # Errors
-    /// [`Mismatch::FeatureShapes`](crate::error::Mismatch::FeatureShapes);
+    /// [`Mismatch::Channels`](crate::error::Mismatch::Channels) if there are not as many maps;
+    /// [`Mismatch::Positions`](crate::error::Mismatch::Positions) for Gatys' normaliser and maps of different sizes;
     /// [`Mismatch::Styles`](crate::error::Mismatch::Styles); [`Error::Overflow`] and [`Error::Underflow`], with the
     /// largest entry of Ĝ − Ĝ′, if the distance of different matrices is no normal number.
     pub fn distance(&self, other: &Self) -> Result<LayerDistance> {

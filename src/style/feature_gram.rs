@@ -83,7 +83,7 @@ impl FeatureGram {
     /// Whether the distance to another is defined.
     ///
     /// # Errors
-    /// [`Mismatch::FeatureShapes`]; [`Mismatch::Styles`].
+    /// [`Mismatch::Channels`]; [`Mismatch::Positions`]; [`Mismatch::Styles`].
     pub(super) fn check_comparable(&self, other: &Self) -> Result<()> {
         if self.normaliser != other.normaliser {
             return Err(Error::Mismatch(Mismatch::Styles { what: "normaliser" }));
@@ -91,8 +91,13 @@ impl FeatureGram {
         if self.centring != other.centring {
             return Err(Error::Mismatch(Mismatch::Styles { what: "centring" }));
         }
-        if self.shape != other.shape {
-            return Err(Error::Mismatch(Mismatch::FeatureShapes { first: self.shape, second: other.shape }));
+        let (first, second) = (self.shape, other.shape);
+        if first[0] != second[0] {
+            return Err(Error::Mismatch(Mismatch::Channels { first: first[0], second: second[0] }));
+        }
+        // Each Gram matrix was divided by the size of its own maps; Gatys' distance is divided by that of both.
+        if self.normaliser == Normaliser::Gatys && first[1] * first[2] != second[1] * second[2] {
+            return Err(Error::Mismatch(Mismatch::Positions { first, second }));
         }
         Ok(())
     }

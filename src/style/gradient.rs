@@ -57,8 +57,9 @@ impl Style {
     ///
     /// # Errors
     /// [`Error::Shape`] if there is no such layer; [`Error::Domain`] for a weight that is not finite, or negative;
-    /// [`Error::At`] with [`Mismatch::FeatureShapes`], [`Mismatch::Styles`], [`Error::NotFinite`], [`Error::Overflow`]
-    /// (entry: channel and position), or [`Error::Underflow`] if the largest entry is nonzero, but no normal number.
+    /// [`Error::At`] with [`Mismatch::FeatureShapes`] if the maps are not of the layer's shape, [`Mismatch::Channels`],
+    /// [`Mismatch::Positions`], [`Mismatch::Styles`], [`Error::NotFinite`], [`Error::Overflow`] (entry: channel and
+    /// position), or [`Error::Underflow`] if the largest entry is nonzero, but no normal number.
     pub fn gradient<T: Real>(
         &self,
         layer: usize,

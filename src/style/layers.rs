@@ -95,7 +95,7 @@ impl Style {
     /// # Errors
     /// [`Error::Shape`] if there are not as many layers, or weights; [`Error::NotFinite`] and [`Error::Domain`] for
     /// weights that are not finite, or negative; [`Error::At`] with what [`FeatureGram::distance`] says of the layer,
-    /// among it [`Mismatch::FeatureShapes`].
+    /// among it [`Mismatch::Channels`].
     pub fn distance(&self, other: &Self, weights: Option<&[f64]>) -> Result<StyleDistance> {
         let (expected, found) = (self.layers.len(), other.layers.len());
         if expected != found {

@@ -24,6 +24,10 @@
 //! well. It is [`Normaliser::PerElement`] of [`FeatureMaps::new`] with the shape [B·C, H, W], and for B = 1 the third.
 //! To keep the images apart, [`FeatureMaps::batch`].
 //!
+//! Two stacks of C maps can be compared whatever their sizes, since both Gram matrices are C × C. With
+//! [`Normaliser::PerPosition`] and [`Normaliser::PerElement`] they are means over the positions, and a distance is one
+//! of style alone; with [`Normaliser::None`] they are sums and grow with the size; Gatys' distance has one M.
+//!
 //! [`Centring::Mean`](crate::Centring) subtracts the mean over the positions from each map: with
 //! [`Normaliser::PerPosition`] the Gram matrix is then the covariance of the features.
 //!

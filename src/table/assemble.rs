@@ -12,12 +12,12 @@ use super::{Table, Weights};
 use crate::matrix::{Decimal, ExactMatrix};
 
 /// Numbers that often stand for a missing one.
-const SENTINELS: [f64; 12] =
+pub(super) const SENTINELS: [f64; 12] =
     [-9999.0, -99999.0, -999999.0, -999.0, -99.0, -32768.0, 9999.0, 99999.0, 999999.0, 1e20, -1e30, 1e30];
 /// A sentinel is so many times as far from the other numbers as these are from one another.
-const FAR: f64 = 3.0;
+pub(super) const FAR: f64 = 3.0;
 /// Other numbers that a column has to have for that to mean something.
-const FEWEST_OTHERS: usize = 3;
+pub(super) const FEWEST_OTHERS: usize = 3;
 
 /// A column that was read.
 #[derive(Debug, Default)]

@@ -279,7 +279,8 @@ pub enum TableError {
     },
     /// A format that this build cannot read.
     #[error(
-        "{}: this gramkit was built without the feature `parquet`, which reads {format} files:          cargo install gramkit --features cli,parquet",
+        "{}: this gramkit was built without the feature `parquet`, which reads {format} files: \
+         cargo install gramkit --features cli,parquet",
         escaped(path)
     )]
     Feature {

@@ -28,6 +28,7 @@ mod element;
 mod error;
 mod extent;
 mod feature_maps;
+mod grid;
 mod npy;
 mod npy_header;
 mod npy_planes;
@@ -45,6 +46,7 @@ pub use assumption::Assumption;
 pub use choice::ColumnChoice;
 pub use csv::{to_csv, write_csv, write_csv_to};
 pub use error::{CellProblem, EntryProblem, TableError};
+pub use grid::{GridAxes, GridError, GridOptions, SampledGrid, Sentinels, clear_nodata, turn};
 pub use npy::{Array, write_npy, write_npy_bytes, write_npy_to};
 pub use npy_planes::{NpyEntry, NpyPlanes};
 pub use npy_slabs::NpySlabs;
@@ -154,7 +156,10 @@ impl Table {
             #[cfg(feature = "parquet")]
             Format::Arrow => columnar::read_arrow(source.into_file().map_err(failed)?, path, options),
             #[cfg(not(feature = "parquet"))]
-            Format::Parquet | Format::Arrow => Err(TableError::Feature { path: path.to_path_buf() }),
+            Format::Parquet | Format::Arrow => {
+                let format = if source.format == Format::Parquet { "Parquet" } else { "Arrow" };
+                Err(TableError::Feature { path: path.to_path_buf(), format })
+            }
             Format::Text => {
                 let mut bytes = Vec::new();
                 source.reader.read_to_end(&mut bytes).map_err(failed)?;

@@ -34,12 +34,12 @@ const QUANTITIES: [Quantity; 12] = [
 
 /// Samples in memory, in storage order.
 #[derive(Clone)]
-struct Source {
-    shape: Vec<usize>,
-    layout: Layout,
-    samples: Vec<f64>,
+pub(super) struct Source {
+    pub(super) shape: Vec<usize>,
+    pub(super) layout: Layout,
+    pub(super) samples: Vec<f64>,
     /// Reads that succeed before one fails.
-    reads: usize,
+    pub(super) reads: usize,
 }
 
 #[derive(Debug, PartialEq, thiserror::Error)]

@@ -4,6 +4,7 @@ mod analyze;
 mod angular;
 mod definiteness;
 mod failures;
+mod fields;
 mod gallery;
 mod generate;
 mod hessian;

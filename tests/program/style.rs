@@ -70,6 +70,56 @@ fn the_page_tells_which_is_nearest() {
     assert!(weighted.contains("\nWeights     0.5\n"), "{weighted}");
 }
 
+/// ‖F F^T/s − F′F′^T/s′‖²_F of maps of half precision, in plain double arithmetic.
+fn naive_distance(first: &Array, second: &Array, divisor: fn(usize, usize) -> usize) -> f64 {
+    let gram = |maps: &Array, i: usize, j: usize| {
+        let (channels, positions) = (maps.shape[0], maps.shape[1] * maps.shape[2]);
+        let map = |c: usize| &maps.values[c * positions..][..positions];
+        map(i).iter().zip(map(j)).map(|(a, b)| a * b).sum::<f64>() / divisor(channels, positions) as f64
+    };
+    let channels = first.shape[0];
+    let pairs = (0..channels).flat_map(|i| (0..channels).map(move |j| (i, j)));
+    pairs.map(|(i, j)| (gram(first, i, j) - gram(second, i, j)).powi(2)).sum()
+}
+
+#[test]
+fn trial_33_maps_of_two_sizes_are_compared() {
+    let folder = Session::of(&["style"]);
+    folder.write("a.npy", include_bytes!("../data/trials/33_feat_a_f2.npy"));
+    folder.write("b.npy", include_bytes!("../data/trials/33_feat_b_f2.npy"));
+    let divisors: [(&str, fn(usize, usize) -> usize); 3] =
+        [("none", |_, _| 1), ("per-position", |_, m| m), ("per-element", |c, m| c * m)];
+    let (a, b) = (folder.array("a.npy"), folder.array("b.npy"));
+    for (normaliser, divisor) in divisors {
+        let object = folder.json(&["a.npy", "b.npy", "--normaliser", normaliser]);
+        let distance = object["distances"][0][1].as_f64().unwrap();
+        let naive = naive_distance(&a, &b, divisor);
+        // Sums of some 2000 products, of both Gram matrices, and the difference of the two.
+        const ROUNDINGS: f64 = 2000.0;
+        assert!((distance - naive).abs() <= ROUNDINGS * f64::EPSILON * naive, "{normaliser}: {distance} {naive}");
+        assert_eq!(object["shapes"], json!([[[8, 32, 32]], [[8, 48, 40]]]));
+    }
+    let page = folder.page(&["a.npy", "b.npy"]);
+    assert!(page.contains("\nMaps        8 maps of 2 sizes, 32 × 32 to 48 × 40\n"), "{page}");
+    assert!(!page.contains("a sum over the positions"));
+    assert!(folder.page(&["a.npy", "b.npy", "--normaliser", "none"]).contains("a sum over the positions"));
+    let parts = ["Gatys' normaliser", "[8, 32, 32] and [8, 48, 40] differ in HW; take another normaliser"];
+    folder.fails(2, &["a.npy", "b.npy", "--normaliser", "gatys"], &parts);
+}
+
+#[test]
+fn trial_35_images_of_two_sizes_are_compared() {
+    let folder = Session::of(&["style"]);
+    folder.write("a.png", include_bytes!("../data/trials/35_a.png"));
+    folder.write("b.png", include_bytes!("../data/trials/35_b.png"));
+    let object = folder.json(&["a.png", "b.png", "a.png"]);
+    let distance = |i: usize, j: usize| object["distances"][i][j].as_f64().unwrap();
+    assert!(distance(0, 1) > 0.0 && distance(0, 1) == distance(1, 2) && distance(0, 2) == 0.0, "{object}");
+    assert_ne!(object["shapes"][0], object["shapes"][1]);
+    let parts = ["a.png and b.png: the images have ", "--normaliser gatys takes one size"];
+    folder.fails(2, &["a.png", "b.png", "--normaliser", "gatys"], &parts);
+}
+
 #[test]
 fn equal_items_have_distance_zero() {
     let folder = Session::of(&["style"]);
@@ -163,11 +213,17 @@ fn misuse_is_a_sentence_and_status_2() {
     folder.fails(2, &["a.npy", "t.txt"], &["t.txt: an item is"]);
     folder.write("broken.npy", b"\x93NUMPY nothing");
     folder.fails(2, &["a.npy", "broken.npy"], &["broken.npy: not an NPY file"]);
-    folder.write_array("wide.npy", &[2, 1, 4], &[1.0; 8]);
+    folder.write_array("three.npy", &[3, 2, 2], &[1.0; 12]);
     folder.fails(
         2,
-        &["a.npy", "b.npy", "wide.npy"],
-        &["a.npy and wide.npy: layer 0: feature maps of shape [2, 2, 2] cannot be compared", "[2, 1, 4]"],
+        &["a.npy", "b.npy", "three.npy"],
+        &["a.npy and three.npy: layer 0: the Gram matrices of 2 and of 3 feature maps cannot be compared"],
+    );
+    folder.write_array("wide.npy", &[2, 1, 5], &[1.0; 10]);
+    folder.fails(
+        2,
+        &["a.npy", "wide.npy", "--normaliser", "gatys"],
+        &["a.npy and wide.npy: layer 0: Gatys' normaliser divides by", "[2, 2, 2] and [2, 1, 5] differ in HW"],
     );
     folder.write_array("flat.npy", &[2, 4], &[1.0; 8]);
     folder.fails(2, &["flat.npy", "a.npy"], &["flat.npy: feature maps have the axes C×H×W", "[2, 4]"]);

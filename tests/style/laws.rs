@@ -203,18 +203,21 @@ fn misuse_is_an_error_with_its_data() {
         assert!(matches!(error, Error::NotFinite { place: Place::Feature { channel: 1, row: 1, column: 1 }, .. }));
     }
 
-    // The same C, and H and W in another order: no distance, whatever the normaliser.
+    // Another C: no distance, whatever the normaliser. Another HW: none for Gatys' normaliser alone.
     for normaliser in NORMALISERS {
-        for (first, second) in [([2, 3, 4], [2, 4, 3]), ([2, 3, 4], [3, 3, 4]), ([2, 3, 4], [2, 3, 5])] {
-            let [a, b] = [first, second].map(|shape| maps(shape).gram(&options(normaliser, Centring::None)).unwrap());
-            assert_eq!(a.distance(&b), Err(Error::Mismatch(Mismatch::FeatureShapes { first, second })));
-        }
+        let of = |shape| maps(shape).gram(&options(normaliser, Centring::None)).unwrap();
+        let error = of([2, 3, 4]).distance(&of([3, 3, 4])).unwrap_err();
+        assert_eq!(error, Error::Mismatch(Mismatch::Channels { first: 2, second: 3 }));
+        assert!(of([2, 3, 4]).distance(&of([2, 6, 2])).is_ok());
+        let (first, second) = ([2, 3, 4], [2, 3, 5]);
+        let found = of(first).distance(&of(second)).map(|_| ());
+        let refused = Err(Error::Mismatch(Mismatch::Positions { first, second }));
+        assert_eq!(found, if normaliser == Normaliser::Gatys { refused } else { Ok(()) });
     }
-    let error = style([2, 3, 4]).distance(&style([2, 4, 3]), None).unwrap_err();
+    let error = style([2, 3, 4]).distance(&style([3, 3, 4]), None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "layer 0: feature maps of shape [2, 3, 4] cannot be compared with feature maps of shape [2, 4, 3]; \
-         crop or resample to one shape"
+        "layer 0: the Gram matrices of 2 and of 3 feature maps cannot be compared; take the same features of both"
     );
     let other = Style::with(&[maps([2, 3, 4])], &options(Normaliser::None, Centring::None)).unwrap();
     let error = style([2, 3, 4]).distance(&other, None).unwrap_err();

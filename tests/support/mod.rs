@@ -14,4 +14,6 @@ pub(crate) mod pages;
 #[cfg(feature = "plot")]
 pub(crate) mod pixels;
 pub(crate) mod threads;
+#[cfg(feature = "table")]
+pub(crate) mod tiff;
 pub(crate) mod written;

@@ -9,7 +9,7 @@ use gramkit::certificate::CertificateError;
 use gramkit::error::escaped;
 use gramkit::filters::ImageError;
 use gramkit::plot::PlotError;
-use gramkit::table::TableError;
+use gramkit::table::{GridError, TableError};
 use gramkit::whole_file::WholeFileError;
 
 /// What ended a command.
@@ -17,6 +17,8 @@ use gramkit::whole_file::WholeFileError;
 pub(crate) enum Failure {
     /// The table cannot be read or written.
     Table(TableError),
+    /// Samples on a grid cannot be read.
+    Grid(GridError),
     /// The library has no answer for this file.
     Gram { path: PathBuf, error: gramkit::Error },
     /// A vector that cannot be scaled to unit length, by its name.
@@ -75,6 +77,7 @@ impl Failure {
     fn message(&self) -> String {
         match self {
             Self::Table(error) => error.to_string(),
+            Self::Grid(error) => error.to_string(),
             Self::Gram { path, error: error @ gramkit::Error::Asymmetric { .. } } => {
                 format!("{}: {error} (--symmetrize)", path.display())
             }
@@ -112,6 +115,15 @@ impl fmt::Display for Failure {
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         Self::Table(error)
+    }
+}
+
+impl From<GridError> for Failure {
+    fn from(error: GridError) -> Self {
+        match error {
+            GridError::Table(error) => Self::Table(error),
+            error => Self::Grid(error),
+        }
     }
 }
 

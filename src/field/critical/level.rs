@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::cluster::Cluster;
+use super::plateau_kind::PlateauKind;
 use crate::claim::PointClass;
 use crate::field::grid::index_of;
 use crate::field::pass::Discretization;
@@ -125,7 +126,16 @@ impl Levels {
             _ => PointClass::Degenerate,
         };
         let first = first.iter().map(|&i| i as f64 + 0.5).collect();
-        Cluster { cells, low, high, value: level.value, first, class, open: level.open }
+        Cluster {
+            kind: PlateauKind::EqualSamples,
+            cells,
+            low,
+            high,
+            value: level.value,
+            first,
+            class,
+            open: level.open,
+        }
     }
 
     /// The runs that touch the one of so many cells whose first has this index, and how far their first cells are from

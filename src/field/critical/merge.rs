@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::cluster::Cluster;
 use super::level::Levels;
+use super::plateau_kind::PlateauKind;
 use super::search::{Cell, Undecided};
 use super::zero::Zero;
 use crate::field::grid::index_of;
@@ -219,8 +220,8 @@ impl Found<'_> {
             merged.zeros.push(Zero { place, hull: Some((low, high)), ..worst.clone() });
             return;
         }
-        let (value, class) = (worst.value, worst.class);
-        merged.clusters.push(Cluster { cells, low, high, value, first, class, open: false });
+        let (value, class, kind) = (worst.value, worst.class, PlateauKind::VanishingGradient);
+        merged.clusters.push(Cluster { kind, cells, low, high, value, first, class, open: false });
     }
 }
 

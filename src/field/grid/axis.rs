@@ -59,6 +59,35 @@ impl Axis {
         Ok(Self { places: Places::Uneven(coordinates), periodic: false })
     }
 
+    /// Samples at these coordinates, which ascend or descend: an even axis if they ascend in equal steps, as nearly as
+    /// `f64` has them.
+    ///
+    /// The steps are equal if |x_k − (x₀ + kh)| ≤ 8u·max|x| for all k, with h = (x_n − x₀)/n: of coordinates that are
+    /// nearest to such numbers, x_k and the sum are each off by u·max|x|, and kh by 5u·max|x|.
+    ///
+    /// ```
+    /// use gramkit::field::Axis;
+    /// assert_eq!(Axis::through(vec![0.1, 0.2, 0.30000000000000004, 0.4])?.spacing(), Some(0.10000000000000002));
+    /// assert_eq!(Axis::through(vec![0.1, 0.2, 0.4])?.spacing(), None);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Axis::uneven`].
+    pub fn through(coordinates: Vec<f64>) -> Result<Self> {
+        const ROUNDINGS: f64 = 8.0;
+        let axis = Self::uneven(coordinates)?;
+        let Places::Uneven(coordinates) = &axis.places else { return Ok(axis) };
+        let (Some(&first), Some(&last)) = (coordinates.first(), coordinates.last()) else { return Ok(axis) };
+        let step = (last - first) / (coordinates.len() as f64 - 1.0).max(1.0);
+        let tolerance = ROUNDINGS * UNIT_ROUNDOFF * first.abs().max(last.abs());
+        let is_even = |(k, x): (usize, &f64)| (x - (first + k as f64 * step)).abs() <= tolerance;
+        match step > 0.0 && step.is_finite() && coordinates.iter().enumerate().all(is_even) {
+            true => Self::even(step)?.starting_at(first),
+            false => Ok(axis),
+        }
+    }
+
     /// The same axis, shifted so that its first sample lies there.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ pub(crate) struct SummaryRequest {
     pub(crate) flattest: bool,
     /// Only where the field is below this.
     pub(crate) below: Option<f64>,
-    /// The points are marked at which this measure is at most so large.
+    /// The points are marked at which this measure is at most so large, and the field below that value.
     pub(crate) within: Option<(Measure, f64)>,
     /// Whether points near which the gradient may vanish are collected.
     pub(crate) stationary: bool,
@@ -32,8 +32,8 @@ pub(crate) struct Summary {
     pub(crate) stationary: Vec<Range<usize>>,
     /// Places at which the measure that was asked for is small enough, in no order.
     pub(crate) within: Vec<Range<usize>>,
-    /// Where it is least.
-    pub(crate) least_within: Option<Least>,
+    /// Its least value, and the places that have it, in runs, in no order.
+    pub(crate) least_within: Option<(f64, Vec<Range<usize>>)>,
 }
 
 /// The least value of a measure.
@@ -76,12 +76,21 @@ impl Summary {
                 keep_least(all, later);
             }
         }
-        if let Some(later) = later.least_within {
-            keep_least(&mut self.least_within, later);
+        if let Some((value, places)) = later.least_within {
+            self.keep_least_within(value, places);
         }
         self.within.extend(later.within);
         later.stationary.into_iter().for_each(|run| append(&mut self.stationary, run));
         self
+    }
+
+    /// Keeps the lesser of two values of the measure that was asked for, and of equal ones the places of both.
+    fn keep_least_within(&mut self, value: f64, places: Vec<Range<usize>>) {
+        match &mut self.least_within {
+            Some((known, _)) if *known < value => {}
+            Some((known, all)) if *known == value => places.into_iter().for_each(|run| append(all, run)),
+            least => *least = Some((value, places)),
+        }
     }
 
     /// Adds the points of a block.
@@ -99,6 +108,12 @@ impl Summary {
         }
         if let Some((which, threshold)) = request.within {
             measure(which, n, block, &mut row);
+            if let Some(below) = request.below {
+                // As if the measure were unknown there.
+                let above = |sample: f64| sample.is_nan() || sample >= below;
+                let others = row.iter_mut().zip(block.values).filter(|(_, sample)| above(**sample));
+                others.for_each(|(value, _)| *value = f64::NAN);
+            }
             let runs = row.chunk_by(|a, b| (*a <= threshold) == (*b <= threshold));
             let mut start = block.start;
             for run in runs {
@@ -107,8 +122,13 @@ impl Summary {
                 }
                 start += run.len();
             }
-            for (place, &value) in row.iter().enumerate() {
-                keep_least(&mut self.least_within, Least { value, place: block.start + place, points: 1 });
+            let known = row.iter().copied().filter(|value| !value.is_nan());
+            if let Some(least) = known.reduce(f64::min) {
+                let has_it = |&place: &usize| row[place] == least;
+                let places = (0..row.len()).filter(has_it).map(|place| block.start + place);
+                let mut runs = Vec::new();
+                places.for_each(|place| append(&mut runs, place..place + 1));
+                self.keep_least_within(least, runs);
             }
         }
         if request.stationary {

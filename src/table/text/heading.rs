@@ -196,6 +196,10 @@ impl Grid<'_> {
         let numbers: Vec<f64> =
             kinds.iter().filter_map(|kind| if let Kind::Number(x) = kind { Some(*x) } else { None }).collect();
         let corner = !is_number(&kinds[0]);
+        // Beside a corner of text numbers are the coordinates of a grid, whose reader judges them.
+        if options.arrangement == Arrangement::Grid && kinds[0] == Kind::Text && kinds[1..].iter().all(is_number) {
+            return Ok(true);
+        }
         match self.rising(&kinds, &numbers, corner, whole, options) {
             Evidence::Names => {
                 let mut cells = self.first.iter().zip(&kinds).filter(|(_, kind)| is_number(kind)).map(|(cell, _)| cell);

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use gramkit::field::{Quantity, Scheme};
+use gramkit::table::GridAxes;
 
 use super::content::Content;
 use crate::shared::arguments::PlotScale;
 use crate::shared::choices::one_of;
+use crate::shared::reading::Reading;
 
 /// With the accuracy, or the order at the edges, that they have unless another option says otherwise.
 const SCHEMES: [(Scheme, &str); 2] = [
@@ -15,16 +17,33 @@ const SCHEMES: [(Scheme, &str); 2] = [
     (Scheme::Nested { edge_order: 1 }, "numpy.gradient twice"),
 ];
 
+const AXES: [(GridAxes, &str); 5] = [
+    (GridAxes::None, "Nowhere: every number is a sample"),
+    (GridAxes::Both, "In the first row and the first column"),
+    (GridAxes::Row, "In the first row, along axis 1"),
+    (GridAxes::Column, "In the first column, along axis 0"),
+    (GridAxes::List, "Each row is a point: its coordinates, and last its sample"),
+];
+
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The samples, .npy with any number of axes (read a few planes at a time) or .csv with two.
+    /// The samples: .npy with any number of axes (read a few planes at a time); a text such as .csv, of rows of samples
+    /// or of a list of points; an ESRI grid (.asc); a GeoTIFF (.tif).
     pub(crate) field: PathBuf,
-    /// Distance of neighbouring samples along each axis [default: 1].
+    /// Distance of neighbouring samples along each axis, or one for all [default: 1, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) spacing: Option<Vec<f64>>,
-    /// Coordinates of the first sample [default: 0].
+    /// Coordinates of the first sample, or one for all [default: 0, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) origin: Option<Vec<f64>>,
+    /// Where a text has the coordinates of its samples, if not as it is recognised; of a map (.asc, .tif) none leaves them
+    /// out.
+    #[arg(long, value_parser = one_of(AXES, |axes| axes.name()))]
+    pub(crate) axes: Option<GridAxes>,
+    /// A file for each axis with the coordinates of its samples, ascending or descending; nothing between the commas for
+    /// an even axis. Of a periodic axis it has one coordinate more, that of the first sample one period on.
+    #[arg(long, value_name = "X.npy,Y.npy,…", value_delimiter = ',')]
+    pub(crate) coordinates: Option<Vec<String>>,
     /// Axes (from 0) that are closed to a circle.
     #[arg(long, value_name = "I,J,…", value_delimiter = ',')]
     pub(crate) periodic: Option<Vec<usize>>,
@@ -46,9 +65,13 @@ pub(crate) struct Arguments {
     /// Judge the differences, not the derivatives that they stand for: the error is that of rounding and noise.
     #[arg(long)]
     pub(crate) neglect_truncation: bool,
-    /// Look for the flattest points only where the samples are below this; the picture shows its contour.
+    /// Look for the flattest points only where the samples are below this, and for the connected region of such samples
+    /// about the one with the least |∇f|; the picture shows its contour.
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) threshold: Option<f64>,
+    /// Look for the connected region about the flattest point where |∇f| is at most this.
+    #[arg(long, value_name = "G", allow_hyphen_values = true)]
+    pub(crate) flat: Option<f64>,
     /// Do not look for critical points between the samples.
     #[arg(long, conflicts_with = "search_effort")]
     pub(crate) no_critical_points: bool,
@@ -56,12 +79,17 @@ pub(crate) struct Arguments {
     /// [default: 4294967296].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) search_effort: Option<u64>,
+    /// Samples that are this number are missing, as those that are NaN.
+    #[arg(long, value_name = "V", allow_hyphen_values = true)]
+    pub(crate) nodata: Option<f64>,
     /// Samples are missing where this array of the same shape is 0.
     #[arg(long, value_name = "MASK.npy")]
     pub(crate) mask: Option<PathBuf>,
     /// Planes that are read at a time; the answer does not depend on it.
     #[arg(long, value_name = "N")]
     pub(crate) planes: Option<usize>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Print one JSON object.
     #[arg(long)]
     pub(crate) json: bool,

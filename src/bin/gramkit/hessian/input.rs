@@ -1,86 +1,136 @@
 //! The file that holds a field.
 
 use std::error::Error as StdError;
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
+use gramkit::field::Axis;
 use gramkit::matrix::{Layout, Slabs};
-use gramkit::table::{NpySlabs, Table, TableOptions};
+use gramkit::table::{Array, Assumption, GridOptions, NpySlabs, SampledGrid, Sentinels, clear_nodata, open_file, turn};
 
 use crate::failure::Failure;
 
-/// A field in an NPY file, of which a few planes are read at a time, or a CSV table: as many axes as it has columns, up
-/// to two.
-pub(super) enum Input {
-    Npy(NpySlabs),
-    Table(Values),
+/// A field in an NPY file, of which a few planes are read at a time, or one that is read as a whole.
+pub(super) struct Input {
+    source: Source,
+    /// The number that stands for a missing sample.
+    nodata: Option<f64>,
+    /// Others that may, among what has been read.
+    sentinels: Sentinels,
 }
 
-/// Samples in memory, in row-major order.
-pub(super) struct Values {
-    shape: Vec<usize>,
-    values: Vec<f64>,
+enum Source {
+    Npy(NpySlabs),
+    Grid(SampledGrid),
 }
 
 impl Input {
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        if path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("csv")) {
-            return Ok(Self::Npy(NpySlabs::open(path)?));
-        }
-        let table = Table::read(path, &TableOptions::default())?.values;
-        let (rows, columns) = (table.nrows(), table.ncols());
-        let values = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).map(|at| table[at]).collect();
-        let shape = if columns == 1 { vec![rows] } else { vec![rows, columns] };
-        Ok(Self::Table(Values { shape, values }))
+    pub(super) fn open(path: &Path, options: &GridOptions) -> Result<Self, Failure> {
+        let source = match is_npy(path) {
+            true => Source::Npy(NpySlabs::open(path)?),
+            false => Source::Grid(SampledGrid::read(path, options)?),
+        };
+        Ok(Self { source, nodata: options.nodata, sentinels: Sentinels::default() })
     }
 
-    pub(super) fn slabs(&mut self) -> &mut dyn Slabs {
-        match self {
-            Self::Npy(slabs) => slabs,
-            Self::Table(values) => values,
+    /// A mask of these samples. One that has no coordinates of its own is turned as they were, for it is in the order of
+    /// their file.
+    pub(super) fn mask_of(path: &Path, options: &GridOptions, samples: &Self) -> Result<Self, Failure> {
+        let mask = Self::open(path, options)?;
+        let turned = match &samples.source {
+            Source::Grid(grid) if !grid.turned.is_empty() && grid.shape == mask.shape() => grid.turned.clone(),
+            _ => return Ok(mask),
+        };
+        if mask.axes().is_some() {
+            return Ok(mask);
+        }
+        let array = match mask.source {
+            Source::Npy(_) => Array::read(path)?,
+            Source::Grid(grid) => Array { shape: grid.shape, values: grid.values },
+        };
+        let Array { shape, mut values } = array;
+        turn(&mut values, &shape, &turned);
+        let format = "mask";
+        let what = format!("{}: the mask is turned as the samples are", path.display());
+        let assumed = vec![Assumption::Other(what, "--axes none")];
+        let grid = SampledGrid { shape, values, axes: None, turned, roundoff: 0.0, format, assumed };
+        Ok(Self { source: Source::Grid(grid), nodata: None, sentinels: Sentinels::default() })
+    }
+
+    /// Where its samples lie, if the file says so.
+    pub(super) fn axes(&self) -> Option<&[Axis]> {
+        match &self.source {
+            Source::Npy(_) => None,
+            Source::Grid(grid) => grid.axes.as_deref(),
         }
     }
 
-    pub(super) fn shape(&self) -> &[usize] {
-        match self {
-            Self::Npy(slabs) => slabs.shape(),
-            Self::Table(values) => values.shape(),
+    /// What was taken for granted, as far as it has been read.
+    pub(super) fn assumed(&self) -> Vec<Assumption> {
+        let mut assumed = match &self.source {
+            Source::Npy(_) => Vec::new(),
+            Source::Grid(grid) => grid.assumed.clone(),
+        };
+        if let Some(value) = self.sentinels.found() {
+            let what = format!("samples of {value} are far from all others, and taken as numbers");
+            assumed.push(Assumption::Other(what, "--nodata"));
         }
-    }
-
-    pub(super) fn layout(&self) -> Layout {
-        match self {
-            Self::Npy(slabs) => slabs.layout(),
-            Self::Table(values) => values.layout(),
-        }
+        assumed
     }
 
     /// What the samples are stored as.
     pub(super) fn element(&self) -> String {
-        match self {
-            Self::Npy(slabs) if slabs.layout() == Layout::ColumnMajor => "NPY, column-major".to_string(),
-            Self::Npy(_) => "NPY".to_string(),
-            Self::Table(_) => "CSV".to_string(),
+        match &self.source {
+            Source::Npy(slabs) if slabs.layout() == Layout::ColumnMajor => "NPY, column-major".to_string(),
+            Source::Npy(_) => "NPY".to_string(),
+            Source::Grid(grid) => grid.format.to_string(),
+        }
+    }
+
+    fn slabs(&self) -> &dyn Slabs {
+        match &self.source {
+            Source::Npy(slabs) => slabs,
+            Source::Grid(grid) => grid,
         }
     }
 }
 
-impl Slabs for Values {
+/// Whether a file is called an NPY file, or begins as one; what is no file is not opened to see.
+fn is_npy(path: &Path) -> bool {
+    let begins_so = || {
+        let mut start = [0; 6];
+        let file = path.is_file().then(|| open_file(path).ok()).flatten();
+        file.is_some_and(|mut file| file.read_exact(&mut start).is_ok()) && start == *b"\x93NUMPY"
+    };
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy")) || begins_so()
+}
+
+impl Slabs for Input {
     fn shape(&self) -> &[usize] {
-        &self.shape
+        self.slabs().shape()
     }
 
     fn layout(&self) -> Layout {
-        Layout::RowMajor
+        self.slabs().layout()
     }
 
     fn roundoff(&self) -> f64 {
-        gramkit::rounding::UNIT_ROUNDOFF
+        self.slabs().roundoff()
     }
 
     fn read(&mut self, planes: Range<usize>, into: &mut [f64]) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        let plane: usize = self.shape[1..].iter().product();
-        into.copy_from_slice(&self.values[planes.start * plane..planes.end * plane]);
+        match &mut self.source {
+            Source::Npy(slabs) => {
+                slabs.read(planes, into)?;
+                if let Some(nodata) = self.nodata {
+                    clear_nodata(into, nodata, slabs.roundoff());
+                }
+            }
+            // Its own missing samples are NaN.
+            Source::Grid(grid) => grid.read(planes, into)?,
+        }
+        self.sentinels.add(into);
         Ok(())
     }
 }

@@ -1,12 +1,14 @@
 //! The report as one JSON object; its keys are a public interface.
 
+use std::path::Path;
+
 use gramkit::Count;
 use gramkit::claim::PointClass;
-use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Plateau, Scheme};
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Plateau, Region, Scheme};
 use serde_json::{Map, Value, json};
 
 use super::{Report, Search};
-use crate::shared::json::line;
+use crate::shared::json::{input, line};
 
 pub(super) fn render(report: &Report) -> String {
     let counts = PointClass::ALL.map(|class| (class.name(), report.summary.counts.of_class(class)));
@@ -31,10 +33,11 @@ pub(super) fn render(report: &Report) -> String {
         Search::Exceeded | Search::None => None,
     };
     let object = json!({
-        "input": { "path": report.path },
+        "input": input(Path::new(&report.path), &report.assumed),
         "shape": report.grid.shape(),
         "spacing": report.grid.axes().iter().map(Axis::spacing).collect::<Vec<_>>(),
         "origin": report.grid.axes().iter().map(|axis| axis.coordinate(0)).collect::<Vec<_>>(),
+        "coordinates": report.grid.axes().iter().enumerate().map(|(k, axis)| coordinates(report, k, axis)).collect::<Vec<_>>(),
         "periodic": report.grid.axes().iter().map(Axis::is_periodic).collect::<Vec<_>>(),
         "scheme": report.options.scheme.name(),
         "accuracy": report.options.scheme.accuracy(),
@@ -44,6 +47,7 @@ pub(super) fn render(report: &Report) -> String {
         "threshold": report.threshold,
         "counts": counts,
         "flattest": flattest,
+        "region": report.region.as_ref().map(region),
         "critical_points": critical.map(|critical| critical.points.iter().map(point).collect::<Vec<_>>()),
         "critical_points_note": note(report),
         "plateaus": critical.map(|critical| critical.plateaus.iter().map(plateau).collect::<Vec<_>>()),
@@ -104,8 +108,33 @@ pub(super) fn distance(point: &CriticalPoint) -> Option<f64> {
     point.position_error.as_ref().map(|errors| errors.iter().fold(0.0_f64, |all, error| all.hypot(*error)))
 }
 
+/// Those of an uneven axis; null of an even one, which its origin and spacing tell.
+fn coordinates(report: &Report, k: usize, axis: &Axis) -> Value {
+    match axis.spacing() {
+        Some(_) => Value::Null,
+        None => (0..report.grid.shape()[k]).map(|index| axis.coordinate(index)).collect(),
+    }
+}
+
+fn region(region: &Region) -> Value {
+    json!({
+        "measure": measure(region.measure),
+        "at_most": region.threshold,
+        "below": region.below,
+        "seed": region.seed,
+        "points": region.points,
+        "volume": region.volume,
+        "first": region.first,
+        "last": region.last,
+        "lower": region.lower,
+        "upper": region.upper,
+        "boundary": region.boundary,
+    })
+}
+
 fn plateau(plateau: &Plateau) -> Value {
     json!({
+        "kind": plateau.kind.name(),
         "cells": plateau.cells,
         "class": plateau.class.name(),
         "lower": plateau.lower,

@@ -3,6 +3,7 @@
 mod arguments;
 mod arrays;
 mod content;
+mod grid;
 mod input;
 mod json;
 mod page;
@@ -11,11 +12,14 @@ mod picture;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use gramkit::error::Place;
 use gramkit::field::{
-    Axis, CriticalPoints, FieldOptions, FieldSummary, Grid, Scheme, Slab, SlabError, SlabField, Truncation,
+    CriticalPoints, FieldOptions, FieldSummary, Grid, Region, RegionOptions, Scheme, Slab, SlabError, SlabField,
+    Truncation,
 };
-use gramkit::matrix::Layout;
+use gramkit::matrix::{Layout, Slabs};
 use gramkit::plot::PlotError;
+use gramkit::table::{Arrangement, Assumption, GridOptions};
 
 pub(crate) use arguments::Arguments;
 use arrays::Arrays;
@@ -25,6 +29,7 @@ use crate::failure::Failure;
 use crate::shared::answer::Answer;
 use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
+use crate::shared::reading::with_assumptions;
 
 /// What became of the search for critical points.
 enum Search {
@@ -38,11 +43,15 @@ enum Search {
 /// What was found, before it is printed.
 pub(crate) struct Report {
     path: String,
+    /// Of the samples, and of the mask.
+    assumed: Vec<Assumption>,
     element: String,
     grid: Grid,
     options: FieldOptions<'static>,
     threshold: Option<f64>,
     summary: FieldSummary,
+    /// About the flattest point, if a bound of one was given.
+    region: Option<Region>,
     critical: Search,
     seconds: f64,
 }
@@ -50,7 +59,9 @@ pub(crate) struct Report {
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let arrays = arguments.arrays().map(|(option, path, _)| path.map(|path| Target::Array(option, path)));
     let picture = arguments.plot.as_deref().map(Target::Picture);
-    let inputs = [Some(&arguments.field), arguments.mask.as_ref()].into_iter().flatten().map(PathBuf::as_path);
+    let coordinates = grid::files(arguments);
+    let inputs = [Some(&arguments.field), arguments.mask.as_ref()].into_iter().flatten();
+    let inputs = inputs.chain(coordinates.iter().flatten()).map(PathBuf::as_path);
     let mut outputs = Outputs::begin(inputs, arrays.into_iter().chain([picture]))?;
     if arguments.planes == Some(0) {
         return Err(Failure::Contradiction("--planes 0: at least one plane has to be read at a time".into()));
@@ -58,30 +69,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let start = Instant::now();
     let stages = Stages::new(arguments.json);
     stages.stage("reading");
-    let failed = |error: SlabError| failure(&arguments.field, error);
-    let unfit = |error: gramkit::Error| failure(arguments.mask.as_deref().unwrap_or(&arguments.field), error.into());
-    let mut input = Input::open(&arguments.field)?;
-    let mut mask = arguments.mask.as_deref().map(Input::open).transpose()?;
-    check_axes(arguments, input.shape().len())?;
-    let grid = grid(arguments, input.shape()).map_err(|error| failed(error.into()))?;
+    let failed = |error: SlabError| failure(arguments, error);
+    let unfit = |error: gramkit::Error| Failure::Gram {
+        path: arguments.mask.as_ref().unwrap_or(&arguments.field).clone(),
+        error,
+    };
+    let table = arguments.reading.options(Arrangement::Grid);
+    let of_samples = GridOptions { axes: arguments.axes, nodata: arguments.nodata, table };
+    let mut input = Input::open(&arguments.field, &of_samples)?;
+    let of_flags = GridOptions { nodata: None, ..of_samples };
+    let mut mask = arguments.mask.as_deref().map(|path| Input::mask_of(path, &of_flags, &input)).transpose()?;
+    let grid = grid::of(arguments, &input, &coordinates)?;
     let options = options(arguments)?;
     let (element, layout) = (input.element(), input.layout());
 
     if arguments.plot.is_some() {
-        picture::check(&arguments.field, grid.samples())?;
+        picture::check(&arguments.field, &grid)?;
     }
     let mut arrays = Arrays::begin(arguments, &grid, layout, &mut outputs)?;
     let mut codes: Vec<u8> = Vec::new();
-    let (summary, critical) = {
+    let (summary, region, critical) = {
         let progress = stages.callback();
         let options = FieldOptions { progress: Some(&progress), ..options };
-        let field = SlabField::with(input.slabs(), grid.clone(), &options).map_err(|e| failed(e.into()))?;
+        let field = SlabField::with(&mut input, grid.clone(), &options).map_err(|e| failed(e.into()))?;
         let field = match arguments.planes {
             Some(planes) => field.with_planes(planes),
             None => field,
         };
         let mut field = match &mut mask {
-            Some(mask) => field.with_mask(mask.slabs()).map_err(unfit)?,
+            Some(mask) => field.with_mask(mask).map_err(unfit)?,
             None => field,
         };
         stages.stage("differences");
@@ -94,6 +110,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             Ok(())
         };
         let summary = field.compute(&quantities, arguments.threshold, &mut sink).map_err(failed)?;
+        let region = match (arguments.flat, arguments.threshold) {
+            (None, None) => None,
+            (flat, below) => {
+                stages.stage("region");
+                let threshold = flat.unwrap_or(f64::INFINITY);
+                field.region(&RegionOptions { threshold, below, ..RegionOptions::default() }).map_err(failed)?
+            }
+        };
         let critical = if arguments.no_critical_points {
             Search::None
         } else {
@@ -101,15 +125,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             let found = field.critical_points(&summary).map_err(failed)?;
             if found.left_out > 0 { Search::Exceeded } else { Search::Complete(found) }
         };
-        (summary, critical)
+        (summary, region, critical)
     };
     let report = Report {
         path: arguments.field.display().to_string(),
+        assumed: [Some(&input), mask.as_ref()].into_iter().flatten().flat_map(Input::assumed).collect(),
         element,
         grid,
         options,
         threshold: arguments.threshold,
         summary,
+        region,
         critical,
         seconds: start.elapsed().as_secs_f64(),
     };
@@ -124,37 +150,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         })
     });
     drop(stages);
-    Ok(outputs.finish(if arguments.json { json::render(&report) } else { page::render(&report) }))
-}
-
-/// Refuses an option about an axis that the field does not have.
-fn check_axes(arguments: &Arguments, axes: usize) -> Result<(), Failure> {
-    let field = arguments.field.display();
-    match arguments.periodic.iter().flatten().find(|&&axis| axis >= axes) {
-        Some(axis) => Err(Failure::Contradiction(format!(
-            "{field}: there is no axis {axis}: there are {axes}, from 0 on (--periodic)"
-        ))),
-        None => Ok(()),
-    }
-}
-
-/// The grid that the options describe.
-fn grid(arguments: &Arguments, shape: &[usize]) -> gramkit::Result<Grid> {
-    let n = shape.len();
-    let per_axis = |what, given: &Option<Vec<f64>>, usual: f64| match given {
-        Some(values) if values.len() != n => Err(gramkit::Error::Shape { what, expected: n, found: values.len() }),
-        Some(values) => Ok(values.clone()),
-        None => Ok(vec![usual; n]),
-    };
-    let spacing = per_axis("spacings, one per axis", &arguments.spacing, 1.0)?;
-    let origin = per_axis("coordinates of the origin, one per axis", &arguments.origin, 0.0)?;
-    let periodic = arguments.periodic.clone().unwrap_or_default();
-    let axis = |(axis, (&h, &at)): (usize, (&f64, &f64))| {
-        let even = Axis::even(h)?.starting_at(at)?;
-        Ok(if periodic.contains(&axis) { even.periodic() } else { even })
-    };
-    let axes = spacing.iter().zip(&origin).enumerate().map(axis).collect::<gramkit::Result<Vec<_>>>()?;
-    Grid::new(shape, axes)
+    Ok(outputs.finish(if arguments.json {
+        json::render(&report)
+    } else {
+        with_assumptions(&page::render(&report), &report.assumed)
+    }))
 }
 
 fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {
@@ -171,8 +171,10 @@ fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {
             _ => Scheme::Nested { edge_order: arguments.edge_order.unwrap_or(edge_order) },
         },
     };
-    if arguments.threshold.is_some_and(f64::is_nan) {
-        return Err(Failure::Contradiction("--threshold is not a number".into()));
+    for (option, value) in [("--threshold", arguments.threshold), ("--flat", arguments.flat)] {
+        if value.is_some_and(f64::is_nan) {
+            return Err(Failure::Contradiction(format!("{option} is not a number")));
+        }
     }
     if let (Some(_), Some(threshold)) = (&arguments.plot, arguments.threshold.filter(|value| value.is_infinite())) {
         return Err(Failure::Plot(PlotError::Threshold(threshold)));
@@ -189,10 +191,14 @@ fn options(arguments: &Arguments) -> Result<FieldOptions<'static>, Failure> {
     })
 }
 
-/// An error of the library, or of the files.
-fn failure(path: &std::path::Path, error: SlabError) -> Failure {
+/// An error of the library, of the samples or the mask, or of their files.
+fn failure(arguments: &Arguments, error: SlabError) -> Failure {
     let error = match error.downcast::<gramkit::Error>() {
-        Ok(error) => return Failure::Gram { path: path.to_path_buf(), error: *error },
+        Ok(error) => {
+            let of_mask = matches!(*error, gramkit::Error::NotFinite { place: Place::Flag { .. }, .. });
+            let mask = arguments.mask.as_ref().filter(|_| of_mask);
+            return Failure::Gram { path: mask.unwrap_or(&arguments.field).clone(), error: *error };
+        }
         Err(error) => error,
     };
     match error.downcast::<gramkit::table::TableError>() {

@@ -1,9 +1,11 @@
 //! The report as a page that a person reads.
 
+use std::cmp::Reverse;
+
 use gramkit::analysis::number::{at_least, at_most, bound, known, number, plural, significant, with_error};
 use gramkit::claim::PointClass;
 use gramkit::error::escaped;
-use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Scheme, Truncation};
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Plateau, PlateauKind, Region, Scheme, Truncation};
 
 use super::json::{distance, note};
 use super::{Report, Search};
@@ -11,6 +13,8 @@ use crate::shared::MARGIN;
 
 /// Critical points that a page shows; the rest is in `--json`.
 const MOST_POINTS: usize = 16;
+/// Plateaus that a page shows, the largest.
+const MOST_PLATEAUS: usize = 8;
 
 pub(super) fn render(report: &Report) -> String {
     let mut page = String::new();
@@ -21,7 +25,8 @@ pub(super) fn render(report: &Report) -> String {
     let shape: Vec<String> = report.grid.shape().iter().map(ToString::to_string).collect();
     entry(&format!("{}: {} samples ({})", escaped(&report.path), shape.join(" × "), report.element), "");
     entry("", "");
-    let spacing: Vec<String> = report.grid.axes().iter().filter_map(Axis::spacing).map(|h| significant(h, 6)).collect();
+    let of_axis = |axis: &Axis| axis.spacing().map_or("uneven".to_string(), |h| significant(h, 6));
+    let spacing: Vec<String> = report.grid.axes().iter().map(of_axis).collect();
     entry("Grid", &format!("spacing {}{}", spacing.join(" × "), periodic(report)));
     entry("Differences", &differences(report));
     let counts = report.summary.counts;
@@ -40,12 +45,15 @@ pub(super) fn render(report: &Report) -> String {
             Measure::LeastCurvature => "min|λ|",
         };
         let value = format!("{} ± {}", significant(found.value, 4), bound(found.error));
-        let others = match found.ties {
+        let ties = match found.ties {
             0 => String::new(),
-            count => format!(" and {}", plural(count, "other point")),
+            others => format!(" ({} samples tie)", others + 1),
         };
-        let at = format!("{name:<8}{value:<22} at {}{others}", coordinates(&found.position));
+        let at = format!("{name:<8}{value:<22} at {}{ties}", coordinates(&found.position));
         entry(if k == 0 { "Flattest" } else { "" }, &if k == 0 { format!("{at}{below}") } else { at });
+    }
+    if let Some(region) = &report.region {
+        entry("Region", &of_region(region));
     }
     match &report.critical {
         Search::Complete(critical) => critical_points(critical, &mut entry),
@@ -108,14 +116,6 @@ fn critical_points(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)
     let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
     entry("Critical", &format!("{}{kinds}", plural(critical.points.len(), "point")));
     entry("", &morse(critical));
-    if !critical.plateaus.is_empty() {
-        let largest = critical.plateaus.iter().map(|plateau| plateau.cells).max().unwrap_or(0);
-        let count = plural(critical.plateaus.len(), "plateau");
-        entry(
-            "",
-            &format!("{count} of equal samples or of constant height, the largest of {}", plural(largest, "cell")),
-        );
-    }
     if critical.unsearched > 0 {
         let count = plural(critical.unsearched, "cell");
         entry("", &format!("{count} were not searched: samples are missing around them"));
@@ -127,10 +127,68 @@ fn critical_points(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)
             &format!("the samples do not resolve the field around {count}: their differences grow with the order"),
         );
     }
+    plateaus(critical, entry);
     if !critical.points.is_empty() {
         entry("", "");
         points(critical, entry);
     }
+}
+
+/// The plateaus, and apart from them what may be one: the largest, with their places.
+fn plateaus(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)) {
+    let is_open = |plateau: &&Plateau| {
+        plateau.kind == PlateauKind::VanishingGradient && plateau.class == PointClass::Undetermined
+    };
+    let (open, known): (Vec<&Plateau>, Vec<&Plateau>) = critical.plateaus.iter().partition(is_open);
+    for (label, mut plateaus) in [("Plateaus", known), ("Undecided", open)] {
+        // Those of one size stay in their order.
+        plateaus.sort_by_key(|plateau| Reverse(plateau.cells));
+        for (k, plateau) in plateaus.iter().take(MOST_PLATEAUS).enumerate() {
+            entry(if k == 0 { label } else { "" }, &of_plateau(plateau));
+        }
+        if plateaus.len() > MOST_PLATEAUS {
+            entry("", &format!("… and {} more, in --json", plateaus.len() - MOST_PLATEAUS));
+        }
+    }
+}
+
+fn of_plateau(plateau: &Plateau) -> String {
+    let (cells, class) = (plural(plateau.cells, "cell"), plateau.class.name());
+    let edge = if plateau.boundary { ", at the edge" } else { "" };
+    let place = bounding_box(&plateau.lower, &plateau.upper);
+    match (plateau.kind, plateau.class) {
+        (PlateauKind::EqualSamples, _) => {
+            format!("{class}: {cells} of equal samples, {}, in {place}{edge}", number(plateau.value))
+        }
+        (PlateauKind::VanishingGradient, PointClass::Undetermined) => {
+            format!("{cells} in {place}{edge}, where the samples do not tell whether the gradient vanishes")
+        }
+        (PlateauKind::VanishingGradient, _) => {
+            let height = significant(plateau.value, 4);
+            format!("{class}: {cells} of constant height, about {height}, in {place}{edge}")
+        }
+    }
+}
+
+/// The region about the flattest point.
+fn of_region(region: &Region) -> String {
+    let flat = region.threshold.is_finite().then(|| format!("|∇f| ≤ {}", number(region.threshold)));
+    let below = region.below.map(|below| format!("f < {}", number(below)));
+    let conditions: Vec<String> = [flat, below].into_iter().flatten().collect();
+    let conditions = if conditions.is_empty() { String::new() } else { format!(" of {}", conditions.join(", ")) };
+    let extent = ["length", "area"].get(region.first.len() - 1).unwrap_or(&"volume");
+    let edge = if region.boundary { ", at the edge" } else { "" };
+    format!(
+        "{}{conditions} about the least |∇f|, {extent} {}, in {}{edge}",
+        plural(region.points, "sample"),
+        significant(region.volume, 6),
+        bounding_box(&region.lower, &region.upper)
+    )
+}
+
+fn bounding_box(lower: &[f64], upper: &[f64]) -> String {
+    let sides = lower.iter().zip(upper).map(|(a, b)| format!("[{}, {}]", at_most(*a, 6), at_least(*b, 6)));
+    sides.collect::<Vec<_>>().join(" × ")
 }
 
 fn morse(critical: &CriticalPoints) -> String {
@@ -175,9 +233,7 @@ fn row(point: &CriticalPoint) -> [String; 5] {
 /// Where a point is, and how far from there it may be.
 fn place(point: &CriticalPoint) -> (String, String) {
     if let Some(hull) = &point.hull {
-        let sides = hull.lower.iter().zip(&hull.upper);
-        let sides: Vec<String> = sides.map(|(a, b)| format!("[{}, {}]", at_most(*a, 6), at_least(*b, 6))).collect();
-        return (format!("in {}", sides.join(" × ")), String::new());
+        return (format!("in {}", bounding_box(&hull.lower, &hull.upper)), String::new());
     }
     match distance(point) {
         None => (coordinates(&point.position), "unknown".to_string()),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gramkit::Field;
-use gramkit::field::{Axis, FieldOptions, Quantity, SlabError, Truncation};
+use gramkit::field::{Axis, FieldOptions, Grid, Quantity, SlabError, Truncation};
 use gramkit::matrix::{Layout, Slabs};
 use gramkit::plot::{self, FieldPicture, Mark, PlotError};
 use gramkit::whole_file::WholeFile;
@@ -28,12 +28,16 @@ impl<E: Into<SlabError>> From<E> for PictureError {
     }
 }
 
-/// Whether a picture can be drawn of so many samples.
-pub(super) fn check(path: &Path, samples: usize) -> Result<(), Failure> {
+/// Whether a picture can be drawn of samples on this grid.
+pub(super) fn check(path: &Path, grid: &Grid) -> Result<(), Failure> {
+    let (samples, path) = (grid.samples(), path.display());
+    if let Some(axis) = grid.axes().iter().position(|axis| axis.spacing().is_none()) {
+        let what = format!("{path}: --plot takes even axes, and axis {axis} is given by its coordinates");
+        return Err(Failure::Contradiction(what));
+    }
     if samples <= MOST_SAMPLES {
         return Ok(());
     }
-    let path = path.display();
     let what = format!("{path}: a picture takes {MOST_SAMPLES} samples at most into memory, and there are {samples}");
     Err(Failure::Contradiction(what))
 }
@@ -47,9 +51,9 @@ pub(super) fn draw(
     codes: &[u8],
 ) -> Result<(), PictureError> {
     let (shape, layout) = (report.grid.shape(), input.layout());
-    let mut samples = all(input.slabs())?;
+    let mut samples = all(input)?;
     if let Some(mask) = mask {
-        let flags = all(mask.slabs())?;
+        let flags = all(mask)?;
         samples.iter_mut().zip(&flags).filter(|(_, flag)| **flag == 0.0).for_each(|(sample, _)| *sample = f64::NAN);
     }
     let samples = row_major(shape, layout, samples);

@@ -13,7 +13,7 @@ const NORMALISERS: [(Normaliser, &str); 4] = [
     (Normaliser::None, "Nothing"),
     (Normaliser::PerPosition, "HW"),
     (Normaliser::PerElement, "CHW"),
-    (Normaliser::Gatys, "The Gram matrix by nothing, the distance by 4C²(HW)²"),
+    (Normaliser::Gatys, "The Gram matrix by nothing, the distance by 4C²(HW)²: items of one size"),
 ];
 
 #[derive(Debug, Args)]

@@ -107,8 +107,12 @@ fn between(items: &[Item], error: Error) -> Failure {
             Error::At { place: Place::Layer(_), error } if items[first].is_image() && items[second].is_image() => {
                 let size = |[_, height, width]: [usize; 3]| format!("{width} × {height}");
                 let what = match *error {
-                    Error::Mismatch(Mismatch::FeatureShapes { first, second }) => {
-                        format!("the images have {} and {} pixels; crop them to one size", size(first), size(second))
+                    Error::Mismatch(Mismatch::Positions { first, second }) => {
+                        let (first, second) = (size(first), size(second));
+                        format!(
+                            "the images have {first} and {second} pixels, and --normaliser gatys takes one size; \
+                             take another, or crop them"
+                        )
                     }
                     error => error.to_string(),
                 };

@@ -22,13 +22,19 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let mut lines = Vec::new();
     let mut entry = |label: &str, text: String| lines.push(format!("{label:<MARGIN$}{text}"));
     entry("Items", plural(report.names.len(), "item"));
-    entry("Maps", shapes(&report.styles[0]));
+    entry("Maps", shapes(&report.styles));
     if report.images {
         entry("Features", "responses of the bank of filters to the luminance, full-wave rectified".into());
         // Responses are rounded themselves, by a Fourier transform.
         entry("", "(all bounds are about the computed responses)".into());
     }
     entry("Gram", gram(report));
+    if report.arguments.normaliser == Normaliser::None && of_different_sizes(&report.styles) {
+        entry(
+            "",
+            "(a sum over the positions, which grows with their number: --normaliser per-position is a mean)".into(),
+        );
+    }
     entry("Distance", formula(report).to_string());
     if let Some(weights) = &report.arguments.weights {
         entry("Weights", weights.iter().map(|w| format!("{w:?}")).collect::<Vec<_>>().join(", "));
@@ -45,23 +51,35 @@ pub(super) fn render(report: &Report<'_>) -> String {
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
-/// The shapes of the layers, which all items share.
-fn shapes(style: &Style) -> String {
-    let layers = style.layers();
-    let mut shapes: Vec<String> = layers
-        .iter()
-        .take(MOST_LAYERS)
-        .map(|gram| {
-            let [c, h, w] = gram.shape();
-            format!("{} of {h} × {w}", plural(c, "map"))
-        })
-        .collect();
-    if layers.len() > MOST_LAYERS {
-        shapes.push(format!("… and {} more", layers.len() - MOST_LAYERS));
+/// The shapes of the layers: all items have as many maps in each, and perhaps of different sizes.
+fn shapes(styles: &[Style]) -> String {
+    let layers = styles.first().map_or(0, |style| style.layers().len());
+    let mut shapes: Vec<String> = (0..layers.min(MOST_LAYERS)).map(|layer| shape(styles, layer)).collect();
+    if layers > MOST_LAYERS {
+        shapes.push(format!("… and {} more", layers - MOST_LAYERS));
     }
-    match layers.len() {
+    match layers {
         1 => shapes.join(""),
         count => format!("{count} layers: {}", shapes.join(", ")),
+    }
+}
+
+fn of_different_sizes(styles: &[Style]) -> bool {
+    let sizes = |style: &Style| -> Vec<[usize; 3]> { style.layers().iter().map(|gram| gram.shape()).collect() };
+    styles.windows(2).any(|pair| sizes(&pair[0]) != sizes(&pair[1]))
+}
+
+/// The shape of one layer: its one size, or the smallest and the largest.
+fn shape(styles: &[Style], layer: usize) -> String {
+    let mut shapes: Vec<[usize; 3]> = styles.iter().map(|style| style.layers()[layer].shape()).collect();
+    shapes.sort_unstable_by_key(|&[_, h, w]| (h * w, h));
+    shapes.dedup();
+    match shapes[..] {
+        [] => String::new(),
+        [[c, h, w]] => format!("{} of {h} × {w}", plural(c, "map")),
+        [[c, h, w], .., [_, tall, wide]] => {
+            format!("{} of {} sizes, {h} × {w} to {tall} × {wide}", plural(c, "map"), shapes.len())
+        }
     }
 }
 
