@@ -1,4 +1,4 @@
-//! What does a table cost that is read from a Parquet file, beside the decoding of its columns by the parquet crate alone?
+//! What does a table cost that is read from Parquet, beside the decoding of its columns by the parquet crate alone?
 
 use std::fs::File;
 use std::hint::black_box;

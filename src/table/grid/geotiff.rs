@@ -1,7 +1,7 @@
 //! GeoTIFF: one band of numbers in a TIFF file, with tags that say where it lies.
 //!
-//! *OGC GeoTIFF Standard* 1.1 (19-008r4), annex B: the tags 33550 (the size of a cell), 33922 (a point of the raster and
-//! where it lies) and 34264 (an affine map), and the key 1025, which says whether a sample stands for its cell or for a
+//! *OGC GeoTIFF Standard* 1.1 (19-008r4), annex B: the tags 33550 (the size of a cell), 33922 (where a point of the
+//! raster lies) and 34264 (an affine map), and the key 1025, which says whether a sample stands for its cell or for a
 //! point. The tag 42113 is GDAL's: the number of missing samples, as text.
 
 use std::fs::File;
@@ -97,7 +97,7 @@ fn image(file: File, length: u64, path: &Path, options: &GridOptions) -> Result<
     })
 }
 
-/// Reads the samples, strip by strip or tile by tile, and tells their unit roundoff; `None` for a type that is not read.
+/// Reads the samples, strip by strip or tile by tile, and their unit roundoff; `None` for a type that is not read.
 fn fill<R: Read + Seek>(
     decoder: &mut Decoder<R>,
     values: &mut [f64],

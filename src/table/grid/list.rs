@@ -143,7 +143,15 @@ impl<'t> List<'t> {
         };
         let axes = axes.into_iter().enumerate().map(along).collect::<Result<Vec<Axis>, _>>()?;
         let assumed = vec![Assumption::Other(what, "--axes none")];
-        Ok(SampledGrid { shape, values, axes: Some(axes), turned: Vec::new(), roundoff: 0.5 * f64::EPSILON, format: "CSV", assumed })
+        Ok(SampledGrid {
+            shape,
+            values,
+            axes: Some(axes),
+            turned: Vec::new(),
+            roundoff: 0.5 * f64::EPSILON,
+            format: "CSV",
+            assumed,
+        })
     }
 }
 

@@ -36,11 +36,11 @@ pub(crate) struct Arguments {
     /// Coordinates of the first sample, or one for all [default: 0, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) origin: Option<Vec<f64>>,
-    /// Where a text has the coordinates of its samples, if not as it is recognised; of a map (.asc, .tif) none leaves them
+    /// Where a text has the coordinates of its samples, if not as recognised; of a map (.asc, .tif) none leaves them
     /// out.
     #[arg(long, value_parser = one_of(AXES, |axes| axes.name()))]
     pub(crate) axes: Option<GridAxes>,
-    /// A file for each axis with the coordinates of its samples, ascending or descending; nothing between the commas for
+    /// A file for each axis with the coordinates of its samples, ascending or descending; nothing between commas for
     /// an even axis. Of a periodic axis it has one coordinate more, that of the first sample one period on.
     #[arg(long, value_name = "X.npy,Y.npy,…", value_delimiter = ',')]
     pub(crate) coordinates: Option<Vec<String>>,

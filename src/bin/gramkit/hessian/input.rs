@@ -34,7 +34,7 @@ impl Input {
         Ok(Self { source, nodata: options.nodata, sentinels: Sentinels::default() })
     }
 
-    /// A mask of these samples. One that has no coordinates of its own is turned as they were, for it is in the order of
+    /// A mask of these samples. One without coordinates of its own is turned as they were, for it is in the order of
     /// their file.
     pub(super) fn mask_of(path: &Path, options: &GridOptions, samples: &Self) -> Result<Self, Failure> {
         let mask = Self::open(path, options)?;
