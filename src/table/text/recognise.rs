@@ -61,8 +61,7 @@ pub(super) fn sample(text: &str, delimiter: Delimiter, comment: Option<u8>) -> V
 /// What the options leave open.
 pub(super) fn recognised(text: &str, options: &TableOptions, tabs_first: bool) -> Result<Dialect, Undecided> {
     let comment = match options.comment {
-        // Only a character of one byte comes in here: others are refused before.
-        Some(mark) => u8::try_from(mark).ok(),
+        Some(mark) => u8::try_from(mark).ok().filter(u8::is_ascii),
         None => comment(text, options.delimiter),
     };
     let delimiter = match options.delimiter {
