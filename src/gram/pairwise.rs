@@ -13,7 +13,8 @@
 //! Columns are scaled by powers of two into [−1, 1] and shifted by about their means over R, d = x − a, as a sum of two
 //! doubles. With u = 2⁻⁵³ and η = 2⁻¹⁰⁷⁴, such sums are added to 3.01u² of the result, multiplied to 7u² of it and 6η,
 //! and divided to 16u². So Σ d_j·d_k is known to (4c + 16)u²·Σ|d_j·d_k| and Σ d_j to (4c + 4)u²·Σ|d_j|, the errors of
-//! the d included, and what scaling and products lose to underflow is below 32c·η. An entry is rounded once, at the end.
+//! the d included, and what scaling and products lose to underflow is below 32c·η. An entry is rounded once, at the
+//! end.
 //!
 //! Of a correlation s_jk/√(s_jj·s_kk), relative errors δ ≤ 0.1 of the squares change it by δ_j + δ_k of itself at most,
 //! and the operations by 32u²: 7u² of the product and 5u² of the root, 15u² of the quotient.
@@ -90,8 +91,8 @@ impl PairwiseCovariance {
     /// # Errors
     /// [`Mismatch::FewCommonRows`] for a pair with fewer than two common components; [`Error::NotFinite`] for an
     /// infinite one; [`Error::NoDirection`], [at](Error::At) a pair, where correlations are wanted and one of them is
-    /// constant or not told from that; [`Error::Domain`] for a [`Divisor::Number`] that is not positive and finite; [`Error::Overflow`];
-    /// [`Error::TooLarge`]; [`Error::Cancelled`]; [`Error::Environment`].
+    /// constant or not told from that; [`Error::Domain`] for a [`Divisor::Number`] that is not positive and finite;
+    /// [`Error::Overflow`]; [`Error::TooLarge`]; [`Error::Cancelled`]; [`Error::Environment`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, divisor: Divisor, progress: Option<Progress<'_>>) -> Result<Self> {
         check_environment()?;
         divisor.check()?;
