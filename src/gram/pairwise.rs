@@ -13,7 +13,8 @@
 //! Columns are scaled by powers of two into [−1, 1] and shifted by about their means over R, d = x − a, as a sum of two
 //! doubles. With u = 2⁻⁵³ and η = 2⁻¹⁰⁷⁴, such sums are added to 3.01u² of the result, multiplied to 7u² of it and 6η,
 //! and divided to 16u². So Σ d_j·d_k is known to (4c + 16)u²·Σ|d_j·d_k| and Σ d_j to (4c + 4)u²·Σ|d_j|, the errors of
-//! the d included, and what scaling and products lose to underflow is below 32c·η. An entry is rounded once.
+//! the d included, and what scaling and products lose to underflow is below 32c·η. An entry is rounded once, at the
+//! end.
 //!
 //! Of a correlation s_jk/√(s_jj·s_kk), relative errors δ ≤ 0.1 of the squares change it by δ_j + δ_k of itself at most,
 //! and the operations by 32u²: 7u² of the product and 5u² of the root, 15u² of the quotient.

@@ -73,8 +73,19 @@ impl Element {
         }
     }
 
+    /// Whether the entries are integers, or truth values.
+    pub(super) fn is_integer(self) -> bool {
+        !matches!(self.kind, Kind::Half | Kind::Single | Kind::Double)
+    }
+
     /// Converts as many entries as `into` holds; `Err` is the first integer that f64 does not hold, and its position.
     pub(super) fn convert(self, bytes: &[u8], into: &mut [f64]) -> Result<(), (usize, i128)> {
+        self.round(bytes, into).first().map_or(Ok(()), |&inexact| Err(inexact))
+    }
+
+    /// Rounds as many entries as `into` holds to the nearest f64, and lists the integers that it does not hold exactly,
+    /// each with its position.
+    pub(super) fn round(self, bytes: &[u8], into: &mut [f64]) -> Vec<(usize, i128)> {
         let big = self.big_endian;
         match self.kind {
             Kind::Half => each(bytes, into, big, |b| half(u16::from_le_bytes(b))),
@@ -94,7 +105,7 @@ impl Element {
                     largest |= integer.unsigned_abs();
                     integer as f64
                 });
-                return if_exact(largest, bytes, into, big, |b| i128::from(i64::from_le_bytes(b)));
+                return inexact(largest, bytes, into, big, |b| i128::from(i64::from_le_bytes(b)));
             }
             Kind::Unsigned64 => {
                 let mut largest = 0;
@@ -103,10 +114,10 @@ impl Element {
                     largest |= integer;
                     integer as f64
                 });
-                return if_exact(largest, bytes, into, big, |b| i128::from(u64::from_le_bytes(b)));
+                return inexact(largest, bytes, into, big, |b| i128::from(u64::from_le_bytes(b)));
             }
         }
-        Ok(())
+        Vec::new()
     }
 }
 
@@ -128,16 +139,17 @@ fn each<const N: usize>(bytes: &[u8], into: &mut [f64], big_endian: bool, mut nu
     }
 }
 
-/// Looks for an inexact integer where the union of all bits says that there may be one.
-fn if_exact(
+/// Looks for inexact integers where the union of all bits says that there may be some.
+fn inexact(
     union: u64,
     bytes: &[u8],
     into: &[f64],
     big_endian: bool,
     integer: impl Fn([u8; 8]) -> i128,
-) -> Result<(), (usize, i128)> {
+) -> Vec<(usize, i128)> {
+    let mut found = Vec::new();
     if union <= LARGEST_EXACT {
-        return Ok(());
+        return found;
     }
     let (entries, _) = bytes.as_chunks::<8>();
     for (position, (value, &entry)) in into.iter().zip(entries).enumerate() {
@@ -147,8 +159,8 @@ fn if_exact(
         }
         let integer = integer(entry);
         if *value as i128 != integer {
-            return Err((position, integer));
+            found.push((position, integer));
         }
     }
-    Ok(())
+    found
 }

@@ -1,6 +1,7 @@
 //! NumPy's array format.
 
-use std::io::{self, Read, Write};
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use faer::{Mat, MatRef};
@@ -13,15 +14,13 @@ use super::element::Element;
 use super::error::{EntryProblem, TableError};
 use super::npy_header::read_header;
 use super::options::TableOptions;
-use super::record::{Record, description};
+use super::record::{Integers, Record, description, entries};
 use super::{Table, extension, open};
 use crate::matrix::Decimal;
 use crate::whole_file::{WholeFile, alone};
 
 /// The largest axis of an array without entries, whose shape no entries vouch for.
 const LARGEST_EMPTY_AXIS: usize = i32::MAX as usize;
-/// Bytes that are read and converted at a time, if an entry is no longer.
-const BYTES_AT_A_TIME: usize = 1 << 16;
 
 /// An array of numbers with any number of axes: a field on a grid, a stack of feature maps.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +57,7 @@ impl Array {
     pub fn from_npy(mut reader: impl Read, path: impl AsRef<Path>) -> Result<Self, TableError> {
         let path = path.as_ref();
         let (header, shape) = header_of(&mut reader, path)?;
-        numbers(&header, reader, path, shape)
+        Ok(numbers(&header, reader, path, shape, Integers::Doubles)?.array)
     }
 
     /// Writes an NPY file of f8, whole or not at all.
@@ -92,7 +91,7 @@ impl Table {
     /// infinity.
     pub fn from_npy(reader: impl Read, path: impl AsRef<Path>) -> Result<Self, TableError> {
         let path = path.as_ref();
-        let (Array { shape, values }, names) = read_columns(reader, path)?;
+        let Entries { array: Array { shape, values }, names, .. } = read_columns(reader, path, Integers::Doubles)?;
         let (rows, columns) = rows_and_columns(&shape, &values, path)?;
         if let Some(flat) = values.iter().position(|value| !value.is_finite()) {
             let problem = EntryProblem::NonFinite(values[flat]);
@@ -104,7 +103,8 @@ impl Table {
 
 /// Reads an array of one axis or two as columns.
 pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions) -> Result<Table, TableError> {
-    let (Array { shape, values }, names) = read_columns(reader, path)?;
+    let wanted = if options.exact { Integers::Any } else { Integers::Doubles };
+    let Entries { array: Array { shape, values }, names, inexact, has_integers } = read_columns(reader, path, wanted)?;
     let (rows, columns) = rows_and_columns(&shape, &values, path)?;
     let wrong = |flat: usize, problem| {
         let index = index(flat as u64, &shape);
@@ -118,15 +118,17 @@ pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions)
     let column = |j: usize| -> Result<ReadColumn, TableError> {
         let value = |i: usize| values[i * columns + j];
         let number = |x: f64| if sentinels.contains(&x) { f64::NAN } else { x };
-        let exactly = |i: usize| match number(value(i)) {
-            x if x.is_nan() => Ok(Decimal::from(0_i64)),
-            x => Decimal::of_double(x).map_err(|error| wrong(i * columns + j, EntryProblem::Decimal(error))),
+        let exactly = |i: usize| match (number(value(i)), inexact.get(&(i * columns + j))) {
+            (x, _) if x.is_nan() => Ok(Decimal::from(0_i64)),
+            (_, Some(&integer)) => Ok(Decimal::from(integer)),
+            (x, None) => Decimal::of_double(x).map_err(|error| wrong(i * columns + j, EntryProblem::Decimal(error))),
         };
         Ok(ReadColumn {
             name: names.as_ref().map_or_else(String::new, |names| names[j].clone()),
             index: j,
             values: (0..rows).map(|i| number(value(i))).collect(),
-            exact: options.exact.then(|| (0..rows).map(exactly).collect()).transpose()?,
+            // Doubles alone are nothing that was written otherwise.
+            exact: (options.exact && has_integers).then(|| (0..rows).map(exactly).collect()).transpose()?,
         })
     };
     let chosen = known.chosen(options)?;
@@ -147,14 +149,23 @@ pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions)
     read.assembled(options)
 }
 
-/// An array, and the names of its columns if it is a structured one.
-fn read_columns(mut reader: impl Read, path: &Path) -> Result<(Array, Option<Vec<String>>), TableError> {
+/// What an array holds.
+struct Entries {
+    array: Array,
+    /// The names of its columns, if it is a structured one.
+    names: Option<Vec<String>>,
+    /// The integers that f64 does not hold exactly, by position with the last index running fastest.
+    inexact: BTreeMap<usize, i128>,
+    /// Whether there are integers among the numbers.
+    has_integers: bool,
+}
+
+fn read_columns(mut reader: impl Read, path: &Path, wanted: Integers) -> Result<Entries, TableError> {
     let (header, shape) = header_of(&mut reader, path)?;
-    if let DType::Record(fields) = header.dtype() {
-        let (array, names) = records(&header, &fields, reader, path, &shape)?;
-        return Ok((array, Some(names)));
+    match header.dtype() {
+        DType::Record(fields) => records(&header, &fields, reader, path, &shape, wanted),
+        _ => numbers(&header, reader, path, shape, wanted),
     }
-    Ok((numbers(&header, reader, path, shape)?, None))
 }
 
 /// One axis is a single column, two are rows and columns.
@@ -238,20 +249,31 @@ fn header_of(reader: &mut impl Read, path: &Path) -> Result<(NpyHeader, Vec<usiz
 }
 
 /// An array of numbers, its header read.
-fn numbers(header: &NpyHeader, reader: impl Read, path: &Path, shape: Vec<usize>) -> Result<Array, TableError> {
+fn numbers(
+    header: &NpyHeader,
+    reader: impl Read,
+    path: &Path,
+    shape: Vec<usize>,
+    wanted: Integers,
+) -> Result<Entries, TableError> {
     let dtype = header.dtype();
     let element = Element::of(&dtype).ok_or_else(|| element_type(&dtype, path))?;
     let place = |flat| match header.order() {
         Order::C => index(flat, &shape),
         Order::Fortran => fortran_index(flat, &shape),
     };
-    let convert = |bytes: &[u8], into: &mut [f64]| element.convert(bytes, into);
-    let values = entries(reader, path, header.len(), (element.size(), 1), convert, place)?;
+    let round = |bytes: &[u8], into: &mut [f64]| element.round(bytes, into);
+    let (values, inexact) = entries(reader, path, header.len(), (element.size(), 1), wanted, round, place)?;
+    let has_integers = element.is_integer();
     if header.order() == Order::C || shape.len() < 2 {
-        return Ok(Array { shape, values });
+        return Ok(Entries { array: Array { shape, values }, names: None, inexact, has_integers });
     }
-    let reordered = (0..values.len()).map(|flat| values[fortran_position(flat, &shape)]).collect();
-    Ok(Array { shape, values: reordered })
+    let positions = || (0..values.len()).map(|flat| fortran_position(flat, &shape));
+    let moved = |(flat, position)| inexact.get(&position).map(|&integer| (flat, integer));
+    let inexact =
+        if inexact.is_empty() { BTreeMap::new() } else { positions().enumerate().filter_map(moved).collect() };
+    let values = positions().map(|position| values[position]).collect();
+    Ok(Entries { array: Array { shape, values }, names: None, inexact, has_integers })
 }
 
 /// A structured array of one axis as an array of two, and the names of its columns.
@@ -261,7 +283,8 @@ fn records(
     reader: impl Read,
     path: &Path,
     shape: &[usize],
-) -> Result<(Array, Vec<String>), TableError> {
+    wanted: Integers,
+) -> Result<Entries, TableError> {
     let record = Record::of(described).map_err(|field| TableError::FieldType {
         path: path.to_path_buf(),
         name: field.name.clone(),
@@ -270,61 +293,11 @@ fn records(
     let columns = record.names().len();
     let (&[rows], 1..) = (shape, columns) else { return Err(shape_error(shape, path)) };
     let shape = vec![rows, columns];
-    let convert = |bytes: &[u8], into: &mut [f64]| record.convert(bytes, into);
+    let round = |bytes: &[u8], into: &mut [f64]| record.round(bytes, into);
     let place = |flat| index(flat, &shape);
-    let values = entries(reader, path, header.len(), (record.size(), columns), convert, place)?;
-    Ok((Array { shape, values }, record.names().to_vec()))
-}
-
-/// Reads the entries in the order of the file: so many bytes each, that become so many numbers. `place` is the index of
-/// a number, for the message about one that `convert` refuses.
-fn entries(
-    mut reader: impl Read,
-    path: &Path,
-    expected: u64,
-    (size, numbers): (usize, usize),
-    convert: impl Fn(&[u8], &mut [f64]) -> Result<(), (usize, i128)>,
-    place: impl Fn(u64) -> Vec<usize>,
-) -> Result<Vec<f64>, TableError> {
-    let at_a_time = (BYTES_AT_A_TIME / size).max(1);
-    let mut values = Vec::new();
-    let mut bytes = vec![0; at_a_time * size];
-    let mut arrived = 0_u64;
-    while arrived < expected {
-        let start = values.len();
-        let wanted = (expected - arrived).min(at_a_time as u64) as usize * size;
-        let read = fill(&mut reader, &mut bytes[..wanted]).map_err(|source| TableError::Io {
-            path: path.to_path_buf(),
-            action: "read",
-            source,
-        })?;
-        let count = read / size;
-        values.resize(start + count * numbers, 0.0);
-        convert(&bytes[..count * size], &mut values[start..]).map_err(|(position, integer)| TableError::Entry {
-            path: path.to_path_buf(),
-            index: place((start + position) as u64),
-            problem: EntryProblem::Inexact(integer),
-        })?;
-        arrived += count as u64;
-        if read < wanted {
-            return Err(TableError::Truncated { path: path.to_path_buf(), expected, found: arrived });
-        }
-    }
-    Ok(values)
-}
-
-/// Reads until the bytes are full or the reader ends; how many there were.
-fn fill(reader: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < bytes.len() {
-        match reader.read(&mut bytes[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
+    let (values, inexact) = entries(reader, path, header.len(), (record.size(), columns), wanted, round, place)?;
+    let (names, has_integers) = (Some(record.names().to_vec()), record.has_integers());
+    Ok(Entries { array: Array { shape, values }, names, inexact, has_integers })
 }
 
 fn shape_of(header: &NpyHeader, path: &Path) -> Result<Vec<usize>, TableError> {

@@ -5,6 +5,7 @@ mod csv_read;
 mod csv_written;
 mod files;
 mod grids;
+mod integers;
 mod npy;
 mod npz;
 mod rasters;
