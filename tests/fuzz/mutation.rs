@@ -28,6 +28,10 @@ pub(super) fn words(target: &str) -> &'static [&'static str] {
             "\u{1b}[31m",
             "\n\n",
         ],
+        "grid" => &[
+            ",", ";", "\n", "\t", "nan", "inf", "1e999", "0", "-9999", "x,y,z\n", "0,1,2,3\n", "y\\x", "ncols 3\n", "nrows 2\n",
+            "cellsize 0\n", "dx 1\n", "dy -1\n", "nodata_value nan\n", "xllcenter 0\n", "II*\0", "MM\0*", "\u{feff}",
+        ],
         "text" => &[
             ";",
             "\t",
