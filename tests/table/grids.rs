@@ -217,7 +217,7 @@ fn what_cannot_be_decided_names_the_option() {
     let options = TableOptions { header: Some(Header::Absent), ..TableOptions::default() };
     let error = read("a,b\n1,2\n3,4\n", &GridOptions { table: options, ..GridOptions::default() });
     assert!(error.is_err());
-    for text in ["", "1,2\n3\n", "a,b\nc,d\n"] {
+    for text in ["", "1,2,3\n4\n", "a,b\nc,d\n"] {
         assert!(matches!(read(text, &GridOptions::default()), Err(GridError::Table(_))), "{text:?}");
     }
 }

@@ -63,6 +63,9 @@ fn the_options_say_what_of_an_esri_grid_is_taken() {
     let other = read(&GridOptions { nodata: Some(-1.0), ..GridOptions::default() });
     assert!(other.values[0].is_nan() && other.values[3] == -9999.0);
     assert_eq!(clauses(&other).len(), 1);
+    let beside = GridOptions { axes: Some(GridAxes::Both), ..GridOptions::default() };
+    let refused = SampledGrid::from_esri(text.as_bytes(), "g.asc", &beside);
+    assert!(matches!(refused, Err(GridError::Places { axes: "both", .. })));
     // Without coordinates the rows stay in their order.
     let plain = read(&GridOptions { axes: Some(GridAxes::None), ..GridOptions::default() });
     assert_eq!((plain.values[0], plain.values[2], &plain.axes, plain.turned.len()), (1.0, -1.0, &None, 0));

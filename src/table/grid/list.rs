@@ -13,7 +13,7 @@ const ROUNDINGS: f64 = 8.0;
 /// Of a grid that is recognised at least one point in so many is there, …
 const FEWEST: usize = 2;
 /// … and of one that was asked for.
-const FEWEST_ASKED: usize = 1024;
+const FEWEST_ASKED: usize = 16;
 /// Names of columns that hold coordinates.
 const NAMES: [&str; 16] = [
     "x",
