@@ -40,6 +40,8 @@ pub struct OtherReading {
     /// In how many components (or rows) the doubles break a relation of the written numbers, with the constant or
     /// without.
     pub broken: usize,
+    /// Of how many: those of weight 0 do not count.
+    pub components: usize,
 }
 
 /// The analysis of vectors with the verdicts about what is written.
@@ -67,6 +69,7 @@ pub(super) fn of_vectors<T: Real>(
         let relations = Independence::with_exact(&columns.with_constant()?, &weights, &verdict)?;
         Ok((own, relations.relations().to_vec()))
     })?;
+    let counts = |i: usize| options.weights.is_none_or(|weights| weights.get(i).is_some_and(|weight| *weight > 0.0));
     let mut broken: Vec<bool> = vec![false; x.nrows()];
     for relation in &with_constant {
         let (constant, others) = relation.coefficients.split_first().unwrap_or((&BigInt::ZERO, &[]));
@@ -85,7 +88,8 @@ pub(super) fn of_vectors<T: Real>(
         rank: Claim::Proved(own.rank),
         independence: Some(own),
         with_constant,
-        broken: broken.into_iter().filter(|broken| *broken).count(),
+        broken: (0..x.nrows()).filter(|&i| counts(i) && broken[i]).count(),
+        components: (0..x.nrows()).filter(|&i| counts(i)).count(),
     };
     let analysis = Analysis { other_reading: Some(other), ..analysis };
     if !judged {
@@ -122,6 +126,7 @@ pub(super) fn of_symmetric(analysis: Analysis, a: &Symmetric, options: &Analysis
         independence: None,
         with_constant: Vec::new(),
         broken,
+        components: n,
     };
     let analysis = Analysis { other_reading: Some(other), ..analysis };
     if !judged {

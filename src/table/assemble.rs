@@ -30,6 +30,8 @@ pub(super) struct ReadColumn {
     pub(super) values: Vec<f64>,
     /// The same as written.
     pub(super) exact: Option<Vec<Decimal>>,
+    /// The column of the file of which it has a category.
+    pub(super) category_of: Option<String>,
 }
 
 /// The numbers of all columns.
@@ -103,6 +105,7 @@ impl ReadTable {
                 let dropped = complete.iter().filter(|complete| !**complete).count();
                 if dropped > 0 {
                     self.keep(&mut numbers, &complete);
+                    self.leave_out_categories(&mut numbers);
                     self.assumed.push(Assumption::DroppedRows(dropped));
                 }
             }
@@ -112,7 +115,9 @@ impl ReadTable {
             self.assumed.extend(sentinels.collect::<Vec<_>>());
         }
         let Self { path, columns, weights, rows, file_columns, named, decimals, assumed, .. } = self;
-        let written = options.exact && columns.iter().all(|column| column.exact.is_some());
+        // What is missing is not written.
+        let missing = (0..columns.len()).any(|j| numbers.extents.get(j).is_some_and(|extent| extent.missing > 0));
+        let written = options.exact && !missing && columns.iter().all(|column| column.exact.is_some());
         let exact = written.then(|| exactly(&path, rows, &columns)).transpose()?;
         Ok(Table {
             names: named.then(|| columns.iter().map(|column| column.name.clone()).collect()),
@@ -141,8 +146,10 @@ impl ReadTable {
         let Some(row) = complete.iter().position(|complete| !complete) else { return Ok(()) };
         let columns = self.columns.iter().enumerate().map(|(j, column)| (column, numbers.column(j)));
         let weights = self.weights.iter().map(|weights| (weights, weights.values.as_slice()));
-        let holed: Vec<(&ReadColumn, &[f64])> =
+        let mut holed: Vec<(&ReadColumn, &[f64])> =
             columns.chain(weights).filter(|(_, values)| values.iter().any(|x| x.is_nan())).collect();
+        // What is missing of a column of categories is missing once.
+        holed.dedup_by(|(a, _), (b, _)| a.category_of.is_some() && a.category_of == b.category_of);
         let first = holed.iter().find(|(_, values)| values[row].is_nan()).map_or(0, |(column, _)| column.index);
         Err(TableError::Missing {
             path: self.path.clone(),
@@ -154,6 +161,24 @@ impl ReadTable {
                 None => format!("entry [{row}, {first}] (counted from 0)"),
             },
         })
+    }
+
+    /// Categories that only rows had which are left out are none.
+    fn leave_out_categories(&mut self, numbers: &mut Numbers) {
+        let empty = |j: &usize| {
+            let extent = &numbers.extents[*j];
+            self.columns[*j].category_of.is_some() && extent.lower == 0.0 && extent.upper == 0.0
+        };
+        let left: Vec<usize> = (0..self.columns.len()).filter(|j| !empty(j)).collect();
+        if left.len() < self.columns.len() {
+            numbers.values = Mat::from_fn(self.rows, left.len(), |i, k| numbers.values[(i, left[k])]);
+            numbers.extents = (0..left.len()).map(|k| Extent::of(numbers.column(k))).collect();
+            let mut j = 0;
+            self.columns.retain(|_| {
+                j += 1;
+                left.contains(&(j - 1))
+            });
+        }
     }
 
     fn keep(&mut self, numbers: &mut Numbers, rows: &[bool]) {
@@ -242,6 +267,9 @@ impl ReadTable {
 }
 
 fn called(column: &ReadColumn) -> String {
+    if let Some(name) = &column.category_of {
+        return name.clone();
+    }
     if column.name.is_empty() { format!("column {}", column.index) } else { column.name.clone() }
 }
 

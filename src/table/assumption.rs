@@ -34,6 +34,8 @@ pub enum Assumption {
     NoHeader,
     /// The first row holds names, some of which are words for a missing cell or a truth value elsewhere.
     Header,
+    /// This column, by its index, has no name, and is none that counts the rows.
+    NamelessColumn(usize),
     /// The row below the names holds units.
     UnitsRow,
     /// This column, by its index, has no name and counts the rows.
@@ -70,11 +72,12 @@ impl Assumption {
             Self::Delimiter(_) => "--delimiter",
             Self::DecimalComma => "--decimal-mark",
             Self::MinusSign => "--without",
-            Self::Comments(_) => "--comment",
+            Self::Comments(_) => "--no-comment",
             Self::BlankRows(_) => "--skip-rows",
             Self::NumberHeader(..) | Self::Header => "--no-header",
-            Self::RowNames => "--index-column",
+            Self::RowNames => "--no-index-column",
             Self::NoHeader => "--header",
+            Self::NamelessColumn(_) => "--index-column",
             Self::UnitsRow => "--no-units",
             Self::IndexColumn(_) => "--no-index-column",
             Self::TextColumns(_) => "--dummies",
@@ -108,6 +111,7 @@ impl fmt::Display for Assumption {
             Self::RowNames => f.write_str("the first column names the rows"),
             Self::Header => f.write_str("the first row is a header"),
             Self::NoHeader => f.write_str("the first row is data"),
+            Self::NamelessColumn(index) => write!(f, "column {index}, without a name, is a column of numbers"),
             Self::UnitsRow => f.write_str("the row below the names holds units"),
             Self::IndexColumn(index) => write!(f, "column {index}, without a name, counts the rows and is left out"),
             Self::TextColumns(names) => write!(f, "left out as text: {}", listed(names)),

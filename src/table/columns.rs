@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::choice::ColumnChoice;
 use super::error::TableError;
-use super::options::TableOptions;
+use super::options::{Index, TableOptions};
 
 /// What is known of a file's columns before their cells are read.
 pub(super) struct Columns<'a> {
@@ -33,6 +33,10 @@ impl Columns<'_> {
             Some(choices) => find(choices)?,
             None => (0..self.count).collect(),
         };
+        if let (None, Some(Index::Column(index))) = (&options.columns, &options.index) {
+            let index = self.find(index)?;
+            columns.retain(|column| *column != index);
+        }
         for dummies in &options.dummies {
             let column = self.find(&dummies.column)?;
             if !columns.contains(&column) {

@@ -89,12 +89,12 @@ impl Table {
 /// without columns, or with neither rows nor names; [`TableError::Io`].
 ///
 /// ```
-/// use gramkit::table::{Table, write_csv};
+/// use gramkit::table::{Table, TableOptions, write_csv};
 /// let path = std::env::temp_dir().join(format!("gramkit-write-{}.csv", std::process::id()));
 /// let values = faer::mat![[0.1, 1e300], [-0.0, 5e-324]];
 /// write_csv(&path, Some(&["a".into(), "b".into()]), values.as_ref())?;
 /// assert_eq!(std::fs::read_to_string(&path).unwrap(), "a,b\n0.1,1e300\n-0.0,5e-324\n");
-/// assert_eq!(Table::read(&path)?.values, values);
+/// assert_eq!(Table::read(&path, &TableOptions::default())?.values, values);
 /// # std::fs::remove_file(&path).unwrap();
 /// # Ok::<(), gramkit::table::TableError>(())
 /// ```

@@ -69,6 +69,22 @@ pub enum TableError {
         /// The options of the program that decide it.
         options: &'static str,
     },
+    /// Options that say how a text is written and contradict each other.
+    #[error("{}: {what}", escaped(path))]
+    Marks {
+        /// The file.
+        path: PathBuf,
+        /// What does not go together.
+        what: String,
+    },
+    /// An option that says how a text is written, of a file that is none.
+    #[error("{}: {option} says how a text is read, and this is none", escaped(path))]
+    OnlyOfText {
+        /// The file.
+        path: PathBuf,
+        /// The option.
+        option: &'static str,
+    },
     /// Bytes that are not text of the encoding that was asked for.
     #[error("{}: this is no text in {encoding} (--encoding)", escaped(path))]
     Encoding {

@@ -52,7 +52,8 @@ pub use npy::{Array, write_npy, write_npy_bytes, write_npy_to};
 pub use npy_planes::{NpyEntry, NpyPlanes};
 pub use npy_slabs::NpySlabs;
 pub use options::{
-    Arrangement, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing, TableOptions, Triangle, Units,
+    Arrangement, Comments, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing, TableOptions, Triangle,
+    Units,
 };
 
 use std::fs::File;

@@ -113,6 +113,9 @@ pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions)
     if let Some(flat) = values.iter().position(|value| value.is_infinite()) {
         return Err(wrong(flat, EntryProblem::NonFinite(values[flat])));
     }
+    if let Some(option) = options.only_of_text() {
+        return Err(TableError::OnlyOfText { path: path.to_path_buf(), option });
+    }
     let known = Columns { path, names: names.as_deref(), count: columns };
     let sentinels: Vec<f64> = options.na.iter().filter_map(|word| word.parse().ok()).collect();
     let column = |j: usize| -> Result<ReadColumn, TableError> {
@@ -129,6 +132,7 @@ pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions)
             values: (0..rows).map(|i| number(value(i))).collect(),
             // Doubles alone are nothing that was written otherwise.
             exact: (options.exact && has_integers).then(|| (0..rows).map(exactly).collect()).transpose()?,
+            category_of: None,
         })
     };
     let chosen = known.chosen(options)?;
@@ -187,11 +191,11 @@ fn rows_and_columns(shape: &[usize], values: &[f64], path: &Path) -> Result<(usi
 /// [`TableError::WholeFile`].
 ///
 /// ```
-/// use gramkit::table::{Table, write_npy};
+/// use gramkit::table::{Table, TableOptions, write_npy};
 /// let path = std::env::temp_dir().join(format!("gramkit-write-{}.npy", std::process::id()));
 /// let values = faer::mat![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
 /// write_npy(&path, values.as_ref())?;
-/// assert_eq!(Table::read(&path)?.values, values);
+/// assert_eq!(Table::read(&path, &TableOptions::default())?.values, values);
 /// # std::fs::remove_file(&path).unwrap();
 /// # Ok::<(), gramkit::table::TableError>(())
 /// ```

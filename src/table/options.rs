@@ -42,8 +42,8 @@ pub struct TableOptions {
     pub percent: bool,
     /// What stands before or after an amount of money, such as `$` or `EUR`; by default nothing may.
     pub currency: Option<String>,
-    /// Lines that begin with this character, one of ASCII, are no rows.
-    pub comment: Option<char>,
+    /// Which lines are no rows.
+    pub comments: Option<Comments>,
     /// Lines at the beginning that are not read.
     pub skip_rows: usize,
     /// Whether the first row holds the columns' names.
@@ -64,6 +64,51 @@ pub struct TableOptions {
     /// Keeps the numbers exactly as they are written, in [`Table::exact`](super::Table::exact): those of a text, and
     /// integers of any length.
     pub exact: bool,
+}
+
+impl TableOptions {
+    /// The marks that are given do not get into each other's way; else why not.
+    pub(super) fn check_marks(&self) -> Result<(), String> {
+        let comment = match self.comments {
+            Some(Comments::Begin(mark)) => Some(mark),
+            _ => None,
+        };
+        let delimiter = self.delimiter.map(|delimiter| char::from(delimiter.byte()));
+        let decimal = self.decimal_mark.map(DecimalMark::character);
+        let of_numbers = |mark: &char| mark.is_alphanumeric() || "+-".contains(*mark);
+        if let Some(mark) = self.thousands.iter().chain(&comment).find(|mark| of_numbers(mark)) {
+            return Err(format!("{mark:?} stands in numbers: it separates no thousands and begins no comment"));
+        }
+        for (a, b, which) in [
+            (self.thousands, decimal, "--thousands and --decimal-mark"),
+            (comment, delimiter, "--comment and --delimiter"),
+            (comment, self.thousands, "--comment and --thousands"),
+        ] {
+            if let Some(mark) = a.filter(|_| a == b) {
+                return Err(format!("{which} are both {mark:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The first option that is given and that only a text has.
+    pub(super) fn only_of_text(&self) -> Option<&'static str> {
+        [
+            (self.encoding.is_some(), "--encoding"),
+            (self.delimiter.is_some(), "--delimiter"),
+            (self.decimal_mark.is_some(), "--decimal-mark"),
+            (self.thousands.is_some(), "--thousands"),
+            (self.percent, "--percent"),
+            (self.currency.is_some(), "--currency"),
+            (self.comments.is_some(), "--comment"),
+            (self.skip_rows > 0, "--skip-rows"),
+            (self.header.is_some(), "--header"),
+            (self.units.is_some(), "--units"),
+            (!self.dummies.is_empty(), "--dummies"),
+        ]
+        .into_iter()
+        .find_map(|(given, option)| given.then_some(option))
+    }
 }
 
 /// What becomes of cells without a number, in the columns that are read.
@@ -112,6 +157,16 @@ impl Triangle {
             Self::Upper => "upper",
         }
     }
+}
+
+/// Which lines are comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Comments {
+    /// Those that begin with this character, one of ASCII.
+    Begin(char),
+    /// None.
+    Absent,
 }
 
 /// Whether the first row holds the columns' names.

@@ -13,7 +13,7 @@ fn covariances_are_of_the_rows_that_have_both() {
     assert!((covariance[(0, 1)] - truth).abs() <= 4.0 * f64::EPSILON * truth);
     assert_eq!(covariance[(1, 2)], 2.0);
     let page = folder.page(&["analyze", "x.csv", "--missing", "pairwise"]);
-    assert!(page.contains("each entry is of the rows that have both numbers, 2 to 4 of 4"), "{page}");
+    assert!(page.contains("each entry is of the components that both vectors have, 2 to 4 of 4"), "{page}");
     // Pairs that contradict each other make no covariance at all.
     folder.write("y.csv", "a,b,c\n0,0,\n1,1,\n,0,0\n,1,1\n0,,1\n1,,0\n");
     let object = folder.json(&["analyze", "y.csv", "--missing", "pairwise", "--plot", "p.svg"]);

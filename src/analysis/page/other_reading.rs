@@ -28,7 +28,7 @@ impl Page {
         }
         let broken = match other.broken {
             0 => String::new(),
-            broken => format!("; {} off by rounding", out_of(broken, analysis)),
+            broken => format!("; {} off by rounding", out_of(broken, other.components, analysis)),
         };
         let proved = if is_settled(other) { ", proved" } else { "" };
         if other.reading == Reading::Doubles {
@@ -96,8 +96,8 @@ fn is_settled(other: &OtherReading) -> bool {
 }
 
 /// "6 of 24 rows are".
-fn out_of(broken: usize, analysis: &Analysis) -> String {
+fn out_of(broken: usize, components: usize, analysis: &Analysis) -> String {
     let lines = if analysis.orientation == Some(Orientation::Rows) { "columns" } else { "rows" };
     let are = if broken == 1 { "is" } else { "are" };
-    format!("{broken} of {} {lines} {are}", analysis.dimension)
+    format!("{broken} of {components} {lines} {are}")
 }

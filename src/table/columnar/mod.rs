@@ -58,6 +58,7 @@ fn read(
         index,
         values: Vec::new(),
         exact: exact.as_mut().and_then(Iterator::next),
+        category_of: None,
     };
     let read: Vec<ReadColumn> = columns.iter().map(|&index| column(index)).collect();
     let weights = weights.map(|index| {

@@ -28,7 +28,6 @@ pub(super) struct Column {
     pub(super) truths: usize,
     pub(super) texts: usize,
     pub(super) missing: usize,
-    pub(super) first_missing: Option<usize>,
     /// The first text, and the first that another notation would read.
     pub(super) first_text: Option<Stray>,
     pub(super) hinted: Option<Stray>,
@@ -38,10 +37,48 @@ pub(super) struct Column {
     pub(super) first_truth: Option<Stray>,
     /// The first number that f64 does not hold.
     pub(super) bad: Option<Stray>,
-    pub(super) decimals: u32,
+    pub(super) digits: Digits,
     pub(super) minus_sign: bool,
     /// Of a column of categories: each with its number, and the number of each row.
     pub(super) levels: Option<Levels>,
+}
+
+/// With how many digits numbers are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Digits {
+    /// Decimals, at most.
+    most: u32,
+    /// The least and the most decimals, and significant digits, of the numbers that have decimals.
+    ranges: Option<[(u32, u32); 2]>,
+}
+
+impl Digits {
+    fn of(text: &str) -> Self {
+        let decimals = decimals(text);
+        let significand = text.split(['e', 'E']).next().unwrap_or(text);
+        let digits = significand.chars().filter(char::is_ascii_digit).skip_while(|digit| *digit == '0').count();
+        let significant = u32::try_from(digits).unwrap_or(u32::MAX);
+        let ranges = (decimals > 0 && significant > 0).then_some([(decimals, decimals), (significant, significant)]);
+        Self { most: decimals, ranges }
+    }
+
+    pub(super) fn joined(self, other: Self) -> Self {
+        let both = |(a, b): (u32, u32), (c, d): (u32, u32)| (a.min(c), b.max(d));
+        let ranges = match (self.ranges, other.ranges) {
+            (Some(a), Some(b)) => Some([both(a[0], b[0]), both(a[1], b[1])]),
+            (a, b) => a.or(b),
+        };
+        Self { most: self.most.max(other.most), ranges }
+    }
+
+    /// The most decimals; `None` if the numbers are printed with so many significant digits instead, for then each has
+    /// another rounding.
+    pub(super) fn decimals(self) -> Option<u32> {
+        match self.ranges {
+            Some([(fewest, most), (a, b)]) if most - fewest > 1 && a == b => None,
+            _ => Some(self.most),
+        }
+    }
 }
 
 /// The categories of a column, in alphabetical order once they are all there.
@@ -74,13 +111,13 @@ impl Column {
             return levels.push(cell, cells);
         }
         match cells.notation.number(cell) {
-            Ok(value) if cells.sentinels.contains(&value) => self.push_missing(row),
+            Ok(value) if cells.sentinels.contains(&value) => self.push_missing(),
             Ok(value) => {
                 self.numbers += 1;
                 self.values.push(value);
-                self.note_writing(cell, cells);
+                self.note_writing(cell, row, cells);
             }
-            Err(_) if is_missing(cell, cells) => self.push_missing(row),
+            Err(_) if is_missing(cell, cells) => self.push_missing(),
             Err(problem @ CellProblem::Text { .. }) => match words::truth(cell) {
                 Some(truth) => {
                     self.truths += 1;
@@ -88,16 +125,18 @@ impl Column {
                     self.push_exactly(if truth { 1.0 } else { 0.0 });
                 }
                 None => {
+                    // A text that no notation reads settles what the texts of the column are.
+                    let hint = if self.hints == self.texts { cells.notation.hint(cell) } else { None };
                     self.texts += 1;
-                    if matches!(&problem, CellProblem::Text { hint: Some(_), .. }) {
+                    if let Some(hint) = hint {
                         self.hints += 1;
-                        self.hinted.get_or_insert(Stray { row, problem: problem.clone() });
+                        let problem = CellProblem::Text { text: quoted(cell), hint: Some(hint) };
+                        self.hinted.get_or_insert(Stray { row, problem });
                     }
                     self.first_text.get_or_insert(Stray { row, problem });
                     self.push_exactly(f64::NAN);
                 }
             },
-            // Exactly, a number need not be in the range of f64.
             Err(problem) => {
                 self.numbers += 1;
                 self.bad.get_or_insert(Stray { row, problem });
@@ -106,9 +145,8 @@ impl Column {
         }
     }
 
-    fn push_missing(&mut self, row: usize) {
+    fn push_missing(&mut self) {
         self.missing += 1;
-        self.first_missing.get_or_insert(row);
         self.push_exactly(f64::NAN);
     }
 
@@ -120,11 +158,11 @@ impl Column {
     }
 
     /// What the digits of a number say beyond its value.
-    fn note_writing(&mut self, cell: &str, cells: &Cells<'_>) {
+    fn note_writing(&mut self, cell: &str, row: usize, cells: &Cells<'_>) {
         if cells.count_decimals
             && let Some(text) = cells.notation.rewritten(cell)
         {
-            self.decimals = self.decimals.max(decimals(&text));
+            self.digits = self.digits.joined(Digits::of(&text));
         }
         if !cell.is_ascii() && cell.contains('\u{2212}') {
             self.minus_sign = true;
@@ -135,7 +173,7 @@ impl Column {
                 Some(Ok(decimal)) => exact.push(decimal),
                 _ => {
                     let problem = CellProblem::Text { text: quoted(cell), hint: None };
-                    self.bad.get_or_insert(Stray { row: 0, problem });
+                    self.bad.get_or_insert(Stray { row, problem });
                     exact.push(Decimal::from(0_i64));
                 }
             }

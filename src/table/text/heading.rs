@@ -1,5 +1,7 @@
 //! What stands above and beside the numbers: names, units, an index.
 
+use std::collections::HashSet;
+
 use csv::StringRecord;
 
 use super::number::{Notation, quoted};
@@ -9,8 +11,10 @@ use crate::table::assumption::Assumption;
 use crate::table::choice::ColumnChoice;
 use crate::table::options::{Arrangement, Header, Index, TableOptions, Units};
 
-/// A first row of at least so many rising numbers is a header, whatever they are.
+/// A first row of at least so many numbers that rise or fall is a header, if no other row does.
 const MANY: usize = 6;
+/// In equal steps, of so many.
+const SEVERAL: usize = 4;
 /// Whole numbers between these may be years.
 const YEARS: [f64; 2] = [1500.0, 2200.0];
 
@@ -84,6 +88,11 @@ pub(super) fn heading(
             None => grid.has_units(),
         };
         if units && !rest.is_empty() {
+            // One cell above two is a title as likely as a name.
+            if first.len() == 1 && heading.columns == 2 && options.units.is_none() {
+                let what = format!("the first row, {:?}, may be a title or a name", first.get(0).unwrap_or_default());
+                return Err(Undecided { what, options: "--skip-rows 1 or --no-units" });
+            }
             heading.rows = 2;
             if options.units.is_none() {
                 heading.assumed.push(Assumption::UnitsRow);
@@ -106,6 +115,8 @@ pub(super) fn heading(
             if nameless && heading.columns > 1 && grid.counts(heading.rows) {
                 heading.assumed.push(Assumption::IndexColumn(0));
                 heading.index = Some(ColumnChoice::At(0));
+            } else if nameless && heading.columns > 1 && grid.is_numeric(0, heading.rows.saturating_sub(1)) {
+                heading.assumed.push(Assumption::NamelessColumn(0));
             }
         }
         None => {}
@@ -122,17 +133,21 @@ fn is_nameless(name: &str) -> bool {
 enum Evidence {
     Names,
     Data,
+    /// Data, but the reader may take it for names.
+    Either,
     Undecided,
 }
 
-fn rises(numbers: &[f64]) -> bool {
-    numbers.windows(2).all(|pair| pair[0] < pair[1])
+/// Whether the numbers rise from each to the next, or fall.
+fn is_monotone(numbers: &[f64]) -> bool {
+    let pairs = || numbers.windows(2);
+    numbers.len() > 1 && (pairs().all(|pair| pair[0] < pair[1]) || pairs().all(|pair| pair[0] > pair[1]))
 }
 
-/// Whether each is as far from the last, and larger.
+/// Whether they do so in equal steps.
 fn is_even(numbers: &[f64]) -> bool {
     let step = numbers.get(1).map_or(0.0, |second| second - numbers[0]);
-    rises(numbers) && numbers.windows(2).all(|pair| pair[1] - pair[0] == step)
+    is_monotone(numbers) && numbers.windows(2).all(|pair| pair[1] - pair[0] == step)
 }
 
 /// Whether they may be years, one after the other.
@@ -195,12 +210,11 @@ impl Grid<'_> {
         }
         let numbers: Vec<f64> =
             kinds.iter().filter_map(|kind| if let Kind::Number(x) = kind { Some(*x) } else { None }).collect();
-        let corner = !is_number(&kinds[0]);
         // Beside a corner of text numbers are the coordinates of a grid, whose reader judges them.
         if options.arrangement == Arrangement::Grid && kinds[0] == Kind::Text && kinds[1..].iter().all(is_number) {
             return Ok(true);
         }
-        match self.rising(&kinds, &numbers, corner, whole, options) {
+        match self.evidence(&kinds, &numbers, whole, options) {
             Evidence::Names => {
                 let mut cells = self.first.iter().zip(&kinds).filter(|(_, kind)| is_number(kind)).map(|(cell, _)| cell);
                 let first = cells.next().unwrap_or_default().to_string();
@@ -213,6 +227,10 @@ impl Grid<'_> {
                     what: format!("the first row, {} …, may be names or data", shown(self.first)),
                     options: "--header or --no-header",
                 });
+            }
+            Evidence::Either => {
+                assumed.push(Assumption::NoHeader);
+                return Ok(false);
             }
             Evidence::Data => {}
         }
@@ -241,41 +259,50 @@ impl Grid<'_> {
             .all(|row| row.get(column).is_none_or(|cell| words::is_missing(cell) || words::truth(cell).is_some()))
     }
 
-    /// What the numbers of the first row are, by how they and those of the other rows rise.
-    fn rising(&self, kinds: &[Kind], numbers: &[f64], corner: bool, whole: bool, options: &TableOptions) -> Evidence {
+    /// What the numbers of the first row are, by how they and those of the other rows rise or fall.
+    fn evidence(&self, kinds: &[Kind], numbers: &[f64], whole: bool, options: &TableOptions) -> Evidence {
         // Other cells of the first row than its corner that are no numbers make it a row like any other.
+        let corner = !matches!(kinds[0], Kind::Number(_));
         let skipped = usize::from(corner);
         let tidy = kinds.iter().skip(skipped).all(|kind| matches!(kind, Kind::Number(_)));
-        if !tidy || !rises(numbers) || self.rest.is_empty() || options.arrangement == Arrangement::Grid {
+        if !tidy || self.rest.is_empty() || options.arrangement == Arrangement::Grid {
+            return Evidence::Data;
+        }
+        // Nobody leaves out the name of one row alone, and it the first.
+        let names_below = self.counts(1) || (self.is_text(0) && !self.is_numeric(0, 0));
+        let square = whole && self.rest.len() + 1 == kinds.len() - skipped;
+        if corner && kinds[0] == Kind::Missing && names_below && !square {
+            return Evidence::Names;
+        }
+        if !is_monotone(numbers) {
             return Evidence::Data;
         }
         let others: Vec<Vec<f64>> = self.rest.iter().map(|row| self.numbers(row, skipped)).collect();
         let none = |like: &dyn Fn(&[f64]) -> bool| !others.iter().any(|row| row.len() == numbers.len() && like(row));
-        let (count, empty) = (numbers.len(), kinds[0] == Kind::Missing);
-        let counted = is_even(numbers) && numbers[0] == 0.0 && (count == 1 || numbers[1] == 1.0);
+        let count = numbers.len();
+        let counted = count >= 3 && is_even(numbers) && numbers[0] == 0.0 && numbers[1] == 1.0;
         let years = are_years(numbers) && none(&are_years);
-        let even = count >= 3 && is_even(numbers) && none(&is_even);
-        let many = count >= MANY && none(&rises);
-        // Without the first row, a square matrix would be none.
-        let square = whole && self.rest.len() + 1 == kinds.len() - skipped;
-        if square && (self.is_symmetric() || options.arrangement == Arrangement::Symmetric) {
-            return Evidence::Data;
-        }
-        let names = if !corner {
-            (counted && even) || (years && count >= 3) || many
-        } else if empty {
-            // An index stands below a corner without a name.
-            self.counts(1) && (counted || years || even || many)
-        } else {
-            years || even || many
+        let even = is_even(numbers) && none(&is_even);
+        let only = none(&is_monotone);
+        let names = match corner {
+            true => years || (even && count >= 3) || (only && count >= MANY),
+            false => years || (even && (counted || count >= SEVERAL)) || (only && count >= MANY),
         };
         if names {
-            Evidence::Names
-        } else if corner && !empty && count >= 2 && none(&rises) {
-            Evidence::Undecided
-        } else {
-            Evidence::Data
+            // Without the first row, a square matrix would be none.
+            return if square { Evidence::Either } else { Evidence::Names };
         }
+        match only {
+            true if corner && kinds[0] == Kind::Text && count >= 2 => Evidence::Undecided,
+            true if count >= SEVERAL => Evidence::Either,
+            _ => Evidence::Data,
+        }
+    }
+
+    /// Whether a cell of the column is text.
+    fn is_text(&self, column: usize) -> bool {
+        let cells = self.rest.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| kind(cell, self.notation)).any(|kind| kind == Kind::Text)
     }
 
     /// The numbers of a row but for its first cells.
@@ -284,23 +311,15 @@ impl Grid<'_> {
         row.iter().skip(skipped).filter_map(number).collect()
     }
 
-    /// Whether the first row is the first column.
-    fn is_symmetric(&self) -> bool {
-        self.rest.iter().enumerate().all(|(i, row)| row.get(0) == self.first.get(i + 1))
-    }
-
-    /// Whether the first column counts: rising whole numbers.
+    /// Whether the first column counts the rows, in some order: whole numbers, each another.
     fn counts(&self, rows: usize) -> bool {
         let rest = &self.rest[rows.saturating_sub(1).min(self.rest.len())..];
-        let mut previous = None;
-        for row in rest {
-            let Some(Kind::Number(x)) = row.get(0).map(|cell| kind(cell, self.notation)) else { return false };
-            if x.fract() != 0.0 || previous.is_some_and(|before| x <= before) {
-                return false;
-            }
-            previous = Some(x);
-        }
-        previous.is_some()
+        let mut seen = HashSet::new();
+        let mut is_new = |row: &StringRecord| match row.get(0).map(|cell| kind(cell, self.notation)) {
+            Some(Kind::Number(x)) if x.fract() == 0.0 => seen.insert((x + 0.0).to_bits()),
+            _ => false,
+        };
+        !rest.is_empty() && rest.iter().all(&mut is_new)
     }
 
     /// Whether the first row below the names has text above every column of numbers.

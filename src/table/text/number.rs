@@ -32,7 +32,7 @@ impl Notation<'_> {
         match self.rewritten(cell) {
             Some(text) => finite(&text),
             None if cell.is_empty() => Err(CellProblem::Empty),
-            None => Err(CellProblem::Text { text: quoted(cell), hint: self.hint(cell) }),
+            None => Err(CellProblem::Text { text: quoted(cell), hint: None }),
         }
     }
 
@@ -75,15 +75,18 @@ impl Notation<'_> {
     /// The options under which the cell would be a number.
     pub(super) fn hint(&self, cell: &str) -> Option<String> {
         use DecimalMark::{Comma, Point};
+        if !cell.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         let (_, body) = sign_and_body(cell);
         let is_symbol = |c: char| !c.is_ascii_digit() && !"+-.,".contains(c);
         let start = body.find(|c| !is_symbol(c)).map_or("", |end| body[..end].trim());
         let end = body.rfind(|c| !is_symbol(c)).map_or("", |at| body[at + 1..].trim());
         let symbol = if start.is_empty() { end } else { start };
         // Letters are a currency only of three capitals: "12 kg" is a text, as are "1e" and "x1".
-        let is_currency = symbol.chars().all(|c| !c.is_alphanumeric() && !c.is_control() && !"%-/:_#()'\"".contains(c))
-            || (symbol.len() == 3 && symbol.bytes().all(|byte| byte.is_ascii_uppercase()));
-        let currencies = [None, Some(symbol).filter(|symbol| !symbol.is_empty() && is_currency)];
+        let code = symbol.len() == 3 && symbol.bytes().all(|byte| byte.is_ascii_uppercase());
+        let symbol = Some(symbol).filter(|symbol| code || symbol.chars().eq(symbol.chars().find(is_currency)));
+        let currencies = std::iter::once(None).chain(symbol.map(Some));
         let marks = [(self.decimal_mark, self.thousands), (Comma, None), (Point, None)];
         let marks = marks.into_iter().chain(
             [
@@ -99,7 +102,7 @@ impl Notation<'_> {
         );
         for (decimal_mark, thousands) in marks {
             for percent in [false, true] {
-                for currency in currencies {
+                for currency in currencies.clone() {
                     let notation = Notation { decimal_mark, thousands, percent, currency };
                     if notation.rewritten(cell).is_some() {
                         return Some(self.difference(&notation));
@@ -128,6 +131,15 @@ impl Notation<'_> {
         }
         options.join(" ")
     }
+}
+
+/// The currency symbols that are in use (general category Sc of Unicode).
+fn is_currency(letter: &char) -> bool {
+    matches!(
+        letter,
+        '$' | '\u{a2}'..='\u{a5}' | '\u{58f}' | '\u{60b}' | '\u{9f2}'..='\u{9f3}' | '\u{e3f}' | '\u{17db}'
+            | '\u{20a0}'..='\u{20c1}' | '\u{fdfc}' | '\u{ff04}' | '\u{ffe0}'..='\u{ffe1}' | '\u{ffe5}'..='\u{ffe6}'
+    )
 }
 
 /// A sign, ASCII or U+2212, and what follows it.
@@ -266,7 +278,7 @@ mod tests {
         assert_eq!(hint("12%").as_deref(), Some("--percent"));
         assert_eq!(hint("$9.99").as_deref(), Some("--currency '$'"));
         assert_eq!(hint("1,234.5").as_deref(), Some("--thousands ','"));
-        for text in ["Berlin", "12 kg", "2020-01-02", "x1", "1/2", "", "12:30", "#7"] {
+        for text in ["Berlin", "12 kg", "2020-01-02", "x1", "1/2", "", "12:30", "#7", "<0.1", "~5", "3*"] {
             assert_eq!(hint(text), None, "{text}");
         }
     }

@@ -5,7 +5,7 @@ use csv::StringRecord;
 use super::number::{Notation, is_grouped};
 use super::records::{Records, separated};
 use super::words;
-use crate::table::options::{Arrangement, DecimalMark, Delimiter, TableOptions};
+use crate::table::options::{Arrangement, Comments, DecimalMark, Delimiter, TableOptions};
 
 /// Lines, and bytes, that are looked at.
 const LINES: usize = 1000;
@@ -60,8 +60,9 @@ pub(super) fn sample(text: &str, delimiter: Delimiter, comment: Option<u8>) -> V
 
 /// What the options leave open.
 pub(super) fn recognised(text: &str, options: &TableOptions, tabs_first: bool) -> Result<Dialect, Undecided> {
-    let comment = match options.comment {
-        Some(mark) => u8::try_from(mark).ok().filter(u8::is_ascii),
+    let comment = match options.comments {
+        Some(Comments::Begin(mark)) => u8::try_from(mark).ok().filter(u8::is_ascii),
+        Some(Comments::Absent) => None,
         None => comment(text, options.delimiter),
     };
     let delimiter = match options.delimiter {
@@ -167,10 +168,12 @@ fn candidate(text: &str, delimiter: Delimiter, comment: Option<u8>, triangular: 
     let triangle = triangular && rows.len() > 2 && (grows(&rows) || grows(&rows[1..]));
     let marks = [DecimalMark::Point, DecimalMark::Comma];
     let marks = if delimiter == Delimiter::Comma { &marks[..1] } else { &marks[..] };
+    // Spaces between groups of digits, where they separate no cells.
+    let spaces = [' ', '\u{a0}', '\u{202f}'].map(|space| Some(space).filter(|_| delimiter != Delimiter::Spaces));
     let is_number = |cell: &&str| {
         let any = |&decimal_mark| {
-            let thousands = if decimal_mark == DecimalMark::Comma { Some('.') } else { None };
-            Notation { decimal_mark, thousands, ..Notation::PLAIN }.rewritten(cell).is_some()
+            let mut groups = [None, Some('.').filter(|_| decimal_mark == DecimalMark::Comma)].into_iter().chain(spaces);
+            groups.any(|thousands| Notation { decimal_mark, thousands, ..Notation::PLAIN }.rewritten(cell).is_some())
         };
         marks.iter().any(any) || words::is_missing(cell) || words::truth(cell).is_some()
     };
@@ -216,9 +219,13 @@ fn one_column_of_decimals(
     }
     let leading_zero =
         |(_, b): &(String, String)| b.len() > 1 && b.starts_with('0') && b.bytes().all(|b| b.is_ascii_digit());
+    // Wherever the part before the comma is 0, or −0 once, it is a fraction that is likely.
+    let zero = |(a, _): &(String, String)| a.trim_start_matches(['-', '+', '\u{2212}']).bytes().all(|b| b == b'0');
+    let below_zero = |part: &(String, String)| part.0.starts_with(['-', '\u{2212}']) && zero(part);
+    let fractions = (parts.len() > 1 && parts.iter().all(zero)) || parts.iter().any(below_zero);
     // Rows of which some have no comma are no two columns, unless they are cut short.
     let uneven = with_comma.len() < data.len();
-    if has_name || uneven || parts.iter().any(leading_zero) {
+    if has_name || uneven || fractions || parts.iter().any(leading_zero) {
         let line = with_comma[0];
         let what = format!("{line:?} may be one number with a decimal comma, or two that a comma separates");
         return Err(Undecided { what, options: "--delimiter ',' or --decimal-mark ','" });

@@ -76,6 +76,9 @@ fn after_line(text: &[u8]) -> &[u8] {
 pub(super) fn without_lines(text: &str, count: usize) -> &str {
     let mut rest = text.as_bytes();
     for _ in 0..count {
+        if rest.is_empty() {
+            break;
+        }
         rest = after_line(rest);
     }
     // A line ends with an ASCII byte, so this cuts between two letters.

@@ -25,10 +25,9 @@ pub(crate) struct Arguments {
     /// Subtract the mean of each vector first.
     #[arg(long, conflicts_with = "exact_determinant")]
     pub(crate) center: bool,
-    /// What the Gram matrix is divided by.
-    #[arg(long, value_parser = one_of(DIVISORS, |divisor| divisor.name()), default_value = Divisor::One.name(),
-        conflicts_with = "exact_determinant")]
-    pub(crate) divisor: Divisor,
+    /// What the Gram matrix is divided by [default: 1; with --missing pairwise: count-less-one].
+    #[arg(long, value_parser = one_of(DIVISORS, |divisor| divisor.name()), conflicts_with = "exact_determinant")]
+    pub(crate) divisor: Option<Divisor>,
     /// Weigh the components by this column of the table (a name, or an index from 0), which is then no vector itself.
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["rows", "exact_determinant"])]
     pub(crate) weights: Option<String>,

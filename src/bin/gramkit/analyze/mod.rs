@@ -8,7 +8,7 @@ use gramkit::analysis::Written;
 use gramkit::collinearity::Constant;
 use gramkit::error::escaped;
 use gramkit::table::{TableError, write_npy_to};
-use gramkit::{Analysis, AnalysisOptions, Centring};
+use gramkit::{Analysis, AnalysisOptions, Centring, Divisor};
 
 pub(crate) use arguments::Arguments;
 
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let progress = stages.of_analysis();
     let options = AnalysisOptions {
         centring: if arguments.center { Centring::Mean } else { Centring::None },
-        divisor: arguments.divisor,
+        divisor: arguments.divisor.unwrap_or(Divisor::One),
         weights: input.weights.as_deref(),
         constant: if arguments.no_constant { Constant::Absent } else { Constant::Added },
         written,

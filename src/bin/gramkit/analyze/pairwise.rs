@@ -21,10 +21,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let stages = Stages::new(arguments.output.json);
     stages.stage("reading");
     let input = Input::read(&arguments.table, &arguments.selection, &arguments.reading, &Asked::default())?;
-    let (divisor, title) = match arguments.divisor {
-        Divisor::UnitDiagonal => (Divisor::UnitDiagonal, "pairwise correlation matrix"),
-        Divisor::Count => (Divisor::Count, "pairwise covariance matrix, over the count"),
-        _ => (Divisor::CountLessOne, "pairwise covariance matrix, over the count less one"),
+    let divisor = arguments.divisor.unwrap_or(Divisor::CountLessOne);
+    let title = match divisor {
+        Divisor::UnitDiagonal => "pairwise correlation matrix",
+        Divisor::Count => "pairwise covariance matrix, over the count",
+        Divisor::CountLessOne => "pairwise covariance matrix, over the count less one",
+        _ => "pairwise centred Gram matrix",
     };
     stages.stage("covariances");
     let progress = stages.callback();
@@ -48,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let (m, n) = input.shape;
     let counts = Counts::of(&covariance);
     let mut assumed = input.assumed.clone();
-    assumed.push(Assumption::Other(counts.said(m), "--missing"));
+    assumed.push(Assumption::Other(counts.said(input.vectors().dimension()), "--missing"));
     let text = if arguments.output.json {
         json::render(&analysis, &input.path, input.shape, &assumed, Some(("counts", counts.0.into())))?
     } else {
@@ -62,6 +64,7 @@ fn check(arguments: &Arguments) -> Result<(), Failure> {
     let refused = [
         (arguments.weights.is_some(), "--weights"),
         (arguments.constant, "--constant"),
+        (arguments.no_constant, "--no-constant"),
         (arguments.as_written, "--as-written"),
         (arguments.digits.is_some(), "--digits"),
         (arguments.output.exact_determinant, "--exact-determinant"),
@@ -87,10 +90,10 @@ impl Counts {
     }
 
     /// Of how many rows the entries are.
-    fn said(&self, rows: usize) -> String {
+    fn said(&self, dimension: usize) -> String {
         let all = || self.0.iter().flatten().copied();
         let (least, most) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
         let of = if least == most { least.to_string() } else { format!("{least} to {most}") };
-        format!("each entry is of the rows that have both numbers, {of} of {rows}")
+        format!("each entry is of the components that both vectors have, {of} of {dimension}")
     }
 }

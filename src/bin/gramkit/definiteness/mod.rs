@@ -14,6 +14,8 @@ use gramkit::{Analysis, AnalysisOptions, Error, Symmetric};
 
 pub(crate) use arguments::Arguments;
 
+use within::Known;
+
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
 use crate::shared::input::{MOST_CELLS_AGAIN, no_decimals};
@@ -52,7 +54,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let matrix =
         if arguments.symmetrize { Symmetric::symmetrized(&table.values) } else { Symmetric::new(&table.values) }
             .map_err(failed)?;
-    let (matrix, errors) = within::known(matrix, &arguments.within, decimals)?;
+    let Known { matrix, errors, assumed } = within::known(matrix, &arguments.within, decimals)?;
+    let assumed = [table.assumed.as_slice(), &assumed].concat();
     let part = if arguments.symmetrize { SYMMETRIC_PART } else { STORED };
     let title = errors.map_or_else(|| part.to_string(), |errors| format!("{part} {errors}"));
 
@@ -108,9 +111,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     });
     let shape @ (m, n) = (table.values.nrows(), table.values.ncols());
     let text = if arguments.output.json {
-        json::render(&analysis, &arguments.matrix, shape, &table.assumed, None)?
+        json::render(&analysis, &arguments.matrix, shape, &assumed, None)?
     } else {
-        with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix)), &table.assumed)
+        with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix)), &assumed)
     };
     Ok(outputs.finish(text))
 }

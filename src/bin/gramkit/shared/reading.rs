@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use gramkit::table::{
-    Arrangement, Assumption, ColumnChoice, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing, Table,
-    TableOptions, Units,
+    Arrangement, Assumption, ColumnChoice, Comments, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing,
+    Table, TableOptions, Units,
 };
 
 use super::MARGIN;
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 
 const ENCODINGS: [(Encoding, &str); 4] = [
     (Encoding::Utf8, "Also ASCII"),
-    (Encoding::Utf16LittleEndian, "As Windows calls Unicode"),
+    (Encoding::Utf16LittleEndian, "Its smaller byte first, as Windows writes it"),
     (Encoding::Utf16BigEndian, "Its larger byte first"),
     (Encoding::Latin1, "Windows-1252"),
 ];
@@ -44,7 +44,7 @@ pub(crate) struct Reading {
     /// What stands before decimals: '.' or ','.
     #[arg(long, value_name = "MARK", value_parser = decimal_mark)]
     pub(crate) decimal_mark: Option<DecimalMark>,
-    /// What separates groups of three digits.
+    /// What separates groups of three digits, as the comma in 12,000; of a point, decimals stand behind a comma.
     #[arg(long, value_name = "MARK")]
     pub(crate) thousands: Option<char>,
     /// Read 12% as 0.12.
@@ -53,12 +53,15 @@ pub(crate) struct Reading {
     /// What stands before or after amounts of money, such as $ or EUR.
     #[arg(long, value_name = "SYMBOL")]
     pub(crate) currency: Option<String>,
-    /// The letters of a text.
+    /// How the letters of a text are stored.
     #[arg(long, value_parser = one_of(ENCODINGS, |encoding| encoding.name()))]
     pub(crate) encoding: Option<Encoding>,
     /// Lines that begin with this character are comments.
-    #[arg(long, value_name = "CHARACTER", value_parser = comment)]
+    #[arg(long, value_name = "CHARACTER", value_parser = comment, conflicts_with = "no_comment")]
     pub(crate) comment: Option<char>,
+    /// No line is a comment.
+    #[arg(long)]
+    pub(crate) no_comment: bool,
     /// Leave out so many lines at the beginning.
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) skip_rows: usize,
@@ -107,7 +110,7 @@ impl Reading {
             thousands: self.thousands,
             percent: self.percent,
             currency: self.currency.clone(),
-            comment: self.comment,
+            comments: self.comment.map(Comments::Begin).or(self.no_comment.then_some(Comments::Absent)),
             skip_rows: self.skip_rows,
             header: either(self.header, self.no_header).map(|yes| if yes { Header::Present } else { Header::Absent }),
             units: either(self.units, self.no_units).map(|yes| if yes { Units::Present } else { Units::Absent }),
