@@ -55,6 +55,7 @@ fn write(session: &Session, row: &Row<'_>) {
         "array.npy" => data("trials/15_f8.npy"),
         "records.npy" => data("trials/15_struct.npy"),
         "one.npz" => data("trials/15_one.npz"),
+        "map.tif" => data("map.tif"),
         "two.npz" => data("trials/15_two.npz"),
         "table.parquet" => data("columnar/types-snappy.parquet"),
         "table.feather" => data("columnar/types-lz4.feather"),

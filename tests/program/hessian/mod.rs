@@ -1,5 +1,8 @@
 //! `gramkit hessian` from end to end: the object of `--json`, the arrays, the pictures, and what it refuses.
 
+mod search;
+mod trials;
+
 use std::fs;
 
 use gramkit::Field;

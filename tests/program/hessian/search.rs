@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::session::Session;
+use crate::program::session::Session;
 
 /// What a search finds.
 const KEYS: [&str; 7] =

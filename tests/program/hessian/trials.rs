@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::report::numbers;
-use super::session::Session;
+use crate::program::report::numbers;
+use crate::program::session::Session;
 use crate::support::npy::doubles;
 use crate::support::tiff::{TagValue, Tiff};
 
@@ -46,12 +46,12 @@ fn assumed(session: &Session, arguments: &[&str]) -> Vec<String> {
 #[test]
 fn trial_17_heights_with_missing_samples_are_read_from_every_format() {
     let session = session();
-    session.write("nan.npy", include_bytes!("../data/trials/17_dem_nan_f4.npy"));
-    session.write("raw.npy", include_bytes!("../data/trials/17_dem_nodata_i2.npy"));
-    session.write("empty.csv", include_bytes!("../data/trials/17_dem_empty.csv"));
-    session.write("nan.csv", include_bytes!("../data/trials/17_dem_nan.csv"));
-    session.write("dem.asc", include_bytes!("../data/trials/17_dem.asc"));
-    session.write("mask.npy", include_bytes!("../data/trials/17_dem_mask.npy"));
+    session.write("nan.npy", include_bytes!("../../data/trials/17_dem_nan_f4.npy"));
+    session.write("raw.npy", include_bytes!("../../data/trials/17_dem_nodata_i2.npy"));
+    session.write("empty.csv", include_bytes!("../../data/trials/17_dem_empty.csv"));
+    session.write("nan.csv", include_bytes!("../../data/trials/17_dem_nan.csv"));
+    session.write("dem.asc", include_bytes!("../../data/trials/17_dem.asc"));
+    session.write("mask.npy", include_bytes!("../../data/trials/17_dem_mask.npy"));
     let with = |arguments: &[&'static str]| [arguments, &SMOOTHED].concat();
     let spaced = ["--spacing", "30"];
     for arguments in [
@@ -93,8 +93,8 @@ fn trial_17_heights_with_missing_samples_are_read_from_every_format() {
 #[test]
 fn trial_17_a_geotiff_of_the_same_heights_is_the_same_field() {
     let session = session();
-    session.write("dem.asc", include_bytes!("../data/trials/17_dem.asc"));
-    session.write("raw.npy", include_bytes!("../data/trials/17_dem_nodata_i2.npy"));
+    session.write("dem.asc", include_bytes!("../../data/trials/17_dem.asc"));
+    session.write("raw.npy", include_bytes!("../../data/trials/17_dem_nodata_i2.npy"));
     let heights: Vec<u8> =
         session.array("raw.npy").values.iter().flat_map(|&height| (height as i16).to_le_bytes()).collect();
     let image = Tiff::strips(50, 40, 16, 2, &heights)
@@ -121,8 +121,8 @@ fn trial_17_a_geotiff_of_the_same_heights_is_the_same_field() {
 #[test]
 fn trial_19_plateaus_and_ties_have_their_places() {
     let session = session();
-    session.write("pyramid.npy", include_bytes!("../data/trials/19_truncated_pyramid.npy"));
-    session.write("constant.npy", include_bytes!("../data/trials/19_constant.npy"));
+    session.write("pyramid.npy", include_bytes!("../../data/trials/19_truncated_pyramid.npy"));
+    session.write("constant.npy", include_bytes!("../../data/trials/19_constant.npy"));
     let page = session.page(&["pyramid.npy"]);
     for part in [
         "\nFlattest       |∇f|    0 ± 2.7                at (0, 0) (53 samples tie)\n",
@@ -198,10 +198,10 @@ fn a_valley_that_is_undecided_is_called_no_plateau() {
 #[test]
 fn trials_22_and_23_one_spacing_is_for_all_axes_and_a_row_has_one() {
     let session = session();
-    session.write("volume.npy", include_bytes!("../data/trials/22_aniso_u8.npy"));
-    session.write("row.csv", include_bytes!("../data/trials/23_parabola_row.csv"));
-    session.write("column.csv", include_bytes!("../data/trials/23_parabola.csv"));
-    session.write("line.npy", include_bytes!("../data/trials/23_parabola.npy"));
+    session.write("volume.npy", include_bytes!("../../data/trials/22_aniso_u8.npy"));
+    session.write("row.csv", include_bytes!("../../data/trials/23_parabola_row.csv"));
+    session.write("column.csv", include_bytes!("../../data/trials/23_parabola.csv"));
+    session.write("line.npy", include_bytes!("../../data/trials/23_parabola.npy"));
     assert_eq!(session.json(&["volume.npy", "--spacing", "0.5"])["spacing"], json!([0.5, 0.5, 0.5]));
     assert_eq!(session.json(&["volume.npy", "--origin", "-2"])["origin"], json!([-2.0, -2.0, -2.0]));
     session.json(&["volume.npy", "--spacing", "5,1,0.5", "-o", "h.npy"]);
@@ -228,7 +228,7 @@ fn trials_22_and_23_one_spacing_is_for_all_axes_and_a_row_has_one() {
 #[test]
 fn trial_24_uneven_coordinates_are_read_from_files() {
     let session = session();
-    session.write("f.npy", include_bytes!("../data/trials/24_nonuniform_f.npy"));
+    session.write("f.npy", include_bytes!("../../data/trials/24_nonuniform_f.npy"));
     // 1, 2, 4, 7, 11, 16 is x + 1 on 0, 1, 3, 6, 10, 15.
     let x = [0.0, 1.0, 3.0, 6.0, 10.0, 15.0];
     session.write_array("x.npy", &[6], &x);
@@ -275,10 +275,10 @@ fn trial_24_uneven_coordinates_are_read_from_files() {
 #[test]
 fn trial_38_lists_and_axes_are_recognised_and_said() {
     let session = session();
-    session.write("list.csv", include_bytes!("../data/trials/38_xyz_long.csv"));
-    session.write("axes.csv", include_bytes!("../data/trials/38_grid_axes.csv"));
-    session.write("numeric.csv", include_bytes!("../data/trials/38_grid_numeric_axes.csv"));
-    session.write("header.csv", include_bytes!("../data/trials/38_grid_header.csv"));
+    session.write("list.csv", include_bytes!("../../data/trials/38_xyz_long.csv"));
+    session.write("axes.csv", include_bytes!("../../data/trials/38_grid_axes.csv"));
+    session.write("numeric.csv", include_bytes!("../../data/trials/38_grid_numeric_axes.csv"));
+    session.write("header.csv", include_bytes!("../../data/trials/38_grid_header.csv"));
     let placed = ["--spacing", "0.5", "--origin", "-2"];
     for (arguments, clause) in [
         (vec!["list.csv"], "a list of 81 points on a grid of 9 × 9: axis 0 is x, axis 1 is y, the samples are z"),
