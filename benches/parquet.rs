@@ -1,4 +1,4 @@
-//! What does a table cost that is read from a Parquet file, beside the decoding of its columns by the parquet crate alone?
+//! What does a table cost that is read from Parquet, beside the decoding of its columns by the parquet crate alone?
 
 use std::fs::File;
 use std::hint::black_box;
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gramkit::table::Table;
+use gramkit::table::{Table, TableOptions};
 use parquet::basic::Compression;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::DoubleType;
@@ -79,7 +79,7 @@ fn main() {
     let path = std::env::temp_dir().join(format!("gramkit-bench-{}.parquet", std::process::id()));
     for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
         write(&path, rows, compression);
-        let (table, columns) = (Table::read(&path).expect("a table"), decoded(&path));
+        let (table, columns) = (Table::read(&path, &TableOptions::default()).expect("a table"), decoded(&path));
         assert_eq!(table.values.shape(), (rows, COLUMNS));
         for (j, column) in columns.iter().enumerate() {
             assert!(table.values.col(j).iter().eq(column), "column {j}");
@@ -90,7 +90,7 @@ fn main() {
             let pairs: Vec<[f64; 2]> = (0..PAIRS)
                 .map(|_| {
                     let alone = time(|| drop(black_box(decoded(black_box(&path)))));
-                    let table = time(|| drop(black_box(Table::read(black_box(&path)))));
+                    let table = time(|| drop(black_box(Table::read(black_box(&path), &TableOptions::default()))));
                     [alone.as_secs_f64(), table.as_secs_f64()]
                 })
                 .collect();

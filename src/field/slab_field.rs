@@ -126,8 +126,8 @@ impl<'s> SlabField<'s> {
         Ok(Self { source, mask: None, driver, planes: None })
     }
 
-    /// The same field, without the samples at which the mask is 0. Where it is NaN it does not say whether the sample is
-    /// missing, and the field has no answer: [`Error::NotFinite`].
+    /// The same field, without the samples at which the mask is 0. Where it is NaN it does not say whether the sample
+    /// is missing, and the field has no answer: [`Error::NotFinite`].
     ///
     /// # Errors
     /// [`Error::Shape`] if the mask has another shape; [`Mismatch::AxisOrder`] if it is stored in another order of

@@ -7,7 +7,15 @@ const ARCHIVE: &str = ".npz:";
 
 /// The file and the array that a path names: `X.npz:name` is the array of that name in `X.npz`, unless there is a file
 /// that is called so as a whole.
-pub(super) fn file_and_array(path: &Path) -> (&Path, Option<&str>) {
+///
+/// ```
+/// use std::path::Path;
+/// use gramkit::table::file_and_array;
+/// assert_eq!(file_and_array(Path::new("maps.npz:relu1")), (Path::new("maps.npz"), Some("relu1")));
+/// assert_eq!(file_and_array(Path::new("maps.npz")), (Path::new("maps.npz"), None));
+/// ```
+#[must_use]
+pub fn file_and_array(path: &Path) -> (&Path, Option<&str>) {
     let Some(text) = path.to_str().filter(|_| !path.exists()) else { return (path, None) };
     let lower = text.to_ascii_lowercase();
     let halves = |(at, mark): (usize, &str)| {

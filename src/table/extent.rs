@@ -54,6 +54,7 @@ impl Extent {
     }
 
     /// Whether an infinity is among them.
+    #[cfg(any(feature = "parquet", test))]
     pub(super) fn is_infinite(&self) -> bool {
         self.lower == f64::NEG_INFINITY || self.upper == f64::INFINITY
     }

@@ -42,6 +42,7 @@ mod source;
 mod text;
 
 pub use crate::input_file::open_file;
+pub use array_path::file_and_array;
 pub use assumption::Assumption;
 pub use choice::ColumnChoice;
 pub use csv::{to_csv, write_csv, write_csv_to};
@@ -58,7 +59,6 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use array_path::file_and_array;
 use faer::Mat;
 use source::{Format, Source};
 

@@ -42,7 +42,7 @@ pub struct TableOptions {
     pub percent: bool,
     /// What stands before or after an amount of money, such as `$` or `EUR`; by default nothing may.
     pub currency: Option<String>,
-    /// Lines that begin with this character are no rows.
+    /// Lines that begin with this character, one of ASCII, are no rows.
     pub comment: Option<char>,
     /// Lines at the beginning that are not read.
     pub skip_rows: usize,

@@ -72,6 +72,11 @@ fn npy_files_are_read_as_they_are_written_or_refused() {
 }
 
 #[test]
+fn samples_on_a_grid_fill_it_or_are_refused() {
+    fuzz("grid", 3_000);
+}
+
+#[test]
 fn certificates_that_are_accepted_are_true() {
     fuzz("certificate", 4_000);
 }

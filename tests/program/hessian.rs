@@ -346,10 +346,12 @@ fn misuse_is_status_2_and_leaves_all_files_as_they_were() {
         (&["--spacing", "1,-1"], "f.npy: a spacing is -1"),
         (&["--spacing", "NaN,1"], "f.npy: a spacing is NaN"),
         (&["--spacing", "1,inf"], "f.npy: a spacing is inf"),
-        (&["--spacing", "1"], "f.npy: spacings, one per axis: expected 2, found 1"),
-        (&["--spacing", "1,2,3"], "f.npy: spacings, one per axis: expected 2, found 3"),
+        (&["--spacing", "1,2,3"], "f.npy: spacings, one for all axes or one per axis: expected 2, found 3"),
         (&["--spacing", "1,x"], "--spacing"),
-        (&["--origin", "1"], "f.npy: coordinates of the origin, one per axis: expected 2, found 1"),
+        (&["--origin", "1,2,3"], "f.npy: coordinates of the origin, one for all axes or one per axis: expected 2"),
+        (&["--axes", "both"], "f.npy: an array has no coordinates beside its samples (--axes both)"),
+        (&["--missing", "drop"], "--missing is for tables"),
+        (&["--dummies", "a"], "--dummies makes columns of a table"),
         (&["--origin", "1,inf"], "f.npy: an origin is inf"),
         (&["--periodic", "2"], "f.npy: there is no axis 2"),
         (&["--periodic", "-1"], "-1"),
@@ -464,8 +466,18 @@ fn the_help_page_names_every_option() {
         assert!(help.contains(option), "{option}: {help}");
     }
     let more = ["--spacing", "--origin", "--periodic", "--scheme", "--accuracy", "--edge-order", "--noise", "--smooth"];
-    for option in more.iter().chain(&["--threshold", "--mask", "--planes", "--json", "--plot", "--neglect-truncation"])
-    {
+    for option in more.iter().chain(&[
+        "--threshold",
+        "--mask",
+        "--planes",
+        "--json",
+        "--plot",
+        "--neglect-truncation",
+        "--axes",
+        "--coordinates",
+        "--nodata",
+        "--flat",
+    ]) {
         assert!(help.contains(option), "{option}: {help}");
     }
 }

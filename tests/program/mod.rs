@@ -5,6 +5,7 @@ mod angular;
 mod definiteness;
 mod failures;
 mod fields;
+mod files;
 mod gallery;
 mod generate;
 mod hessian;

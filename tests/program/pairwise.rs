@@ -24,7 +24,7 @@ fn covariances_are_of_the_rows_that_have_both() {
 fn what_does_not_go_with_it_is_refused() {
     let folder = Session::new().with(&[("x.csv", "a,b\n1,\n,2\n3,\n")]);
     folder.fails(2, &["analyze", "x.csv"], &["3 cells are missing", "--missing drop", "--missing pairwise"]);
-    folder.fails(2, &["analyze", "x.csv", "--missing", "pairwise"], &["x.csv", "common"]);
+    folder.fails(2, &["analyze", "x.csv", "--missing", "pairwise"], &["x.csv", "known together in 0"]);
     for option in [&["--constant"][..], &["--as-written"], &["--certificate", "c.json"]] {
         let arguments = [&["analyze", "x.csv", "--missing", "pairwise"], option].concat();
         folder.fails(2, &arguments, &[option[0], "do not go together"]);

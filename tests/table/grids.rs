@@ -33,7 +33,8 @@ fn check(text: &str, options: &GridOptions, expected: &Expected) {
     assert_eq!(grid.shape, expected.shape, "{text:?}");
     assert!(bits_but_of_nan(&grid.values) == bits_but_of_nan(expected.values), "{text:?}: {:?}", grid.values);
     let coordinates = grid.axes.as_ref().map(|axes| {
-        let along = |(axis, &length): (&gramkit::field::Axis, &usize)| (0..length).map(|k| axis.coordinate(k)).collect();
+        let along =
+            |(axis, &length): (&gramkit::field::Axis, &usize)| (0..length).map(|k| axis.coordinate(k)).collect();
         axes.iter().zip(&grid.shape).map(along).collect::<Vec<Vec<f64>>>()
     });
     let expected_axes = expected.axes.map(|axes| axes.iter().map(|axis| axis.to_vec()).collect::<Vec<_>>());
@@ -61,7 +62,11 @@ fn rows_of_samples_are_read() {
     check("5,3,-3,-13,-27\n", &options, &plain(&[5], &[5.0, 3.0, -3.0, -13.0, -27.0], &[]));
     check("5\n3\n-3\n-13\n-27\n", &options, &plain(&[5], &[5.0, 3.0, -3.0, -13.0, -27.0], &[]));
     check("f\n5\n3\n-3\n", &options, &plain(&[3], &[5.0, 3.0, -3.0], &["the first row, f, holds names"]));
-    check("a,b,c,d\n4,1,0,1\n3,0,-1,0\n7,4,3,4\n", &options, &plain(&[3, 4], DIP, &["the first row, a … d, holds names"]));
+    check(
+        "a,b,c,d\n4,1,0,1\n3,0,-1,0\n7,4,3,4\n",
+        &options,
+        &plain(&[3, 4], DIP, &["the first row, a … d, holds names"]),
+    );
     // Missing samples, empty or by name; a row of them is one.
     let holed: &[f64] = &[4.0, NAN, 0.0, 1.0, NAN, NAN, NAN, NAN, 7.0, 4.0, NAN, 4.0];
     for text in ["4,,0,1\n,,,\n7,4,nan,4\n", "4,NaN,0,1\nnan,nan,nan,nan\n7,4,,4\n", "4,NA,0,1\n?,?,?,?\n7,4,NA,4\n"] {
@@ -91,7 +96,10 @@ fn coordinates_beside_the_samples_are_recognised() {
         check(&text, &with_axes(GridAxes::Both), &Expected { assumed: &[], ..expected });
     }
     // From the north, and from the right.
-    let turned = Expected { assumed: &["8 … 5 and of axis 1 in the first row, 3 … 0, both turned so that they ascend"], ..expected };
+    let turned = Expected {
+        assumed: &["8 … 5 and of axis 1 in the first row, 3 … 0, both turned so that they ascend"],
+        ..expected
+    };
     check("y,3,2,1,0\n8,4,3,4,7\n6,0,-1,0,3\n5,1,0,1,4\n", &GridOptions::default(), &turned);
     // Decimals behind a comma, also in the header.
     let halves = Expected {
@@ -133,7 +141,12 @@ fn a_row_or_a_column_of_coordinates_alone_is_recognised() {
         ..column
     };
     check(",a,b,c,d\n0,4,1,0,1\n1,3,0,-1,0\n2,7,4,3,4\n", &GridOptions::default(), &index);
-    let none = Expected { shape: &[4, 4], values: &[10.0, 20.0, 30.0, 40.0, 4.0, 1.0, 0.0, 1.0, 3.0, 0.0, -1.0, 0.0, 7.0, 4.0, 3.0, 4.0], axes: None, assumed: &[] };
+    let none = Expected {
+        shape: &[4, 4],
+        values: &[10.0, 20.0, 30.0, 40.0, 4.0, 1.0, 0.0, 1.0, 3.0, 0.0, -1.0, 0.0, 7.0, 4.0, 3.0, 4.0],
+        axes: None,
+        assumed: &[],
+    };
     check("10,20,30,40\n4,1,0,1\n3,0,-1,0\n7,4,3,4\n", &with_axes(GridAxes::None), &none);
 }
 
@@ -147,7 +160,8 @@ fn lists_of_points_are_recognised_in_any_order() {
     };
     check("x,y,z\n0,1,1\n0,2,2\n0,4,3\n10,1,4\n10,2,5\n10,4,6\n", &GridOptions::default(), &expected);
     check("x,y,z\n10,4,6\n0,1,1\n10,1,4\n0,4,3\n0,2,2\n10,2,5\n", &GridOptions::default(), &expected);
-    let nameless = Expected { assumed: &["axis 0 is column 0, axis 1 is column 1, the samples are column 2"], ..expected };
+    let nameless =
+        Expected { assumed: &["axis 0 is column 0, axis 1 is column 1, the samples are column 2"], ..expected };
     check("0,1,1\n0,2,2\n0,4,3\n10,1,4\n10,2,5\n10,4,6\n", &GridOptions::default(), &nameless);
     let holed = Expected {
         values: &[1.0, NAN, 3.0, 4.0, NAN, 6.0],
@@ -163,7 +177,12 @@ fn lists_of_points_are_recognised_in_any_order() {
     };
     check("t,u\n4,0\n0,3\n9,5\n1,1\n", &GridOptions::default(), &line);
     // Three columns that are no list: their rows recur, or hardly any point is there.
-    let samples = Expected { shape: &[4, 3], values: &[0.0, 1.0, 5.0, 0.0, 1.0, 4.0, 1.0, 0.0, 5.0, 0.0, 0.0, 2.0], axes: None, assumed: &[] };
+    let samples = Expected {
+        shape: &[4, 3],
+        values: &[0.0, 1.0, 5.0, 0.0, 1.0, 4.0, 1.0, 0.0, 5.0, 0.0, 0.0, 2.0],
+        axes: None,
+        assumed: &[],
+    };
     check("0,1,5\n0,1,4\n1,0,5\n0,0,2\n", &GridOptions::default(), &samples);
     for (text, message) in [
         ("x,y,z\n1,1,1\n2,2,2\n1,1,3\n2,1,4\n1,2,5\n", "points 0 and 2 (counted from 0) are the same"),
@@ -198,7 +217,7 @@ fn what_cannot_be_decided_names_the_option() {
     let options = TableOptions { header: Some(Header::Absent), ..TableOptions::default() };
     let error = read("a,b\n1,2\n3,4\n", &GridOptions { table: options, ..GridOptions::default() });
     assert!(error.is_err());
-    for text in ["", "1,2\n3\n", "a,b\nc,d\n"] {
+    for text in ["", "1,2,3\n4\n", "a,b\nc,d\n"] {
         assert!(matches!(read(text, &GridOptions::default()), Err(GridError::Table(_))), "{text:?}");
     }
 }

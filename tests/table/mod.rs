@@ -1,8 +1,11 @@
 //! Tables in and out.
 
 mod bytes;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod csv_read;
 mod csv_written;
+mod dialects;
 mod files;
 mod grids;
 mod integers;
@@ -13,3 +16,4 @@ mod records;
 mod slab_files;
 mod slabs_read;
 mod slabs_written;
+mod trials;

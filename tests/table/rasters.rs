@@ -63,6 +63,9 @@ fn the_options_say_what_of_an_esri_grid_is_taken() {
     let other = read(&GridOptions { nodata: Some(-1.0), ..GridOptions::default() });
     assert!(other.values[0].is_nan() && other.values[3] == -9999.0);
     assert_eq!(clauses(&other).len(), 1);
+    let beside = GridOptions { axes: Some(GridAxes::Both), ..GridOptions::default() };
+    let refused = SampledGrid::from_esri(text.as_bytes(), "g.asc", &beside);
+    assert!(matches!(refused, Err(GridError::Places { axes: "both", .. })));
     // Without coordinates the rows stay in their order.
     let plain = read(&GridOptions { axes: Some(GridAxes::None), ..GridOptions::default() });
     assert_eq!((plain.values[0], plain.values[2], &plain.axes, plain.turned.len()), (1.0, -1.0, &None, 0));
@@ -153,7 +156,8 @@ fn every_type_of_number_is_read_in_both_orders() {
             assert_eq!((&grid.values, &grid.turned), (&turned, &vec![0]), "{bits} {format}");
             // The middles of the cells: the last row's is 2½ cells below the corner.
             assert_eq!(axes(&grid), [(3950.0, 20.0), (515.0, 30.0)]);
-            let rows = tiff(&placed(image()).bytes(), &GridOptions { axes: Some(GridAxes::None), ..GridOptions::default() });
+            let rows =
+                tiff(&placed(image()).bytes(), &GridOptions { axes: Some(GridAxes::None), ..GridOptions::default() });
             assert_eq!(rows.unwrap().values, expected);
         }
     }
@@ -221,7 +225,8 @@ fn tiles_and_compressed_strips_are_read() {
             chunks.push(places.flat_map(|place| inside(place).to_le_bytes()).collect());
         }
     }
-    let image = Tiff { chunks, side: side as u32, tiled: true, ..Tiff::strips(columns as u32, rows as u32, 16, 1, &[]) };
+    let image =
+        Tiff { chunks, side: side as u32, tiled: true, ..Tiff::strips(columns as u32, rows as u32, 16, 1, &[]) };
     let grid = tiff(&image.bytes(), &GridOptions::default()).unwrap();
     let expected: Vec<f64> = (0..rows * columns).map(|k| f64::from(sample(k / columns, k % columns))).collect();
     assert_eq!(grid.values, expected);
@@ -258,7 +263,10 @@ fn other_kinds_of_tiff_are_refused_by_name() {
     assert!(kind(Tiff::strips(1, 1, 64, 1, &[0; 8])).contains("64 bits"));
     // What this length cannot hold is not given memory.
     let huge = Tiff { width: 1 << 31, height: 1 << 31, ..image() };
-    assert!(matches!(tiff(&huge.bytes(), &GridOptions::default()), Err(GridError::TooLarge { .. } | GridError::Tiff { .. })));
+    assert!(matches!(
+        tiff(&huge.bytes(), &GridOptions::default()),
+        Err(GridError::TooLarge { .. } | GridError::Tiff { .. })
+    ));
     for bytes in [&b""[..], b"II", b"II*\0", b"II*\0\x08\0\0\0", b"not a TIFF file"] {
         assert!(matches!(tiff(bytes, &GridOptions::default()), Err(GridError::Tiff { .. })), "{bytes:?}");
     }

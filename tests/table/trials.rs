@@ -29,7 +29,10 @@ fn names(table: &Table) -> Vec<&str> {
 }
 
 fn columns(names: &[&str]) -> TableOptions {
-    TableOptions { columns: Some(names.iter().map(|name| ColumnChoice::from(*name)).collect()), ..TableOptions::default() }
+    TableOptions {
+        columns: Some(names.iter().map(|name| ColumnChoice::from(*name)).collect()),
+        ..TableOptions::default()
+    }
 }
 
 fn symmetric() -> TableOptions {
@@ -142,14 +145,13 @@ fn is(name: &str, header: &[&str], values: &Mat<f64>, said: &[Assumption]) {
 
 #[test]
 fn trial_14_dialects_that_are_read() {
-    let two = faer::mat![[1.5, 2.0], [2.5, 3.0]];
     let three = faer::mat![[1.5, 2.0], [2.5, 3.0], [4.0, 1.0]];
     let square = faer::mat![[1.5, 2.0, 3.0], [2.5, 3.0, 5.0], [4.0, 1.0, 1.0]];
     let other = faer::mat![[1.5, 2.0, 3.0], [2.5, 3.0, 1.0], [4.0, 1.0, 2.0]];
     let euro = faer::mat![[1.5, 2.25], [2.5, 3.75], [4.0, 1.125]];
     let semicolons = [Assumption::Delimiter(Delimiter::Semicolon), Assumption::DecimalComma];
     let numbers = |first: &str, last: &str| Assumption::NumberHeader(first.to_string(), last.to_string());
-    is("14_blank_middle.csv", &["a", "b"], &two, &[Assumption::BlankRows(1)]);
+    is("14_blank_middle.csv", &["a", "b"], &three, &[Assumption::BlankRows(1)]);
     is("14_bom_crlf.csv", &["x", "y"], &three, &[]);
     is("14_euro_decimal.csv", &["x", "y"], &euro, &semicolons);
     is("14_euro_noheader.csv", &[], &euro, &semicolons);
@@ -185,15 +187,21 @@ fn trial_14_one_column_of_decimal_commas_is_no_two_columns() {
 
 #[test]
 fn trial_14_notations_that_only_an_option_reads_are_errors_that_name_it() {
-    let euro = TableOptions {
-        thousands: Some('.'),
-        decimal_mark: Some(DecimalMark::Comma),
-        ..TableOptions::default()
-    };
+    let euro = TableOptions { thousands: Some('.'), decimal_mark: Some(DecimalMark::Comma), ..TableOptions::default() };
     let cases = [
-        ("14_currency.csv", "--currency '$'", TableOptions { currency: Some("$".into()), ..TableOptions::default() }, 12.5),
+        (
+            "14_currency.csv",
+            "--currency '$'",
+            TableOptions { currency: Some("$".into()), ..TableOptions::default() },
+            12.5,
+        ),
         ("14_percent.csv", "--percent", TableOptions { percent: true, ..TableOptions::default() }, 0.12),
-        ("14_thousands.csv", "--thousands ','", TableOptions { thousands: Some(','), ..TableOptions::default() }, 1234.5),
+        (
+            "14_thousands.csv",
+            "--thousands ','",
+            TableOptions { thousands: Some(','), ..TableOptions::default() },
+            1234.5,
+        ),
         ("14_thousands_dot.csv", "--thousands '.'", euro.clone(), 1234.0),
         ("14_euro_semicolon.csv", "--thousands '.'", euro, 5840.72),
     ];
@@ -207,7 +215,18 @@ fn trial_14_notations_that_only_an_option_reads_are_errors_that_name_it() {
 #[test]
 fn trial_15_arrays_in_all_dressings() {
     let expected = faer::mat![[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 4.0]];
-    for name in ["15_f8.npy", "15_bigendian.npy", "15_i8.npy", "15_f2.npy", "15_be_i2.npy", "15_v2.npy", "15_v3.npy", "15_one.npz", "15_two.npz:A", "15_gz.npy.gz"] {
+    for name in [
+        "15_f8.npy",
+        "15_bigendian.npy",
+        "15_i8.npy",
+        "15_f2.npy",
+        "15_be_i2.npy",
+        "15_v2.npy",
+        "15_v3.npy",
+        "15_one.npz",
+        "15_two.npz:A",
+        "15_gz.npy.gz",
+    ] {
         let table = read(name);
         assert_eq!(table.values, expected, "{name}");
         assert!(table.assumed.is_empty(), "{name}: {:?}", table.assumed);
@@ -217,7 +236,9 @@ fn trial_15_arrays_in_all_dressings() {
     assert_eq!((names(&records), &records.values), (vec!["a", "b"], &faer::mat![[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]]));
     let text = read("15_gz.csv.gz");
     assert_eq!(names(&text), ["a", "b"]);
-    for name in ["15_0d.npy", "15_3d.npy", "15_c16.npy", "15_longdouble.npy", "15_object.npy", "15_str.npy", "15_two.npz"] {
+    for name in
+        ["15_0d.npy", "15_3d.npy", "15_c16.npy", "15_longdouble.npy", "15_object.npy", "15_str.npy", "15_two.npz"]
+    {
         let said = message(name);
         assert!(said.contains(name), "{said}");
     }

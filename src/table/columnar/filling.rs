@@ -70,12 +70,19 @@ pub(super) fn fill(
             Failed::Whole(error) => error,
         })
     };
-    ahead(decode(&decoded)?, take)?;
+    let gave_up = || damaged("its decoder gave up on a page of it".to_string());
+    ahead(decode(&decoded)?, take, gave_up)?;
     Ok(filled)
 }
 
 /// Decodes on a thread of its own, one batch ahead of what is done with them here, if there is such a thread.
-fn ahead<E>(batches: Batches, mut take: impl FnMut(Result<RecordBatch, ArrowError>) -> Result<(), E>) -> Result<(), E> {
+///
+/// A decoder that panics over pages that no writer makes ends its thread alone: that is an error, too.
+fn ahead(
+    batches: Batches,
+    mut take: impl FnMut(Result<RecordBatch, ArrowError>) -> Result<(), TableError>,
+    gave_up: impl FnOnce() -> TableError,
+) -> Result<(), TableError> {
     let batches = Mutex::new(batches);
     let next = || batches.lock().unwrap_or_else(PoisonError::into_inner).next();
     thread::scope(|scope| {
@@ -83,7 +90,10 @@ fn ahead<E>(batches: Batches, mut take: impl FnMut(Result<RecordBatch, ArrowErro
         // Whoever no longer listens has found an error.
         let decode = move || iter::from_fn(next).try_for_each(|batch| sender.send(batch)).unwrap_or(());
         match thread::Builder::new().spawn_scoped(scope, decode) {
-            Ok(_) => receiver.into_iter().try_for_each(take),
+            Ok(decoder) => {
+                let taken = receiver.into_iter().try_for_each(take);
+                decoder.join().map_err(|_| gave_up()).and(taken)
+            }
             Err(_) => iter::from_fn(next).try_for_each(&mut take),
         }
     })

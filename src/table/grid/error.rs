@@ -74,6 +74,14 @@ pub enum GridError {
         /// What it holds.
         what: String,
     },
+    /// Coordinates were asked for beside the samples of a raster, which has them elsewhere.
+    #[error("{}: a raster has no coordinates beside its samples: --axes {axes} is for texts", escaped(path))]
+    Places {
+        /// The file.
+        path: PathBuf,
+        /// Where they were asked for.
+        axes: &'static str,
+    },
     /// A raster whose rows do not run along its axes.
     #[error(
         "{}: the raster is rotated or sheared against its coordinates (warp it first; --axes none reads its samples \
@@ -85,7 +93,7 @@ pub enum GridError {
         path: PathBuf,
     },
     /// Points that are not those of a grid.
-    #[error("{}: a list of points: {}", escaped(path), escaped(problem))]
+    #[error("{}: a list of points: {} (--axes none takes every number for a sample)", escaped(path), escaped(problem))]
     List {
         /// The file.
         path: PathBuf,

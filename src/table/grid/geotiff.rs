@@ -1,8 +1,8 @@
 //! GeoTIFF: one band of numbers in a TIFF file, with tags that say where it lies.
 //!
-//! *OGC GeoTIFF Standard* 1.1 (19-008r4), annex B: the tags 33550 (the size of a cell), 33922 (a point of the raster and
-//! where it lies) and 34264 (an affine map), and the key 1025, which says whether a sample stands for its cell or for a
-//! point. The tag 42113 is GDAL's: the number of missing samples, as text.
+//! *OGC GeoTIFF Standard* 1.1 (19-008r4), annex B: the tags 33550 (the size of a cell), 33922 (a point of the raster
+//! and where it lies) and 34264 (an affine map), and the key 1025, which says whether a sample stands for its cell or
+//! for a point. The tag 42113 is GDAL's: the number of missing samples, as text.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -17,6 +17,7 @@ use super::SINGLE;
 use super::error::GridError;
 use super::options::{GridAxes, GridOptions};
 use super::raster::Raster;
+use crate::field::grid::zeros;
 use crate::input_file::guarded;
 use crate::table::TableError;
 
@@ -61,8 +62,8 @@ fn image(file: File, length: u64, path: &Path, options: &GridOptions) -> Result<
         return Err(too_large("a file of this length can hold"));
     }
     let samples = rows.checked_mul(columns).ok_or_else(|| too_large("fit into memory"))?;
-    Vec::<f64>::new().try_reserve_exact(samples).map_err(|_| too_large("fit into memory"))?;
-    let mut values = vec![f64::NAN; samples];
+    // Memory is taken as the samples arrive, whatever the file announces.
+    let mut values = zeros(samples).map_err(|_| too_large("fit into memory"))?;
     let roundoff = fill(&mut decoder, &mut values, rows, columns).map_err(failed)?;
     let Some(roundoff) = roundoff else { return Err(kind(format!("numbers of {bits} bits of another type"))) };
     let place = match options.axes {
@@ -97,7 +98,8 @@ fn image(file: File, length: u64, path: &Path, options: &GridOptions) -> Result<
     })
 }
 
-/// Reads the samples, strip by strip or tile by tile, and tells their unit roundoff; `None` for a type that is not read.
+/// Reads the samples, strip by strip or tile by tile, and tells their unit roundoff; `None` for a type that is not
+/// read.
 fn fill<R: Read + Seek>(
     decoder: &mut Decoder<R>,
     values: &mut [f64],

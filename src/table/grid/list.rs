@@ -13,7 +13,7 @@ const ROUNDINGS: f64 = 8.0;
 /// Of a grid that is recognised at least one point in so many is there, …
 const FEWEST: usize = 2;
 /// … and of one that was asked for.
-const FEWEST_ASKED: usize = 1024;
+const FEWEST_ASKED: usize = 16;
 /// Names of columns that hold coordinates.
 const NAMES: [&str; 16] = [
     "x",
@@ -143,7 +143,15 @@ impl<'t> List<'t> {
         };
         let axes = axes.into_iter().enumerate().map(along).collect::<Result<Vec<Axis>, _>>()?;
         let assumed = vec![Assumption::Other(what, "--axes none")];
-        Ok(SampledGrid { shape, values, axes: Some(axes), turned: Vec::new(), roundoff: 0.5 * f64::EPSILON, format: "CSV", assumed })
+        Ok(SampledGrid {
+            shape,
+            values,
+            axes: Some(axes),
+            turned: Vec::new(),
+            roundoff: 0.5 * f64::EPSILON,
+            format: "CSV",
+            assumed,
+        })
     }
 }
 

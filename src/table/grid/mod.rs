@@ -6,6 +6,7 @@ mod geotiff;
 mod list;
 mod options;
 mod raster;
+mod reading;
 mod sampled_grid;
 mod sentinels;
 mod sheet;

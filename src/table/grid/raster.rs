@@ -30,6 +30,9 @@ pub(super) struct Raster {
 impl Raster {
     /// The samples on their grid: y along axis 0, x along axis 1, both ascending.
     pub(super) fn on_grid(mut self, path: &Path, options: &GridOptions) -> Result<SampledGrid, GridError> {
+        if let Some(axes) = options.axes.filter(|axes| *axes != GridAxes::None) {
+            return Err(GridError::Places { path: path.to_path_buf(), axes: axes.name() });
+        }
         let (mut assumed, mut turned) = (Vec::new(), Vec::new());
         if let Some(nodata) = self.nodata {
             self.clear(nodata);

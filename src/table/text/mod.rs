@@ -8,6 +8,7 @@ mod recognise;
 mod records;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -44,7 +45,9 @@ pub(super) fn read(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<
     if is_binary(&text) {
         return Err(TableError::NotText { path: path.to_path_buf() });
     }
-    let text = without_lines(&text, options.skip_rows).trim_end();
+    let text = with_line_ends(&text);
+    let text = whole_lines(without_lines(&text, options.skip_rows));
+    let text = text.as_ref();
     if text.trim().is_empty() {
         return Err(TableError::Empty { path: path.to_path_buf() });
     }
@@ -74,6 +77,23 @@ pub(super) fn read(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<
 /// Whether too many of the first characters are zero.
 fn is_binary(text: &str) -> bool {
     text.chars().take(BEGINNING).filter(|letter| *letter == '\0').count() > MOST_ZEROS
+}
+
+/// The text with the line ends that the parser of comments knows: where all are CR, as on old Macintoshes, LF.
+fn with_line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') || !text.contains('\r') { Cow::Borrowed(text) } else { Cow::Owned(text.replace('\r', "\n")) }
+}
+
+/// The text up to the end of its last line that is not blank, whose last cells may be: without a line end there, a
+/// comment would be a row.
+fn whole_lines(text: &str) -> Cow<'_, str> {
+    let filled = text.trim_end().len();
+    let end = text[filled..].find(['\n', '\r']).map_or(text.len(), |at| filled + at);
+    let (lines, rest) = text.split_at(end);
+    match ["\r\n", "\n"].into_iter().find(|end| rest.starts_with(end)) {
+        Some(end) => Cow::Borrowed(&text[..lines.len() + end.len()]),
+        None => Cow::Owned(format!("{lines}\n")),
+    }
 }
 
 /// What the separators take for granted.

@@ -64,7 +64,8 @@ impl Notation<'_> {
             Some(thousands) if whole.contains(thousands) => joined(whole, thousands)?,
             _ => whole.to_string(),
         };
-        if rest.chars().filter(|&c| c == mark).count() > 1 || (mark == ',' && rest.contains('.')) {
+        // A point is no decimal mark beside a comma.
+        if !whole.bytes().all(|byte| byte.is_ascii_digit()) || (mark == ',' && rest.contains('.')) {
             return None;
         }
         let text = format!("{sign}{whole}{}{exponent}", rest.replacen(mark, ".", 1));
@@ -248,6 +249,7 @@ mod tests {
         assert_eq!(comma.number("\u{2212}0,5e1"), Ok(-5.0));
         assert!(comma.number("1.23").is_err() && comma.number("1,2,3").is_err() && comma.number("12.34,5").is_err());
         assert!(notation(DecimalMark::Comma, None).number("1.5").is_err());
+        assert!(Notation::PLAIN.number("1,5").is_err() && Notation::PLAIN.number("1.5.2").is_err());
         let money = Notation { currency: Some("$"), thousands: Some(','), percent: true, ..Notation::PLAIN };
         assert_eq!(money.number("-$1,234.50"), Ok(-1234.5));
         assert_eq!(money.number("$-3"), Ok(-3.0));

@@ -61,8 +61,7 @@ pub(super) fn sample(text: &str, delimiter: Delimiter, comment: Option<u8>) -> V
 /// What the options leave open.
 pub(super) fn recognised(text: &str, options: &TableOptions, tabs_first: bool) -> Result<Dialect, Undecided> {
     let comment = match options.comment {
-        // Only a character of one byte comes in here: others are refused before.
-        Some(mark) => u8::try_from(mark).ok(),
+        Some(mark) => u8::try_from(mark).ok().filter(u8::is_ascii),
         None => comment(text, options.delimiter),
     };
     let delimiter = match options.delimiter {
@@ -215,13 +214,11 @@ fn one_column_of_decimals(
     if has_name && !((counts(0) || counts(1)) && parts.len() > 1) {
         return Ok(Some(Delimiter::Semicolon));
     }
-    // Rows of which some have no comma are no two columns.
-    if with_comma.len() < data.len() && !has_name {
-        return Ok(Some(Delimiter::Semicolon));
-    }
     let leading_zero =
         |(_, b): &(String, String)| b.len() > 1 && b.starts_with('0') && b.bytes().all(|b| b.is_ascii_digit());
-    if has_name || parts.iter().any(leading_zero) {
+    // Rows of which some have no comma are no two columns, unless they are cut short.
+    let uneven = with_comma.len() < data.len();
+    if has_name || uneven || parts.iter().any(leading_zero) {
         let line = with_comma[0];
         let what = format!("{line:?} may be one number with a decimal comma, or two that a comma separates");
         return Err(Undecided { what, options: "--delimiter ',' or --decimal-mark ','" });

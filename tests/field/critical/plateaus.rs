@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gramkit::Field;
 use gramkit::claim::PointClass;
-use gramkit::field::{Axis, FieldOptions, Grid};
+use gramkit::field::{Axis, FieldOptions, Grid, PlateauKind};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -113,6 +113,7 @@ fn they_are_the_connected_cells_of_equal_samples() {
         }
         seen += expected.len();
         let plateaus = found.plateaus.iter().take(expected.len());
+        assert!(plateaus.clone().all(|plateau| plateau.kind == PlateauKind::EqualSamples));
         let plateaus: Vec<_> = plateaus.map(|p| (p.cells, p.class, p.value, p.boundary)).collect();
         assert_eq!(plateaus, expected, "{case}: {shape:?}");
     }

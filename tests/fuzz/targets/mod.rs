@@ -4,6 +4,7 @@
 
 mod certificate;
 mod csv;
+mod grid;
 mod image;
 mod npy;
 mod options;
@@ -26,10 +27,11 @@ pub(crate) struct Setting<'a> {
 pub(crate) type Target = fn(&[u8], &Setting<'_>);
 
 /// The targets by their names, which are those of the folders of their seeds too.
-pub(crate) const TARGETS: [(&str, Target); 6] = [
+pub(crate) const TARGETS: [(&str, Target); 7] = [
     ("csv", csv::target),
     ("text", text::target),
     ("npy", npy::target),
+    ("grid", grid::target),
     ("certificate", certificate::target),
     ("image", image::target),
     ("options", options::target),

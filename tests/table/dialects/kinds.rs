@@ -145,7 +145,11 @@ fn a_header_of_numbers() {
 
 #[test]
 fn a_header_of_years() {
-    all_are_read(|random| Dialect { above: Above::Years, delimiter: of(&Delimiter::ALL, random), ..Dialect::default() });
+    all_are_read(|random| Dialect {
+        above: Above::Years,
+        delimiter: of(&Delimiter::ALL, random),
+        ..Dialect::default()
+    });
 }
 
 #[test]

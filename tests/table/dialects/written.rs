@@ -156,7 +156,8 @@ pub(super) fn written(dialect: &Dialect, rows: usize, columns: usize, random: &m
         lines.push(first.into_iter().chain(row.iter().map(number)).collect());
     }
     let truths = dialect.beside == Beside::Truths;
-    let value = |i: usize, j: usize| if truths && j == 0 { (i % 2) as f64 } else { cells[i][j - usize::from(truths)].1 };
+    let value =
+        |i: usize, j: usize| if truths && j == 0 { (i % 2) as f64 } else { cells[i][j - usize::from(truths)].1 };
     let heading = usize::from(names.is_some()) + usize::from(names.is_some() && dialect.units);
     Written {
         bytes: encoded(&text(dialect, &lines, heading, random), dialect.letters),
@@ -238,13 +239,18 @@ fn said(dialect: &Dialect, names: Option<&[String]>, columns: usize) -> Vec<Assu
     if dialect.units {
         said.push(Assumption::UnitsRow);
     }
+    // Without names a text in the first row might be one of them.
+    if names.is_none() && matches!(dialect.beside, Beside::Text | Beside::Dates) {
+        said.push(Assumption::NoHeader);
+    }
+    let first = |name: &str| vec![if names.is_some() { name.to_string() } else { "column 0".to_string() }];
     said.extend(match dialect.beside {
         Beside::Nothing => None,
         Beside::Index | Beside::QuotedIndex => Some(Assumption::IndexColumn(0)),
         Beside::RowNames => Some(Assumption::RowNames),
-        Beside::Text => Some(Assumption::TextColumns(vec!["place".to_string()])),
-        Beside::Dates => Some(Assumption::TextColumns(vec!["day".to_string()])),
-        Beside::Truths => Some(Assumption::TruthValues(vec!["flag".to_string()])),
+        Beside::Text => Some(Assumption::TextColumns(first("place"))),
+        Beside::Dates => Some(Assumption::TextColumns(first("day"))),
+        Beside::Truths => Some(Assumption::TruthValues(first("flag"))),
     });
     said
 }

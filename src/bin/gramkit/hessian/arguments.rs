@@ -28,7 +28,8 @@ const AXES: [(GridAxes, &str); 5] = [
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The samples: .npy with any number of axes (read a few planes at a time); a text such as .csv, of rows of samples
-    /// or of a list of points; an ESRI grid (.asc); a GeoTIFF (.tif).
+    /// or of a list of points; an ESRI grid (.asc); a GeoTIFF (.tif). What descends in a text or a map is turned, so
+    /// that all coordinates ascend, and stands so in what is written.
     pub(crate) field: PathBuf,
     /// Distance of neighbouring samples along each axis, or one for all [default: 1, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
@@ -36,12 +37,12 @@ pub(crate) struct Arguments {
     /// Coordinates of the first sample, or one for all [default: 0, or as the file says].
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) origin: Option<Vec<f64>>,
-    /// Where a text has the coordinates of its samples, if not as it is recognised; of a map (.asc, .tif) none leaves them
-    /// out.
+    /// Where a text has the coordinates of its samples, if not as it is recognised; of a map (.asc, .tif) none leaves
+    /// them out.
     #[arg(long, value_parser = one_of(AXES, |axes| axes.name()))]
     pub(crate) axes: Option<GridAxes>,
-    /// A file for each axis with the coordinates of its samples, ascending or descending; nothing between the commas for
-    /// an even axis. Of a periodic axis it has one coordinate more, that of the first sample one period on.
+    /// A file for each axis with the coordinates of its samples, ascending or descending; nothing between the commas
+    /// for an even axis. Of a periodic axis it has one coordinate more, that of the first sample one period on.
     #[arg(long, value_name = "X.npy,Y.npy,…", value_delimiter = ',')]
     pub(crate) coordinates: Option<Vec<String>>,
     /// Axes (from 0) that are closed to a circle.

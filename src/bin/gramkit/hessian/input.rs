@@ -5,9 +5,11 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
-use gramkit::field::Axis;
+use gramkit::field::{Axis, SlabError};
 use gramkit::matrix::{Layout, Slabs};
-use gramkit::table::{Array, Assumption, GridOptions, NpySlabs, SampledGrid, Sentinels, clear_nodata, open_file, turn};
+use gramkit::table::{
+    Array, Assumption, GridAxes, GridOptions, NpySlabs, SampledGrid, Sentinels, clear_nodata, open_file, turn,
+};
 
 use crate::failure::Failure;
 
@@ -28,14 +30,21 @@ enum Source {
 impl Input {
     pub(super) fn open(path: &Path, options: &GridOptions) -> Result<Self, Failure> {
         let source = match is_npy(path) {
-            true => Source::Npy(NpySlabs::open(path)?),
+            true => match options.axes.filter(|axes| *axes != GridAxes::None) {
+                Some(axes) => {
+                    let (path, axes) = (path.display(), axes.name());
+                    let what = format!("{path}: an array has no coordinates beside its samples (--axes {axes})");
+                    return Err(Failure::Contradiction(what));
+                }
+                None => Source::Npy(NpySlabs::open(path)?),
+            },
             false => Source::Grid(SampledGrid::read(path, options)?),
         };
         Ok(Self { source, nodata: options.nodata, sentinels: Sentinels::default() })
     }
 
-    /// A mask of these samples. One that has no coordinates of its own is turned as they were, for it is in the order of
-    /// their file.
+    /// A mask of these samples. One that has no coordinates of its own is turned as they were, for it is in the order
+    /// of their file.
     pub(super) fn mask_of(path: &Path, options: &GridOptions, samples: &Self) -> Result<Self, Failure> {
         let mask = Self::open(path, options)?;
         let turned = match &samples.source {
@@ -66,17 +75,35 @@ impl Input {
         }
     }
 
-    /// What was taken for granted, as far as it has been read.
-    pub(super) fn assumed(&self) -> Vec<Assumption> {
-        let mut assumed = match &self.source {
-            Source::Npy(_) => Vec::new(),
-            Source::Grid(grid) => grid.assumed.clone(),
-        };
-        if let Some(value) = self.sentinels.found() {
-            let what = format!("samples of {value} are far from all others, and taken as numbers");
-            assumed.push(Assumption::Other(what, "--nodata"));
+    /// What the reader took for granted.
+    pub(super) fn assumed(&self) -> &[Assumption] {
+        match &self.source {
+            Source::Npy(_) => &[],
+            Source::Grid(grid) => &grid.assumed,
         }
-        assumed
+    }
+
+    /// A number, among the samples that have been read, that may stand for a missing one: where the mask does not take
+    /// it away.
+    pub(super) fn sentinel(&mut self, mask: Option<&mut Self>) -> Result<Option<Assumption>, SlabError> {
+        let mut found = self.sentinels.found();
+        if let (Some(mask), true) = (mask, found.is_some()) {
+            let planes = self.shape()[self.layout().slowest(self.shape().len())];
+            let plane = self.shape().iter().product::<usize>() / planes;
+            let (mut samples, mut flags) = (vec![0.0; plane], vec![0.0; plane]);
+            let mut sentinels = Sentinels::default();
+            for k in 0..planes {
+                self.read(k..k + 1, &mut samples)?;
+                mask.read(k..k + 1, &mut flags)?;
+                samples.iter_mut().zip(&flags).filter(|(_, flag)| **flag == 0.0).for_each(|(x, _)| *x = f64::NAN);
+                sentinels.add(&samples);
+            }
+            found = sentinels.found();
+        }
+        Ok(found.map(|value| {
+            let what = format!("samples of {value} are far from all others, and taken as numbers");
+            Assumption::Other(what, "--nodata")
+        }))
     }
 
     /// What the samples are stored as.

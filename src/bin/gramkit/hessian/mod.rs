@@ -74,6 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         path: arguments.mask.as_ref().unwrap_or(&arguments.field).clone(),
         error,
     };
+    arguments.reading.refuse_of_fields()?;
     let table = arguments.reading.options(Arrangement::Grid);
     let of_samples = GridOptions { axes: arguments.axes, nodata: arguments.nodata, table };
     let mut input = Input::open(&arguments.field, &of_samples)?;
@@ -127,9 +128,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         };
         (summary, region, critical)
     };
+    let mut assumed: Vec<Assumption> =
+        [Some(&input), mask.as_ref()].into_iter().flatten().flat_map(Input::assumed).cloned().collect();
+    assumed.extend(input.sentinel(mask.as_mut()).map_err(failed)?);
     let report = Report {
         path: arguments.field.display().to_string(),
-        assumed: [Some(&input), mask.as_ref()].into_iter().flatten().flat_map(Input::assumed).collect(),
+        assumed,
         element,
         grid,
         options,

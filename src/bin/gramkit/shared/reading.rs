@@ -126,6 +126,18 @@ impl Reading {
         }
     }
 
+    /// Refuses what makes columns, of which samples on a grid are none.
+    pub(crate) fn refuse_of_fields(&self) -> Result<(), Failure> {
+        if self.missing != MissingCells::Refuse {
+            let what = "--missing is for tables: the missing samples of a field stay missing, and nothing beside them";
+            return Err(Failure::Contradiction(what.into()));
+        }
+        if self.dummies.is_some() {
+            return Err(Failure::Contradiction("--dummies makes columns of a table, and a field has none".into()));
+        }
+        Ok(())
+    }
+
     /// Refuses what only `analyze` has.
     pub(crate) fn refuse_pairwise(&self) -> Result<(), Failure> {
         if self.missing == MissingCells::Pairwise {

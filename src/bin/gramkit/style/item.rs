@@ -8,7 +8,7 @@ use gramkit::Error;
 use gramkit::error::Place;
 use gramkit::filters::{Image, ImageOptions};
 use gramkit::style::{FeatureMaps, Style, StyleOptions};
-use gramkit::table::TableError;
+use gramkit::table::{TableError, file_and_array};
 
 use super::image::Bank;
 use crate::failure::Failure;
@@ -61,11 +61,12 @@ impl Item {
 
 /// The items that a path names: one, or those of a batch.
 pub(super) fn read(path: &Path, images: &ImageOptions) -> Result<Vec<Item>, Failure> {
-    if fs::metadata(path).map_err(|source| io_error(path, source))?.is_dir() {
+    let (file, _) = file_and_array(path);
+    if fs::metadata(file).map_err(|source| io_error(file, source))?.is_dir() {
         return Ok(vec![folder(path)?]);
     }
-    match extension(path).as_str() {
-        "npy" => {
+    match extension(file).as_str() {
+        "npy" | "npz" => {
             let batch = FeatureMaps::read(path)?;
             let name = path.display().to_string();
             let stem = stem(path);
@@ -94,7 +95,7 @@ pub(super) fn read(path: &Path, images: &ImageOptions) -> Result<Vec<Item>, Fail
         _ => {
             let path = path.display();
             let what =
-                format!("{path}: an item is an image (.png, .jpg), feature maps (.npy), or a folder of .npy files");
+                format!("{path}: an item is an image (.png, .jpg), feature maps (.npy, .npz), or a folder of .npy files");
             Err(Failure::Contradiction(what))
         }
     }

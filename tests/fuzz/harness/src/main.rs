@@ -41,7 +41,7 @@ use targets::{Answer, Setting, TARGETS};
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
     let (_, target) =
-        TARGETS.into_iter().find(|(known, _)| *known == name).expect("harness csv|text|npy|certificate|image|options");
+        TARGETS.into_iter().find(|(known, _)| *known == name).expect("harness csv|text|npy|grid|certificate|image|options");
     let folder = std::env::temp_dir().join(format!("gramkit-fuzz-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the target");
     std::env::set_current_dir(&folder).expect("the folder that was just made");
