@@ -1,5 +1,7 @@
 //! The other reading on the page: the numbers as they are written beside the doubles, or the other way round.
 
+use num_traits::Zero;
+
 use super::{MOST_RELATIONS, Page};
 use crate::analysis::number::plural;
 use crate::analysis::words::relations;
@@ -61,8 +63,13 @@ impl Page {
         if other.with_constant.len() <= report.relations.len() + report.constants.len() {
             return;
         }
-        let fresh: Vec<&Relation> =
-            other.with_constant.iter().filter(|relation| !report.relations.contains(relation)).collect();
+        // A constant column has no factor of its own.
+        let varies = |j: usize| report.constants.iter().all(|(column, _)| *column != j);
+        let inflates = |relation: &Relation| {
+            relation.coefficients.iter().skip(1).enumerate().any(|(j, c)| !c.is_zero() && varies(j))
+        };
+        let fresh = |relation: &&Relation| !report.relations.contains(relation) && inflates(relation);
+        let fresh: Vec<&Relation> = other.with_constant.iter().filter(fresh).collect();
         let shown: Vec<String> = fresh.iter().filter_map(|relation| line(relation)).take(MOST_RELATIONS).collect();
         shown.iter().for_each(|line| self.line(&format!("  as written: ∞ because {line}")));
         if let Some(more) = fresh.len().checked_sub(shown.len()).filter(|&more| more > 0) {
