@@ -94,8 +94,9 @@ pub(super) fn read(path: &Path, images: &ImageOptions) -> Result<Vec<Item>, Fail
         }
         _ => {
             let path = path.display();
-            let what =
-                format!("{path}: an item is an image (.png, .jpg), feature maps (.npy, .npz), or a folder of .npy files");
+            let what = format!(
+                "{path}: an item is an image (.png, .jpg), feature maps (.npy, .npz), or a folder of .npy files"
+            );
             Err(Failure::Contradiction(what))
         }
     }
