@@ -7,8 +7,8 @@ use super::npy::{Array, index};
 use crate::style::FeatureMaps;
 
 impl FeatureMaps<'static, f64> {
-    /// Reads an array of shape C×H×W, the maps of one image, or B×C×H×W, those of B images, each apart, from a file that
-    /// [`Array::read`] reads (feature `table`).
+    /// Reads an array of shape C×H×W, the maps of one image, or B×C×H×W, those of B images, each apart, from a file
+    /// that [`Array::read`] reads (feature `table`).
     ///
     /// Half and single precision and integers are converted exactly: see [`Array::from_npy`].
     ///

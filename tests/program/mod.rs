@@ -5,7 +5,6 @@ mod angular;
 mod definiteness;
 mod failures;
 mod fields;
-mod files;
 mod gallery;
 mod generate;
 mod hessian;
