@@ -7,8 +7,8 @@ use super::npy::{Array, index};
 use crate::style::FeatureMaps;
 
 impl FeatureMaps<'static, f64> {
-    /// Reads an NPY array of shape C×H×W, the maps of one image, or B×C×H×W, those of B images, each apart
-    /// (feature `table`).
+    /// Reads an array of shape C×H×W, the maps of one image, or B×C×H×W, those of B images, each apart, from a file
+    /// that [`Array::read`] reads (feature `table`).
     ///
     /// Half and single precision and integers are converted exactly: see [`Array::from_npy`].
     ///
@@ -24,7 +24,7 @@ impl FeatureMaps<'static, f64> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Array::from_npy`]; [`TableError::FeatureShape`] for another number of axes, or one of length 0;
+    /// Those of [`Array::read`]; [`TableError::FeatureShape`] for another number of axes, or one of length 0;
     /// [`TableError::Entry`] with the indices of the first NaN or infinity.
     pub fn read(path: impl AsRef<Path>) -> Result<Vec<Self>, TableError> {
         let path = path.as_ref();

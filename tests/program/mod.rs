@@ -4,7 +4,7 @@ mod analyze;
 mod angular;
 mod definiteness;
 mod failures;
-mod files;
+
 mod gallery;
 mod generate;
 mod hessian;

@@ -27,8 +27,11 @@ const TYPES: [&str; 11] = [
 ];
 const ROWS: usize = 10;
 
-/// Its columns of numbers, and what stands in row i of them.
-const COLUMNS: [(&str, fn(f64) -> f64); 15] = [
+/// What stands in row i of a column.
+type Number = fn(f64) -> f64;
+
+/// Its columns of numbers.
+const COLUMNS: [(&str, Number); 15] = [
     ("i8", |i| 0.0 - i),
     ("i16", |i| 300.0 * i),
     ("i32", |i| 0.0 - 70_000.0 * i),

@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use gramkit::style::FeatureMaps;
-use gramkit::table::{Array, Table, TableError, TableOptions};
+use gramkit::table::{Array, GridError, GridOptions, SampledGrid, Table, TableError, TableOptions};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -89,6 +89,17 @@ fn feature_maps_come_from_an_archive_too() {
     folder.write("m.npz", archive(&[("relu1.npy", &maps)], CompressionMethod::Deflated));
     assert_eq!(FeatureMaps::read(folder.path("m.npz")).unwrap()[0].shape(), [1, 1, 2]);
     assert_eq!(FeatureMaps::read(folder.path("m.npz:relu1")).unwrap()[0].values(), [1.0, 2.0]);
+}
+
+#[test]
+fn samples_on_a_grid_come_from_an_archive_too() {
+    let folder = Folder::new();
+    let field = npy("'<f8'", true, "(2, 3)", &doubles(&[1.0, 4.0, 2.0, 5.0, 3.0, 6.0]));
+    folder.write("f.npz", archive(&[("z.npy", &field), ("none.npy", &column(&[]))], CompressionMethod::Deflated));
+    let grid = SampledGrid::read(folder.path("f.npz:z"), &GridOptions::default()).unwrap();
+    assert_eq!((grid.shape, grid.values), (vec![2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
+    let error = SampledGrid::read(folder.path("f.npz:none"), &GridOptions::default()).unwrap_err();
+    assert!(matches!(error, GridError::Table(TableError::FieldShape { .. })), "{error}");
 }
 
 #[test]

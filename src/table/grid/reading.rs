@@ -8,11 +8,13 @@ use super::error::GridError;
 use super::options::GridOptions;
 use super::sampled_grid::SampledGrid;
 use super::{esri, geotiff, text};
-use crate::table::{extension, open};
+use crate::rounding::UNIT_ROUNDOFF;
+use crate::table::{Array, TableError, extension, file_and_array, open};
 
 impl SampledGrid {
-    /// Reads a file: an ESRI ASCII grid if its name ends in `.asc`, a GeoTIFF if in `.tif` or `.tiff`, else a text of
-    /// numbers, in any of the dialects of [`Table::read`](crate::table::Table::read).
+    /// Reads a file: an ESRI ASCII grid if its name ends in `.asc`, a GeoTIFF if in `.tif` or `.tiff`, an array of an
+    /// archive if in `.npz` or as in `X.npz:name`, else a text of numbers, in any of the dialects of
+    /// [`Table::read`](crate::table::Table::read).
     ///
     /// Rasters have y along axis 0 and x along axis 1; what descends in the file is turned, so that both ascend. Each
     /// sample lies in the middle of its cell.
@@ -34,11 +36,22 @@ impl SampledGrid {
     /// [`GridError`], with the place in the file.
     pub fn read(path: impl AsRef<Path>, options: &GridOptions) -> Result<Self, GridError> {
         let path = path.as_ref();
-        match extension(path).as_deref() {
+        match extension(file_and_array(path).0).as_deref() {
+            Some("npz") => Self::from_array(Array::read(path)?, path),
             Some("asc") => Self::from_esri(open(path)?, path, options),
             Some("tif" | "tiff") => Self::from_tiff(open(path)?.into_inner(), path, options),
             _ => text::read(path, options),
         }
+    }
+
+    fn from_array(array: Array, path: &Path) -> Result<Self, GridError> {
+        let Array { shape, values } = array;
+        if shape.is_empty() || values.is_empty() {
+            let shape = shape.iter().map(|&axis| axis as u64).collect();
+            return Err(TableError::FieldShape { path: path.to_path_buf(), shape }.into());
+        }
+        let (roundoff, format) = (UNIT_ROUNDOFF, "NPZ");
+        Ok(Self { shape, values, axes: None, turned: Vec::new(), roundoff, format, assumed: Vec::new() })
     }
 
     /// Reads an ESRI ASCII grid; `path` is what messages call it.

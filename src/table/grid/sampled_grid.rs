@@ -24,7 +24,7 @@ pub struct SampledGrid {
     pub turned: Vec<usize>,
     /// The unit roundoff of the samples.
     pub roundoff: f64,
-    /// What the file is: "CSV", "ESRI ASCII grid", "GeoTIFF".
+    /// What the file is: "CSV", "ESRI ASCII grid", "GeoTIFF", "NPZ".
     pub format: &'static str,
     /// What the reader took for granted.
     pub assumed: Vec<Assumption>,

@@ -45,9 +45,9 @@ fn recognised(bytes: &[u8]) -> Encoding {
     let zeros = |from: usize| start.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     // Digits and delimiters are ASCII, also where the names are not.
-    if bytes.len() % 2 == 0 && even == 0 && 4 * odd > start.len() {
+    if bytes.len().is_multiple_of(2) && even == 0 && 4 * odd > start.len() {
         Encoding::Utf16LittleEndian
-    } else if bytes.len() % 2 == 0 && odd == 0 && 4 * even > start.len() {
+    } else if bytes.len().is_multiple_of(2) && odd == 0 && 4 * even > start.len() {
         Encoding::Utf16BigEndian
     } else if std::str::from_utf8(bytes).is_ok() {
         Encoding::Utf8

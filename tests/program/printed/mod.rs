@@ -9,6 +9,7 @@
 mod analyze;
 mod angular;
 mod definiteness;
+mod files;
 mod hessian;
 mod interval;
 mod negative;

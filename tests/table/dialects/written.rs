@@ -113,6 +113,10 @@ pub(super) fn written(dialect: &Dialect, rows: usize, columns: usize, random: &m
         // A first row that rises would look like a header.
         cells[0].sort_by(|(_, a), (_, b)| b.total_cmp(a));
     }
+    if matches!(dialect.above, Above::Numbers | Above::Years) && columns > 1 {
+        // Beside another row that rises, a header that rises would look like data.
+        cells.iter_mut().filter(|row| row[0].1 < row[1].1).for_each(|row| row.swap(0, 1));
+    }
     if let Some(word) = dialect.missing {
         for _ in 0..=rows / 4 {
             // Not in the first column, where some words begin a comment.
@@ -159,10 +163,16 @@ pub(super) fn written(dialect: &Dialect, rows: usize, columns: usize, random: &m
     let value =
         |i: usize, j: usize| if truths && j == 0 { (i % 2) as f64 } else { cells[i][j - usize::from(truths)].1 };
     let heading = usize::from(names.is_some()) + usize::from(names.is_some() && dialect.units);
+    let bytes = encoded(&text(dialect, &lines, heading, random), dialect.letters);
+    let mut said = said(dialect, names.as_deref(), columns);
+    if dialect.letters == Letters::Latin1 && bytes.is_ascii() {
+        // It is the same in UTF-8.
+        said.retain(|said| !matches!(said, Assumption::Encoding(_)));
+    }
     Written {
-        bytes: encoded(&text(dialect, &lines, heading, random), dialect.letters),
+        bytes,
         values: Mat::from_fn(rows, columns + usize::from(truths), value),
-        said: said(dialect, names.as_deref(), columns),
+        said,
         names: names.map(|names| truths.then(|| "flag".to_string()).into_iter().chain(names).collect()),
     }
 }

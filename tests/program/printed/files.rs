@@ -3,9 +3,9 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use super::session::{Run, Session};
+use crate::program::session::{Run, Session};
 
-const PAGE: &str = include_str!("../../src/table/files.md");
+const PAGE: &str = include_str!("../../../src/table/files.md");
 
 /// A row of a table of the page.
 struct Row<'p> {
