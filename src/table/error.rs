@@ -3,15 +3,14 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::phrases::{FORMATS, are_missing, exactly, in_brackets, maybe, of_arrays, plural_of, rows_with};
+use super::phrases::{FORMATS, are_missing, exactly, in_brackets, maybe, of_arrays, rows_with};
 pub use super::problem::{CellProblem, EntryProblem};
 use crate::error::escaped;
 use crate::whole_file::WholeFileError;
 
 /// Why a table could not be read or written; the message names the file and the place in it.
 ///
-/// In CSV files rows and columns are counted from 1, as a spreadsheet shows them: the header, if there is one, is the
-/// first row. In NPY files the indices of an entry are 0-based, as NumPy prints them.
+/// In texts rows and columns are counted from 1, as a spreadsheet shows them, the header too; in arrays from 0, as NumPy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableError {
@@ -123,9 +122,8 @@ pub enum TableError {
     },
     /// A column of text was asked for by its name.
     #[error(
-        "{}, row {row}: {} holds text: --dummies {} makes a column of 0 and 1 of each of its categories",
+        "{}, row {row}: {} holds text: --dummies makes a column of 0 and 1 of each of its categories",
         escaped(path),
-        escaped(column),
         escaped(column)
     )]
     TextColumn {
@@ -156,8 +154,8 @@ pub enum TableError {
     },
     /// Cells without a number, in columns that are read.
     #[error(
-        "{}: {} missing, in {}, the first in {place}; --missing drop leaves {} out, --without the {}",
-        escaped(path), are_missing(*count), escaped(columns.join(", ")), rows_with(*rows), plural_of(columns.len(), "column")
+        "{}: {} missing, in {}, the first in {place}; --missing drop leaves {} out, --without leaves out columns",
+        escaped(path), are_missing(*count), escaped(columns.join(", ")), rows_with(*rows)
     )]
     Missing {
         /// The file.

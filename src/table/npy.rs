@@ -17,6 +17,7 @@ use super::options::TableOptions;
 use super::record::{Integers, Record, description, entries};
 use super::{Table, extension, open};
 use crate::matrix::Decimal;
+use crate::rounding::UNIT_ROUNDOFF;
 use crate::whole_file::{WholeFile, alone};
 
 /// The largest axis of an array without entries, whose shape no entries vouch for.
@@ -151,6 +152,13 @@ pub(super) fn read_table(reader: impl Read, path: &Path, options: &TableOptions)
     };
     drop(values);
     read.assembled(options)
+}
+
+/// Reads an array of any number of axes, and the unit roundoff of its entries.
+pub(super) fn read_field(mut reader: impl Read, path: &Path) -> Result<(Array, f64), TableError> {
+    let (header, shape) = header_of(&mut reader, path)?;
+    let roundoff = Element::of(&header.dtype()).map_or(UNIT_ROUNDOFF, Element::roundoff);
+    Ok((numbers(&header, reader, path, shape, Integers::Doubles)?.array, roundoff))
 }
 
 /// What an array holds.

@@ -53,6 +53,15 @@ pub(super) fn read_table(
     member(archive, path, name, |entries, path| npy::read_table(entries, path, options))
 }
 
+/// Reads an array of an archive, and the unit roundoff of its entries.
+pub(super) fn read_field(
+    archive: impl Read + Seek,
+    path: &Path,
+    name: Option<&str>,
+) -> Result<(Array, f64), TableError> {
+    member(archive, path, name, |entries, path| npy::read_field(entries, path))
+}
+
 /// Opens an array of an archive for `read`, which is given the path that names it.
 fn member<A>(
     archive: impl Read + Seek,

@@ -20,10 +20,6 @@ pub(super) fn rows_with(count: usize) -> String {
     if count == 1 { "the row that has it".to_string() } else { format!("the {count} rows that have some") }
 }
 
-pub(super) fn plural_of(count: usize, what: &str) -> String {
-    if count == 1 { what.to_string() } else { format!("{what}s") }
-}
-
 pub(super) fn exactly(problem: &EntryProblem) -> &'static str {
     if matches!(problem, EntryProblem::Inexact(_)) { " (--as-written keeps it)" } else { "" }
 }

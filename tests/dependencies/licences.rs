@@ -14,7 +14,7 @@ struct Passage {
     has: Option<(&'static str, bool)>,
 }
 
-const PASSAGES: [Passage; 8] = [
+const PASSAGES: [Passage; 9] = [
     Passage {
         licence: Some("MIT"),
         begins: "permission is hereby granted free of charge to any person obtaining",
@@ -55,6 +55,12 @@ const PASSAGES: [Passage; 8] = [
         licence: Some("Zlib"),
         begins: "this software is provided as is without any express or implied warranty",
         ends: "removed or altered from any source distribution",
+        has: None,
+    },
+    Passage {
+        licence: Some("CC0-1.0"),
+        begins: "creative commons legal code",
+        ends: "with respect to this cc0 or use of the work",
         has: None,
     },
     Passage {

@@ -14,6 +14,12 @@ pub enum GridError {
     /// The file, or the text in it, cannot be read as a table.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// A file of columns, of which the samples have no one precision.
+    #[error("{}: samples come in an array, a map or a text; write these columns to a text (.csv)", escaped(path))]
+    Columns {
+        /// The file.
+        path: PathBuf,
+    },
     /// The header of an ESRI ASCII grid lacks a key, has one twice, or has one that means nothing.
     #[error("{}: the header of an ESRI ASCII grid {problem}", escaped(path))]
     EsriHeader {

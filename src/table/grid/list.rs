@@ -63,7 +63,10 @@ impl<'t> List<'t> {
             // Two samples along an axis are none of a field.
             1 => points > 2 && self.placed(FEWEST).is_ok(),
             _ if named => true,
-            dimension => points > 1 << dimension && self.placed(FEWEST).is_ok_and(|placed| placed.is_repeated()),
+            dimension => {
+                two_each(dimension).is_some_and(|fewest| points > fewest)
+                    && self.placed(FEWEST).is_ok_and(|placed| placed.is_repeated())
+            }
         }
     }
 
@@ -170,4 +173,9 @@ impl Placed {
     fn is_repeated(&self) -> bool {
         self.axes.iter().all(|axis| axis.len() > 1 && axis.len() < self.places.len())
     }
+}
+
+/// The points of a grid of two along each axis, if so many can be counted.
+fn two_each(dimension: usize) -> Option<usize> {
+    1_usize.checked_shl(u32::try_from(dimension).ok()?)
 }

@@ -8,12 +8,12 @@ use super::error::GridError;
 use super::options::GridOptions;
 use super::sampled_grid::SampledGrid;
 use super::{esri, geotiff, text};
-use crate::rounding::UNIT_ROUNDOFF;
-use crate::table::{Array, TableError, extension, file_and_array, open};
+use crate::table::source::{Format, Source};
+use crate::table::{Array, TableError, extension, file_and_array, npy, npz, open};
 
 impl SampledGrid {
-    /// Reads a file: an ESRI ASCII grid if its name ends in `.asc`, a GeoTIFF if in `.tif` or `.tiff`, an array of an
-    /// archive if in `.npz` or as in `X.npz:name`, else a text of numbers, in any of the dialects of
+    /// Reads a file: an ESRI ASCII grid if its name ends in `.asc`, a GeoTIFF if in `.tif` or `.tiff`, an array
+    /// as NPY or NPZ (`X.npz:name`), compressed or not, else a text of numbers, in any of the dialects of
     /// [`Table::read`](crate::table::Table::read).
     ///
     /// Rasters have y along axis 0 and x along axis 1; what descends in the file is turned, so that both ascend. Each
@@ -36,21 +36,34 @@ impl SampledGrid {
     /// [`GridError`], with the place in the file.
     pub fn read(path: impl AsRef<Path>, options: &GridOptions) -> Result<Self, GridError> {
         let path = path.as_ref();
-        match extension(file_and_array(path).0).as_deref() {
-            Some("npz") => Self::from_array(Array::read(path)?, path),
+        let (file, array) = file_and_array(path);
+        match extension(file).as_deref() {
             Some("asc") => Self::from_esri(open(path)?, path, options),
             Some("tif" | "tiff") => Self::from_tiff(open(path)?.into_inner(), path, options),
-            _ => text::read(path, options),
+            // Standard input is read once.
+            _ if path == Path::new("-") => text::read(path, options),
+            _ => {
+                let source = Source::open(file)?;
+                let failed = |source| TableError::Io { path: file.to_path_buf(), action: "read", source };
+                match source.format {
+                    Format::Text => text::read(path, options),
+                    Format::Npy => Self::from_array(npy::read_field(source.reader, file)?, path, "NPY"),
+                    Format::Npz => {
+                        let archive = source.into_file().map_err(failed)?;
+                        Self::from_array(npz::read_field(archive, file, array)?, path, "NPZ")
+                    }
+                    Format::Parquet | Format::Arrow => Err(GridError::Columns { path: path.to_path_buf() }),
+                }
+            }
         }
     }
 
-    fn from_array(array: Array, path: &Path) -> Result<Self, GridError> {
+    fn from_array((array, roundoff): (Array, f64), path: &Path, format: &'static str) -> Result<Self, GridError> {
         let Array { shape, values } = array;
         if shape.is_empty() || values.is_empty() {
             let shape = shape.iter().map(|&axis| axis as u64).collect();
             return Err(TableError::FieldShape { path: path.to_path_buf(), shape }.into());
         }
-        let (roundoff, format) = (UNIT_ROUNDOFF, "NPZ");
         Ok(Self { shape, values, axes: None, turned: Vec::new(), roundoff, format, assumed: Vec::new() })
     }
 
