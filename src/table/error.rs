@@ -10,7 +10,7 @@ use crate::whole_file::WholeFileError;
 
 /// Why a table could not be read or written; the message names the file and the place in it.
 ///
-/// In texts rows and columns are counted from 1, as a spreadsheet shows them, the header too; in arrays from 0, as NumPy.
+/// In texts rows and columns are counted from 1, as a spreadsheet shows them, the header too; in arrays from 0.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableError {

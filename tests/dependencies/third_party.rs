@@ -53,6 +53,8 @@ impl Entry {
         let other = [("unlicense", "Unlicense"), ("0bsd", "0BSD"), ("boost", "BSL-1.0")];
         let left = |licence: &str| self.package.licence.contains(licence) && !self.licences.contains(licence);
         other.iter().any(|(part, licence)| name.contains(part) && left(licence))
+            // The library in C is offered under the conditions of BSD as well, which stand in another file.
+            || text.whole.contains("GNU GENERAL PUBLIC LICENSE") && !self.package.licence.contains("GPL")
             || !text.conditions.is_empty() && text.conditions.iter().all(|(licence, _)| left(licence))
     }
 

@@ -27,7 +27,17 @@ pub(super) fn decode(bytes: &[u8], asked: Option<Encoding>) -> Result<(Cow<'_, s
         Encoding::Utf16BigEndian => with(UTF_16BE, bytes.strip_prefix(b"\xFE\xFF").unwrap_or(bytes)),
         Encoding::Latin1 => with(WINDOWS_1252, bytes),
     };
-    text.map(|text| (text, assumed)).ok_or(encoding)
+    let text = text.ok_or(encoding)?;
+    // A second mark says no more than the first.
+    let marks = text.len() - text.trim_start_matches('\u{feff}').len();
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[marks..]),
+        Cow::Owned(mut text) => {
+            text.drain(..marks);
+            Cow::Owned(text)
+        }
+    };
+    Ok((text, assumed))
 }
 
 fn with<'b>(encoding: &'static encoding_rs::Encoding, bytes: &'b [u8]) -> Option<Cow<'b, str>> {

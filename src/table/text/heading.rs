@@ -288,15 +288,23 @@ impl Grid<'_> {
             true => years || (even && count >= 3) || (only && count >= MANY),
             false => years || (even && (counted || count >= SEVERAL)) || (only && count >= MANY),
         };
+        let whole_numbers = |row: &[f64]| row.iter().all(|x| x.fract() == 0.0);
+        let distinct = whole_numbers(numbers) && !others.iter().all(|row| whole_numbers(row));
         if names {
             // Without the first row, a square matrix would be none.
-            return if square { Evidence::Either } else { Evidence::Names };
+            let matrix = square && (!distinct || self.is_symmetric() || options.arrangement == Arrangement::Symmetric);
+            return if matrix { Evidence::Either } else { Evidence::Names };
         }
         match only {
             true if corner && kinds[0] == Kind::Text && count >= 2 => Evidence::Undecided,
-            true if count >= SEVERAL => Evidence::Either,
+            true if count >= SEVERAL && distinct => Evidence::Either,
             _ => Evidence::Data,
         }
+    }
+
+    /// Whether the first row is the first column.
+    fn is_symmetric(&self) -> bool {
+        self.rest.iter().enumerate().all(|(i, row)| row.get(0) == self.first.get(i + 1))
     }
 
     /// Whether a cell of the column is text.

@@ -90,7 +90,7 @@ fn with_line_ends(text: &str) -> Cow<'_, str> {
 /// The text up to the end of its last line that is not blank, whose last cells may be: without a line end there, a
 /// comment would be a row.
 fn whole_lines(text: &str) -> Cow<'_, str> {
-    let filled = text.trim_end().len();
+    let filled = text.trim_ascii_end().len();
     let end = text[filled..].find(['\n', '\r']).map_or(text.len(), |at| filled + at);
     let (lines, rest) = text.split_at(end);
     match ["\r\n", "\n"].into_iter().find(|end| rest.starts_with(end)) {

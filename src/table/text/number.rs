@@ -145,9 +145,9 @@ fn is_currency(letter: &char) -> bool {
 /// A sign, ASCII or U+2212, and what follows it.
 fn sign_and_body(cell: &str) -> (&'static str, &str) {
     if let Some(body) = cell.strip_prefix(['-', '\u{2212}']) {
-        ("-", body.trim_start())
+        ("-", body)
     } else if let Some(body) = cell.strip_prefix('+') {
-        ("", body.trim_start())
+        ("", body)
     } else {
         ("", cell)
     }

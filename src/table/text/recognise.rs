@@ -222,7 +222,8 @@ fn one_column_of_decimals(
     // Wherever the part before the comma is 0, or −0 once, it is a fraction that is likely.
     let zero = |(a, _): &(String, String)| a.trim_start_matches(['-', '+', '\u{2212}']).bytes().all(|b| b == b'0');
     let below_zero = |part: &(String, String)| part.0.starts_with(['-', '\u{2212}']) && zero(part);
-    let fractions = (parts.len() > 1 && parts.iter().all(zero)) || parts.iter().any(below_zero);
+    let digits = parts.iter().any(|(_, b)| b.len() > 1);
+    let fractions = (parts.len() > 1 && digits && parts.iter().all(zero)) || parts.iter().any(below_zero);
     // Rows of which some have no comma are no two columns, unless they are cut short.
     let uneven = with_comma.len() < data.len();
     if has_name || uneven || fractions || parts.iter().any(leading_zero) {

@@ -189,15 +189,20 @@ impl Truth {
             HEADS.into_iter().filter(|name| head.is_some_and(|head| head.contains(name))).collect();
         for line in page.lines().skip_while(|line| Some(*line) != head).skip(1).take_while(|line| !line.is_empty()) {
             bars += line.matches('±').count();
+            // Equal rows stand together, by the first and the last of them.
+            let place = line.split_whitespace().next().unwrap();
+            let ends: Vec<usize> = place.split('–').map(|end| end.parse().unwrap()).collect();
+            let line = &line.replacen(place, &ends[0].to_string(), 1);
             let mut numbers = intervals(line, true);
-            let k: usize = line.split_whitespace().next().unwrap().parse().unwrap();
             numbers.remove(0);
             assert!(numbers.len() <= columns.len(), "{line}");
             // Fewer singular values than vectors stand in the first rows only.
             for (e, column) in numbers.iter().zip(&columns) {
-                match *column {
-                    "eigenvalue" => holds(self.eigenvalue_is_in(n - 1 - k, e), line),
-                    _ => holds(self.singular_value_is_in(k, e), line),
+                for k in ends[0]..=*ends.last().unwrap() {
+                    match *column {
+                        "eigenvalue" => holds(self.eigenvalue_is_in(n - 1 - k, e), line),
+                        _ => holds(self.singular_value_is_in(k, e), line),
+                    }
                 }
             }
         }

@@ -110,12 +110,21 @@ pub(super) fn written(dialect: &Dialect, rows: usize, columns: usize, random: &m
     let mut cells: Vec<Vec<(String, f64)>> =
         (0..rows).map(|_| (0..columns).map(|_| drawn(dialect.digits, random)).collect()).collect();
     if dialect.above == Above::Nothing && columns > 1 {
-        // A first row that rises would look like a header.
-        cells[0].sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        // A first row that rises or falls would look like a header.
+        let monotone = |row: &[(String, f64)]| {
+            let pairs = || row.windows(2);
+            pairs().all(|pair| pair[0].1 < pair[1].1) || pairs().all(|pair| pair[0].1 > pair[1].1)
+        };
+        if columns > 2 && monotone(&cells[0]) {
+            cells[0].swap(0, 1);
+        }
     }
     if matches!(dialect.above, Above::Numbers | Above::Years) && columns > 1 {
-        // Beside another row that rises, a header that rises would look like data.
-        cells.iter_mut().filter(|row| row[0].1 < row[1].1).for_each(|row| row.swap(0, 1));
+        // Beside another row that rises or falls, a header that rises would look like data.
+        for row in cells.iter_mut().filter(|row| row.len() > 2) {
+            row.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+            row.swap(0, 1);
+        }
     }
     if let Some(word) = dialect.missing {
         for _ in 0..=rows / 4 {
