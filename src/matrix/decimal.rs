@@ -111,7 +111,7 @@ impl Decimal {
     /// ```
     /// use gramkit::matrix::Decimal;
     /// let tenth = Decimal::of_double(0.1)?;
-    /// assert_eq!(tenth.to_string(), "0.1000000000000000055511151231257827021181583404541015625");
+    /// assert_eq!(tenth.to_string(), "1000000000000000055511151231257827021181583404541015625e-55");
     /// assert_eq!(Decimal::of_double(-2.5)?, Decimal::parse("-2.5")?);
     /// assert!(Decimal::of_double(f64::NAN).is_err() && Decimal::of_double(5e-324).is_err());
     /// # Ok::<(), gramkit::matrix::DecimalError>(())

@@ -99,10 +99,10 @@ mod tests {
             let x = ExactMatrix::from_decimals(m, n, |i, j| Decimal::parse(&cells[i][j]).unwrap()).unwrap();
             for (written, with_rows) in [(WrittenIntegers::of(&x), true), (WrittenIntegers::by_columns(&x), false)] {
                 let z = &written.integers;
-                for i in 0..m {
-                    for j in 0..n {
+                for (i, row) in cells.iter().enumerate() {
+                    for (j, cell) in row.iter().enumerate() {
                         let twos = z.column_exponents()[j] + z.row_exponents()[i];
-                        let scaled = decimal(&cells[i][j]).unwrap() * power(10, written.tens[j]) * power(2, twos);
+                        let scaled = decimal(cell).unwrap() * power(10, written.tens[j]) * power(2, twos);
                         assert_eq!(Rational::from_integer(z.integer(i, j)), scaled);
                     }
                     assert!(with_rows || z.row_exponents()[i] == 0);

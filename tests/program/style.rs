@@ -87,7 +87,8 @@ fn trial_33_maps_of_two_sizes_are_compared() {
     let folder = Session::of(&["style"]);
     folder.write("a.npy", include_bytes!("../data/trials/33_feat_a_f2.npy"));
     folder.write("b.npy", include_bytes!("../data/trials/33_feat_b_f2.npy"));
-    let divisors: [(&str, fn(usize, usize) -> usize); 3] =
+    type Divisor = fn(usize, usize) -> usize;
+    let divisors: [(&str, Divisor); 3] =
         [("none", |_, _| 1), ("per-position", |_, m| m), ("per-element", |c, m| c * m)];
     let (a, b) = (folder.array("a.npy"), folder.array("b.npy"));
     for (normaliser, divisor) in divisors {

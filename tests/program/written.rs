@@ -23,7 +23,7 @@ fn decimals_are_judged_as_they_are_written() {
     assert_eq!(folder.json(&["verify", "c.json", &total])["verdict"], "dependent");
     // Of other decimals it does not hold, and neither of the doubles.
     let text = std::fs::read_to_string(&total).unwrap();
-    let (at, _) = text.match_indices('.').last().unwrap();
+    let (at, _) = text.match_indices('.').next_back().unwrap();
     let digit = if text.as_bytes()[at + 1] == b'1' { "2" } else { "1" };
     folder.write("other.csv", format!("{}{digit}{}", &text[..=at], &text[at + 2..]));
     folder.fails(1, &["verify", "c.json", "other.csv"], &["does not hold"]);

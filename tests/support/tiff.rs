@@ -93,7 +93,7 @@ impl Tiff {
         }
         entries.retain(|(tag, _)| self.tags.iter().all(|(other, _)| other != tag));
         let all = entries.iter().chain(&self.tags).map(|(tag, value)| (*tag, self.encoded(value)));
-        let mut all: Vec<(u16, (u16, u32, Vec<u8>))> = all.collect();
+        let mut all = all.collect::<Vec<_>>();
         all.sort_by_key(|(tag, _)| *tag);
         let mut directory = self.short(all.len() as u16).to_vec();
         for (tag, (kind, count, mut value)) in all {
