@@ -4,7 +4,7 @@
 //! names, units and an index. **What was recognised is said**, in [`Table::assumed`], and each such thing has an option
 //! in [`TableOptions`] that says otherwise; what can be read in two ways is an error that names the option. Columns of
 //! text are left out and listed; missing cells are an error that counts them, unless an option says what becomes of
-//! them. No number is silently rounded to an infinity, to zero or (from an integer) to a neighbour.
+//! them. No number is silently rounded to an infinity or to zero; each is the nearest double, or kept as it is written.
 //!
 //! [`Table::from_csv`] assumes nothing: RFC 4180, or an error that names the place. What goes out is written whole or
 //! not at all, and reads back to the same bits by it.

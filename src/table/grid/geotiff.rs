@@ -28,7 +28,12 @@ const MOST_EXPANSION: u64 = 4096;
 const RASTER_TYPE: u16 = 1025;
 const POINT: u16 = 2;
 
-/// Reads the first image of a file.
+/// The bits of the tag 254 of a smaller copy and of a mask, and how many of them a file may have.
+const SMALLER: u32 = 1;
+const MASK: u32 = 4;
+const MOST_COPIES: usize = 64;
+
+/// Reads the image of a file, which may have smaller copies of it.
 pub(super) fn read(file: File, path: &Path, options: &GridOptions) -> Result<Raster, GridError> {
     let io_error = |source| TableError::Io { path: path.to_path_buf(), action: "read", source };
     let length = file.metadata().map_err(io_error)?.len();
@@ -85,6 +90,9 @@ fn image(file: File, length: u64, path: &Path, options: &GridOptions) -> Result<
         }
         _ => None,
     };
+    if has_another(&mut decoder).map_err(failed)? {
+        return Err(kind("several images, of which none is named".to_string()));
+    }
     Ok(Raster {
         rows,
         columns,
@@ -96,6 +104,21 @@ fn image(file: File, length: u64, path: &Path, options: &GridOptions) -> Result<
         roundoff,
         format: "TIFF",
     })
+}
+
+/// Whether another image follows that is neither a smaller copy of the first nor a mask of it.
+fn has_another<R: Read + Seek>(decoder: &mut Decoder<R>) -> TiffResult<bool> {
+    for _ in 0..MOST_COPIES {
+        if !decoder.more_images() {
+            return Ok(false);
+        }
+        decoder.next_image()?;
+        let kind = decoder.find_tag_unsigned::<u32>(Tag::NewSubfileType)?.unwrap_or(0);
+        if kind & (SMALLER | MASK) == 0 {
+            return Ok(true);
+        }
+    }
+    Ok(true)
 }
 
 /// Reads the samples, strip by strip or tile by tile, and tells their unit roundoff; `None` for a type that is not

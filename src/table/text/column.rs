@@ -71,11 +71,11 @@ impl Digits {
         Self { most: self.most.max(other.most), ranges }
     }
 
-    /// The most decimals; `None` if the numbers are printed with so many significant digits instead, for then each has
-    /// another rounding.
+    /// The most decimals; `None` if others have so few that zeros which were left out at their ends do not explain it:
+    /// each number has another rounding then, as of so many significant digits.
     pub(super) fn decimals(self) -> Option<u32> {
         match self.ranges {
-            Some([(fewest, most), (a, b)]) if most - fewest > 1 && a == b => None,
+            Some([(fewest, most), (a, b)]) if most - fewest > 2 || (most - fewest > 1 && a == b) => None,
             _ => Some(self.most),
         }
     }

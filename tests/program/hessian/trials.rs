@@ -317,3 +317,11 @@ fn an_array_under_any_name_is_read_plane_by_plane() {
     session.write("noise.dat", [0_u8, 159, 146, 150]);
     session.fails(2, &["noise.dat"], &["noise.dat: "]);
 }
+
+#[test]
+fn a_grid_of_many_columns_is_no_list_of_points() {
+    let row = |i: usize| (0..70).map(|j| ((i + 1) * (j + 1) % 7).to_string()).collect::<Vec<_>>().join(",") + "\n";
+    let text: String = (0..5).map(row).collect();
+    let folder = Session::of(&["hessian"]).with(&[("wide.csv", text)]);
+    assert_eq!(folder.json(&["wide.csv", "--no-critical-points"])["shape"], json!([5, 70]));
+}

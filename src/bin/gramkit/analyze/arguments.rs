@@ -18,7 +18,8 @@ const DIVISORS: [(Divisor, &str); 4] = [
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The table: .csv, .tsv, .txt, .npy, compressed or not, or - for standard input.
+    /// The table: .csv, .tsv, .txt, .npy, .npz (X.npz:name), compressed or not, - for standard input; with feature
+    /// parquet .parquet, .arrow, .feather.
     pub(crate) table: PathBuf,
     #[command(flatten)]
     pub(crate) selection: Selection,

@@ -51,7 +51,8 @@ fn decimals(value: &str) -> Result<Decimals, String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The matrix: .csv, .tsv, .txt, .npy, compressed or not, or - for standard input; one triangle is enough.
+    /// The matrix: .csv, .tsv, .txt, .npy, .npz (X.npz:name), compressed or not, or - for standard input; one triangle
+    /// is enough.
     pub(crate) matrix: PathBuf,
     #[command(flatten)]
     pub(crate) within: Within,

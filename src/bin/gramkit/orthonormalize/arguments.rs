@@ -23,7 +23,8 @@ const METHODS: [(Orthogonalization, &str); 6] = [
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The table: .csv, .tsv, .txt, .npy, compressed or not, or - for standard input.
+    /// The table: .csv, .tsv, .txt, .npy, .npz (X.npz:name), compressed or not, - for standard input; with feature
+    /// parquet .parquet, .arrow, .feather.
     pub(crate) table: PathBuf,
     #[command(flatten)]
     pub(crate) selection: Selection,
