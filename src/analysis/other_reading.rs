@@ -45,6 +45,8 @@ pub struct OtherReading {
 }
 
 /// The analysis of vectors with the verdicts about what is written.
+// Not inlined: its locals would lie on the stack below the decompositions of the doubles.
+#[inline(never)]
 pub(super) fn of_vectors<T: Real>(
     analysis: Analysis,
     vectors: &Vectors<'_, T>,
@@ -103,6 +105,8 @@ pub(super) fn of_vectors<T: Real>(
 }
 
 /// The analysis of a symmetric matrix with the verdicts about what is written.
+// Not inlined: its locals would lie on the stack below the decompositions of the doubles.
+#[inline(never)]
 pub(super) fn of_symmetric(analysis: Analysis, a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let Some((written, judged)) = written(options) else { return Ok(noted(analysis, options)) };
     let radius = a.radius().value();

@@ -67,8 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             None => Some(Written::Rounded),
         };
         if let Some(written) = written {
-            let options = AnalysisOptions { written, ..options };
-            analysis = Analysis::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
+            analysis = analysed_again(&input, &options, written).map_err(|error| input.failed(error))?;
         }
     }
 
@@ -92,6 +91,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&input.path)), &input.assumed)
     };
     Ok(outputs.finish(text))
+}
+
+/// The analysis with what is written.
+// Not inlined: its locals would lie on the stack below the first analysis.
+#[inline(never)]
+fn analysed_again(input: &Input, options: &AnalysisOptions<'_>, written: Written<'_>) -> gramkit::Result<Analysis> {
+    Analysis::with(&input.vectors(), &AnalysisOptions { written, ..*options })
 }
 
 /// Of missing cells `analyze` can say more.

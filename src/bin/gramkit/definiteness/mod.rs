@@ -89,8 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             None => Some(Written::Rounded),
         };
         if let Some(written) = written {
-            let options = AnalysisOptions { written, ..options };
-            analysis = Analysis::with(&matrix, &options).map_err(failed)?;
+            analysis = analysed_again(&matrix, &options, written).map_err(failed)?;
         }
     }
     outputs.write("-o", |file| write_npy_to(file, matrix.as_faer()));
@@ -116,6 +115,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix)), &assumed)
     };
     Ok(outputs.finish(text))
+}
+
+/// The analysis with what is written.
+// Not inlined: its locals would lie on the stack below the first analysis.
+#[inline(never)]
+fn analysed_again(
+    matrix: &Symmetric,
+    options: &AnalysisOptions<'_>,
+    written: Written<'_>,
+) -> gramkit::Result<Analysis> {
+    Analysis::with(matrix, &AnalysisOptions { written, ..*options })
 }
 
 fn is_small(table: &Table) -> bool {
