@@ -68,10 +68,11 @@ fn in_turn(job: &'static Job, library: &str, wrong: &mut Vec<String>) -> usize {
     faults.len()
 }
 
-/// What the runtime writes before it aborts is no part of the sentence. It writes in pieces, and what another thread
-/// says may stand between them.
+/// What the runtime writes before it aborts is no part of the sentence, nor what the C library says for another thread
+/// that ends. They write in pieces, and what another thread says may stand between them.
 fn without_runtime(errors: &str) -> String {
-    const RUNTIME: [&str; 4] = [
+    const RUNTIME: [&str; 5] = [
+        "Fatal glibc error: failed to register TLS destructor: out of memory\n",
         "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
         "skipping backtrace printing to avoid potential recursion\n",
         "memory allocation of ",
