@@ -1,10 +1,11 @@
 //! What does a table cost that is read from Parquet, beside the decoding of its columns by the parquet crate alone?
 
+mod timing;
+
 use std::fs::File;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use gramkit::table::{Table, TableOptions};
 use parquet::basic::Compression;
@@ -15,6 +16,8 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+use timing::{median, time};
 
 const COLUMNS: usize = 32;
 /// Rows that are timed, of each group of them, and of a test.
@@ -60,17 +63,6 @@ fn decoded(path: &Path) -> Vec<Vec<f64>> {
         }
     }
     columns
-}
-
-fn time(run: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    run();
-    start.elapsed()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 fn main() {

@@ -1,14 +1,17 @@
 //! What does the Gram matrix of feature maps cost beside that of the same numbers, and the style distance with its
 //! gradient?
 
+mod timing;
+
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use faer::Mat;
 use gramkit::style::{FeatureMaps, Normaliser, Style, StyleOptions};
 use gramkit::{Centring, Gram};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+use timing::{median, time};
 
 const SHAPE: [usize; 3] = [512, 64, 64];
 /// Pairs of runs, of which the ratio is the median.
@@ -68,17 +71,6 @@ fn derivatives_agree(own: &FeatureMaps<'_, f32>, styles: [&Style; 2], naive: [&M
         let tolerance = 16.0 / divisor * gram_error * (n as f64).sqrt();
         assert!((found - naive).abs() <= tolerance, "channel {channel}, position {position}: {found} {naive}");
     }
-}
-
-fn time(run: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    run();
-    start.elapsed()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 fn style(c: &mut Criterion) {

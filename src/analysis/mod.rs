@@ -204,6 +204,32 @@ impl Analysis {
         subject.analysed(options)
     }
 
+    /// This analysis of doubles with what [is written](AnalysisOptions::written) beside it or in its place, as if that
+    /// had been asked for at once; `subject` and the other options are those of this analysis.
+    ///
+    /// ```
+    /// use gramkit::analysis::Written;
+    /// use gramkit::matrix::{Decimal, ExactMatrix};
+    /// use gramkit::{Analysis, AnalysisOptions, Vectors};
+    /// let cells = [["0.1", "0.2", "0.3"], ["0.7", "0.1", "0.8"], ["0.4", "1.3", "1.7"], ["1.1", "0.2", "1.3"]];
+    /// let written = ExactMatrix::from_decimals(4, 3, |i, j| Decimal::parse(cells[i][j]).unwrap())?;
+    /// let doubles = written.nearest()?;
+    /// let x = Vectors::columns(&doubles);
+    /// let analysis = Analysis::of(&x)?;
+    /// assert!(analysis.is_nearly_dependent());
+    /// let options = AnalysisOptions { written: Written::Beside(&written), ..AnalysisOptions::default() };
+    /// let both = analysis.with_written(&x, &options)?;
+    /// assert_eq!(both.other_reading.as_ref().unwrap().rank.proved().unwrap().exact(), Some(2));
+    /// assert_eq!(both.to_string(), Analysis::with(&x, &options)?.to_string());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] if what is written is not what the subject was rounded from; [`Error::Cancelled`].
+    pub fn with_written<S: Subject>(self, subject: &S, options: &AnalysisOptions<'_>) -> Result<Self> {
+        subject.with_written(self, options)
+    }
+
     /// The bounds on the rank, proved or estimated.
     fn stated_rank(&self) -> Count {
         self.rank.stated().unwrap_or(Count { lower: 0, upper: self.order })

@@ -2,7 +2,7 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::{Analysis, ExactOutcome, length_ratio, other_reading};
+use super::{Analysis, ExactOutcome, length_ratio};
 use crate::claim::{Count, DefinitenessClass, Enclosure};
 use crate::error::{Error, Result};
 use crate::gram::Divisor;
@@ -13,11 +13,8 @@ use crate::verdict::{
     inverse_norm,
 };
 
-pub(crate) fn analysis(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
-    other_reading::of_symmetric(of_doubles(a, options)?, a, options)
-}
-
-fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+/// All but what is written.
+pub(super) fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let n = a.order();
     let definiteness = options.stage(Stage::Definiteness, |told| Definiteness::with(a, &options.verdict(told)))?;
     let mut counts = Counts::of(a, &definiteness, options)?;

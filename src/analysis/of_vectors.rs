@@ -2,7 +2,7 @@
 
 use super::enclosed_values::EnclosedValues;
 use super::options::{AnalysisOptions, Stage};
-use super::{Analysis, ExactOutcome, inverse_side, length_ratio, other_reading, subspace};
+use super::{Analysis, ExactOutcome, inverse_side, length_ratio, subspace};
 use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::collinearity::{Collinearity, CollinearityOptions};
 use crate::error::{Error, Result};
@@ -12,11 +12,8 @@ use crate::rounding::ln_interval;
 use crate::spectrum::{ConditionNumber, Eigen, Svd, unresolved_by_gram};
 use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence, NumericalRank};
 
-pub(crate) fn analysis<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<Analysis> {
-    other_reading::of_vectors(of_doubles(vectors, options)?, vectors, options)
-}
-
-fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+/// All but what is written.
+pub(super) fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let (m, n) = (vectors.dimension(), vectors.len());
     let (gram, out_of_range) = match options.stage(Stage::Gram, |told| Gram::with(vectors, &options.gram(told))) {
         Ok(gram) => (Some(gram), None),

@@ -4,6 +4,7 @@ use super::Analysis;
 use super::of_symmetric;
 use super::of_vectors;
 use super::options::AnalysisOptions;
+use super::other_reading;
 use crate::error::Result;
 use crate::gram::Gram;
 use crate::matrix::{Real, Symmetric, Vectors};
@@ -13,23 +14,39 @@ use crate::matrix::{Real, Symmetric, Vectors};
 pub trait Subject: sealed::Sealed {
     #[doc(hidden)]
     fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis>;
+
+    #[doc(hidden)]
+    fn with_written(&self, analysis: Analysis, options: &AnalysisOptions<'_>) -> Result<Analysis>;
 }
 
 impl<T: Real> Subject for Vectors<'_, T> {
     fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis> {
-        of_vectors::analysis(self, options)
+        self.with_written(of_vectors::of_doubles(self, options)?, options)
+    }
+
+    fn with_written(&self, analysis: Analysis, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+        other_reading::of_vectors(analysis, self, options)
     }
 }
 
 impl Subject for Symmetric {
     fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis> {
-        of_symmetric::analysis(self, options)
+        self.with_written(of_symmetric::of_doubles(self, options)?, options)
+    }
+
+    fn with_written(&self, analysis: Analysis, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+        other_reading::of_symmetric(analysis, self, options)
     }
 }
 
 impl Subject for Gram {
     fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis> {
-        of_symmetric::analysis(self, options)
+        let matrix: &Symmetric = self;
+        matrix.analysed(options)
+    }
+
+    fn with_written(&self, analysis: Analysis, options: &AnalysisOptions<'_>) -> Result<Analysis> {
+        other_reading::of_symmetric(analysis, self, options)
     }
 }
 

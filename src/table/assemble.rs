@@ -8,36 +8,9 @@ use super::assumption::Assumption;
 use super::error::TableError;
 use super::extent::Extent;
 use super::options::{Arrangement, Missing, TableOptions, Triangle};
+use super::sentinels::Sentinels;
 use super::{Table, Weights};
 use crate::matrix::{Decimal, ExactMatrix};
-
-/// Numbers that often stand for a missing one.
-pub(super) const SENTINELS: [f64; 19] = [
-    -9999.0,
-    -99999.0,
-    -999999.0,
-    -999.0,
-    -99.0,
-    -32768.0,
-    9999.0,
-    99999.0,
-    999999.0,
-    1e20,
-    -1e30,
-    1e30,
-    // The least and the largest of 32 bits, of single and of double precision; what netCDF fills arrays with.
-    i32::MIN as f64,
-    i32::MAX as f64,
-    f32::MIN as f64,
-    f32::MAX as f64,
-    f64::MIN,
-    f64::MAX,
-    9.969209968386869e36,
-];
-/// A sentinel is so many times as far from the other numbers as these are from one another.
-pub(super) const FAR: f64 = 3.0;
-/// Other numbers that a column has to have for that to mean something.
-pub(super) const FEWEST_OTHERS: usize = 3;
 
 /// A column that was read.
 #[derive(Debug, Default)]
@@ -131,7 +104,8 @@ impl ReadTable {
             }
         }
         if options.arrangement == Arrangement::Columns {
-            let sentinels = self.columns.iter().enumerate().flat_map(|(j, column)| sentinels(column, &numbers, j));
+            let sentinels =
+                self.columns.iter().enumerate().flat_map(|(j, column)| sentinels(column, numbers.column(j)));
             self.assumed.extend(sentinels.collect::<Vec<_>>());
         }
         let Self { path, columns, weights, rows, file_columns, named, decimals, assumed, .. } = self;
@@ -294,20 +268,11 @@ fn called(column: &ReadColumn) -> String {
 }
 
 /// Numbers far from all others that often stand for a missing one.
-fn sentinels(column: &ReadColumn, numbers: &Numbers, j: usize) -> Vec<Assumption> {
-    // The least or the largest is one, or none is.
-    let Some(extent) = numbers.extents.get(j) else { return Vec::new() };
-    if ![extent.lower, extent.upper].iter().any(|value| SENTINELS.contains(value)) {
-        return Vec::new();
-    }
-    let others = numbers.column(j).iter().filter(|x| x.is_finite() && !SENTINELS.contains(x));
-    let (lower, upper) = others.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &x| (a.min(x), b.max(x)));
-    let enough = others.count() >= FEWEST_OTHERS;
-    let distance = |value: f64| if value < lower { lower - value } else { value - upper };
-    let far = |value: &f64| enough && distance(*value) > FAR * (upper - lower);
-    let counted = |value: f64| (value, numbers.column(j).iter().filter(|x| **x == value).count());
-    let found = SENTINELS.into_iter().filter(far).map(counted).filter(|(_, count)| *count > 0);
-    found.map(|(value, count)| Assumption::Sentinel { column: called(column), value, count }).collect()
+fn sentinels(column: &ReadColumn, numbers: &[f64]) -> Vec<Assumption> {
+    let mut sentinels = Sentinels::default();
+    sentinels.add(numbers);
+    let of = |(value, count)| Assumption::Sentinel { column: called(column), value, count };
+    sentinels.all().into_iter().map(of).collect()
 }
 
 fn kept<T>(values: Vec<T>, rows: &[bool]) -> Vec<T> {

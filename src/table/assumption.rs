@@ -64,6 +64,17 @@ pub enum Assumption {
 }
 
 impl Assumption {
+    /// What is said of columns of text, of empty ones, and of those of truth values, by their names.
+    pub(super) fn of_columns(
+        texts: Vec<String>,
+        empty: Vec<String>,
+        truths: Vec<String>,
+    ) -> impl Iterator<Item = Self> {
+        let kinds =
+            [(texts, Self::TextColumns as fn(_) -> _), (empty, Self::EmptyColumns), (truths, Self::TruthValues)];
+        kinds.into_iter().filter(|(names, _)| !names.is_empty()).map(|(names, of)| of(names))
+    }
+
     /// The option of the `gramkit` program that says otherwise; [`TableOptions`](super::TableOptions) has it too.
     #[must_use]
     pub fn option(&self) -> &'static str {

@@ -35,9 +35,8 @@ mod npy_planes;
 mod npy_slabs;
 mod npz;
 mod options;
-mod phrases;
-mod problem;
 mod record;
+mod sentinels;
 mod source;
 mod text;
 
@@ -47,7 +46,7 @@ pub use assumption::Assumption;
 pub use choice::ColumnChoice;
 pub use csv::{to_csv, write_csv, write_csv_to};
 pub use error::{CellProblem, EntryProblem, TableError};
-pub use grid::{GridAxes, GridError, GridOptions, SampledGrid, Sentinels, clear_nodata, turn};
+pub use grid::{GridAxes, GridError, GridOptions, SampledGrid, clear_nodata, turn};
 pub use npy::{Array, write_npy, write_npy_bytes, write_npy_to};
 pub use npy_planes::{NpyEntry, NpyPlanes};
 pub use npy_slabs::NpySlabs;
@@ -55,6 +54,7 @@ pub use options::{
     Arrangement, Comments, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing, TableOptions, Triangle,
     Units,
 };
+pub use sentinels::Sentinels;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gramkit::matrix::Decimal;
-use gramkit::table::{Assumption, ColumnChoice, EntryProblem, Index, Missing, Table, TableError, TableOptions};
+use gramkit::table::{Assumption, EntryProblem, Index, Missing, Table, TableError, TableOptions};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use super::bytes::same;
+use super::chosen::{columns, names};
 use crate::support::cases::cases;
 use crate::support::folder::Folder;
 
@@ -60,17 +61,6 @@ fn read(name: &str) -> Result<Table, TableError> {
 
 fn message(name: &str) -> String {
     read(name).unwrap_err().to_string()
-}
-
-fn names(table: &Table) -> Vec<&str> {
-    table.names.iter().flatten().map(String::as_str).collect()
-}
-
-fn columns(names: &[&str]) -> TableOptions {
-    TableOptions {
-        columns: Some(names.iter().map(|name| ColumnChoice::from(*name)).collect()),
-        ..TableOptions::default()
-    }
 }
 
 #[test]

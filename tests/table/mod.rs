@@ -1,6 +1,7 @@
 //! Tables in and out.
 
 mod bytes;
+mod chosen;
 #[cfg(feature = "parquet")]
 mod columnar;
 mod csv_read;

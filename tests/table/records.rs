@@ -1,14 +1,11 @@
 //! Structured NPY arrays: a column for each field.
 
-use gramkit::table::{Array, EntryProblem, Table, TableError};
+use gramkit::table::{Array, EntryProblem, TableError};
 use proptest::prelude::*;
 
 use super::bytes::{npy_message, read_npy};
+use super::chosen::names;
 use crate::support::npy::{doubles, file, npy};
-
-fn names(table: &Table) -> Vec<&str> {
-    table.names.iter().flatten().map(String::as_str).collect()
-}
 
 #[test]
 fn trial_15_a_structured_array_of_equal_fields_is_read_by_their_names() {

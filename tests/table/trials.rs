@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use faer::Mat;
 use gramkit::table::{
-    Arrangement, Assumption, ColumnChoice, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing, Table,
-    TableError, TableOptions, Triangle,
+    Arrangement, Assumption, DecimalMark, Delimiter, Dummies, Encoding, Header, Index, Missing, Table, TableError,
+    TableOptions, Triangle,
 };
+
+use super::chosen::{columns, names};
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/trials").join(name)
@@ -22,17 +24,6 @@ fn read(name: &str) -> Table {
 
 fn message(name: &str) -> String {
     Table::read(path(name), &TableOptions::default()).unwrap_err().to_string()
-}
-
-fn names(table: &Table) -> Vec<&str> {
-    table.names.iter().flatten().map(String::as_str).collect()
-}
-
-fn columns(names: &[&str]) -> TableOptions {
-    TableOptions {
-        columns: Some(names.iter().map(|name| ColumnChoice::from(*name)).collect()),
-        ..TableOptions::default()
-    }
 }
 
 fn symmetric() -> TableOptions {

@@ -100,12 +100,12 @@ pub(crate) fn watch(clean: fn()) {
     }
     // SAFETY: the signal comes from a call of `abort`, never from outside of a function's own steps: the thread holds
     // no lock of the system's allocator, which has answered, nor of anything below.
-    let _ = unsafe { signal_hook::low_level::register(signal_hook::consts::SIGABRT, say_so) };
+    let _ = unsafe { signal_hook::low_level::register(signal_hook::consts::SIGABRT, aborted) };
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         // Not a decoder's panic long after a request that could be refused.
         if panic.to_string().to_lowercase().contains("alloc") {
-            say_so();
+            end_if_refused();
         }
         usual(panic);
     }));
@@ -117,13 +117,26 @@ fn this_thread() -> usize {
     HERE.with(|here| std::ptr::from_ref(here).addr())
 }
 
-/// On the thread that aborts or panics: ends the program if something was refused. What writes the sentence takes no
-/// memory.
-fn say_so() {
-    let bytes = REFUSED.load(Ordering::Relaxed);
-    if bytes == 0 {
-        return;
+/// On the thread that aborts: ends the program if memory is the reason. The standard library and the C library also
+/// make requests that do not pass by the allocator here (for a thread's own data); of those `errno` tells.
+fn aborted() {
+    let out_of_memory = io::Error::last_os_error().kind() == io::ErrorKind::OutOfMemory;
+    end_if_refused();
+    if out_of_memory {
+        end(0);
     }
+}
+
+/// On the thread that aborts or panics: ends the program if something was refused.
+fn end_if_refused() {
+    let bytes = REFUSED.load(Ordering::Relaxed);
+    if bytes > 0 {
+        end(bytes);
+    }
+}
+
+/// Ends the program with the sentence; `bytes` is 0 where they are not known. What writes it takes no memory.
+fn end(bytes: usize) {
     match SAYING.compare_exchange(0, this_thread(), Ordering::SeqCst, Ordering::SeqCst) {
         Ok(_) => {}
         // Tidying up takes memory too, and has none.
@@ -137,9 +150,13 @@ fn say_so() {
     // In one piece, for the runtime writes between the pieces of others.
     let mut text = [0; 512];
     let mut rest = &mut text[..];
+    let _ = write!(rest, "gramkit: memory is out");
+    if bytes > 0 {
+        let _ = write!(rest, ", a request of {bytes} B cannot be met");
+    }
     let _ = writeln!(
         rest,
-        "gramkit: memory is out, a request of {bytes} B cannot be met: give it more (ulimit -v, or the limit of the job or \
+        ": give it more (ulimit -v, or the limit of the job or \
          container), use fewer threads (RAYON_NUM_THREADS=1), or take fewer rows, columns or samples at a time"
     );
     let unused = rest.len();

@@ -1,6 +1,7 @@
 //! Columns that are filled batch by batch.
 
 use std::iter;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
@@ -70,18 +71,16 @@ pub(super) fn fill(
             Failed::Whole(error) => error,
         })
     };
-    let gave_up = || damaged("its decoder gave up on a page of it".to_string());
-    ahead(decode(&decoded)?, take, gave_up)?;
+    ahead(decode(&decoded)?, take)?;
     Ok(filled)
 }
 
 /// Decodes on a thread of its own, one batch ahead of what is done with them here, if there is such a thread.
 ///
-/// A decoder that panics over pages that no writer makes ends its thread alone: that is an error, too.
+/// A decoder that panics over pages that no writer makes does so here, too.
 fn ahead(
     batches: Batches,
     mut take: impl FnMut(Result<RecordBatch, ArrowError>) -> Result<(), TableError>,
-    gave_up: impl FnOnce() -> TableError,
 ) -> Result<(), TableError> {
     let batches = Mutex::new(batches);
     let next = || batches.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -92,7 +91,8 @@ fn ahead(
         match thread::Builder::new().spawn_scoped(scope, decode) {
             Ok(decoder) => {
                 let taken = receiver.into_iter().try_for_each(take);
-                decoder.join().map_err(|_| gave_up()).and(taken)
+                decoder.join().unwrap_or_else(|panic| resume_unwind(panic));
+                taken
             }
             Err(_) => iter::from_fn(next).try_for_each(&mut take),
         }

@@ -19,6 +19,7 @@ use super::assumption::Assumption;
 use super::columns::Columns;
 use super::error::TableError;
 use super::options::{Index, TableOptions};
+use crate::input_file::guarded;
 use filling::{Filled, fill};
 use numbers::Content;
 use source::Source;
@@ -28,12 +29,22 @@ const PANDAS_INDEX: &str = "__index_level_";
 
 /// Reads a Parquet file.
 pub(super) fn read_parquet(file: File, path: &Path, options: &TableOptions) -> Result<Table, TableError> {
-    read(file, parquet::open, path, options)
+    whole("Parquet", path, || read(file, parquet::open, path, options))
 }
 
 /// Reads an Arrow file.
 pub(super) fn read_arrow(file: File, path: &Path, options: &TableOptions) -> Result<Table, TableError> {
-    read(file, arrow::open, path, options)
+    whole("Arrow", path, || read(file, arrow::open, path, options))
+}
+
+/// What a decoder panics over is damaged.
+fn whole(
+    format: &'static str,
+    path: &Path,
+    read: impl FnOnce() -> Result<Table, TableError>,
+) -> Result<Table, TableError> {
+    let damaged = |reason| Err(TableError::Columnar { path: path.to_path_buf(), format, reason });
+    guarded(read).unwrap_or_else(damaged)
 }
 
 fn read(
@@ -135,11 +146,6 @@ fn chosen(
         };
         assumed.extend(index.iter().map(left_out));
     }
-    let lists = [
-        (texts, Assumption::TextColumns as fn(_) -> _),
-        (empty, Assumption::EmptyColumns),
-        (truths, Assumption::TruthValues),
-    ];
-    assumed.extend(lists.into_iter().filter(|(names, _)| !names.is_empty()).map(|(names, of)| of(names)));
+    assumed.extend(Assumption::of_columns(texts, empty, truths));
     Ok(Chosen { columns, weights: found.weights })
 }

@@ -8,14 +8,12 @@ mod options;
 mod raster;
 mod reading;
 mod sampled_grid;
-mod sentinels;
 mod sheet;
 mod text;
 
 pub use error::GridError;
 pub use options::{GridAxes, GridOptions};
 pub use sampled_grid::{SampledGrid, turn};
-pub use sentinels::Sentinels;
 
 /// Unit roundoff of single precision.
 const SINGLE: f64 = 1.0 / (1_u64 << 24) as f64;

@@ -215,12 +215,7 @@ impl File<'_> {
         if minus_sign {
             assumed.push(Assumption::MinusSign);
         }
-        let lists = [
-            (texts, Assumption::TextColumns as fn(_) -> _),
-            (empty, Assumption::EmptyColumns),
-            (truths, Assumption::TruthValues),
-        ];
-        assumed.extend(lists.into_iter().filter(|(names, _)| !names.is_empty()).map(|(names, of)| of(names)));
+        assumed.extend(Assumption::of_columns(texts, empty, truths));
         Ok(ReadTable {
             path: self.path.to_path_buf(),
             columns,

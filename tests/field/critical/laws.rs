@@ -1,7 +1,7 @@
 //! The laws of critical points, on random waves.
 
 use gramkit::Field;
-use gramkit::field::{Axis, CriticalPoint, FieldOptions, Grid, Truncation};
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, FieldOptions, Grid, Truncation};
 use gramkit::matrix::Layout;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -17,6 +17,19 @@ struct Waves(Vec<(f64, Vec<f64>, f64)>);
 impl Waves {
     fn value(&self, p: &[f64]) -> f64 {
         self.0.iter().map(|(a, k, phase)| a * (k.iter().zip(p).map(|(k, x)| k * x).sum::<f64>() + phase).cos()).sum()
+    }
+
+    /// Whether critical points are isolated in general. Along waves of one direction there are whole lines of them, and
+    /// where on these a point is that nothing decides, the rounding of the samples says.
+    fn are_isolated(&self) -> bool {
+        let pairs = self.0.iter().flat_map(|(_, a, _)| self.0.iter().map(move |(_, b, _)| (a, b)));
+        pairs.into_iter().any(|(a, b)| a[0] * b[1] != a[1] * b[0])
+    }
+
+    /// The points that a law is about.
+    fn judged<'a>(&self, found: &'a CriticalPoints) -> Vec<&'a CriticalPoint> {
+        let isolated = self.are_isolated();
+        found.points.iter().filter(|point| isolated || point.class.is_decided()).collect()
     }
 
     /// Newton's method on the exact gradient.
@@ -75,8 +88,8 @@ proptest! {
         let swapped = Field::with(&swapped, second, &FieldOptions::default()).unwrap().critical_points().unwrap();
         prop_assert_eq!(counts(&found), counts(&fortran));
         prop_assert_eq!(counts(&found), counts(&swapped));
-        prop_assert_eq!(found.points.len(), swapped.points.len());
-        for point in &found.points {
+        prop_assert_eq!(waves.judged(&found).len(), waves.judged(&swapped).len());
+        for point in waves.judged(&found) {
             // The rounding of sums in another order, by condition numbers below 10⁴; it may also order equal places
             // anew.
             let near = |p: &CriticalPoint| p.position.iter().zip(&point.position).all(|(a, b)| (a - b).abs() < 1e-8);
@@ -97,8 +110,9 @@ proptest! {
         let second = second.starting_at(&[-2.0 * stretch, -2.0]).unwrap();
         let found = critical(&first, |p| waves.value(p));
         let scaled = critical(&second, |p| factor * waves.value(&[p[0] / stretch, p[1]]));
-        prop_assert_eq!(found.points.len(), scaled.points.len());
-        for (point, other) in found.points.iter().zip(&scaled.points) {
+        let (found, scaled) = (waves.judged(&found), waves.judged(&scaled));
+        prop_assert_eq!(found.len(), scaled.len());
+        for (point, other) in found.into_iter().zip(scaled) {
             prop_assert!((point.position[0] - other.position[0] / stretch).abs() < 1e-8);
             prop_assert!((point.position[1] - other.position[1]).abs() < 1e-8);
             if let (Some(a), Some(b)) = (&point.position_error, &other.position_error) {

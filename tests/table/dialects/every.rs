@@ -1,8 +1,10 @@
 //! All dialects, each with each.
 
+use std::cell::Cell;
+
 use gramkit::table::{Delimiter, Missing};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+use proptest::test_runner::{RngSeed, TestRunner};
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::numbers::Digits;
@@ -75,17 +77,22 @@ fn any_dialect() -> impl Strategy<Value = Dialect> {
     )
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, rng_seed: RngSeed::Fixed(17), ..ProptestConfig::default() })]
+/// Files that are read.
+const CASES: u32 = 3000;
+/// The share of them, but for those of three decimals, that may be refused with the option that reads them.
+const REFUSED: f64 = 0.02;
 
-    /// What is read is what was written, and said; or an error names the option that decides.
-    #[test]
-    fn nothing_is_misread_without_a_line(
-        dialect in any_dialect(),
-        rows in 3_usize..12,
-        columns in 2_usize..9,
-        seed in any::<u64>(),
-    ) {
+/// What is read is what was written, and said; or an error names the option that decides, of a few.
+#[test]
+fn nothing_is_misread_without_a_line() {
+    let config = ProptestConfig {
+        cases: CASES,
+        rng_seed: RngSeed::Fixed(17),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let refused = Cell::new(0);
+    let law = |(dialect, rows, columns, seed): (Dialect, usize, usize, u64)| {
         // Fewer numbers than these no reader can tell from data.
         let columns = match dialect.above {
             Above::Numbers => columns.max(6),
@@ -101,7 +108,17 @@ proptest! {
                     prop_assert!(false, "{:?}: {}", dialect, why);
                 }
             }
-            Err(error) => prop_assert!(error.to_string().contains("--"), "{:?}: {}\n{}", dialect, error, shown(&file)),
+            Err(error) => {
+                // Numbers of three decimals each may be thousands.
+                let may_be_thousands = dialect.digits == Digits::Three;
+                refused.set(refused.get() + u32::from(!may_be_thousands));
+                prop_assert!(error.to_string().contains("--"), "{:?}: {}\n{}", dialect, error, shown(&file));
+            }
         }
-    }
+        Ok(())
+    };
+    let files = (any_dialect(), 3_usize..12, 2_usize..9, any::<u64>());
+    TestRunner::new(config).run(&files, law).unwrap_or_else(|error| panic!("{error}"));
+    let share = f64::from(refused.get()) / f64::from(CASES);
+    assert!(share < REFUSED, "{share}");
 }

@@ -4,7 +4,6 @@ mod arguments;
 mod pairwise;
 mod picture;
 
-use gramkit::analysis::Written;
 use gramkit::collinearity::Constant;
 use gramkit::error::escaped;
 use gramkit::table::{TableError, write_npy_to};
@@ -14,11 +13,11 @@ pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::shared::input::{Asked, Input, MOST_CELLS_AGAIN, no_decimals};
+use crate::shared::input::{Asked, Input};
 use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
 use crate::shared::reading::{MissingCells, with_assumptions};
-use crate::shared::{certificate, json};
+use crate::shared::{certificate, json, written};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     if arguments.reading.missing == MissingCells::Pairwise {
@@ -35,11 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         Input::read(&arguments.table, &arguments.selection, &arguments.reading, &asked)
     };
     let input = read(arguments.as_written).map_err(with_pairwise)?;
-    let written = match &input.exact {
-        Some(exact) => Written::Judged(exact),
-        None if arguments.as_written => return Err(no_decimals(&arguments.table)),
-        None => Written::Doubles,
-    };
+    let written = written::judged(input.exact.as_ref(), arguments.as_written, &arguments.table)?;
     let progress = stages.of_analysis();
     let options = AnalysisOptions {
         centring: if arguments.center { Centring::Mean } else { Centring::None },
@@ -55,21 +50,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         progress: Some(&progress),
         ..AnalysisOptions::default()
     };
-    let mut analysis = Analysis::with(&input.vectors(), &options).map_err(|error| input.failed(error))?;
-    // What is nearly dependent may be dependent as it is written.
-    if matches!(written, Written::Doubles) && analysis.is_nearly_dependent() {
-        let small = input.shape.0.saturating_mul(input.shape.1) <= MOST_CELLS_AGAIN;
-        let again = if small { input.again(|| read(true)) } else { None };
-        let written = match again.as_ref().map(|again| &again.exact) {
-            Some(Some(exact)) => Some(Written::Beside(exact)),
-            // There are no decimals.
-            Some(None) => None,
-            None => Some(Written::Rounded),
-        };
-        if let Some(written) = written {
-            analysis = analysed_again(&input, &options, written).map_err(|error| input.failed(error))?;
-        }
-    }
+    let vectors = input.vectors();
+    let file = (arguments.table.as_path(), input.shape);
+    let again = || read(true).ok().and_then(|again| input.written_in(again));
+    let analysis = Analysis::with(&vectors, &options)
+        .and_then(|analysis| written::beside(analysis, &vectors, &options, file, again))
+        .map_err(|error| input.failed(error))?;
 
     outputs.write("-o", |file| match (&analysis.out_of_range, &analysis.gram) {
         (Some(error), _) => Err(input.failed(error.clone())),
@@ -91,13 +77,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&input.path)), &input.assumed)
     };
     Ok(outputs.finish(text))
-}
-
-/// The analysis with what is written.
-// Not inlined: its locals would lie on the stack below the first analysis.
-#[inline(never)]
-fn analysed_again(input: &Input, options: &AnalysisOptions<'_>, written: Written<'_>) -> gramkit::Result<Analysis> {
-    Analysis::with(&input.vectors(), &AnalysisOptions { written, ..*options })
 }
 
 /// Of missing cells `analyze` can say more.

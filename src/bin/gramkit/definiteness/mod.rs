@@ -3,9 +3,8 @@
 mod arguments;
 mod within;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use gramkit::analysis::Written;
 use gramkit::certificate::Selection;
 use gramkit::error::escaped;
 use gramkit::matrix::Reading;
@@ -18,11 +17,10 @@ use within::Known;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::shared::input::{MOST_CELLS_AGAIN, no_decimals};
 use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
 use crate::shared::reading::with_assumptions;
-use crate::shared::{SYMMETRIC_PART, certificate, json, picture};
+use crate::shared::{SYMMETRIC_PART, certificate, json, picture, written};
 
 /// What the page calls the matrix as it stands.
 const STORED: &str = "stored matrix";
@@ -44,11 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         ..arguments.reading.options(Arrangement::Symmetric)
     };
     let table = Table::read(&arguments.matrix, &read(arguments.as_written))?;
-    let written = match &table.exact {
-        Some(exact) => Written::Judged(exact),
-        None if arguments.as_written => return Err(no_decimals(&arguments.matrix)),
-        None => Written::Doubles,
-    };
+    let written = written::judged(table.exact.as_ref(), arguments.as_written, &arguments.matrix)?;
     let failed = |error| failure(arguments, &table, error);
     let decimals = within::decimals(&arguments.within, &table)?;
     let matrix =
@@ -75,22 +69,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         ..AnalysisOptions::default()
     };
     let mut analysis = Analysis::with(&matrix, &options).map_err(failed)?;
-    // What is nearly singular may be singular as it is written.
-    let stored = matches!(written, Written::Doubles) && matrix.radius().value() == 0.0 && !arguments.symmetrize;
-    if stored && analysis.is_nearly_dependent() {
-        let again = if is_small(&table) && !from_standard_input(arguments) {
-            Table::read(&arguments.matrix, &read(true)).ok().filter(|again| again.values == table.values)
-        } else {
-            None
-        };
-        let written = match again.as_ref().map(|again| &again.exact) {
-            Some(Some(exact)) => Some(Written::Beside(exact)),
-            Some(None) => None,
-            None => Some(Written::Rounded),
-        };
-        if let Some(written) = written {
-            analysis = analysed_again(&matrix, &options, written).map_err(failed)?;
-        }
+    // Of the matrix as it is stored alone.
+    if matrix.radius().value() == 0.0 && !arguments.symmetrize {
+        let file = (arguments.matrix.as_path(), table.shape);
+        let same = |again: Table| (again.values == table.values).then_some(again.exact);
+        let again = || Table::read(&arguments.matrix, &read(true)).ok().and_then(same);
+        analysis = written::beside(analysis, &matrix, &options, file, again).map_err(failed)?;
     }
     outputs.write("-o", |file| write_npy_to(file, matrix.as_faer()));
     outputs.write("--certificate", |file| match analysis.certificate() {
@@ -115,25 +99,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix)), &assumed)
     };
     Ok(outputs.finish(text))
-}
-
-/// The analysis with what is written.
-// Not inlined: its locals would lie on the stack below the first analysis.
-#[inline(never)]
-fn analysed_again(
-    matrix: &Symmetric,
-    options: &AnalysisOptions<'_>,
-    written: Written<'_>,
-) -> gramkit::Result<Analysis> {
-    Analysis::with(matrix, &AnalysisOptions { written, ..*options })
-}
-
-fn is_small(table: &Table) -> bool {
-    table.shape.0.saturating_mul(table.shape.1) <= MOST_CELLS_AGAIN
-}
-
-fn from_standard_input(arguments: &Arguments) -> bool {
-    arguments.matrix == Path::new("-")
 }
 
 /// An error about the matrix; an asymmetry of the last digits is said to be rounding.

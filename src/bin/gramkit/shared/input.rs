@@ -34,17 +34,6 @@ pub(crate) struct Input {
     values: Mat<f64>,
 }
 
-/// A table of more cells is not read and analysed again to see what it says as it is written.
-pub(crate) const MOST_CELLS_AGAIN: usize = 1 << 20;
-
-/// Says that there is nothing to be judged as it is written.
-pub(crate) fn no_decimals(path: &Path) -> Failure {
-    let path = path.display();
-    Failure::Contradiction(format!(
-        "{path}: --as-written judges the decimals of a text or integers, and these are doubles"
-    ))
-}
-
 /// What is asked of a file besides its columns.
 #[derive(Default)]
 pub(crate) struct Asked<'a> {
@@ -107,10 +96,9 @@ impl Input {
         })
     }
 
-    /// The same read again, if it can be.
-    pub(crate) fn again(&self, read: impl FnOnce() -> Result<Self, Failure>) -> Option<Self> {
-        let same = |again: &Self| again.values == self.values;
-        if self.path == Path::new("-") { None } else { read().ok().filter(same) }
+    /// What is written, of the same numbers read again.
+    pub(crate) fn written_in(&self, again: Self) -> Option<Option<ExactMatrix>> {
+        (again.values == self.values).then_some(again.exact)
     }
 
     pub(crate) fn vectors(&self) -> Vectors<'_, f64> {

@@ -10,6 +10,7 @@ pub(crate) mod outputs;
 pub(crate) mod picture;
 pub(crate) mod progress;
 pub(crate) mod reading;
+pub(crate) mod written;
 
 /// Where the second column of a page begins.
 pub(crate) const MARGIN: usize = 15;

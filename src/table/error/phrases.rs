@@ -8,6 +8,13 @@ use crate::error::escaped;
 /// The formats that can be read, as a message lists them.
 pub(super) const FORMATS: &str = "NumPy (.npy, .npz), Parquet or Arrow";
 
+/// What a field is.
+pub(super) const FIELD: &str = "a field has one axis or more (64 at most with its components), none of length 0, and \
+                                planes that can be addressed";
+
+/// What feature maps are.
+pub(super) const FEATURES: &str = "feature maps have the axes C×H×W, or B×C×H×W for B images, none of length 0";
+
 pub(super) fn maybe(similar: Option<&str>) -> String {
     similar.map(|name| format!(" (but {name:?})")).unwrap_or_default()
 }

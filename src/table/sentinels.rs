@@ -1,6 +1,32 @@
-//! Samples that may stand for missing ones.
+//! Numbers that may stand for missing ones.
 
-use crate::table::assemble::{FAR, FEWEST_OTHERS, SENTINELS};
+/// Numbers that often stand for a missing one.
+const SENTINELS: [f64; 19] = [
+    -9999.0,
+    -99999.0,
+    -999999.0,
+    -999.0,
+    -99.0,
+    -32768.0,
+    9999.0,
+    99999.0,
+    999999.0,
+    1e20,
+    -1e30,
+    1e30,
+    // The least and the largest of 32 bits, of single and of double precision; what netCDF fills arrays with.
+    i32::MIN as f64,
+    i32::MAX as f64,
+    f32::MIN as f64,
+    f32::MAX as f64,
+    f64::MIN,
+    f64::MAX,
+    9.969209968386869e36,
+];
+/// A sentinel is so many times as far from the other numbers as these are from one another.
+const FAR: f64 = 3.0;
+/// Other numbers that a column has to have for that to mean something.
+const FEWEST_OTHERS: usize = 3;
 
 /// Samples that are looked at together.
 const CHUNK: usize = 4096;
@@ -20,8 +46,8 @@ const CHUNK: usize = 4096;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sentinels {
-    /// Those that occurred.
-    seen: Vec<f64>,
+    /// Those that occurred, and how often.
+    seen: Vec<(f64, usize)>,
     /// The least and the largest of the others, and how many there are.
     lower: f64,
     upper: f64,
@@ -61,18 +87,25 @@ impl Sentinels {
             self.lower = self.lower.min(sample);
             self.upper = self.upper.max(sample);
             self.others = self.others.saturating_add(1);
-        } else if !self.seen.contains(&sample) {
-            self.seen.push(sample);
+        } else if let Some((_, count)) = self.seen.iter_mut().find(|(seen, _)| *seen == sample) {
+            *count += 1;
+        } else {
+            self.seen.push((sample, 1));
         }
     }
 
     /// The first that occurred and is far from all numbers that are none.
     #[must_use]
     pub fn found(&self) -> Option<f64> {
-        let far = |&&value: &&f64| {
-            let distance = if value < self.lower { self.lower - value } else { value - self.upper };
+        self.all().first().map(|(value, _)| *value)
+    }
+
+    /// All that are far from all numbers that are none, in the order in which they occurred, and how often they did.
+    pub(super) fn all(&self) -> Vec<(f64, usize)> {
+        let far = |(value, _): &&(f64, usize)| {
+            let distance = if *value < self.lower { self.lower - value } else { value - self.upper };
             distance > FAR * (self.upper - self.lower)
         };
-        self.seen.iter().find(far).copied().filter(|_| self.others >= FEWEST_OTHERS)
+        if self.others < FEWEST_OTHERS { Vec::new() } else { self.seen.iter().filter(far).copied().collect() }
     }
 }

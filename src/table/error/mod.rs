@@ -1,12 +1,15 @@
 //! What can be wrong with a file of numbers, and where.
 
+mod phrases;
+mod problem;
+
 use std::io;
 use std::path::PathBuf;
 
-use super::phrases::{FORMATS, are_missing, exactly, in_brackets, maybe, of_arrays, rows_with};
-pub use super::problem::{CellProblem, EntryProblem};
 use crate::error::escaped;
 use crate::whole_file::WholeFileError;
+use phrases::{FEATURES, FIELD, FORMATS, are_missing, exactly, in_brackets, maybe, of_arrays, rows_with};
+pub use problem::{CellProblem, EntryProblem};
 
 /// Why a table could not be read or written; the message names the file and the place in it.
 ///
@@ -312,11 +315,7 @@ pub enum TableError {
         shape: Vec<u64>,
     },
     /// An array that is no field on a grid, or whose planes are too large for this machine.
-    #[error(
-        "{}: a field has one axis or more (64 at most with its components), none of length 0, and planes that can be \
-         addressed; this array's shape is {shape:?}",
-        escaped(path)
-    )]
+    #[error("{}: {}; this array's shape is {shape:?}", escaped(path), FIELD)]
     FieldShape {
         /// The file.
         path: PathBuf,
@@ -324,11 +323,7 @@ pub enum TableError {
         shape: Vec<u64>,
     },
     /// An array that is no stack of feature maps.
-    #[error(
-        "{}: feature maps have the axes C×H×W, or B×C×H×W for B images, none of length 0; this array's shape is \
-         {shape:?}",
-        escaped(path)
-    )]
+    #[error("{}: {}; this array's shape is {shape:?}", escaped(path), FEATURES)]
     FeatureShape {
         /// The file.
         path: PathBuf,
