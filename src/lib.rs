@@ -158,6 +158,7 @@ pub mod table; // CSV and NPY in and out
 pub mod plot; // pictures
 
 pub mod prelude; // the nouns of everyday use
+pub mod cookbook; // ten tasks, and names from elsewhere; documentation alone
 
 pub use analysis::{Analysis, AnalysisOptions};
 pub use certificate::Certificate;

@@ -4,6 +4,7 @@ mod analysis;
 mod angular;
 mod certificate;
 mod collinearity;
+mod cookbook;
 #[cfg(feature = "cli")]
 mod dependencies;
 mod derivative;

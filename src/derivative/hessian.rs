@@ -44,6 +44,25 @@ const WHAT: &str = "Hessian";
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 ///
+/// Most functions whose Hessian is wanted are likelihoods. At the maximum, the Hessian of −ln L is the observed
+/// information, and the diagonal of its inverse holds the variances of the estimates
+/// ([`InverseDiagonal`](crate::verdict::InverseDiagonal)): their roots are the standard errors.
+///
+/// ```
+/// use gramkit::derivative::{Differences, hessian};
+/// use gramkit::verdict::InverseDiagonal;
+/// // Five times, normally distributed: μ and ln σ are the parameters, and known where the likelihood is largest.
+/// let times = [1.2, 0.7, 3.1, 2.4, 1.9];
+/// let mean = times.iter().sum::<f64>() / 5.0;
+/// let variance = times.iter().map(|t| (t - mean) * (t - mean)).sum::<f64>() / 5.0;
+/// let loss = |p: &[f64]| times.iter().map(|t| p[1] + (t - p[0]).powi(2) / (2.0 * (2.0 * p[1]).exp())).sum::<f64>();
+/// let information = hessian(loss, &[mean, 0.5 * variance.ln()], &Differences::default())?;
+/// let variances = InverseDiagonal::of(&information)?.entries.stated().expect("the information is far from singular");
+/// assert!(variances[0].contains(variance / 5.0) && variances[1].contains(0.1)); // σ²/n and 1/(2n)
+/// assert!((variances[0].square_root().lower - (variance / 5.0).sqrt()).abs() < 1e-9); // the standard error of μ
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+///
 /// # Errors
 /// Those of [`gradient()`](super::gradient()), and [`Error::TooLarge`](crate::Error::TooLarge).
 pub fn hessian(f: impl Fn(&[f64]) -> f64, x: &[f64], options: &Differences<'_>) -> Result<Derivative<Symmetric>> {

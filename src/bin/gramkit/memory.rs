@@ -33,6 +33,9 @@ const RESERVED: usize = 64 << 10;
 /// Bytes of the stack that are more than enough for any command.
 const STACK: usize = 1 << 20;
 
+/// How a panic says, in lower case, that it wants memory: `alloc` in general, zlib's word.
+const WANTS: [&str; 2] = ["alloc", "memerror"];
+
 /// What removes the files that are not finished.
 static CLEANING: OnceLock<fn()> = OnceLock::new();
 
@@ -104,7 +107,8 @@ pub(crate) fn watch(clean: fn()) {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         // Not a decoder's panic long after a request that could be refused.
-        if panic.to_string().to_lowercase().contains("alloc") {
+        let what = panic.to_string().to_lowercase();
+        if WANTS.iter().any(|want| what.contains(want)) {
             end_if_refused();
         }
         usual(panic);
@@ -123,7 +127,9 @@ fn aborted() {
     let out_of_memory = io::Error::last_os_error().kind() == io::ErrorKind::OutOfMemory;
     end_if_refused();
     if out_of_memory {
-        end(0);
+        // The C library may hold its own locks, which tidying up would wait for; the next run does it.
+        say(0);
+        signal_hook::low_level::exit(1);
     }
 }
 
@@ -135,7 +141,7 @@ fn end_if_refused() {
     }
 }
 
-/// Ends the program with the sentence; `bytes` is 0 where they are not known. What writes it takes no memory.
+/// Ends the program with the sentence, without what is unfinished.
 fn end(bytes: usize) {
     match SAYING.compare_exchange(0, this_thread(), Ordering::SeqCst, Ordering::SeqCst) {
         Ok(_) => {}
@@ -147,6 +153,18 @@ fn end(bytes: usize) {
             signal_hook::low_level::exit(1);
         }
     }
+    say(bytes);
+    if let Ok(mut reserve) = RESERVE.try_lock() {
+        *reserve = Vec::new();
+    }
+    if let Some(clean) = CLEANING.get() {
+        clean();
+    }
+    signal_hook::low_level::exit(1);
+}
+
+/// The sentence; `bytes` is 0 where they are not known. Writing it takes no memory.
+fn say(bytes: usize) {
     // In one piece, for the runtime writes between the pieces of others.
     let mut text = [0; 512];
     let mut rest = &mut text[..];
@@ -161,11 +179,4 @@ fn end(bytes: usize) {
     );
     let unused = rest.len();
     let _ = io::stderr().write_all(&text[..text.len() - unused]);
-    if let Ok(mut reserve) = RESERVE.try_lock() {
-        *reserve = Vec::new();
-    }
-    if let Some(clean) = CLEANING.get() {
-        clean();
-    }
-    signal_hook::low_level::exit(1);
 }

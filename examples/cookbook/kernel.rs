@@ -1,0 +1,26 @@
+//! "My kernel matrix is positive semidefinite", as a property of random points.
+//!
+//! Run with `cargo run --release --example kernel`.
+
+use gramkit::verdict::AtLeast;
+use gramkit::{Gram, MatrixView, Symmetric, Vectors, Verdict};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestError, TestRunner};
+
+/// exp(−‖x − y‖²) of so many points in the plane.
+fn kernel(points: &[f64]) -> gramkit::Result<Symmetric> {
+    let points = Vectors::rows(MatrixView::row_major(points, points.len() / 2, 2)?);
+    let distances = Gram::of(&points)?.squared_distances()?;
+    Symmetric::from_lower(points.len(), |i, j| (-distances.get(i, j)).exp())
+}
+
+pub(crate) fn main() -> Result<(), TestError<Vec<f64>>> {
+    let points = prop::collection::vec(-3.0..3.0, 60);
+    TestRunner::new(Config::with_cases(64)).run(&points, |points| {
+        let k = kernel(&points).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        // The stored numbers are rounded: of the true matrix no more can be asked than this.
+        let answer = AtLeast::of(&k, -1e-13).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(answer.verdict, Verdict::Proved);
+        Ok(())
+    })
+}
