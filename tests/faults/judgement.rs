@@ -103,7 +103,7 @@ pub(crate) fn judge(prepared: &Prepared, undisturbed: &Undisturbed, run: &Run, c
 }
 
 /// Runs the program again, which removes what was left.
-fn next_run(prepared: &Prepared, undisturbed: &Undisturbed) -> Result<(), String> {
+pub(crate) fn next_run(prepared: &Prepared, undisturbed: &Undisturbed) -> Result<(), String> {
     let again = prepared.run(&[]);
     let files = prepared.files();
     if again.code() != 0 || files != undisturbed.after {
