@@ -66,10 +66,8 @@ fn in_turn(job: &'static Job, library: &str, wrong: &mut Vec<String>) -> usize {
 /// table of destructors, and `pthread_getattr_np` of glibc 2.36 gives back what it did not get. They write in pieces,
 /// and what another thread says may stand between them.
 fn without_runtime(errors: &str) -> String {
-    const RUNTIME: [&str; 8] = [
-        "munmap_chunk(): invalid pointer\n",
-        "free(): invalid pointer\n",
-        "free(): invalid size\n",
+    const C_LIBRARY: [&str; 3] = ["munmap_chunk(): ", "free(): ", "double free or corruption "];
+    const RUNTIME: [&str; 5] = [
         "Fatal glibc error: failed to register TLS destructor: out of memory\n",
         "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
         "skipping backtrace printing to avoid potential recursion\n",
@@ -78,8 +76,10 @@ fn without_runtime(errors: &str) -> String {
     ];
     let Some(start) = errors.find("gramkit: ") else { return errors.into() };
     let end = start + errors[start..].find('\n').map_or(errors.len() - start, |end| end + 1);
-    let around =
-        RUNTIME.iter().fold([&errors[..start], &errors[end..]].concat(), |text, piece| text.replace(piece, ""));
+    let of_c_library = |line: &&str| C_LIBRARY.iter().any(|beginning| line.starts_with(beginning));
+    let others = [&errors[..start], &errors[end..]].concat();
+    let others: String = others.split_inclusive('\n').filter(|line| !of_c_library(line)).collect();
+    let around = RUNTIME.iter().fold(others, |text, piece| text.replace(piece, ""));
     let sizes = around.chars().all(|letter| letter.is_ascii_digit());
     if sizes { errors[start..end].into() } else { errors.into() }
 }
