@@ -58,6 +58,7 @@
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
 //! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any
 //!   length, and `of_exact` judges them.
+//! * **Tests.** [`assert_psd!`] and [`assert_independent!`], and forms of them for proptest: see module [`assertion`].
 //! * **Proofs to keep.** A [`Certificate`] of a definiteness or independence, checked by separate code.
 //!
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
@@ -152,6 +153,7 @@ pub mod generate; // hard test matrices of the field
 
 // Doors.
 pub mod analysis; // everything that is proved of one X or one A, together
+pub mod assertion; // what tests assert of matrices and vectors
 #[cfg(feature = "table")]
 pub mod table; // CSV and NPY in and out
 #[cfg(feature = "plot")]

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod angular;
+mod assertion;
 mod certificate;
 mod collinearity;
 mod cookbook;

@@ -39,6 +39,7 @@
 //! [`rounding`](crate::rounding), but no certificate carries them; the page says "by the enclosures" of what rests on
 //! them. Of a determinant that is given as an exact number, the certificate proves the sign.
 
+pub(crate) mod carried;
 mod certificate;
 mod enclosed_values;
 mod inverse_side;
@@ -52,7 +53,7 @@ mod page;
 mod serialize;
 mod subject;
 mod subspace;
-mod words;
+pub(crate) mod words;
 mod written;
 
 pub use enclosed_values::EnclosedValues;

@@ -121,7 +121,7 @@ pub(super) fn independence(analysis: &Analysis) -> Option<String> {
 }
 
 /// Why an answer is missing.
-pub(super) fn missing(obstacle: Option<Obstacle>) -> String {
+pub(crate) fn missing(obstacle: Option<Obstacle>) -> String {
     match obstacle {
         Some(Obstacle::Budget { needed, budget }) => format!(
             "the next step of exact arithmetic takes a budget of {} multiplications; this one is {}",

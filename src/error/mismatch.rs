@@ -113,6 +113,15 @@ pub enum Mismatch {
         /// "centred", "weighted" or "divided".
         how: &'static str,
     },
+    /// One accumulator gathers the plain XᵀX, the other the matrix less the means.
+    #[error(
+        "this accumulator is {}, the other is {}: they cannot be merged; make both with the same Centring",
+        centred_or_plain(*centred), centred_or_plain(!centred)
+    )]
+    Accumulators {
+        /// Whether this one is centred.
+        centred: bool,
+    },
     /// Components that were to be taken away from a Gram matrix are proved not to be in it.
     #[error(
         "without these components, vector {index} has a squared length of {at_most:e} at most: it does not have them"
@@ -123,4 +132,8 @@ pub enum Mismatch {
         /// A proved upper bound on what would be left of its squared length: negative.
         at_most: f64,
     },
+}
+
+fn centred_or_plain(centred: bool) -> &'static str {
+    if centred { "centred" } else { "of the plain XᵀX" }
 }

@@ -99,6 +99,12 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             true,
         ),
         (
+            of(Mismatch::Accumulators { centred: false }),
+            "this accumulator is of the plain XᵀX, the other is centred: they cannot be merged; make both with the same \
+             Centring",
+            true,
+        ),
+        (
             of(Mismatch::NotContained { index: 1, at_most: -2.0 }),
             "without these components, vector 1 has a squared length of -2e0 at most: it does not have them",
             true,

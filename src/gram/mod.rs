@@ -41,6 +41,7 @@
 
 mod accumulator;
 mod batch;
+mod covariance;
 mod cross;
 mod distances;
 mod doubled;
@@ -59,6 +60,7 @@ mod working_bound;
 
 pub use accumulator::GramAccumulator;
 pub use batch::GramBatch;
+pub use covariance::Covariance;
 pub use cross::CrossGram;
 pub use options::{Accuracy, Centring, Divisor, GramOptions};
 pub use pairwise::PairwiseCovariance;
@@ -131,8 +133,11 @@ impl Gram {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
+    /// [`Covariance`] has the mean beside it.
+    ///
     /// # Errors
     /// Those of [`Gram::of`], and [`Error::Domain`](crate::Error::Domain) if m < 2.
+    #[doc(alias("cov", "variance"))]
     pub fn covariance<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::CountLessOne, ..GramOptions::default() };
@@ -160,6 +165,7 @@ impl Gram {
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Domain`](crate::Error::Domain) if m < 1;
     /// [`Error::NoDirection`](crate::Error::NoDirection) for a vector that is constant to within its rounding error.
+    #[doc(alias("corr", "corrcoef", "Pearson"))]
     pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..GramOptions::default() };

@@ -13,6 +13,8 @@
 use faer::Mat;
 
 use super::entry::lengths;
+use super::options::GramOptions;
+use super::weights::Weights;
 use super::{Gram, WHAT};
 use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
@@ -47,7 +49,7 @@ impl Gram {
     /// those of [`Gram::of`].
     pub fn updated<T: Real>(&self, more: &Vectors<'_, T>) -> Result<Self> {
         self.check_addend(more)?;
-        let product = Addend::of(more)?;
+        let product = Addend::of(more, &GramOptions::default())?;
         let matrix = sum(&self.matrix, &product.matrix, 1.0)?;
         for (j, _) in product.tiny.iter().enumerate().filter(|&(_, &tiny)| tiny) {
             if matrix.get(j, j) < f64::MIN_POSITIVE {
@@ -88,7 +90,7 @@ impl Gram {
             let what = "components to take away, at most";
             return Err(Error::Shape { what, expected: self.dimension, found: less.dimension() });
         };
-        let matrix = sum(&self.matrix, &Addend::of(less)?.matrix, -1.0)?;
+        let matrix = sum(&self.matrix, &Addend::of(less, &GramOptions::default())?.matrix, -1.0)?;
         for index in 0..matrix.order() {
             let at_most = plus(matrix.get(index, index), matrix.radius().value());
             if at_most < 0.0 {
@@ -164,22 +166,25 @@ pub(super) struct Addend {
 impl Addend {
     /// # Errors
     /// Those of [`Gram::of`], but for [`Error::Underflow`].
-    pub(super) fn of<T: Real>(y: &Vectors<'_, T>) -> Result<Self> {
-        match Gram::of(y) {
+    pub(super) fn of<T: Real>(y: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
+        match Gram::with(y, options) {
             Ok(gram) => Ok(Self { matrix: gram.matrix, tiny: vec![false; y.len()] }),
-            Err(Error::Underflow { .. }) => Self::scaled(y),
+            Err(Error::Underflow { .. }) => Self::scaled(y, options),
             Err(error) => Err(error),
         }
     }
 
-    /// YᵀY = DVᵀVD with D = diag(2^(e_j)) and the largest entry of each column of V in [½, 1).
-    fn scaled<T: Real>(y: &Vectors<'_, T>) -> Result<Self> {
+    /// YᵀWY = 2^k·DVᵀW'VD with D = diag(2^(e_j)) and the largest entry of each column of V in [½, 1), W' below 1.
+    fn scaled<T: Real>(y: &Vectors<'_, T>, options: &GramOptions<'_>) -> Result<Self> {
         let ScaledColumns { values, exponents, perturbation } = ScaledColumns::of(y.matrix());
-        let scaled = Gram::of(&Vectors::columns(&values))?;
+        let weights = options.weights.map(|weights| Weights::new(weights, y.dimension())).transpose()?;
+        let k = weights.as_ref().map_or(0, Weights::exponent);
+        let own = GramOptions { weights: weights.as_ref().map(Weights::scaled), ..*options };
+        let scaled = Gram::with(&Vectors::columns(&values), &own)?;
         let n = scaled.order();
         let mut exact = *scaled.radius() == Radius::Exact && perturbation == 0.0;
         let matrix = Symmetric::from_lower(n, |i, j| {
-            let e = exponents[i] + exponents[j];
+            let e = exponents[i] + exponents[j] + k;
             let back = scale_by_power_of_two(scaled.get(i, j), e);
             exact &= scale_by_power_of_two(back, -e) == scaled.get(i, j);
             back
@@ -193,9 +198,11 @@ impl Addend {
         // in the entries of V, η each, changes an inner product by 3mη, and scaling back an entry by η.
         let nonzero = |j: usize| scaled.get(j, j) > 0.0;
         let top = (0..n).filter(|&j| nonzero(j)).map(|j| exponents[j]).max().unwrap_or(0);
-        let moved = mul_up(3.0 * y.dimension() as f64 * n as f64, perturbation);
+        // A weight that underflows is off by η too.
+        let each = add_up(mul_up(3.0, perturbation), if weights.is_some() { SMALLEST_SUBNORMAL } else { 0.0 });
+        let moved = mul_up(y.dimension() as f64 * n as f64, each);
         let back = |before: f64, e: i32| {
-            let back = scale_by_power_of_two(add_up(before, moved), 2 * e).next_up();
+            let back = scale_by_power_of_two(add_up(before, moved), 2 * e + k).next_up();
             add_up(back, n as f64 * SMALLEST_SUBNORMAL)
         };
         let of_column = |j: usize| if nonzero(j) { back(scaled.radius().at(j), exponents[j]) } else { 0.0 };

@@ -245,7 +245,7 @@ impl ExactMatrix {
     }
 }
 
-fn check_indices(what: &'static str, indices: &[usize], limit: usize) -> Result<()> {
+pub(super) fn check_indices(what: &'static str, indices: &[usize], limit: usize) -> Result<()> {
     match indices.iter().find(|&&index| index >= limit) {
         Some(&index) => Err(Error::Domain { what, value: index as f64, must_be: "below the number of them" }),
         None => Ok(()),

@@ -12,6 +12,7 @@ mod faer;
 mod nalgebra;
 mod reading;
 mod real;
+mod selection;
 mod slabs;
 mod source;
 mod symmetric;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::choice::ColumnChoice;
-use super::error::TableError;
+use super::error::{ColumnError, TableError, near};
 use super::options::{Index, TableOptions};
 
 /// What is known of a file's columns before their cells are read.
@@ -49,28 +49,13 @@ impl Columns<'_> {
 
     /// The index of the column that is meant.
     pub(super) fn find(&self, choice: &ColumnChoice) -> Result<usize, TableError> {
-        let names = self.names.unwrap_or_default();
-        let name = match choice {
-            ColumnChoice::At(index) if *index < self.count => return Ok(*index),
-            ColumnChoice::At(index) => index.to_string(),
-            ColumnChoice::Named(name) => name.clone(),
-        };
-        let places: Vec<usize> = match choice {
-            ColumnChoice::Named(_) => (0..names.len()).filter(|&j| names[j] == name).collect(),
-            ColumnChoice::At(_) => Vec::new(),
-        };
         let path = self.path.to_path_buf();
-        match places[..] {
-            [index] => Ok(index),
-            [] => match name.parse().ok().filter(|&index: &usize| index < self.count) {
-                Some(index) => Ok(index),
-                None => {
-                    let (columns, similar) = (self.listed(), self.similar(&name));
-                    Err(TableError::NoSuchColumn { path, column: name, columns, similar })
-                }
-            },
-            _ => Err(TableError::AmbiguousColumn { path, column: name, indices: places }),
-        }
+        located(self.names, self.count, choice).map_err(|error| match error {
+            ColumnError::NoSuchColumn { column, near, columns } => {
+                TableError::NoSuchColumn { path, column, columns, similar: near.into_iter().next() }
+            }
+            ColumnError::Ambiguous { column, indices } => TableError::AmbiguousColumn { path, column, indices },
+        })
     }
 
     /// What a message calls column `j`.
@@ -80,21 +65,40 @@ impl Columns<'_> {
             None => format!("column {j}"),
         }
     }
+}
 
-    fn listed(&self) -> String {
-        match (self.names, self.count) {
-            (_, 0) => "no columns at all".to_string(),
-            (None, n) => format!("columns 0 to {}", n - 1),
-            (Some(names), _) => {
-                let quoted = |name: &String| if name.contains([',', '"']) { format!("{name:?}") } else { name.clone() };
-                names.iter().map(quoted).collect::<Vec<_>>().join(", ")
+/// The index of the column that is meant, among `count` of them, which have these names or none.
+pub(super) fn located(names: Option<&[String]>, count: usize, choice: &ColumnChoice) -> Result<usize, ColumnError> {
+    let known = names.unwrap_or_default();
+    let name = match choice {
+        ColumnChoice::At(index) if *index < count => return Ok(*index),
+        ColumnChoice::At(index) => index.to_string(),
+        ColumnChoice::Named(name) => name.clone(),
+    };
+    let indices: Vec<usize> = match choice {
+        ColumnChoice::Named(_) => (0..known.len()).filter(|&j| known[j] == name).collect(),
+        ColumnChoice::At(_) => Vec::new(),
+    };
+    match indices[..] {
+        [index] => Ok(index),
+        [] => match name.parse().ok().filter(|&index: &usize| index < count) {
+            Some(index) => Ok(index),
+            None => {
+                let (near, columns) = (near(known, &name), listed(names, count));
+                Err(ColumnError::NoSuchColumn { column: name, near, columns })
             }
-        }
+        },
+        _ => Err(ColumnError::Ambiguous { column: name, indices }),
     }
+}
 
-    /// A name that differs only in the case of its letters, or in spaces about it.
-    fn similar(&self, name: &str) -> Option<String> {
-        let plain = |name: &str| name.trim().to_lowercase();
-        self.names?.iter().find(|other| plain(other) == plain(name)).cloned()
+fn listed(names: Option<&[String]>, count: usize) -> String {
+    match (names, count) {
+        (_, 0) => "no columns at all".to_string(),
+        (None, n) => format!("columns 0 to {}", n - 1),
+        (Some(names), _) => {
+            let quoted = |name: &String| if name.contains([',', '"']) { format!("{name:?}") } else { name.clone() };
+            names.iter().map(quoted).collect::<Vec<_>>().join(", ")
+        }
     }
 }

@@ -129,6 +129,7 @@
 //! [`Certificate::verify`]: crate::certificate::Certificate::verify
 
 mod cholesky;
+mod closest_relation;
 mod congruence;
 mod curvature;
 mod definiteness;
@@ -137,6 +138,7 @@ mod equilibrated;
 mod exact_determinant;
 mod independence;
 mod independence_within;
+mod independent_columns;
 mod inverse;
 pub mod packed;
 mod printed_decimals;
@@ -148,6 +150,7 @@ mod symmetric_determinant;
 mod weighted;
 mod witness_search;
 
+pub use closest_relation::ClosestRelation;
 pub use curvature::Curvature;
 pub use definiteness::Definiteness;
 pub use determinant::Determinant;
@@ -158,4 +161,5 @@ pub use inverse::InverseDiagonal;
 pub(crate) use inverse::inverse_norm;
 pub use printed_decimals::{PrintedDecimals, Semidefinite};
 pub use rank::{NumericalRank, Rank, Tolerance};
+pub(crate) use shifted::rayleigh_quotient;
 pub use shifted::{AtLeast, Culprits, EigenvalueCount, EntryRange};

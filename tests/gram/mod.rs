@@ -1,5 +1,6 @@
 //! Gram matrices of vectors.
 
+mod accumulators;
 mod batch;
 mod diagonal;
 mod doubled;

@@ -276,7 +276,7 @@ fn what_cannot_be_accumulated() {
     let three = Mat::<f64>::zeros(1, 3);
     assert!(matches!(gathered.push(&Vectors::columns(&three)), Err(Error::Shape { expected: 2, found: 3, .. })));
     let plain = GramAccumulator::new(2, Centring::None).unwrap();
-    assert_eq!(gathered.merge(&plain), Err(Error::Mismatch(Mismatch::NotPlain { how: "centred" })));
+    assert_eq!(gathered.merge(&plain), Err(Error::Mismatch(Mismatch::Accumulators { centred: true })));
     let other = GramAccumulator::new(3, Centring::Mean).unwrap();
     assert!(matches!(gathered.merge(&other), Err(Error::Shape { .. })));
     assert_eq!(gathered, before);

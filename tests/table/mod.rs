@@ -14,6 +14,7 @@ mod npy;
 mod npz;
 mod rasters;
 mod records;
+mod selected;
 mod slab_files;
 mod slabs_read;
 mod slabs_written;

@@ -7,6 +7,7 @@ mod diagonal;
 mod entrywise;
 mod exact;
 mod fuzz;
+mod independent_columns;
 mod inverse;
 mod laws;
 mod metamorphic;

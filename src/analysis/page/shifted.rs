@@ -3,16 +3,12 @@
 
 use super::{MOST_ROWS, Page, shown};
 use crate::analysis::Analysis;
-use crate::analysis::number::{at_least, at_most, enclosure, significant};
+use crate::analysis::carried::{MOST_NAMES, carriers, combination, interval};
+use crate::analysis::number::enclosure;
 use crate::analysis::words::{missing, standing};
-use crate::claim::{Claim, Enclosure};
+use crate::claim::Claim;
 use crate::modular::Obstacle;
 use crate::verdict::{AtLeast, Culprits, EigenvalueCount, EntryRange};
-
-/// The most variables that are named.
-const MOST_NAMES: usize = 12;
-/// Digits of a range of values.
-const DIGITS: usize = 6;
 
 impl Page {
     /// The lines after the inertia.
@@ -75,24 +71,12 @@ impl Page {
     }
 
     fn culprits(&mut self, culprits: &Culprits, names: &[String]) {
-        let named: Vec<String> = culprits.indices.iter().map(|&i| shown(names, i)).collect();
         let subject = if culprits.bound == 0.0 { "a negative eigenvalue" } else { "an eigenvalue below that" };
-        let needed = match (named.len(), culprits.irreducible) {
-            (1, _) => " alone",
-            (_, false) => " together",
-            (2, _) => " together, and by neither alone",
-            (3, _) => " together, and by no two of them",
-            _ => " together, and none of them can be spared",
-        };
-        let (head, more) = named.split_at(named.len().min(MOST_NAMES));
-        let list = match (head.split_last(), more.len()) {
-            (Some((last, others)), 0) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-            (_, 0) => head.join(", "),
-            (_, more) => format!("{} and {more} more (--json has all)", head.join(", ")),
-        };
-        self.entry("Carried by", &format!("{list}{needed}: {subject}"));
+        let name = |i: usize| shown(names, i);
+        let list = carriers(culprits, name, " (--json has all)");
+        self.entry("Carried by", &format!("{list}: {subject}"));
         self.entry("", &format!("λ_min without the others: {}", enclosure(&culprits.lambda_min)));
-        if let Some(form) = combination(culprits, names).filter(|_| more.is_empty()) {
+        if let Some(form) = combination(culprits, name).filter(|_| culprits.indices.len() <= MOST_NAMES) {
             self.entry("", &format!("the form is negative at {form}"));
         }
         for range in culprits.ranges.iter().take(MOST_ROWS) {
@@ -105,34 +89,4 @@ impl Page {
             );
         }
     }
-}
-
-/// A vector of integers as a sum of variables; `None` if they are none.
-fn combination(culprits: &Culprits, names: &[String]) -> Option<String> {
-    let mut text = String::new();
-    for (&x, i) in culprits.witness.vector.iter().zip(0..).filter(|(x, _)| **x != 0.0) {
-        if x.fract() != 0.0 {
-            return None;
-        }
-        let sign = match (text.is_empty(), x < 0.0) {
-            (true, false) => "",
-            (true, true) => "−",
-            (false, false) => " + ",
-            (false, true) => " − ",
-        };
-        let factor = if x.abs() == 1.0 { String::new() } else { format!("{}·", significant(x.abs(), 17)) };
-        text.push_str(&format!("{sign}{factor}{}", shown(names, i)));
-    }
-    Some(text)
-}
-
-/// A range in six digits: an end that may be such a number as that, any other rounded outwards.
-fn interval(range: &EntryRange) -> String {
-    let short = |end: &Enclosure| {
-        Some(significant(0.5 * end.lower + 0.5 * end.upper, DIGITS))
-            .filter(|text| text.parse().is_ok_and(|value| end.contains(value)))
-    };
-    let low = short(&range.lowest).unwrap_or_else(|| at_most(range.lowest.lower, DIGITS));
-    let high = short(&range.highest).unwrap_or_else(|| at_least(range.highest.upper, DIGITS));
-    format!("[{low}, {high}]")
 }

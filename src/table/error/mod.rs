@@ -1,5 +1,6 @@
 //! What can be wrong with a file of numbers, and where.
 
+mod column;
 mod phrases;
 mod problem;
 
@@ -8,6 +9,8 @@ use std::path::PathBuf;
 
 use crate::error::escaped;
 use crate::whole_file::WholeFileError;
+pub use column::ColumnError;
+pub(super) use column::near;
 use phrases::{FEATURES, FIELD, FORMATS, are_missing, exactly, in_brackets, maybe, of_arrays, rows_with};
 pub use problem::{CellProblem, EntryProblem};
 
@@ -110,7 +113,7 @@ pub enum TableError {
         column: String,
         /// The columns that there are.
         columns: String,
-        /// One whose name differs in the case of its letters or the spaces about it.
+        /// One whose name differs in the case of its letters, the spaces about it or a few letters.
         similar: Option<String>,
     },
     /// Several columns are called so.

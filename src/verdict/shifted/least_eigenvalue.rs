@@ -5,6 +5,8 @@
 //! whose relative error is small where A is graded. The enclosures of a spectral decomposition have an error of the
 //! size of u‖A‖.
 
+use std::iter::once;
+
 use crate::certificate::CholeskyFactor;
 use crate::claim::{Enclosure, Radius};
 use crate::error::{Error, Result};
@@ -124,6 +126,12 @@ pub(super) fn least_by_shift(a: &Symmetric, proof: &CholeskyFactor, upper: f64) 
     shifts.into_iter().find(proved).unwrap_or(known)
 }
 
+/// Encloses xᵀA'x/xᵀx of every matrix A' within the radius.
+pub(crate) fn rayleigh_quotient(a: &Symmetric, x: &[f64]) -> Enclosure {
+    let (greatest, least) = (rayleigh(a, x), rayleigh(&a.negated(), x).negated());
+    Enclosure { lower: least.lower, upper: greatest.upper }
+}
+
 /// Encloses xᵀ(A + diag d)x/xᵀx, which is no less than the smallest eigenvalue of any matrix within the radius: each
 /// end is the first of numbers θ that recede from the computed quotient with xᵀ(A + diag d)x on the right side of θxᵀx,
 /// exactly. Unbounded for x = 0.
@@ -154,7 +162,7 @@ pub(super) fn rayleigh(a: &Symmetric, x: &[f64]) -> Enclosure {
         rest.sign()
     };
     let unit = (UNIT_ROUNDOFF * quotient.abs()).max(SMALLEST_SUBNORMAL);
-    let distances = || (0..TRIES).map(|k| scale_by_power_of_two(unit, GROWTH * k));
+    let distances = || once(0.0).chain((0..TRIES).map(|k| scale_by_power_of_two(unit, GROWTH * k)));
     let upper = distances().map(|d| quotient + d).find(|&bound| bound.is_finite() && against(bound).is_le());
     let lower = distances().map(|d| quotient - d).find(|&bound| bound.is_finite() && against(bound).is_ge());
     Enclosure { lower: lower.unwrap_or(unknown.lower), upper: upper.unwrap_or(unknown.upper) }

@@ -17,3 +17,4 @@ pub use at_least::AtLeast;
 pub use culprits::Culprits;
 pub use eigenvalue_count::EigenvalueCount;
 pub use entry_range::EntryRange;
+pub(crate) use least_eigenvalue::rayleigh_quotient;
