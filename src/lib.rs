@@ -108,6 +108,7 @@
 //! # Ok::<(), gramkit::Error>(())
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 // The rooms stand on floors: a file imports from its own room and from those above it in this list, by the room's path.
@@ -116,6 +117,8 @@
 pub mod error; // what is wrong with a call, and how to get on
 #[cfg(any(feature = "table", feature = "filters"))]
 mod input_file; // a file is opened, a folder is not
+#[cfg(feature = "serde")]
+mod infinity; // numbers in formats that know no infinity
 mod progress; // how far long work is, and whether it goes on
 mod threads; // other threads, where there are any
 #[cfg(feature = "whole-file")]
@@ -156,6 +159,8 @@ pub mod analysis; // everything that is proved of one X or one A, together
 pub mod table; // CSV and NPY in and out
 #[cfg(feature = "plot")]
 pub mod plot; // pictures
+mod display; // every answer as text
+mod methods; // answers by a dot
 
 pub mod prelude; // the nouns of everyday use
 pub mod cookbook; // ten tasks, and names from elsewhere; documentation alone

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod angular;
+mod answers;
 mod certificate;
 mod collinearity;
 mod cookbook;

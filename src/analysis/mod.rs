@@ -52,7 +52,7 @@ mod page;
 mod serialize;
 mod subject;
 mod subspace;
-mod words;
+pub(crate) mod words;
 mod written;
 
 pub use enclosed_values::EnclosedValues;
@@ -89,7 +89,7 @@ use crate::verdict::{
 /// assert!(analysis.certificate().unwrap().verify(x).is_ok());
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Analysis {
     /// Which lines of the input are the vectors; `None` for a symmetric matrix.

@@ -50,7 +50,8 @@ pub use verdict::Verdict;
 /// assert_eq!(judged(Radius::Bound(1.5))?, Claim::Undetermined);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Claim<T> {
     /// There is a proof.
     Proved(T),

@@ -12,6 +12,8 @@ mod faer;
 mod nalgebra;
 mod reading;
 mod real;
+#[cfg(feature = "serde")]
+mod serialize;
 mod slabs;
 mod source;
 mod symmetric;
