@@ -33,7 +33,6 @@ use crate::rounding::{ScaledColumns, check_environment};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
 pub struct Collinearity {
     /// Whether the constant was added, is a column, or is absent.
     pub constant: Constant,

@@ -10,7 +10,6 @@ use crate::spectrum::packed::{self, symmetric_index};
 /// A measure of flatness: 0 is flat. They answer different questions, and their least values lie at different points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
-#[non_exhaustive]
 pub enum Measure {
     /// |∇f|: where the field changes least, to first order.
     Gradient,
