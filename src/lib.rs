@@ -61,6 +61,9 @@
 //! * **Tests.** [`assert_psd!`] and [`assert_independent!`], and forms of them for proptest: see module [`assertion`].
 //! * **Proofs to keep.** A [`Certificate`] of a definiteness or independence, checked by separate code.
 //!
+//! Each answer is a method too, `vectors.gram()?` or `gram.definiteness()?`, and prints by `{}` with the digits that
+//! are known.
+//!
 //! Each verdict is three-valued ([`Verdict`]) and names its evidence: a Cholesky factor multiplied out, a vector x with
 //! xᵀAx < 0 evaluated exactly, integers with Σ cⱼxⱼ = 0, a prime. Where floating point cannot tell, exact arithmetic
 //! does, within a [budget](modular::VerdictOptions) of operations; what rests on an estimated radius has another type
@@ -91,8 +94,15 @@
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): pictures of all that is computed here, SVG and PNG |
 //! | `filters` | [`filters`](https://docs.rs/gramkit/latest/gramkit/filters): a bank of filters for images, and reading them |
-//! | `serde` | [`certificate`](https://docs.rs/gramkit/latest/gramkit/certificate): certificates as JSON files; an `Analysis` as the object of `--json` |
+//! | `serde` | plain answers as data; [`certificate`](https://docs.rs/gramkit/latest/gramkit/certificate): certificates as JSON files; an `Analysis` as the object of `--json` |
 //! | `cli` | the `gramkit` program, with all of them |
+//!
+//! With `serde` every answer that is plain data is `Serialize` and `Deserialize`, and a [`Symmetric`] is. JSON knows no
+//! infinity: there the strings "inf", "-inf" and "nan" stand for what is not finite. What is read is data, and proves
+//! nothing until its [`Certificate`] is verified; a [`Symmetric`] is refused unless it is finite and its radius is one.
+//! What holds more than it shows is left out: a [`Gram`] travels as the [`Symmetric`] it dereferences to, a pairwise
+//! covariance as its matrix, and angular fields, styles, Gram norms, batches, accumulators and the summaries of fields
+//! do not.
 //!
 //! # Why not just nalgebra or faer?
 //!
@@ -109,6 +119,7 @@
 //! # Ok::<(), gramkit::Error>(())
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 // The rooms stand on floors: a file imports from its own room and from those above it in this list, by the room's path.
@@ -117,6 +128,8 @@
 pub mod error; // what is wrong with a call, and how to get on
 #[cfg(any(feature = "table", feature = "filters"))]
 mod input_file; // a file is opened, a folder is not
+#[cfg(feature = "serde")]
+mod infinity; // numbers in formats that know no infinity
 mod progress; // how far long work is, and whether it goes on
 mod threads; // other threads, where there are any
 #[cfg(feature = "whole-file")]
@@ -158,6 +171,8 @@ pub mod assertion; // what tests assert of matrices and vectors
 pub mod table; // CSV and NPY in and out
 #[cfg(feature = "plot")]
 pub mod plot; // pictures
+mod display; // every answer as text
+mod methods; // answers by a dot
 
 pub mod prelude; // the nouns of everyday use
 pub mod cookbook; // ten tasks, and names from elsewhere; documentation alone

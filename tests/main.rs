@@ -3,6 +3,7 @@
 mod analysis;
 mod angular;
 mod assertion;
+mod answers;
 mod certificate;
 mod collinearity;
 mod cookbook;

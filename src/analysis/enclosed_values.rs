@@ -17,9 +17,11 @@ use crate::spectrum::by_determinant;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct EnclosedValues {
     /// The values as computed, moved into their intervals.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub values: Vec<f64>,
     /// The intervals, one for each value.
     pub enclosures: Vec<Enclosure>,

@@ -90,7 +90,7 @@ use crate::verdict::{
 /// assert!(analysis.certificate().unwrap().verify(x).is_ok());
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Analysis {
     /// Which lines of the input are the vectors; `None` for a symmetric matrix.

@@ -135,7 +135,9 @@ pub fn enclosure(e: &Enclosure) -> String {
     let middle = 0.5 * e.lower + 0.5 * e.upper;
     // Half of the smallest width would be 0.
     let half = (0.5 * e.width()).max(f64::from_bits(1));
-    if e.lower == e.upper {
+    if e.lower.is_nan() || e.upper.is_nan() || (e.lower == f64::NEG_INFINITY && e.upper == f64::INFINITY) {
+        "unknown".to_string()
+    } else if e.lower == e.upper {
         exact(e.lower)
     } else if e.upper.is_infinite() {
         format!("≥ {}", at_most(e.lower, 3))
@@ -148,8 +150,24 @@ pub fn enclosure(e: &Enclosure) -> String {
     }
 }
 
-/// As few digits, six at least, as tell x from every other number.
-fn exact(x: f64) -> String {
+/// As few digits, six at least, as tell x from every other number; "unknown" for a NaN.
+///
+/// ```
+/// use gramkit::analysis::number::exact;
+/// let shown = [0.1, 0.1 + 0.2, f64::INFINITY].map(exact);
+/// assert_eq!(shown, ["0.1", "0.30000000000000004", "∞"]);
+/// ```
+pub fn exact(x: f64) -> String {
+    if !x.is_finite() {
+        let text = if x.is_nan() {
+            "unknown"
+        } else if x > 0.0 {
+            "∞"
+        } else {
+            "−∞"
+        };
+        return text.to_string();
+    }
     (6..ALL_DIGITS)
         .map(|digits| significant(x, digits))
         .find(|text| text.parse() == Ok(x))
@@ -186,6 +204,43 @@ fn about(shown: String, e: &Enclosure) -> String {
     let value = shown.parse().unwrap_or(f64::NAN);
     let error = (e.upper - value).max(value - e.lower).next_up() + (value.abs().next_up() - value.abs());
     format!("{shown} ± {}", bound(error))
+}
+
+/// A number with its own error bar; all of its digits where the error is 0, and about six where it is not known.
+///
+/// ```
+/// use gramkit::analysis::number::value;
+/// assert_eq!((value(2.0 / 3.0, 1.2e-5), value(0.5, 0.0)), ("0.66667 ± 1.6e-5".into(), "0.5".into()));
+/// assert_eq!(value(2.0 / 3.0, f64::INFINITY), "about 0.666667");
+/// ```
+pub fn value(x: f64, error: f64) -> String {
+    if error == 0.0 || !x.is_finite() {
+        exact(x)
+    } else if error.is_finite() {
+        with_error(&[x], error)
+    } else {
+        format!("about {}", number(x))
+    }
+}
+
+/// The place of a point, in six digits.
+pub fn coordinates(position: &[f64]) -> String {
+    let numbers: Vec<String> = position.iter().map(|&x| number(x)).collect();
+    format!("({})", numbers.join(", "))
+}
+
+/// A box that contains what it is given for, in six digits rounded outwards.
+pub fn bounding_box(lower: &[f64], upper: &[f64]) -> String {
+    let sides = lower.iter().zip(upper).map(|(a, b)| format!("[{}, {}]", at_most(*a, 6), at_least(*b, 6)));
+    sides.collect::<Vec<_>>().join(" × ")
+}
+
+/// Enclosures as text, the error bars below each other.
+pub fn column<'a>(enclosures: impl Iterator<Item = &'a Enclosure>) -> Vec<String> {
+    let cells: Vec<String> = enclosures.map(enclosure).collect();
+    let bar = |cell: &str| cell.split_once(" ± ").map(|(value, bar)| (value.to_string(), bar.to_string()));
+    let width = cells.iter().filter_map(|cell| bar(cell)).map(|(_, bar)| bar.len()).max().unwrap_or(0);
+    cells.into_iter().map(|cell| bar(&cell).map_or(cell, |(value, bar)| format!("{value} ± {bar:<width$}"))).collect()
 }
 
 /// A count of things.

@@ -17,7 +17,7 @@ use crate::verdict::Tolerance;
 /// use gramkit::analysis::Stage;
 /// assert_eq!(Stage::SingularValues.to_string(), "singular values");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
     /// The Gram matrix is formed.

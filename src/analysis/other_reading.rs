@@ -24,7 +24,7 @@ use crate::verdict::{Definiteness, Determinant, ExactDeterminant, Independence};
 const NEARLY_DEPENDENT: f64 = 1e10;
 
 /// The verdicts about the reading that the others of an [`Analysis`] are not about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OtherReading {
     /// Which numbers these are about.

@@ -1,15 +1,15 @@
 //! Why an answer is what it is, or is missing, in words.
 
 use super::Analysis;
-use super::number::{plural, significant};
+use super::number::{exponential, number, plural, significant};
 use crate::certificate::{Evidence, RankEvidence, Relation, Witness};
-use crate::claim::{Claim, DefinitenessClass, Verdict};
+use crate::claim::{Claim, DefinitenessClass, Enclosure, Verdict};
 use crate::matrix::Reading;
 use crate::modular::Obstacle;
-use crate::verdict::{PrintedDecimals, Semidefinite};
+use crate::verdict::{Definiteness, Determinant, Independence, NumericalRank, PrintedDecimals, Semidefinite};
 
 /// What follows a statement of the page by its standing.
-pub(super) fn standing<T>(claim: &Claim<T>) -> &'static str {
+pub(crate) fn standing<T>(claim: &Claim<T>) -> &'static str {
     match claim {
         Claim::Proved(_) => ", proved",
         Claim::Estimated(_) => ", by an estimated radius",
@@ -18,7 +18,7 @@ pub(super) fn standing<T>(claim: &Claim<T>) -> &'static str {
 }
 
 /// The vector on which the quadratic form is negative.
-pub(super) fn witness(evidence: &[Evidence]) -> Option<&Witness> {
+pub(crate) fn witness(evidence: &[Evidence]) -> Option<&Witness> {
     evidence.iter().find_map(|evidence| match evidence {
         Evidence::Witness(witness) if witness.sign < 0 => Some(witness),
         _ => None,
@@ -26,7 +26,7 @@ pub(super) fn witness(evidence: &[Evidence]) -> Option<&Witness> {
 }
 
 /// The integer relations between the columns of a stored matrix.
-pub(super) fn relations(evidence: &[Evidence]) -> &[Relation] {
+pub(crate) fn relations(evidence: &[Evidence]) -> &[Relation] {
     let found = evidence.iter().find_map(|evidence| match evidence {
         Evidence::Relations(relations) => Some(relations.as_slice()),
         _ => None,
@@ -35,20 +35,25 @@ pub(super) fn relations(evidence: &[Evidence]) -> &[Relation] {
 }
 
 /// What the verdict of definiteness rests on, or what is missing.
-pub(super) fn because(analysis: &Analysis) -> String {
+pub(crate) fn because(analysis: &Analysis) -> String {
     let definiteness = &analysis.definiteness;
+    if witness(&definiteness.evidence).is_some() && definiteness.class.stated() == Some(DefinitenessClass::Indefinite) {
+        return "(a vector x with xᵀAx < 0, evaluated exactly; --json has it)".to_string();
+    }
+    reasons(definiteness, analysis.independence.is_some())
+}
+
+/// What a class rests on, or what is missing; of the Gram matrix of vectors it is that their rank is not known.
+pub(crate) fn reasons(definiteness: &Definiteness, of_vectors: bool) -> String {
     if definiteness.class == Claim::Undetermined {
-        return match (&analysis.independence, definiteness.missing) {
-            (Some(_), _) => "whether singular: semidefinite by construction, but its rank is not proved".to_string(),
-            (None, Some(Obstacle::Radius)) => {
+        return match (of_vectors, definiteness.missing) {
+            (true, _) => "whether singular: semidefinite by construction, but its rank is not proved".to_string(),
+            (false, Some(Obstacle::Radius)) => {
                 let unresolved = definiteness.unresolved.len();
                 format!("({} not separated from 0 by rounding and the radius)", plural(unresolved, "eigenvalue"))
             }
-            (None, obstacle) => format!("({})", missing(obstacle)),
+            (false, obstacle) => format!("({})", missing(obstacle)),
         };
-    }
-    if witness(&definiteness.evidence).is_some() && definiteness.class.stated() == Some(DefinitenessClass::Indefinite) {
-        return "(a vector x with xᵀAx < 0, evaluated exactly; --json has it)".to_string();
     }
     if let Some(answer) = definiteness.independence() {
         let reason = match answer.verdict {
@@ -87,7 +92,7 @@ pub(super) fn because(analysis: &Analysis) -> String {
 }
 
 /// How many of the matrices that print so are semidefinite.
-pub(super) fn printed(answer: &PrintedDecimals) -> String {
+pub(crate) fn printed(answer: &PrintedDecimals) -> String {
     let decimals = plural(answer.decimals as usize, "decimal");
     let found = match (answer.semidefinite, &answer.member, &answer.witness) {
         (Semidefinite::Every, ..) => "every matrix that prints so is positive semidefinite",
@@ -101,10 +106,15 @@ pub(super) fn printed(answer: &PrintedDecimals) -> String {
 }
 
 /// What the page says of the vectors.
-pub(super) fn independence(analysis: &Analysis) -> Option<String> {
+pub(crate) fn independence(analysis: &Analysis) -> Option<String> {
     let answer = analysis.independence.as_ref()?;
-    Some(match answer.verdict {
-        Verdict::Proved => match analysis.sigma_min {
+    Some(independent(answer, analysis.sigma_min, analysis.reading))
+}
+
+/// What an answer says of vectors, with what else is known of σ_min.
+pub(crate) fn independent(answer: &Independence, sigma_min: Option<Enclosure>, reading: Reading) -> String {
+    match answer.verdict {
+        Verdict::Proved => match sigma_min {
             Some(sigma) => format!("independent, proved; σ_min ≥ {}", super::number::at_most(sigma.lower, 3)),
             None => "independent, proved".to_string(),
         },
@@ -113,11 +123,45 @@ pub(super) fn independence(analysis: &Analysis) -> Option<String> {
             "dependent, proved: more vectors than dimensions".to_string()
         }
         Verdict::Refuted => "dependent, proved: all minors are 0 modulo enough primes".to_string(),
-        Verdict::Undetermined if analysis.reading == Reading::Decimals => {
+        Verdict::Undetermined if reading == Reading::Decimals => {
             format!("undetermined: {}", missing(answer.missing))
         }
         Verdict::Undetermined => format!("undetermined: no proof in floating point, and {}", missing(answer.missing)),
-    })
+    }
+}
+
+/// The sign and the size of a determinant.
+pub(crate) fn determinant(determinant: &Determinant) -> String {
+    let enclosed = determinant.ln_abs_enclosure.stated();
+    let signed = |sign: i8| if sign < 0 { "negative" } else { "positive" };
+    match (determinant.sign.stated(), enclosed, determinant.ln_abs) {
+        (Some(0), ..) if determinant.sign.proved().is_some() => "0 exactly".to_string(),
+        (Some(0), ..) => "0".to_string(),
+        (Some(sign), Some(e), _) => format!("{}, {}", signed(sign), exponential(&e)),
+        (Some(sign), None, _) => format!("{}; its logarithm is not enclosed", signed(sign)),
+        (None, _, Some(ln)) => format!("of unproved sign, ±exp(about {})", number(ln)),
+        (None, _, None) => "undetermined".to_string(),
+    }
+}
+
+/// The determinant over the product of the diagonal.
+pub(crate) fn hadamard_ratio(determinant: &Determinant) -> Option<String> {
+    match (determinant.hadamard_ratio, determinant.ln_hadamard_enclosure) {
+        (Some(ratio), _) => Some(significant(ratio, 4)),
+        (None, Some(e)) => Some(exponential(&e)),
+        (None, None) => None,
+    }
+}
+
+/// What counts at the tolerance. That rests on enclosures, which no certificate carries.
+pub(crate) fn numerical(rank: &NumericalRank) -> String {
+    let enclosed = match rank.bounds.exact() {
+        Some(exact) if exact == rank.value => "by the enclosures".to_string(),
+        _ => format!("{} by the enclosures", rank.bounds),
+    };
+    let gap = rank.gap.map_or(String::new(), |gap| format!(", gap {}", significant(gap, 2)));
+    let (value, tolerance) = (rank.value, significant(rank.tolerance, 3));
+    format!("{value}, counting what exceeds {tolerance} ({enclosed}{gap})")
 }
 
 /// Why an answer is missing.

@@ -23,15 +23,19 @@ use crate::rounding::{Ball, DoubleWord, exponent, scale_by_power_of_two, two_pro
 /// assert!(residual.sqrt() < 1e-14 * 100_000.0);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct AngularEigen {
     /// The nonzero eigenvalues, as many as the rank, ascending: of a summation field λ₋ < 0 < λ₊; of a difference field
     /// −σ and σ, of the eigenvalues ±iσ.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub values: Vec<f64>,
     /// Intervals that are proved to contain them.
     pub enclosures: Vec<Enclosure>,
     /// n × rank, of orthonormal columns. Of a summation field, eigenvectors, with a positive entry of largest modulus.
     /// Of a difference field p and q with Gp = σq and Gq = −σp, so that (p ± iq)/√2 belong to ∓iσ.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub vectors: Mat<f64>,
 }
 

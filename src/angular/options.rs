@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 
 /// Which of the two fields of Wang and Oates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Kind {
     /// GASF: g_ij = cos(φᵢ + φⱼ), symmetric.
     #[default]

@@ -5,6 +5,7 @@
 //! arithmetic.
 
 pub(crate) mod checker;
+mod debug;
 mod evidence;
 #[cfg(feature = "serde")]
 mod file;
@@ -50,7 +51,7 @@ use checker::{Bounds, Family};
 /// assert_eq!(rejection.to_string(), "the evidence shows the rank to be at least 2, not 3");
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub enum Certificate {
     /// Bounds on the inertia of a symmetric matrix, or of all within a radius of it or within the errors of its

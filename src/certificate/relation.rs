@@ -23,7 +23,7 @@ const MOST_TWOS: u64 = 64;
 /// assert_eq!(coefficients[1].to_string(), "-1180591620717411303424");
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Relation {
     /// One integer per vector, without a common factor; the first that is not zero is positive.

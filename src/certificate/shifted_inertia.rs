@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use crate::claim::Inertia;
 
 /// Which of the matrices A + Δ within a radius, −diag d ⪯ Δ ⪯ diag d, a claim is about. For a ball d_i is its radius.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Members {
     /// All of them, or all within the errors of the entries where these are known.

@@ -6,7 +6,8 @@ use std::fmt;
 use super::inertia::{Count, Inertia};
 
 /// The class of a symmetric matrix by the signs of its eigenvalues. "Semidefinite" means singular here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum DefinitenessClass {
     /// All eigenvalues are positive (and for order 0, vacuously).
     PositiveDefinite,
@@ -81,7 +82,8 @@ impl fmt::Display for DefinitenessClass {
 }
 
 /// The class of a stationary point, by the inertia of its Hessian.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum CurvatureClass {
     /// All curvatures are positive.
     Minimum,
@@ -148,6 +150,7 @@ impl CurvatureClass {
 /// assert_eq!(PointClass::from(CurvatureClass::Singular), PointClass::Degenerate);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[repr(u8)]
 pub enum PointClass {
     /// All eigenvalues exceed the radius.

@@ -15,10 +15,13 @@
 /// assert_eq!(Enclosure { lower: -3.0, upper: 1.0 }.modulus(), Enclosure { lower: 0.0, upper: 3.0 });
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Enclosure {
     /// The lower end.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub lower: f64,
     /// The upper end.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub upper: f64,
 }
 

@@ -10,7 +10,7 @@ use std::fmt;
 /// let either = Count { lower: 1, upper: 2 };
 /// assert_eq!((either.exact(), either.to_string()), (None, "1 to 2".to_string()));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Count {
     /// At least this many.
@@ -58,7 +58,7 @@ impl fmt::Display for Count {
 /// assert_eq!((nearby.positive.exact(), nearby.positive.upper, nearby.zero.lower), (None, 2, 0));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Inertia {
     /// n₊.

@@ -14,6 +14,9 @@
 //!   ([`Radius::is_proved`]).
 //! * An `Option` around one of these says that there is no such number: no condition number of order 0.
 //!
+//! Each prints, by `{}`, with the digits that are known: an enclosure as `14.29163482 ± 2.1e-9`, and a claim with its
+//! standing.
+//!
 //! What is measured has a plain name and a proved bound on it the same name with `_bound`: the `loss` of orthogonality
 //! ‖I − QᵀQ‖_F, as computed, and its `loss_bound` in ‖·‖₂; the `residual` ‖X − QR‖_F/‖X‖_F of a decomposition, and a
 //! `residual_bound`. A `dimension` is that of the space that vectors or points lie in, and `matrix` the plain matrix of
@@ -50,7 +53,8 @@ pub use verdict::Verdict;
 /// assert_eq!(judged(Radius::Bound(1.5))?, Claim::Undetermined);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Claim<T> {
     /// There is a proof.
     Proved(T),

@@ -1,5 +1,7 @@
 //! How far the true matrix may be from the stored one.
 
+use std::cmp::Ordering;
+
 use crate::error::{Error, Mismatch, Result};
 
 /// How far the true matrix A + Δ may be from the stored one, A, in the units of its entries.
@@ -34,21 +36,24 @@ use crate::error::{Error, Mismatch, Result};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Radius {
     /// The stored numbers are the matrix.
     Exact,
     /// A proved bound: every symmetric matrix within this distance may be the true one, none beyond.
-    Bound(f64),
+    Bound(#[cfg_attr(feature = "serde", serde(with = "crate::infinity"))] f64),
     /// A proved bound in the order of forms, and beside it one in the spectral norm: every symmetric matrix within both
     /// may be the true one, none beyond.
     Diagonal {
         /// d ≥ 0, a number for each row.
+        #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
         bounds: Box<[f64]>,
         /// A bound on ‖Δ‖₂; max d_i is one.
+        #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
         norm: f64,
     },
     /// An estimate (as from Richardson extrapolation): a verdict that leans on it is estimated, not proved.
-    Estimate(f64),
+    Estimate(#[cfg_attr(feature = "serde", serde(with = "crate::infinity"))] f64),
 }
 
 impl Radius {
@@ -90,7 +95,14 @@ impl Radius {
         if says_more { Self::Diagonal { bounds: bounds.into(), norm } } else { Self::at_most(norm) }
     }
 
-    /// A bound on ‖Δ‖₂; 0 for [`Radius::Exact`].
+    /// The number of the radius: a bound on ‖Δ‖₂, 0 for [`Radius::Exact`], the estimate where it is one. By this a radius
+    /// is compared with a number, as in `g.radius() < 1e-3`.
+    ///
+    /// ```
+    /// use gramkit::Radius;
+    /// assert!(Radius::Bound(1e-9) < 1e-3 && Radius::Exact < 1e-3 && Radius::Estimate(0.5) > 1e-3);
+    /// assert_eq!((Radius::Exact.value(), Radius::Estimate(0.5).value()), (0.0, 0.5));
+    /// ```
     pub fn value(&self) -> f64 {
         match *self {
             Self::Exact => 0.0,
@@ -125,6 +137,34 @@ impl Radius {
     /// Whether verdicts within it are proved: false for an [`Estimate`](Radius::Estimate).
     pub fn is_proved(&self) -> bool {
         !matches!(self, Self::Estimate(_))
+    }
+}
+
+/// By its [number](Radius::value).
+impl PartialEq<f64> for Radius {
+    fn eq(&self, other: &f64) -> bool {
+        self.value() == *other
+    }
+}
+
+/// By its [number](Radius::value), which no part of the radius exceeds.
+impl PartialOrd<f64> for Radius {
+    fn partial_cmp(&self, other: &f64) -> Option<Ordering> {
+        self.value().partial_cmp(other)
+    }
+}
+
+/// By its [number](Radius::value), as `g.radius() < 1e-3` reads.
+impl PartialEq<f64> for &Radius {
+    fn eq(&self, other: &f64) -> bool {
+        **self == *other
+    }
+}
+
+/// By its [number](Radius::value), as `g.radius() < 1e-3` reads.
+impl PartialOrd<f64> for &Radius {
+    fn partial_cmp(&self, other: &f64) -> Option<Ordering> {
+        (**self).partial_cmp(other)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::whitening::Whitened;
 
 /// What is known of the variance inflation factor of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum VarianceInflation {
     /// It is in this interval; an infinite upper end says that it may be infinite.
     Enclosed(Enclosure),

@@ -35,6 +35,6 @@ mod regressors;
 mod report;
 
 pub use inflation::VarianceInflation;
-pub use options::{CollinearityOptions, Constant};
+pub use options::{CollinearityOptions, Constant, ConstantColumn};
 pub use proportions::Proportions;
 pub use report::Collinearity;

@@ -5,7 +5,8 @@ use crate::modular::VerdictOptions;
 use crate::progress::Progress;
 
 /// The constant of a regression.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Constant {
     /// A column of ones is added to the others; unless one of them is constant, which then is the constant.
     #[default]
@@ -66,3 +67,15 @@ impl CollinearityOptions<'_> {
 const DIGITS: u32 = 10;
 /// The digits that doubles have for sure.
 const MOST_DIGITS: u32 = 15;
+
+/// A column that is constant, with its value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ConstantColumn {
+    /// The index of the column.
+    pub column: usize,
+    /// What stands in it throughout.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
+    pub value: f64,
+}

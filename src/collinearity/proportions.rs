@@ -11,6 +11,7 @@ use crate::spectrum::Svd;
 /// The shares of each coefficient's variance that go with one condition index, or in sum with several that are too near
 /// to each other to be told apart.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Proportions {
     /// Which indices, counted from the smallest.
     pub indices: Range<usize>,

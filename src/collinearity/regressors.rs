@@ -2,7 +2,7 @@
 
 use faer::Mat;
 
-use super::options::Constant;
+use super::options::{Constant, ConstantColumn};
 use crate::claim::Enclosure;
 use crate::error::Result;
 use crate::gram::{Centring, Weights};
@@ -18,7 +18,7 @@ pub(super) struct Regressors {
     /// The constant's role; where it is there, it is the first column of Z.
     pub(super) constant: Constant,
     /// The constant columns of X, and their values.
-    pub(super) constants: Vec<(usize, f64)>,
+    pub(super) constants: Vec<ConstantColumn>,
     pub(super) weights: Option<Weights>,
 }
 
@@ -33,8 +33,8 @@ impl Regressors {
         let value = |k: usize, j: usize| x[(kept[k], j)].to_f64();
         let first = |j: usize| if kept.is_empty() { 0.0 } else { value(0, j) };
         let is_constant = |j: usize| (0..kept.len()).all(|k| value(k, j) == first(j));
-        let constants: Vec<(usize, f64)> =
-            (0..n).filter(|&j| !kept.is_empty() && is_constant(j)).map(|j| (j, first(j))).collect();
+        let constants = (0..n).filter(|&j| !kept.is_empty() && is_constant(j));
+        let constants = constants.map(|column| ConstantColumn { column, value: first(column) }).collect();
         let varying: Vec<usize> = (0..n).filter(|&j| !is_constant(j)).collect();
         let (constant, terms) = match wanted {
             // Nothing weighs anything: not even a constant is left.

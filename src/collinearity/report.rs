@@ -5,7 +5,7 @@ use num_traits::Zero;
 
 use super::indices::UnitColumns;
 use super::inflation::{Inverse, VarianceInflation, factors, middle};
-use super::options::{CollinearityOptions, Constant};
+use super::options::{CollinearityOptions, Constant, ConstantColumn};
 use super::proportions::{Proportions, proportions};
 use super::regressors::Regressors;
 use crate::certificate::Relation;
@@ -32,13 +32,14 @@ use crate::rounding::{ScaledColumns, check_environment};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Collinearity {
     /// Whether the constant was added, is a column, or is absent.
     pub constant: Constant,
     /// VIF_j, one per column of X.
     pub vif: Vec<VarianceInflation>,
     /// The columns of X that are constant, and their values.
-    pub constants: Vec<(usize, f64)>,
+    pub constants: Vec<ConstantColumn>,
     /// Integer relations between the constant (first) and the columns of X, Σ cᵢxᵢ = 0 exactly.
     pub relations: Vec<Relation>,
     /// Whether these are all, up to integer combinations: false where coefficients are too long or the budget ends.

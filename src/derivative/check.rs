@@ -35,7 +35,8 @@ const SEQUENCES: [f64; 3] = [1.0, 11.0 / 16.0, 13.0 / 1024.0];
 const TELLING: f64 = 1e-3;
 
 /// What differences say of a claimed derivative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Agreement {
     /// It is as near to the difference as that is to the derivative.
     Consistent,
@@ -47,17 +48,20 @@ pub enum Agreement {
 
 /// A claimed gradient or Hessian, entry by entry against differences.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DerivativeCheck {
     /// The answer for each entry, row by row; of a gradient, one row.
     pub entries: Vec<Agreement>,
     /// |c − d|/e for each entry, with the first sequence of steps; infinite where only e is 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub ratios: Vec<f64>,
     /// The worst of `entries`: [`Agreement::Contradicted`] if any entry is.
     pub agreement: Agreement,
     /// Row and column of the largest ratio among the worst entries; `None` if there are no entries.
     pub worst: Option<(usize, usize)>,
     /// The largest ratio.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub worst_ratio: f64,
     /// How far the differences by the first sequence of steps may be from the derivative, in ‖·‖₂. If it is a
     /// [`Radius::Bound`], a contradiction is proved.

@@ -57,15 +57,19 @@ const WHAT: &str = "the Hessian of a sum of squares";
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LeastSquares {
     /// F(x) = ½Σ r_k².
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub function_value: f64,
     /// J, the residuals themselves in its `function_value`.
     pub jacobian: Derivative<Mat<f64>>,
     /// ∇F = Jᵀr.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub gradient: Vec<f64>,
     /// Absolute error of its entries.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub gradient_error: Vec<f64>,
     /// JᵀJ, of the Gauss–Newton method; the radius includes the Jacobian's error.
     pub gauss_newton: Symmetric,

@@ -130,15 +130,22 @@ use crate::claim::Radius;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound(serialize = "T: crate::infinity::Numbers")))]
+#[cfg_attr(feature = "serde", serde(bound(deserialize = "T: crate::infinity::Numbers")))]
 #[non_exhaustive]
 pub struct Derivative<T> {
     /// The derivative.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: T,
     /// Absolute error of each entry: the sum of `truncation` and `rounding`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub error: T,
     /// The share of the Taylor terms left out.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub truncation: T,
     /// The share of the errors of the samples, and of the arithmetic.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub rounding: T,
     /// How far `value` may be from the true derivative in ‖·‖₂: ‖e‖₂ of a vector's errors, ‖E‖_F of a Jacobian's,
     /// min(‖E‖_∞, ‖E‖_F) of a Hessian's, which is the radius of that matrix too. A [`Radius::Bound`] if the errors are
@@ -148,6 +155,7 @@ pub struct Derivative<T> {
     pub status: Status,
     /// The differenced function at x: f(x), one number of a scalar f, m of a vector-valued one; ∇f(x) where a gradient
     /// was differenced.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub function_value: Vec<f64>,
     /// How often the function was called.
     pub evaluations: usize,

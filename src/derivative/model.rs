@@ -25,11 +25,14 @@ use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SecondOrderModel {
     /// f(x).
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub function_value: f64,
     /// Absolute error of f(x): the noise that the derivatives reckon with.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub function_error: f64,
     /// g = ∇f(x).
     pub gradient: Derivative<Vec<f64>>,
@@ -41,11 +44,15 @@ pub struct SecondOrderModel {
 
 /// The value of a [`SecondOrderModel`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct ModelValue {
     /// m(h).
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: f64,
     /// How far the model's own entries, and the arithmetic, may move it: e_f + Σ e_gᵢ|hᵢ| + ½Σ e_Hij|hᵢh_j|; a bound if
     /// they are proved. Taylor's remainder is not in it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub error: f64,
 }
 

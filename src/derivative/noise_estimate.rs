@@ -41,10 +41,12 @@ pub(super) const DEVIATIONS: f64 = 3.0;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct NoiseEstimate {
     /// σ, the standard deviation of one value; `None` where no three orders of a table agree, as of values that are
     /// exact.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub deviation: Option<f64>,
     /// How often f was called.
     pub evaluations: usize,

@@ -18,7 +18,8 @@ use crate::claim::Radius;
 /// assert!((h.get(0, 0) + 0.7_f64.cos()).abs() <= h.error.get(0, 0));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Status {
     /// The error is a bound: the caller's bounds of the derivatives and of the noise hold it.

@@ -15,12 +15,15 @@ use crate::spectrum::packed::symmetric_index;
 
 /// The gradient of a field at a point of its grid.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct FieldGradient {
     /// The slopes ∂f/∂xᵢ, one per axis.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub vector: Vec<f64>,
     /// The absolute error of each, truncation, rounding and noise: estimated, or proved where
     /// [bounds of derivatives](super::grid::Truncation::Bounded) are given and there is no noise.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub error: Vec<f64>,
 }
 

@@ -8,7 +8,9 @@ use crate::field::pass::{Least, Measure, Planes, Request, Summary, SummaryReques
 use crate::verdict::packed::ClassCounts;
 
 /// The curvature class of every point of a field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct ClassMap {
     /// Per point, in the order of the samples, the code of its [`PointClass`](crate::claim::PointClass).
     pub codes: Vec<u8>,
@@ -18,17 +20,22 @@ pub struct ClassMap {
 
 /// Where a field is flattest, by one measure.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Flattest {
     /// The measure.
     pub measure: Measure,
     /// The first point in storage with the least value.
     pub index: Vec<usize>,
     /// Its coordinates.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub position: Vec<f64>,
     /// The measure there.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: f64,
     /// How far the true measure may be from it there: the norm of the derivatives' errors, as
     /// [`Field::hessian_at`] and [`Field::gradient_at`] have them.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub error: f64,
     /// How many other points have exactly this value.
     pub ties: usize,

@@ -20,26 +20,33 @@ use crate::spectrum::packed::symmetric_index;
 
 /// A point where the gradient of a field vanishes.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct CriticalPoint {
     /// Its coordinates; those of the middle of its [hull](CriticalPoint::hull), if it has one.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub position: Vec<f64>,
     /// The estimated error d of each coordinate, proved with [bounds](super::Truncation::Bounded) of the derivatives:
     /// |d| ≤ |H⁻¹|·(e + (E + ½T|d|)|d|) for errors e of the gradient and E of
     /// the Hessian, and third derivatives T. `None` where the errors are too large for that, the spectral radius of
     /// |H⁻¹|(E + T|d|) being near 1 or above: H may be singular, and the point may not even exist.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub position_error: Option<Vec<f64>>,
     /// Whether exactly one critical point of the field lies within the position's errors. Proved with
     /// [bounds](super::Truncation::Bounded) of the derivatives, where x ↦ x − Y∇f(x), Y ≈ H⁻¹, is a contraction on that
     /// box; with estimates undetermined.
     pub unique: Verdict,
     /// f there.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: f64,
     /// Its error, estimated or proved as that of the position, where that is known.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value_error: f64,
     /// The Hessian of the point that is meant, not only of its stated place, with the errors of its entries: E + T|d|,
     /// and where d is not known, d = one step. Of a hull, that of a point in it, with E.
     pub hessian: Symmetric,
     /// Its eigenvalues, ascending; each is off by the radius at most.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub eigenvalues: Vec<f64>,
     /// What the point is, by the inertia of the Hessian within its errors, where its position is known. Degenerate: an
     /// eigenvalue's interval is tight around 0. Undetermined: a wide one contains 0, the zero is multiple, or the point
@@ -57,10 +64,14 @@ pub struct CriticalPoint {
 
 /// A box that holds what is not a point, or not known to be one.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Hull {
     /// The least coordinates. On a periodic axis the box is laid out in one piece, beyond the end if need be.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub lower: Vec<f64>,
     /// The largest.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub upper: Vec<f64>,
 }
 
@@ -70,6 +81,8 @@ pub struct Hull {
 /// known to be a minimum, maximum or saddle. Points of unknown class that lie no further than a cell from such samples
 /// belong to them.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Plateau {
     /// Whether its samples are equal, or its gradient vanishes.
     pub kind: PlateauKind,
@@ -80,10 +93,13 @@ pub struct Plateau {
     pub class: PointClass,
     /// The least coordinates of its bounding box. On a periodic axis the box is laid out in one piece, beyond the end
     /// if need be.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub lower: Vec<f64>,
     /// The largest.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub upper: Vec<f64>,
     /// f in its first cell.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: f64,
     /// A node of that cell.
     pub nearest: Vec<usize>,
@@ -102,6 +118,8 @@ pub struct Plateau {
 /// points inwards everywhere, the sum is (−1)ⁿ times that.) Another sum tells that there are undecided points or
 /// plateaus, that the gradient does not point outwards, or that the samples do not resolve the field.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct CriticalPoints {
     /// The points, ordered by their places along the first axis, then the second, and so on.
     pub points: Vec<CriticalPoint>,

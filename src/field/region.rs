@@ -54,12 +54,16 @@ impl RegionOptions<'_> {
 
 /// Connected points of a field at which a measure is at most a threshold, and the field below a value.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Region {
     /// The measure.
     pub measure: Measure,
     /// The measure is at most this at each point.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub threshold: f64,
     /// The field is below this at each point.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub below: Option<f64>,
     /// The point that it was grown from.
     pub seed: Vec<usize>,
@@ -67,6 +71,7 @@ pub struct Region {
     pub points: usize,
     /// The length, area, volume, … of the points' cells, in the units of the axes: each reaches half-way to its
     /// neighbours, and at an edge of the grid no further than the point.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub volume: f64,
     /// The least index on each axis. On a periodic axis, the indices from here up to [`Region::last`], around the end
     /// of the axis if this is the larger one, are the shortest stretch that holds the region.
@@ -75,8 +80,10 @@ pub struct Region {
     pub last: Vec<usize>,
     /// The least coordinates of its points. On a periodic axis the box is laid out in one piece, beyond the end if need
     /// be.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub lower: Vec<f64>,
     /// The largest.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub upper: Vec<f64>,
     /// Whether a point lies on an edge of the grid.
     pub boundary: bool,

@@ -104,6 +104,7 @@ impl Slab<'_> {
 
 /// What a field is like as a whole.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FieldSummary {
     /// How many points each class has.
     pub counts: ClassCounts,

@@ -28,6 +28,7 @@ const LARGEST_PRODUCT: f64 = f64::MAX / 4.0;
 
 /// The structure tensor at every point of a field.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct StructureTensor {
     /// The lengths of its axes: n(n + 1)/2 components, then those of the field.
     pub shape: Vec<usize>,

@@ -14,9 +14,12 @@ use crate::rounding::{
 use crate::simd::InstructionSet;
 
 /// C = XᵀY, c_ij = xᵢᵀy_j, with a proved bound on its error.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct CrossGram {
     /// The n × p values.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub values: Mat<f64>,
     /// A proved bound on ‖Ĉ − C‖₂ ≤ ‖Ĉ − C‖_F; [`Radius::Exact`] where the products are, as those of small integers.
     pub radius: Radius,

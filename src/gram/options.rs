@@ -4,7 +4,8 @@ use crate::error::{Error, Result};
 use crate::progress::Progress;
 
 /// Whether the mean of the vectors' components is subtracted first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Centring {
     /// XᵀX of the vectors as they are.
     #[default]
@@ -29,6 +30,7 @@ pub enum Centring {
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Divisor {
     /// Nothing.
     #[default]
@@ -38,7 +40,7 @@ pub enum Divisor {
     /// m − 1, or the sum of the weights less 1 (weights that count repetitions): the sample covariance, if centred.
     CountLessOne,
     /// This number, positive and finite.
-    Number(f64),
+    Number(#[cfg_attr(feature = "serde", serde(with = "crate::infinity"))] f64),
     /// √(g_ii·g_jj): cosines, or correlations if centred. The diagonal is 1 exactly.
     UnitDiagonal,
 }
@@ -90,7 +92,8 @@ impl Divisor {
 /// assert!(doubled.radius().value() < 0.05 * working.radius().value());
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Accuracy {
     /// That of `f64`: a radius of about γ_h·Σ a_j², h as at [`Gram::of`](super::Gram::of), a_j the lengths of the
     /// (centred, weighted) vectors.

@@ -59,6 +59,7 @@ const WHAT: &str = "pairwise covariance";
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PairwiseCovariance {
     /// The matrix, its entries with their [errors](Symmetric::entry_errors).
     pub matrix: Symmetric,

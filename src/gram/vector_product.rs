@@ -54,8 +54,11 @@ const DOUBTFUL: f64 = 1.0 / (1 << 20) as f64;
 /// All that an iteration with G needs (power iteration, Lanczos, conjugate gradients for least squares) is this
 /// product; forming G costs n/2 times as much.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct GramVectorProduct {
     /// The n values z_j = x_jᵀ(Xv).
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub values: Vec<f64>,
     /// A proved bound on ‖ẑ − z‖₂; [`Radius::Exact`] where z is 0 because X or v is.
     pub radius: Radius,

@@ -10,10 +10,13 @@
 /// assert_eq!(Ellipse { semi_axes: [2.0, f64::INFINITY], ..ellipse }.point(0.0), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ellipse {
     /// The semi-axes s; infinite where the quadratic form vanishes along the direction.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub semi_axes: [f64; 2],
     /// The directions d, in the coordinates of the plane.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub directions: [[f64; 2]; 2],
 }
 

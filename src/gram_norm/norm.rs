@@ -33,6 +33,7 @@ use crate::verdict::{NumericalRank, Tolerance};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GramNorm {
     /// σ₁ ≥ σ₂, the computed singular values of X on the plane; 0 where nothing but rounding is left.
     pub singular_values: [f64; 2],

@@ -13,8 +13,11 @@ pub(super) fn not_semidefinite(at_most: f64) -> Error {
 
 /// √(pᵀGp) of a direction p, and an interval that contains it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct NormAt {
     /// The computed norm; `None` where pᵀGp is not proved to be at least 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: Option<f64>,
     /// Contains √(pᵀGp) — of every G within the radius for which pᵀGp ≥ 0.
     pub enclosure: Enclosure,

@@ -13,6 +13,8 @@ mod nalgebra;
 mod reading;
 mod real;
 mod selection;
+#[cfg(feature = "serde")]
+mod serialize;
 mod slabs;
 mod source;
 mod symmetric;

@@ -8,7 +8,7 @@ use std::fmt;
 /// use gramkit::matrix::Reading;
 /// assert_eq!((Reading::Doubles.to_string(), Reading::default()), ("doubles".to_string(), Reading::Doubles));
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Reading {
     /// Each as the double nearest to it.

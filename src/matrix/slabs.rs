@@ -5,6 +5,7 @@ use std::ops::Range;
 
 /// The order of samples in memory or in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Layout {
     /// The last index runs fastest, as in C; the first axis is the slowest.
     #[default]

@@ -11,7 +11,8 @@ use super::view::MatrixView;
 use crate::error::{Error, Place, Result};
 
 /// Which lines of the input matrix are the vectors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Orientation {
     /// Each column is a vector.
     Columns,

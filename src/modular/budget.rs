@@ -55,7 +55,8 @@ impl fmt::Debug for VerdictOptions<'_> {
 /// assert_eq!(judged.missing, Some(Obstacle::Radius));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Obstacle {
     /// Exact arithmetic would have taken more than its budget.

@@ -26,11 +26,15 @@ const WHAT: &str = "triangular factor";
 /// assert!(basis.loss_bound < 1e-14 && basis.residual < 1e-15);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Orthonormal {
     /// Q, m × r.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub q: Mat<f64>,
     /// R, r × n; the column of a dropped vector holds its coordinates in the span of the earlier ones.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub r: Mat<f64>,
     /// How they were made.
     pub method: Orthogonalization,
@@ -38,12 +42,16 @@ pub struct Orthonormal {
     /// because the basis already had m vectors.
     pub dropped: Vec<usize>,
     /// A vector is dropped if ‖x − QQᵀx‖ ≤ `drop_tolerance`·‖x‖.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub drop_tolerance: f64,
     /// The measured loss of orthogonality ‖I − QᵀQ‖_F.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub loss: f64,
     /// A proved bound on ‖I − QᵀQ‖₂.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub loss_bound: f64,
     /// The measured ‖X − QR‖_F/‖X‖_F of the scaled vectors; 0 for X = 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub residual: f64,
 }
 

@@ -53,7 +53,8 @@ const SHIFT: f64 = 11.0;
 /// assert!(basis.loss_bound < 1e-12 && basis.residual < 1e-14);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum CholeskyQr {
     /// Two passes (CholeskyQR2), for κ up to about 10⁷ (Yamamoto et al. 2015).
     Twice,

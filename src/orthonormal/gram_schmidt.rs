@@ -23,7 +23,8 @@ use crate::progress::{Progress, report};
 /// assert!(loss(GramSchmidt::ClassicalTwice)? < 1e-15 && loss(GramSchmidt::ModifiedTwice)? < 1e-15);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum GramSchmidt {
     /// Classical: all projections from the original vector.
     Classical,

@@ -10,7 +10,8 @@ use super::gram_schmidt::GramSchmidt;
 /// assert_eq!(Orthogonalization::default(), GramSchmidt::ClassicalTwice.into());
 /// assert_ne!(Orthogonalization::default(), CholeskyQr::Twice.into());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Orthogonalization {
     /// Vector by vector.

@@ -22,6 +22,8 @@ const KNOWN: f64 = 1.1;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct ConditionNumber {
     /// An enclosure of κ₂: from 1 or more, and to infinity where the smallest value is not separated from zero. Where
     /// that is exactly 0, κ₂ is infinite, and the lower end the largest finite number.

@@ -28,17 +28,23 @@ const WORTH: f64 = 2.0;
 /// assert!(eigen.enclosures[1].width() < 1e-13);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Eigen {
     /// The computed eigenvalues, ascending.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub values: Vec<f64>,
     /// The computed eigenvectors, as columns; the entry of largest modulus of each (the first of equals) is positive.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub vectors: Mat<f64>,
     /// For each i, an interval that contains the i-th smallest eigenvalue of every matrix within the radius of A.
     pub enclosures: Vec<Enclosure>,
     /// A proved bound on ‖A − V·diag(λ)·Vᵀ‖₂.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub residual_bound: f64,
     /// A proved bound on ‖I − VᵀV‖₂.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub loss_bound: f64,
     /// The radius of A, within which the enclosures hold: they are as good as it is, proved unless it is an estimate.
     pub radius: Radius,

@@ -20,6 +20,7 @@ use crate::rounding::norms::{plus, times};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SemidefiniteDistance {
     /// In ‖·‖₂.

@@ -27,21 +27,29 @@ use crate::rounding::{
 /// assert!(svd.enclosures[0].contains(15.0_f64.sqrt()));
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Svd {
     /// The computed singular values, descending.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub values: Vec<f64>,
     /// U, m × k.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub left: Mat<f64>,
     /// V, n × k; the entry of largest modulus of each column (the first of equals) is positive.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub right: Mat<f64>,
     /// For each i, an interval proved to contain the i-th largest singular value of X.
     pub enclosures: Vec<Enclosure>,
     /// A proved bound on ‖X − U·diag(σ)·Vᵀ‖₂.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub residual_bound: f64,
     /// A proved bound on ‖I − UᵀU‖₂.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub left_loss_bound: f64,
     /// A proved bound on ‖I − VᵀV‖₂.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub right_loss_bound: f64,
     /// The number n of vectors.
     pub(crate) count: usize,

@@ -12,8 +12,11 @@ const WHAT: &str = "the style distance";
 
 /// What one layer adds to the distance of two styles: w·‖Ĝ − Ĝ′‖²_F, over 4C²(HW)² for Gatys' normaliser.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct LayerDistance {
     /// The share by the computed Gram matrices: 0 if and only if they are equal, or w is 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: f64,
     /// The share by the exact Gram matrices of the maps lies in here.
     pub enclosure: Enclosure,
@@ -21,10 +24,13 @@ pub struct LayerDistance {
 
 /// The distance of two styles, Σ_l w_l‖Ĝ_l − Ĝ′_l‖²_F, over 4C_l²(H_lW_l)² for Gatys' normaliser.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct StyleDistance {
     /// What each layer adds.
     pub layers: Vec<LayerDistance>,
     /// The distance by the computed Gram matrices.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: f64,
     /// The distance by the exact Gram matrices of the maps lies in here: proved.
     pub enclosure: Enclosure,

@@ -25,6 +25,7 @@ const CHUNK: usize = 1024;
 
 /// ∂E/∂F of one layer's share E of the distance of two styles.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct StyleGradient {
     /// The derivative by each feature at each position, C×H×W.
     pub maps: FeatureMaps<'static, f64>,

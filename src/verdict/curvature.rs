@@ -23,6 +23,8 @@ use crate::matrix::Symmetric;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Curvature {
     /// The class: proved where the Hessian's radius is a bound, estimated where it is an estimate.
     pub class: Claim<CurvatureClass>,

@@ -27,6 +27,8 @@ use crate::rounding::check_environment;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Definiteness {
     /// The class, as far as the inertia decides it.
     pub class: Claim<DefinitenessClass>,
@@ -46,6 +48,7 @@ pub struct Definiteness {
     order: usize,
     radius: Radius,
     /// The upper triangle of the errors of the entries, column by column.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     entry_errors: Option<Vec<f64>>,
     budget: u64,
     /// Of the vectors, where A is their true Gram matrix.

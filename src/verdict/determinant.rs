@@ -24,10 +24,13 @@ use crate::rounding::{ScaledColumns, inflate, ln_interval, ln_power_of_two};
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Determinant {
     /// The sign, −1, 0 or 1, that follows from the inertia.
     pub sign: Claim<i8>,
     /// ln |det A| as computed; `None` if the determinant is 0 or nothing is known of it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub ln_abs: Option<f64>,
     /// An interval that contains ln |det A| (for every matrix within the radius); undetermined if the determinant is 0
     /// or some eigenvalue is not separated from 0.
@@ -35,6 +38,7 @@ pub struct Determinant {
     /// det A / ∏ a_ii for a positive semidefinite A, in \[0, 1\]; `None` if A is not proved to be that, has a radius
     /// above 0, or has no enclosed determinant, or if the ratio is nonzero but below the range of f64 (its logarithm
     /// still is known then).
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub hadamard_ratio: Option<f64>,
     /// An interval proved to contain the logarithm of the Hadamard ratio; `None` if the ratio is 0 or not known.
     pub ln_hadamard_enclosure: Option<Enclosure>,

@@ -32,9 +32,12 @@ use crate::rounding::{check_environment, ln_enclosure, ln_interval, ln_power_of_
 /// assert!((det.to_f64() - 2.13e-16).abs() < 1e-18);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct ExactDeterminant {
     /// The integer, no multiple of the base, or 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub integer: BigInt,
     /// 2 for a matrix of doubles, 10 for one as it is written.
     pub base: u32,

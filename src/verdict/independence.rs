@@ -31,6 +31,8 @@ use crate::whitening::prove_independent;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Independence {
     /// [`Verdict::Proved`] independent, or [`Verdict::Refuted`]: dependent.
     pub verdict: Verdict,

@@ -28,6 +28,8 @@ use crate::spectrum::Svd;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct IndependenceWithin {
     /// Whether every such family is independent; [`Verdict::Refuted`] where one of them is dependent.
     pub verdict: Verdict,

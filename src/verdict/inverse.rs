@@ -44,6 +44,8 @@ const GOOD_LOSS: f64 = 1.0 / (1_u64 << 44) as f64;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct InverseDiagonal {
     /// Enclosures of the entries, each for every matrix within the radius; attained at both ends, but for rounding,
     /// where all these are positive definite, or all negative definite. Undetermined where the matrix or one within the

@@ -41,7 +41,8 @@ const SHORTER: f64 = 1.0 - 1.0 / (1_u64 << 40) as f64;
 /// assert_eq!(Semidefinite::Every.to_string(), "every");
 /// assert_eq!(Semidefinite::default(), Semidefinite::Undetermined);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Semidefinite {
     /// All of them, proved.
     Every,
@@ -82,6 +83,8 @@ impl fmt::Display for Semidefinite {
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct PrintedDecimals {
     /// The number of decimals.
     pub decimals: u32,
@@ -92,6 +95,7 @@ pub struct PrintedDecimals {
     /// One of them that is positive definite, if one was looked for and found: [`Definiteness::of`] proves it.
     pub member: Option<Symmetric>,
     /// x with xᵀMx < 0 for one of them, if one was looked for and found.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub witness: Option<Vec<f64>>,
 }
 

@@ -25,28 +25,33 @@ use crate::spectrum::Svd;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Tolerance {
     /// τ = σ₁·max(m, n)·2⁻⁵², the rule of NumPy's `matrix_rank`. MATLAB's `rank` has the spacing of the doubles at σ₁
     /// in place of σ₁·2⁻⁵², which is the same or smaller, by less than a factor of 2.
     #[default]
     Standard,
     /// τ = σ₁·factor.
-    Relative(f64),
+    Relative(#[cfg_attr(feature = "serde", serde(with = "crate::infinity"))] f64),
     /// τ itself.
-    Absolute(f64),
+    Absolute(#[cfg_attr(feature = "serde", serde(with = "crate::infinity"))] f64),
 }
 
 /// #{σᵢ > τ}.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct NumericalRank {
     /// How many computed singular values exceed τ.
     pub value: usize,
     /// Bounds on how many of the exact singular values do: proved where the enclosures are.
     pub bounds: Count,
     /// τ.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub tolerance: f64,
     /// σ_r / σ_{r+1} across the tolerance: how clear the decision is. `None` if nothing lies on one of the sides, the
     /// value below is 0, or the ratio exceeds f64.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub gap: Option<f64>,
 }
 
@@ -110,6 +115,8 @@ impl NumericalRank {
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Rank {
     /// Proved bounds on the exact rank.
     pub exact: Count,

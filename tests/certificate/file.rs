@@ -214,7 +214,7 @@ fn files_are_read_to_the_bit() {
     every_family(cases(10), |random, certificate, matrix| {
         let text = certificate.to_json().unwrap();
         let read = Certificate::from_json(&text).unwrap();
-        assert_eq!(format!("{read:?}"), format!("{certificate:?}"));
+        assert_eq!(format!("{read:#?}"), format!("{certificate:#?}"));
         assert_eq!(read.to_json().unwrap(), text);
         assert_eq!(read.verify(&matrix), Ok(()));
         let selection = Selection {

@@ -2,9 +2,9 @@
 
 use num_traits::Zero;
 
-use super::{LINE, MOST_RELATIONS, MOST_ROWS, Page, column, shown};
+use super::{LINE, MOST_RELATIONS, MOST_ROWS, Page, shown};
 use crate::analysis::Analysis;
-use crate::analysis::number::{at_most, enclosure, plural};
+use crate::analysis::number::{at_most, column, enclosure, plural};
 use crate::certificate::Relation;
 use crate::claim::Enclosure;
 use crate::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
@@ -46,8 +46,8 @@ impl Page {
             let text = |(j, vif): (usize, &VarianceInflation)| match vif {
                 VarianceInflation::Enclosed(e) => within(e),
                 VarianceInflation::Infinite { .. } => "∞".to_string(),
-                VarianceInflation::Constant => match report.constants.iter().find(|(column, _)| *column == j) {
-                    Some((_, value)) => format!("constant, {value} throughout"),
+                VarianceInflation::Constant => match report.constants.iter().find(|constant| constant.column == j) {
+                    Some(constant) => format!("constant, {} throughout", constant.value),
                     None => "constant".to_string(),
                 },
             };

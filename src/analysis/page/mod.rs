@@ -7,13 +7,12 @@ mod shifted;
 use std::fmt;
 use std::iter::once;
 
-use crate::analysis::number::{bound, enclosure, exponential, number, plural, significant};
-use crate::analysis::words::{because, independence, printed, relations, standing};
+use crate::analysis::number::{bound, column, enclosure, plural, significant};
+use crate::analysis::words::{self, because, independence, numerical, printed, relations, standing};
 use crate::analysis::{Analysis, name};
 use crate::certificate::Relation;
-use crate::claim::{Claim, Enclosure, Radius};
+use crate::claim::{Claim, Radius};
 use crate::error::escaped;
-use crate::verdict::NumericalRank;
 
 /// Digits of an exact determinant that the page shows.
 const MOST_DIGITS: usize = 90;
@@ -157,7 +156,8 @@ impl Page {
     }
 
     fn rank(&mut self, analysis: &Analysis) {
-        let numerical = analysis.numerical_rank.map_or(String::new(), numerically);
+        let numerical =
+            analysis.numerical_rank.map_or(String::new(), |rank| format!("; numerically {}", numerical(&rank)));
         let rank = analysis.stated_rank();
         let standing = match analysis.rank {
             Claim::Proved(rank) if rank.exact().is_some() => " exactly",
@@ -180,20 +180,7 @@ impl Page {
         let Some(determinant) = &analysis.determinant else {
             return self.entry("Determinant", "not known without the matrix");
         };
-        let enclosed = determinant.ln_abs_enclosure.stated();
-        let text = match (determinant.sign.stated(), enclosed, determinant.ln_abs) {
-            (Some(0), ..) if determinant.sign.proved().is_some() => "0 exactly".to_string(),
-            (Some(0), ..) => "0".to_string(),
-            (Some(sign), Some(e), _) => format!("{}, {}", positive_or_negative(sign), exponential(&e)),
-            (Some(sign), None, _) => format!("{}; its logarithm is not enclosed", positive_or_negative(sign)),
-            (None, _, Some(ln)) => format!("of unproved sign, ±exp(about {})", number(ln)),
-            (None, _, None) => "undetermined".to_string(),
-        };
-        let ratio = match (determinant.hadamard_ratio, determinant.ln_hadamard_enclosure) {
-            (Some(ratio), _) => Some(significant(ratio, 4)),
-            (None, Some(e)) => Some(exponential(&e)),
-            (None, None) => None,
-        };
+        let text = words::determinant(determinant);
         self.entry("Determinant", &format!("{text}{}", estimated(&determinant.sign)));
         if let Some(exact) = analysis.exact_determinant.as_ref().filter(|exact| exact.sign() != 0) {
             self.entry("", &format!("exactly {}", shortened(&exact.to_string())));
@@ -203,7 +190,7 @@ impl Page {
             Some(_) => "1: orthogonal, 0: dependent",
             None => "1: diagonal, 0: singular",
         };
-        if let Some(ratio) = ratio {
+        if let Some(ratio) = words::hadamard_ratio(determinant) {
             self.entry("Hadamard", &format!("the determinant over the diagonal's product: {ratio} ({scale})"));
         }
     }
@@ -273,29 +260,6 @@ impl Page {
             self.line(&format!("  … and {} more (--json has all)", total - MOST_ROWS));
         }
     }
-}
-
-/// Values with their proved error bars, as text, the bars below each other.
-fn column<'a>(enclosures: impl Iterator<Item = &'a Enclosure>) -> Vec<String> {
-    let cells: Vec<String> = enclosures.map(enclosure).collect();
-    let bar = |cell: &str| cell.split_once(" ± ").map(|(value, bar)| (value.to_string(), bar.to_string()));
-    let width = cells.iter().filter_map(|cell| bar(cell)).map(|(_, bar)| bar.len()).max().unwrap_or(0);
-    cells.into_iter().map(|cell| bar(&cell).map_or(cell, |(value, bar)| format!("{value} ± {bar:<width$}"))).collect()
-}
-
-/// What counts at the tolerance. That rests on enclosures, which no certificate carries.
-fn numerically(rank: NumericalRank) -> String {
-    let enclosed = match rank.bounds.exact() {
-        Some(exact) if exact == rank.value => "by the enclosures".to_string(),
-        _ => format!("{} by the enclosures", rank.bounds),
-    };
-    let gap = rank.gap.map_or(String::new(), |gap| format!(", gap {}", significant(gap, 2)));
-    let (value, tolerance) = (rank.value, significant(rank.tolerance, 3));
-    format!("; numerically {value}, counting what exceeds {tolerance} ({enclosed}{gap})")
-}
-
-fn positive_or_negative(sign: i8) -> &'static str {
-    if sign < 0 { "negative" } else { "positive" }
 }
 
 /// What follows a statement that does not say that it is proved.

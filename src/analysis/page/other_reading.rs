@@ -64,7 +64,7 @@ impl Page {
             return;
         }
         // A constant column has no factor of its own.
-        let varies = |j: usize| report.constants.iter().all(|(column, _)| *column != j);
+        let varies = |j: usize| report.constants.iter().all(|constant| constant.column != j);
         let inflates = |relation: &Relation| {
             relation.coefficients.iter().skip(1).enumerate().any(|(j, c)| !c.is_zero() && varies(j))
         };

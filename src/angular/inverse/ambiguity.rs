@@ -5,6 +5,7 @@ use crate::angular::{AngularField, Kind, restored};
 
 /// Which other series have the same image, of those with the same (min, max) that are scaled to the same range.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Ambiguity {
     /// None.
@@ -12,7 +13,7 @@ pub enum Ambiguity {
     /// This one. Of a summation field whose range is symmetric, min + max − x; of a difference field whose range is
     /// [−1, 1] and whose values between the extremes are all equal, that with min + max − x in their place; of one of
     /// two values, those exchanged.
-    Other(Vec<f64>),
+    Other(#[cfg_attr(feature = "serde", serde(with = "crate::infinity"))] Vec<f64>),
     /// Every series of n ≥ 3 values that are min or max, both of them occurring: 2ⁿ − 2 of them have the image 0, of
     /// the difference field of the range [−1, 1].
     Extremes,

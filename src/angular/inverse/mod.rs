@@ -19,10 +19,14 @@ const ROUNDING: f64 = 16.0 * UNIT_ROUNDOFF;
 
 /// A series restored from an image.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Inverse {
     /// The values, from min to max.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub series: Vec<f64>,
     /// The largest |g − ĝ|, g of the image and ĝ of the field of the angles that the series is read from.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub misfit: f64,
     /// Whether other series have the same image.
     pub ambiguity: Ambiguity,

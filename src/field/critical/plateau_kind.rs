@@ -2,6 +2,8 @@
 
 /// What the cells of a plateau have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
 pub enum PlateauKind {
     /// The samples at the corners of each cell are equal.
     EqualSamples,

@@ -19,7 +19,8 @@ use crate::error::{Error, Result};
 /// has the second differences 1, 1½, 2, … from the edge on), and those of edge order 2 by O(h). Where the two schemes
 /// disagree ([`Quantity::SchemeDifference`](crate::field::Quantity::SchemeDifference)) the samples are too coarse
 /// or too noisy for either.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Scheme {
     /// The smallest stencils that are exact for polynomials of degree `accuracy` + 1 in one variable (first
     /// derivatives: of degree `accuracy`), central and, near an edge, one-sided. Accuracy 2, 4 or 6.

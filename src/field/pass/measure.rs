@@ -9,6 +9,7 @@ use crate::spectrum::packed::{self, symmetric_index};
 
 /// A measure of flatness: 0 is flat. They answer different questions, and their least values lie at different points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Measure {
     /// |∇f|: where the field changes least, to first order.
     Gradient,
@@ -26,6 +27,21 @@ impl Measure {
     /// All of them.
     pub const ALL: [Self; 5] =
         [Self::Gradient, Self::Laplacian, Self::HessianNorm, Self::SpectralRadius, Self::LeastCurvature];
+
+    /// The measure in a word, as in `--json`: "hessian_norm", say.
+    ///
+    /// ```
+    /// assert_eq!(gramkit::field::Measure::HessianNorm.name(), "hessian_norm");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gradient => "gradient",
+            Self::Laplacian => "laplacian",
+            Self::HessianNorm => "hessian_norm",
+            Self::SpectralRadius => "spectral_radius",
+            Self::LeastCurvature => "least_curvature",
+        }
+    }
 
     /// How far the measure may be off at a point with these errors: by the triangle inequality ‖e‖₂, Σe_ii and ‖E‖_F;
     /// by Weyl's theorem each eigenvalue is off by ‖E‖₂ ≤ ‖E‖_F. The measure's own roundings come on top.

@@ -10,6 +10,7 @@ pub(crate) const HESSIAN: &str = "Hessian of the field";
 /// A quantity of a field at each of its points; n is the number of axes, and an array's axes come after those of its
 /// components, in the order of the field's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Quantity {
     /// ∇f: n components.

@@ -5,7 +5,8 @@ use std::ops::AddAssign;
 use crate::claim::PointClass;
 
 /// How many points are of each class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClassCounts {
     /// [`PointClass::Minimum`].
     pub minima: u64,

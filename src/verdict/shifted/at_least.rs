@@ -33,9 +33,11 @@ use crate::rounding::check_environment;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AtLeast {
     /// b.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub bound: f64,
     /// Proved of every matrix within the radius, refuted of every one, or neither; undetermined where the radius is an
     /// estimate.

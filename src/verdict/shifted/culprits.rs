@@ -46,9 +46,11 @@ const MULTIPLES: [f64; 12] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 16.0, 64.0
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Culprits {
     /// b; 0 for "positive semidefinite".
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub bound: f64,
     /// S, ascending.
     pub indices: Vec<usize>,

@@ -23,9 +23,11 @@ use crate::rounding::check_environment;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct EigenvalueCount {
     /// t.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub threshold: f64,
     /// How many are less.
     pub below: Count,

@@ -164,9 +164,11 @@ pub(super) fn negative_witness(claims: &[ShiftedInertia], order: usize) -> Optio
 
 /// What the matrix is whose shifts are judged, for a certificate.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Whole {
     order: usize,
     pub(super) radius: Radius,
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     entry_errors: Option<Vec<f64>>,
 }
 

@@ -43,12 +43,15 @@ const STEPS: usize = 3;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct EntryRange {
     /// Its row.
     pub row: usize,
     /// Its column.
     pub column: usize,
     /// What stands there.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub value: f64,
     /// The least value that will do lies here.
     pub lowest: Enclosure,

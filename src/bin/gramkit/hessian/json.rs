@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gramkit::Count;
 use gramkit::claim::PointClass;
-use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Plateau, Region, Scheme};
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Plateau, Region, Scheme};
 use serde_json::{Map, Value, json};
 
 use super::{Report, Search};
@@ -22,7 +22,7 @@ pub(super) fn render(report: &Report) -> String {
             "error": found.error,
             "ties": found.ties,
         });
-        flattest.insert(measure(found.measure).to_string(), entry);
+        flattest.insert(found.measure.name().to_string(), entry);
     }
     let edge_order = match report.options.scheme {
         Scheme::Nested { edge_order } => Some(edge_order),
@@ -75,16 +75,6 @@ pub(super) fn note(report: &Report) -> Option<String> {
     })
 }
 
-pub(super) fn measure(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Gradient => "gradient",
-        Measure::Laplacian => "laplacian",
-        Measure::HessianNorm => "hessian_norm",
-        Measure::SpectralRadius => "spectral_radius",
-        Measure::LeastCurvature => "least_curvature",
-    }
-}
-
 fn point(point: &CriticalPoint) -> Value {
     json!({
         "position": point.position,
@@ -118,7 +108,7 @@ fn coordinates(report: &Report, k: usize, axis: &Axis) -> Value {
 
 fn region(region: &Region) -> Value {
     json!({
-        "measure": measure(region.measure),
+        "measure": region.measure.name(),
         "at_most": region.threshold,
         "below": region.below,
         "seed": region.seed,

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use gramkit::analysis::number::{at_least, at_most, bound, known, number, plural, significant, with_error};
+use gramkit::analysis::number::{bound, bounding_box, coordinates, known, number, plural, significant, with_error};
 use gramkit::claim::PointClass;
 use gramkit::error::escaped;
-use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Measure, Plateau, PlateauKind, Region, Scheme, Truncation};
+use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Plateau, PlateauKind, Region, Scheme, Truncation};
 
 use super::json::{distance, note};
 use super::{Report, Search};
@@ -37,19 +37,12 @@ pub(super) fn render(report: &Report) -> String {
     }
     let below = report.threshold.map_or(String::new(), |below| format!(", among the samples below {}", number(below)));
     for (k, found) in report.summary.flattest.iter().enumerate() {
-        let name = match found.measure {
-            Measure::Gradient => "|∇f|",
-            Measure::Laplacian => "|tr H|",
-            Measure::HessianNorm => "‖H‖_F",
-            Measure::SpectralRadius => "ρ(H)",
-            Measure::LeastCurvature => "min|λ|",
-        };
         let value = format!("{} ± {}", significant(found.value, 4), bound(found.error));
         let ties = match found.ties {
             0 => String::new(),
             others => format!(" ({} samples tie)", others + 1),
         };
-        let at = format!("{name:<8}{value:<22} at {}{ties}", coordinates(&found.position));
+        let at = format!("{:<8}{value:<22} at {}{ties}", found.measure, coordinates(&found.position));
         entry(if k == 0 { "Flattest" } else { "" }, &if k == 0 { format!("{at}{below}") } else { at });
     }
     if let Some(region) = &report.region {
@@ -144,28 +137,10 @@ fn plateaus(critical: &CriticalPoints, entry: &mut impl FnMut(&str, &str)) {
         // Those of one size stay in their order.
         plateaus.sort_by_key(|plateau| Reverse(plateau.cells));
         for (k, plateau) in plateaus.iter().take(MOST_PLATEAUS).enumerate() {
-            entry(if k == 0 { label } else { "" }, &of_plateau(plateau));
+            entry(if k == 0 { label } else { "" }, &plateau.to_string());
         }
         if plateaus.len() > MOST_PLATEAUS {
             entry("", &format!("… and {} more, in --json", plateaus.len() - MOST_PLATEAUS));
-        }
-    }
-}
-
-fn of_plateau(plateau: &Plateau) -> String {
-    let (cells, class) = (plural(plateau.cells, "cell"), plateau.class.name());
-    let edge = if plateau.boundary { ", at the edge" } else { "" };
-    let place = bounding_box(&plateau.lower, &plateau.upper);
-    match (plateau.kind, plateau.class) {
-        (PlateauKind::EqualSamples, _) => {
-            format!("{class}: {cells} of equal samples, {}, in {place}{edge}", number(plateau.value))
-        }
-        (PlateauKind::VanishingGradient, PointClass::Undetermined) => {
-            format!("{cells} in {place}{edge}, where the samples do not tell whether the gradient vanishes")
-        }
-        (PlateauKind::VanishingGradient, _) => {
-            let height = significant(plateau.value, 4);
-            format!("{class}: {cells} of constant height, about {height}, in {place}{edge}")
         }
     }
 }
@@ -184,11 +159,6 @@ fn of_region(region: &Region) -> String {
         significant(region.volume, 6),
         bounding_box(&region.lower, &region.upper)
     )
-}
-
-fn bounding_box(lower: &[f64], upper: &[f64]) -> String {
-    let sides = lower.iter().zip(upper).map(|(a, b)| format!("[{}, {}]", at_most(*a, 6), at_least(*b, 6)));
-    sides.collect::<Vec<_>>().join(" × ")
 }
 
 fn morse(critical: &CriticalPoints) -> String {
@@ -242,9 +212,4 @@ fn place(point: &CriticalPoint) -> (String, String) {
             (format!("({})", shown.join(", ")), bound((error + roundings.iter().sum::<f64>()).next_up()))
         }
     }
-}
-
-fn coordinates(position: &[f64]) -> String {
-    let numbers: Vec<String> = position.iter().map(|&x| number(x)).collect();
-    format!("({})", numbers.join(", "))
 }

@@ -1,0 +1,19 @@
+//! Every answer as text: `{}` prints it with the digits that are known.
+//!
+//! A number stands as its enclosure does, `14.29163482 ± 2.1e-9`; an answer says how it stands, "proved" or "by an
+//! estimated radius"; a matrix is a page of its first rows and columns. No text ends in a new line.
+
+mod angular;
+mod certificate;
+mod claim;
+mod collinearity;
+mod derivative;
+mod field;
+mod list;
+mod matrix;
+mod orthonormal;
+mod page;
+mod shifted;
+mod spectrum;
+mod style;
+mod verdict;
