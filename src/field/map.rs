@@ -1,6 +1,7 @@
 //! A quantity at every point of a field.
 
 use crate::field::pass::Quantity;
+use crate::matrix::Layout;
 
 /// A quantity at every point of a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Map {
     /// One component after the other, each in the order of the samples.
     pub values: Vec<f64>,
     pub(super) points: usize,
+    /// Of the samples.
+    pub(super) layout: Layout,
 }
 
 impl Map {

@@ -41,6 +41,7 @@
 
 mod accumulator;
 mod batch;
+mod conversions;
 mod cross;
 mod distances;
 mod doubled;
