@@ -40,8 +40,8 @@
 //! class of a stationary point are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is
 //! independent, and is a strict minimum; n₊, n₋ > 0 is a saddle.
 //!
-//! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra or
-//!   slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] —
+//! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer,
+//!   nalgebra, ndarray or slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] —
 //!   and [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has batches, XᵀXv, and
 //!   covariances of data with missing entries.
 //! * **Derivatives**, with the error of each. Of functions: module [`derivative`], with gradients, Jacobians, Hessians,
@@ -86,10 +86,12 @@
 //!
 //! # Features
 //!
-//! None is on by default.
+//! `nalgebra` alone is on by default.
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `nalgebra` | matrices and views of nalgebra 0.35 in, [all matrices](matrix::Export) out |
+//! | `ndarray` | arrays of ndarray 0.17 in, of any strides, and [fields](Field) of them; matrices and maps out |
 //! | `whole-file` | [`whole_file`](https://docs.rs/gramkit/latest/gramkit/whole_file): files written whole or not at all |
 //! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): pictures of all that is computed here, SVG and PNG |
@@ -189,6 +191,14 @@ pub use progress::Progress;
 pub use spectrum::{Eigen, Svd};
 pub use verdict::{Curvature, Definiteness, Determinant, Independence, Rank};
 
+/// The version whose matrices are read and returned.
+pub use faer;
+/// The version whose matrices are read, and into which all others go.
+#[cfg(feature = "nalgebra")]
+pub use nalgebra;
+/// The version whose arrays are read, and into which matrices and maps go.
+#[cfg(feature = "ndarray")]
+pub use ndarray;
 /// Integers of any length, of [`Relation`](certificate::Relation) and [`ExactDeterminant`](verdict::ExactDeterminant).
 pub use num_bigint;
 

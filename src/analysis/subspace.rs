@@ -54,7 +54,7 @@ pub(crate) fn of_gram<T: Real>(
 ) -> Result<Option<Subspace>> {
     let Some((scaled, mut scaling)) = scaled(vectors, options) else { return Ok(None) };
     let plain = GramOptions { divisor: Divisor::One, ..options.gram(progress) };
-    let eigen = Gram::with(&Vectors::columns(MatrixView::from(&scaled)), &plain)
+    let eigen = Gram::with(&Vectors::columns(MatrixView::of(&scaled)), &plain)
         .and_then(|gram| Ok((gram.radius().value(), Eigen::of(&gram)?)));
     let (radius, eigen) = match eigen {
         Ok(found) => found,

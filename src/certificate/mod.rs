@@ -26,7 +26,7 @@ pub use shifted_inertia::{Members, ShiftedInertia};
 pub use witness::Witness;
 
 use crate::claim::{Count, DefinitenessClass, Inertia};
-use crate::matrix::{ExactMatrix, MatrixView, Real};
+use crate::matrix::{ExactMatrix, IntoMatrixView, Real};
 use checker::{Bounds, Family};
 
 /// A claim with the evidence for it, which [`Certificate::verify`] checks against the data without any of the code that
@@ -136,8 +136,8 @@ impl Certificate {
     ///
     /// # Errors
     /// [`Rejection`], with the first thing that is wrong.
-    pub fn verify<'a, T: Real>(&self, matrix: impl Into<MatrixView<'a, T>>) -> Result<(), Rejection> {
-        let view = matrix.into();
+    pub fn verify<'a, T: Real>(&self, matrix: impl IntoMatrixView<'a, T>) -> Result<(), Rejection> {
+        let view = matrix.into_matrix_view();
         match self {
             Self::Inertia { order, radius, diagonal, entry_errors, inertia, evidence, .. } => {
                 let (diagonal, entry_errors) = (diagonal.as_deref(), entry_errors.as_deref());

@@ -45,7 +45,7 @@ impl UnitColumns {
         let root = |i: usize| roots.as_ref().map_or(1.0, |roots| roots[i]);
         let unit = |i: usize, j: usize| root(i) * scaled.values[(i, j)] / lengths[j].upper;
         let s = Mat::from_fn(z.z.nrows(), n, unit);
-        let svd = Svd::of(&Vectors::columns(MatrixView::from(&s)))?;
+        let svd = Svd::of(&Vectors::columns(MatrixView::of(&s)))?;
         // ‖s_j‖ is 1 at most, and the length it was divided by is within `uncertain` of the true one.
         let uncertain = lengths
             .iter()

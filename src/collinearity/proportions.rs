@@ -30,7 +30,7 @@ pub(super) fn proportions(unit: &UnitColumns) -> Vec<Proportions> {
     let error = with_rounded_squares(error, &squares);
     let direct = Side { squares: &squares, vectors: |j, k| unit.svd.right[(j, k)], error, loss };
     let transformed = unit.transformed.as_ref().and_then(|(rows, alpha)| {
-        let svd = Svd::of(&Vectors::columns(MatrixView::from(&rows.rows))).ok()?;
+        let svd = Svd::of(&Vectors::columns(MatrixView::of(&rows.rows))).ok()?;
         let (error, loss) = UnitColumns::inverse_error(&svd, rows.error, *alpha);
         Some((svd, rows.exponent, error, loss))
     });

@@ -22,7 +22,7 @@ use super::hessian::hessian_with;
 use super::samples::scalar;
 use crate::claim::Radius;
 use crate::error::{Error, Place, Result};
-use crate::matrix::{MatrixView, Real, Symmetric};
+use crate::matrix::{IntoMatrixView, Real, Symmetric};
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// How many times its estimated error a difference may be off.
@@ -138,12 +138,12 @@ pub fn check_gradient(
 /// claim.
 pub fn check_hessian<'a, T: Real>(
     f: impl Fn(&[f64]) -> f64,
-    claimed: impl Into<MatrixView<'a, T>>,
+    claimed: impl IntoMatrixView<'a, T>,
     x: &[f64],
     options: &Differences<'_>,
 ) -> Result<DerivativeCheck> {
     let n = x.len();
-    let view = claimed.into();
+    let view = claimed.into_matrix_view();
     let matrix = view.as_faer();
     for (what, found) in
         [("rows of the claimed Hessian", matrix.nrows()), ("columns of the claimed Hessian", matrix.ncols())]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::driver::Driver;
 use super::map::Map;
+use super::storage::Storage;
 use crate::error::{Error, Result};
 use crate::field::grid::{FieldOptions, Grid, Samples, zeros};
 use crate::field::pass::{Plan, Planes, Quantity, Request, Summary, Targets};
@@ -29,7 +30,7 @@ const SLAB: usize = 1 << 21;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Field<'a> {
-    pub(super) samples: Samples<'a>,
+    pub(super) samples: Storage<'a>,
     pub(super) present: Option<&'a [bool]>,
     pub(super) driver: Driver<'a>,
 }
@@ -51,11 +52,11 @@ impl<'a> Field<'a> {
     /// take; [`Error::Domain`] for options outside their domain, and for spacings whose inverse squares leave the range
     /// of `f64`; [`Mismatch::Uneven`](crate::error::Mismatch::Uneven) for smoothing along an axis that is not even.
     pub fn with(samples: impl Into<Samples<'a>>, grid: Grid, options: &FieldOptions<'a>) -> Result<Self> {
-        Self::build(samples.into(), grid, Layout::RowMajor, None, options)
+        Self::build(Storage::InOrder(samples.into()), grid, Layout::RowMajor, None, options)
     }
 
-    fn build(
-        samples: Samples<'a>,
+    pub(super) fn build(
+        samples: Storage<'a>,
         grid: Grid,
         layout: Layout,
         present: Option<&'a [bool]>,
@@ -66,7 +67,8 @@ impl<'a> Field<'a> {
             let (expected, found) = (grid.samples(), samples.len());
             return Err(Error::Shape { what: "samples of the field", expected, found });
         }
-        Ok(Self { samples, present, driver: Driver::new(grid, layout, options, samples.roundoff())? })
+        let driver = Driver::new(grid, layout, options, samples.roundoff())?;
+        Ok(Self { samples, present, driver })
     }
 
     /// The same samples, read in this order: in column-major order the first index is the fastest. Maps come in the
@@ -165,7 +167,7 @@ impl<'a> Field<'a> {
             let length = quantity.components(n).saturating_mul(points);
             let mut shape = quantity.leading(n);
             shape.extend(self.grid().shape());
-            maps.push(Map { quantity, shape, values: zeros(length)?, points });
+            maps.push(Map { quantity, shape, values: zeros(length)?, points, layout: self.driver.layout });
         }
         let components = maps.iter_mut().map(|map| map.values.chunks_exact_mut(points).collect()).collect();
         self.pass(Request { quantities, ..Request::default() }, Targets { components, classes: None })?;
@@ -217,8 +219,8 @@ impl<'a> Field<'a> {
 
     /// The samples, if they are differentiated as they lie in memory.
     fn whole(&self) -> Option<&'a [f64]> {
-        match (self.samples, self.present, self.driver.options.smoothing) {
-            (Samples::F64(samples), None, None) => Some(samples),
+        match (&self.samples, self.present, self.driver.options.smoothing) {
+            (&Storage::InOrder(Samples::F64(samples)), None, None) => Some(samples),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! A quantity at every point of a field.
 
 use crate::field::pass::Quantity;
+use crate::matrix::Layout;
 
 /// A quantity at every point of a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Map {
     pub values: Vec<f64>,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) points: usize,
+    /// Of the samples.
+    pub(super) layout: Layout,
 }
 
 impl Map {

@@ -108,6 +108,8 @@
 //! time of reading it and the memory of its rows. In any other cell boxes are looked at, 6ⁿ numbers each, up to about a
 //! thousand of them; what all of it may take is an option, the [effort](FieldOptions::effort), by default some seconds.
 
+#[cfg(feature = "ndarray")]
+mod array;
 mod at_point;
 mod classes;
 pub(crate) mod critical;
@@ -122,6 +124,9 @@ mod runs;
 mod slab_field;
 mod smoothed;
 pub(crate) mod stencil;
+mod storage;
+#[cfg(feature = "ndarray")]
+mod strided;
 mod structure_tensor;
 #[cfg(test)]
 mod tests;
@@ -136,4 +141,6 @@ pub use map::Map;
 pub use pass::{Measure, Quantity};
 pub use region::{Region, RegionOptions};
 pub use slab_field::{FieldSummary, Slab, SlabError, SlabField};
+#[cfg(feature = "ndarray")]
+pub use strided::Sample;
 pub use structure_tensor::StructureTensor;

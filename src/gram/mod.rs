@@ -41,6 +41,7 @@
 
 mod accumulator;
 mod batch;
+mod conversions;
 mod covariance;
 mod cross;
 mod distances;

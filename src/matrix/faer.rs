@@ -2,20 +2,15 @@
 
 use faer::{Mat, MatRef};
 
+use super::input::comes_in;
 use super::real::Real;
 use super::symmetric::Symmetric;
 use super::view::MatrixView;
 
-impl<'a, T: Real> From<MatRef<'a, T>> for MatrixView<'a, T> {
-    fn from(view: MatRef<'a, T>) -> Self {
-        Self::borrowed(view)
-    }
-}
-
-impl<'a, T: Real> From<&'a Mat<T>> for MatrixView<'a, T> {
-    fn from(matrix: &'a Mat<T>) -> Self {
-        Self::borrowed(matrix.as_ref())
-    }
+comes_in! {
+    [T: Real] &'a Mat<T>: |matrix| MatrixView::borrowed(matrix.as_ref());
+    [T: Real] MatRef<'a, T>: |view| MatrixView::borrowed(view);
+    [T: Real] &MatRef<'a, T>: |view| MatrixView::borrowed(*view);
 }
 
 impl From<Symmetric> for Mat<f64> {

@@ -1,17 +1,24 @@
 //! What comes in: matrices that are borrowed, the vectors in them, and the symmetric matrix in the middle.
 //!
-//! A [`MatrixView`] borrows entries, [`Real`] numbers, from faer, nalgebra or slices without a copy. [`Vectors`] says
-//! whether its columns or its rows are meant. A [`Symmetric`] is what all sources assemble and all answers judge:
+//! A [`MatrixView`] borrows entries, [`Real`] numbers, from faer, nalgebra, ndarray or slices without a copy:
+//! [`IntoMatrixView`] has the list. What comes out goes to nalgebra and ndarray by [`Export`]. [`Vectors`] says whether
+//! its columns or its rows are meant. A [`Symmetric`] is what all sources assemble and all answers judge:
 //! values, and a [`Radius`](crate::claim::Radius) that bounds how far the true matrix may be from them. An
 //! [`ExactMatrix`] holds [decimals](Decimal) and integers as they are written. [`Slabs`] is for arrays that do not fit
 //! into memory. A source of your own writes a [`Source`], and [`check_source`] is its law.
 
 mod decimal;
 mod exact;
+mod export;
 mod faer;
+mod input;
+#[cfg(feature = "nalgebra")]
 mod nalgebra;
+#[cfg(feature = "ndarray")]
+mod ndarray;
 mod reading;
 mod real;
+mod rows;
 mod selection;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -23,6 +30,8 @@ mod view;
 
 pub use decimal::{Decimal, DecimalError};
 pub use exact::ExactMatrix;
+pub use export::Export;
+pub use input::IntoMatrixView;
 pub use reading::Reading;
 pub use real::Real;
 pub use slabs::{Layout, Slabs};

@@ -1,9 +1,11 @@
 //! The noun in the middle: a symmetric matrix and how far the true one may be from it.
 
+use std::ops::Index;
+
 use faer::{Mat, MatRef};
 
+use super::input::IntoMatrixView;
 use super::real::Real;
-use super::view::MatrixView;
 use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
 
@@ -33,8 +35,8 @@ impl Symmetric {
     /// [`Mismatch::NotSquare`]; [`Error::NotFinite`]; [`Error::Asymmetric`] with the first entry below the
     /// diagonal (column by column) that differs from its mirror image at all. Where the asymmetry is rounding, call
     /// [`Symmetric::symmetrized`].
-    pub fn new<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
-        let view = matrix.into();
+    pub fn new<'a, T: Real>(matrix: impl IntoMatrixView<'a, T>) -> Result<Self> {
+        let view = matrix.into_matrix_view();
         let values = square_finite(view.as_faer())?;
         for j in 0..values.ncols() {
             for i in j + 1..values.nrows() {
@@ -64,8 +66,8 @@ impl Symmetric {
     ///
     /// # Errors
     /// [`Mismatch::NotSquare`]; [`Error::NotFinite`].
-    pub fn symmetrized<'a, T: Real>(matrix: impl Into<MatrixView<'a, T>>) -> Result<Self> {
-        let view = matrix.into();
+    pub fn symmetrized<'a, T: Real>(matrix: impl IntoMatrixView<'a, T>) -> Result<Self> {
+        let view = matrix.into_matrix_view();
         let values = square_finite(view.as_faer())?;
         let n = values.nrows();
         // Halving first cannot overflow; it rounds only among subnormal numbers.
@@ -104,6 +106,51 @@ impl Symmetric {
             }
         }
         Ok(Self::from_mirrored(values))
+    }
+
+    /// The identity matrix of this order.
+    ///
+    /// ```
+    /// use gramkit::Symmetric;
+    /// assert_eq!(Symmetric::identity(3)?, Symmetric::from_diagonal(&[1.0; 3])?);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`].
+    pub fn identity(order: usize) -> Result<Self> {
+        Self::from_lower(order, |i, j| if i == j { 1.0 } else { 0.0 })
+    }
+
+    /// The zero matrix of this order.
+    ///
+    /// ```
+    /// use gramkit::Symmetric;
+    /// assert_eq!(Symmetric::zeros(3)?.max_abs(), 0.0);
+    /// assert!(Symmetric::zeros(usize::MAX).is_err());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`].
+    pub fn zeros(order: usize) -> Result<Self> {
+        fits_into_memory(order, order)?;
+        Ok(Self::from_mirrored(Mat::zeros(order, order)))
+    }
+
+    /// The diagonal matrix with these numbers on its diagonal.
+    ///
+    /// ```
+    /// use gramkit::Symmetric;
+    /// let d = Symmetric::from_diagonal(&[1.0, 2.0])?;
+    /// assert_eq!((d[(0, 0)], d[(0, 1)], d[(1, 1)]), (1.0, 0.0, 2.0));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`]; [`Error::TooLarge`].
+    pub fn from_diagonal(diagonal: &[f64]) -> Result<Self> {
+        Self::from_lower(diagonal.len(), |i, j| if i == j { diagonal[i] } else { 0.0 })
     }
 
     /// A finite matrix that is symmetric to the bit already; radius [`Radius::Exact`].
@@ -195,6 +242,18 @@ impl Symmetric {
     /// max |aᵢⱼ|; 0 for order 0.
     pub fn max_abs(&self) -> f64 {
         self.values.col_iter().flat_map(|column| column.iter()).fold(0.0, |max, entry| entry.abs().max(max))
+    }
+}
+
+/// Entry (i, j), as [`Symmetric::get`] has it.
+///
+/// # Panics
+/// If an index is not below the order.
+impl Index<(usize, usize)> for Symmetric {
+    type Output = f64;
+
+    fn index(&self, (i, j): (usize, usize)) -> &f64 {
+        &self.values[(i, j)]
     }
 }
 

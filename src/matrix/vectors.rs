@@ -6,6 +6,7 @@
 
 use faer::{Mat, MatRef};
 
+use super::input::IntoMatrixView;
 use super::real::Real;
 use super::view::MatrixView;
 use crate::error::{Error, Place, Result};
@@ -43,14 +44,14 @@ impl<'a, T: Real> Vectors<'a, T> {
     ///
     /// ```
     /// use gramkit::{Gram, Vectors};
-    /// let x = nalgebra::dmatrix![1.0, 2.0; 3.0, 4.0; 5.0, 6.0];
+    /// let x = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]];
     /// let columns = Vectors::columns(&x);
     /// assert_eq!((columns.len(), columns.dimension(), columns.is_borrowed()), (2, 3, true));
     /// assert_eq!(Gram::of(&columns)?.get(1, 0), 44.0); // XᵀX: 1·2 + 3·4 + 5·6
     /// # Ok::<(), gramkit::Error>(())
     /// ```
-    pub fn columns(matrix: impl Into<MatrixView<'a, T>>) -> Self {
-        Self { view: matrix.into(), orientation: Orientation::Columns }
+    pub fn columns(matrix: impl IntoMatrixView<'a, T>) -> Self {
+        Self { view: matrix.into_matrix_view(), orientation: Orientation::Columns }
     }
 
     /// The rows of a matrix: m × n is m vectors of dimension n. Nothing is checked and, where [`MatrixView`] borrows,
@@ -58,14 +59,14 @@ impl<'a, T: Real> Vectors<'a, T> {
     ///
     /// ```
     /// use gramkit::{Gram, Vectors};
-    /// let x = nalgebra::dmatrix![1.0, 2.0; 3.0, 4.0; 5.0, 6.0];
+    /// let x = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]];
     /// let rows = Vectors::rows(&x);
     /// assert_eq!((rows.len(), rows.dimension()), (3, 2));
     /// assert_eq!(Gram::of(&rows)?.get(2, 0), 17.0); // XXᵀ: 5·1 + 6·2
     /// # Ok::<(), gramkit::Error>(())
     /// ```
-    pub fn rows(matrix: impl Into<MatrixView<'a, T>>) -> Self {
-        Self { view: matrix.into(), orientation: Orientation::Rows }
+    pub fn rows(matrix: impl IntoMatrixView<'a, T>) -> Self {
+        Self { view: matrix.into_matrix_view(), orientation: Orientation::Rows }
     }
 
     /// The number n of vectors.

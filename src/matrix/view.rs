@@ -1,14 +1,14 @@
 //! A matrix that somebody else owns, read in place.
 
-use faer::{Mat, MatRef};
+use faer::MatRef;
 
 use super::real::Real;
 use crate::error::{Error, Result};
 
 /// A rows × columns matrix, borrowed wherever its layout allows it.
 ///
-/// It comes `From` a faer matrix or view (any strides: borrowed), an owned nalgebra matrix (borrowed), an nalgebra view
-/// (one copy: its strides cannot be handed on without `unsafe`), or a slice with a shape (borrowed).
+/// It is made [of](MatrixView::of) a matrix of faer, nalgebra or ndarray or of rows in an array, or of a slice with a
+/// shape: see [`IntoMatrixView`](super::IntoMatrixView). All are borrowed but views of nalgebra, which cost one copy.
 ///
 /// ```
 /// use gramkit::MatrixView;
@@ -24,7 +24,8 @@ pub struct MatrixView<'a, T: Real>(Storage<'a, T>);
 #[derive(Clone, Debug)]
 enum Storage<'a, T: Real> {
     Borrowed(MatRef<'a, T>),
-    Owned(Mat<T>),
+    #[cfg(feature = "nalgebra")]
+    Owned(faer::Mat<T>),
 }
 
 impl<'a, T: Real> MatrixView<'a, T> {
@@ -69,7 +70,8 @@ impl<'a, T: Real> MatrixView<'a, T> {
         Self(Storage::Borrowed(view))
     }
 
-    pub(crate) fn owned(matrix: Mat<T>) -> Self {
+    #[cfg(feature = "nalgebra")]
+    pub(crate) fn owned(matrix: faer::Mat<T>) -> Self {
         Self(Storage::Owned(matrix))
     }
 
@@ -77,6 +79,7 @@ impl<'a, T: Real> MatrixView<'a, T> {
     pub fn as_faer(&self) -> MatRef<'_, T> {
         match &self.0 {
             Storage::Borrowed(view) => *view,
+            #[cfg(feature = "nalgebra")]
             Storage::Owned(matrix) => matrix.as_ref(),
         }
     }

@@ -5,7 +5,7 @@ use faer::{Mat, MatRef};
 use super::{inflate, norms};
 use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
-use crate::matrix::{MatrixView, Real, Symmetric};
+use crate::matrix::{IntoMatrixView, Real, Symmetric};
 
 const WHAT: &str = "Hessian";
 
@@ -37,10 +37,10 @@ impl Symmetric {
     /// is not finite, differs from its mirror image, or is negative; [`Error::Overflow`] if the radius exceeds f64.
     pub fn with_entry_errors<'a, T: Real>(
         self,
-        errors: impl Into<MatrixView<'a, T>>,
+        errors: impl IntoMatrixView<'a, T>,
         standing: impl FnOnce(f64) -> Radius,
     ) -> Result<Self> {
-        let view = errors.into();
+        let view = errors.into_matrix_view();
         let given = view.as_faer();
         if given.nrows() != given.ncols() {
             return Err(Mismatch::NotSquare { rows: given.nrows(), columns: given.ncols() }.into());

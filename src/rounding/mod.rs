@@ -23,6 +23,7 @@ mod logarithm;
 pub(crate) mod norms;
 mod scaling;
 mod stated;
+mod trace;
 mod unit_diagonal;
 
 pub(crate) use balance::balancing_exponents;

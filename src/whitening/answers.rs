@@ -82,7 +82,7 @@ impl Whitened {
     pub(crate) fn singular_values_from(&self, first: usize, lengths: Option<&[Enclosure]>) -> Option<Vec<Enclosure>> {
         let part = self.scaled_rows(first, lengths)?;
         let n = part.rows.nrows();
-        let svd = Svd::of(&Vectors::columns(MatrixView::from(&part.rows))).ok()?;
+        let svd = Svd::of(&Vectors::columns(MatrixView::of(&part.rows))).ok()?;
         let (low, high) = (sqrt_down(sub_down(1.0, self.loss)), sqrt_up(add_up(1.0, self.loss)));
         let back = |x: f64| scale_by_power_of_two(x, -part.exponent);
         let of = |i: usize| {

@@ -3,6 +3,8 @@
 
 mod against_naive;
 mod analytic;
+#[cfg(feature = "ndarray")]
+mod arrays;
 #[cfg(feature = "cli")]
 mod class_map;
 mod critical;

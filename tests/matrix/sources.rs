@@ -61,7 +61,7 @@ fn gram_matrices_however_they_are_formed() {
         let mut gathered = GramAccumulator::new(n, Centring::Mean).unwrap();
         for chunk in 0..m.div_ceil(7) {
             let rows = x.as_ref().subrows(7 * chunk, 7.min(m - 7 * chunk));
-            gathered.push(&Vectors::columns(MatrixView::from(rows))).unwrap();
+            gathered.push(&Vectors::columns(MatrixView::of(rows))).unwrap();
         }
         let truth = table.deviations(&ones(m)).gram();
         assert_eq!(check_source(&*gathered.finish(Divisor::One).unwrap(), over(&truth, 1.0)), Ok(()));

@@ -30,9 +30,9 @@ fn single(i: usize, j: usize) -> f32 {
 #[test]
 fn faer_matrices_are_read_in_place() {
     let (double, float) = (Mat::from_fn(5, 4, number), Mat::from_fn(5, 4, single));
-    assert!(in_place(&MatrixView::from(&double), double.as_ref()));
-    assert!(in_place(&MatrixView::from(&float), float.as_ref()));
-    assert!(in_place(&MatrixView::from(double.as_ref()), double.as_ref()));
+    assert!(in_place(&MatrixView::of(&double), double.as_ref()));
+    assert!(in_place(&MatrixView::of(&float), float.as_ref()));
+    assert!(in_place(&MatrixView::of(double.as_ref()), double.as_ref()));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn faer_views_of_any_strides_are_read_in_place() {
             x.col(2).as_mat(),
         ];
         for view in views {
-            assert!(in_place(&MatrixView::from(view), view), "{view:?}");
+            assert!(in_place(&MatrixView::of(view), view), "{view:?}");
         }
     }
     all(double.as_ref());
@@ -70,25 +70,25 @@ fn vectors_show_the_same_memory() {
 #[test]
 fn owned_nalgebra_matrices_are_read_in_place() {
     let dynamic = DMatrix::from_fn(5, 4, number);
-    assert!(entry_by_entry(&MatrixView::from(&dynamic), |i, j| &dynamic[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&dynamic), |i, j| &dynamic[(i, j)]));
     let dynamic = DMatrix::from_fn(5, 4, single);
-    assert!(entry_by_entry(&MatrixView::from(&dynamic), |i, j| &dynamic[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&dynamic), |i, j| &dynamic[(i, j)]));
     let fixed = SMatrix::<f64, 3, 2>::from_fn(number);
-    assert!(entry_by_entry(&MatrixView::from(&fixed), |i, j| &fixed[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&fixed), |i, j| &fixed[(i, j)]));
     let fixed = SMatrix::<f32, 3, 2>::from_fn(single);
-    assert!(entry_by_entry(&MatrixView::from(&fixed), |i, j| &fixed[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&fixed), |i, j| &fixed[(i, j)]));
 }
 
 #[test]
 fn nalgebra_matrices_with_one_fixed_dimension_are_read_in_place() {
     let three_columns = MatrixXx3::from_fn(5, number);
-    assert!(entry_by_entry(&MatrixView::from(&three_columns), |i, j| &three_columns[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&three_columns), |i, j| &three_columns[(i, j)]));
     let two_rows = OMatrix::<f64, Const<2>, Dyn>::from_fn(4, number);
-    assert!(entry_by_entry(&MatrixView::from(&two_rows), |i, j| &two_rows[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&two_rows), |i, j| &two_rows[(i, j)]));
     let two_rows = OMatrix::<f32, Const<2>, Dyn>::from_fn(4, single);
-    assert!(entry_by_entry(&MatrixView::from(&two_rows), |i, j| &two_rows[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&two_rows), |i, j| &two_rows[(i, j)]));
     let vector = nalgebra::DVector::from_fn(5, |i, _| number(i, 0));
-    assert!(entry_by_entry(&MatrixView::from(&vector), |i, j| &vector[(i, j)]));
+    assert!(entry_by_entry(&MatrixView::of(&vector), |i, j| &vector[(i, j)]));
 }
 
 #[test]
@@ -122,19 +122,19 @@ fn nalgebra_views_are_copied_and_give_the_same_values() {
             && (0..found.ncols())
                 .all(|j| (0..found.nrows()).all(|i| found[(i, j)] == expected[(row + step * i, column + j)]))
     };
-    let view = MatrixView::from(x.view((1, 2), (3, 2)));
+    let view = MatrixView::of(x.view((1, 2), (3, 2)));
     assert!((view.as_faer().nrows(), view.as_faer().ncols()) == (3, 2) && equal(&view, 1, 2, 1));
-    assert!(equal(&MatrixView::from(x.fixed_view::<2, 3>(4, 1)), 4, 1, 1));
-    assert!(equal(&MatrixView::from(x.view_with_steps((0, 1), (3, 4), (1, 0))), 0, 1, 2));
-    assert!(equal(&MatrixView::from(x.column(3)), 0, 3, 1));
-    assert!(equal(&MatrixView::from(x.view_mut((2, 0), (4, 5))), 2, 0, 1));
+    assert!(equal(&MatrixView::of(x.fixed_view::<2, 3>(4, 1)), 4, 1, 1));
+    assert!(equal(&MatrixView::of(x.view_with_steps((0, 1), (3, 4), (1, 0))), 0, 1, 2));
+    assert!(equal(&MatrixView::of(x.column(3)), 0, 3, 1));
+    assert!(equal(&MatrixView::of(x.view_mut((2, 0), (4, 5))), 2, 0, 1));
 }
 
 #[test]
 fn nalgebra_views_are_copied_only_once() {
     // The copy lives in the view: asking again, or making vectors of it, shows the same memory.
     let x = DMatrix::from_fn(6, 5, number);
-    let view = MatrixView::from(x.view((1, 2), (3, 2)));
+    let view = MatrixView::of(x.view((1, 2), (3, 2)));
     let first = view.as_faer().as_ptr();
     assert_eq!(view.as_faer().as_ptr(), first);
     let vectors = Vectors::columns(view);

@@ -11,7 +11,7 @@ use faer::MatRef;
 
 use crate::angular::{Kind, check_range, restored, sine};
 use crate::error::{Error, Place, Result};
-use crate::matrix::{MatrixView, Real};
+use crate::matrix::{IntoMatrixView, Real};
 use crate::rounding::{UNIT_ROUNDOFF, check_environment};
 
 /// Residuals that rounding explains.
@@ -82,14 +82,14 @@ pub struct Inverse {
 /// [`Error::Shape`]; [`Error::Domain`] for an image without entries; [`Error::NotFinite`]; [`Error::Domain`] for a
 /// range that is not −1 ≤ lo < hi ≤ 1, and for a min and max that are not finite, not in order, or two for one value.
 pub fn invert<'a, T: Real>(
-    image: impl Into<MatrixView<'a, T>>,
+    image: impl IntoMatrixView<'a, T>,
     kind: Kind,
     range: (f64, f64),
     extremes: (f64, f64),
 ) -> Result<Inverse> {
     check_environment()?;
     check_range(range)?;
-    let view = image.into();
+    let view = image.into_matrix_view();
     let image = Image { entries: view.as_faer(), kind, range };
     let n = image.check()?;
     let (min, max) = extremes;

@@ -1,0 +1,7 @@
+use gramkit::Vectors;
+use nalgebra_of_before::DMatrix;
+
+fn main() {
+    let x = DMatrix::<f64>::identity(2, 2);
+    let _ = Vectors::columns(&x);
+}

@@ -1,0 +1,5 @@
+use gramkit::certificate::Relation;
+
+fn main() {
+    let _ = Relation::default();
+}
