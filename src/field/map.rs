@@ -33,7 +33,7 @@ impl Map {
 
 #[cfg(feature = "serde")]
 mod written {
-    use super::{Map, Quantity};
+    use super::{Layout, Map, Quantity};
 
     /// What a map is read from.
     #[derive(serde::Deserialize)]
@@ -42,13 +42,14 @@ mod written {
         shape: Vec<usize>,
         #[serde(with = "crate::infinity")]
         values: Vec<f64>,
+        layout: Layout,
     }
 
     impl TryFrom<Written> for Map {
         type Error = String;
 
         fn try_from(written: Written) -> Result<Self, String> {
-            let Written { quantity, shape, values } = written;
+            let Written { quantity, shape, values, layout } = written;
             let size = shape.iter().try_fold(1_usize, |size, &length| size.checked_mul(length));
             // The components come first, and there are some for any number of axes.
             let leading = (1..=shape.len()).find_map(|dimension| {
@@ -58,7 +59,7 @@ mod written {
             });
             match leading {
                 Some(components) if size == Some(values.len()) && components > 0 => {
-                    Ok(Self { quantity, points: values.len() / components, shape, values })
+                    Ok(Self { quantity, points: values.len() / components, shape, values, layout })
                 }
                 _ => Err(format!("{} values of a map of another shape", values.len())),
             }
