@@ -5,6 +5,7 @@
 mod certificate;
 #[path = "../examples/cookbook/embeddings.rs"]
 mod embeddings;
+#[cfg(feature = "ndarray")]
 #[path = "../examples/cookbook/field.rs"]
 mod field;
 #[path = "../examples/cookbook/integers.rs"]
@@ -36,6 +37,7 @@ fn embeddings_runs() {
 }
 
 #[test]
+#[cfg(feature = "ndarray")]
 fn field_runs() {
     field::main().unwrap();
 }

@@ -2,12 +2,12 @@
 //!
 //! Run with `cargo run --release --features serde --example certificate`.
 
+use gramkit::Vectors;
 use gramkit::certificate::{CertificateFile, Selection};
-use gramkit::{Independence, Vectors};
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let x = nalgebra::dmatrix![1.0, 2.0, 3.0; 4.0, 5.0, 6.0; 7.0, 8.0, 9.0; 1.0, 0.0, -1.0];
-    let certificate = Independence::of(&Vectors::columns(&x))?.certificate();
+    let certificate = Vectors::columns(&x).independence()?.certificate();
     let text = CertificateFile { selection: Selection::default(), certificate }.to_json()?;
     // … on another machine, with the same x. Columns or rows: the certificate knows which were meant.
     let kept = CertificateFile::from_json(&text)?.certificate;

@@ -3,11 +3,8 @@
 //! Is the largest nucleus of a sample larger than 880 µm², given the mean texture and smoothness? Run with
 //! `cargo run --release --features table --example likelihood`.
 
-use gramkit::Curvature;
-use gramkit::analysis::number;
 use gramkit::derivative::{Differences, SecondOrderModel, check_gradient, hessian};
 use gramkit::table::{ColumnChoice, Table, TableOptions};
-use gramkit::verdict::InverseDiagonal;
 use nalgebra::{DMatrix, DVector};
 
 const NAMES: [&str; 3] = ["mean texture", "mean smoothness", "worst area"];
@@ -30,8 +27,7 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut b = vec![0.0; 3];
     for _ in 0..8 {
         let model = SecondOrderModel::of(loss, &b, &Differences::default())?;
-        let h = DMatrix::from_fn(3, 3, |i, j| model.hessian.get(i, j));
-        let step = h.cholesky().ok_or("the Hessian is not positive definite")?;
+        let step = DMatrix::from(&model.hessian.value).cholesky().ok_or("the Hessian is not positive definite")?;
         let step = step.solve(&DVector::from_vec(model.gradient.value));
         b.iter_mut().zip(step.iter()).for_each(|(b, step)| *b -= step);
     }
@@ -43,11 +39,11 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The observed information; the diagonal of its inverse holds the variances.
     let information = hessian(loss, &b, &Differences::default())?;
-    println!("critical point: {:?}", Curvature::of(&information)?.class);
-    let variances = InverseDiagonal::of(&information)?.entries;
+    println!("critical point: {}", information.curvature()?.class);
+    let variances = information.inverse_diagonal()?.entries;
     let variances = variances.stated().ok_or("within its error the information may be singular")?;
     for ((name, b), variance) in ["constant", NAMES[0], NAMES[1]].iter().zip(&b).zip(variances) {
-        println!("{name:>15} {b:10.6}, standard error {}", number::enclosure(&variance.square_root()));
+        println!("{name:>15} {b:10.6}, standard error {}", variance.square_root());
     }
     Ok(())
 }

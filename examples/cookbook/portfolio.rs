@@ -2,7 +2,7 @@
 //!
 //! Run with `cargo run --release --example portfolio`.
 
-use gramkit::{Definiteness, Gram, Independence, Svd, Vectors};
+use gramkit::{Independence, Vectors};
 use nalgebra::{DMatrix, DVector};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -18,16 +18,18 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let assets = Vectors::columns(&returns);
-    let covariance = Gram::covariance(&assets)?;
-    let correlation = Gram::correlation(&assets)?;
-    println!("correlation of 3 and 39: {:.4} ± {:.1e}", correlation.get(39, 3), correlation.radius().value());
-    println!("covariance: {:?}", Definiteness::of(&covariance)?.class);
-    println!("condition number: {:?}", Svd::of(&assets)?.condition());
-    println!("independent: {:?}", Independence::of(&assets)?.verdict);
+    let (covariance, correlation) = (assets.covariance()?, assets.correlation()?);
+    println!("correlation of 3 and 39: {:.4} ± {:.1e}", correlation[(39, 3)], correlation.radius().value());
+    println!("covariance: {}", covariance.definiteness()?.class);
+    if let Some(condition) = assets.svd()?.condition() {
+        println!("condition number: {condition}");
+    }
+    if let Some(closest) = Independence::closest_relation(&assets)? {
+        println!("nearest to the span of the others: asset {}, sine {}", closest.index, closest.sine);
+    }
 
-    let s = DMatrix::from_fn(40, 40, |i, j| covariance.get(i, j));
     let ones = DVector::from_element(40, 1.0);
-    let weights = s.cholesky().ok_or("not positive definite in floating point")?.solve(&ones);
+    let weights = DMatrix::from(&covariance).cholesky().ok_or("not positive definite in floating point")?.solve(&ones);
     println!("weight of asset 0: {:.4}", weights[0] / weights.sum());
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use std::thread;
 
-use gramkit::{Centring, Divisor, Eigen, GramAccumulator, MatrixView, Result, Vectors};
+use gramkit::{Centring, Divisor, GramAccumulator, MatrixView, Result, Vectors};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -32,8 +32,9 @@ pub(crate) fn main() -> Result<()> {
     let mut sum = first?;
     sum.merge(&second.expect("the other thread panics nowhere")?)?;
     let covariance = sum.finish(Divisor::CountLessOne)?;
-    let eigen = Eigen::of(&covariance)?;
+    let eigen = covariance.eigen()?;
     println!("{} rows: ‖computed − true‖₂ ≤ {:.1e}", sum.dimension(), covariance.radius().value());
+    println!("mean of column 0: {}", sum.mean()?[0]);
     println!("eigenvalues from {:.6} to {:.6}", eigen.values[0], eigen.values[COLUMNS - 1]);
     Ok(())
 }
