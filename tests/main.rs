@@ -2,6 +2,7 @@
 
 mod analysis;
 mod angular;
+mod batch;
 mod certificate;
 mod collinearity;
 #[cfg(feature = "cli")]
