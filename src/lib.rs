@@ -53,7 +53,7 @@
 //! * **All answers at once.** An [`Analysis`] of vectors, or of a [`Symmetric`], joins them, prints them as a page, and
 //!   has one certificate for all that the page calls proved: see module [`analysis`].
 //! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`Eigen`], [`Curvature`], and the exact
-//!   determinant of module [`verdict`].
+//!   determinant of module [`verdict`]. Module [`batch`] has the same of millions of small ones.
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
 //! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any
@@ -154,6 +154,7 @@ pub mod certificate; // evidence, and its check by separate code
 pub mod whitening; // T with XT nearly orthonormal, and what is read off it
 pub mod modular; // exact answers modulo primes
 pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of points
+pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance
 pub mod gram_norm; // the Gram norm on a plane of directions
 

@@ -2,8 +2,9 @@
 
 mod analysis;
 mod angular;
-mod assertion;
 mod answers;
+mod assertion;
+mod batch;
 mod certificate;
 mod collinearity;
 mod cookbook;

@@ -53,6 +53,8 @@ pub enum Place {
     Window(usize),
     /// A series of a batch of series.
     Series(usize),
+    /// A matrix of a batch of matrices. Rows and columns of its error are those of the matrix.
+    Matrix(usize),
 }
 
 impl fmt::Display for Place {
@@ -72,6 +74,7 @@ impl fmt::Display for Place {
             Self::Point(point) => write!(f, "point {point}"),
             Self::Window(window) => write!(f, "window {window}"),
             Self::Series(series) => write!(f, "series {series}"),
+            Self::Matrix(matrix) => write!(f, "matrix {matrix}"),
         }
     }
 }

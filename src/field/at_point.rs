@@ -7,7 +7,7 @@ use super::in_memory::Field;
 use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::field::grid::{Truncation, index_of};
-use crate::field::pass::{Derivative, Planes, Point, PointErrors, Window};
+use crate::field::pass::{Derivative, Lookup, Planes, Point, PointErrors};
 use crate::field::stencil::Accuracy;
 use crate::matrix::Symmetric;
 use crate::rounding::with_errors;
@@ -45,7 +45,7 @@ impl Field<'_> {
     pub fn gradient_at(&self, index: &[usize]) -> Result<FieldGradient> {
         self.driver.place(index)?;
         let driver = &self.driver;
-        let (point, errors) = driver.derivatives_at(&mut self.planes(), index, false)?;
+        let (point, errors) = self.derivatives_at(index, false)?;
         let vector = driver.in_axis_order(|i| point.gradient[i].value);
         Ok(FieldGradient { vector, error: driver.in_axis_order(|i| errors.gradient[i]) })
     }
@@ -65,7 +65,7 @@ impl Field<'_> {
     pub fn hessian_at(&self, index: &[usize]) -> Result<Symmetric> {
         self.driver.place(index)?;
         let driver = &self.driver;
-        let (point, errors) = driver.derivatives_at(&mut self.planes(), index, true)?;
+        let (point, errors) = self.derivatives_at(index, true)?;
         let n = self.grid().dimension();
         let axes = driver.in_axis_order(|i| i);
         let matrix = |entries: &[f64]| Mat::from_fn(n, n, |i, j| entries[symmetric_index(n, axes[i], axes[j])]);
@@ -78,6 +78,15 @@ impl Field<'_> {
     /// [`Field::hessian_at`] is, and the iterator goes on after one.
     pub fn hessians(&self) -> impl Iterator<Item = Result<Symmetric>> {
         (0..self.samples.len()).map(|place| self.hessian_at(&index_of(self.grid().shape(), place)))
+    }
+
+    /// [`Driver::derivatives_at`] a point. No samples are looked at but those of the stencils around it, unless all are
+    /// smoothed first.
+    pub(super) fn derivatives_at(&self, index: &[usize], second: bool) -> Result<(Point, PointErrors)> {
+        if self.driver.options.smoothing.is_some() {
+            return self.driver.derivatives_at(&mut self.planes(), index, second);
+        }
+        self.driver.derivatives_by(Lookup { sample: |place| self.sample(place), first: 0 }, index, second)
     }
 }
 
@@ -95,23 +104,33 @@ impl Driver<'_> {
         index: &[usize],
         second: bool,
     ) -> Result<(Point, PointErrors), E> {
+        let slowest = if self.reversed() { index[index.len() - 1] } else { index[0] };
+        let window = planes.window(slowest..slowest + 1, self.discretization.halo() + 1)?;
+        Ok(self.derivatives_by(window.lookup(), index, second)?)
+    }
+
+    /// The same by single samples, among which are all that stencils around the point take.
+    fn derivatives_by(
+        &self,
+        lookup: Lookup<impl Fn(usize) -> f64 + Copy>,
+        index: &[usize],
+        second: bool,
+    ) -> Result<(Point, PointErrors)> {
         let stored = self.in_axis_order(|axis| index[axis]);
-        let discretization = &self.discretization;
-        let window = planes.window(stored[0]..stored[0] + 1, discretization.halo() + 1)?;
         let derive = |accuracy| {
-            let point = discretization.point(window, &stored, second, accuracy);
+            let point = self.discretization.point(lookup, &stored, second, accuracy);
             point.map_err(|error| self.in_order(error))
         };
         let point = derive(Accuracy::Scheme)?;
         let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
         if !known(&point.gradient) && !second || second && !known(&point.hessian) {
-            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() }.into());
+            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() });
         }
         let truncation = match self.options.truncation {
             Truncation::Estimated => {
                 let finer = [derive(Accuracy::Finer)?, derive(Accuracy::Finest)?];
                 let own = PointErrors::truncation([&point, &finer[0], &finer[1]].map(Point::values));
-                self.or_of_neighbours(own, window, &stored, second)
+                self.or_of_neighbours(own, lookup, &stored, second)
             }
             Truncation::Neglected | Truncation::Bounded(_) => PointErrors::none(stored.len()),
         };
@@ -121,7 +140,13 @@ impl Driver<'_> {
 
     /// The largest estimates of truncation among a point, whose own these are, and its neighbours; where theirs are not
     /// known or exceed `f64`, they do not count.
-    fn or_of_neighbours(&self, own: PointErrors, window: Window<'_>, stored: &[usize], second: bool) -> PointErrors {
+    fn or_of_neighbours(
+        &self,
+        own: PointErrors,
+        lookup: Lookup<impl Fn(usize) -> f64 + Copy>,
+        stored: &[usize],
+        second: bool,
+    ) -> PointErrors {
         let discretization = &self.discretization;
         let (n, mut largest, mut at) = (stored.len(), own, stored.to_vec());
         // The digits 0, 1, 2 of a number, one for each axis, are the steps −1, 0, 1.
@@ -134,7 +159,7 @@ impl Driver<'_> {
             });
             if inside && at != stored {
                 let values = [Accuracy::Scheme, Accuracy::Finer, Accuracy::Finest]
-                    .map(|accuracy| discretization.values(window, &at, second, accuracy));
+                    .map(|accuracy| discretization.values(lookup, &at, second, accuracy));
                 largest = largest.or_larger(&PointErrors::truncation(values));
             }
             let Some(axis) = digits.iter().position(|&digit| digit < 2) else { return largest };

@@ -1,44 +1,63 @@
 //! The class map of a field.
 
-use super::driver::Driver;
 use super::in_memory::Field;
+use crate::claim::PointClass;
 use crate::error::{Error, Result};
-use crate::field::grid::{index_of, zeros};
-use crate::field::pass::{Least, Measure, Planes, Request, Summary, SummaryRequest, Targets};
+use crate::field::grid::{place_of, zeros};
+use crate::field::pass::{Request, Targets};
+use crate::matrix::Layout;
 use crate::verdict::packed::ClassCounts;
 
 /// The curvature class of every point of a field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "written::Written"))]
 #[non_exhaustive]
 pub struct ClassMap {
     /// Per point, in the order of the samples, the code of its [`PointClass`](crate::claim::PointClass).
     pub codes: Vec<u8>,
     /// How many points each class has.
     pub counts: ClassCounts,
+    /// The lengths of the field's axes.
+    pub(super) shape: Vec<usize>,
+    pub(super) layout: Layout,
 }
 
-/// Where a field is flattest, by one measure.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Flattest {
-    /// The measure.
-    pub measure: Measure,
-    /// The first point in storage with the least value.
-    pub index: Vec<usize>,
-    /// Its coordinates.
-    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
-    pub position: Vec<f64>,
-    /// The measure there.
-    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
-    pub value: f64,
-    /// How far the true measure may be from it there: the norm of the derivatives' errors, as
-    /// [`Field::hessian_at`] and [`Field::gradient_at`] have them.
-    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
-    pub error: f64,
-    /// How many other points have exactly this value.
-    pub ties: usize,
+impl ClassMap {
+    /// The class of the point with this index on each axis; `None` off the grid.
+    ///
+    /// ```
+    /// use gramkit::Field;
+    /// use gramkit::claim::PointClass;
+    /// // x³ + y² at −4, …, 4 and −3, …, 3.
+    /// let f = |k: i32| f64::from((k / 7 - 4).pow(3) + (k % 7 - 3).pow(2));
+    /// let map = Field::new(&(0..63).map(f).collect::<Vec<_>>(), &[9, 7], &[1.0, 1.0])?.classes()?;
+    /// assert_eq!((map.class(&[1, 6]), map.class(&[7, 0])), (Some(PointClass::Saddle), Some(PointClass::Minimum)));
+    /// assert_eq!(map.class(&[1, 7]), None);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn class(&self, index: &[usize]) -> Option<PointClass> {
+        let inside = index.len() == self.shape.len() && index.iter().zip(&self.shape).all(|(i, length)| i < length);
+        let place = inside.then(|| place_of(&self.shape, self.layout, index));
+        place.and_then(|place| self.codes.get(place)).map(|&code| class_of(code))
+    }
+
+    /// The classes of all points, in the order of the samples.
+    ///
+    /// ```
+    /// use gramkit::Field;
+    /// use gramkit::claim::PointClass;
+    /// let map = Field::new(&[9.0, 4.0, 1.0, 0.0, 1.0, 4.0, 9.0], &[7], &[1.0])?.classes()?;
+    /// assert!(map.iter().all(|class| class == PointClass::Minimum));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = PointClass> {
+        self.codes.iter().map(|&code| class_of(code))
+    }
+}
+
+/// The class with a code; a code that is none counts as invalid.
+fn class_of(code: u8) -> PointClass {
+    PointClass::from_code(code).unwrap_or(PointClass::Invalid)
 }
 
 impl Field<'_> {
@@ -68,7 +87,8 @@ impl Field<'_> {
     /// As [`Field::compute`].
     pub fn classes(&self) -> Result<ClassMap> {
         let mut codes = zeros(self.samples.len())?;
-        self.classes_into(&mut codes).map(|counts| ClassMap { codes, counts })
+        let counts = self.classes_into(&mut codes)?;
+        Ok(ClassMap { codes, counts, shape: self.grid().shape().to_vec(), layout: self.driver.layout })
     }
 
     /// As [`Field::classes`], into a slice that has a byte per sample.
@@ -84,61 +104,32 @@ impl Field<'_> {
         self.pass(Request { classes: true, ..Request::default() }, targets)?;
         Ok(ClassCounts::of(codes))
     }
-
-    /// Where the field is flattest by each measure, among the samples below a value if there is one; no entry for a
-    /// measure that no such point has.
-    ///
-    /// ```
-    /// use gramkit::Field;
-    /// use gramkit::field::Measure;
-    /// // x³ − 3x at −2, −1.5, …, 2: the slope vanishes at ±1, the curvature at 0.
-    /// let samples: Vec<f64> = (-4..=4).map(|k| 0.5 * f64::from(k)).map(|x| x.powi(3) - 3.0 * x).collect();
-    /// let field = Field::new(&samples, &[9], &[0.5])?;
-    /// let flattest = field.flattest(None)?;
-    /// let find = |measure| flattest.iter().find(|found| found.measure == measure);
-    /// assert!(find(Measure::HessianNorm).is_some_and(|found| found.index == [4] && found.ties == 0));
-    /// // By differences the slope is h²f‴/6 = ¼ at −1 and at 1, and so is what it is off.
-    /// let level = find(Measure::Gradient).expect("every sample is there");
-    /// assert_eq!((level.index[0], level.value, level.ties), (2, 0.25, 1));
-    /// assert!(level.error >= 0.25);
-    /// # Ok::<(), gramkit::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`Field::compute`].
-    pub fn flattest(&self, below: Option<f64>) -> Result<Vec<Flattest>> {
-        let request = SummaryRequest { flattest: true, below, ..SummaryRequest::default() };
-        let request = Request { summary: Some(request), ..Request::default() };
-        let summary = self.pass(request, Targets::default())?;
-        self.driver.flattest(&mut self.planes(), &summary)
-    }
 }
 
-impl Driver<'_> {
-    /// The flattest points of a summary. The planes near them are looked at once more, for their errors.
-    pub(super) fn flattest<E: From<Error>>(
-        &self,
-        planes: &mut Planes<'_, E>,
-        summary: &Summary,
-    ) -> Result<Vec<Flattest>, E> {
-        let mut found = Vec::new();
-        for (measure, least) in Measure::ALL.into_iter().zip(summary.flattest) {
-            let Some(Least { value, place, points }) = least else { continue };
-            let mut index = index_of(&self.discretization.shape, place);
-            if self.reversed() {
-                index.reverse();
+#[cfg(feature = "serde")]
+mod written {
+    use super::{ClassCounts, ClassMap, Layout};
+
+    /// What a map of classes is read from.
+    #[derive(serde::Deserialize)]
+    pub(super) struct Written {
+        codes: Vec<u8>,
+        counts: ClassCounts,
+        shape: Vec<usize>,
+        layout: Layout,
+    }
+
+    impl TryFrom<Written> for ClassMap {
+        type Error = String;
+
+        fn try_from(written: Written) -> Result<Self, String> {
+            let Written { codes, counts, shape, layout } = written;
+            let points = shape.iter().try_fold(1_usize, |points, &length| points.checked_mul(length));
+            if points == Some(codes.len()) && counts == ClassCounts::of(&codes) {
+                Ok(Self { codes, counts, shape, layout })
+            } else {
+                Err(format!("{} classes of a map of another shape, or of other counts", codes.len()))
             }
-            let (point, errors) = self.derivatives_at(planes, &index, measure != Measure::Gradient)?;
-            let error = measure.error(&point, &errors);
-            found.push(Flattest {
-                measure,
-                position: self.grid.position(&index),
-                index,
-                value,
-                error,
-                ties: points - 1,
-            });
         }
-        Ok(found)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicUsize;
 
 use crate::error::{Error, Place, Result};
 use crate::field::critical::Search;
-use crate::field::grid::{FieldOptions, Grid, index_of};
+use crate::field::grid::{FieldOptions, Grid, index_of, place_of};
 use crate::field::pass::{Discretization, ErrorModel, GRADIENT, HESSIAN, Plan, Planes, Request, Summary, Targets};
 use crate::matrix::Layout;
 
@@ -81,11 +81,7 @@ impl<'a> Driver<'a> {
         if index.iter().zip(shape).any(|(i, length)| i >= length) {
             return Err(Error::NoSample { index: index.to_vec(), shape: shape.to_vec() });
         }
-        let step = |place: usize, (&i, &length): (&usize, &usize)| place * length + i;
-        Ok(match self.layout {
-            Layout::RowMajor => index.iter().zip(shape).fold(0, step),
-            Layout::ColumnMajor => index.iter().zip(shape).rev().fold(0, step),
-        })
+        Ok(place_of(shape, self.layout, index))
     }
 
     /// What is wrong with a mask that is NaN at this place.

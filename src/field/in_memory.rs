@@ -150,8 +150,13 @@ impl<'a> Field<'a> {
     /// [`Error::Shape`] if there is not one index per axis; [`Error::NoSample`] off the grid.
     pub fn value_at(&self, index: &[usize]) -> Result<f64> {
         let place = self.driver.place(index)?;
-        let present = self.present.is_none_or(|present| present[place]);
-        Ok(if present { self.samples.get(place) } else { f64::NAN })
+        Ok(self.sample(place))
+    }
+
+    /// The sample at a place in storage, as it came; NaN if it is missing.
+    pub(super) fn sample(&self, place: usize) -> f64 {
+        let present = self.present.is_none_or(|present| present.get(place).copied().unwrap_or(false));
+        if present { self.samples.get(place) } else { f64::NAN }
     }
 
     /// The quantities at every point, in one pass over the samples, told to the [progress](FieldOptions::progress).

@@ -3,12 +3,12 @@
 use std::error::Error as StdError;
 use std::ops::Range;
 
-use super::classes::Flattest;
 use super::critical_points::{self, CriticalPoints};
 use super::driver::Driver;
+use super::flattest::Flattest;
 use crate::error::{Error, Mismatch, Result};
 use crate::field::grid::{FieldOptions, Grid, zeros};
-use crate::field::pass::{Planes, Quantity, Request, Summary, SummaryRequest, Targets};
+use crate::field::pass::{Measure, Planes, Quantity, Request, Summary, SummaryRequest, Targets};
 use crate::matrix::{Layout, Slabs};
 use crate::verdict::packed::ClassCounts;
 
@@ -175,7 +175,7 @@ impl<'s> SlabField<'s> {
         below: Option<f64>,
         sink: &mut dyn FnMut(Slab<'_>) -> Result<(), SlabError>,
     ) -> Result<FieldSummary, SlabError> {
-        let request = SummaryRequest { flattest: true, below, stationary: true, ..SummaryRequest::default() };
+        let request = SummaryRequest { flattest: &Measure::ALL, below, stationary: true, ..SummaryRequest::default() };
         let plan = self.driver.plan(Request { quantities, classes: true, summary: Some(request) })?.cached();
         let (n, plane) = (self.grid().dimension(), self.driver.plane());
         let components: Vec<usize> = quantities.iter().map(|quantity| quantity.components(n)).collect();
@@ -191,7 +191,8 @@ impl<'s> SlabField<'s> {
             compute(results.targets(range.len() * plane))?;
             sink(results.slab(range.clone(), range.len() * plane))
         })?;
-        let flattest = self.driver.flattest(&mut planes, &summary)?;
+        let derivatives = |index: &[usize], second| self.driver.derivatives_at(&mut planes, index, second);
+        let flattest = self.driver.flattest(&summary, derivatives)?;
         Ok(FieldSummary { counts: summary.counts, flattest, stationary: summary.stationary })
     }
 

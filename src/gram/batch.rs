@@ -183,21 +183,44 @@ impl GramBatch {
         })
     }
 
+    /// A bound on ‖Ĝ − G‖₂ of a window: the value of its [`GramBatch::radius`]; infinite beyond the last.
+    pub(crate) fn distance(&self, window: usize) -> f64 {
+        match (self.packed(window), self.apart.binary_search_by_key(&window, |&(window, _)| window)) {
+            (None, _) => f64::INFINITY,
+            (_, Ok(found)) => self.apart[found].1.value(),
+            (Some(triangle), Err(_)) => self.norm_bound((0..self.order()).map(|j| self.square(triangle, j))),
+        }
+    }
+
+    /// At most ‖x_j‖², of a window's vector.
+    fn square(&self, triangle: &[f64], j: usize) -> f64 {
+        let square = triangle[j * (j + 3) / 2];
+        let shrink = (1.0 - gamma(self.dimension())).next_down();
+        if square > 0.0 { div_up(add_up(square, self.lost()), shrink) } else { 0.0 }
+    }
+
+    /// mη, what underflow takes from an entry at most.
+    fn lost(&self) -> f64 {
+        self.dimension() as f64 * SMALLEST_SUBNORMAL
+    }
+
+    /// γ_m Σ_j ‖x_j‖² + n·m·η, by the squares of the vectors; 0 where all of them are.
+    fn norm_bound(&self, squares: impl Iterator<Item = f64>) -> f64 {
+        let trace = squares.fold(0.0, plus);
+        let underflow = mul_up(self.order() as f64, self.lost());
+        if trace == 0.0 { 0.0 } else { add_up(mul_up(gamma(self.dimension()), trace), underflow) }
+    }
+
     fn bound(&self, triangle: &[f64]) -> Radius {
-        let (m, n, g) = (self.dimension() as f64, self.order() as f64, gamma(self.dimension()));
-        let lost = m * SMALLEST_SUBNORMAL;
-        let shrink = (1.0 - g).next_down();
-        let square = |j: usize| {
-            let square = triangle[j * (j + 3) / 2];
-            if square > 0.0 { div_up(add_up(square, lost), shrink) } else { 0.0 }
-        };
-        let trace = (0..self.order()).map(square).fold(0.0, plus);
-        if trace == 0.0 {
+        let squares: Vec<f64> = (0..self.order()).map(|j| self.square(triangle, j)).collect();
+        let norm = self.norm_bound(squares.iter().copied());
+        if norm == 0.0 {
             return Radius::Exact;
         }
+        let (n, g) = (self.order() as f64, gamma(self.dimension()));
         // n·(γ_m‖x_j‖² + mη), by the weights 1/‖x_j‖ and 1.
-        let form = |j: usize| mul_up(n, add_up(mul_up(g, square(j)), lost));
-        Radius::within(add_up(mul_up(g, trace), mul_up(n, lost)), (0..self.order()).map(form).collect())
+        let form = |square| mul_up(n, add_up(mul_up(g, square), self.lost()));
+        Radius::within(norm, squares.into_iter().map(form).collect())
     }
 
     /// The Gram matrix of a window, with its radius.

@@ -2,7 +2,7 @@
 
 use gramkit::Error;
 use gramkit::Field;
-use gramkit::field::{FieldGradient, FieldOptions, Grid, Quantity};
+use gramkit::field::{Axis, FieldGradient, FieldOptions, Grid, Quantity, Samples};
 use gramkit::matrix::Layout;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -70,6 +70,34 @@ fn points_are_those_of_the_maps_with_and_without_missing_samples() {
                 if n > 1 {
                     assert_points(&field.stored_as(Layout::ColumnMajor).unwrap(), Layout::ColumnMajor, &what);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn points_are_those_of_the_maps_whatever_the_samples_are_made_of() {
+    let mut rng = StdRng::seed_from_u64(7);
+    for shape in [vec![23], vec![9, 12], vec![7, 6, 8]] {
+        let whole: Vec<i32> = (0..shape.iter().product()).map(|_| rng.random_range(-1000..1000)).collect();
+        let single: Vec<f32> = whole.iter().map(|&sample| sample as f32 / 7.0).collect();
+        let double: Vec<f64> = whole.iter().map(|&sample| f64::from(sample) / 7.0).collect();
+        let present: Vec<bool> = whole.iter().map(|_| rng.random_range(0..32) > 0).collect();
+        let axis = |k: usize| if k == 0 { Axis::even(0.5).unwrap().periodic() } else { Axis::even(1.0).unwrap() };
+        let grid = Grid::new(&shape, (0..shape.len()).map(axis).collect()).unwrap();
+        for (samples, smoothing) in [
+            (Samples::from(&whole), None),
+            (Samples::from(&single), None),
+            (Samples::from(&double), None),
+            (Samples::from(&single), Some(0.8)),
+        ] {
+            let options = FieldOptions { smoothing, ..FieldOptions::default() };
+            for masked in [false, true] {
+                let field = Field::with(samples, grid.clone(), &options).unwrap();
+                let field = if masked { field.with_mask(&present).unwrap() } else { field };
+                let what = format!("{shape:?}, masked {masked}, smoothing {smoothing:?}");
+                assert_points(&field, Layout::RowMajor, &what);
+                assert_points(&field.stored_as(Layout::ColumnMajor).unwrap(), Layout::ColumnMajor, &what);
             }
         }
     }

@@ -12,7 +12,7 @@ pub use options::{FieldOptions, Truncation};
 pub use samples::Samples;
 pub use scheme::Scheme;
 
-pub(crate) use order::{index_of, stored};
+pub(crate) use order::{index_of, place_of, stored};
 pub(crate) use zeros::zeros;
 
 use crate::error::{Error, Result};

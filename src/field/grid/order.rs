@@ -15,6 +15,15 @@ pub(crate) fn stored(grid: &Grid, layout: Layout) -> Result<Grid> {
     }
 }
 
+/// The place of a point in storage, by its index on each axis of the field.
+pub(crate) fn place_of(shape: &[usize], layout: Layout, index: &[usize]) -> usize {
+    let step = |place: usize, (&i, &length): (&usize, &usize)| place * length + i;
+    match layout {
+        Layout::RowMajor => index.iter().zip(shape).fold(0, step),
+        Layout::ColumnMajor => index.iter().zip(shape).rev().fold(0, step),
+    }
+}
+
 /// The indices of a point, by its place.
 pub(crate) fn index_of(shape: &[usize], mut place: usize) -> Vec<usize> {
     let mut index = vec![0; shape.len()];

@@ -43,6 +43,12 @@ impl Measure {
         }
     }
 
+    /// This one alone.
+    pub(crate) fn alone(self) -> &'static [Self] {
+        let all: &'static [Self] = &Self::ALL;
+        &all[self as usize..=self as usize]
+    }
+
     /// How far the measure may be off at a point with these errors: by the triangle inequality ‖e‖₂, Σe_ii and ‖E‖_F;
     /// by Weyl's theorem each eigenvalue is off by ‖E‖₂ ≤ ‖E‖_F. The measure's own roundings come on top.
     pub(crate) fn error(self, point: &Point, errors: &PointErrors) -> f64 {

@@ -38,4 +38,4 @@ pub(crate) use point::{Derivative, Point};
 pub(crate) use quantity::{GRADIENT, HESSIAN};
 pub(crate) use summary::{Least, Summary, SummaryRequest};
 pub(crate) use targets::Targets;
-pub(crate) use window::Window;
+pub(crate) use window::{Lookup, Window};

@@ -240,7 +240,7 @@ impl<'a> Plan<'a> {
     ) -> Result<Option<PointErrors>> {
         let (discretization, needs) = (self.discretization, self.needs);
         let index = index_of(&discretization.shape, start + gap);
-        let derive = |accuracy| discretization.point(window, &index, needs.hessian, accuracy);
+        let derive = |accuracy| discretization.point(window.lookup(), &index, needs.hessian, accuracy);
         let point = derive(Accuracy::Scheme)?;
         let write = |rows: &mut Rows, point: &Point| {
             let derivatives = point.gradient.iter().chain(&point.hessian);
@@ -265,7 +265,7 @@ impl<'a> Plan<'a> {
             found = Some(errors);
         }
         if let Some(nested) = &self.other {
-            write(other, &nested.point(window, &index, true, Accuracy::Scheme)?);
+            write(other, &nested.point(window.lookup(), &index, true, Accuracy::Scheme)?);
         }
         Ok(found)
     }

@@ -6,7 +6,7 @@
 
 use super::discretization::Discretization;
 use super::quantity::{GRADIENT, HESSIAN};
-use super::window::Window;
+use super::window::Lookup;
 use crate::error::{Error, Place, Result};
 use crate::field::stencil::{Accuracy, AxisStencils, Remainder, Stencil, window, window_length};
 use crate::rounding::UNIT_ROUNDOFF;
@@ -70,35 +70,34 @@ fn underflow(variation: f64, moduli: f64) -> f64 {
 }
 
 /// The samples around one point.
-struct Around<'a> {
+struct Around<'a, S> {
     discretization: &'a Discretization,
-    window: Window<'a>,
+    lookup: Lookup<S>,
     index: &'a [usize],
     /// Of the point's own sample in the window.
     place: isize,
 }
 
-impl<'a> Around<'a> {
-    fn new(discretization: &'a Discretization, window: Window<'a>, index: &'a [usize]) -> Self {
+impl<'a, S: Fn(usize) -> f64> Around<'a, S> {
+    fn new(discretization: &'a Discretization, lookup: Lookup<S>, index: &'a [usize]) -> Self {
         let axes = index.iter().zip(&discretization.shape).enumerate();
         let place = axes.fold(0, |place, (axis, (&i, &length))| {
-            let first = if axis == 0 { window.first } else { 0 };
+            let first = if axis == 0 { lookup.first } else { 0 };
             place * length as isize + (i as isize - first as isize).rem_euclid(length as isize)
         });
-        Self { discretization, window, index, place }
+        Self { discretization, lookup, index, place }
     }
 
     /// The sample at these offsets, one along an axis at most; NaN where it is missing.
     fn sample(&self, shifts: &[(usize, isize)]) -> f64 {
         let moved: isize = shifts.iter().map(|&(axis, shift)| self.moved(axis, shift)).sum();
-        let place = usize::try_from(self.place + moved).ok();
-        place.and_then(|place| self.window.samples.get(place)).copied().unwrap_or(f64::NAN)
+        usize::try_from(self.place + moved).map_or(f64::NAN, &self.lookup.sample)
     }
 
     /// How far a shift along an axis moves in the window.
     fn moved(&self, axis: usize, shift: isize) -> isize {
         let length = self.discretization.shape[axis] as isize;
-        let first = if axis == 0 { self.window.first as isize } else { 0 };
+        let first = if axis == 0 { self.lookup.first as isize } else { 0 };
         let wrapped = |i: isize| if (0..length).contains(&i) { i } else { i.rem_euclid(length) };
         let from = self.index[axis] as isize - first;
         (wrapped(from + shift) - wrapped(from)) * self.discretization.strides[axis] as isize
@@ -268,16 +267,16 @@ impl Discretization {
     /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`.
     pub(crate) fn point(
         &self,
-        window: Window<'_>,
+        lookup: Lookup<impl Fn(usize) -> f64>,
         index: &[usize],
         with_mixed: bool,
         accuracy: Accuracy,
     ) -> Result<Point> {
-        self.check_samples(&Around::new(self, window, index))?;
+        let around = Around::new(self, lookup, index);
+        self.check_samples(&around)?;
         let n = self.dimension();
         let unknown = (vec![Derivative::UNKNOWN; n], vec![Derivative::UNKNOWN; n * (n + 1) / 2]);
         let (mut gradient, mut hessian) = unknown;
-        let around = Around::new(self, window, index);
         if around.sample(&[]).is_nan() {
             return Ok(Point { gradient, hessian });
         }
@@ -305,13 +304,13 @@ impl Discretization {
     /// a sample or a derivative is not.
     pub(crate) fn values(
         &self,
-        window: Window<'_>,
+        lookup: Lookup<impl Fn(usize) -> f64>,
         index: &[usize],
         with_mixed: bool,
         accuracy: Accuracy,
     ) -> [Vec<f64>; 2] {
         let n = self.dimension();
-        let around = Around::new(self, window, index);
+        let around = Around::new(self, lookup, index);
         if around.sample(&[]).is_nan() {
             return [vec![f64::NAN; n], vec![f64::NAN; n * (n + 1) / 2]];
         }
@@ -323,7 +322,7 @@ impl Discretization {
     }
 
     /// Looks for an infinite sample among those that any stencil takes.
-    fn check_samples(&self, around: &Around<'_>) -> Result<()> {
+    fn check_samples(&self, around: &Around<'_, impl Fn(usize) -> f64>) -> Result<()> {
         let n = self.dimension();
         let reach: Vec<isize> = (0..n).map(|axis| self.furthest(axis) as isize).collect();
         let check = |shifts: &[(usize, isize)]| {

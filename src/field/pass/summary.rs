@@ -12,8 +12,8 @@ use crate::verdict::packed::ClassCounts;
 /// What a summary is to hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SummaryRequest {
-    /// Whether the flattest points are looked for.
-    pub(crate) flattest: bool,
+    /// The measures by which the flattest points are looked for.
+    pub(crate) flattest: &'static [Measure],
     /// Only where the field is below this.
     pub(crate) below: Option<f64>,
     /// The points are marked at which this measure is at most so large, and the field below that value.
@@ -44,6 +44,10 @@ pub(crate) struct Least {
     pub(crate) place: usize,
     /// How many points have it.
     pub(crate) points: usize,
+    /// The code of the first point's class.
+    pub(crate) code: u8,
+    /// The field there, as it is differentiated.
+    pub(crate) sample: f64,
 }
 
 /// Keeps the lesser of two values, and of equal ones the first; blocks do not come in the order of their places.
@@ -52,8 +56,11 @@ fn keep_least(least: &mut Option<Least>, found: Least) {
         _ if found.value.is_nan() => {}
         Some(known) if known.value < found.value => {}
         Some(known) if known.value == found.value => {
-            known.place = known.place.min(found.place);
-            known.points += found.points;
+            let points = known.points + found.points;
+            if found.place < known.place {
+                *known = found;
+            }
+            known.points = points;
         }
         _ => *least = Some(found),
     }
@@ -98,11 +105,13 @@ impl Summary {
         self.counts += ClassCounts::of(block.codes);
         let mut row = vec![0.0; block.values.len()];
         let n = discretization.dimension();
-        for (which, least) in Measure::ALL.into_iter().zip(&mut self.flattest).filter(|_| request.flattest) {
+        let wanted = |(which, _): &(Measure, _)| request.flattest.contains(which);
+        for (which, least) in Measure::ALL.into_iter().zip(&mut self.flattest).filter(wanted) {
             measure(which, n, block, &mut row);
-            for (place, (&value, &sample)) in row.iter().zip(block.values).enumerate() {
+            for (at, (&value, &sample)) in row.iter().zip(block.values).enumerate() {
                 if request.below.is_none_or(|below| sample < below) {
-                    keep_least(least, Least { value, place: block.start + place, points: 1 });
+                    let (place, code) = (block.start + at, block.codes[at]);
+                    keep_least(least, Least { value, place, points: 1, code, sample });
                 }
             }
         }

@@ -135,7 +135,7 @@ fn cover(field: &Field<'_>, samples: &[f64], f: &Function, coverage: &mut Covera
         let x = field.grid().position(&index);
         let truth: Vec<f64> = pairs(n).iter().map(|&(i, j)| f(&x, &orders(n, &[i, j]))).collect();
         let [point, finer, finest] = [Accuracy::Scheme, Accuracy::Finer, Accuracy::Finest]
-            .map(|accuracy| driver.discretization.point(window, &index, true, accuracy).unwrap());
+            .map(|accuracy| driver.discretization.point(window.lookup(), &index, true, accuracy).unwrap());
         let of_map = driver.errors.at(&point, &PointErrors::truncation([&point, &finer, &finest].map(Point::values)));
         let of_point = driver.derivatives_at(&mut field.planes(), &index, true);
         let (_, of_point) = of_point.unwrap();

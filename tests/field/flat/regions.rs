@@ -9,8 +9,8 @@ use gramkit::matrix::Layout;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::critical::surfaces::{grid, himmelblau, indices, sample};
-use super::slab_field::Source;
+use crate::field::critical::surfaces::{grid, himmelblau, indices, sample};
+use crate::field::slab_field::Source;
 use crate::support::cases::cases;
 
 // Flattest points and regions.

@@ -1,0 +1,4 @@
+//! Where a field is flat: points, and regions.
+
+mod flattest;
+mod regions;
