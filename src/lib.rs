@@ -40,10 +40,10 @@
 //! class of a stationary point are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is
 //! independent, and is a strict minimum; n₊, n₋ > 0 is a saddle.
 //!
-//! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer,
-//!   nalgebra, ndarray or slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled [`Accuracy`] —
-//!   and [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has batches, XᵀXv, and
-//!   covariances of data with missing entries.
+//! * **Sources.** [`Vectors::columns`] and [`Vectors::rows`] say what a matrix means, borrowed from faer, nalgebra,
+//!   ndarray or slices. [`Gram`] is XᵀX or XXᵀ — [`centred`](Centring), [`divided`](Divisor), weighted, in doubled
+//!   [`Accuracy`] — and [`CrossGram`] XᵀY. [`GramAccumulator`] takes rows that keep coming; module [`gram`] has
+//!   batches, XᵀXv, and covariances of data with missing entries.
 //! * **Derivatives**, with the error of each. Of functions: module [`derivative`], with gradients, Jacobians, Hessians,
 //!   least squares, and checks of somebody else's. Of samples on a grid: [`Field`], or [`SlabField`](field::SlabField)
 //!   where they do not fit into memory; see module [`field`].

@@ -16,8 +16,8 @@ impl<'a> Field<'a> {
     ///
     /// The array is not copied. In row-major and in column-major order `f64` are differentiated as they lie in memory;
     /// other numbers, and those of an array whose strides leave gaps or turn axes round, are converted to `f64` a few
-    /// planes at a time. Maps come [as arrays](Map::into_array) with the same axes. In *the order of the samples*, which
-    /// a mask and the codes of classes have, a column-major array counts as it lies in memory, any other in row-major
+    /// planes at a time. Maps come [as arrays](Map::into_array) with the same axes. In *the order of the samples*, that
+    /// of a mask and of the codes of classes, a column-major array counts as it lies in memory, any other in row-major
     /// order; [`Field::array_of`] puts what comes out in that order into an array.
     ///
     /// ```

@@ -2,7 +2,7 @@
 
 use faer::{Mat, MatRef};
 
-use super::input::comes_in;
+use super::comes_in::comes_in;
 use super::real::Real;
 use super::symmetric::Symmetric;
 use super::view::MatrixView;

@@ -7,6 +7,7 @@
 //! [`ExactMatrix`] holds [decimals](Decimal) and integers as they are written. [`Slabs`] is for arrays that do not fit
 //! into memory. A source of your own writes a [`Source`], and [`check_source`] is its law.
 
+mod comes_in;
 mod decimal;
 mod exact;
 mod export;

@@ -3,7 +3,7 @@
 use faer::{Mat, MatRef};
 use nalgebra::{ArrayStorage, Const, DMatrix, Dim, Dyn, Matrix, RawStorage, VecStorage, ViewStorage, ViewStorageMut};
 
-use super::input::comes_in;
+use super::comes_in::comes_in;
 use super::real::Real;
 use super::symmetric::Symmetric;
 use super::view::MatrixView;

@@ -4,7 +4,7 @@ use faer::MatRef;
 use faer_ext::IntoFaer;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
-use super::input::comes_in;
+use super::comes_in::comes_in;
 use super::real::Real;
 use super::symmetric::Symmetric;
 use super::view::MatrixView;

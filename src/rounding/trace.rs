@@ -10,7 +10,7 @@ impl Symmetric {
     ///
     /// (Ogita, Rump, Oishi, *Accurate sum and dot product*, SIAM Journal on Scientific Computing 26 (2005),
     /// Proposition 4.5). The trace of the true matrix is within Σ d_i more for a [`Radius`](crate::Radius) that is a
-    /// diagonal d, and within n·r for one that is a ball, |Δᵢᵢ| ≤ r. It is infinite if it exceeds f64, and 0 for order 0.
+    /// diagonal d, and within n·r for one that is a ball, |Δᵢᵢ| ≤ r. Beyond f64 it is infinite; of order 0 it is 0.
     ///
     /// ```
     /// use gramkit::Symmetric;
@@ -28,8 +28,8 @@ impl Symmetric {
             sum + errors
         };
         let trace = sum(1.0);
-        // A partial sum may exceed f64 where the trace does not. What the scaled ones lose to underflow, 2⁻¹⁰⁷⁵ each, is
-        // far below the second term of the bound, for an entry is above 2⁹⁰⁰.
+        // A partial sum may exceed f64 where the trace does not. What the scaled ones lose to underflow, 2⁻¹⁰⁷⁵ each,
+        // is far below the second term of the bound, for an entry is above 2⁹⁰⁰.
         if trace.is_finite() { trace } else { sum(SCALE) / SCALE }
     }
 }

@@ -3,8 +3,6 @@
 
 mod against_naive;
 mod analytic;
-#[cfg(feature = "ndarray")]
-mod arrays;
 #[cfg(feature = "cli")]
 mod class_map;
 mod critical;

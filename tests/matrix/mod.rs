@@ -3,6 +3,8 @@
 #[cfg(feature = "ndarray")]
 mod arrays;
 mod conversions;
+#[cfg(feature = "ndarray")]
+mod fields;
 mod interop;
 mod sources;
 mod zero_copy;

@@ -1,8 +1,8 @@
 //! Answers print, are compared, and come by a dot.
 //!
-//! Behind feature `answers`, for the library has not yet: `Display` of a Gram matrix, of a claim and of an enclosure;
-//! `Verdict::is_proved` and `is_refuted`; a radius that is compared with a number, and `f64::from` of it; `PartialEq` of
-//! `Eigen`; the methods `gram`, `eigen`, `definiteness` and `determinant`.
+//! Behind feature `answers`, for the library has not yet: `Display` of a Gram matrix, a claim, a verdict and an
+//! enclosure; `Verdict::is_proved` and `is_refuted`; a radius that is compared with a number, and `f64::from` of it;
+//! `PartialEq` of `Eigen`; the methods `gram`, `eigen`, `definiteness` and `determinant`.
 
 use gramkit::prelude::*;
 use nalgebra::dmatrix;

@@ -1,5 +1,6 @@
 //! Matrices in and out.
 
+use gramkit::orthonormal::GramSchmidt;
 use gramkit::prelude::*;
 use gramkit::{CrossGram, Field};
 use nalgebra::{DMatrix, DVector, Matrix2, dmatrix};
@@ -90,7 +91,7 @@ fn every_matrix_of_an_answer_goes_out_in_one_call() {
     assert!(near(&(&v * lambda * v.transpose()), &DMatrix::from(&gram())));
     assert_eq!(eigen.vectors.to_ndarray().dim(), (3, 3));
     let square = Vectors::columns(x.columns(0, 2));
-    let basis = Orthonormal::of(&square).unwrap();
+    let basis = Orthonormal::of(&square, GramSchmidt::default()).unwrap();
     assert!(near(&(basis.q.to_nalgebra() * basis.r.to_nalgebra()), &x.columns(0, 2).into_owned()));
     let cross = CrossGram::of(&vectors, &square).unwrap();
     assert_eq!(cross.to_nalgebra(), x.transpose() * x.columns(0, 2));
