@@ -64,6 +64,7 @@ fn assert_as_kernels(batch: &SymmetricBatch<'_>, order: usize, rows: &[Vec<f64>]
     let found = batch.eigenvalues().unwrap();
     assert_eq!(bits(&found.values), bits(&values), "{what}");
     assert_eq!(found.errors.is_some(), order <= 3);
+    let mut value_rows: Vec<&mut [f64]> = values.iter_mut().map(Vec::as_mut_slice).collect();
     let mut vector_rows: Vec<&mut [f64]> = vectors.iter_mut().map(Vec::as_mut_slice).collect();
     spectrum::packed::eigenvectors(order, &components, &mut value_rows, &mut vector_rows).unwrap();
     let found = batch.eigenvectors().unwrap();

@@ -3,7 +3,7 @@
 //! Run with `cargo run --release --example many_small`, or with the number of matrices as its argument.
 
 use gramkit::Result;
-use gramkit::spectrum::packed::eigenvalues;
+use gramkit::batch::SymmetricBatch;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -16,16 +16,12 @@ pub(crate) fn main() -> Result<()> {
             x.transpose() * x
         })
         .collect();
-    // One array for each component of the lower triangles.
-    let place = |k: usize| [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2)][k];
-    let components: Vec<Vec<f64>> = (0..6).map(|k| matrices.iter().map(|a| a[place(k)]).collect()).collect();
-    let components: Vec<&[f64]> = components.iter().map(Vec::as_slice).collect();
-    let mut values = vec![vec![0.0; count]; 3];
-    let mut into: Vec<&mut [f64]> = values.iter_mut().map(Vec::as_mut_slice).collect();
-    eigenvalues(3, &components, &mut into)?;
-    println!(
-        "smallest eigenvalue of all: {:.3e}",
-        values[0].iter().fold(f64::INFINITY, |least, &value| least.min(value))
-    );
+    let batch = SymmetricBatch::from_matrices(&matrices);
+    let eigenvalues = batch.eigenvalues()?;
+    let least = eigenvalues.values[0].iter().fold(f64::INFINITY, |least, &value| least.min(value));
+    println!("smallest eigenvalue of all: {least:.3e}");
+    let definiteness = batch.definiteness()?;
+    let proved = (0..count).filter(|&v| definiteness.is_positive_definite(v).is_proved()).count();
+    println!("{proved} of {count} are proved positive definite");
     Ok(())
 }

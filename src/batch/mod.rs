@@ -53,6 +53,7 @@ mod classes;
 mod definiteness;
 mod eigenvalues;
 mod eigenvectors;
+#[cfg(feature = "nalgebra")]
 mod nalgebra;
 mod square;
 mod symmetric_batch;
