@@ -56,7 +56,7 @@ macro_rules! assert_psd {
 /// proptest!(|(points in prop::collection::vec(-3.0..3.0_f64, 1..8))| {
 ///     let kernel = |i: usize, j: usize| (-(points[i] - points[j]).powi(2)).exp();
 ///     let k = nalgebra::DMatrix::from_fn(points.len(), points.len(), kernel);
-///     prop_assert_psd!(k, relative = points.len() as f64 * f64::EPSILON);
+///     prop_assert_psd!(k, relative = 4.0 * points.len() as f64 * f64::EPSILON);
 /// });
 /// ```
 #[macro_export]

@@ -3,7 +3,8 @@
 //! A correct kernel matrix is positive semidefinite, but the numbers that are stored for it need not be: each entry is
 //! rounded. [`assert_psd!`](crate::assert_psd) asserts λ_min ≥ −t for a tolerance t that the caller names, and proves
 //! it of the numbers as they are stored, or of every matrix within their radius, by an
-//! [`AtLeast`](crate::verdict::AtLeast). [`assert_independent!`](crate::assert_independent) asserts that vectors are linearly independent.
+//! [`AtLeast`](crate::verdict::AtLeast).
+//! [`assert_independent!`](crate::assert_independent) asserts that vectors are linearly independent.
 //!
 //! Both fail on what is refuted *and* on what is undetermined; a test that cannot tell has not passed. The message has
 //! six lines at the most: the verdict, λ_min and a tolerance that would pass, a vector on which the form is negative,
