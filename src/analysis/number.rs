@@ -24,12 +24,22 @@ pub fn number(x: f64) -> String {
 }
 
 /// `digits` significant digits, 1 to 17 of them: 0 counts as 1, and more as 17, which tell every `f64` from every
-/// other.
+/// other. An infinity is "∞", and a NaN "unknown".
 pub fn significant(x: f64, digits: usize) -> String {
     let digits = digits.clamp(1, ALL_DIGITS);
     let magnitude = x.abs();
     if x == 0.0 {
         return "0".to_string();
+    }
+    if !x.is_finite() {
+        let text = if x.is_nan() {
+            "unknown"
+        } else if x > 0.0 {
+            "∞"
+        } else {
+            "−∞"
+        };
+        return text.to_string();
     }
     if !(1e-4..1e7).contains(&magnitude) {
         return exponent_form(x, digits - 1);
@@ -158,16 +168,6 @@ pub fn enclosure(e: &Enclosure) -> String {
 /// assert_eq!(shown, ["0.1", "0.30000000000000004", "∞"]);
 /// ```
 pub fn exact(x: f64) -> String {
-    if !x.is_finite() {
-        let text = if x.is_nan() {
-            "unknown"
-        } else if x > 0.0 {
-            "∞"
-        } else {
-            "−∞"
-        };
-        return text.to_string();
-    }
     (6..ALL_DIGITS)
         .map(|digits| significant(x, digits))
         .find(|text| text.parse() == Ok(x))

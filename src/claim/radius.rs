@@ -95,8 +95,8 @@ impl Radius {
         if says_more { Self::Diagonal { bounds: bounds.into(), norm } } else { Self::at_most(norm) }
     }
 
-    /// The number of the radius: a bound on ‖Δ‖₂, 0 for [`Radius::Exact`], the estimate where it is one. By this a radius
-    /// is compared with a number, as in `g.radius() < 1e-3`.
+    /// The number of the radius: a bound on ‖Δ‖₂, 0 for [`Radius::Exact`], the estimate where it is one. By this a
+    /// radius is compared with a number, as in `g.radius() < 1e-3`.
     ///
     /// ```
     /// use gramkit::Radius;

@@ -44,7 +44,7 @@ impl Display for Ambiguity {
 impl Display for Inverse {
     /// The series, and how far its image is from the one that was given.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let misfit = if self.misfit.is_finite() { significant(self.misfit, 2) } else { "unknown".to_string() };
+        let misfit = significant(self.misfit, 2);
         write!(
             f,
             "a series of {}, its image within about {misfit} of the given one",

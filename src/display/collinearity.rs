@@ -59,6 +59,9 @@ impl Display for Collinearity {
             f.write_str("\nrelations")?;
             lines(f, self.relations.iter().map(|relation| relation.in_words(&names)))?;
         }
+        if self.condition_indices.is_empty() {
+            return Ok(());
+        }
         f.write_str("\nscaled condition indices")?;
         lines(f, column(self.condition_indices.iter()).into_iter())
     }

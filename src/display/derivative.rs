@@ -86,11 +86,7 @@ impl Display for DerivativeCheck {
         self.agreement.fmt(f)?;
         match self.worst {
             Some((row, column)) => {
-                let ratio = if self.worst_ratio.is_finite() {
-                    significant(self.worst_ratio, 2)
-                } else {
-                    exact(self.worst_ratio)
-                };
+                let ratio = significant(self.worst_ratio, 2);
                 write!(f, "; worst at ({row}, {column}), the largest ratio {ratio} of a difference to its error")
             }
             None => Ok(()),

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::list::{joined, lines, padded};
-use crate::analysis::number::{bound, bounding_box, coordinates, exact, number, plural, significant, value};
+use crate::analysis::number::{bound, bounding_box, coordinates, number, plural, significant, value};
 use crate::claim::PointClass;
 use crate::field::{
     ClassMap, CriticalPoint, CriticalPoints, FieldGradient, FieldSummary, Flattest, Hull, Map, Measure, Plateau,
@@ -179,7 +179,7 @@ impl Display for Region {
         let conditions = if conditions.is_empty() { String::new() } else { format!(" of {}", conditions.join(", ")) };
         let extent = self.first.len().checked_sub(1).and_then(|k| ["length", "area"].get(k)).unwrap_or(&"volume");
         let edge = if self.boundary { ", at the edge" } else { "" };
-        let volume = if self.volume.is_finite() { significant(self.volume, 6) } else { exact(self.volume) };
+        let volume = significant(self.volume, 6);
         let place = bounding_box(&self.lower, &self.upper);
         write!(f, "{}{conditions}, {extent} {volume}, in {place}{edge}", plural(self.points, "sample"))
     }

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::list::{joined, padded};
-use crate::analysis::number::{bound, exact, plural, significant};
+use crate::analysis::number::{bound, plural, significant};
 use crate::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
 
 impl Display for Orthogonalization {
@@ -26,7 +26,7 @@ impl Display for Orthonormal {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let vectors = plural(self.q.ncols(), "orthonormal vector");
         write!(f, "{vectors} of dimension {}, by {}", self.q.nrows(), self.method)?;
-        let residual = if self.residual.is_finite() { significant(self.residual, 2) } else { exact(self.residual) };
+        let residual = significant(self.residual, 2);
         write!(f, "\n‖I − QᵀQ‖₂ ≤ {}; ‖X − QR‖/‖X‖ about {residual}", bound(self.loss_bound))?;
         if self.dropped.is_empty() {
             return Ok(());

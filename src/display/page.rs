@@ -10,9 +10,7 @@ const DIGITS: f64 = 6.0;
 
 /// An entry that is known to this error: no digit beyond the first that is uncertain, and six at the most.
 fn cell(x: f64, error: f64) -> String {
-    if x.is_nan() {
-        "unknown".to_string()
-    } else if error == 0.0 || x == 0.0 || !x.is_finite() {
+    if error == 0.0 || x == 0.0 || !x.is_finite() {
         number(x)
     } else if error.is_nan() || x.abs() <= error {
         "0".to_string()

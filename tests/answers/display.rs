@@ -2,7 +2,6 @@
 
 use std::fmt::{Debug, Display};
 
-use faer::Mat;
 use gramkit::{Definiteness, Eigen, Enclosure, Radius, Symmetric};
 use oracle::{Rational, decimal, exact};
 use proptest::prelude::*;
@@ -21,7 +20,8 @@ impl Visitor for Printer {
         self.answers += 1;
         self.kinds.insert(std::any::type_name::<T>());
         for text in [answer.to_string(), format!("{answer:.3}")] {
-            let bad = ["NaN", "inf", "{", "}", "\n\n\n"].into_iter().find(|bad| text.contains(bad));
+            let word = |word: &&str| text.split(|c: char| !c.is_alphanumeric()).any(|other| other == *word);
+            let bad = ["NaN", "inf"].into_iter().find(word).or(["{", "}"].into_iter().find(|bad| text.contains(bad)));
             // A page of an analysis is longer, and ends in a new line.
             let page = std::any::type_name::<T>().ends_with("Analysis");
             let wide = text.lines().any(|line| line.chars().count() > 400);
@@ -137,5 +137,4 @@ fn widths_are_kept_and_precisions_do_not_cut() {
     let e = Enclosure { lower: 14.291634829, upper: 14.291634831 };
     assert_eq!(format!("{e:.2}"), "14.29163483 ± 1.1e-9");
     assert_eq!(format!("{e:>24}"), "    14.29163483 ± 1.1e-9");
-    assert_eq!(Mat::<f64>::zeros(0, 0).nrows(), 0);
 }

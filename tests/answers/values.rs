@@ -20,7 +20,7 @@ use gramkit::verdict::{
 };
 use gramkit::{
     Analysis, Claim, CrossGram, Curvature, Definiteness, Determinant, Eigen, Enclosure, Field, Gram, Independence,
-    MatrixView, Radius, Rank, Svd, Symmetric, Vectors, Verdict,
+    Radius, Rank, Svd, Symmetric, Vectors, Verdict,
 };
 
 /// What is done to each answer.
@@ -268,5 +268,4 @@ pub(super) fn visit(visitor: &mut impl Visitor) {
     derivatives(visitor);
     fields(visitor);
     series_and_styles(visitor);
-    let _ = MatrixView::<f64>::row_major(&[], 0, 0);
 }
