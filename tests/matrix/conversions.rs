@@ -35,6 +35,7 @@ fn rows_of_an_array_are_rows_of_the_matrix_read_in_place() {
 }
 
 #[test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "that both come in is what is tested")]
 fn views_come_in_by_value_and_borrowed() {
     let x = DMatrix::from_fn(3, 4, number);
     let expected = Mat::from_fn(3, 2, |i, j| number(i, j + 1));
