@@ -147,6 +147,13 @@ impl PartialEq<f64> for Radius {
     }
 }
 
+/// Its [number](Radius::value).
+impl From<&Radius> for f64 {
+    fn from(radius: &Radius) -> Self {
+        radius.value()
+    }
+}
+
 /// By its [number](Radius::value), which no part of the radius exceeds.
 impl PartialOrd<f64> for Radius {
     fn partial_cmp(&self, other: &f64) -> Option<Ordering> {

@@ -1,3 +1,5 @@
+//~ is not a matrix that gramkit reads
+//~ a matrix of another version of these crates is another type
 use gramkit::Vectors;
 use nalgebra_of_before::DMatrix;
 

@@ -1,3 +1,4 @@
+//~ borrow
 use gramkit::Vectors;
 use nalgebra::DMatrix;
 

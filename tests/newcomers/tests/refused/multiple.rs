@@ -1,3 +1,4 @@
+//~ cannot multiply
 use gramkit::{Gram, Vectors};
 
 fn main() {

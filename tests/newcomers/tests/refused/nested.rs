@@ -1,3 +1,4 @@
+//~ MatrixView::row_major
 use gramkit::Vectors;
 
 fn main() {

@@ -1,3 +1,4 @@
+//~ expected `&Vectors
 use gramkit::Gram;
 use nalgebra::DMatrix;
 

@@ -1,3 +1,4 @@
+//~ expected `&Symmetric
 use gramkit::Definiteness;
 use nalgebra::DMatrix;
 

@@ -1,3 +1,4 @@
+//~ no function or associated item named `default`
 use gramkit::certificate::Relation;
 
 fn main() {

@@ -1,3 +1,4 @@
+//~ does not implement `std::ops::Add`
 use gramkit::{Gram, Vectors};
 
 fn main() {
