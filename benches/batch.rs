@@ -2,7 +2,8 @@
 //!
 //! * `cargo bench --bench batch` times in turns, within one process and on one thread, a batch that reads the
 //!   matrices as they are; the same after they are all brought into the order of the kernels; one matrix after another
-//!   in closed form; nalgebra's eigenvalues; and those of a batch. It prints the best of the turns, and how many times the first of them each takes.
+//!   in closed form; nalgebra's eigenvalues; and those of a batch. It prints the best of the turns, and how many times
+//!   the first of them each takes.
 //! * `cargo bench --bench batch -- --test` only checks.
 //!
 //! Before anything is timed, the verdicts on some of the matrices are compared with the exact inertia. On a busy

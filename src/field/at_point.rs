@@ -46,6 +46,9 @@ impl Field<'_> {
         self.driver.place(index)?;
         let driver = &self.driver;
         let (point, errors) = self.derivatives_at(index, false)?;
+        if !point.gradient.iter().all(Derivative::is_known) {
+            return Err(driver.no_sample(index));
+        }
         let vector = driver.in_axis_order(|i| point.gradient[i].value);
         Ok(FieldGradient { vector, error: driver.in_axis_order(|i| errors.gradient[i]) })
     }
@@ -97,7 +100,12 @@ impl Driver<'_> {
         (0..n).map(|i| of(if self.reversed() { n - 1 - i } else { i })).collect()
     }
 
-    /// The derivatives at a point, those of second order if they are asked for, and their errors; in storage order.
+    fn no_sample(&self, index: &[usize]) -> Error {
+        Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() }
+    }
+
+    /// The derivatives at a point, the mixed ones of second order if they are asked for, and their errors; in storage
+    /// order.
     pub(super) fn derivatives_at<E: From<Error>>(
         &self,
         planes: &mut Planes<'_, E>,
@@ -123,8 +131,11 @@ impl Driver<'_> {
         };
         let point = derive(Accuracy::Scheme)?;
         let known = |derivatives: &[Derivative]| derivatives.iter().all(Derivative::is_known);
-        if !known(&point.gradient) && !second || second && !known(&point.hessian) {
-            return Err(Error::NoSample { index: index.to_vec(), shape: self.grid.shape().to_vec() });
+        let diagonal = || (0..stored.len()).all(|i| point.hessian[symmetric_index(stored.len(), i, i)].is_known());
+        // Beside a gap there may be second derivatives along the axes, and no first ones.
+        let enough = if second { known(&point.hessian) } else { known(&point.gradient) || diagonal() };
+        if !enough {
+            return Err(self.no_sample(index));
         }
         let truncation = match self.options.truncation {
             Truncation::Estimated => {
