@@ -72,9 +72,10 @@ impl Field<'_> {
     /// let samples: Vec<f64> = (-4..=4).map(|k| 0.5 * f64::from(k)).map(|x| x.powi(3) - 3.0 * x).collect();
     /// let field = Field::new(&samples, &[9], &[0.5])?;
     /// let top = field.flattest_by(Measure::Gradient, None)?.expect("every sample is there");
-    /// assert_eq!((top.position[0], top.sample, top.class, top.ties), (-1.0, 2.0, PointClass::Maximum, 1));
+    /// // The grid begins at 0, so that x = −1 is at 1 there.
+    /// assert_eq!((top.position[0], top.sample, top.class, top.ties), (1.0, 2.0, PointClass::Maximum, 1));
     /// let low = field.flattest_by(Measure::Gradient, Some(0.0))?.expect("some samples are below 0");
-    /// assert_eq!((low.position[0], low.sample, low.class, low.ties), (1.0, -2.0, PointClass::Minimum, 0));
+    /// assert_eq!((low.position[0], low.sample, low.class, low.ties), (3.0, -2.0, PointClass::Minimum, 0));
     /// assert_eq!(field.flattest_by(Measure::Gradient, Some(-9.0))?, None);
     /// # Ok::<(), gramkit::Error>(())
     /// ```

@@ -89,9 +89,9 @@ impl ConditionNumber {
     /// ```
     /// use gramkit::Enclosure;
     /// use gramkit::spectrum::ConditionNumber;
-    /// let between = |lower, upper| ConditionNumber { enclosure: Enclosure { lower, upper } };
-    /// assert_eq!(between(20.0, 22.0).value(), Some(21.0));
-    /// assert_eq!((between(20.0, 23.0).value(), between(20.0, f64::INFINITY).value()), (None, None));
+    /// let of = |lower, upper| ConditionNumber::of(&[Enclosure { lower, upper }, Enclosure::point(1.0)]).unwrap().value();
+    /// assert!(of(20.0, 21.9).is_some_and(|value| (value - 20.95).abs() < 1e-12));
+    /// assert_eq!(of(20.0, 23.0), None);
     /// ```
     pub fn value(&self) -> Option<f64> {
         let Enclosure { lower, upper } = self.enclosure;
