@@ -58,12 +58,11 @@ fn fill<'a, M, T: Real, const N: usize>(
 
 /// What [`Symmetric::new`](crate::Symmetric::new) has against a matrix that differs from its mirror image.
 fn asymmetry<T: Real, const N: usize>((v, matrix): (usize, &[[T; N]; N])) -> Option<(usize, Error)> {
-    for column in 0..N {
-        for row in column + 1..N {
-            let (entry, mirrored) = (matrix[row][column].to_f64(), matrix[column][row].to_f64());
-            if entry != mirrored && !(entry.is_nan() && mirrored.is_nan()) {
-                return Some((v, Error::Asymmetric { row, column, gap: (entry - mirrored).abs() }));
-            }
+    let below = (0..N).flat_map(|column| (column + 1..N).map(move |row| (row, column)));
+    for (row, column) in below {
+        let (entry, mirrored) = (matrix[row][column].to_f64(), matrix[column][row].to_f64());
+        if entry != mirrored && !(entry.is_nan() && mirrored.is_nan()) {
+            return Some((v, Error::Asymmetric { row, column, gap: (entry - mirrored).abs() }));
         }
     }
     None

@@ -74,10 +74,10 @@ impl Deviations {
         let mut values = Mat::zeros(k, n);
         let mut exact = true;
         let mut sums = Vec::with_capacity(n);
-        for j in 0..n {
+        for (j, &shift) in shift.iter().enumerate() {
             let (mut total, mut error) = (0.0, 0.0);
             for (i, (value, x)) in values.col_as_slice_mut(j).iter_mut().zip(x.col(j).iter()).enumerate() {
-                let (deviation, rounding) = two_sum(x.to_f64(), -shift[j]);
+                let (deviation, rounding) = two_sum(x.to_f64(), -shift);
                 *value = in_range(deviation, WHAT, j, j)?;
                 exact &= rounding == 0.0;
                 let (term, off) = match weights {
