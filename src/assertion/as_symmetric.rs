@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use faer::{Mat, MatRef};
-use nalgebra::{Dim, Matrix, RawStorage};
 
 use crate::error::Result;
 use crate::gram::Gram;
@@ -55,9 +54,30 @@ impl<T: Real> AsSymmetric for Mat<T> {
     }
 }
 
-impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C>> AsSymmetric for Matrix<T, R, C, S> {
+#[cfg(feature = "nalgebra")]
+impl<T, R, C, S> AsSymmetric for nalgebra::Matrix<T, R, C, S>
+where
+    T: Real,
+    R: nalgebra::Dim,
+    C: nalgebra::Dim,
+    S: nalgebra::RawStorage<T, R, C>,
+{
     fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
         let (rows, columns) = self.shape();
         Symmetric::new(&Mat::from_fn(rows, columns, |i, j| self[(i, j)])).map(Cow::Owned)
+    }
+}
+
+#[cfg(feature = "ndarray")]
+impl<T: Real> AsSymmetric for ndarray::Array2<T> {
+    fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
+        Symmetric::new(self).map(Cow::Owned)
+    }
+}
+
+#[cfg(feature = "ndarray")]
+impl<T: Real> AsSymmetric for ndarray::ArrayView2<'_, T> {
+    fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
+        Symmetric::new(self).map(Cow::Owned)
     }
 }

@@ -10,7 +10,7 @@ use crate::spectrum::Eigen;
 /// How far below 0 the smallest eigenvalue of a matrix may be that passes for positive semidefinite.
 ///
 /// There is no default but 0. Rounding to nearest, each entry of a kernel matrix within k ulps, moves an eigenvalue by
-/// no more than k·n·u·max |a_ij|, so a relative tolerance of some k·n·u is what an n × n kernel matrix needs.
+/// no more than k·n·ε·max |a_ij|, ε = 2u, so a relative tolerance of some k·n·ε is what an n × n kernel matrix needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Tolerance {
     /// None: λ_min ≥ 0.

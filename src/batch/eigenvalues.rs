@@ -70,8 +70,10 @@ impl SymmetricBatch<'_> {
         solve: impl Fn(&[&[f64]], &mut [&mut [f64]], &mut [&mut [f64]]) + Send + Sync,
     ) -> Result<[Vec<Vec<f64>>; 2]> {
         let order = self.order();
-        fits_into_memory(self.len(), order.saturating_add(vectors))?;
-        let mut rows = vec![vec![0.0; self.len()]; order + vectors];
+        let rows = order.saturating_add(vectors);
+        // The head of a row takes as much as three numbers.
+        fits_into_memory(self.len().max(3), rows)?;
+        let mut rows = vec![vec![0.0; self.len()]; rows];
         let task = self.task()?;
         let mut tasks: Vec<Vec<&mut [f64]>> = (0..self.len().div_ceil(task)).map(|_| Vec::new()).collect();
         for row in &mut rows {

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::list::{joined, lines, padded};
-use crate::analysis::number::{bound, bounding_box, coordinates, number, plural, significant, value};
+use crate::analysis::number::{bounding_box, coordinates, number, plural, significant, value};
 use crate::claim::PointClass;
 use crate::field::{
     ClassMap, CriticalPoint, CriticalPoints, FieldGradient, FieldSummary, Flattest, Hull, Map, Measure, Plateau,
@@ -98,8 +98,7 @@ impl Display for FieldGradient {
 impl Display for Flattest {
     /// The measure, where it is least, and its value there.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let value = format!("{} ± {}", significant(self.value, 4), bound(self.error));
-        write!(f, "{} is {value} at {}", self.measure, coordinates(&self.position))?;
+        write!(f, "{} is {} at {}", self.measure, value(self.value, self.error), coordinates(&self.position))?;
         if self.ties > 0 { write!(f, " ({} samples tie)", self.ties + 1) } else { Ok(()) }
     }
 }

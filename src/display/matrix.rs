@@ -8,6 +8,7 @@ use crate::analysis::number::{plural, value};
 use crate::claim::Radius;
 use crate::gram::{CrossGram, Gram, GramBatch, GramVectorProduct, PairwiseCovariance};
 use crate::matrix::Symmetric;
+use crate::rounding::{mul_up, sqrt_up};
 
 /// How far the true matrix may be, where it may be elsewhere.
 fn within(f: &mut Formatter<'_>, radius: &Radius) -> Result {
@@ -29,7 +30,7 @@ impl Display for Symmetric {
         let error = |i: usize, j: usize| match self.entry_errors() {
             Some(errors) => errors[(i, j)],
             // |Δ_ij| is at most ‖Δ‖₂, and √(d_i·d_j) besides.
-            None => self.radius().value().min((self.radius().at(i) * self.radius().at(j)).sqrt().next_up()),
+            None => self.radius().value().min(mul_up(sqrt_up(self.radius().at(i)), sqrt_up(self.radius().at(j)))),
         };
         let exact = self.radius().value() == 0.0;
         let entry = |i, j| (self.get(i, j), if exact { 0.0 } else { error(i, j) });

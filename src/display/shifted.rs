@@ -25,7 +25,8 @@ impl Display for AtLeast {
         let within = enclosure(&self.lambda_min);
         match self.claim {
             Claim::Proved(true) | Claim::Estimated(true) => write!(f, "λ_min ≥ {bound}{standing}; λ_min: {within}"),
-            Claim::Proved(false) | Claim::Estimated(false) => {
+            Claim::Estimated(false) => write!(f, "λ_min < {bound}{standing}; λ_min: {within}"),
+            Claim::Proved(false) => {
                 write!(f, "λ_min < {bound}{standing}; λ_min: {within}")?;
                 let tolerance = -self.lambda_min.lower;
                 let passes = tolerance > 0.0 && tolerance.is_finite();

@@ -24,7 +24,6 @@ pub struct MatrixView<'a, T: Real>(Storage<'a, T>);
 #[derive(Clone, Debug)]
 enum Storage<'a, T: Real> {
     Borrowed(MatRef<'a, T>),
-    #[cfg(feature = "nalgebra")]
     Owned(faer::Mat<T>),
 }
 
@@ -70,7 +69,6 @@ impl<'a, T: Real> MatrixView<'a, T> {
         Self(Storage::Borrowed(view))
     }
 
-    #[cfg(feature = "nalgebra")]
     pub(crate) fn owned(matrix: faer::Mat<T>) -> Self {
         Self(Storage::Owned(matrix))
     }
@@ -79,7 +77,6 @@ impl<'a, T: Real> MatrixView<'a, T> {
     pub fn as_faer(&self) -> MatRef<'_, T> {
         match &self.0 {
             Storage::Borrowed(view) => *view,
-            #[cfg(feature = "nalgebra")]
             Storage::Owned(matrix) => matrix.as_ref(),
         }
     }

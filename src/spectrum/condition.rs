@@ -89,7 +89,8 @@ impl ConditionNumber {
     /// ```
     /// use gramkit::Enclosure;
     /// use gramkit::spectrum::ConditionNumber;
-    /// let of = |lower, upper| ConditionNumber::of(&[Enclosure { lower, upper }, Enclosure::point(1.0)]).unwrap().value();
+    /// let known = |lower, upper| ConditionNumber::of(&[Enclosure { lower, upper }, Enclosure::point(1.0)]);
+    /// let of = |lower, upper| known(lower, upper).and_then(|known| known.value());
     /// assert!(of(20.0, 21.9).is_some_and(|value| (value - 20.95).abs() < 1e-12));
     /// assert_eq!(of(20.0, 23.0), None);
     /// ```

@@ -36,8 +36,12 @@ impl Independence {
         // With the constant, vectors are independent less their means; without it, one of them may be constant.
         let constant = usize::from(self.centred);
         let columns = minor.filter(|columns| constant == 0 || columns.contains(&0));
-        let mut columns: Vec<usize> =
-            columns.into_iter().flatten().filter_map(|column| column.checked_sub(constant)).collect();
+        let mut columns: Vec<usize> = columns
+            .into_iter()
+            .flatten()
+            .filter_map(|column| column.checked_sub(constant))
+            .filter(|&j| j < self.count)
+            .collect();
         columns.sort_unstable();
         columns
     }
@@ -60,7 +64,8 @@ impl Independence {
         let depends = |j: usize| {
             let on_them = |relation: &&Relation| {
                 let mut others = relation.coefficients.iter().zip(&independent).enumerate();
-                !relation.coefficients[j].is_zero() && others.all(|(k, (c, &known))| k == j || known || c.is_zero())
+                relation.coefficients.get(j).is_some_and(|c| !c.is_zero())
+                    && others.all(|(k, (c, &known))| k == j || known || c.is_zero())
             };
             !independent[j] && (all || self.relations().iter().any(|relation| on_them(&relation)))
         };

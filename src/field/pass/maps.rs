@@ -108,7 +108,7 @@ impl Loops for Largest<'_> {
     fn run(self) {
         for ((out, a), b) in self.out.iter_mut().zip(self.a).zip(self.b) {
             let modulus = (a - b).abs();
-            *out = if *out >= modulus { *out } else { modulus };
+            *out = if *out >= modulus || out.is_nan() { *out } else { modulus };
         }
     }
 }
