@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use num_bigint::BigInt;
 
 use crate::claim::Enclosure;
-use crate::rounding::decompose;
+use crate::rounding::{add_up, decompose, sub_down};
 
 /// So many significant digits tell every `f64` from every other.
 const ALL_DIGITS: usize = 17;
@@ -204,6 +204,22 @@ fn about(shown: String, e: &Enclosure) -> String {
     let value = shown.parse().unwrap_or(f64::NAN);
     let error = (e.upper - value).max(value - e.lower).next_up() + (value.abs().next_up() - value.abs());
     format!("{shown} ± {}", bound(error))
+}
+
+/// A number in so many significant digits, and a bound on how far these are from the truth, which is within `error` of
+/// the number itself.
+///
+/// ```
+/// use gramkit::analysis::number::with_digits;
+/// assert_eq!(with_digits(1.0 / 3.0, 2, 1e-9), "0.33 ± 3.4e-3");
+/// assert_eq!(with_digits(0.0, 4, 0.0), "0 ± 0");
+/// ```
+pub fn with_digits(x: f64, digits: usize, error: f64) -> String {
+    let shown = significant(x, digits);
+    if x == 0.0 || !x.is_finite() {
+        return format!("{shown} ± {}", bound(error));
+    }
+    about(shown, &Enclosure { lower: sub_down(x, error), upper: add_up(x, error) })
 }
 
 /// A number with its own error bar; all of its digits where the error is 0, and about six where it is not known.

@@ -82,6 +82,12 @@ impl SecondOrderModel {
             return Err(Error::Shape { what: "entries of the displacement", expected: n, found: h.len() });
         }
         let (g, hessian) = (&self.gradient, &self.hessian);
+        // A model that was read from somewhere may be of unlike parts.
+        for found in [g.error.len(), hessian.order(), hessian.error.order()] {
+            if found != n {
+                return Err(Error::Shape { what: "rows of each part of the model", expected: n, found });
+            }
+        }
         // Of each sum: its value, that of its magnitudes, and that of its errors.
         let mut sums = [self.function_value, self.function_value.abs(), self.function_error];
         for (i, &hi) in h.iter().enumerate() {

@@ -65,7 +65,8 @@ impl Display for Derivative<Mat<f64>> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         head(f, self)?;
         f.write_str("\n")?;
-        let shape = (self.value.nrows(), self.value.ncols());
+        let of_errors = self.error.shape();
+        let shape = (self.value.nrows().min(of_errors.0), self.value.ncols().min(of_errors.1));
         rows(f, shape, |i, j| (self.value[(i, j)], self.error[(i, j)]))
     }
 }
@@ -75,7 +76,7 @@ impl Display for Derivative<Symmetric> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         head(f, self)?;
         f.write_str("\n")?;
-        let order = self.value.order();
+        let order = self.value.order().min(self.error.order());
         rows(f, (order, order), |i, j| (self.value.get(i, j), self.error.get(i, j)))
     }
 }
@@ -100,7 +101,7 @@ impl Display for LeastSquares {
         write!(f, "half the sum of squares is {}; {}\ngradient", exact(self.function_value), self.status)?;
         lines(f, self.gradient.iter().zip(&self.gradient_error).map(|(&x, &error)| value(x, error)))?;
         f.write_str("\nHessian\n")?;
-        let order = self.hessian.order();
+        let order = self.hessian.order().min(self.hessian_error.order());
         rows(f, (order, order), |i, j| (self.hessian.get(i, j), self.hessian_error.get(i, j)))
     }
 }

@@ -7,7 +7,7 @@ use super::map::Map;
 use super::storage::Storage;
 use super::strided::Sample;
 use crate::error::{Error, Result};
-use crate::field::grid::{FieldOptions, Grid};
+use crate::field::grid::{FieldOptions, Grid, number_of_points};
 use crate::matrix::Layout;
 
 impl<'a> Field<'a> {
@@ -106,8 +106,7 @@ impl Map {
 /// Components one after the other, in row-major order, each in this order of the points.
 fn arranged<T>(values: Vec<T>, components: &[usize], points: &[usize], layout: Layout) -> Result<ArrayD<T>> {
     let shape: Vec<usize> = components.iter().chain(points).copied().collect();
-    let size = |axes: &[usize]| axes.iter().try_fold(1_usize, |size, &length| size.checked_mul(length));
-    let (expected, found) = (size(&shape).unwrap_or(usize::MAX), values.len());
+    let (expected, found) = (number_of_points(&shape).unwrap_or(usize::MAX), values.len());
     let error = Error::Shape { what: "values of the array", expected, found };
     if expected != found {
         return Err(error);

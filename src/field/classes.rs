@@ -109,6 +109,7 @@ impl Field<'_> {
 #[cfg(feature = "serde")]
 mod written {
     use super::{ClassCounts, ClassMap, Layout};
+    use crate::field::grid::number_of_points;
 
     /// What a map of classes is read from.
     #[derive(serde::Deserialize)]
@@ -124,8 +125,7 @@ mod written {
 
         fn try_from(written: Written) -> Result<Self, String> {
             let Written { codes, counts, shape, layout } = written;
-            let points = shape.iter().try_fold(1_usize, |points, &length| points.checked_mul(length));
-            if points == Some(codes.len()) && counts == ClassCounts::of(&codes) {
+            if number_of_points(&shape) == Some(codes.len()) && counts == ClassCounts::of(&codes) {
                 Ok(Self { codes, counts, shape, layout })
             } else {
                 Err(format!("{} classes of a map of another shape, or of other counts", codes.len()))

@@ -34,6 +34,7 @@ impl Map {
 #[cfg(feature = "serde")]
 mod written {
     use super::{Layout, Map, Quantity};
+    use crate::field::grid::number_of_points;
 
     /// What a map is read from.
     #[derive(serde::Deserialize)]
@@ -50,7 +51,7 @@ mod written {
 
         fn try_from(written: Written) -> Result<Self, String> {
             let Written { quantity, shape, values, layout } = written;
-            let size = shape.iter().try_fold(1_usize, |size, &length| size.checked_mul(length));
+            let size = number_of_points(&shape);
             // The components come first, and there are some for any number of axes.
             let leading = (1..=shape.len()).find_map(|dimension| {
                 let leading = quantity.leading(dimension);

@@ -12,7 +12,7 @@ pub use options::{FieldOptions, Truncation};
 pub use samples::Samples;
 pub use scheme::Scheme;
 
-pub(crate) use order::{index_of, place_of, stored};
+pub(crate) use order::{index_of, number_of_points, place_of, stored};
 pub(crate) use zeros::zeros;
 
 use crate::error::{Error, Result};
@@ -52,7 +52,7 @@ impl Grid {
         for (axis, &length) in axes.iter().zip(shape) {
             axis.check(length)?;
         }
-        if shape.iter().try_fold(1_usize, |product, &length| product.checked_mul(length)).is_none() {
+        if number_of_points(shape).is_none() {
             return Err(Error::TooLarge { rows: shape[0], columns: shape[shape.len() - 1] });
         }
         Ok(Self { shape: shape.to_vec(), axes })

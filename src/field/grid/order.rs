@@ -33,3 +33,8 @@ pub(crate) fn index_of(shape: &[usize], mut place: usize) -> Vec<usize> {
     }
     index
 }
+
+/// The product of the lengths; `None` beyond the address space.
+pub(crate) fn number_of_points(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1_usize, |product, &length| product.checked_mul(length))
+}

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use gramkit::analysis::number::{bound, bounding_box, coordinates, known, number, plural, significant, with_error};
+use gramkit::analysis::number::{
+    bound, bounding_box, coordinates, known, number, plural, significant, with_digits, with_error,
+};
 use gramkit::claim::PointClass;
 use gramkit::error::escaped;
 use gramkit::field::{Axis, CriticalPoint, CriticalPoints, Plateau, PlateauKind, Region, Scheme, Truncation};
@@ -37,7 +39,7 @@ pub(super) fn render(report: &Report) -> String {
     }
     let below = report.threshold.map_or(String::new(), |below| format!(", among the samples below {}", number(below)));
     for (k, found) in report.summary.flattest.iter().enumerate() {
-        let value = format!("{} ± {}", significant(found.value, 4), bound(found.error));
+        let value = with_digits(found.value, 4, found.error);
         let ties = match found.ties {
             0 => String::new(),
             others => format!(" ({} samples tie)", others + 1),
