@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let vectors = Vectors::columns(regressors);
 
     let independence = Independence::of(&vectors)?;
-    println!("independent: {:?}, and σ_min ≥ {:.4}", independence.verdict, independence.sigma_min.lower);
+    println!("independent: {}, and σ_min ≥ {:.4}", independence.verdict, independence.sigma_min.lower);
     if let Some(ratio) = independence.determinant.hadamard_ratio {
         println!("Hadamard ratio: {ratio:.3e}");
     }

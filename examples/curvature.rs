@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for point in STATIONARY {
         let h = hessian(himmelblau, &point, &Differences::default())?;
         let values = Eigen::of(&h)?.values;
-        println!("{point:?}: {:?}, curvatures {values:.6?}, within {:.1e}", Curvature::of(&h)?.class, h.radius.value());
+        println!("{point:?}: {}, curvatures {values:.6?}, within {:.1e}", Curvature::of(&h)?.class, h.radius.value());
     }
 
     // The same on a grid of 401 × 401 samples over [−5, 5]².
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for point in STATIONARY {
         let index = point.map(|x| ((x + 5.0) / spacing).round() as usize);
         let h = field.hessian_at(&index)?;
-        println!("{:.3?}: {:?}, within {:.1e}", index.map(at), Curvature::of(&h)?.class, h.radius().value());
+        println!("{:.3?}: {}, within {:.1e}", index.map(at), Curvature::of(&h)?.class, h.radius().value());
     }
     Ok(())
 }

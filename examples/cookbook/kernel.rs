@@ -15,7 +15,8 @@ fn kernel(points: &[f64]) -> gramkit::Result<Symmetric> {
 
 pub(crate) fn main() -> Result<(), TestError<Vec<f64>>> {
     let points = prop::collection::vec(-3.0..3.0, 60);
-    TestRunner::new(Config::with_cases(64)).run(&points, |points| {
+    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+    TestRunner::new(config).run(&points, |points| {
         let k = kernel(&points).map_err(|error| TestCaseError::fail(error.to_string()))?;
         // The stored numbers are rounded, so that of them no more can be asked than this.
         gramkit::prop_assert_psd!(k, relative = 30.0 * f64::EPSILON);

@@ -35,7 +35,7 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Somebody's formula for the gradient, against the function itself.
     let residual = |row: &[f64; 4]| 1.0 / (1.0 + (-linear(&b, row)).exp()) - row[3];
     let gradient: Vec<f64> = (0..3).map(|j| rows.iter().map(|row| residual(row) * row[j]).sum()).collect();
-    println!("gradient by hand: {:?}", check_gradient(loss, &gradient, &b, &Differences::default())?.agreement);
+    println!("gradient by hand: {}", check_gradient(loss, &gradient, &b, &Differences::default())?.agreement);
 
     // The observed information; the diagonal of its inverse holds the variances.
     let information = hessian(loss, &b, &Differences::default())?;
