@@ -1,0 +1,52 @@
+//! Arrays that go out, in NumPy's memory, which comes in huge pages where it is large.
+
+use gramkit::faer::MatRef;
+use numpy::{PyArray1, PyArray2, PyArrayDyn, PyArrayMethods, PyUntypedArrayMethods};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use crate::error::refused;
+
+/// A new array of doubles of this shape, whose numbers have still to be written.
+pub(crate) fn empty<'py>(py: Python<'py>, shape: &[usize]) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
+    static EMPTY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    Ok(EMPTY.import(py, "numpy", "empty")?.call1((shape.to_vec(),))?.cast_into()?)
+}
+
+/// A matrix, row after row.
+pub(crate) fn matrix<'py>(py: Python<'py>, matrix: MatRef<'_, f64>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let array = empty(py, &[matrix.nrows(), matrix.ncols()])?.cast_into::<PyArray2<f64>>()?;
+    write(&array, matrix)?;
+    Ok(array)
+}
+
+/// A matrix into an array of its shape.
+pub(crate) fn write(array: &Bound<'_, PyArray2<f64>>, matrix: MatRef<'_, f64>) -> PyResult<()> {
+    let mut borrowed = array.try_readwrite().map_err(|_| refused("another call uses this array; wait for it"))?;
+    let mut array = borrowed.as_array_mut();
+    // Tiles, so that neither side is read or written line by line of the cache.
+    const TILE: usize = 32;
+    for rows in (0..matrix.nrows()).step_by(TILE) {
+        for columns in (0..matrix.ncols()).step_by(TILE) {
+            for i in rows..matrix.nrows().min(rows + TILE) {
+                for j in columns..matrix.ncols().min(columns + TILE) {
+                    array[(i, j)] = matrix[(i, j)];
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A list of doubles.
+pub(crate) fn vector(py: Python<'_>, values: impl IntoIterator<Item = f64>) -> Bound<'_, PyArray1<f64>> {
+    PyArray1::from_vec(py, values.into_iter().collect())
+}
+
+/// The caller's own array, if it is one of doubles with this shape that can be written.
+pub(crate) fn given<'py>(out: &Bound<'py, PyAny>, shape: &[usize]) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
+    let wanted = || refused(format!("out must be an aligned, writeable array of float64 of shape {shape:?}"));
+    let array = out.cast::<PyArrayDyn<f64>>().map_err(|_| wanted())?;
+    let writeable: bool = array.getattr("flags")?.getattr("writeable")?.extract()?;
+    if array.shape() == shape && array.is_aligned() && writeable { Ok(array.clone()) } else { Err(wanted()) }
+}

@@ -1,0 +1,82 @@
+//! How work is done away from the interpreter.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use gramkit::Progress;
+use pyo3::prelude::*;
+
+use crate::error::Failure;
+use crate::pool::{Pool, stay_alone};
+
+/// Up to this many steps (multiplications, about), work is done on the calling thread with the interpreter held:
+/// another thread would cost ten microseconds more.
+const SMALL: usize = 1 << 17;
+
+/// How often a signal and a callback are thought of.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// Does work of so many steps: a little of it here, more on the threads of this process, with the interpreter released.
+///
+/// Meanwhile this thread, and it alone, asks for signals, so that Ctrl-C is heard, and tells `progress` the fraction
+/// that is done; if either raises, the work is told to stop, and the exception is returned. What fails for the
+/// floating-point state of this thread, which another library has changed, is done on those threads, whose state is
+/// clean.
+pub(crate) fn call<T: Send>(
+    py: Python<'_>,
+    steps: usize,
+    progress: Option<&Bound<'_, PyAny>>,
+    work: impl Fn(Option<Progress<'_>>) -> Result<T, Failure> + Sync,
+) -> PyResult<T> {
+    if steps <= SMALL && progress.is_none() {
+        stay_alone();
+        match work(None) {
+            Err(failure) if failure.is_environment() => {}
+            other => return Ok(other?),
+        }
+    }
+    let Some(pool) = Pool::current() else {
+        stay_alone();
+        return Ok(work(None)?);
+    };
+    let progress = progress.map(|callback| callback.clone().unbind());
+    let (done, cancelled) = (AtomicU64::new(0), AtomicBool::new(false));
+    let report = |fraction: f64| {
+        done.store(fraction.to_bits(), Ordering::Relaxed);
+        if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let tell = |py: Python<'_>, fraction: f64| {
+        py.check_signals()?;
+        progress.as_ref().map_or(Ok(()), |callback| callback.call1(py, (fraction,)).map(drop))
+    };
+    let listen = |answer: Receiver<Result<T, Failure>>| {
+        let mut raised = None;
+        loop {
+            match answer.recv_timeout(INTERVAL) {
+                Ok(answer) => return raised.map_or_else(|| Ok(answer?), Err),
+                // The work has panicked, and the scope panics as it ends.
+                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Panic.into()),
+                Err(RecvTimeoutError::Timeout) if raised.is_none() => {
+                    raised = Python::attach(|py| tell(py, f64::from_bits(done.load(Ordering::Relaxed)))).err();
+                    cancelled.store(raised.is_some(), Ordering::Relaxed);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    };
+    let answer = py.detach(|| {
+        pool.threads().in_place_scope(|scope| {
+            let (sender, receiver) = channel();
+            let (work, report) = (&work, &report);
+            scope.spawn(move |_| {
+                // Whoever has stopped listening wants no answer.
+                let _ = sender.send(work(Some(report)));
+            });
+            listen(receiver)
+        })
+    })?;
+    tell(py, 1.0)?;
+    Ok(answer)
+}

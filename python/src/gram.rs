@@ -1,0 +1,149 @@
+//! Gram matrices.
+
+use gramkit::{Accuracy, Centring, Divisor, GramOptions};
+use numpy::PyArray2;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::array_in::{Matrix, orientation, vector, with_vectors};
+use crate::array_out;
+use crate::call::call;
+use crate::claim::kind_of_radius;
+use crate::error::{Failure, refused};
+
+/// A Gram matrix, and how far the true one may be from it.
+#[pyclass(frozen, module = "gramkit")]
+pub(crate) struct Gram {
+    gram: gramkit::Gram,
+    values: Py<PyArray2<f64>>,
+}
+
+#[pymethods]
+impl Gram {
+    /// The entries, an array of shape (n, n), symmetric to the bit.
+    #[getter]
+    fn values<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<f64>> {
+        self.values.bind(py).clone()
+    }
+
+    /// ‖Ĝ − G‖₂ is at most this: G the true matrix, Ĝ the stored one.
+    #[getter]
+    fn radius(&self) -> f64 {
+        self.gram.radius().value()
+    }
+
+    /// "exact" (the radius is 0), "bound" (it is proved) or "estimate".
+    #[getter]
+    fn radius_kind(&self) -> &'static str {
+        kind_of_radius(self.gram.radius())
+    }
+
+    /// The number of vectors.
+    #[getter]
+    fn n(&self) -> usize {
+        self.gram.order()
+    }
+
+    /// Their dimension.
+    #[getter]
+    fn m(&self) -> usize {
+        self.gram.dimension()
+    }
+
+    #[pyo3(signature = (dtype=None, copy=None))]
+    fn __array__<'py>(
+        &self,
+        py: Python<'py>,
+        dtype: Option<Bound<'py, PyAny>>,
+        copy: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        py.import("gramkit._arrays")?.call_method1("converted", (self.values.bind(py), dtype, copy))
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.values.bind(py).as_any().get_item(key)
+    }
+
+    fn __len__(&self) -> usize {
+        self.gram.order()
+    }
+
+    #[getter]
+    fn shape<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, [self.gram.order(); 2])
+    }
+
+    fn __repr__(&self) -> String {
+        self.gram.to_string()
+    }
+}
+
+/// How a Gram matrix is formed, from its words.
+struct Formation {
+    centring: Centring,
+    divisor: Divisor,
+    accuracy: Accuracy,
+    weights: Option<Vec<f64>>,
+}
+
+impl Formation {
+    fn options<'a>(&'a self, progress: Option<gramkit::Progress<'a>>) -> GramOptions<'a> {
+        let Self { centring, divisor, accuracy, .. } = *self;
+        GramOptions { centring, divisor, accuracy, weights: self.weights.as_deref(), progress }
+    }
+}
+
+/// `None`, "n", "n-1", "unit", or a number.
+pub(crate) fn divisor(divide: Option<&Bound<'_, PyAny>>) -> PyResult<Divisor> {
+    let Some(divide) = divide else { return Ok(Divisor::One) };
+    if let Ok(number) = divide.extract::<f64>() {
+        return Ok(Divisor::Number(number));
+    }
+    match divide.extract::<&str>()? {
+        "n" => Ok(Divisor::Count),
+        "n-1" => Ok(Divisor::CountLessOne),
+        "unit" => Ok(Divisor::UnitDiagonal),
+        other => Err(refused(format!("divide is {other:?}; it must be None, \"n\", \"n-1\", \"unit\" or a number"))),
+    }
+}
+
+/// "working" or "doubled".
+pub(crate) fn accuracy(accuracy: &str) -> PyResult<Accuracy> {
+    match accuracy {
+        "working" => Ok(Accuracy::Working),
+        "doubled" => Ok(Accuracy::Doubled),
+        other => Err(refused(format!("accuracy is {other:?}; it must be \"working\" or \"doubled\""))),
+    }
+}
+
+/// The Gram matrix of vectors.
+#[pyfunction]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn gram(
+    py: Python<'_>,
+    x: &Bound<'_, PyAny>,
+    of: &str,
+    center: bool,
+    divide: Option<&Bound<'_, PyAny>>,
+    weights: Option<&Bound<'_, PyAny>>,
+    accurate: &str,
+    out: Option<&Bound<'_, PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Gram> {
+    let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
+    let formation = Formation {
+        centring: if center { Centring::Mean } else { Centring::None },
+        divisor: divisor(divide)?,
+        accuracy: accuracy(accurate)?,
+        weights: weights.map(|weights| vector(weights, "weights")).transpose()?,
+    };
+    let gram = with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
+        gramkit::Gram::with(&vectors, &formation.options(progress)).map_err(Failure::from)
+    }))?;
+    let values = match out {
+        Some(out) => array_out::given(out, &[gram.order(), gram.order()])?.cast_into::<PyArray2<f64>>()?,
+        None => array_out::empty(py, &[gram.order(), gram.order()])?.cast_into::<PyArray2<f64>>()?,
+    };
+    array_out::write(&values, gram.as_faer())?;
+    Ok(Gram { values: values.unbind(), gram })
+}
