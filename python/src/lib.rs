@@ -11,17 +11,42 @@ mod certificate;
 mod definiteness;
 mod gram;
 
+mod critical_points;
+mod differencing;
+mod field;
+mod function;
+
+mod angular;
+mod filters;
+mod style;
+
 use pyo3::prelude::*;
 
 /// The compiled half of gramkit; its names are those of the package.
 #[pymodule(gil_used = false)]
 mod _gramkit {
     #[pymodule_export]
+    use super::angular::{AngularField, angular_images, invert_angular};
+    #[pymodule_export]
     use super::certificate::{Certificate, verify};
+    #[pymodule_export]
+    use super::critical_points::{critical_points, flattest};
     #[pymodule_export]
     use super::definiteness::{Definiteness, definiteness, definiteness_of_gram};
     #[pymodule_export]
+    use super::differencing::Differencing;
+    #[pymodule_export]
+    use super::field::{classes, compute, hessian_at, structure_tensor};
+    #[pymodule_export]
+    use super::filters::filter_responses;
+    #[pymodule_export]
+    use super::function::{
+        Stepping, check_derivative, curvature, function_gradient, function_hessian, function_hvp, function_jacobian,
+    };
+    #[pymodule_export]
     use super::gram::{Gram, gram};
+    #[pymodule_export]
+    use super::style::{Style, style_distance, style_gradient, style_of};
     #[pymodule_export]
     use super::{set_threads, threads};
 }
