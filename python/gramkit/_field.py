@@ -30,6 +30,7 @@ Quantity = Literal[
     "mean_curvature",
     "gaussian_curvature",
     "shape_index",
+    "classes",
 ]
 
 #: The names of the leading axes of a quantity, in an answer about a DataArray.
@@ -141,16 +142,21 @@ class Field:
             Their names: "gradient" (n, *shape), "hessian" (n, n, *shape), "packed_hessian" (its upper triangle row by row),
             "laplacian", "hessian_eigenvalues" (ascending), "hessian_eigenvectors", "hessian_norm", "hessian_radius" (how far
             the true Hessian may be off), "margin" (what is left of the least eigenvalue's modulus after that),
-            "scheme_difference", and of two axes "mean_curvature", "gaussian_curvature", "shape_index".
+            "scheme_difference", and of two axes "mean_curvature", "gaussian_curvature", "shape_index"; "classes", a
+            `ClassMap`.
         out
             An array for each, or None.
         progress
             A function of the fraction done, or True for a bar of tqdm.
         """
-        given = None if out is None else list(out)
+        given = [None] * len(quantities) if out is None else list(out)
         with listening(progress) as listener:
-            arrays = self._call(_gramkit.compute, list(quantities), given, listener)
-        return [self._labels(array, _LEADING.get(name, ())) for name, array in zip(quantities, arrays, strict=True)]
+            arrays, counts = self._call(_gramkit.compute, list(quantities), given, listener)
+        answers = [self._labels(array, _LEADING.get(name, ())) for name, array in zip(quantities, arrays, strict=True)]
+        if counts is not None:
+            place = list(quantities).index("classes")
+            answers[place] = ClassMap(answers[place], dict(zip(PointClass, counts, strict=True)))
+        return answers
 
     def hessian(self, *, packed: bool = False, out: NDArray[np.float64] | None = None, progress: Progress = None) -> Any:
         """The matrix of second derivatives at every point; see `gramkit.hessian`."""
@@ -204,9 +210,8 @@ class Field:
 
     def classes(self, *, progress: Progress = None) -> ClassMap:
         """The class of every point; see `gramkit.classes`."""
-        with listening(progress) as listener:
-            codes, counts = self._call(_gramkit.classes, listener)
-        return ClassMap(self._labels(codes, ()), dict(zip(PointClass, counts, strict=True)))
+        answer: ClassMap = self.compute(["classes"], progress=progress)[0]
+        return answer
 
     def critical_points(self, *, progress: Progress = None) -> CriticalPoints:
         """Where the gradient vanishes; see `gramkit.critical_points`."""

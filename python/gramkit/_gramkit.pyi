@@ -139,12 +139,9 @@ def compute(
     samples: NDArray[Any],
     differencing: Differencing,
     names: list[str],
-    out: list[NDArray[np.float64] | None] | None,
+    out: list[NDArray[np.float64] | None],
     progress: _Listener,
-) -> list[NDArray[np.float64]]: ...
-def classes(
-    samples: NDArray[Any], differencing: Differencing, progress: _Listener
-) -> tuple[NDArray[np.uint8], list[int]]: ...
+) -> tuple[list[NDArray[Any]], list[int] | None]: ...
 def hessian_at(
     samples: NDArray[Any], differencing: Differencing, index: list[int]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None, float, str]: ...

@@ -47,7 +47,8 @@ pub(crate) fn angular_images<'py>(
             angular::AngularField::batch(&values, length, &options).map_err(Failure::from)
         })
     })?;
-    let images = array_out::empty_of(py, &[count, size, size], if single { "float32" } else { "float64" })?;
+    let numbers = if single { numpy::dtype::<f32>(py) } else { numpy::dtype::<f64>(py) };
+    let images = array_out::empty_of(py, &[count, size, size], numbers.as_any())?;
     if single {
         let array = images.cast::<numpy::PyArrayDyn<f32>>()?;
         fill(py, steps, progress, array, |into| angular::write_images_single(&fields, into))?;

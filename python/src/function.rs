@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use gramkit::derivative::{self, Bounds, Derivative, DerivativeBounds, Differences, Magnitude, Noise};
 use gramkit::faer::Mat;
+use gramkit::rounding::in_default_environment;
 use gramkit::{Error, Symmetric};
 use numpy::PyArray1;
 use pyo3::prelude::*;
@@ -13,7 +14,7 @@ use crate::array_in::{Matrix, vector, with_view};
 use crate::array_out;
 use crate::claim::kind_of_radius;
 use crate::error::{raised, refused};
-use crate::pool::{Pool, stay_alone};
+use crate::pool::stay_alone;
 
 /// How a function is differenced.
 #[pyclass(frozen, module = "gramkit._gramkit")]
@@ -132,29 +133,20 @@ fn number(value: &Bound<'_, PyAny>) -> PyResult<f64> {
     })
 }
 
-/// Does work that calls a function of Python; on a thread of ours, if this one's floating-point state has been changed.
-fn with_function<T: Send>(
+/// Does work that calls a function of Python, on this thread; in the default floating-point state, if another library
+/// has changed it.
+fn with_function<T>(
     function: &Bound<'_, PyAny>,
-    work: impl Fn(&Function<'_, '_>) -> gramkit::Result<T> + Send + Sync,
+    work: impl Fn(&Function<'_, '_>) -> gramkit::Result<T>,
 ) -> PyResult<T> {
-    fn on_this_thread<T>(
-        function: &Bound<'_, PyAny>,
-        work: impl Fn(&Function<'_, '_>) -> gramkit::Result<T>,
-    ) -> PyResult<gramkit::Result<T>> {
+    let once = || {
         let function = Function { function, raised: RefCell::new(None) };
         let answer = work(&function);
         function.raised.into_inner().map_or(Ok(answer), Err)
-    }
+    };
     stay_alone();
-    let answer = match on_this_thread(function, &work)? {
-        Err(Error::Environment(_)) => {
-            let (py, shared) = (function.py(), function.clone().unbind());
-            let there = || Python::attach(|py| on_this_thread(shared.bind(py), &work));
-            match Pool::current() {
-                Some(pool) => py.detach(|| pool.threads().install(there))?,
-                None => there()?,
-            }
-        }
+    let answer = match once()? {
+        Err(Error::Environment(_)) => in_default_environment(once)?,
         other => other,
     };
     answer.map_err(raised)

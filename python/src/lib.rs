@@ -15,6 +15,7 @@ mod critical_points;
 mod differencing;
 mod field;
 mod function;
+mod quantities;
 
 mod angular;
 mod filters;
@@ -36,7 +37,7 @@ mod _gramkit {
     #[pymodule_export]
     use super::differencing::Differencing;
     #[pymodule_export]
-    use super::field::{classes, compute, hessian_at, structure_tensor};
+    use super::field::{hessian_at, structure_tensor};
     #[pymodule_export]
     use super::filters::filter_responses;
     #[pymodule_export]
@@ -45,6 +46,8 @@ mod _gramkit {
     };
     #[pymodule_export]
     use super::gram::{Gram, gram};
+    #[pymodule_export]
+    use super::quantities::compute;
     #[pymodule_export]
     use super::style::{Style, style_distance, style_gradient, style_of};
     #[pymodule_export]
