@@ -3,7 +3,7 @@
 Arrays in, arrays out. An answer has attributes, as those of SciPy; what is undetermined is None.
 """
 
-from gramkit import differentiate
+from gramkit import differentiate, plot
 from gramkit._angular import AngularInverse, gaf, invert_gaf
 from gramkit._claim import Count, Enclosure, Inertia
 from gramkit._critical_points import CriticalPoints, Flattest, Plateau
@@ -106,6 +106,7 @@ __all__ = [
     "invert_gaf",
     "laplacian",
     "mean_curvature",
+    "plot",
     "set_threads",
     "shape_index",
     "structure_tensor",

@@ -19,7 +19,9 @@ def matrix(argument: Any, what: str) -> NDArray[Any]:
     """An aligned array of two axes."""
     array = _numbers(argument, what)
     if array.ndim == 1:
-        raise ValueError(f"{what} has one axis; a matrix has two: {what}[:, None] is one column, {what}[None, :] one row")
+        raise ValueError(
+            f"{what} has one axis; a matrix has two: {what}[:, None] is one column, {what}[None, :] one row"
+        )
     if array.ndim != 2:
         raise ValueError(f"{what} has {array.ndim} axes; a matrix has two")
     return array
@@ -83,7 +85,9 @@ def _numbers(argument: Any, what: str) -> NDArray[Any]:
     if kind in "iu":
         return _whole(array, what)
     if kind == "f":
-        raise TypeError(f"{what} has {array.dtype} numbers, which a float64 does not hold: round them yourself, by .astype(float)")
+        raise TypeError(
+            f"{what} has {array.dtype} numbers, which a float64 does not hold: round them yourself, by .astype(float)"
+        )
     if kind == "c":
         raise TypeError(f"{what} has complex numbers; gramkit is about real ones")
     if kind == "V":

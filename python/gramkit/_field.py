@@ -158,7 +158,9 @@ class Field:
             answers[place] = ClassMap(answers[place], dict(zip(PointClass, counts, strict=True)))
         return answers
 
-    def hessian(self, *, packed: bool = False, out: NDArray[np.float64] | None = None, progress: Progress = None) -> Any:
+    def hessian(
+        self, *, packed: bool = False, out: NDArray[np.float64] | None = None, progress: Progress = None
+    ) -> Any:
         """The matrix of second derivatives at every point; see `gramkit.hessian`."""
         return self.compute(["packed_hessian" if packed else "hessian"], out=[out], progress=progress)[0]
 
@@ -220,11 +222,31 @@ class Field:
         plateaus = [Plateau(**{**plateau, "kind": PointClass(plateau["kind"])}) for plateau in found.pop("plateaus")]
         return CriticalPoints(plateaus=plateaus, **found)
 
-    def flattest(self, *, by: str | None = None, below: float | None = None, progress: Progress = None) -> list[Flattest]:
+    def flattest(
+        self, *, by: str | None = None, below: float | None = None, progress: Progress = None
+    ) -> list[Flattest]:
         """Where the field is flattest; see `gramkit.flattest`."""
         with listening(progress) as listener:
             found = self._call(_gramkit.flattest, by, below, listener)
         return [Flattest(**{**one, "kind": PointClass(one["kind"])}) for one in found]
+
+    def svg(self, *, title: str = "Field", threshold: float | None = None, critical_points: bool = False) -> str:
+        """A picture as SVG: the samples, their classes, the gradient of two axes, and critical points if asked for.
+
+        Parameters
+        ----------
+        title
+            The words above it.
+        threshold
+            A value whose contour is drawn.
+        critical_points
+            Whether critical points are looked for and marked.
+        """
+        svg: str = self._call(_gramkit.field_svg, title, threshold, critical_points)
+        return svg
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
 
     def _call(self, function: Any, *arguments: Any) -> Any:
         try:

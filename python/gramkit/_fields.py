@@ -16,7 +16,12 @@ Out = NDArray[np.float64] | None
 
 
 def hessian(
-    f: Any, *spacing: Any, packed: bool = False, out: Out = None, progress: Progress = None, **options: Unpack[FieldOptions]
+    f: Any,
+    *spacing: Any,
+    packed: bool = False,
+    out: Out = None,
+    progress: Progress = None,
+    **options: Unpack[FieldOptions],
 ) -> Any:
     """The matrix of second derivatives at every sample, an array of shape (n, n, *f.shape).
 
@@ -71,7 +76,9 @@ def gradient(f: Any, *spacing: Any, out: Out = None, progress: Progress = None, 
     return Field(f, *spacing, **options).gradient(out=out, progress=progress)
 
 
-def laplacian(f: Any, *spacing: Any, out: Out = None, progress: Progress = None, **options: Unpack[FieldOptions]) -> Any:
+def laplacian(
+    f: Any, *spacing: Any, out: Out = None, progress: Progress = None, **options: Unpack[FieldOptions]
+) -> Any:
     """The sum of the second derivatives along the axes, at every sample.
 
     Instead of ``scipy.ndimage.laplace``, which knows no spacing.
@@ -251,7 +258,9 @@ def classes(f: Any, *spacing: Any, progress: Progress = None, **options: Unpack[
     return Field(f, *spacing, **options).classes(progress=progress)
 
 
-def critical_points(f: Any, *spacing: Any, progress: Progress = None, **options: Unpack[FieldOptions]) -> CriticalPoints:
+def critical_points(
+    f: Any, *spacing: Any, progress: Progress = None, **options: Unpack[FieldOptions]
+) -> CriticalPoints:
     """Where the gradient vanishes, between the samples, with errors of the positions and the class of each point.
 
     Instead of ``skimage.feature.peak_local_max``, which knows samples only.

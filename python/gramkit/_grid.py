@@ -79,7 +79,9 @@ def values(f: Any, mask: ArrayLike | None) -> NDArray[Any]:
     return array
 
 
-def differencing(f: Any, shape: tuple[int, ...], spacing: tuple[Any, ...], options: FieldOptions) -> _gramkit.Differencing:
+def differencing(
+    f: Any, shape: tuple[int, ...], spacing: tuple[Any, ...], options: FieldOptions
+) -> _gramkit.Differencing:
     """The grid and the differences that are asked for."""
     known = FieldOptions.__annotations__
     for name in options:
@@ -102,7 +104,9 @@ def differencing(f: Any, shape: tuple[int, ...], spacing: tuple[Any, ...], optio
         edge_order = 1 if edge_order is None else edge_order
     truncation = options.get("truncation", "estimated")
     if not callable(truncation) and truncation not in ("estimated", "neglected"):
-        raise ValueError(f"truncation is {truncation!r}; it must be 'estimated', 'neglected', or a function of the orders")
+        raise ValueError(
+            f"truncation is {truncation!r}; it must be 'estimated', 'neglected', or a function of the orders"
+        )
     return _gramkit.Differencing(
         shape,
         axes,
@@ -132,7 +136,9 @@ def _places(f: Any, shape: tuple[int, ...], spacing: tuple[Any, ...], coordinate
     if coordinates is not None:
         if isinstance(coordinates, Mapping):
             if not is_labelled(f):
-                raise TypeError("coordinates by name belong to a DataArray; give one array for each axis, in their order")
+                raise TypeError(
+                    "coordinates by name belong to a DataArray; give one array for each axis, in their order"
+                )
             coordinates = [coordinates[name] for name in f.dims]
         spacing = tuple(np.asarray(one) for one in coordinates)
     elif is_labelled(f) and not spacing:
@@ -154,7 +160,9 @@ def _places(f: Any, shape: tuple[int, ...], spacing: tuple[Any, ...], coordinate
 def _place(one: Any, length: int, axis: int) -> Any:
     array = np.asarray(one)
     if array.dtype.kind not in "iufb":
-        raise TypeError(f"the coordinates of axis {axis} are of type {array.dtype}; they must be numbers: convert them first")
+        raise TypeError(
+            f"the coordinates of axis {axis} are of type {array.dtype}; they must be numbers: convert them first"
+        )
     if array.ndim == 0:
         return float(array)
     if array.shape != (length,):

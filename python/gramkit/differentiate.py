@@ -277,7 +277,9 @@ def hvp(f: Callable[..., Any], x: ArrayLike, v: ArrayLike, **options: Unpack[Dif
     return Derivative(**_gramkit.function_hvp(f, point, vector, _stepping(x, options)))
 
 
-def check_gradient(f: Callable[..., Any], g: ArrayLike | Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]) -> DerivativeCheck:
+def check_gradient(
+    f: Callable[..., Any], g: ArrayLike | Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]
+) -> DerivativeCheck:
     """Compares a claimed gradient, an array or a function, with differences, entry by entry.
 
     Instead of ``scipy.optimize.check_grad``, whose one number has no scale.
@@ -306,7 +308,9 @@ def check_gradient(f: Callable[..., Any], g: ArrayLike | Callable[..., Any], x: 
     return DerivativeCheck(agreement=agreement, worst=None if worst is None else (worst[1],), **answer)
 
 
-def check_hessian(f: Callable[..., Any], h: ArrayLike | Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]) -> DerivativeCheck:
+def check_hessian(
+    f: Callable[..., Any], h: ArrayLike | Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]
+) -> DerivativeCheck:
     """Compares a claimed Hessian, an array or a function, with differences, entry by entry.
 
     Parameters

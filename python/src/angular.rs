@@ -151,6 +151,16 @@ impl AngularField {
         Ok(image.cast_into()?)
     }
 
+    /// The image beside its series, as SVG.
+    #[pyo3(signature = (*, title="Gramian angular field"))]
+    fn svg(&self, title: &str) -> PyResult<String> {
+        Ok(crate::picture::angular(&self.0, title)?)
+    }
+
+    fn _repr_svg_(&self) -> PyResult<String> {
+        self.svg("Gramian angular field")
+    }
+
     fn __repr__(&self) -> String {
         self.0.to_string()
     }

@@ -21,6 +21,8 @@ mod angular;
 mod filters;
 mod style;
 
+mod picture;
+
 use pyo3::prelude::*;
 
 /// The compiled half of gramkit; its names are those of the package.
@@ -46,6 +48,8 @@ mod _gramkit {
     };
     #[pymodule_export]
     use super::gram::{Gram, gram};
+    #[pymodule_export]
+    use super::picture::{field_svg, matrix_svg};
     #[pymodule_export]
     use super::quantities::compute;
     #[pymodule_export]

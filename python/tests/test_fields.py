@@ -153,7 +153,11 @@ def test_any_shape_strides_and_numbers(data: st.DataObject) -> None:
         f = f.T
     if data.draw(st.booleans()):
         f = f[::-1]
-    expected = np.stack(np.gradient(f.astype(float), edge_order=2)) if f.ndim > 1 else np.gradient(f.astype(float), edge_order=2)[None]
+    expected = (
+        np.stack(np.gradient(f.astype(float), edge_order=2))
+        if f.ndim > 1
+        else np.gradient(f.astype(float), edge_order=2)[None]
+    )
     assert np.all(abs(gramkit.gradient(f) - expected) <= ROUNDINGS * U * 100)
 
 
@@ -190,7 +194,9 @@ def test_missing_samples_stay_missing() -> None:
 def test_labelled_arrays_keep_their_coordinates() -> None:
     xarray = pytest.importorskip("xarray")
     x = np.array([0.0, 0.5, 1.5, 2.0, 3.0, 3.25])
-    f = xarray.DataArray(np.add.outer(x**2, np.zeros(5)), dims=("x", "level"), coords={"x": x, "level": 2.0 * np.arange(5)})
+    f = xarray.DataArray(
+        np.add.outer(x**2, np.zeros(5)), dims=("x", "level"), coords={"x": x, "level": 2.0 * np.arange(5)}
+    )
     H = gramkit.hessian(f)
     assert H.dims == ("row", "column", "x", "level") and list(H.row.values) == ["x", "level"]
     assert np.allclose(H.sel(row="x", column="x"), 2.0, atol=1e-12)
