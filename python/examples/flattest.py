@@ -57,7 +57,7 @@ figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrain
 plane = np.s_[:, :, 15, 10]
 image = left.imshow(samples[plane])
 left.set_title("f at z = 1.5, t = 2")
-figure.colorbar(image, ax=left)
+figure.colorbar(image, ax=left, shrink=0.6)
 gramkit.plot.class_map(gramkit.classes(samples[plane], *spacing[:2]), right)
 right.set_title("its classes")
 pyplot.show()
