@@ -50,3 +50,16 @@ pub(crate) fn given<'py>(out: &Bound<'py, PyAny>, shape: &[usize]) -> PyResult<B
     let writeable: bool = array.getattr("flags")?.getattr("writeable")?.extract()?;
     if array.shape() == shape && array.is_aligned() && writeable { Ok(array.clone()) } else { Err(wanted()) }
 }
+
+/// The caller's own matrix, or a new one, whose numbers have still to be written.
+pub(crate) fn given_or_empty<'py>(
+    py: Python<'py>,
+    out: Option<&Bound<'py, PyAny>>,
+    shape: [usize; 2],
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let array = match out {
+        Some(out) => given(out, &shape)?,
+        None => empty(py, &shape)?,
+    };
+    Ok(array.cast_into()?)
+}

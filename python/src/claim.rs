@@ -67,3 +67,16 @@ pub(crate) fn inertia<'py>(py: Python<'py>, claim: &Claim<Inertia>) -> PyResult<
 pub(crate) fn count<'py>(py: Python<'py>, count: Count) -> PyResult<Bound<'py, PyAny>> {
     py.import("gramkit._claim")?.getattr("Count")?.call1((count.lower, count.upper))
 }
+
+/// An interval: `gramkit.Enclosure`.
+pub(crate) fn enclosure<'py>(py: Python<'py>, enclosure: Enclosure) -> PyResult<Bound<'py, PyAny>> {
+    py.import("gramkit._claim")?.getattr("Enclosure")?.call1((enclosure.lower, enclosure.upper))
+}
+
+/// The verdict as it is asked for by `if`, with the sentence of its exception.
+pub(crate) fn undetermined(missing: Option<gramkit::modular::Obstacle>, what: &str) -> String {
+    match missing {
+        Some(missing) => format!("{what} is undetermined: {missing}"),
+        None => format!("{what} is undetermined"),
+    }
+}
