@@ -74,7 +74,7 @@
 //! [misuse](Error::is_misuse) (a shape, a NaN with its [place](error::Place), an asymmetry with its gap), a result
 //! outside of f64, an iteration that did not converge, an exact number beyond the caller's budget, or a call that its
 //! own progress callback cancelled. Any call may say [`Error::Environment`], on a thread that does not round as IEEE
-//! 754 has it by default: nothing can be proved there.
+//! 754 has it by default: nothing can be proved there, unless in [`rounding::in_default_environment`].
 //!
 //! # Conventions
 //!
@@ -133,7 +133,6 @@ mod input_file; // a file is opened, a folder is not
 #[cfg(feature = "serde")]
 mod infinity; // numbers in formats that know no infinity
 mod progress; // how far long work is, and whether it goes on
-mod threads; // other threads, where there are any
 #[cfg(feature = "whole-file")]
 pub mod whole_file; // files appear whole or not at all, one or several
 
@@ -143,6 +142,7 @@ pub mod matrix; // borrowed matrices, vectors in them, the symmetric matrix, sou
 
 // Arithmetic.
 mod simd; // lanes of doubles: the instruction sets, one file for each processor
+mod threads; // other threads, where there are any
 pub mod rounding; // arithmetic whose error is known
 mod product; // XᵀX at the processor's rate, and its rounding
 

@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 use rayon::ThreadPoolBuilder;
 use rayon::iter::ParallelIterator;
 
+use crate::simd::set_default;
+
 /// The number of threads that work is shared among which begins here: those of the pool that this thread belongs to,
 /// of rayon's global one, or this thread alone.
 pub(crate) fn count() -> usize {
@@ -27,10 +29,11 @@ pub(crate) fn parallel<T: ParallelIterator>(tasks: T) -> T {
 }
 
 /// Whether rayon's global pool has its threads. It is asked for them once: a pool that could not be started never can,
-/// for the host of this crate neither.
+/// for the host of this crate neither. They inherit nothing of the floating-point environment of the thread that asks.
 fn can_be_started() -> bool {
     static STARTED: OnceLock<bool> = OnceLock::new();
-    *STARTED.get_or_init(|| match ThreadPoolBuilder::new().build_global() {
+    let pool = ThreadPoolBuilder::new().start_handler(|_| set_default());
+    *STARTED.get_or_init(|| match pool.build_global() {
         Ok(()) => true,
         // An error that has a cause is that of a thread. The other one says that somebody was here before; if that
         // attempt failed, rayon's answer to the next question is a panic.

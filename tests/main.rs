@@ -11,6 +11,7 @@ mod cookbook;
 #[cfg(feature = "cli")]
 mod dependencies;
 mod derivative;
+mod environment;
 mod field;
 #[cfg(feature = "filters")]
 mod filters;

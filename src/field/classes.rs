@@ -4,7 +4,7 @@ use super::in_memory::Field;
 use crate::claim::PointClass;
 use crate::error::{Error, Result};
 use crate::field::grid::{place_of, zeros};
-use crate::field::pass::{Request, Targets};
+use crate::field::pass::{Quantity, Request, Targets};
 use crate::matrix::Layout;
 use crate::verdict::packed::ClassCounts;
 
@@ -94,14 +94,41 @@ impl Field<'_> {
     /// As [`Field::classes`], into a slice that has a byte per sample.
     ///
     /// # Errors
-    /// As [`Field::compute`]; [`Error::Shape`] for a slice of another length.
+    /// As [`Field::compute`]; [`Error::Shape`] if the slice has another length.
     pub fn classes_into(&self, codes: &mut [u8]) -> Result<ClassCounts> {
+        self.compute_with_classes_into(&[], Vec::new(), codes)
+    }
+
+    /// [`Field::compute_into`] and [`Field::classes_into`] in one pass over the samples, to the same bits.
+    ///
+    /// ```
+    /// use gramkit::Field;
+    /// use gramkit::field::Quantity;
+    /// // x² − y² at −2, …, 2 each.
+    /// let samples: Vec<f64> = (0..25).map(|k| f64::from((k / 5 - 2_i32).pow(2) - (k % 5 - 2_i32).pow(2))).collect();
+    /// let (mut laplacian, mut codes) = ([0.0; 25], [0; 25]);
+    /// let field = Field::new(&samples, &[5, 5], &[1.0, 1.0])?;
+    /// let into = vec![vec![laplacian.as_mut_slice()]];
+    /// let counts = field.compute_with_classes_into(&[Quantity::Laplacian], into, &mut codes)?;
+    /// assert_eq!((laplacian, counts.saddles), ([0.0; 25], 25));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Field::compute_into`] and [`Field::classes_into`].
+    pub fn compute_with_classes_into(
+        &self,
+        quantities: &[Quantity],
+        into: Vec<Vec<&mut [f64]>>,
+        codes: &mut [u8],
+    ) -> Result<ClassCounts> {
+        self.check_slices(quantities, &into)?;
         if codes.len() != self.samples.len() {
             let (expected, found) = (self.samples.len(), codes.len());
             return Err(Error::Shape { what: "codes of classes, one per sample", expected, found });
         }
-        let targets = Targets { components: Vec::new(), classes: Some(&mut *codes) };
-        self.pass(Request { classes: true, ..Request::default() }, targets)?;
+        let targets = Targets { components: into, classes: Some(&mut *codes) };
+        self.pass(Request { quantities, classes: true, ..Request::default() }, targets)?;
         Ok(ClassCounts::of(codes))
     }
 }

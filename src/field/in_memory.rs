@@ -184,12 +184,19 @@ impl<'a> Field<'a> {
     /// # Errors
     /// As [`Field::compute`]; [`Error::Shape`] if there is not one slice per component, or one of another length.
     pub fn compute_into(&self, quantities: &[Quantity], into: Vec<Vec<&mut [f64]>>) -> Result<()> {
+        self.check_slices(quantities, &into)?;
+        self.pass(Request { quantities, ..Request::default() }, Targets { components: into, classes: None })?;
+        Ok(())
+    }
+
+    /// Whether there is one slice per component, each as long as the field.
+    pub(super) fn check_slices(&self, quantities: &[Quantity], into: &[Vec<&mut [f64]>]) -> Result<()> {
         let (n, points) = (self.grid().dimension(), self.samples.len());
         if into.len() != quantities.len() {
             let (expected, found) = (quantities.len(), into.len());
             return Err(Error::Shape { what: "lists of slices, one per quantity", expected, found });
         }
-        for (quantity, rows) in quantities.iter().zip(&into) {
+        for (quantity, rows) in quantities.iter().zip(into) {
             if rows.len() != quantity.components(n) {
                 let (expected, found) = (quantity.components(n), rows.len());
                 return Err(Error::Shape { what: "slices for the components of a quantity", expected, found });
@@ -198,7 +205,6 @@ impl<'a> Field<'a> {
                 return Err(Error::Shape { what: "numbers of a component", expected: points, found: row.len() });
             }
         }
-        self.pass(Request { quantities, ..Request::default() }, Targets { components: into, classes: None })?;
         Ok(())
     }
 

@@ -15,6 +15,7 @@ use super::view::MatrixView;
 /// | `ndarray::Array2`; its views, of any strides | `&x`; `x.view()`, `&x.t()` | in place |
 /// | rows: `[[T; N]; M]`, `[[T; N]]`, `Vec<[T; N]>` | `&[[1.0, 2.0], [3.0, 4.0]]` | in place |
 /// | numbers in a slice, with a shape | [`MatrixView::row_major`], [`MatrixView::column_major`] | in place |
+/// | numbers in a slice, with a shape and strides | [`MatrixView::strided`] | in place |
 ///
 /// Entry (i, j) of what comes in is entry (i, j) of the view: the rows of a literal are the rows of the matrix. A type
 /// of your own may implement it, by one of these.

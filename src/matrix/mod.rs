@@ -43,3 +43,4 @@ pub use view::MatrixView;
 
 pub(crate) use real::half;
 pub(crate) use symmetric::fits_into_memory;
+pub(crate) use view::entries;

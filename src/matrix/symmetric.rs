@@ -228,6 +228,33 @@ impl Symmetric {
         self.values
     }
 
+    /// Writes the values row after row: entry (i, j) at i·n + j, which is also column after column.
+    ///
+    /// ```
+    /// use gramkit::{Error, Symmetric};
+    /// let a = Symmetric::from_lower(2, |i, j| [1.0, 2.0, 3.0][i + j])?;
+    /// let mut rows = [0.0; 4];
+    /// a.copy_into(&mut rows)?;
+    /// assert_eq!(rows, [1.0, 2.0, 2.0, 3.0]);
+    /// let short = a.copy_into(&mut rows[..3]).unwrap_err();
+    /// assert!(matches!(short, Error::Shape { expected: 4, found: 3, .. }));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the slice has not exactly n² places.
+    pub fn copy_into(&self, rows: &mut [f64]) -> Result<()> {
+        let (n, found) = (self.order(), rows.len());
+        if found != n * n {
+            return Err(Error::Shape { what: "places for the values of a symmetric matrix", expected: n * n, found });
+        }
+        // Row i is column i, and that lies in memory entry after entry.
+        rows.chunks_exact_mut(n.max(1))
+            .enumerate()
+            .for_each(|(i, row)| row.copy_from_slice(self.values.col_as_slice(i)));
+        Ok(())
+    }
+
     /// The diagonal.
     pub fn diagonal(&self) -> Vec<f64> {
         (0..self.order()).map(|i| self.values[(i, i)]).collect()

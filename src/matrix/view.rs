@@ -88,10 +88,18 @@ impl<'a, T: Real> MatrixView<'a, T> {
 }
 
 fn check_length(found: usize, rows: usize, columns: usize) -> Result<()> {
-    let expected = rows.checked_mul(columns).ok_or(Error::Domain {
+    let expected = entries(rows, columns)?;
+    if found == expected { Ok(()) } else { Err(Error::Shape { what: "values in the slice", expected, found }) }
+}
+
+/// The number of entries of a rows × columns matrix.
+///
+/// # Errors
+/// [`Error::Domain`] if it exceeds a `usize`.
+pub(crate) fn entries(rows: usize, columns: usize) -> Result<usize> {
+    rows.checked_mul(columns).ok_or(Error::Domain {
         what: "rows · columns",
         value: rows as f64 * columns as f64,
         must_be: "below the address space",
-    })?;
-    if found == expected { Ok(()) } else { Err(Error::Shape { what: "values in the slice", expected, found }) }
+    })
 }

@@ -1,6 +1,6 @@
 //! Pictures of what the library computes, as SVG or PNG (feature `plot`).
 //!
-//! [`draw`] draws a [`Picture`] into a file:
+//! [`draw`] draws a [`Picture`] into a file; [`svg()`] and [`png()`] return what it would write. A picture is one of:
 //!
 //! * [`HeatMap`]: entry (i, j) in row i and column j, diverging colours around 0 where the signs mix, viridis from 0
 //!   where no entry is negative;
@@ -17,7 +17,7 @@
 //!
 //! The [`gallery`] shows them.
 //!
-//! Lengths are in units of the page. A PNG has as many pixels per unit and direction as [`draw`] is told, the density;
+//! Lengths are in units of the page. A PNG has as many pixels per unit and direction as it is told, the density;
 //! lines, letters and marks are as sharp as its pixels. An SVG keeps its coordinates, and its nominal size is
 //! multiplied.
 //!
@@ -53,6 +53,7 @@ pub use scale::Scale;
 pub use spectrum::Spectrum;
 pub use surface::{Format, Picture};
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::whole_file::{WholeFile, alone};
@@ -104,15 +105,63 @@ pub fn draw(path: &Path, picture: &impl Picture, density: u32) -> Result<(), Plo
 /// # Errors
 /// Those of [`draw`].
 pub fn draw_to(file: WholeFile, picture: &impl Picture, density: u32) -> Result<(), PlotError> {
-    let format = checked(file.path(), picture, density)?;
-    surface::write(file, format, density, picture)
+    let bytes = match checked(file.path(), picture, density)? {
+        Format::Svg => surface::svg(density, picture)?.into_bytes(),
+        Format::Png => surface::png(density, picture)?,
+    };
+    Ok(file.fill(|file| file.write_all(&bytes))?)
+}
+
+/// A picture as the text of an SVG: that of the file that [`draw`] writes at density 1.
+///
+/// # Errors
+/// What the picture's type says if its data contradict themselves; [`PlotError::Drawing`] if the drawing library fails.
+///
+/// ```
+/// use gramkit::Symmetric;
+/// use gramkit::plot::{HeatMap, Order, PlotError, Scale, svg};
+///
+/// let values = Symmetric::identity(3)?;
+/// let (scale, order) = (Scale::FromEntries, Order::AsGiven);
+/// let text = svg(&HeatMap { title: "Identity", names: &[], values: &values, scale, order })?;
+/// assert!(text.starts_with("<svg width=") && text.contains("Identity"));
+/// # Ok::<(), PlotError>(())
+/// ```
+pub fn svg(picture: &impl Picture) -> Result<String, PlotError> {
+    picture.check()?;
+    surface::svg(1, picture)
+}
+
+/// A picture as the bytes of a PNG with `density` pixels per unit of the page and direction: those of the file that
+/// [`draw`] writes.
+///
+/// # Errors
+/// [`PlotError::Density`] if the density is not 1 to 4; what the picture's type says if its data contradict themselves;
+/// [`PlotError::Drawing`] if the drawing library fails.
+///
+/// ```
+/// use gramkit::Symmetric;
+/// use gramkit::plot::{HeatMap, Order, PlotError, Scale, png};
+///
+/// let values = Symmetric::identity(3)?;
+/// let (scale, order) = (Scale::FromEntries, Order::AsGiven);
+/// let bytes = png(&HeatMap { title: "Identity", names: &[], values: &values, scale, order }, 1)?;
+/// assert_eq!(bytes[1..4], *b"PNG");
+/// # Ok::<(), PlotError>(())
+/// ```
+pub fn png(picture: &impl Picture, density: u32) -> Result<Vec<u8>, PlotError> {
+    check_density(density)?;
+    picture.check()?;
+    surface::png(density, picture)
 }
 
 fn checked(path: &Path, picture: &impl Picture, density: u32) -> Result<Format, PlotError> {
     let format = Format::of(path)?;
-    if !(1..=DENSEST).contains(&density) {
-        return Err(PlotError::Density(density));
-    }
+    check_density(density)?;
     picture.check()?;
     Ok(format)
+}
+
+fn check_density(density: u32) -> Result<(), PlotError> {
+    if (1..=DENSEST).contains(&density) { Ok(()) } else { Err(PlotError::Density(density)) }
 }

@@ -9,6 +9,7 @@ use std::hint::black_box;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::simd::{DefaultEnvironment, set_default};
 use crate::threads::parallel;
 
 /// Checks, on this thread, rounding to nearest with ties to even, gradual underflow, and a fused multiply–add that
@@ -35,6 +36,55 @@ pub(crate) fn check_environment() -> Result<()> {
         return Err(Error::Environment("multiply–add is not fused"));
     }
     Ok(())
+}
+
+/// Sets the floating-point environment of this thread to the default of IEEE 754, which all bounds presuppose: rounding
+/// to nearest, gradual underflow, no trap.
+///
+/// A thread inherits the environment of the one that starts it, so a pool that is started where a library has set
+/// "flush to zero" proves nothing, unless its threads begin with this. Those of rayon's global pool do if gramkit is
+/// the first to ask for it. It is the control register of SSE on x86-64 and of floating point on AArch64; on other
+/// processors nothing is done.
+///
+/// ```
+/// use gramkit::prelude::*;
+/// use gramkit::rounding::set_default_environment;
+/// use rayon::ThreadPoolBuilder;
+/// let pool = ThreadPoolBuilder::new().num_threads(2).start_handler(|_| set_default_environment()).build()?;
+/// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
+/// let judged = pool.install(|| Definiteness::of(&a))?;
+/// assert_eq!(judged.is_positive_definite(), Verdict::Proved);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn set_default_environment() {
+    set_default();
+}
+
+/// What `work` makes in the default floating-point environment, as [`set_default_environment`] sets it, on this thread;
+/// then its own environment comes back, also after a panic. It takes some nanoseconds.
+///
+/// This is for a caller whose threads belong to others, who may have changed their environment and count on it: an
+/// answer that would be [`Error::Environment`] is found. Threads of a pool that share the work have environments of
+/// their own.
+///
+/// ```
+/// use gramkit::prelude::*;
+/// use gramkit::rounding::in_default_environment;
+/// let a = Symmetric::from_lower(2, |i, j| if i == j { 2.0 } else { 1.0 })?;
+/// let judged = in_default_environment(|| Definiteness::of(&a))?;
+/// assert_eq!(judged.is_positive_definite(), Verdict::Proved);
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+pub fn in_default_environment<R>(work: impl FnOnce() -> R) -> R {
+    let _until_the_end = DefaultEnvironment::enter();
+    called(work)
+}
+
+/// A call that is not inlined, so that no arithmetic of `work` is moved before the register is set or after it is put
+/// back.
+#[inline(never)]
+fn called<R>(work: impl FnOnce() -> R) -> R {
+    work()
 }
 
 /// What `work` makes of each part, on the threads of the pool, whose environment is checked before each part; in the

@@ -26,6 +26,8 @@ mod stated;
 mod trace;
 mod unit_diagonal;
 
+pub use environment::{in_default_environment, set_default_environment};
+
 pub(crate) use balance::balancing_exponents;
 pub(crate) use ball::Ball;
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};

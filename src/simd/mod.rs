@@ -7,20 +7,26 @@
 //!
 //! Another processor takes a file that implements [`Simd`], a variant of [`InstructionSet`], and a line in its
 //! `detect`, `available` and `run`; [`MOST_LANES`] bounds the lanes. No kernel changes.
+//!
+//! What else is unsafe of addresses and registers stands here too: a [view](crate::matrix::MatrixView::strided) of a
+//! slice with strides, and the [control register](environment) of floating point.
 
 #![allow(unsafe_code)]
 
 pub(crate) mod differences;
+mod environment;
 #[cfg(test)]
 pub(crate) mod guarded;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
 mod stream;
+mod strided_view;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 pub(crate) use differences::Strided;
+pub(crate) use environment::{DefaultEnvironment, set_default};
 pub(crate) use stream::Stream;
 
 use portable::Portable;

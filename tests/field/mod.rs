@@ -15,6 +15,7 @@ mod laws;
 mod lines;
 mod missing;
 mod naive;
+mod one_pass;
 mod points;
 mod polynomials;
 mod published;

@@ -7,4 +7,5 @@ mod conversions;
 mod fields;
 mod interop;
 mod sources;
+mod strided;
 mod zero_copy;

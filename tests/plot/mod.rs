@@ -6,5 +6,6 @@ mod density;
 mod field;
 mod gram_norm;
 mod heat_map;
+mod in_memory;
 mod matrix;
 mod orthogonality;

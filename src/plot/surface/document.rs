@@ -1,39 +1,23 @@
-//! The file of a picture: one page, drawn in either format and written whole.
+//! The bytes of a picture: one page, drawn in either format.
 
 use std::cell::RefCell;
-use std::io::Write;
 use std::rc::Rc;
 
 use plotters::prelude::{BitMapBackend, DrawingBackend, IntoDrawingArea, SVGBackend, WHITE};
 
 use super::canvas::{Canvas, ELEMENTS};
-use super::format::Format;
 use super::label;
 use super::page::Page;
 use super::pixels::encode;
 use crate::plot::PlotError;
-use crate::whole_file::WholeFile;
 
 /// Red, green, blue.
 const BYTES_PER_PIXEL: usize = 3;
 
-/// Draws a page into a file, with `density` pixels per unit.
-pub(crate) fn write(file: WholeFile, format: Format, density: u32, page: &impl Page) -> Result<(), PlotError> {
+/// A checked page as an SVG, whose nominal size is `density` units of the page.
+pub(crate) fn svg(density: u32, page: &impl Page) -> Result<String, PlotError> {
     label::register_typeface()?;
     let (width, height) = page.size()?;
-    let bytes = match format {
-        Format::Svg => svg((width, height), density, page)?,
-        Format::Png => {
-            let size = (width * density, height * density);
-            let mut pixels = vec![0; BYTES_PER_PIXEL * size.0 as usize * size.1 as usize];
-            draw_on(BitMapBackend::with_buffer(&mut pixels, size), density, None, page)?;
-            encode(&pixels, size, png::ColorType::Rgb, &[])?
-        }
-    };
-    Ok(file.fill(|file| file.write_all(&bytes))?)
-}
-
-fn svg((width, height): (u32, u32), density: u32, page: &impl Page) -> Result<Vec<u8>, PlotError> {
     let mut drawn = String::new();
     let elements = Rc::new(RefCell::new(Vec::new()));
     draw_on(SVGBackend::with_string(&mut drawn, (width, height)), 1, Some(Rc::clone(&elements)), page)?;
@@ -47,7 +31,17 @@ fn svg((width, height): (u32, u32), density: u32, page: &impl Page) -> Result<Ve
         text.push_str(index.and_then(|index| elements.get(index)).map_or(line, String::as_str));
     }
     let size = |density: u32| format!("<svg width=\"{}\" height=\"{}\"", width * density, height * density);
-    Ok(text.replacen(&size(1), &size(density), 1).into_bytes())
+    Ok(text.replacen(&size(1), &size(density), 1))
+}
+
+/// A checked page as a PNG, with `density` pixels per unit.
+pub(crate) fn png(density: u32, page: &impl Page) -> Result<Vec<u8>, PlotError> {
+    label::register_typeface()?;
+    let (width, height) = page.size()?;
+    let size = (width * density, height * density);
+    let mut pixels = vec![0; BYTES_PER_PIXEL * size.0 as usize * size.1 as usize];
+    draw_on(BitMapBackend::with_buffer(&mut pixels, size), density, None, page)?;
+    encode(&pixels, size, png::ColorType::Rgb, &[])
 }
 
 fn draw_on<DB: DrawingBackend>(

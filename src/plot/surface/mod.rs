@@ -20,7 +20,7 @@ pub(crate) use canvas::{Canvas, LABEL, Text};
 pub(crate) use clip::{clipped, dashed};
 pub(crate) use colours::{BLUE, GREEN, INK, PALE, VERMILION, WHITE};
 pub(crate) use coverage::Point;
-pub(crate) use document::write;
+pub(crate) use document::{png, svg};
 pub(crate) use image::image;
 pub(crate) use outline::Outline;
 pub(crate) use page::Page;
