@@ -50,7 +50,10 @@ class GramAccumulator:
         return self._gathered.m
 
     def update(self, rows: ArrayLike, *, weights: ArrayLike | None = None) -> None:
-        """Count in more rows, of shape (k, n), with a weight of each, 0 or more, if given. After an error all is as before."""
+        """Count in more rows, of shape (k, n), with a weight of each, 0 or more, if given.
+
+        After an error all is as before.
+        """
         self._gathered.update(rows, weights)
 
     def merge(self, other: GramAccumulator) -> None:

@@ -64,7 +64,8 @@ def analyze(
     Returns
     -------
     Analysis
-        ``print`` shows the page; the answers are its attributes; ``.certificate()`` proves all that the page calls proved.
+        ``print`` shows the page; the answers are its attributes; ``.certificate()`` proves all that the page calls
+        proved.
 
     Examples
     --------
@@ -158,5 +159,8 @@ def analyze_symmetric(
 
 
 def html(analysis: Analysis) -> str:
-    """The page, as notebooks show it."""
-    return f'<pre style="line-height: 1.25">{escape(str(analysis))}</pre>'
+    """The page and its pictures, as notebooks show them."""
+    report = analysis.collinearity
+    pictures = [analysis.svg(), None if report is None else report.svg()]
+    page = f'<pre style="line-height: 1.25">{escape(str(analysis))}</pre>'
+    return page + "".join(f"<div>{picture}</div>" for picture in pictures if picture is not None)

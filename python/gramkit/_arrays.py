@@ -100,7 +100,9 @@ def _with_axes(array: NDArray[Any], axes: int, what: str) -> NDArray[Any]:
     if axes == 3:
         raise ValueError(f"{what} has {array.ndim} axes; windows have three: (window, row, column)")
     if array.ndim == 1:
-        raise ValueError(f"{what} has one axis; a matrix has two: {what}[:, None] is one column, {what}[None, :] one row")
+        raise ValueError(
+            f"{what} has one axis; a matrix has two: {what}[:, None] is one column, {what}[None, :] one row"
+        )
     raise ValueError(f"{what} has {array.ndim} axes; a matrix has two")
 
 
@@ -116,7 +118,8 @@ def _numbers(argument: Any, what: str) -> NDArray[Any]:
     number = array[index]
     if isinstance(number, Integral):
         raise ValueError(
-            f"{what} has an integer beyond 2**53 at {index}, which is not a float64: divide all by a power of two, or round"
+            f"{what} has an integer beyond 2**53 at {index}, which is not a float64: "
+            "divide all by a power of two, or round"
         )
     raise ValueError(f"{what} has {number!r} at {index}, which is not a float64: round it yourself, by float()")
 
@@ -146,7 +149,7 @@ def _list(argument: Any, what: str) -> NDArray[Any]:
         array = np.asarray(argument)
     except ValueError as error:
         raise ValueError(f"{what} is no array: its rows have different lengths ({error})") from None
-    if array.dtype.kind != "f" or not array.size or not (np.abs(array) > _LARGEST).any():
+    if array.dtype.kind != "f" or not array.size or not (np.abs(array) >= _LARGEST).any():
         return array
     objects = np.asarray(argument, dtype=object)
     return objects if any(isinstance(number, Integral) for number in objects.flat) else array
@@ -160,7 +163,9 @@ def _floats(array: NDArray[Any], what: str) -> NDArray[Any]:
     if kind == "b":
         return array.astype(np.float64)
     if kind == "f":
-        raise TypeError(f"{what} has {array.dtype} numbers, which a float64 does not hold: round them yourself, by .astype(float)")
+        raise TypeError(
+            f"{what} has {array.dtype} numbers, which a float64 does not hold: round them yourself, by .astype(float)"
+        )
     if kind == "c":
         raise TypeError(f"{what} has complex numbers; gramkit is about real ones")
     if kind == "V":
@@ -235,7 +240,8 @@ def _objects(array: NDArray[Any], what: str) -> NDArray[Any]:
     number = array[index]
     if isinstance(number, (complex, np.complexfloating)):
         raise TypeError(f"{what} has complex numbers; gramkit is about real ones")
-    raise TypeError(f"{what} has {number!r} of type {type(number).__name__} at {index}; its entries must be real numbers")
+    kind = type(number).__name__
+    raise TypeError(f"{what} has {number!r} of type {kind} at {index}; its entries must be real numbers")
 
 
 def _is_real(number: Any) -> bool:
@@ -265,10 +271,11 @@ def _frame(frame: Any, what: str) -> NDArray[Any]:
     columns = [_column(column, name, what) for name, column in _columns(frame)]
     if not columns:
         return np.empty(frame.shape)
-    kinds = {column.dtype for column in columns}
-    if len(kinds) == 1 and columns[0].dtype.kind == "f" and _module(frame) != "pyarrow":
+    if len({column.dtype for column in columns}) == 1 and columns[0].dtype.kind == "f" and _module(frame) != "pyarrow":
         # The array that the frame is made of, if it is made of one.
-        return np.asarray(frame.to_numpy())
+        array = np.asarray(frame.to_numpy())
+        if array.dtype.kind == "f":
+            return array
     if all(column.dtype.kind in "fb" or _doubles(column, what) is not None for column in columns):
         return np.column_stack([column.astype(np.float64) for column in columns])
     return np.column_stack([column.astype(object) for column in columns])
@@ -287,15 +294,16 @@ def _columns(frame: Any) -> Iterable[tuple[str, Any]]:
 
 def _column(column: Any, name: str, what: str) -> NDArray[Any]:
     """The numbers of one column, as they are."""
-    if getattr(column, "null_count", 0) and not _is_float(column):
-        raise TypeError(f"column {name!r} of {what} has missing entries: fill them, or leave them out")
+    if _has_gaps(column):
+        raise TypeError(f"column {name!r} of {what} has missing entries: fill them, or leave those rows out")
     array = np.asarray(column.to_numpy(zero_copy_only=False) if _is_arrow_array(column) else column.to_numpy())
     if array.dtype.kind in "iub" or (array.dtype.kind == "f" and array.dtype.itemsize <= 8):
         return array
     if array.dtype.kind == "O" and all(map(_is_real, array)):
         return array
+    kind = getattr(column, "dtype", array.dtype)
     raise TypeError(
-        f"column {name!r} of {what} has entries of type {getattr(column, 'dtype', array.dtype)}, which are not all numbers: "
+        f"column {name!r} of {what} has entries of type {kind}, which are not all numbers: "
         "fill what is missing, convert it (astype(float)), or leave it out"
     )
 
@@ -304,5 +312,9 @@ def _is_arrow_array(column: Any) -> bool:
     return _module(column) == "pyarrow" and not hasattr(column, "chunks")
 
 
-def _is_float(column: Any) -> bool:
-    return "float" in str(getattr(column, "dtype", getattr(column, "type", ""))).lower()
+def _has_gaps(column: Any) -> bool:
+    """Whether it says of some entries that they are missing; a NaN among the floats of NumPy is an entry."""
+    count = getattr(column, "null_count", None)
+    if count is not None:
+        return bool(count() if callable(count) else count)
+    return not isinstance(getattr(column, "dtype", None), (np.dtype, type(None))) and bool(column.isna().any())

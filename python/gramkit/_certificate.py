@@ -33,11 +33,11 @@ def verify(certificate: Certificate | str, data: Any) -> Verified:
     Parameters
     ----------
     certificate
-        A certificate, or the JSON text of one: ``certificate.to_json()``, or the file that the program ``gramkit`` writes by
-        ``--certificate``. The program's ``gramkit verify`` reads the same text.
+        A certificate, or the JSON text of one: ``certificate.to_json()``, or the file that the program ``gramkit``
+        writes by ``--certificate``. The program's ``gramkit verify`` reads the same text.
     data
-        The matrix as it was given to the function that has made the certificate; of a certificate of the program, the whole
-        table.
+        The matrix as it was given to the function that has made the certificate; of a certificate of the program, the
+        whole table.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def verify(certificate: Certificate | str, data: Any) -> Verified:
     >>> gramkit.verify(certificate.to_json(), [[1.0, 2.0], [2.0, 5.0]])
     Traceback (most recent call last):
     ...
-    gramkit._errors.Rejection: evidence 0 (relations) does not hold: relation 0 leaves a number of size 2^0 in row 1
+    gramkit._errors.Rejection: evidence 1 (integer relations) does not hold: relation 0 leaves a number of size 2^0 in row 1
     """
     if isinstance(certificate, str):
         certificate = Certificate.from_json(certificate)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
 from gramkit import _arrays, _gramkit
 from gramkit._gramkit import Collinearity
 from gramkit._progress import Progress, listening
-
-if TYPE_CHECKING:
-    import pandas
 
 
 def collinearity(
@@ -28,8 +25,8 @@ def collinearity(
 ) -> Collinearity:
     """How near the columns of a regression are to being dependent, each number with its bounds.
 
-    Instead of ``statsmodels.stats.outliers_influence.variance_inflation_factor``, which is silently wrong without a column of
-    ones: here a constant is added unless one of the columns is constant.
+    Instead of ``statsmodels.stats.outliers_influence.variance_inflation_factor``, which is silently wrong without a
+    column of ones: here a constant is added unless one of the columns is constant.
 
     Parameters
     ----------
@@ -40,8 +37,8 @@ def collinearity(
     names
         What they are called; the columns of a frame have their own names.
     constant
-        True to add a constant, unless there is one; False for a regression without; or the column that is the constant, by
-        its index or name.
+        True to add a constant, unless there is one; False for a regression without; or the column that is the constant,
+        by its index or name.
     weights
         A weight of each observation, 0 or more.
     digits
@@ -54,15 +51,15 @@ def collinearity(
     Returns
     -------
     Collinearity
-        ``.vif`` within ``.vif_bounds``, ``.condition_indices`` within ``.condition_index_bounds``, ``.proportions`` within
-        ``.proportion_bounds``, the exact ``.relations`` that make factors infinite, and ``.to_frame()``.
+        ``.vif`` within ``.vif_bounds``, ``.condition_indices`` within ``.condition_index_bounds``, ``.proportions``
+        within ``.proportion_bounds``, the exact ``.relations`` that make factors infinite, and ``.to_frame()``.
 
     Examples
     --------
     >>> import gramkit
     >>> report = gramkit.collinearity([[1.0, 2.0], [2.0, 4.5], [3.0, 5.5], [4.0, 8.0]], names=["a", "b"])
     >>> report.vif.round(9)
-    array([51.25, 51.25])
+    array([41.11111111, 41.11111111])
     >>> gramkit.collinearity([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]]).in_words()  # two groups, and the constant
     ['0 = constant − x0 − x1']
     """
@@ -75,7 +72,7 @@ def collinearity(
         return _gramkit.collinearity(X, of, given, constant, weights, digits, budget, listener)
 
 
-def frame(report: Collinearity) -> pandas.DataFrame:
+def frame(report: Collinearity) -> Any:
     """The factors as a frame of pandas, by the names of the columns."""
     try:
         import pandas

@@ -125,8 +125,8 @@ def culprits(
     Returns
     -------
     Culprits or None
-        ``.indices``, ``.names``, a ``.witness``, and the ``.ranges`` of single entries that would do. None where no eigenvalue
-        is proved to be below the bound.
+        ``.indices``, ``.names``, a ``.witness``, and the ``.ranges`` of single entries that would do. None where no
+        eigenvalue is proved to be below the bound.
 
     Examples
     --------
@@ -140,9 +140,7 @@ def culprits(
         return _gramkit.culprits(A, bound, radius, symmetrize, given, budget, listener)
 
 
-def inverse_diagonal(
-    A: ArrayLike, *, radius: float = 0.0, symmetrize: bool = False
-) -> NDArray[np.float64] | None:
+def inverse_diagonal(A: ArrayLike, *, radius: float = 0.0, symmetrize: bool = False) -> NDArray[np.float64] | None:
     """Proved bounds on the diagonal of the inverse of a symmetric matrix: the squared standard errors of a Hessian.
 
     Instead of ``np.linalg.inv(A).diagonal()``.
@@ -159,8 +157,8 @@ def inverse_diagonal(
     Returns
     -------
     ndarray or None
-        Lower and upper bounds, of shape (n, 2). None where `A`, or a matrix within the radius, is singular or not proved to be
-        nonsingular.
+        Lower and upper bounds, of shape (n, 2). None where `A`, or a matrix within the radius, is singular or not
+        proved to be nonsingular.
 
     Examples
     --------

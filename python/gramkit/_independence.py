@@ -24,8 +24,8 @@ def independence(
 ) -> Independence:
     """Whether vectors are linearly independent: proved, refuted, or undetermined.
 
-    Instead of ``np.linalg.matrix_rank(X) == n``, which depends on a tolerance, and ``np.linalg.det(X.T @ X) != 0``, which
-    depends on luck. Dependent vectors come with integers c such that Σ cⱼxⱼ = 0 exactly.
+    Instead of ``np.linalg.matrix_rank(X) == n``, which depends on a tolerance, and ``np.linalg.det(X.T @ X) != 0``,
+    which depends on luck. Dependent vectors come with integers c such that Σ cⱼxⱼ = 0 exactly.
 
     Parameters
     ----------
@@ -91,8 +91,8 @@ def closest_relation(
     Returns
     -------
     ClosestRelation or None
-        ``.index``, and bounds on the ``.distance`` from the span of the others and on the ``.sine`` of that angle; an exact
-        ``.relation`` where the vectors are dependent. None where that is not known, and of no vectors.
+        ``.index``, and bounds on the ``.distance`` from the span of the others and on the ``.sine`` of that angle; an
+        exact ``.relation`` where the vectors are dependent. None where that is not known, and of no vectors.
 
     Examples
     --------

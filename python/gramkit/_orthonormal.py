@@ -32,16 +32,16 @@ def orthonormalize(
     of
         Which lines are the vectors: the columns, or the rows (then QR = Xᵀ).
     method
-        "cgs" and "mgs" are Gram and Schmidt's process, classical and modified; "cgs2" and "mgs2" the same twice, orthonormal
-        to rounding; "cholqr2" and "scholqr3" take the Cholesky factor of XᵀX, twice, and shifted thrice.
+        "cgs" and "mgs" are Gram and Schmidt's process, classical and modified; "cgs2" and "mgs2" the same twice,
+        orthonormal to rounding; "cholqr2" and "scholqr3" take the Cholesky factor of XᵀX, twice, and shifted thrice.
     progress
         A function of the fraction done, or True for a bar of tqdm.
 
     Returns
     -------
     Orthonormal
-        ``.Q`` of shape (m, r), ``.R`` of shape (r, n), ``.rank`` r, the ``.dropped`` dependent vectors, ``.loss`` (measured)
-        and ``.loss_bound`` (proved). It unpacks as ``Q, R``.
+        ``.Q`` of shape (m, r), ``.R`` of shape (r, n), ``.rank`` r, the ``.dropped`` dependent vectors, ``.loss``
+        (measured) and ``.loss_bound`` (proved). It unpacks as ``Q, R``.
 
     Examples
     --------

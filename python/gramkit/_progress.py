@@ -21,6 +21,8 @@ def listening(progress: Progress) -> Iterator[Callable[[float], object] | None]:
         try:
             from tqdm.auto import tqdm
         except ImportError as error:
-            raise ImportError("progress=True shows a bar of tqdm: install tqdm, or give a function of the fraction") from error
+            raise ImportError(
+                "progress=True shows a bar of tqdm: install tqdm, or give a function of the fraction"
+            ) from error
         with tqdm(total=1.0, bar_format="{percentage:3.0f}%|{bar}| {elapsed}<{remaining}") as bar:
             yield lambda fraction: bar.update(fraction - bar.n)

@@ -27,8 +27,8 @@ def rank(
     Parameters
     ----------
     X
-        A matrix of shape (m, n). Integers beyond 2**53 and numbers of ``decimal`` and ``fractions`` count as they are for the
-        exact rank; singular values are those of the nearest float64s.
+        A matrix of shape (m, n). Integers beyond 2**53 and numbers of ``decimal`` and ``fractions`` count as they are
+        for the exact rank; singular values are those of the nearest float64s.
     of
         Which lines are the vectors that error messages name.
     tol

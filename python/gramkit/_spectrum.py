@@ -32,8 +32,8 @@ def eigh(
     Returns
     -------
     Eigen
-        ``.eigenvalues`` (ascending), ``.eigenvectors`` (columns), ``.bounds`` of shape (n, 2), ``.residual``, ``.loss`` and
-        ``.condition``. It unpacks as ``w, V``.
+        ``.eigenvalues`` (ascending), ``.eigenvectors`` (columns), ``.bounds`` of shape (n, 2), ``.residual``, ``.loss``
+        and ``.condition``. It unpacks as ``w, V``.
 
     Examples
     --------
@@ -61,8 +61,8 @@ def svd(X: ArrayLike) -> Svd:
     Returns
     -------
     Svd
-        ``.U`` of shape (m, k), ``.S`` (descending), ``.Vh`` of shape (k, n), k = min(m, n), ``.bounds`` of shape (k, 2),
-        ``.residual``, ``.left_loss``, ``.right_loss`` and ``.condition``. It unpacks as ``U, S, Vh``.
+        ``.U`` of shape (m, k), ``.S`` (descending), ``.Vh`` of shape (k, n), k = min(m, n), ``.bounds`` of shape (k,
+        2), ``.residual``, ``.left_loss``, ``.right_loss`` and ``.condition``. It unpacks as ``U, S, Vh``.
 
     Examples
     --------
@@ -89,8 +89,8 @@ def cond(X: ArrayLike, *, progress: Progress = None) -> Enclosure | None:
     Returns
     -------
     Enclosure or None
-        ``.lower`` and ``.upper``, which is inf where the smallest singular value is 0 or not told from it. None of an empty
-        matrix.
+        ``.lower`` and ``.upper``, which is inf where the smallest singular value is 0 or not told from it. None of an
+        empty matrix.
 
     Examples
     --------

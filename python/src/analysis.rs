@@ -20,6 +20,7 @@ use crate::determinant::Determinant;
 use crate::error::{raised, refused};
 use crate::gram::{self, Gram};
 use crate::independence::Independence;
+use crate::matrix_picture;
 use crate::owned::{OwnVectors, call_owned};
 use crate::rank::tolerance;
 
@@ -28,14 +29,20 @@ use crate::rank::tolerance;
 pub(crate) struct Analysis {
     answer: gramkit::Analysis,
     gram: Option<Py<Gram>>,
+    matrix: Option<Symmetric>,
     names: Vec<String>,
     selection: Selection,
 }
 
 impl Analysis {
-    fn new(py: Python<'_>, answer: gramkit::Analysis, names: Vec<String>, selection: Selection) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        (answer, matrix): (gramkit::Analysis, Option<Symmetric>),
+        names: Vec<String>,
+        selection: Selection,
+    ) -> PyResult<Self> {
         let gram = answer.gram.clone().map(|gram| Py::new(py, Gram::new(py, gram, None)?)).transpose()?;
-        Ok(Self { answer, gram, names, selection })
+        Ok(Self { answer, gram, matrix, names, selection })
     }
 }
 
@@ -50,7 +57,8 @@ impl Analysis {
     /// What the vectors are called: x0, x1, … without names.
     #[getter]
     fn names(&self) -> Vec<String> {
-        self.answer.names.clone()
+        let name = |j| self.answer.names.get(j).cloned().unwrap_or_else(|| format!("x{j}"));
+        (0..self.answer.order).map(name).collect()
     }
 
     /// The computed Gram matrix of vectors; None of a symmetric matrix, or where it is out of range.
@@ -150,6 +158,12 @@ impl Analysis {
     /// The certificate of all that the page calls proved; None where that is nothing.
     fn certificate(&self) -> Option<Certificate> {
         self.answer.certificate().map(|certificate| Certificate::new(certificate, &self.selection))
+    }
+
+    /// The matrix as colours beside its spectrum, as the text of an SVG; None where it is out of range.
+    fn svg(&self) -> PyResult<Option<String>> {
+        let matrix = self.answer.gram.as_deref().or(self.matrix.as_ref());
+        matrix.map(|matrix| matrix_picture::of_analysis(&self.answer, matrix)).transpose()
     }
 
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
@@ -288,7 +302,7 @@ pub(crate) fn analyze(
     let answer = call_owned(py, matrix.steps(of), progress, own, move |own, progress| {
         Ok(questions.asked(&own.vectors(), progress)?)
     })?;
-    Analysis::new(py, answer, names, selection(of, false))
+    Analysis::new(py, (answer, None), names, selection(of, false))
 }
 
 /// All answers about a symmetric matrix.
@@ -319,7 +333,7 @@ pub(crate) fn analyze_symmetric(
     let a = with_view!(matrix, view => symmetric(view, symmetrize)).and_then(|a| a.with_radius(radius));
     let steps = matrix.steps(Orientation::Columns);
     let answer = call_owned(py, steps, progress, a.map_err(raised)?, move |a: &Symmetric, progress| {
-        Ok(questions.asked(a, progress)?)
+        Ok((questions.asked(a, progress)?, Some(a.clone())))
     })?;
     Analysis::new(py, answer, names, Selection { symmetrized: symmetrize, ..Selection::default() })
 }

@@ -1,7 +1,7 @@
 //! The Gram matrices of many small windows.
 
 use gramkit::gram::GramBatch;
-use numpy::{PyArray1, PyArrayDyn, PyArrayMethods};
+use numpy::{PyArray1, PyArrayDyn, PyArrayMethods, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 
 use crate::array_in::{Samples, with_view};
@@ -43,7 +43,7 @@ pub(crate) fn gram_batch<'py>(
             })
         })?)
     };
-    {
+    if !values.is_empty() {
         let mut borrowed = values.try_readwrite().map_err(|_| refused("another call uses this array; wait for it"))?;
         let mut array = borrowed.as_array_mut();
         array.fill(0.0);

@@ -47,13 +47,13 @@ impl Certificate {
         self.0.to_json().map_err(|error| refused(error.to_string()))
     }
 
-    /// The bounds that it claims for the numbers of positive, zero and negative eigenvalues; None if it is about a rank.
+    /// The bounds that it claims for the numbers of positive, zero and negative eigenvalues; None if it claims none.
     #[getter]
     fn inertia<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.claimed_inertia().map_or(Ok(None), |inertia| claim::inertia(py, &Claim::Proved(inertia)))
     }
 
-    /// The bounds that it claims for the rank; None if it is about an inertia.
+    /// The bounds that it claims for the rank; None if it claims none.
     #[getter]
     fn rank<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.claimed_rank().map(|rank| claim::count(py, rank)).transpose()
@@ -133,8 +133,11 @@ fn accepted(checked: Result<(), gramkit::certificate::Rejection>) -> Result<(), 
 /// What the certificate is about, of all that was given.
 fn taken(given: Mat<f64>, selection: &Selection, certificate: &gramkit::Certificate) -> PyResult<Mat<f64>> {
     let gramkit::Certificate::Rank { components, .. } = certificate else {
-        let matrix = if selection.symmetrized { symmetrized(given.as_ref())? } else { given };
-        return Ok(matrix);
+        let symmetrized = |error: gramkit::Error| Failure::Rejection(error.to_string());
+        return Ok(match selection.symmetrized {
+            true => Symmetric::symmetrized(given.as_ref()).map_err(symmetrized)?.into_faer(),
+            false => given,
+        });
     };
     let (m, n) = (given.nrows(), given.ncols());
     if let Some(weights) = selection.weights {
@@ -162,10 +165,6 @@ fn taken(given: Mat<f64>, selection: &Selection, certificate: &gramkit::Certific
 pub(crate) fn with_constant(vectors: MatRef<'_, f64>) -> Mat<f64> {
     let entry = |i: usize, j: usize| if j == 0 { 1.0 } else { vectors[(i, j - 1)] };
     Mat::from_fn(vectors.nrows(), vectors.ncols() + 1, entry)
-}
-
-fn symmetrized(given: MatRef<'_, f64>) -> PyResult<Mat<f64>> {
-    Symmetric::symmetrized(given).map(Symmetric::into_faer).map_err(raised)
 }
 
 /// Whether there is such a column.

@@ -26,7 +26,7 @@ pub(crate) fn decided(py: Python<'_>, verdict: Verdict, what: &str) -> PyResult<
 /// Lower and upper bounds, one row for each enclosure.
 pub(crate) fn bounds<'py>(py: Python<'py>, enclosures: &[Enclosure]) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let array = array_out::empty(py, &[enclosures.len(), 2])?.cast_into::<PyArray2<f64>>()?;
-    {
+    if !enclosures.is_empty() {
         let mut rows = array.readwrite();
         for (mut row, enclosure) in rows.as_array_mut().rows_mut().into_iter().zip(enclosures) {
             row[0] = enclosure.lower;

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use crate::array_in::{Matrix, orientation, vector, with_vectors};
 use crate::array_out;
 use crate::claim;
+use crate::matrix_picture;
 use crate::owned::{OwnVectors, call_owned};
 use crate::relation;
 
@@ -110,8 +111,8 @@ impl Collinearity {
         self.report.terms.iter().map(name).collect()
     }
 
-    /// The condition indices of the columns scaled to unit length, ascending from 1: inf of dependent columns, nan where
-    /// they are not known to 10 %.
+    /// The condition indices of the columns scaled to unit length, ascending from 1: inf of dependent columns, nan
+    /// where they are not known to 10 %.
     #[getter]
     fn condition_indices<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
         let known = self.report.known_indices();
@@ -165,6 +166,15 @@ impl Collinearity {
     /// The factors as a frame of pandas, by the names of the columns.
     fn to_frame<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("gramkit._collinearity")?.call_method1("frame", (slf,))
+    }
+
+    /// The condition indices and the proportions, as the text of an SVG.
+    fn svg(&self) -> PyResult<String> {
+        matrix_picture::of_collinearity(&self.names, &self.report)
+    }
+
+    fn _repr_svg_(&self) -> PyResult<String> {
+        self.svg()
     }
 
     fn __repr__(&self) -> String {

@@ -20,6 +20,7 @@ mod definiteness;
 mod determinant;
 mod gram;
 mod independence;
+mod matrix_picture;
 mod orthonormal;
 mod rank;
 mod shifted;

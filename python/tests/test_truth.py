@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import gramkit
+
+#: Its smallest singular value is the golden ratio less 1, which no float64 is.
+SHEAR = np.array([[1.0, 1.0], [0.0, 1.0]])
+GOLDEN = (math.sqrt(5) - 1) / 2
 
 SQUARE = hnp.arrays(np.float64, st.integers(1, 4).map(lambda n: (n, n)), elements=st.integers(-4, 4))
 
@@ -19,7 +25,7 @@ def test_three_values() -> None:
     assert gramkit.definiteness(np.eye(2), radius=2.0).positive_definite is None
     assert gramkit.independence(np.eye(2)).independent is True
     assert gramkit.independence(np.ones((2, 2))).independent is False
-    assert gramkit.independence(np.diag([1.0, 0.5]), within=0.75).independent is None
+    assert gramkit.independence(SHEAR, within=GOLDEN).independent is None
     assert gramkit.at_least(np.eye(2), 0.5, radius=1.0).holds is None
     assert gramkit.determinant(np.eye(2), radius=2.0).sign is None
 
@@ -28,8 +34,11 @@ def test_three_values() -> None:
     ("make", "words"),
     [
         (lambda: gramkit.definiteness(np.eye(2), radius=2.0), "more than yes or no"),
-        (lambda: gramkit.independence(np.diag([1.0, 0.5]), within=0.75), "whether the vectors are independent is undetermined"),
-        (lambda: gramkit.at_least(np.eye(2), 0.5, radius=1.0), "whether every eigenvalue is at least the bound is undetermined"),
+        (lambda: gramkit.independence(SHEAR, within=GOLDEN), "whether the vectors are independent is undetermined"),
+        (
+            lambda: gramkit.at_least(np.eye(2), 0.5, radius=1.0),
+            "whether every eigenvalue is at least the bound is undetermined",
+        ),
     ],
 )
 def test_what_is_undetermined_has_no_truth(make, words: str) -> None:
@@ -60,10 +69,11 @@ def test_rank_that_is_not_known() -> None:
 @settings(deadline=None)
 @given(SQUARE)
 def test_definiteness_of_small_integers(matrix: np.ndarray) -> None:
-    """Numbers of eigenvalues beside those of NumPy, whose errors are far below the distance from 0 of any that is not 0."""
+    """Beside NumPy, whose errors are far below the distance from 0 of any eigenvalue that is not 0."""
     matrix = matrix + matrix.T
     eigenvalues = np.linalg.eigvalsh(matrix)
-    counts = [int((eigenvalues > 1e-9).sum()), int((np.abs(eigenvalues) <= 1e-9).sum()), int((eigenvalues < -1e-9).sum())]
+    signs = np.where(np.abs(eigenvalues) > 1e-9, np.sign(eigenvalues), 0)
+    counts = [int((signs == sign).sum()) for sign in (1, 0, -1)]
     answer = gramkit.definiteness(matrix)
     assert [count.exact for count in answer.inertia] == counts
     assert answer.positive_semidefinite is (counts[2] == 0) and answer.indefinite is (counts[0] > 0 and counts[2] > 0)
