@@ -4,10 +4,18 @@ Arrays in, arrays out. An answer has attributes, as those of SciPy; what is unde
 """
 
 from gramkit import differentiate, plot
+from gramkit._accumulator import GramAccumulator
+from gramkit._analysis import analyze, analyze_symmetric
 from gramkit._angular import AngularInverse, gaf, invert_gaf
+from gramkit._batch import GramBatch, gram_batch
+from gramkit._certificate import Verified, verify
 from gramkit._claim import Count, Enclosure, Inertia
+from gramkit._collinearity import collinearity
 from gramkit._critical_points import CriticalPoints, Flattest, Plateau
+from gramkit._cross_gram import cross_gram
 from gramkit._definiteness import definiteness, definiteness_of_gram
+from gramkit._determinant import determinant, determinant_of_gram
+from gramkit._eigenvalue_bounds import at_least, culprits, eigenvalue_count, inverse_diagonal
 from gramkit._errors import (
     AmbiguousTruth,
     AsymmetricError,
@@ -39,9 +47,32 @@ from gramkit._fields import (
     structure_tensor,
 )
 from gramkit._gram import gram
-from gramkit._gramkit import AngularField, Certificate, Definiteness, Gram, Style, verify
+from gramkit._gramkit import (
+    Analysis,
+    AngularField,
+    AtLeast,
+    Certificate,
+    ClosestRelation,
+    Collinearity,
+    CrossGram,
+    Culprits,
+    Definiteness,
+    Determinant,
+    Eigen,
+    EigenvalueCount,
+    Gram,
+    Independence,
+    Orthonormal,
+    Rank,
+    Style,
+    Svd,
+)
 from gramkit._grid import FieldOptions
+from gramkit._independence import closest_relation, independence
+from gramkit._orthonormal import orthonormalize
 from gramkit._point_class import PointClass
+from gramkit._rank import rank
+from gramkit._spectrum import cond, eigh, svd
 from gramkit._style import (
     FeatureGram,
     StyleDistance,
@@ -57,17 +88,26 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousTruth",
+    "Analysis",
     "AngularField",
     "AngularInverse",
     "AsymmetricError",
+    "AtLeast",
     "BudgetError",
     "Certificate",
     "ClassMap",
+    "ClosestRelation",
+    "Collinearity",
     "ConvergenceError",
     "Count",
     "CriticalPoints",
+    "CrossGram",
+    "Culprits",
     "Definiteness",
+    "Determinant",
     "DomainError",
+    "Eigen",
+    "EigenvalueCount",
     "Enclosure",
     "FeatureGram",
     "Field",
@@ -75,24 +115,43 @@ __all__ = [
     "Flattest",
     "FloatEnvironmentError",
     "Gram",
+    "GramAccumulator",
+    "GramBatch",
     "GramkitError",
     "HessianAt",
+    "Independence",
     "Inertia",
     "NonFiniteError",
+    "Orthonormal",
     "Plateau",
     "PointClass",
     "RangeError",
+    "Rank",
     "Rejection",
     "ShapeError",
     "Style",
     "StyleDistance",
+    "Svd",
     "TooLargeError",
     "Undetermined",
+    "Verified",
+    "analyze",
+    "analyze_symmetric",
+    "at_least",
     "classes",
+    "closest_relation",
+    "collinearity",
+    "cond",
     "critical_points",
+    "cross_gram",
+    "culprits",
     "definiteness",
     "definiteness_of_gram",
+    "determinant",
+    "determinant_of_gram",
     "differentiate",
+    "eigenvalue_count",
+    "eigh",
     "feature_gram",
     "filter_responses",
     "flattest",
@@ -100,19 +159,25 @@ __all__ = [
     "gaussian_curvature",
     "gradient",
     "gram",
+    "gram_batch",
     "hessian",
     "hessian_eigenvalues",
     "hessian_radius",
+    "independence",
+    "inverse_diagonal",
     "invert_gaf",
     "laplacian",
     "mean_curvature",
+    "orthonormalize",
     "plot",
+    "rank",
     "set_threads",
     "shape_index",
     "structure_tensor",
     "style",
     "style_distance",
     "style_gradient",
+    "svd",
     "threads",
     "verify",
 ]

@@ -64,7 +64,7 @@ impl<'py, D: Dimension> Numbers<'py, D> {
     }
 
     /// The argument itself, if it is an aligned array of NumPy's own class, of these axes and numbers.
-    fn borrowed(argument: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+    pub(crate) fn borrowed(argument: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         Ok(match aligned::<f64, D>(argument)? {
             Some(array) => Some(Self::Double(array)),
             None => aligned::<f32, D>(argument)?.map(Self::Single),
@@ -101,7 +101,7 @@ impl<'py> Samples<'py> {
 /// A list of doubles.
 pub(crate) fn vector<'py>(argument: &Bound<'py, PyAny>, what: &str) -> PyResult<Vec<f64>> {
     let numbers = Numbers::<'py, Ix1>::read(argument, "vector", what)?;
-    Ok(with_view!(numbers, view => view.iter().map(|&value| f64::from(value)).collect()))
+    Ok(with_view!(numbers, view => view.iter().map(|value| value.to_f64()).collect()))
 }
 
 /// `"columns"` or `"rows"`.
@@ -128,4 +128,12 @@ fn aligned<'py, T: Element, D: Dimension>(
         return Ok(None);
     }
     array.try_readonly().map(Some).map_err(|_| refused("another call writes into this array; wait for it"))
+}
+
+/// Where in memory the first of the numbers is that the library computes with; for tests of what is copied.
+#[pyfunction]
+#[pyo3(name = "_address")]
+pub(crate) fn address(matrix: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let matrix = Matrix::of(matrix, "matrix")?;
+    Ok(with_vectors!(matrix, Orientation::Columns, vectors => vectors.matrix().as_ptr().addr()))
 }

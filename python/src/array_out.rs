@@ -32,6 +32,9 @@ pub(crate) fn matrix<'py>(py: Python<'py>, matrix: MatRef<'_, f64>) -> PyResult<
 /// A matrix into an array of its shape.
 pub(crate) fn write(array: &Bound<'_, PyArray2<f64>>, matrix: MatRef<'_, f64>) -> PyResult<()> {
     let mut borrowed = array.try_readwrite().map_err(|_| refused("another call uses this array; wait for it"))?;
+    if array.is_empty() {
+        return Ok(());
+    }
     let mut array = borrowed.as_array_mut();
     // Tiles, so that neither side is read or written line by line of the cache.
     const TILE: usize = 32;
@@ -57,5 +60,33 @@ pub(crate) fn given<'py>(out: &Bound<'py, PyAny>, shape: &[usize]) -> PyResult<B
     let wanted = || refused(format!("out must be an aligned, writeable array of float64 of shape {shape:?}"));
     let array = out.cast::<PyArrayDyn<f64>>().map_err(|_| wanted())?;
     let writeable: bool = array.getattr("flags")?.getattr("writeable")?.extract()?;
-    if array.shape() == shape && array.is_aligned() && writeable { Ok(array.clone()) } else { Err(wanted()) }
+    let fits = array.shape() == shape && array.is_aligned() && writeable && !overlaps(array);
+    if fits { Ok(array.clone()) } else { Err(wanted()) }
+}
+
+/// Whether two indices may be those of one number.
+fn overlaps(array: &Bound<'_, PyArrayDyn<f64>>) -> bool {
+    let mut axes: Vec<(usize, usize)> =
+        array.strides().iter().map(|s| s.unsigned_abs()).zip(array.shape().to_vec()).collect();
+    axes.retain(|&(_, length)| length > 1);
+    axes.sort_unstable();
+    let mut reach = 0;
+    axes.into_iter().any(|(stride, length)| {
+        let apart = stride > reach;
+        reach += stride * (length - 1);
+        !apart
+    })
+}
+
+/// The caller's own matrix, or a new one, whose numbers have still to be written.
+pub(crate) fn given_or_empty<'py>(
+    py: Python<'py>,
+    out: Option<&Bound<'py, PyAny>>,
+    shape: [usize; 2],
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let array = match out {
+        Some(out) => given(out, &shape)?,
+        None => empty(py, &shape)?,
+    };
+    Ok(array.cast_into()?)
 }

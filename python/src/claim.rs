@@ -26,7 +26,7 @@ pub(crate) fn decided(py: Python<'_>, verdict: Verdict, what: &str) -> PyResult<
 /// Lower and upper bounds, one row for each enclosure.
 pub(crate) fn bounds<'py>(py: Python<'py>, enclosures: &[Enclosure]) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let array = array_out::empty(py, &[enclosures.len(), 2])?.cast_into::<PyArray2<f64>>()?;
-    {
+    if !enclosures.is_empty() {
         let mut rows = array.readwrite();
         for (mut row, enclosure) in rows.as_array_mut().rows_mut().into_iter().zip(enclosures) {
             row[0] = enclosure.lower;
@@ -66,4 +66,17 @@ pub(crate) fn inertia<'py>(py: Python<'py>, claim: &Claim<Inertia>) -> PyResult<
 /// Bounds on a number: `gramkit.Count`.
 pub(crate) fn count<'py>(py: Python<'py>, count: Count) -> PyResult<Bound<'py, PyAny>> {
     py.import("gramkit._claim")?.getattr("Count")?.call1((count.lower, count.upper))
+}
+
+/// An interval: `gramkit.Enclosure`.
+pub(crate) fn enclosure<'py>(py: Python<'py>, enclosure: Enclosure) -> PyResult<Bound<'py, PyAny>> {
+    py.import("gramkit._claim")?.getattr("Enclosure")?.call1((enclosure.lower, enclosure.upper))
+}
+
+/// The verdict as it is asked for by `if`, with the sentence of its exception.
+pub(crate) fn undetermined(missing: Option<gramkit::modular::Obstacle>, what: &str) -> String {
+    match missing {
+        Some(missing) => format!("{what} is undetermined: {missing}"),
+        None => format!("{what} is undetermined"),
+    }
 }

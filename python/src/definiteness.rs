@@ -1,63 +1,75 @@
 //! Definiteness and inertia.
 
+use gramkit::certificate::Selection;
 use gramkit::claim::DefinitenessClass;
 use gramkit::modular::VerdictOptions;
-use gramkit::{Claim, Verdict};
+use gramkit::{Claim, GramOptions, Orientation, Verdict};
 use pyo3::prelude::*;
 
-use crate::array_in::{Matrix, orientation, symmetric, with_vectors, with_view};
+use crate::array_in::{orientation, symmetric, with_vectors, with_view};
 use crate::call::call;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, as_written, selection};
 use crate::claim;
-use crate::error::named;
+use crate::entries::{self, Entries, LONG};
+use crate::error::{named, refused};
 
 /// Whether a symmetric matrix is positive definite, semidefinite, or neither: proved, refuted, or undetermined.
 #[pyclass(frozen, module = "gramkit")]
-pub(crate) struct Definiteness(gramkit::Definiteness);
+pub(crate) struct Definiteness {
+    answer: gramkit::Definiteness,
+    selection: Selection,
+}
+
+impl Definiteness {
+    /// Of a matrix that was taken from an argument in such a way.
+    pub(crate) fn new(answer: gramkit::Definiteness, selection: Selection) -> Self {
+        Self { answer, selection }
+    }
+}
 
 #[pymethods]
 impl Definiteness {
     /// The class in words, such as "positive definite" or "indefinite"; None where it is undetermined.
     #[getter]
     fn kind(&self) -> Option<String> {
-        self.0.class.stated().map(|class| class.to_string())
+        self.answer.class.stated().map(|class| class.to_string())
     }
 
     /// Whether the class is proved; False also where it rests on an estimated radius.
     #[getter]
     fn proved(&self) -> bool {
-        self.0.class.proved().is_some()
+        self.answer.class.proved().is_some()
     }
 
     /// Whether every eigenvalue is positive: True, False, or None where it is undetermined.
     #[getter]
     fn positive_definite(&self) -> Option<bool> {
-        claim::truth(self.0.is_positive_definite())
+        claim::truth(self.answer.is_positive_definite())
     }
 
     /// Whether no eigenvalue is negative: True, False, or None where it is undetermined.
     #[getter]
     fn positive_semidefinite(&self) -> Option<bool> {
-        claim::truth(self.0.is_positive_semidefinite())
+        claim::truth(self.answer.is_positive_semidefinite())
     }
 
     /// Whether every eigenvalue is negative: True, False, or None where it is undetermined.
     #[getter]
     fn negative_definite(&self) -> Option<bool> {
-        claim::truth(self.0.is_negative_definite())
+        claim::truth(self.answer.is_negative_definite())
     }
 
     /// Whether no eigenvalue is positive: True, False, or None where it is undetermined.
     #[getter]
     fn negative_semidefinite(&self) -> Option<bool> {
-        claim::truth(self.0.is_negative_semidefinite())
+        claim::truth(self.answer.is_negative_semidefinite())
     }
 
     /// Whether there are positive and negative eigenvalues: True, False, or None where it is undetermined.
     #[getter]
     fn indefinite(&self) -> Option<bool> {
-        let semidefinite = [self.0.is_positive_semidefinite(), self.0.is_negative_semidefinite()];
-        match self.0.class {
+        let semidefinite = [self.answer.is_positive_semidefinite(), self.answer.is_negative_semidefinite()];
+        match self.answer.class {
             Claim::Proved(class) => Some(class == DefinitenessClass::Indefinite),
             _ if semidefinite.contains(&Verdict::Proved) => Some(false),
             _ => None,
@@ -67,34 +79,34 @@ impl Definiteness {
     /// Bounds on the numbers of positive, zero and negative eigenvalues.
     #[getter]
     fn inertia<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        claim::inertia(py, &self.0.inertia)
+        claim::inertia(py, &self.answer.inertia)
     }
 
     /// What the proof rests on, by name.
     #[getter]
     fn evidence(&self) -> Vec<&'static str> {
-        self.0.evidence.iter().map(gramkit::certificate::Evidence::kind).collect()
+        self.answer.evidence.iter().map(gramkit::certificate::Evidence::kind).collect()
     }
 
     /// Why the inertia is not complete; None if it is.
     #[getter]
     fn missing(&self) -> Option<String> {
-        self.0.missing.map(|missing| missing.to_string())
+        self.answer.missing.map(|missing| missing.to_string())
     }
 
     /// The certificate of what is proved; None where nothing is.
     fn certificate(&self) -> Option<Certificate> {
-        self.0.certificate().map(Certificate)
+        self.answer.certificate().map(|certificate| Certificate::new(certificate, &self.selection))
     }
 
     fn __bool__(&self, py: Python<'_>) -> PyResult<bool> {
         let sentence = "a definiteness is more than yes or no; ask .positive_definite, .positive_semidefinite, … of it";
-        let class = if self.0.class == Claim::Undetermined { "Undetermined" } else { "AmbiguousTruth" };
+        let class = if self.answer.class == Claim::Undetermined { "Undetermined" } else { "AmbiguousTruth" };
         Err(named(py, class, sentence))
     }
 
     fn __repr__(&self) -> String {
-        self.0.to_string()
+        self.answer.to_string()
     }
 }
 
@@ -108,14 +120,27 @@ pub(crate) fn definiteness(
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Definiteness> {
-    let matrix = Matrix::of(matrix, "A")?;
     let radius = claim::radius(radius)?;
-    let steps = matrix.steps(gramkit::Orientation::Columns);
-    with_view!(matrix, view => call(py, steps, progress, |progress| {
-        let a = symmetric(view, symmetrize)?.with_radius(radius.clone())?;
-        Ok(gramkit::Definiteness::with(&a, &options(budget, progress))?)
-    }))
-    .map(Definiteness)
+    let taken = Selection { symmetrized: symmetrize, ..Selection::default() };
+    match Entries::of(matrix, "A")? {
+        Entries::Doubles(matrix) => {
+            let steps = matrix.steps(Orientation::Columns);
+            let answer = with_view!(matrix, view => call(py, steps, progress, |progress| {
+                let a = symmetric(view, symmetrize)?.with_radius(radius.clone())?;
+                Ok(gramkit::Definiteness::with(&a, &options(budget, progress))?)
+            }))?;
+            Ok(Definiteness::new(answer, taken))
+        }
+        Entries::Written(_) if symmetrize || radius.value() != 0.0 => {
+            Err(refused("A has entries that are no float64; of those there is neither a radius nor symmetrize"))
+        }
+        Entries::Written(matrix) => {
+            let answer = call(py, LONG, progress, |progress| {
+                Ok(gramkit::Definiteness::with_exact(&matrix, &options(budget, progress))?)
+            })?;
+            Ok(Definiteness::new(answer, as_written(taken)))
+        }
+    }
 }
 
 /// The definiteness of the true Gram matrix of vectors.
@@ -127,13 +152,25 @@ pub(crate) fn definiteness_of_gram(
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Definiteness> {
-    let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
-    with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
-        let gram = gramkit::GramOptions { progress, ..Default::default() };
-        let answer = gramkit::Independence::with(&vectors, &gram, &options(budget, progress))?;
-        Ok(gramkit::Definiteness::from_independence(answer))
-    }))
-    .map(Definiteness)
+    let of = orientation(of)?;
+    let taken = selection(of, false);
+    let (answer, taken) = match Entries::of(x, "X")? {
+        Entries::Doubles(matrix) => {
+            let answer = with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
+                Ok(gramkit::Independence::with(&vectors, &GramOptions::default(), &options(budget, progress))?)
+            }))?;
+            (answer, taken)
+        }
+        Entries::Written(matrix) => {
+            let columns = entries::columns(matrix, of)?;
+            let answer = call(py, LONG, progress, |progress| {
+                let gram = GramOptions::default();
+                Ok(gramkit::Independence::with_exact(&columns, &gram, &options(budget, progress))?)
+            })?;
+            (answer, as_written(taken))
+        }
+    };
+    Ok(Definiteness::new(gramkit::Definiteness::from_independence(answer), taken))
 }
 
 /// A budget of multiplications, and progress.

@@ -1,5 +1,6 @@
 //! Responses of a bank of filters to an image.
 
+use gramkit::Real;
 use gramkit::filters::{FilterBank, Image};
 use numpy::PyArrayMethods;
 use pyo3::prelude::*;
@@ -19,7 +20,7 @@ pub(crate) fn filter_responses<'py>(
 ) -> PyResult<(Bound<'py, PyAny>, Vec<String>)> {
     let matrix = Matrix::of(image, "the image")?;
     let (height, width) = matrix.shape();
-    let values: Vec<f64> = with_view!(matrix, view => view.iter().map(|&value| f64::from(value)).collect());
+    let values: Vec<f64> = with_view!(matrix, view => view.iter().map(|value| value.to_f64()).collect());
     let bank = FilterBank::default();
     let steps = values.len().saturating_mul(bank.len()).saturating_mul(64);
     let maps = call(py, steps, progress, |_| {

@@ -1,6 +1,6 @@
 //! Gram matrices.
 
-use gramkit::{Accuracy, Centring, Divisor, GramOptions};
+use gramkit::{Accuracy, Centring, Divisor, GramOptions, Orientation};
 use numpy::PyArray2;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -17,6 +17,15 @@ use crate::picture;
 pub(crate) struct Gram {
     gram: gramkit::Gram,
     values: Py<PyArray2<f64>>,
+}
+
+impl Gram {
+    /// With its values in an array: a new one, or the caller's.
+    pub(crate) fn new(py: Python<'_>, gram: gramkit::Gram, out: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let values = array_out::given_or_empty(py, out, [gram.order(); 2])?;
+        array_out::write(&values, gram.as_faer())?;
+        Ok(Self { values: values.unbind(), gram })
+    }
 }
 
 #[pymethods]
@@ -67,6 +76,26 @@ impl Gram {
 
     fn __len__(&self) -> usize {
         self.gram.order()
+    }
+
+    /// The Gram matrix with more components, the rows of this matrix.
+    fn updated(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let matrix = Matrix::of(rows, "rows")?;
+        let of = Orientation::Columns;
+        let gram = with_vectors!(matrix, of, more => call(py, matrix.steps(of), None, |_| {
+            self.gram.updated(&more).map_err(Failure::from)
+        }))?;
+        Self::new(py, gram, None)
+    }
+
+    /// The Gram matrix without these components, the rows of this matrix.
+    fn downdated(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let matrix = Matrix::of(rows, "rows")?;
+        let of = Orientation::Columns;
+        let gram = with_vectors!(matrix, of, less => call(py, matrix.steps(of), None, |_| {
+            self.gram.downdated(&less).map_err(Failure::from)
+        }))?;
+        Self::new(py, gram, None)
     }
 
     #[getter]
@@ -122,6 +151,11 @@ pub(crate) fn divisor(divide: Option<&Bound<'_, PyAny>>) -> PyResult<Divisor> {
     }
 }
 
+/// Whether the mean is subtracted.
+pub(crate) fn centring(center: bool) -> Centring {
+    if center { Centring::Mean } else { Centring::None }
+}
+
 /// "working" or "doubled".
 pub(crate) fn accuracy(accuracy: &str) -> PyResult<Accuracy> {
     match accuracy {
@@ -147,7 +181,7 @@ pub(crate) fn gram(
 ) -> PyResult<Gram> {
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
     let formation = Formation {
-        centring: if center { Centring::Mean } else { Centring::None },
+        centring: centring(center),
         divisor: divisor(divide)?,
         accuracy: accuracy(accurate)?,
         weights: weights.map(|weights| vector(weights, "weights")).transpose()?,
@@ -155,10 +189,5 @@ pub(crate) fn gram(
     let gram = with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
         gramkit::Gram::with(&vectors, &formation.options(progress)).map_err(Failure::from)
     }))?;
-    let values = match out {
-        Some(out) => array_out::given(out, &[gram.order(), gram.order()])?.cast_into::<PyArray2<f64>>()?,
-        None => array_out::empty(py, &[gram.order(), gram.order()])?.cast_into::<PyArray2<f64>>()?,
-    };
-    array_out::write(&values, gram.as_faer())?;
-    Ok(Gram { values: values.unbind(), gram })
+    Gram::new(py, gram, out)
 }

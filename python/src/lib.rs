@@ -4,12 +4,27 @@ mod array_in; // arrays that come in, borrowed
 mod array_out; // arrays that go out, in NumPy's memory
 mod call; // work away from the interpreter: threads, signals, progress
 mod claim; // True, False or None; bounds
+mod entries; // numbers that are no doubles
 mod error; // exceptions
+mod owned; // work that is left behind where it is interrupted
 mod pool; // the threads of this process
+mod relation; // integer relations, by name
 
+mod accumulator;
+mod analysis;
+mod batch;
 mod certificate;
+mod collinearity;
+mod cross_gram;
 mod definiteness;
+mod determinant;
 mod gram;
+mod independence;
+mod matrix_picture;
+mod orthonormal;
+mod rank;
+mod shifted;
+mod spectrum;
 
 mod critical_points;
 mod differencing;
@@ -29,13 +44,27 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _gramkit {
     #[pymodule_export]
+    use super::accumulator::GramAccumulator;
+    #[pymodule_export]
+    use super::analysis::{Analysis, analyze, analyze_symmetric};
+    #[pymodule_export]
     use super::angular::{AngularField, angular_images, invert_angular};
+    #[pymodule_export]
+    use super::array_in::address;
+    #[pymodule_export]
+    use super::batch::gram_batch;
     #[pymodule_export]
     use super::certificate::{Certificate, verify};
     #[pymodule_export]
+    use super::collinearity::{Collinearity, collinearity};
+    #[pymodule_export]
     use super::critical_points::{critical_points, flattest};
     #[pymodule_export]
+    use super::cross_gram::{CrossGram, cross_gram};
+    #[pymodule_export]
     use super::definiteness::{Definiteness, definiteness, definiteness_of_gram};
+    #[pymodule_export]
+    use super::determinant::{Determinant, determinant, determinant_of_gram};
     #[pymodule_export]
     use super::differencing::Differencing;
     #[pymodule_export]
@@ -49,9 +78,19 @@ mod _gramkit {
     #[pymodule_export]
     use super::gram::{Gram, gram};
     #[pymodule_export]
+    use super::independence::{ClosestRelation, Independence, closest_relation, independence};
+    #[pymodule_export]
+    use super::orthonormal::{Orthonormal, orthonormalize};
+    #[pymodule_export]
     use super::picture::{field_svg, matrix_svg};
     #[pymodule_export]
     use super::quantities::compute;
+    #[pymodule_export]
+    use super::rank::{Rank, rank};
+    #[pymodule_export]
+    use super::shifted::{AtLeast, Culprits, EigenvalueCount, at_least, culprits, eigenvalue_count, inverse_diagonal};
+    #[pymodule_export]
+    use super::spectrum::{Eigen, Svd, cond, eigh, svd};
     #[pymodule_export]
     use super::style::{Style, style_distance, style_gradient, style_of};
     #[pymodule_export]

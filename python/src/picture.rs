@@ -2,7 +2,7 @@
 
 use gramkit::field::{Axis, Quantity};
 use gramkit::plot::{self, AngularPicture, FieldPicture, HeatMap, Mark, Order, Scale, Spectrum};
-use gramkit::{Eigen, Symmetric};
+use gramkit::{Eigen, Real, Symmetric};
 use pyo3::prelude::*;
 
 use crate::array_in::{Matrix, Samples, symmetric, with_view};
@@ -69,7 +69,7 @@ pub(crate) fn field_svg(
     with_view!(samples, view => call(py, steps(&samples).max(1 << 20), None, |progress| {
         differencing.with(progress, |options| {
             // In row-major order, whatever the strides.
-            let values: Vec<f64> = view.iter().map(|&value| f64::from(value)).collect();
+            let values: Vec<f64> = view.iter().map(|value| value.to_f64()).collect();
             let ordered = numpy::ndarray::ArrayView::from_shape(shape, &values);
             let ordered = ordered.map_err(|_| Failure::Argument("the samples have another shape than the grid".into()))?;
             let field = field(ordered, differencing, options)?;

@@ -1,0 +1,79 @@
+"""Gram matrices of rows that keep coming."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gramkit import _gramkit
+from gramkit._gramkit import Gram
+
+
+class GramAccumulator:
+    """Gathers the Gram matrix of n vectors whose components come a few rows at a time, in memory of n² numbers.
+
+    Instead of ``partial_fit`` of scikit-learn's ``IncrementalPCA`` and ``EmpiricalCovariance`` of all rows at once.
+
+    Parameters
+    ----------
+    n
+        The number of vectors: of columns of the table.
+    center
+        Subtract the mean of each vector, which need not be known before.
+    accuracy
+        "doubled" sums each chunk as if in twice the precision.
+
+    Examples
+    --------
+    >>> import numpy as np, gramkit
+    >>> gathered = gramkit.GramAccumulator(2, center=True)
+    >>> gathered.update([[1.0, 2.0], [2.0, 4.0]])
+    >>> gathered.update([[3.0, 9.0]])
+    >>> gathered.result(divide="n").values.round(12)
+    array([[0.66666667, 2.33333333],
+           [2.33333333, 8.66666667]])
+    """
+
+    def __init__(self, n: int, *, center: bool = False, accuracy: Literal["working", "doubled"] = "working") -> None:
+        self._gathered = _gramkit.GramAccumulator(n, center=center, accuracy=accuracy)
+
+    @property
+    def n(self) -> int:
+        """The number of vectors."""
+        return self._gathered.n
+
+    @property
+    def m(self) -> int:
+        """The number of components so far."""
+        return self._gathered.m
+
+    def update(self, rows: ArrayLike, *, weights: ArrayLike | None = None) -> None:
+        """Count in more rows, of shape (k, n), with a weight of each, 0 or more, if given.
+
+        After an error all is as before.
+        """
+        self._gathered.update(rows, weights)
+
+    def merge(self, other: GramAccumulator) -> None:
+        """Count in what another one has gathered, of other rows for the same vectors."""
+        self._gathered.merge(other._gathered)
+
+    def mean(self) -> NDArray[np.float64]:
+        """The mean of each vector's components so far."""
+        means: NDArray[np.float64] = self._gathered.mean_bounds().mean(axis=1)
+        return means
+
+    def mean_bounds(self) -> NDArray[np.float64]:
+        """Proved lower and upper bounds on each mean, of shape (n, 2)."""
+        return self._gathered.mean_bounds()
+
+    def result(
+        self, *, divide: Literal["n", "n-1", "unit"] | float | None = None, out: NDArray[np.float64] | None = None
+    ) -> Gram:
+        """The Gram matrix of what has come so far, divided as that of ``gramkit.gram`` is; more may come afterwards."""
+        return self._gathered.result(divide, out=out)
+
+    def __repr__(self) -> str:
+        return repr(self._gathered)

@@ -1,0 +1,54 @@
+"""The Gram matrices of many small windows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gramkit import _arrays, _gramkit
+
+
+class GramBatch(NamedTuple):
+    """The Gram matrices of many windows, and how far the true ones may be from them.
+
+    Attributes
+    ----------
+    values
+        An array of shape (k, n, n).
+    radii
+        ‖values[i] − XᵢᵀXᵢ‖₂ is at most radii[i].
+    """
+
+    values: NDArray[np.float64]
+    radii: NDArray[np.float64]
+
+
+def gram_batch(X: ArrayLike, *, out: NDArray[np.float64] | None = None) -> GramBatch:
+    """The Gram matrix XᵢᵀXᵢ of each window of an array, and a bound on the rounding errors of each.
+
+    Instead of ``np.einsum("kmi,kmj->kij", X, X)``.
+
+    Parameters
+    ----------
+    X
+        An array of shape (k, m, n): k windows of m rows and n columns. It is copied unless its windows stand one after
+        another, in C order or each transposed.
+    out
+        An array of shape (k, n, n) for the values.
+
+    Returns
+    -------
+    GramBatch
+        ``.values`` and ``.radii``; a tuple of both.
+
+    Examples
+    --------
+    >>> import gramkit
+    >>> values, radii = gramkit.gram_batch([[[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [1.0, 0.0]]])
+    >>> values[0]
+    array([[10., 14.],
+           [14., 20.]])
+    """
+    return GramBatch(*_gramkit.gram_batch(_arrays.windows(X, "X"), out))
