@@ -9,7 +9,7 @@ use super::decomposition::singular;
 use super::{fix_sign, loss_of_orthogonality, negate_column, scaled_columns, without_tiny_entries};
 use crate::claim::Enclosure;
 use crate::error::{Error, Result};
-use crate::matrix::{Real, Vectors};
+use crate::matrix::AsVectors;
 use crate::product::{Deviation, product};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, exponent, in_range, mul_down, mul_up,
@@ -60,7 +60,8 @@ impl Svd {
     ///
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64.
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
+    pub fn of(vectors: &impl AsVectors) -> Result<Self> {
+        let vectors = vectors.as_vectors();
         check_environment()?;
         vectors.check_finite()?;
         let mut x = vectors.to_f64();

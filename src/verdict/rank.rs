@@ -7,7 +7,7 @@
 use super::independence::Independence;
 use crate::claim::{Count, Enclosure};
 use crate::error::{Error, Result};
-use crate::matrix::{Real, Vectors};
+use crate::matrix::AsVectors;
 use crate::spectrum::Svd;
 
 /// Which singular values count: those above τ, in the units of the vectors.
@@ -130,7 +130,7 @@ impl Rank {
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`]; [`Error::Environment`]; [`Error::Domain`]
     /// for a tolerance that is negative or not finite.
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
+    pub fn of(vectors: &impl AsVectors, tolerance: Tolerance) -> Result<Self> {
         Self::from_independence(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)
     }
 
