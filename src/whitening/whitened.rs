@@ -1,4 +1,4 @@
-//! The noun of this room: T, and how nearly orthonormal it makes the columns.
+//! T, and how nearly orthonormal it makes the columns.
 
 use faer::{Mat, MatRef};
 
