@@ -5,10 +5,10 @@ use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 
-use crate::array_in::{Matrix, symmetric, with_vectors, with_view};
+use crate::array_in::{Matrix, with_vectors};
 use crate::array_out;
 use crate::claim;
-use crate::owned::{OwnVectors, call_owned};
+use crate::owned::{OwnVectors, call_owned, own_symmetric};
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, with enclosures.
 #[pyclass(frozen, module = "gramkit")]
@@ -204,9 +204,9 @@ pub(crate) fn eigh(
     let (matrix, radius) = (Matrix::of(matrix, "A")?, claim::radius(radius)?);
     let shape = matrix.shape();
     let vectors = array_out::given_or_empty(py, out, [shape.0, shape.1])?;
-    let a = with_view!(matrix, view => symmetric(view, symmetrize)).and_then(|a| a.with_radius(radius));
+    let a = own_symmetric(py, &matrix, symmetrize, radius)?;
     let steps = matrix.steps(Orientation::Columns);
-    let eigen = call_owned(py, steps, None, a.map_err(crate::error::raised)?, |a, _| Ok(gramkit::Eigen::of(a)?))?;
+    let eigen = call_owned(py, steps, None, a, |a, _| Ok(gramkit::Eigen::of(a)?))?;
     Eigen::new(py, &eigen, vectors)
 }
 
