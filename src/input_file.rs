@@ -15,6 +15,7 @@ use std::path::Path;
 /// # Errors
 /// What the operating system says; [`io::ErrorKind::IsADirectory`] for a folder, which some systems open and then do
 /// not read.
+#[cfg_attr(not(feature = "table"), expect(unreachable_pub, reason = "module `table` makes it public"))]
 pub fn open_file(path: impl AsRef<Path>) -> io::Result<File> {
     let path = path.as_ref();
     // Before it is opened: on other systems that fails for want of permission.

@@ -8,6 +8,26 @@ use crate::error::{Error, Result};
 /// [`ControlFlow::Break`] the work ends with [`Error::Cancelled`].
 pub type Progress<'a> = &'a (dyn Fn(f64) -> ControlFlow<()> + Sync);
 
+/// A part of longer work, whose fractions are told as those from `from` to `to` of the whole.
+pub(crate) fn part<R>(
+    progress: Option<Progress<'_>>,
+    (from, to): (f64, f64),
+    work: impl FnOnce(Option<Progress<'_>>) -> R,
+) -> R {
+    match progress {
+        Some(whole) => work(Some(&|fraction| whole(from + (to - from) * fraction))),
+        None => work(None),
+    }
+}
+
+/// What an attempt found, which may fail for any reason but that it was told to stop.
+pub(crate) fn attempted<T>(outcome: Result<T>) -> Result<Option<T>> {
+    match outcome {
+        Err(Error::Cancelled) => Err(Error::Cancelled),
+        other => Ok(other.ok()),
+    }
+}
+
 /// Reports a fraction, if anybody listens.
 pub(crate) fn report(progress: Option<Progress<'_>>, fraction: f64) -> Result<()> {
     match progress.map(|callback| callback(fraction)) {

@@ -3,12 +3,15 @@
 Arrays in, arrays out. An answer has attributes, as those of SciPy; what is undetermined is None.
 """
 
+from gramkit import differentiate, plot
 from gramkit._accumulator import GramAccumulator
 from gramkit._analysis import analyze, analyze_symmetric
+from gramkit._angular import AngularInverse, gaf, invert_gaf
 from gramkit._batch import GramBatch, gram_batch
 from gramkit._certificate import Verified, verify
 from gramkit._claim import Count, Enclosure, Inertia
 from gramkit._collinearity import collinearity
+from gramkit._critical_points import CriticalPoints, Flattest, Plateau
 from gramkit._cross_gram import cross_gram
 from gramkit._definiteness import definiteness, definiteness_of_gram
 from gramkit._determinant import determinant, determinant_of_gram
@@ -28,9 +31,25 @@ from gramkit._errors import (
     TooLargeError,
     Undetermined,
 )
+from gramkit._field import ClassMap, Field, HessianAt
+from gramkit._fields import (
+    classes,
+    critical_points,
+    flattest,
+    gaussian_curvature,
+    gradient,
+    hessian,
+    hessian_eigenvalues,
+    hessian_radius,
+    laplacian,
+    mean_curvature,
+    shape_index,
+    structure_tensor,
+)
 from gramkit._gram import gram
 from gramkit._gramkit import (
     Analysis,
+    AngularField,
     AtLeast,
     Certificate,
     ClosestRelation,
@@ -45,12 +64,24 @@ from gramkit._gramkit import (
     Independence,
     Orthonormal,
     Rank,
+    Style,
     Svd,
 )
+from gramkit._grid import FieldOptions
 from gramkit._independence import closest_relation, independence
 from gramkit._orthonormal import orthonormalize
+from gramkit._point_class import PointClass
 from gramkit._rank import rank
 from gramkit._spectrum import cond, eigh, svd
+from gramkit._style import (
+    FeatureGram,
+    StyleDistance,
+    feature_gram,
+    filter_responses,
+    style,
+    style_distance,
+    style_gradient,
+)
 from gramkit._threads import set_threads, threads
 
 __version__ = "0.1.0"
@@ -58,14 +89,18 @@ __version__ = "0.1.0"
 __all__ = [
     "AmbiguousTruth",
     "Analysis",
+    "AngularField",
+    "AngularInverse",
     "AsymmetricError",
     "AtLeast",
     "BudgetError",
     "Certificate",
+    "ClassMap",
     "ClosestRelation",
     "Collinearity",
     "ConvergenceError",
     "Count",
+    "CriticalPoints",
     "CrossGram",
     "Culprits",
     "Definiteness",
@@ -74,19 +109,28 @@ __all__ = [
     "Eigen",
     "EigenvalueCount",
     "Enclosure",
+    "FeatureGram",
+    "Field",
+    "FieldOptions",
+    "Flattest",
     "FloatEnvironmentError",
     "Gram",
     "GramAccumulator",
     "GramBatch",
     "GramkitError",
+    "HessianAt",
     "Independence",
     "Inertia",
     "NonFiniteError",
     "Orthonormal",
+    "Plateau",
+    "PointClass",
     "RangeError",
     "Rank",
     "Rejection",
     "ShapeError",
+    "Style",
+    "StyleDistance",
     "Svd",
     "TooLargeError",
     "Undetermined",
@@ -94,24 +138,45 @@ __all__ = [
     "analyze",
     "analyze_symmetric",
     "at_least",
+    "classes",
     "closest_relation",
     "collinearity",
     "cond",
+    "critical_points",
     "cross_gram",
     "culprits",
     "definiteness",
     "definiteness_of_gram",
     "determinant",
     "determinant_of_gram",
+    "differentiate",
     "eigenvalue_count",
     "eigh",
+    "feature_gram",
+    "filter_responses",
+    "flattest",
+    "gaf",
+    "gaussian_curvature",
+    "gradient",
     "gram",
     "gram_batch",
+    "hessian",
+    "hessian_eigenvalues",
+    "hessian_radius",
     "independence",
     "inverse_diagonal",
+    "invert_gaf",
+    "laplacian",
+    "mean_curvature",
     "orthonormalize",
+    "plot",
     "rank",
     "set_threads",
+    "shape_index",
+    "structure_tensor",
+    "style",
+    "style_distance",
+    "style_gradient",
     "svd",
     "threads",
     "verify",

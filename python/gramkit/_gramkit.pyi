@@ -1,13 +1,13 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from gramkit._claim import Count, Enclosure, Inertia
 
-_Listener = Callable[[float], object] | None
+_Listener: TypeAlias = Callable[[float], object] | None
 
 @final
 class Analysis:
@@ -249,11 +249,130 @@ class Gram:
     def m(self) -> int: ...
     @property
     def shape(self) -> tuple[int, int]: ...
+    def svg(self, *, names: list[str] | None = None, title: str = "Gram matrix", clustered: bool = False) -> str: ...
+    def _repr_svg_(self) -> str: ...
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]: ...
     def __getitem__(self, key: Any, /) -> Any: ...
     def __len__(self) -> int: ...
     def updated(self, rows: ArrayLike) -> Gram: ...
     def downdated(self, rows: ArrayLike) -> Gram: ...
+
+@final
+class Differencing:
+    def __new__(
+        cls,
+        shape: tuple[int, ...],
+        axes: list[tuple[Any, float, bool]],
+        accuracy: int,
+        edge_order: int | None,
+        noise: float,
+        smoothing: float | None,
+        tightness: float | None,
+        effort: int | None,
+        bound: Callable[[tuple[int, ...]], float] | bool | None,
+    ) -> Differencing: ...
+
+@final
+class Stepping:
+    def __new__(
+        cls,
+        step: float,
+        magnitude: list[float],
+        levels: int,
+        most_levels: int,
+        order: int,
+        bounds: tuple[list[float], list[float]] | None,
+        noise: float | str | None,
+        derivative_bounds: tuple[float, float, float],
+    ) -> Stepping: ...
+
+@final
+class Style:
+    @property
+    def grams(self) -> list[NDArray[np.float64]]: ...
+    @property
+    def radii(self) -> list[float]: ...
+
+@final
+class AngularField:
+    def __new__(
+        cls,
+        series: ArrayLike,
+        *,
+        method: str = "summation",
+        image_size: int | None = None,
+        sample_range: tuple[float, float] = ...,
+        overlapping: bool = False,
+    ) -> AngularField: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def rank(self) -> int: ...
+    @property
+    def eigenvalue_bounds(self) -> NDArray[np.float64]: ...
+    @property
+    def eigenvalues(self) -> NDArray[np.float64]: ...
+    @property
+    def eigenvectors(self) -> NDArray[np.float64]: ...
+    @property
+    def extremes(self) -> tuple[float, float]: ...
+    @property
+    def series(self) -> NDArray[np.float64]: ...
+    @property
+    def other_series(self) -> NDArray[np.float64] | None: ...
+    def image(self) -> NDArray[np.float64]: ...
+    def svg(self, *, title: str = "Gramian angular field") -> str: ...
+    def _repr_svg_(self) -> str: ...
+
+def angular_images(
+    series: ArrayLike,
+    method: str,
+    size: int | None,
+    range: tuple[float, float],
+    overlapping: bool,
+    single: bool,
+    progress: _Listener,
+) -> NDArray[Any]: ...
+def invert_angular(
+    image: ArrayLike, method: str, range: tuple[float, float], extremes: tuple[float, float]
+) -> tuple[NDArray[np.float64], float, str, NDArray[np.float64] | None]: ...
+def compute(
+    samples: NDArray[Any],
+    differencing: Differencing,
+    names: list[str],
+    out: list[NDArray[np.float64] | None],
+    progress: _Listener,
+) -> tuple[list[NDArray[Any]], list[int] | None]: ...
+def hessian_at(
+    samples: NDArray[Any], differencing: Differencing, index: list[int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None, float, str]: ...
+def structure_tensor(
+    samples: NDArray[Any], differencing: Differencing, scale: float, progress: _Listener
+) -> NDArray[np.float64]: ...
+def critical_points(samples: NDArray[Any], differencing: Differencing, progress: _Listener) -> dict[str, Any]: ...
+def flattest(
+    samples: NDArray[Any], differencing: Differencing, by: str | None, below: float | None, progress: _Listener
+) -> list[dict[str, Any]]: ...
+def field_svg(
+    samples: NDArray[Any], differencing: Differencing, title: str, threshold: float | None, critical_points: bool
+) -> str: ...
+def matrix_svg(a: ArrayLike, radius: float, title: str, names: list[str], clustered: bool) -> str: ...
+def function_gradient(function: Callable[..., Any], x: ArrayLike, stepping: Stepping) -> dict[str, Any]: ...
+def function_hessian(function: Callable[..., Any], x: ArrayLike, stepping: Stepping) -> dict[str, Any]: ...
+def function_jacobian(function: Callable[..., Any], x: ArrayLike, stepping: Stepping) -> dict[str, Any]: ...
+def function_hvp(function: Callable[..., Any], x: ArrayLike, v: ArrayLike, stepping: Stepping) -> dict[str, Any]: ...
+def check_derivative(
+    function: Callable[..., Any], claimed: ArrayLike, x: ArrayLike, order: int, stepping: Stepping
+) -> dict[str, Any]: ...
+def curvature(hessian: ArrayLike, radius: float, estimated: bool) -> tuple[str | None, bool, int, int]: ...
+def style_of(layers: list[ArrayLike], normaliser_name: str, center: bool, progress: _Listener) -> Style: ...
+def style_distance(
+    first: Style, second: Style, weights: ArrayLike | None
+) -> tuple[float, tuple[float, float], list[tuple[float, tuple[float, float]]]]: ...
+def style_gradient(
+    own: Style, target: Style, layer: int, maps: ArrayLike, weight: float
+) -> tuple[NDArray[np.float64], float, str]: ...
+def filter_responses(image: ArrayLike, progress: _Listener) -> tuple[NDArray[np.float64], list[str]]: ...
 
 @final
 class GramAccumulator:

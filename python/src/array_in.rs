@@ -101,7 +101,7 @@ impl<'py> Samples<'py> {
 /// A list of doubles.
 pub(crate) fn vector<'py>(argument: &Bound<'py, PyAny>, what: &str) -> PyResult<Vec<f64>> {
     let numbers = Numbers::<'py, Ix1>::read(argument, "vector", what)?;
-    Ok(with_view!(numbers, view => view.iter().map(|&value| f64::from(value)).collect()))
+    Ok(with_view!(numbers, view => view.iter().map(|value| value.to_f64()).collect()))
 }
 
 /// `"columns"` or `"rows"`.

@@ -9,8 +9,17 @@ use crate::error::refused;
 
 /// A new array of doubles of this shape, whose numbers have still to be written.
 pub(crate) fn empty<'py>(py: Python<'py>, shape: &[usize]) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
+    Ok(empty_of(py, shape, numpy::dtype::<f64>(py).as_any())?.cast_into()?)
+}
+
+/// The same, of another type of numbers.
+pub(crate) fn empty_of<'py>(
+    py: Python<'py>,
+    shape: &[usize],
+    numbers: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     static EMPTY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    Ok(EMPTY.import(py, "numpy", "empty")?.call1((shape.to_vec(),))?.cast_into()?)
+    EMPTY.import(py, "numpy", "empty")?.call1((shape.to_vec(), numbers))
 }
 
 /// A matrix, row after row.

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use gramkit::Progress;
+use gramkit::rounding::in_default_environment;
 use pyo3::prelude::*;
 
 use crate::error::Failure;
@@ -33,13 +34,13 @@ pub(crate) fn call<T: Send>(
     if steps <= SMALL && progress.is_none() {
         stay_alone();
         match work(None) {
-            Err(failure) if failure.is_environment() => {}
+            Err(failure) if failure.is_environment() => return Ok(in_default_environment(|| work(None))?),
             other => return Ok(other?),
         }
     }
     let Some(pool) = Pool::current() else {
         stay_alone();
-        return Ok(work(None)?);
+        return Ok(in_default_environment(|| work(None))?);
     };
     let progress = progress.map(|callback| callback.clone().unbind());
     let (done, cancelled) = (AtomicU64::new(0), AtomicBool::new(false));

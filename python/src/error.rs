@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Argument(String),
     /// Why a certificate is not accepted.
     Rejection(String),
+    /// What a function of the caller's has raised.
+    Raised(PyErr),
     Panic,
 }
 
@@ -46,6 +48,7 @@ impl From<Failure> for PyErr {
             Failure::Plot(error) => PyValueError::new_err(error.to_string()),
             Failure::Argument(sentence) => PyValueError::new_err(sentence),
             Failure::Rejection(sentence) => Python::attach(|py| named(py, "Rejection", &sentence)),
+            Failure::Raised(error) => error,
             Failure::Panic => PyRuntimeError::new_err("a thread of gramkit has panicked"),
         }
     }

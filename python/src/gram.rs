@@ -11,6 +11,7 @@ use crate::call::call;
 use crate::claim::kind_of_radius;
 use crate::error::{Failure, refused};
 use crate::owned::call_with_vectors;
+use crate::picture;
 
 /// A Gram matrix, and how far the true one may be from it.
 #[pyclass(frozen, module = "gramkit")]
@@ -101,6 +102,20 @@ impl Gram {
     #[getter]
     fn shape<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, [self.gram.order(); 2])
+    }
+
+    /// A heat map beside the eigenvalues, as SVG; rows and columns in the order of clusters if that is asked for.
+    #[pyo3(signature = (*, names=None, title="Gram matrix", clustered=false))]
+    fn svg(&self, py: Python<'_>, names: Option<Vec<String>>, title: &str, clustered: bool) -> PyResult<String> {
+        let names = names.unwrap_or_default();
+        if !names.is_empty() && names.len() != self.gram.order() {
+            return Err(refused(format!("{} names for {} vectors", names.len(), self.gram.order())));
+        }
+        call(py, usize::MAX, None, |_| picture::matrix(&self.gram, title, &names, clustered))
+    }
+
+    fn _repr_svg_(&self, py: Python<'_>) -> PyResult<String> {
+        self.svg(py, None, "Gram matrix", false)
     }
 
     fn __repr__(&self) -> String {

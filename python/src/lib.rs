@@ -26,6 +26,18 @@ mod rank;
 mod shifted;
 mod spectrum;
 
+mod critical_points;
+mod differencing;
+mod field;
+mod function;
+mod quantities;
+
+mod angular;
+mod filters;
+mod style;
+
+mod picture;
+
 use pyo3::prelude::*;
 
 /// The compiled half of gramkit; its names are those of the package.
@@ -36,6 +48,8 @@ mod _gramkit {
     #[pymodule_export]
     use super::analysis::{Analysis, analyze, analyze_symmetric};
     #[pymodule_export]
+    use super::angular::{AngularField, angular_images, invert_angular};
+    #[pymodule_export]
     use super::array_in::address;
     #[pymodule_export]
     use super::batch::gram_batch;
@@ -44,11 +58,23 @@ mod _gramkit {
     #[pymodule_export]
     use super::collinearity::{Collinearity, collinearity};
     #[pymodule_export]
+    use super::critical_points::{critical_points, flattest};
+    #[pymodule_export]
     use super::cross_gram::{CrossGram, cross_gram};
     #[pymodule_export]
     use super::definiteness::{Definiteness, definiteness, definiteness_of_gram};
     #[pymodule_export]
     use super::determinant::{Determinant, determinant, determinant_of_gram};
+    #[pymodule_export]
+    use super::differencing::Differencing;
+    #[pymodule_export]
+    use super::field::{hessian_at, structure_tensor};
+    #[pymodule_export]
+    use super::filters::filter_responses;
+    #[pymodule_export]
+    use super::function::{
+        Stepping, check_derivative, curvature, function_gradient, function_hessian, function_hvp, function_jacobian,
+    };
     #[pymodule_export]
     use super::gram::{Gram, gram};
     #[pymodule_export]
@@ -56,11 +82,17 @@ mod _gramkit {
     #[pymodule_export]
     use super::orthonormal::{Orthonormal, orthonormalize};
     #[pymodule_export]
+    use super::picture::{field_svg, matrix_svg};
+    #[pymodule_export]
+    use super::quantities::compute;
+    #[pymodule_export]
     use super::rank::{Rank, rank};
     #[pymodule_export]
     use super::shifted::{AtLeast, Culprits, EigenvalueCount, at_least, culprits, eigenvalue_count, inverse_diagonal};
     #[pymodule_export]
     use super::spectrum::{Eigen, Svd, cond, eigh, svd};
+    #[pymodule_export]
+    use super::style::{Style, style_distance, style_gradient, style_of};
     #[pymodule_export]
     use super::{set_threads, threads};
 }

@@ -8,6 +8,7 @@ use std::process;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use gramkit::rounding::set_default_environment;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// Threads, and the process that they are of.
@@ -31,7 +32,7 @@ impl Pool {
     /// A new pool of this many threads, 0 for one on each processor. The work that others have begun ends on theirs.
     pub(crate) fn replace(threads: usize) -> Option<Arc<Self>> {
         // What another library, or its compiler, has done to the floating-point unit is inherited by new threads.
-        let clean = |_| ();
+        let clean = |_| set_default_environment();
         let threads = ThreadPoolBuilder::new().num_threads(threads).start_handler(clean).build().ok()?;
         let pool = Arc::new(Self { process: process::id(), threads });
         if let Some(old) = CURRENT.swap(Some(Arc::clone(&pool)))

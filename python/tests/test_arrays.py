@@ -291,7 +291,7 @@ class TestExact:
         assert gramkit.independence([[p, q], [2 * p, 2 * q]]).relations == [[q, -p]]
 
     def test_decimals(self) -> None:
-        written = [[Decimal("2"), Decimal("3")], [Decimal("0.2"), Decimal("0.3")]]
+        written = [[Decimal(2), Decimal(3)], [Decimal("0.2"), Decimal("0.3")]]
         assert gramkit.independence(written).relations == [[3, -2]]
         assert gramkit.independence([[2.0, 3.0], [0.2, 0.3]]).independent is True
         A = [[Decimal("1.69"), Decimal("2.21")], [Decimal("2.21"), Decimal("2.89")]]

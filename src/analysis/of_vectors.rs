@@ -29,7 +29,7 @@ pub(super) fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOp
         options.stage(Stage::Eigenvalues, |told| gram.as_ref().map(|gram| Eigen::with(gram, told)).transpose())?;
     let plain = options.is_plain();
     let svd = match plain {
-        true => Some(options.stage(Stage::SingularValues, |_| Svd::of(vectors))?),
+        true => Some(options.stage(Stage::SingularValues, |told| Svd::with(vectors, told))?),
         false => None,
     };
     let independence = with_enclosures(judged, vectors, options, svd.as_ref(), eigen.as_ref())?;

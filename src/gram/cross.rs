@@ -8,6 +8,7 @@ use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors, fits_into_memory};
 use crate::product::{self, Cross, Scan, Source, Transform, bits_of_exact_products, may_be_exact};
+use crate::progress::{Progress, part};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_range, mul_up, scale_by_power_of_two, sqrt_up,
 };
@@ -42,6 +43,28 @@ impl CrossGram {
     /// [`Error::Shape`] if the vectors' dimensions differ; [`Error::NotFinite`]; [`Error::Overflow`];
     /// [`Error::TooLarge`].
     pub fn of<T: Real, U: Real>(x: &Vectors<'_, T>, y: &Vectors<'_, U>) -> Result<Self> {
+        Self::with(x, y, None)
+    }
+
+    /// The same, told how far it is, and asked whether to go on.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// use gramkit::{CrossGram, Error, Vectors};
+    /// let (x, y) = (Vectors::columns(&[[1.0], [2.0]]), Vectors::columns(&[[3.0, 5.0], [4.0, 6.0]]));
+    /// assert_eq!(CrossGram::with(&x, &y, Some(&|_| ControlFlow::Continue(())))?, CrossGram::of(&x, &y)?);
+    /// assert_eq!(CrossGram::with(&x, &y, Some(&|_| ControlFlow::Break(()))), Err(Error::Cancelled));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`CrossGram::of`]; [`Error::Cancelled`].
+    pub fn with<T: Real, U: Real>(
+        x: &Vectors<'_, T>,
+        y: &Vectors<'_, U>,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Self> {
         check_environment()?;
         if x.dimension() != y.dimension() {
             return Err(Error::Shape {
@@ -53,7 +76,7 @@ impl CrossGram {
         fits_into_memory(x.len(), y.len())?;
         let set = InstructionSet::detect();
         let (left, right) = (Source::plain(x.matrix()), Source::plain(y.matrix()));
-        let mut cross = product::cross(left, right, set)?;
+        let mut cross = product::cross(left, right, set, progress)?;
         let mut exponents = None;
         let tiny = (16 * x.dimension().max(1)) as f64 * SMALLEST_SUBNORMAL;
         let fits = is_in_range(left, &cross.left_squares, tiny) && is_in_range(right, &cross.right_squares, tiny);
@@ -64,7 +87,7 @@ impl CrossGram {
             let (scaling_x, scaling_y) = (Transform::scaling(&of.0), Transform::scaling(&of.1));
             let left = Source { transform: Some(&scaling_x), ..left };
             let right = Source { transform: Some(&scaling_y), ..right };
-            cross = product::cross(left, right, set)?;
+            cross = part(progress, (1.0, 1.0), |progress| product::cross(left, right, set, progress))?;
             exponents = Some(of);
         }
         let Cross { product: mut values, left_squares, right_squares, height } = cross;

@@ -104,7 +104,8 @@ impl Basis {
             Plane::Directions(first, second) => (orthonormalised(first, second)?, None),
         };
         let [u, v] = pair;
-        let loss_bound = loss_of_orthogonality(&Mat::from_fn(u.len(), 2, |i, j| if j == 0 { u[i] } else { v[i] }));
+        let loss_bound =
+            loss_of_orthogonality(&Mat::from_fn(u.len(), 2, |i, j| if j == 0 { u[i] } else { v[i] }), None)?;
         // Directions that are not orthonormal prove nothing about the plane.
         if loss_bound.is_nan() || loss_bound >= 0.5 {
             return Err(Error::NoConvergence { what: "orthonormalisation of two directions" });

@@ -59,7 +59,10 @@ impl Triangle {
         let r22 = significant(sum_of_squares(&w).sqrt(), v.error + rounding);
         let q2 = unit(&w, r22, m + 1);
 
-        let loss_bound = loss_of_orthogonality(&Mat::from_fn(m + 2, 2, |i, j| if j == 0 { q1[i] } else { q2[i] }));
+        let loss_bound =
+            loss_of_orthogonality(&Mat::from_fn(m + 2, 2, |i, j| if j == 0 { q1[i] } else { q2[i] }), None);
+        // Nobody is asked whether to go on.
+        let loss_bound = loss_bound.unwrap_or(f64::INFINITY);
         let gap = |b: &[f64], [x, y]: [f64; 2]| {
             let row = |i: usize| {
                 let (p, q) = (q1[i] * x, q2[i] * y);

@@ -28,8 +28,9 @@ pub struct VerdictOptions<'a> {
     /// The most multiplications modulo a 62-bit prime that exact arithmetic may take. The default, 2³¹, settles every
     /// matrix of doubles of order up to 30, ordinary ones up to about 300.
     pub budget: u64,
-    /// Told how far the exact arithmetic is, and asked whether to go on; before it, floating point tells 0 between its
-    /// steps, the longest of which takes about n³ multiply–adds.
+    /// Told how far the exact arithmetic is, and asked whether to go on; before it, floating point tells 0. Nobody is
+    /// asked while a matrix is brought to tridiagonal or triangular form, or its eigenvectors come from that: each of
+    /// these takes about n³ multiply–adds (m·n² for a triangle), some tenths of a second at n = 1200.
     pub progress: Option<Progress<'a>>,
 }
 
@@ -108,6 +109,38 @@ impl From<Stop> for Error {
     }
 }
 
+/// Multiplications between two questions whether to go on: some hundredths of a second.
+const QUESTION: u64 = 1 << 25;
+
+/// Asks now and then, in the middle of an elimination, whether to go on.
+pub(crate) struct Questions<'a> {
+    progress: Option<Progress<'a>>,
+    /// How far the work is.
+    pub(crate) fraction: f64,
+    /// Multiplications since the last question.
+    since: u64,
+}
+
+impl Questions<'_> {
+    /// Asks if so many more multiplications make it time for a question.
+    pub(crate) fn after(&mut self, multiplications: usize) -> Result<(), Stop> {
+        self.since = self.since.saturating_add(multiplications as u64);
+        if self.since < QUESTION {
+            return Ok(());
+        }
+        self.since = 0;
+        report(self.progress, self.fraction).map_err(|_| Stop::Cancelled)
+    }
+}
+
+#[cfg(test)]
+impl Questions<'_> {
+    /// None.
+    pub(crate) fn none() -> Self {
+        Self { progress: None, fraction: 0.0, since: 0 }
+    }
+}
+
 /// The work done under a budget. What a step costs is known before it is taken.
 pub(crate) struct Work<'a> {
     budget: u64,
@@ -138,6 +171,11 @@ impl<'a> Work<'a> {
     /// Multiplications booked so far.
     pub(crate) fn spent(&self) -> u64 {
         self.spent
+    }
+
+    /// Questions in the middle of a step that begins at this fraction.
+    pub(crate) fn questions(&self, fraction: f64) -> Questions<'a> {
+        Questions { progress: self.progress, fraction, since: 0 }
     }
 
     /// Tells how far the present step is.

@@ -10,6 +10,7 @@ use oracle::{Rational, exact};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::budget::Questions;
 use super::echelon::Echelon;
 use super::prime_field::Field;
 use super::primes::primes;
@@ -94,7 +95,7 @@ fn corrupted_null_vectors_prove_no_false_relation() {
         let z = integral(&x, n);
         let (stored, scaled) = (rationals(&x), integers(&z));
         let image = z.image(Field::new(primes(1)[0]));
-        let echelon = Echelon::in_order(&image, 0..z.rows());
+        let echelon = Echelon::in_order(&image, 0..z.rows(), Questions::none()).unwrap();
         let (rows, pivots) = (echelon.pivot_rows(), echelon.pivot_columns());
         let open: Vec<usize> = (0..n).filter(|j| !pivots.contains(j)).collect();
         let block = z.block(&rows);
@@ -102,7 +103,7 @@ fn corrupted_null_vectors_prove_no_false_relation() {
             let count = rng.random_range(1..=4);
             let solved: Vec<_> = primes(count)
                 .into_iter()
-                .map(|p| null_vectors(&block, Field::new(p), &pivots, &open).unwrap())
+                .map(|p| null_vectors(&block, Field::new(p), &pivots, &open, Questions::none()).unwrap().unwrap())
                 .collect();
             let mut fields: Vec<Field> = solved.iter().map(|&(field, _)| field).collect();
             let mut found: Vec<Vec<BigInt>> = Vec::new();
@@ -184,15 +185,15 @@ fn corrupted_minors_are_not_certified() {
         let matrix = Mat::from_fn(n, n, |i, j| rows[i][j]);
         let (z, exact) = (symmetric_integral(&rows), rationals(&rows));
         let truth = inertia(exact.clone());
-        let pivots = Pivots::of(&z.image(Field::new(primes(1)[0])));
+        let pivots = Pivots::of(&z.image(Field::new(primes(1)[0])), Questions::none()).unwrap();
         let r = pivots.rows().len();
         if r == 0 {
             continue;
         }
         // Two primes are enough for minors of six rows of integers below 60.
         let fields: Vec<Field> = primes(2).into_iter().map(Field::new).collect();
-        let residues: Vec<Vec<u64>> =
-            fields.iter().map(|&field| symmetric::minors(&z.image(field), &pivots).unwrap().values).collect();
+        let minors = |field| symmetric::minors(&z.image(field), &pivots, Questions::none()).unwrap().unwrap();
+        let residues: Vec<Vec<u64>> = fields.iter().map(|&field| minors(field).values).collect();
         for corruption in 0..CORRUPTIONS {
             let (mut fields, mut residues) = (fields.clone(), residues.clone());
             let mut proof = PrincipalMinors { pivots: pivots.rows(), signs: Vec::new(), primes: 2 };

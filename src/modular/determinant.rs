@@ -39,7 +39,7 @@ fn determinant_of(
     loop {
         // The pivots cost as much again as two eliminations in their order; Garner's algorithm a multiple of K².
         work.spend(each.saturating_mul(count as u64 + 2).saturating_add(3 * (count as u64).pow(2) / 2))?;
-        let pivots = Pivots::of(&image(Field::new(prime)));
+        let pivots = Pivots::of(&image(Field::new(prime)), work.questions(0.0))?;
         match minors(image, &pivots, count, work)? {
             Err(larger) => prime = larger,
             // Zero modulo so many primes is zero.

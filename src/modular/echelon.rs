@@ -7,12 +7,9 @@
 //! that brings nothing new is recognised sooner, once the rank has not grown for a while: it lies in the row space if
 //! it is orthogonal to the null space, which takes n(n − r) multiplications in place of up to nr.
 
-use super::budget::{Stop, Work};
+use super::budget::{Questions, Stop, Work};
 use super::integral::Image;
 use super::prime_field::{Field, PRODUCTS};
-
-/// Rows between two reports of progress.
-const ROWS: usize = 100;
 
 /// A row echelon basis of the row space of X modulo p.
 #[derive(Clone, Debug)]
@@ -40,12 +37,17 @@ impl Echelon {
     /// Eliminates the rows in order, stopping at full column rank, or where the budget ends.
     pub(crate) fn of(x: &Image, rows: usize, work: &mut Work<'_>) -> (Self, Option<Stop>) {
         let mut echelon = Self::new(x);
+        let mut questions = work.questions(0.0);
+        if let Err(stop) = work.report(0.0) {
+            return (echelon, Some(stop));
+        }
         for i in 0..rows {
             if echelon.rank() == x.columns {
                 break;
             }
             let booked = work.spend(echelon.cost_of_a_row());
-            let heard = if i % ROWS == 0 { work.report(i as f64 / rows as f64) } else { Ok(()) };
+            questions.fraction = i as f64 / rows as f64;
+            let heard = questions.after(echelon.rank() * x.columns);
             if let Err(stop) = booked.and(heard) {
                 return (echelon, Some(stop));
             }
@@ -55,15 +57,23 @@ impl Echelon {
     }
 
     /// The same in another order of the rows, where the cost is booked already.
-    pub(crate) fn in_order(x: &Image, order: impl Iterator<Item = usize>) -> Self {
+    ///
+    /// # Errors
+    /// [`Stop::Cancelled`].
+    pub(crate) fn in_order(
+        x: &Image,
+        order: impl Iterator<Item = usize>,
+        mut questions: Questions<'_>,
+    ) -> Result<Self, Stop> {
         let mut echelon = Self::new(x);
         for i in order {
             if echelon.rank() == x.columns {
                 break;
             }
+            questions.after(echelon.rank() * x.columns)?;
             echelon.add(x.row(i), i);
         }
-        echelon
+        Ok(echelon)
     }
 
     fn new(x: &Image) -> Self {
@@ -219,7 +229,8 @@ mod tests {
         rows.push(unit(6));
         rows.extend((0..20).map(combined));
         let entries = rows.iter().flatten().map(|&entry| field.element(entry)).collect();
-        let mut echelon = Echelon::in_order(&Image { field, columns: n, entries }, 0..rows.len());
+        let mut echelon =
+            Echelon::in_order(&Image { field, columns: n, entries }, 0..rows.len(), Questions::none()).unwrap();
         assert!(!echelon.null_space.is_empty());
         assert_eq!(echelon.pivot_rows(), [0, 1, 2, 3, 4, 5, 26]);
         echelon.add(&unit(7).into_iter().map(|entry| field.element(entry)).collect::<Vec<_>>(), rows.len());

@@ -17,7 +17,7 @@ pub(crate) fn inertia(z: &Integral, work: &mut Work<'_>) -> Result<(usize, usize
     let mut prime = primes(1)[0];
     loop {
         work.spend(2 * symmetric::cost(z.columns(), z.columns()))?;
-        let pivots = Pivots::of(&z.image(Field::new(prime)));
+        let pivots = Pivots::of(&z.image(Field::new(prime)), work.questions(0.0))?;
         match signs(z, &pivots, work)? {
             Signs::Exact { signs, primes } => {
                 let (positive, negative) = symmetric::inertia(&pivots, &signs);

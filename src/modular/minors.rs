@@ -22,15 +22,18 @@ pub(crate) fn minors(
     let (mut fields, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut tried = 0;
     while fields.len() < count {
-        work.report(fields.len() as f64 / count as f64)?;
+        let fraction = fields.len() as f64 / count as f64;
+        work.report(fraction)?;
         let batch = &primes(tried + CHUNK.min(count - fields.len()))[tried..];
         tried += batch.len();
         let modulo = |&p: &u64| {
             let field = Field::new(p);
-            symmetric::minors(&image(field), pivots).map(|minors| (field, minors))
+            let minors = symmetric::minors(&image(field), pivots, work.questions(fraction))?;
+            Ok(minors.map(|minors| (field, minors)))
         };
         // A prime that divides a pivot is left out.
-        for (field, minors) in parallel(batch.par_iter()).map(modulo).collect::<Vec<_>>().into_iter().flatten() {
+        let found = parallel(batch.par_iter()).map(modulo).collect::<Vec<Result<_, Stop>>>();
+        for (field, minors) in found.into_iter().collect::<Result<Vec<_>, Stop>>()?.into_iter().flatten() {
             if !minors.complete {
                 return Ok(Err(field.prime()));
             }

@@ -92,12 +92,18 @@ fn vanishing_minors(z: &Integral, rows: &[usize], work: &mut Work<'_>) -> Result
     let mut is_pivot = vec![false; z.rows()];
     rows.iter().for_each(|&i| is_pivot[i] = true);
     let order: Vec<usize> = rows.iter().copied().chain((0..z.rows()).filter(|&i| !is_pivot[i])).collect();
-    let rank = |p: u64| Echelon::in_order(&z.image(Field::new(p)), order.iter().copied()).rank();
     for (k, chunk) in primes(count).chunks(CHUNK).enumerate() {
-        work.report((k * CHUNK) as f64 / count as f64)?;
-        let larger = parallel(chunk.par_iter()).find_first(|&&p| rank(p) > r);
-        if larger.is_some() {
-            return Ok((count, larger.copied()));
+        let fraction = (k * CHUNK) as f64 / count as f64;
+        work.report(fraction)?;
+        let larger = |&p: &u64| {
+            let image = z.image(Field::new(p));
+            match Echelon::in_order(&image, order.iter().copied(), work.questions(fraction)) {
+                Ok(echelon) => (echelon.rank() > r).then_some(Ok(p)),
+                Err(stop) => Some(Err(stop)),
+            }
+        };
+        if let Some(found) = parallel(chunk.par_iter()).find_map_first(larger) {
+            return Ok((count, Some(found?)));
         }
     }
     Ok((count, None))

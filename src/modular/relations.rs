@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 use rayon::prelude::*;
 
-use super::budget::{Stop, Work};
+use super::budget::{Questions, Stop, Work};
 use super::echelon::Echelon;
 use super::integral::{Integral, hadamard};
 use super::prime_field::Field;
@@ -54,8 +54,16 @@ pub(crate) fn find_relations(
             break;
         }
         tried += batch.len();
-        let solved: Vec<_> =
-            parallel(batch.par_iter()).map(|&p| null_vectors(&block, Field::new(p), &pivots, &open)).collect();
+        let fraction = fields.len() as f64 / enough as f64;
+        let modulo = |&p: &u64| null_vectors(&block, Field::new(p), &pivots, &open, work.questions(fraction));
+        let solved: Vec<_> = parallel(batch.par_iter()).map(modulo).collect();
+        let solved = match solved.into_iter().collect::<Result<Vec<_>, Stop>>() {
+            Ok(solved) => solved,
+            Err(stop) => {
+                outcome = Err(stop);
+                break;
+            }
+        };
         for (field, vectors) in solved.into_iter().flatten() {
             fields.push(field);
             open.iter().zip(vectors).for_each(|(&f, vector)| nulls[f].push(vector));
@@ -80,19 +88,23 @@ pub(crate) fn find_relations(
 }
 
 /// The null vectors modulo p; `None` for a prime that divides the pivot minor, of which there are few.
+///
+/// # Errors
+/// [`Stop::Cancelled`].
 pub(crate) fn null_vectors(
     block: &Integral,
     field: Field,
     pivots: &[usize],
     open: &[usize],
-) -> Option<(Field, Vec<Vec<u64>>)> {
+    questions: Questions<'_>,
+) -> Result<Option<(Field, Vec<Vec<u64>>)>, Stop> {
     // With the pivot columns first, they are the pivots modulo every other prime too, even if they would not come first
     // otherwise because the minor of earlier columns happened to vanish modulo the first prime.
     let order: Vec<usize> = pivots.iter().chain(open).copied().collect();
-    let echelon = Echelon::in_order(&block.image(field).with_columns(&order), 0..block.rows());
+    let echelon = Echelon::in_order(&block.image(field).with_columns(&order), 0..block.rows(), questions)?;
     let r = pivots.len();
     let regular = echelon.pivot_columns().into_iter().eq(0..r);
-    regular.then(|| (field, (r..order.len()).map(|f| echelon.null_vector(f)).collect()))
+    Ok(regular.then(|| (field, (r..order.len()).map(|f| echelon.null_vector(f)).collect())))
 }
 
 /// Integers c with Σ c_j z_j ≡ 0 modulo all the primes, if they are short.

@@ -4,6 +4,7 @@
 //! identity and multistep integer-preserving Gaussian elimination*, Math. Comp. 22 (1968) 565–578). Modulo p they are
 //! products of ordinary pivots. One prime finds an order of rows in which they are not zero; the others follow it.
 
+use super::budget::{Questions, Stop};
 use super::integral::Image;
 use super::prime_field::{Field, PRODUCTS};
 
@@ -19,7 +20,10 @@ pub(crate) enum Pivot {
 
 impl Pivots {
     /// By symmetric pivoting modulo p: what remains after the last pivot is zero modulo p.
-    pub(crate) fn of(z: &Image) -> Self {
+    ///
+    /// # Errors
+    /// [`Stop::Cancelled`].
+    pub(crate) fn of(z: &Image, mut questions: Questions<'_>) -> Result<Self, Stop> {
         let (n, field) = (z.columns, z.field);
         let mut a = z.entries.clone();
         let mut left: Vec<usize> = (0..n).collect();
@@ -35,11 +39,12 @@ impl Pivots {
                 Some(i) => Pivot::One(i),
                 None => match pair() {
                     Some((i, j)) => Pivot::Two(i, j),
-                    None => return Self(pivots),
+                    None => return Ok(Self(pivots)),
                 },
             };
             left.retain(|&i| !pivot.contains(i));
-            let Some(step) = Step::of(field, pivot, at) else { return Self(pivots) };
+            questions.after(left.len() * left.len())?;
+            let Some(step) = Step::of(field, pivot, at) else { return Ok(Self(pivots)) };
             let columns: Vec<([u64; 2], [u64; 2])> = left.iter().map(|&i| step.column(field, i, at)).collect();
             for (k, &i) in left.iter().enumerate() {
                 for (l, &j) in left[..=k].iter().enumerate() {
@@ -155,7 +160,10 @@ pub(crate) fn cost(n: usize, r: usize) -> u64 {
 }
 
 /// The leading principal minors modulo p; `None` if the prime is unlucky: one of the pivots is zero modulo it.
-pub(crate) fn minors(z: &Image, pivots: &Pivots) -> Option<Minors> {
+///
+/// # Errors
+/// [`Stop::Cancelled`].
+pub(crate) fn minors(z: &Image, pivots: &Pivots, mut questions: Questions<'_>) -> Result<Option<Minors>, Stop> {
     let (n, field) = (z.columns, z.field);
     let mut order = pivots.rows();
     let r = order.len();
@@ -185,7 +193,7 @@ pub(crate) fn minors(z: &Image, pivots: &Pivots) -> Option<Minors> {
             }
             let at = |i: usize, j: usize| if i >= j { a[i][j] } else { a[j][i] };
             let pivot = if size == 1 { Pivot::One(k) } else { Pivot::Two(k, k + 1) };
-            let step = Step::of(field, pivot, at)?;
+            let Some(step) = Step::of(field, pivot, at) else { return Ok(None) };
             values.extend(step.minors[..size - 1].iter().map(|&m| field.mul(minor, m)));
             minor = field.mul(minor, step.minors[1]);
             values.push(minor);
@@ -198,6 +206,7 @@ pub(crate) fn minors(z: &Image, pivots: &Pivots) -> Option<Minors> {
             next += 1;
         }
         let end = start + width;
+        questions.after(width * (n - end) * (n - end) / 2)?;
         for (i, row) in a.iter_mut().enumerate().skip(end) {
             let factors = factors[i - start];
             for (entry, products) in row[end..].iter_mut().zip(&products[end - start..]) {
@@ -206,7 +215,7 @@ pub(crate) fn minors(z: &Image, pivots: &Pivots) -> Option<Minors> {
         }
     }
     let complete = a[r..].iter().all(|row| row[r..].iter().all(|&entry| entry == 0));
-    Some(Minors { values, complete })
+    Ok(Some(Minors { values, complete }))
 }
 
 #[inline(always)]

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::budget::{VerdictOptions, Work};
+use super::budget::{Questions, VerdictOptions, Work};
 use super::echelon::Echelon;
 use super::inertia::{Signs, signs};
 use super::integral::Integral;
@@ -121,7 +121,7 @@ proptest! {
             (0..m).map(|i| (0..n).map(|j| (0..r).map(|l| a[i][l] * b[l][j]).sum()).collect()).collect();
         let z = integral(&x, n);
         let field = Field::new(primes(k + 1)[k]);
-        let echelon = Echelon::in_order(&z.image(field), 0..z.rows());
+        let echelon = Echelon::in_order(&z.image(field), 0..z.rows(), Questions::none()).unwrap();
         let exact = integers(&z);
         // A nonzero minor of 12 rows of integers is shorter than 300 bits: fewer than 5 of all primes divide it.
         prop_assert_eq!(echelon.rank(), elimination(exact.clone()).0);
@@ -149,8 +149,8 @@ proptest! {
         let exact = integers(&z);
         for field in primes(2).into_iter().map(Field::new) {
             let image = z.image(field);
-            let pivots = Pivots::of(&image);
-            let minors = symmetric::minors(&image, &pivots).unwrap();
+            let pivots = Pivots::of(&image, Questions::none()).unwrap();
+            let minors = symmetric::minors(&image, &pivots, Questions::none()).unwrap().unwrap();
             prop_assert!(minors.complete);
             let rows = pivots.rows();
             prop_assert_eq!(rows.len(), elimination(exact.clone()).0);
@@ -227,7 +227,7 @@ fn wrong_pivots_prove_nothing_wrong() {
         let z = symmetric_integral(&random_symmetric(&mut rng, n, rank, hollow));
         let truth = inertia(integers(&z));
         let image = z.image(Field::new(primes(1)[0]));
-        let mut list = Pivots::of(&image).list().to_vec();
+        let mut list = Pivots::of(&image, Questions::none()).unwrap().list().to_vec();
         if list.is_empty() {
             continue;
         }
@@ -243,7 +243,7 @@ fn wrong_pivots_prove_nothing_wrong() {
         }
         let pivots = Pivots::listed(list);
         // A list with a singular pivot has no minors, and then no prime is tried.
-        if symmetric::minors(&image, &pivots).is_none() {
+        if symmetric::minors(&image, &pivots, Questions::none()).unwrap().is_none() {
             refused += 1;
             continue;
         }

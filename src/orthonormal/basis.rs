@@ -9,7 +9,7 @@ use super::orthogonalization::Orthogonalization;
 use super::{cholesky_qr, rows};
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors};
-use crate::progress::report;
+use crate::progress::part;
 use crate::rounding::{ScaledColumns, UNIT_ROUNDOFF, check_environment, in_range, scale_by_power_of_two};
 
 const WHAT: &str = "triangular factor";
@@ -111,9 +111,7 @@ impl Orthonormal {
                 (q, r, Vec::new())
             }
         };
-        report(progress, 1.0)?;
-
-        let loss = Loss::of(q.as_ref())?;
+        let loss = part(progress, (1.0, 1.0), |progress| Loss::of(q.as_ref(), progress))?;
         let [size, gap] = rows::squared_gap(vectors.matrix(), &exponents, q.as_ref(), r.as_ref())?;
         let residual = if size == 0.0 { 0.0 } else { gap.sqrt() / size.sqrt() };
         for (j, &e) in exponents.iter().enumerate() {

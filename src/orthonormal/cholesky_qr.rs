@@ -22,7 +22,7 @@ use super::loss::distance_from_identity;
 use super::rows;
 use crate::error::{Error, Result};
 use crate::product::{self, Source, Wanted, height, moments, product_with_upper, sum_of_squares};
-use crate::progress::{Progress, report};
+use crate::progress::{Progress, part};
 use crate::rounding::norms::largest;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two};
 use crate::simd::InstructionSet;
@@ -101,9 +101,13 @@ pub(crate) fn decompose(
     }
     let set = InstructionSet::detect();
     for pass in 0..method.most_passes() {
-        report(progress, pass as f64 / method.most_passes() as f64)?;
         let source = Source::plain(q.as_ref());
-        let gram = moments(source, Wanted::default(), set)?.gram;
+        let passes = method.most_passes() as f64;
+        // The product is about half of a pass.
+        let gram = part(progress, (pass as f64 / passes, (pass as f64 + 0.5) / passes), |progress| {
+            moments(source, Wanted { progress, ..Wanted::default() }, set)
+        })?;
+        let gram = gram.gram;
         let is_last = pass > 0 && distance_from_identity(&gram) <= LAST_PASS;
         if pass + 1 == method.most_passes() && !is_last {
             break;
@@ -116,7 +120,7 @@ pub(crate) fn decompose(
         };
         let factor = factor.map_err(|index| method.refuses(index))?;
         rows::divide(q.as_mut(), factor.as_ref())?;
-        r = product_with_upper(factor.as_ref(), r.as_ref());
+        r = product_with_upper(factor.as_ref(), r.as_ref(), None)?;
         if is_last {
             let kept = (0..n).all(|j| relative_distance(&r, j) > tolerance);
             return if kept { Ok((q, r)) } else { Err(method.refuses(nearest(&r))) };
@@ -149,7 +153,9 @@ fn cholesky(gram: &Mat<f64>, height: Option<usize>) -> Result<Mat<f64>, usize> {
         }
     }
     let diagonal: Vec<f64> = (0..n).map(|j| l[(j, j)]).collect();
-    product::cholesky(&mut l)?;
+    if let Ok(Some(index)) = product::cholesky(&mut l, None) {
+        return Err(index);
+    }
     // A NaN is no pivot either.
     let is_pivot = |j: usize| l[(j, j)].powi(2) > UNIT_ROUNDOFF * diagonal[j];
     match (0..n).find(|&j| !is_pivot(j)) {

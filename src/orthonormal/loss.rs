@@ -4,6 +4,7 @@ use faer::{Mat, MatRef};
 
 use crate::error::Result;
 use crate::product::lower_gram;
+use crate::progress::Progress;
 use crate::rounding::norms::largest;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate, mul_up};
 
@@ -20,12 +21,15 @@ impl Loss {
     /// |P − QᵀQ| ≤ γ_h|Q|ᵀ|Q| + m·η, entry by entry, and ‖|Q|ᵀ|Q|‖₂ ≤ ‖Q‖_F² = tr QᵀQ ≤ (tr P + n·m·η)/(1 − γ_h), hence
     ///
     /// ‖I − QᵀQ‖₂ ≤ ‖I − P‖_∞ + γ_h(tr P + n·m·η)/(1 − γ_h) + n·m·η.
-    pub(super) fn of(q: MatRef<'_, f64>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// [`Error::Environment`](crate::Error::Environment); [`Error::Cancelled`](crate::Error::Cancelled).
+    pub(super) fn of(q: MatRef<'_, f64>, progress: Option<Progress<'_>>) -> Result<Self> {
         let (m, n) = (q.nrows(), q.ncols());
         if n == 0 {
             return Ok(Self { measured: 0.0, bound: 0.0 });
         }
-        let (product, roundings) = lower_gram(q)?;
+        let (product, roundings) = lower_gram(q, progress)?;
         let rounding = gamma(roundings);
         let mut row_sums = vec![0.0; n];
         for j in 0..n {
@@ -92,7 +96,7 @@ mod tests {
                     let noise: f64 = random.random_range(-1.0..1.0);
                     if i == j { 1.0 + size * noise } else { size * noise }
                 });
-                let loss = Loss::of(q.as_ref()).unwrap();
+                let loss = Loss::of(q.as_ref(), None).unwrap();
                 assert!(holds(&q, loss.bound), "{m} × {n}, {size:e}: {loss:?}");
                 assert!(loss.measured <= (n as f64).sqrt() * loss.bound);
                 // No bound would do if half of it did always.
@@ -106,7 +110,7 @@ mod tests {
         for bad in [f64::NAN, f64::INFINITY, f64::MAX] {
             let mut q = Mat::<f64>::identity(9, 4);
             q[(5, 2)] = bad;
-            assert_eq!(Loss::of(q.as_ref()).unwrap().bound, f64::INFINITY);
+            assert_eq!(Loss::of(q.as_ref(), None).unwrap().bound, f64::INFINITY);
         }
     }
 }

@@ -6,6 +6,8 @@
 use faer::{Mat, MatRef};
 
 use super::multiplier::{Multiplier, Update};
+use crate::error::Result;
+use crate::progress::{Progress, report};
 
 /// A·B.
 pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
@@ -17,11 +19,19 @@ pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
 /// V·T for an upper triangular T: only the products above and on the diagonal of T are formed, T below it is not read.
 ///
 /// Each entry is an inner product of length n at most, so γ_n |V||T| bounds the error (plus n·η for underflow).
-pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<f64> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn product_with_upper(
+    v: MatRef<'_, f64>,
+    t: MatRef<'_, f64>,
+    progress: Option<Progress<'_>>,
+) -> Result<Mat<f64>> {
     let (m, n) = (v.nrows(), t.ncols());
     let mut y = Mat::zeros(m, n);
     let mut multiplier = Multiplier::new();
     for first in (0..n).step_by(TILE_COLUMNS) {
+        report(progress, 0.0)?;
         let width = TILE_COLUMNS.min(n - first);
         // What stands above the triangle on the diagonal of T, and that triangle with zeros below it.
         let corner = Mat::from_fn(width, width, |i, j| if i <= j { t[(first + i, first + j)] } else { 0.0 });
@@ -31,7 +41,7 @@ pub(crate) fn product_with_upper(v: MatRef<'_, f64>, t: MatRef<'_, f64>) -> Mat<
         let columns = y.as_mut().submatrix_mut(0, first, m, width);
         multiplier.multiply(columns, v.subcols(0, first + width), above.as_ref(), Update::Replace);
     }
-    y
+    Ok(y)
 }
 
 /// Columns of a tile of [`for_each_lower_tile`]: narrow, for what a tile on the diagonal computes above it is wasted.
@@ -86,17 +96,22 @@ impl Tile<'_> {
 ///
 /// The inner products are summed in blocks: each block's is a classical inner product, in whatever order, and is added
 /// to the sum of those before it. Hence [`blocked_roundings`], and sums that stay in cache.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled), between the columns of tiles.
 pub(crate) fn for_each_lower_tile(
     left: MatRef<'_, f64>,
     right: MatRef<'_, f64>,
     terms: Terms,
+    progress: Option<Progress<'_>>,
     mut visit: impl FnMut(Tile<'_>),
-) {
+) -> Result<()> {
     let (n, k) = (left.nrows(), left.ncols());
     let block = block_length(k);
     let mut sums = Mat::zeros(TILE_ROWS.min(n), TILE_COLUMNS.min(n));
     let mut multiplier = Multiplier::new();
     for j in (0..n).step_by(TILE_COLUMNS) {
+        report(progress, 0.0)?;
         let columns = TILE_COLUMNS.min(n - j);
         let length = if terms == Terms::All { k } else { k.min(j + columns) };
         for i in (j..n).step_by(TILE_ROWS) {
@@ -113,6 +128,7 @@ pub(crate) fn for_each_lower_tile(
             visit(Tile { first_row: i, first_column: j, columns, rows, sums: &sums });
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -138,7 +154,7 @@ mod tests {
             let x = random(n, k, 41);
             let expected = plain_product(x.as_ref(), x.transpose());
             let mut seen = Mat::<f64>::from_fn(n, n, |_, _| f64::NAN);
-            for_each_lower_tile(x.as_ref(), x.transpose(), Terms::All, |tile| {
+            for_each_lower_tile(x.as_ref(), x.transpose(), Terms::All, None, |tile| {
                 for column in 0..tile.columns {
                     let j = tile.first_column + column;
                     for (row, entry) in tile.column(column).iter().enumerate() {
@@ -147,7 +163,8 @@ mod tests {
                         seen[(i, j)] = *entry;
                     }
                 }
-            });
+            })
+            .unwrap();
             let tolerance = (gamma(k) + gamma(blocked_roundings(k))) * k as f64;
             for j in 0..n {
                 assert!((j..n).all(|i| (seen[(i, j)] - expected[(i, j)]).abs() <= tolerance), "{n}, {k}, column {j}");
@@ -164,18 +181,19 @@ mod tests {
             }
             let expected = plain_product(l.as_ref(), l.transpose());
             let tolerance = 2.0 * gamma(n) * n as f64;
-            for_each_lower_tile(l.as_ref(), l.transpose(), Terms::UpToColumn, |tile| {
+            for_each_lower_tile(l.as_ref(), l.transpose(), Terms::UpToColumn, None, |tile| {
                 for column in 0..tile.columns {
                     for (row, entry) in tile.column(column).iter().enumerate() {
                         let (i, j) = (tile.first_row + row, tile.first_column + column);
                         assert!(i < j || (entry - expected[(i, j)]).abs() <= tolerance, "order {n}: ({i}, {j})");
                     }
                 }
-            });
+            })
+            .unwrap();
             let v = random(n + 3, n, 43);
             let (y, expected) =
-                (product_with_upper(v.as_ref(), l.transpose()), plain_product(v.as_ref(), l.transpose()));
-            assert!((y - expected).norm_max() <= tolerance);
+                (product_with_upper(v.as_ref(), l.transpose(), None), plain_product(v.as_ref(), l.transpose()));
+            assert!((y.unwrap() - expected).norm_max() <= tolerance);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The products of the columns of one matrix with those of another.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use faer::Mat;
 
@@ -11,6 +12,7 @@ use super::source::Source;
 use super::tiles::{Layout, Part};
 use crate::error::Result;
 use crate::matrix::Real;
+use crate::progress::{Progress, report};
 use crate::rounding::check_environment;
 use crate::simd::InstructionSet;
 use crate::threads;
@@ -36,12 +38,18 @@ impl Cross {
 /// UᵀV of matrices with the same number of rows.
 ///
 /// # Errors
-/// [`Error::Environment`](crate::Error::Environment).
-pub(crate) fn cross<L: Real, R: Real>(left: Source<'_, L>, right: Source<'_, R>, set: InstructionSet) -> Result<Cross> {
+/// [`Error::Environment`](crate::Error::Environment); [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn cross<L: Real, R: Real>(
+    left: Source<'_, L>,
+    right: Source<'_, R>,
+    set: InstructionSet,
+    progress: Option<Progress<'_>>,
+) -> Result<Cross> {
+    report(progress, 0.0)?;
     let (m, n, p) = (left.matrix.nrows(), left.matrix.ncols(), right.matrix.ncols());
     let cut = Cut::new(m, n.max(p), Method::Packed, set);
     let shared = m.saturating_mul(n).saturating_mul(p) >= SMALLEST_SHARED && threads::count() > 1;
-    let assembly = Assembly { left, right, set, cut, shared };
+    let assembly = Assembly { left, right, set, cut, shared, progress, panels_done: AtomicUsize::new(0) };
     assembly.merged(0..cut.panels())
 }
 
@@ -51,6 +59,8 @@ struct Assembly<'a, L: Real, R: Real> {
     set: InstructionSet,
     cut: Cut,
     shared: bool,
+    progress: Option<Progress<'a>>,
+    panels_done: AtomicUsize,
 }
 
 impl<L: Real, R: Real> Assembly<'_, L, R> {
@@ -58,7 +68,10 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
     fn merged(&self, panels: Range<usize>) -> Result<Cross> {
         if panels.len() == 1 {
             check_environment()?;
-            return self.panel(self.cut.range(panels.start));
+            let cross = self.panel(self.cut.range(panels.start))?;
+            let done = self.panels_done.fetch_add(1, Ordering::Relaxed) + 1;
+            report(self.progress, done as f64 / self.cut.panels() as f64)?;
+            return Ok(cross);
         }
         let middle = panels.start + panels.len() / 2;
         let (first, second) = (panels.start..middle, middle..panels.end);
@@ -73,7 +86,9 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
     }
 
     fn panel(&self, rows: Range<usize>) -> Result<Cross> {
-        let Self { left, right, set, cut, shared } = *self;
+        let Self { left, right, set, cut, shared, progress, .. } = *self;
+        let progress = progress.filter(|_| cut.panels() == 1);
+        let last = rows.end as f64;
         let (mut left_squares, mut right_squares) = (vec![0.0; left.matrix.ncols()], vec![0.0; right.matrix.ncols()]);
         let product = PackedProduct {
             left,
@@ -88,7 +103,7 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
             let squares = |values, sums| SumRows { values, rows, layout: Layout::of(set), sums, squared: true };
             set.run(squares(first, &mut left_squares));
             set.run(squares(second, &mut right_squares));
-            Ok(())
+            report(progress, block.end as f64 / last)
         })?;
         // A square is rounded before it is added.
         Ok(Cross { product, left_squares, right_squares, height: cut.height(set) + 1 })

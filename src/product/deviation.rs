@@ -13,6 +13,8 @@
 use faer::{Mat, MatRef};
 
 use super::classical::{TILE_ROWS, Terms, blocked_roundings, for_each_lower_tile};
+use crate::error::Result;
+use crate::progress::Progress;
 use crate::rounding::norms::largest;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_up, sqrt_up};
 
@@ -140,11 +142,16 @@ pub(crate) enum Below<'a> {
 
 /// Row by row, an approximation of Σ_j |t_ij − p_ij| of at most n + 1 roundings, where P is the symmetric product L·R
 /// as [`for_each_lower_tile`] forms it.
-fn symmetric_gaps(target: Target<'_>, left: MatRef<'_, f64>, right: MatRef<'_, f64>, terms: Terms) -> Vec<f64> {
+fn symmetric_gaps(
+    target: Target<'_>,
+    (left, right): (MatRef<'_, f64>, MatRef<'_, f64>),
+    terms: Terms,
+    progress: Option<Progress<'_>>,
+) -> Result<Vec<f64>> {
     let n = target.diagonal.len();
     let zeros = vec![0.0; if matches!(target.below, Below::Zero) { n } else { 0 }];
     let mut gaps = vec![0.0; n];
-    for_each_lower_tile(left, right, terms, |tile| {
+    for_each_lower_tile(left, right, terms, progress, |tile| {
         for column in 0..tile.columns {
             let j = tile.first_column + column;
             let product = tile.column(column);
@@ -173,8 +180,8 @@ fn symmetric_gaps(target: Target<'_>, left: MatRef<'_, f64>, right: MatRef<'_, f
                 }
             };
         }
-    });
-    gaps
+    })?;
+    Ok(gaps)
 }
 
 /// An upper bound on ‖T − L·R‖_∞ = ‖T − L·R‖₁ ≥ ‖T − L·R‖₂ for a symmetric T − L·R; infinite if nothing is known.
@@ -182,25 +189,28 @@ fn symmetric_gaps(target: Target<'_>, left: MatRef<'_, f64>, right: MatRef<'_, f
 /// `magnitudes` approximates |L||R|·1, row by row, from `right_row_sums`, approximately |R|·1, by sums of at most n and
 /// of at most k non-negative terms. `left_roundings` is as in [`Deviation::of_product`]; L and R are then still the
 /// stored ones.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
 pub(crate) fn symmetric_deviation(
     target: Target<'_>,
     (left, right): (MatRef<'_, f64>, MatRef<'_, f64>),
     terms: Terms,
     left_roundings: usize,
-    right_row_sums: &[f64],
-    magnitudes: &[f64],
-) -> f64 {
+    (right_row_sums, magnitudes): (&[f64], &[f64]),
+    progress: Option<Progress<'_>>,
+) -> Result<f64> {
     let (n, k) = (left.nrows(), left.ncols());
-    let gaps = symmetric_gaps(target, left, right, terms);
+    let gaps = symmetric_gaps(target, (left, right), terms, progress)?;
     let factor = gamma(blocked_roundings(k) + left_roundings);
     // Per entry: k products lose η/2 each to underflow, and so does each rounding of an entry of L, which then meets
     // |R|. The products in `magnitudes` may lose as much, but γ times that is less than the half that is left over.
     let right_max = inflate(largest(right_row_sums.iter().copied()), n + 1).max(1.0);
     let lost = mul_up((n * k) as f64 * SMALLEST_SUBNORMAL, mul_up((1 + left_roundings) as f64, right_max));
-    largest(gaps.iter().zip(magnitudes).map(|(&gap, &magnitude)| {
+    Ok(largest(gaps.iter().zip(magnitudes).map(|(&gap, &magnitude)| {
         let rounded = mul_up(factor, inflate(magnitude, n + k + 2));
         add_up(inflate(gap, n + 2), add_up(rounded, lost))
-    }))
+    })))
 }
 
 /// |A|·1, each sum of as many non-negative terms as A has columns.
@@ -332,7 +342,7 @@ pub(super) mod tests {
                 let magnitudes = absolute_times(&x, &sums);
                 let wanted = Target { diagonal: &diagonal, below: Below::Of(&target) };
                 let factors = (x.as_ref(), x.transpose());
-                let bound = symmetric_deviation(wanted, factors, Terms::All, 0, &sums, &magnitudes);
+                let bound = symmetric_deviation(wanted, factors, Terms::All, 0, (&sums, &magnitudes), None).unwrap();
                 let norm = infinity_norm(&Table::of(target.as_ref()).minus(&product));
                 assert!(norm <= exact(bound), "{n}, {k}, {decades}");
             }
@@ -348,7 +358,7 @@ pub(super) mod tests {
                 for j in 0..n {
                     t.col_as_slice_mut(j)[j + 1..].fill(0.0);
                 }
-                let y = product_with_upper(v.as_ref(), t.as_ref());
+                let y = product_with_upper(v.as_ref(), t.as_ref(), None).unwrap();
                 let exactly = Table::of(v.transpose()).cross_gram(&Table::of(t.as_ref()));
                 let gap = exactly.minus(&Table::of(y.as_ref()));
                 let bound = Deviation::of_rounding(&v, &t);
@@ -368,7 +378,7 @@ pub(super) mod tests {
                 let magnitudes = absolute_times(&x, &sums);
                 let identity = Target { diagonal: &ones, below: Below::Zero };
                 let factors = (x.as_ref(), x.transpose());
-                let bound = symmetric_deviation(identity, factors, Terms::All, 0, &sums, &magnitudes);
+                let bound = symmetric_deviation(identity, factors, Terms::All, 0, (&sums, &magnitudes), None).unwrap();
                 assert_eq!(bound, f64::INFINITY);
             }
         }

@@ -273,7 +273,7 @@ fn cross_products_of_integers_are_exact() {
             let (nan, side) = (f64::NAN, SIDES[turn / 2 % 2]);
             let right = Placed::new(layout, (false, turn % 2 == 1), (m, p), (nan, side), |k, j| other(k, j) as f64);
             for set in InstructionSet::available() {
-                let found = cross(Source::plain(left.view()), Source::plain(right.view()), set).unwrap();
+                let found = cross(Source::plain(left.view()), Source::plain(right.view()), set, None).unwrap();
                 assert_eq!(found.product, expected, "{set:?}, {layout:?}: {m} × {n}, {p}");
                 let square = |entry: &dyn Fn(usize) -> i64| (0..m).map(|k| entry(k).pow(2)).sum::<i64>() as f64;
                 assert!((0..n).all(|j| found.left_squares[j] == square(&|k| integer(k, j))));

@@ -80,16 +80,17 @@ pub(crate) use windows::{MOST_COLUMNS, SAFE, Window, Windows};
 use faer::{Mat, MatRef};
 
 use crate::error::Result;
+use crate::progress::Progress;
 use crate::simd::InstructionSet;
 
 /// XᵀX, the lower triangle, and the number h of roundings that a term of its inner products meets: the error is at most
 /// γ_h |X|ᵀ|X| + m·η.
 ///
 /// # Errors
-/// [`Error::Environment`](crate::Error::Environment).
-pub(crate) fn lower_gram(x: MatRef<'_, f64>) -> Result<(Mat<f64>, usize)> {
+/// [`Error::Environment`](crate::Error::Environment); [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn lower_gram(x: MatRef<'_, f64>, progress: Option<Progress<'_>>) -> Result<(Mat<f64>, usize)> {
     let (source, set) = (Source::plain(x), InstructionSet::detect());
-    Ok((moments(source, Wanted::default(), set)?.gram, height(source, set)))
+    Ok((moments(source, Wanted { progress, ..Wanted::default() }, set)?.gram, height(source, set)))
 }
 
 /// Copies the lower triangle over the upper one, block by block, for a column is far from the next.

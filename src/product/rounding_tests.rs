@@ -121,7 +121,7 @@ fn cross_products_meet_no_more_roundings_than_their_height() {
         for kind in 0..7 {
             let (x, y) = (hard(kind, (m, n), seed as u64), hard((kind + 3) % 7, (m, p), seed as u64 + 50));
             for set in InstructionSet::available() {
-                let found = cross(Source::plain(x.as_ref()), Source::plain(y.as_ref()), set).unwrap();
+                let found = cross(Source::plain(x.as_ref()), Source::plain(y.as_ref()), set, None).unwrap();
                 check_height(|i, j| found.product[(i, j)], &x, &y, found.height, false);
                 for j in 0..n {
                     let column = x.subcols(j, 1).to_owned();
@@ -166,7 +166,7 @@ fn the_bits_do_not_depend_on_the_number_of_threads() {
                 let found: Vec<Vec<u64>> = found.collect();
                 assert!(found.iter().all(|bits| *bits == found[0]), "{set:?}, {layout:?}: {m} × {n}");
             }
-            let crossed = |pool: &rayon::ThreadPool| pool.install(|| cross(plain, centred, set)).unwrap();
+            let crossed = |pool: &rayon::ThreadPool| pool.install(|| cross(plain, centred, set, None)).unwrap();
             let first = crossed(&pools[0]);
             for pool in &pools[1..] {
                 let other = crossed(pool);

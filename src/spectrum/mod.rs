@@ -35,7 +35,9 @@ pub(crate) use svd::unresolved_by_gram;
 
 use faer::Mat;
 
+use crate::error::Result;
 use crate::product::{Below, Target, Terms, absolute_row_sums, symmetric_deviation, transposed_times};
+use crate::progress::Progress;
 
 /// Makes the entry of largest modulus in column `j` (the first of equals) positive; says whether it flipped the column.
 fn fix_sign(vectors: &mut Mat<f64>, j: usize) -> bool {
@@ -72,10 +74,13 @@ fn scaled_columns(v: &Mat<f64>, d: &[f64]) -> Mat<f64> {
 }
 
 /// ‖I − VᵀV‖₂, bounded from above; infinite if an entry is not finite.
-pub(crate) fn loss_of_orthogonality(v: &Mat<f64>) -> f64 {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn loss_of_orthogonality(v: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<f64> {
     let ones = vec![1.0; v.ncols()];
     let identity = Target { diagonal: &ones, below: Below::Zero };
     let sums = absolute_row_sums(v);
     let magnitudes = transposed_times(v, &sums);
-    symmetric_deviation(identity, (v.transpose(), v.as_ref()), Terms::All, 0, &sums, &magnitudes)
+    symmetric_deviation(identity, (v.transpose(), v.as_ref()), Terms::All, 0, (&sums, &magnitudes), progress)
 }

@@ -11,6 +11,7 @@ use crate::claim::Enclosure;
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors};
 use crate::product::{Deviation, product};
+use crate::progress::{Progress, report};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, exponent, in_range, mul_down, mul_up,
     scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
@@ -61,6 +62,27 @@ impl Svd {
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
+        Self::with(vectors, None)
+    }
+
+    /// The same, asked whether to go on: it cannot tell how far it is, and tells 0.
+    ///
+    /// The decomposition itself, before anything is proved of it, is one step, during which nobody is asked.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// use gramkit::{Error, Svd, Vectors};
+    /// let vectors = Vectors::columns(&[[3.0, 0.0], [4.0, 5.0]]);
+    /// assert_eq!(Svd::with(&vectors, Some(&|_| ControlFlow::Continue(())))?, Svd::of(&vectors)?);
+    /// assert_eq!(Svd::with(&vectors, Some(&|_| ControlFlow::Break(()))), Err(Error::Cancelled));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Svd::of`]; [`Error::Cancelled`].
+    pub fn with<T: Real>(vectors: &Vectors<'_, T>, progress: Option<Progress<'_>>) -> Result<Self> {
+        report(progress, 0.0)?;
         check_environment()?;
         vectors.check_finite()?;
         let mut x = vectors.to_f64();
@@ -74,6 +96,7 @@ impl Svd {
             }
         }
         let (sigma, mut left, mut right) = decompose(&x).or_else(|_| decompose(&without_tiny_entries(&x)))?;
+        report(progress, 0.0)?;
         for j in 0..k {
             if fix_sign(&mut right, j) {
                 negate_column(&mut left, j);
@@ -84,7 +107,7 @@ impl Svd {
         let rounded = mul_up(((m * n) as f64).sqrt(), SMALLEST_SUBNORMAL);
         let no_decomposition = Error::NoConvergence { what: "singular value iteration" };
         let Enclosed { enclosures, residual_bound, left_loss_bound, right_loss_bound } =
-            enclose(&x, rounded, &sigma, &left, &right).ok_or(no_decomposition)?;
+            enclose(&x, rounded, (&sigma, &left, &right), progress)?.ok_or(no_decomposition)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
         let enclosures = enclosures
@@ -168,13 +191,23 @@ struct Enclosed {
 /// U and V, whatever they are; `None` if σ is negative or not descending, or something is not finite.
 ///
 /// σ_i·σ_min(U)·σ_min(V) ≤ σ_i(UΣVᵀ) ≤ σ_i·‖U‖·‖V‖ pairs the i-th largest of both sides and supposes σ ≥ 0.
-fn enclose(x: &Mat<f64>, perturbation: f64, sigma: &[f64], left: &Mat<f64>, right: &Mat<f64>) -> Option<Enclosed> {
+///
+/// # Errors
+/// [`Error::Cancelled`].
+fn enclose(
+    x: &Mat<f64>,
+    perturbation: f64,
+    (sigma, left, right): (&[f64], &Mat<f64>, &Mat<f64>),
+    progress: Option<Progress<'_>>,
+) -> Result<Option<Enclosed>> {
     if !is_descending(sigma) {
-        return None;
+        return Ok(None);
     }
-    let [left_loss_bound, right_loss_bound] = [left, right].map(loss_of_orthogonality);
+    let left_loss_bound = loss_of_orthogonality(left, progress)?;
+    let right_loss_bound = loss_of_orthogonality(right, progress)?;
     let us = scaled_columns(left, sigma);
     let recomposed = product(us.as_ref(), right.transpose());
+    report(progress, 0.0)?;
     let deviation = Deviation::of_product(recomposed.as_ref(), |i, j| x[(i, j)], us.as_ref(), right.transpose(), 1);
     let residual_bound = add_up(deviation.spectral(), perturbation);
 
@@ -193,7 +226,7 @@ fn enclose(x: &Mat<f64>, perturbation: f64, sigma: &[f64], left: &Mat<f64>, righ
         && left_loss_bound.is_finite()
         && right_loss_bound.is_finite()
         && enclosures.iter().all(|e| e.lower.is_finite() && e.upper.is_finite());
-    finite.then_some(Enclosed { enclosures, residual_bound, left_loss_bound, right_loss_bound })
+    Ok(finite.then_some(Enclosed { enclosures, residual_bound, left_loss_bound, right_loss_bound }))
 }
 
 /// Finite, at least zero and none larger than the one before it.
@@ -265,7 +298,7 @@ mod tests {
                     sigma.iter_mut().for_each(|s| *s = s.abs());
                     sigma.sort_by(|a, b| b.total_cmp(a));
                 }
-                if let Some(enclosed) = enclose(&x, 0.0, &sigma, &left, &right) {
+                if let Some(enclosed) = enclose(&x, 0.0, (&sigma, &left, &right), None).unwrap() {
                     accepted += 1;
                     narrow += usize::from(enclosed.residual_bound < NARROW * sigma[0]);
                     assert_eq!(enclosed.enclosures.len(), tall.ncols());
@@ -297,27 +330,27 @@ mod tests {
     fn what_is_not_finite_negative_or_not_sorted_encloses_nothing() {
         let x = Mat::from_fn(3, 2, |i, j| if i == j { 2.0 } else { 1.0 });
         let (sigma, left, right) = decompose(&x).unwrap();
-        assert!(enclose(&x, 0.0, &sigma, &left, &right).is_some());
-        assert!(enclose(&x, f64::INFINITY, &sigma, &left, &right).is_none());
-        assert!(enclose(&x, 0.0, &[sigma[1], sigma[0]], &left, &right).is_none());
-        assert!(enclose(&x, 0.0, &[sigma[0], -sigma[1]], &left, &right).is_none());
+        assert!(enclose(&x, 0.0, (&sigma, &left, &right), None).unwrap().is_some());
+        assert!(enclose(&x, f64::INFINITY, (&sigma, &left, &right), None).unwrap().is_none());
+        assert!(enclose(&x, 0.0, (&[sigma[1], sigma[0]], &left, &right), None).unwrap().is_none());
+        assert!(enclose(&x, 0.0, (&[sigma[0], -sigma[1]], &left, &right), None).unwrap().is_none());
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             for place in 0..2 {
                 let mut corrupted = sigma.clone();
                 corrupted[place] = bad;
-                assert!(enclose(&x, 0.0, &corrupted, &left, &right).is_none());
+                assert!(enclose(&x, 0.0, (&corrupted, &left, &right), None).unwrap().is_none());
             }
             let (mut corrupted_left, mut corrupted_right) = (left.clone(), right.clone());
             corrupted_left[(2, 1)] = bad;
             corrupted_right[(0, 1)] = bad;
-            assert!(enclose(&x, 0.0, &sigma, &corrupted_left, &right).is_none());
-            assert!(enclose(&x, 0.0, &sigma, &left, &corrupted_right).is_none());
+            assert!(enclose(&x, 0.0, (&sigma, &corrupted_left, &right), None).unwrap().is_none());
+            assert!(enclose(&x, 0.0, (&sigma, &left, &corrupted_right), None).unwrap().is_none());
         }
         // One value alone is sorted whatever it is.
         let one = Mat::from_fn(1, 1, |_, _| 1.0);
-        assert!(enclose(&one, 0.0, &[1.0], &one, &one).is_some());
+        assert!(enclose(&one, 0.0, (&[1.0], &one, &one), None).unwrap().is_some());
         for bad in [f64::NAN, f64::INFINITY, -1.0] {
-            assert!(enclose(&one, 0.0, &[bad], &one, &one).is_none());
+            assert!(enclose(&one, 0.0, (&[bad], &one, &one), None).unwrap().is_none());
         }
     }
 }

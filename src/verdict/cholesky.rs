@@ -19,12 +19,15 @@
 
 use faer::Mat;
 
+use super::packed_transpose::packed_transpose;
 use crate::certificate::CholeskyFactor;
 use crate::claim::Radius;
+use crate::error::Result;
 use crate::matrix::Symmetric;
 use crate::product::{
     Below, Target, Terms, absolute_column_sums, absolute_times, blocked_roundings, cholesky, symmetric_deviation,
 };
+use crate::progress::Progress;
 use crate::rounding::{UNIT_ROUNDOFF, exponent, scale_by_power_of_two, sub_down};
 
 /// Roundings, beyond those of multiplying out, that the factorisation itself is expected to show in each entry.
@@ -54,16 +57,19 @@ struct Scaled<'a> {
 /// Tries to prove that every matrix within the radius of A is positive definite.
 ///
 /// What the [factor](CholeskyFactor) promises of t = d, the bounds of a [`Radius::Diagonal`], or of t_i = r.
-pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyFactor> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn prove_positive_definite(a: &Symmetric, progress: Option<Progress<'_>>) -> Result<Option<CholeskyFactor>> {
     let radius = a.radius();
     if let Radius::Diagonal { bounds, norm } = radius {
-        let proof = prove_lowered_definite(a, bounds);
+        let proof = prove_lowered_definite(a, bounds, progress)?;
         // Where some d_i exceeds the norm, the ball may hold matrices of another kind.
         if proof.is_some() || bounds.iter().all(|bound| bound <= norm) {
-            return proof;
+            return Ok(proof);
         }
     }
-    prove_lowered_definite(a, &vec![radius.value(); a.order()])
+    prove_lowered_definite(a, &vec![radius.value(); a.order()], progress)
 }
 
 /// Tries to prove A − diag(t) positive definite for t ≥ 0; nothing but the values of A counts.
@@ -71,30 +77,37 @@ pub(crate) fn prove_positive_definite(a: &Symmetric) -> Option<CholeskyFactor> {
 /// What the [factor](CholeskyFactor) promises, m_ii − Σ_{j≠i} |m_ij| ≥ s − ρ > 0 for M = D(A − diag(t))D − RᵀR, holds
 /// because the diagonal of B is rounded down: b_ii ≤ 4^d_i(a_ii − t_i) − s and b_ij = 2^(d_i + d_j)·a_ij exactly, so
 /// that m_ii ≥ s − |b_ii − (RᵀR)_ii|, and ρ bounds the row sums of |B − RᵀR|.
-pub(super) fn prove_lowered_definite(a: &Symmetric, lowering: &[f64]) -> Option<CholeskyFactor> {
-    let scaled = Scaled::of(a, lowering)?;
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(super) fn prove_lowered_definite(
+    a: &Symmetric,
+    lowering: &[f64],
+    progress: Option<Progress<'_>>,
+) -> Result<Option<CholeskyFactor>> {
+    let Some(scaled) = Scaled::of(a, lowering) else { return Ok(None) };
     let mut shift = scaled.first_shift();
     let mut too_large = f64::INFINITY;
     let mut raised = false;
     while shift < too_large {
-        let Some(lower) = factor(&scaled, shift) else {
+        let Some(lower) = factor(&scaled, shift, progress)? else {
             if too_large.is_finite() {
-                return None;
+                return Ok(None);
             }
             too_large = shift;
             shift /= SMALLER;
             continue;
         };
-        match certify(&scaled, shift, lower) {
-            Ok(proof) => return Some(proof),
+        match certify(&scaled, shift, lower, progress)? {
+            Ok(proof) => return Ok(Some(proof)),
             Err(residual) if residual.is_finite() && !raised => {
                 shift = SECOND_MARGIN * residual;
                 raised = true;
             }
-            Err(_) => return None,
+            Err(_) => return Ok(None),
         }
     }
-    None
+    Ok(None)
 }
 
 impl<'a> Scaled<'a> {
@@ -193,15 +206,23 @@ fn scales_exactly(entries: &[f64], own: f64, powers: &[f64]) -> bool {
 }
 
 /// Lower triangular L = Rᵀ with LLᵀ ≈ B.
-fn factor(a: &Scaled<'_>, shift: f64) -> Option<Mat<f64>> {
+fn factor(a: &Scaled<'_>, shift: f64, progress: Option<Progress<'_>>) -> Result<Option<Mat<f64>>> {
     let mut l = a.shifted(shift);
-    cholesky(&mut l).ok()?;
-    Some(l)
+    let failed = cholesky(&mut l, progress)?;
+    Ok(failed.is_none().then_some(l))
 }
 
 /// Proves A positive definite if the lower triangle of `lower`, whatever it is, comes closer to the Cholesky factor of
 /// B than the shift; otherwise the residual, infinite if an entry is not finite.
-fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyFactor, f64> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+fn certify(
+    a: &Scaled<'_>,
+    shift: f64,
+    mut lower: Mat<f64>,
+    progress: Option<Progress<'_>>,
+) -> Result<Result<CholeskyFactor, f64>> {
     for j in 0..a.order() {
         lower.col_as_slice_mut(j)[..j].fill(0.0);
     }
@@ -210,8 +231,8 @@ fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyFa
     let sums = absolute_column_sums(&lower);
     let magnitudes = absolute_times(&lower, &sums);
     let factors = (lower.as_ref(), lower.transpose());
-    let residual = symmetric_deviation(target, factors, Terms::UpToColumn, 0, &sums, &magnitudes);
-    if residual < shift {
+    let residual = symmetric_deviation(target, factors, Terms::UpToColumn, 0, (&sums, &magnitudes), progress)?;
+    Ok(if residual < shift {
         Ok(CholeskyFactor {
             sign: 1,
             scaling: a.exponents.clone(),
@@ -221,25 +242,7 @@ fn certify(a: &Scaled<'_>, shift: f64, mut lower: Mat<f64>) -> Result<CholeskyFa
         })
     } else {
         Err(residual)
-    }
-}
-
-/// The upper triangle of Lᵀ, column by column.
-fn packed_transpose(lower: &Mat<f64>) -> Vec<f64> {
-    /// As many rows of R as a cache line holds.
-    const ROWS: usize = 8;
-    let n = lower.nrows();
-    let mut packed = vec![0.0; n * (n + 1) / 2];
-    for first in (0..n).step_by(ROWS) {
-        let rows: Vec<&[f64]> = (first..n.min(first + ROWS)).map(|i| lower.col_as_slice(i)).collect();
-        for j in first..n {
-            let start = j * (j + 1) / 2 + first;
-            for (entry, row) in packed[start..].iter_mut().zip(rows.iter().take(j + 1 - first)) {
-                *entry = row[j];
-            }
-        }
-    }
-    packed
+    })
 }
 
 #[cfg(test)]
@@ -289,7 +292,7 @@ mod tests {
             if case % 3 == 0 {
                 a = a.with_radius(Radius::Bound(10.0_f64.powi(-random.random_range(3..16)))).unwrap();
             }
-            if let Some(proof) = prove_positive_definite(&a) {
+            if let Some(proof) = prove_positive_definite(&a, None).unwrap() {
                 proofs += 1;
                 assert!(is_certificate(&a, &proof), "{a:?}: {proof:?}");
                 assert!(smallest_within_radius_is_definite(&a), "{a:?}");
@@ -310,10 +313,13 @@ mod tests {
                 let a = Symmetric::from_lower(n, |i, j| if i > j + 3 { 0.0 } else { entry(i, j) });
                 // 2·2^(2·530) overflows.
                 let Ok(a) = a else { continue };
-                if let Some(proof) = prove_positive_definite(&a) {
+                if let Some(proof) = prove_positive_definite(&a, None).unwrap() {
                     assert!(is_certificate(&a, &proof), "order {n}, spread {spread}");
                 }
-                assert!(spread > 250 || prove_positive_definite(&a).is_some(), "order {n}, spread {spread}");
+                assert!(
+                    spread > 250 || prove_positive_definite(&a, None).unwrap().is_some(),
+                    "order {n}, spread {spread}"
+                );
             }
         }
     }
@@ -329,12 +335,14 @@ mod tests {
             false_claims += usize::from(!definite);
             // A singular matrix has a factor only if it is lifted first, which is one more corruption.
             let lifts = [1.0, 0.0, -1.0, -10.0, -1e6].map(|lift| lift * scaled.first_shift());
-            let Some(computed) = lifts.into_iter().find_map(|lift| factor(&scaled, lift)) else { continue };
+            let Some(computed) = lifts.into_iter().find_map(|lift| factor(&scaled, lift, None).unwrap()) else {
+                continue;
+            };
             for _ in 0..40 {
                 let mut corrupted = computed.clone();
                 flip_bits(&mut random, &mut corrupted);
                 let shift = scaled.first_shift() * 4.0_f64.powi(random.random_range(-2..12));
-                if let Ok(proof) = certify(&scaled, shift, corrupted) {
+                if let Ok(proof) = certify(&scaled, shift, corrupted, None).unwrap() {
                     accepted += 1;
                     assert!(definite, "{a:?}: {proof:?}");
                     assert!(is_certificate(&a, &proof), "{a:?}: {proof:?}");
@@ -349,14 +357,14 @@ mod tests {
         let a = Symmetric::from_lower(3, |i, j| if i == j { 2.0 } else { 1.0 }).unwrap();
         let scaled = Scaled::of(&a, &[0.0; 3]).unwrap();
         let shift = scaled.first_shift();
-        let computed = factor(&scaled, shift).unwrap();
+        let computed = factor(&scaled, shift, None).unwrap().unwrap();
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX] {
             for (i, j) in [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1), (2, 2)] {
                 let mut corrupted = computed.clone();
                 corrupted[(i, j)] = bad;
-                assert!(certify(&scaled, shift, corrupted).is_err(), "{bad} at ({i}, {j})");
+                assert!(certify(&scaled, shift, corrupted, None).unwrap().is_err(), "{bad} at ({i}, {j})");
             }
-            assert!(certify(&scaled, bad, computed.clone()).is_err() || bad == f64::MAX);
+            assert!(certify(&scaled, bad, computed.clone(), None).unwrap().is_err() || bad == f64::MAX);
         }
     }
 
@@ -380,8 +388,8 @@ mod tests {
     #[test]
     fn a_condition_number_of_1e13_is_in_reach_at_order_200() {
         let a = geometric(200, 1e13);
-        let proof = prove_positive_definite(&a).expect("within reach");
+        let proof = prove_positive_definite(&a, None).unwrap().expect("within reach");
         assert!(proof.residual_bound < proof.shift);
-        assert!(prove_positive_definite(&geometric(200, 1e18)).is_none());
+        assert!(prove_positive_definite(&geometric(200, 1e18), None).unwrap().is_none());
     }
 }

@@ -326,19 +326,19 @@ fn found(a: &Symmetric, options: &VerdictOptions<'_>) -> Result<Found> {
     if a.get(0, 0) == 0.0 && a.max_abs() == 0.0 && a.radius().value() == 0.0 {
         return Ok(known(0, 0, 0, Evidence::ZeroMatrix));
     }
-    // Floating point cannot tell how far the whole is; between its steps it asks whether to go on.
+    // Floating point cannot tell how far the whole is; it asks whether to go on.
     let asked = || report(options.progress, 0.0);
-    if let Some(proof) = prove_positive_definite(a) {
+    if let Some(proof) = prove_positive_definite(a, options.progress)? {
         return Ok(known(n, 0, n, Evidence::Cholesky(proof)));
     }
     asked()?;
-    if let Some(proof) = prove_positive_definite(&a.negated()) {
+    if let Some(proof) = prove_positive_definite(&a.negated(), options.progress)? {
         return Ok(known(0, n, n, Evidence::Cholesky(CholeskyFactor { sign: -1, ..proof })));
     }
     asked()?;
     let Some(errors) = own_errors(a) else { return search(a, options) };
     for (sign, positive) in [(1, n), (-1, 0)] {
-        if let Some(proof) = prove_definite(a, errors, sign) {
+        if let Some(proof) = prove_definite(a, errors, sign, options.progress)? {
             return Ok(known(positive, n - positive, n, Evidence::WeightedFactor(proof)));
         }
         asked()?;

@@ -316,7 +316,7 @@ impl Judged {
             return Ok(Self::nothing());
         }
         let x = ScaledColumns::of(matrix);
-        if let Some(proof) = prove_independent(&x) {
+        if let Some(proof) = prove_independent(&x, options.progress)? {
             let determinant = Determinant::of_columns(&x, Some(proof.ln_determinant));
             let evidence = RankEvidence::Preconditioner(Preconditioner {
                 scaling: x.exponents,

@@ -141,6 +141,7 @@ mod independence_within;
 mod independent_columns;
 mod inverse;
 pub mod packed;
+mod packed_transpose;
 mod printed_decimals;
 mod rank;
 mod regular;

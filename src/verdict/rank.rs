@@ -7,7 +7,9 @@
 use super::independence::Independence;
 use crate::claim::{Count, Enclosure};
 use crate::error::{Error, Result};
+use crate::gram::GramOptions;
 use crate::matrix::{Real, Vectors};
+use crate::modular::VerdictOptions;
 use crate::spectrum::Svd;
 
 /// Which singular values count: those above τ, in the units of the vectors.
@@ -131,7 +133,27 @@ impl Rank {
     /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`]; [`Error::Environment`]; [`Error::Domain`]
     /// for a tolerance that is negative or not finite.
     pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
-        Self::from_independence(&Independence::of(vectors)?, &Svd::of(vectors)?, tolerance)
+        Self::with(vectors, tolerance, &VerdictOptions::default())
+    }
+
+    /// The same with a budget for the exact arithmetic, and progress.
+    ///
+    /// ```
+    /// use gramkit::modular::VerdictOptions;
+    /// use gramkit::verdict::Tolerance;
+    /// use gramkit::{Rank, Vectors};
+    /// let x = Vectors::columns(&[[1.0, 2.0], [2.0, 4.0]]);
+    /// let thrifty = VerdictOptions { budget: 0, ..VerdictOptions::default() };
+    /// assert_eq!(Rank::with(&x, Tolerance::default(), &thrifty)?.exact.exact(), None);
+    /// assert_eq!(Rank::of(&x, Tolerance::default())?.exact.exact(), Some(1));
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Rank::of`]; [`Error::Cancelled`].
+    pub fn with<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance, options: &VerdictOptions<'_>) -> Result<Self> {
+        let independence = Independence::with(vectors, &GramOptions::default(), options)?;
+        Self::from_independence(&independence, &Svd::with(vectors, options.progress)?, tolerance)
     }
 
     /// Both ranks, from answers that are already there; that they are about the same vectors is not checked.

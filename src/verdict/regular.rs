@@ -19,8 +19,10 @@ use faer::Mat;
 
 use super::weighted::{normalize, scaled_up};
 use crate::certificate::{ApproximateInverse, Witness};
+use crate::error::Result;
 use crate::matrix::Symmetric;
 use crate::product::{absolute_times, product};
+use crate::progress::{Progress, attempted};
 use crate::rounding::norms::largest;
 use crate::rounding::{
     SMALLEST_SUBNORMAL, add_up, balancing_exponents, exponent, gamma, inflate, mul_up, scale_by_power_of_two,
@@ -47,8 +49,11 @@ pub(super) struct Balanced<'a> {
 
 impl<'a> Balanced<'a> {
     /// `None` without errors of the entries, or where something exceeds the range of f64.
-    pub(super) fn of(a: &'a Symmetric) -> Option<Self> {
-        let given = a.entry_errors()?;
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
+    pub(super) fn of(a: &'a Symmetric, progress: Option<Progress<'_>>) -> Result<Option<Self>> {
+        let Some(given) = a.entry_errors() else { return Ok(None) };
         let n = a.order();
         let exponents = balancing_exponents(a);
         let mut errors = scaled_up(given, &exponents);
@@ -62,9 +67,9 @@ impl<'a> Balanced<'a> {
             }
             scaled
         });
-        let values = values.ok()?;
-        let eigen = Eigen::of(&values).ok()?;
-        Some(Self { a, exponents, values, errors, eigen })
+        let Ok(values) = values else { return Ok(None) };
+        let eigen = attempted(Eigen::with(&values, progress))?;
+        Ok(eigen.map(|eigen| Self { a, exponents, values, errors, eigen }))
     }
 
     /// Tries to prove that all matrices within the errors are nonsingular; without evidence of the inertia yet.
@@ -116,25 +121,29 @@ impl<'a> Balanced<'a> {
     /// A vector on which the form of all matrices within the errors has the sign: the eigenvector of the least
     /// eigenvalue of σ = −`sign` times DAD, or of that of DAD + σ·diag(z)·DED·diag(z) for the signs z of the last one.
     /// On the vectors with these signs, that is the form of the matrix that is farthest from having the sign.
-    pub(super) fn witness(&self, sign: i8) -> Option<Witness> {
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
+    pub(super) fn witness(&self, sign: i8, progress: Option<Progress<'_>>) -> Result<Option<Witness>> {
         let n = self.a.order();
-        let column = if sign < 0 { 0 } else { n.checked_sub(1)? };
+        let column = if sign < 0 { 0 } else { n.saturating_sub(1) };
         let mut vector: Vec<f64> = self.eigen.vectors.col(column).iter().copied().collect();
         for _ in 0..PATTERNS {
             if let Some(witness) = Witness::check(self.a, self.unscaled(&vector), sign) {
-                return Some(witness);
+                return Ok(Some(witness));
             }
             let opposite = |i: usize, j: usize| vector[i].is_sign_negative() != vector[j].is_sign_negative();
             let towards = |i: usize, j: usize| if opposite(i, j) == (sign < 0) { -1.0 } else { 1.0 };
             let farthest = |i, j| self.values.get(i, j) + towards(i, j) * self.errors[(i, j)];
-            let eigen = Eigen::of(&Symmetric::from_lower(n, farthest).ok()?).ok()?;
+            let Ok(farthest) = Symmetric::from_lower(n, farthest) else { return Ok(None) };
+            let Some(eigen) = attempted(Eigen::with(&farthest, progress))? else { return Ok(None) };
             let has_sign = f64::from(sign) * eigen.values[column] > 0.0;
             if !has_sign {
-                return None;
+                return Ok(None);
             }
             vector = eigen.vectors.col(column).iter().copied().collect();
         }
-        None
+        Ok(None)
     }
 
     /// Dx, its largest component of order 1.
@@ -167,7 +176,7 @@ mod tests {
             let (a, e) = KINDS[case % KINDS.len()].1(&mut random, n);
             let symmetric = Symmetric::new(&mat(&a, n)).unwrap();
             let symmetric = symmetric.with_entry_errors(&mat(&e, n), Radius::Bound).unwrap();
-            let Some(mut balanced) = Balanced::of(&symmetric) else { continue };
+            let Some(mut balanced) = Balanced::of(&symmetric, None).unwrap() else { continue };
             let truths = inertias(&(a, e), &mut random, MEMBERS);
             let may_be_regular = truths.iter().all(|&truth| truth == truths[0] && truth.1 == 0);
             false_claims += usize::from(!may_be_regular);

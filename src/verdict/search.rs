@@ -59,9 +59,11 @@ pub(super) fn search_entrywise(
     search.missing = Some(Obstacle::Radius);
     let mut work = 0;
     if search.positive + search.negative < search.order
-        && let Some(balanced) = Balanced::of(a)
+        && let Some(balanced) = Balanced::of(a, options.progress)?
     {
-        if let Some(proof) = balanced.prove_regular() {
+        let proof = balanced.prove_regular();
+        report(options.progress, 0.0)?;
+        if let Some(proof) = proof {
             let found = stored()?;
             work = found.work;
             search.positive = search.positive.max(found.inertia.positive.lower);
@@ -73,7 +75,7 @@ pub(super) fn search_entrywise(
         } else {
             for (sign, known) in [(1, &mut search.positive), (-1, &mut search.negative)] {
                 if *known == 0
-                    && let Some(witness) = balanced.witness(sign)
+                    && let Some(witness) = balanced.witness(sign, options.progress)?
                 {
                     *known = 1;
                     search.evidence.push(Evidence::Witness(witness));

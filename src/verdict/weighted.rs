@@ -12,8 +12,10 @@ use faer::{Mat, MatRef};
 
 use super::cholesky::{prove_lowered_definite, scaled_exactly};
 use crate::certificate::{CholeskyFactor, WeightedFactor};
+use crate::error::Result;
 use crate::matrix::Symmetric;
 use crate::product::absolute_times;
+use crate::progress::{Progress, attempted};
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, exponent, inflate, scale_by_power_of_two};
 use crate::spectrum::Eigen;
 
@@ -27,13 +29,27 @@ const LEAST_PART: f64 = 0.5;
 const IMPROVEMENTS: usize = 12;
 
 /// Tries to prove that σA', σ = `sign`, is positive definite for every symmetric A' with |A' − A| ≤ E.
-pub(super) fn prove_definite(a: &Symmetric, errors: MatRef<'_, f64>, sign: i8) -> Option<WeightedFactor> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(super) fn prove_definite(
+    a: &Symmetric,
+    errors: MatRef<'_, f64>,
+    sign: i8,
+    progress: Option<Progress<'_>>,
+) -> Result<Option<WeightedFactor>> {
     let negated = (sign < 0).then(|| a.negated());
     let a = negated.as_ref().unwrap_or(a);
-    let scaled = Scaled::of(a, errors)?;
-    let weights = scaled.perron()?;
-    let (weights, lowering, factor) = scaled.proof(&weights).or_else(|| scaled.improved(weights))?;
-    Some(WeightedFactor { weights, lowering, factor: CholeskyFactor { sign, ..factor } })
+    let Some(scaled) = Scaled::of(a, errors) else { return Ok(None) };
+    let Some(weights) = scaled.perron() else { return Ok(None) };
+    let proof = match scaled.proof(&weights, progress)? {
+        None => scaled.improved(weights, progress)?,
+        proof => proof,
+    };
+    Ok(proof.map(|(weights, lowering, factor)| {
+        let factor = CholeskyFactor { sign, ..factor };
+        WeightedFactor { weights, lowering, factor }
+    }))
 }
 
 /// Weights, lowering and factor.
@@ -87,43 +103,44 @@ impl<'a> Scaled<'a> {
     }
 
     /// What these weights prove, in the units of A.
-    fn proof(&self, weights: &[f64]) -> Option<Proof> {
+    fn proof(&self, weights: &[f64], progress: Option<Progress<'_>>) -> Result<Option<Proof>> {
         let lowering = self.lowering(weights).into_iter().zip(&self.exponents);
         let lowering: Vec<f64> = lowering.map(|(t, &d)| scale_by_power_of_two(t, -2 * d).next_up()).collect();
         let positive = |w: &f64| *w > 0.0;
         let weights = weights.iter().zip(&self.exponents).map(|(&w, &d)| scaled_exactly(w, d).filter(positive));
-        let weights = weights.collect::<Option<Vec<f64>>>()?;
-        let factor = prove_lowered_definite(self.a, &lowering)?;
-        Some((weights, lowering, factor))
+        let Some(weights) = weights.collect::<Option<Vec<f64>>>() else { return Ok(None) };
+        let factor = prove_lowered_definite(self.a, &lowering, progress)?;
+        Ok(factor.map(|factor| (weights, lowering, factor)))
     }
 
     /// Moves the weights towards a fixed point of w ↦ √(w·|x|), x the eigenvector of the least eigenvalue of
     /// DAD − diag(t): at w = |x|, xᵀDADx − |x|ᵀDED|x| = xᵀ(DAD − diag(t))x is the least that any matrix within the
     /// errors takes on a unit vector. Ends where such a vector shows one of them not to be definite.
-    fn improved(&self, mut weights: Vec<f64>) -> Option<Proof> {
+    fn improved(&self, mut weights: Vec<f64>, progress: Option<Progress<'_>>) -> Result<Option<Proof>> {
         let n = weights.len();
         let entry = |i: usize, j: usize| scale_by_power_of_two(self.a.get(i, j), self.exponents[i] + self.exponents[j]);
-        let values = Symmetric::from_lower(n, entry).ok()?;
+        let Ok(values) = Symmetric::from_lower(n, entry) else { return Ok(None) };
         for _ in 0..IMPROVEMENTS {
-            let eigen = Eigen::of(&values.lowered(1, &self.lowering(&weights))?).ok()?;
-            if *eigen.values.first()? > 0.0
-                && let Some(proof) = self.proof(&weights)
+            let Some(lowered) = values.lowered(1, &self.lowering(&weights)) else { return Ok(None) };
+            let Some(eigen) = attempted(Eigen::with(&lowered, progress))? else { return Ok(None) };
+            if eigen.values.first().is_some_and(|&least| least > 0.0)
+                && let Some(proof) = self.proof(&weights, progress)?
             {
-                return Some(proof);
+                return Ok(Some(proof));
             }
             let x = eigen.vectors.col_as_slice(0);
             let moduli: Vec<f64> = x.iter().map(|x| x.abs()).collect();
             let image = absolute_times(&self.errors, &moduli);
             let form = |i: usize| x[i] * (0..n).map(|j| values.get(i, j) * x[j]).sum::<f64>() - moduli[i] * image[i];
             if (0..n).map(form).sum::<f64>() <= 0.0 {
-                return None;
+                return Ok(None);
             }
             weights.iter_mut().zip(&moduli).for_each(|(w, x)| *w = (*w * x.max(LEAST_PART * *w)).sqrt());
             if !normalize(&mut weights) {
-                return None;
+                return Ok(None);
             }
         }
-        None
+        Ok(None)
     }
 }
 
@@ -170,7 +187,7 @@ mod tests {
                 if flipped > 0 {
                     flip_bits_of(&mut random, &mut weights);
                 }
-                if let Some((weights, lowering, _)) = scaled.proof(&weights) {
+                if let Some((weights, lowering, _)) = scaled.proof(&weights, None).unwrap() {
                     accepted += 1;
                     assert!(definite, "{symmetric:?}, {errors:?}: {weights:?}, {lowering:?}");
                 }
@@ -190,12 +207,15 @@ mod tests {
             Symmetric::from_lower(N, entry).unwrap().with_entry_errors(errors.as_faer(), Radius::Bound).unwrap()
         };
         let inside = within(1.0 - 1e-3);
-        assert_eq!(prove_definite(&inside, inside.entry_errors().unwrap(), 1).unwrap().factor.sign, 1);
+        assert_eq!(prove_definite(&inside, inside.entry_errors().unwrap(), 1, None).unwrap().unwrap().factor.sign, 1);
         // At 1 + 10⁻³ the matrix A − E is indefinite.
         let beyond = within(1.0 + 1e-3);
-        assert!(prove_definite(&beyond, beyond.entry_errors().unwrap(), 1).is_none());
-        assert!(prove_definite(&inside, inside.entry_errors().unwrap(), -1).is_none());
+        assert!(prove_definite(&beyond, beyond.entry_errors().unwrap(), 1, None).unwrap().is_none());
+        assert!(prove_definite(&inside, inside.entry_errors().unwrap(), -1, None).unwrap().is_none());
         let negated = inside.negated();
-        assert_eq!(prove_definite(&negated, negated.entry_errors().unwrap(), -1).unwrap().factor.sign, -1);
+        assert_eq!(
+            prove_definite(&negated, negated.entry_errors().unwrap(), -1, None).unwrap().unwrap().factor.sign,
+            -1
+        );
     }
 }

@@ -5,7 +5,9 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::qr::no_pivoting::factor::{qr_in_place, qr_in_place_scratch, recommended_block_size};
 use faer::{Mat, Par};
 
+use crate::error::Result;
 use crate::product::{MOST_UNBLOCKED, cholesky, inverse_of_upper, lower_gram};
+use crate::progress::{Progress, attempted, part};
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good
@@ -23,15 +25,22 @@ pub(super) fn upper_triangle(t: &Mat<f64>) -> Mat<f64> {
 }
 
 /// T ≈ R⁻¹ with RᵀR ≈ VᵀV, if that promises to be good enough.
-pub(super) fn inverse_by_cholesky(v: &Mat<f64>) -> Option<Mat<f64>> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(super) fn inverse_by_cholesky(v: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<Option<Mat<f64>>> {
     let n = v.ncols();
-    let (mut l, _) = lower_gram(v.as_ref()).ok()?;
+    let Some((mut l, _)) = attempted(part(progress, (0.0, 0.0), |progress| lower_gram(v.as_ref(), progress)))? else {
+        return Ok(None);
+    };
     let square = (0..n).map(|j| l[(j, j)]).sum::<f64>();
-    cholesky(&mut l).ok()?;
+    if cholesky(&mut l, progress)?.is_some() {
+        return Ok(None);
+    }
     let t = inverse_of_upper(l.transpose());
     // ‖I − YᵀY‖ comes out as a modest multiple of u·κ², and κ² ≤ ‖V‖_F²‖T‖_F².
     let inverse_square = (0..n).flat_map(|j| &t.col_as_slice(j)[..=j]).map(|t| t * t).sum::<f64>();
-    (square * inverse_square * UNIT_ROUNDOFF <= GOOD_LOSS).then_some(t)
+    Ok((square * inverse_square * UNIT_ROUNDOFF <= GOOD_LOSS).then_some(t))
 }
 
 /// T ≈ R⁻¹ from V = QR, m ≥ n.

@@ -3,7 +3,9 @@
 use faer::Mat;
 
 use crate::claim::Enclosure;
+use crate::error::Result;
 use crate::product::lower_gram;
+use crate::progress::{Progress, attempted, part};
 use crate::rounding::norms::largest;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate, mul_down, mul_up, sub_down};
 
@@ -17,9 +19,13 @@ pub(super) struct NearIdentity {
 
 /// With P = fl(YᵀY), |YᵀY − P|_ij ≤ γ_h‖y_i‖‖y_j‖ + m·η, and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖². Nothing is
 /// known in a floating-point environment that rounds otherwise.
-pub(super) fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(super) fn near_identity(y: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<Option<NearIdentity>> {
     let (m, n) = (y.nrows(), y.ncols());
-    let (p, roundings) = lower_gram(y.as_ref()).ok()?;
+    let product = part(progress, (0.0, 0.0), |progress| lower_gram(y.as_ref(), progress));
+    let Some((p, roundings)) = attempted(product)? else { return Ok(None) };
     let squares: Vec<f64> = (0..n).map(|j| p[(j, j)]).collect();
     // Row sums of |P − I|, each entry below the diagonal counted in its row and in its column.
     let mut gaps: Vec<f64> = squares.iter().map(|p| (p - 1.0).abs()).collect();
@@ -44,5 +50,5 @@ pub(super) fn near_identity(y: &Mat<f64>) -> Option<NearIdentity> {
         div_up(mul_up(n as f64, mul_up(loss_bound, loss_bound)), mul_down(2.0, (1.0 - loss_bound).next_down()));
     let error = add_up(add_up(rounded, summed), squared);
     let ln_determinant = Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) };
-    Some(NearIdentity { loss_bound, ln_determinant })
+    Ok(Some(NearIdentity { loss_bound, ln_determinant }))
 }

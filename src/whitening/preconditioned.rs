@@ -22,7 +22,9 @@ use faer::Mat;
 use super::factor::{GOOD_LOSS, inverse_by_cholesky, inverse_by_qr, upper_triangle};
 use super::near_identity::near_identity;
 use crate::claim::Enclosure;
+use crate::error::Result;
 use crate::product::{Deviation, product_with_upper};
+use crate::progress::Progress;
 use crate::rounding::norms::largest;
 use crate::rounding::{
     ScaledColumns, add_up, div_down, div_up, inflate, ln_enclosure, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up,
@@ -58,22 +60,34 @@ impl Preconditioned {
 }
 
 /// Tries to prove the columns independent; needs 1 ≤ n ≤ m.
-pub(crate) fn prove_independent(x: &ScaledColumns) -> Option<Preconditioned> {
+///
+/// The QR decomposition, where a Cholesky factor will not do, is one step, during which nobody is asked.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn prove_independent(x: &ScaledColumns, progress: Option<Progress<'_>>) -> Result<Option<Preconditioned>> {
     let (m, n) = (x.values.nrows(), x.values.ncols());
     if n == 0 || n > m {
-        return None;
+        return Ok(None);
     }
-    let quick =
-        inverse_by_cholesky(&x.values).and_then(|t| certify(x, &t)).filter(|proof| proof.loss_bound <= GOOD_LOSS);
-    quick.or_else(|| certify(x, &inverse_by_qr(&x.values)))
+    if let Some(t) = inverse_by_cholesky(&x.values, progress)?
+        && let Some(proof) = certify(x, &t, progress)?
+        && proof.loss_bound <= GOOD_LOSS
+    {
+        return Ok(Some(proof));
+    }
+    certify(x, &inverse_by_qr(&x.values), progress)
 }
 
 /// Proves the columns independent if they times the upper triangle of `t`, whatever it is, come out nearly orthonormal.
-fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+fn certify(x: &ScaledColumns, t: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<Option<Preconditioned>> {
     let v = &x.values;
     let (m, n) = (v.nrows(), v.ncols());
     let t = upper_triangle(t);
-    let y = product_with_upper(v.as_ref(), t.as_ref());
+    let y = product_with_upper(v.as_ref(), t.as_ref(), progress)?;
     let error = Deviation::of_rounding(v, &t).spectral();
     // If scaling rounded tiny entries, XT moves by at most √(mn)·δ·‖T‖_F.
     let product_error = if x.perturbation == 0.0 {
@@ -82,7 +96,7 @@ fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
         let max = largest(t.col_iter().flat_map(|column| column.iter().map(|entry| entry.abs())));
         add_up(error, mul_up(mul_up((m * n) as f64, x.perturbation), mul_up(n as f64, max)))
     };
-    let gram = near_identity(&y)?;
+    let Some(gram) = near_identity(&y, progress)? else { return Ok(None) };
     let shrunk = sqrt_down((1.0 - gram.loss_bound).next_down());
     let low = sub_down(shrunk, product_error);
     // σ_i(Z)/σ_i(Y) lies within 1 ∓ f/√(1 − α).
@@ -91,13 +105,14 @@ fn certify(x: &ScaledColumns, t: &Mat<f64>) -> Option<Preconditioned> {
     // Comparisons that a NaN fails.
     let proved = gram.loss_bound < 1.0 && low > 0.0 && kept > 0.0 && (0..n).all(|j| t[(j, j)] != 0.0);
     if !proved {
-        return None;
+        return Ok(None);
     }
     let of_z = Enclosure { lower: ln_enclosure(kept).lower, upper: ln_enclosure(add_up(1.0, relative)).upper };
     let start = gram.ln_determinant.plus(of_z.times(2 * n));
     let ln_determinant = (0..n).fold(start, |sum, j| sum.plus(ln_enclosure(t[(j, j)].abs()).times(2).negated()));
     let sigma_min_lower = sigma_min(low, &t, &x.exponents);
-    Some(Preconditioned { loss_bound: gram.loss_bound, product_error, sigma_min_lower, ln_determinant, transform: t })
+    let loss_bound = gram.loss_bound;
+    Ok(Some(Preconditioned { loss_bound, product_error, sigma_min_lower, ln_determinant, transform: t }))
 }
 
 /// low / ‖D⁻¹T‖₂ for X = V·D, D = diag(2^e): XD⁻¹T = Z.
@@ -158,14 +173,14 @@ mod tests {
             dependent += usize::from(!independent);
             let scaled = ScaledColumns::of(x.as_ref());
             let mut inverses = vec![inverse_by_qr(&scaled.values)];
-            inverses.extend(inverse_by_cholesky(&scaled.values));
+            inverses.extend(inverse_by_cholesky(&scaled.values, None).unwrap());
             for t in inverses {
                 for flipped in 0..15 {
                     let mut t = t.clone();
                     if flipped > 0 {
                         flip_bits(&mut random, &mut t);
                     }
-                    if let Some(proof) = certify(&scaled, &t) {
+                    if let Some(proof) = certify(&scaled, &t, None).unwrap() {
                         accepted += 1;
                         assert!(independent, "{x:?}: {proof:?}");
                         check(&x, &scaled, &proof);
@@ -181,12 +196,12 @@ mod tests {
         let x = Mat::from_fn(4, 3, |i, j| (1 + i * i + 2 * j * i) as f64 + if i == j { 3.0 } else { 0.0 });
         let scaled = ScaledColumns::of(x.as_ref());
         let computed = inverse_by_qr(&scaled.values);
-        assert!(certify(&scaled, &computed).is_some());
+        assert!(certify(&scaled, &computed, None).unwrap().is_some());
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 0.0] {
             for j in 0..3 {
                 let mut t = computed.clone();
                 t[(j, j)] = bad;
-                assert!(certify(&scaled, &t).is_none(), "{bad} at ({j}, {j})");
+                assert!(certify(&scaled, &t, None).unwrap().is_none(), "{bad} at ({j}, {j})");
             }
         }
     }
@@ -194,7 +209,7 @@ mod tests {
     #[test]
     fn the_certificate_is_the_upper_triangle() {
         let x = Mat::from_fn(5, 3, |i, j| if i == j { 4.0 } else { 1.0 / (1 + i + j) as f64 });
-        let proof = prove_independent(&ScaledColumns::of(x.as_ref())).unwrap();
+        let proof = prove_independent(&ScaledColumns::of(x.as_ref()), None).unwrap().unwrap();
         assert_eq!(proof.packed().len(), 6);
         // YᵀY ≈ I, column by column, for Y = VT.
         let v = ScaledColumns::of(x.as_ref()).values;

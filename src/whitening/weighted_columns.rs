@@ -78,7 +78,7 @@ impl WeightedColumns {
         let t = &upper_triangle(t);
         let v = &self.scaled.values;
         let (m, n) = (v.nrows(), v.ncols());
-        let y = self.weighed(&product_with_upper(v.as_ref(), t.as_ref()));
+        let y = self.weighed(&product_with_upper(v.as_ref(), t.as_ref(), None).ok()?);
         let lost = mul_up(2.0 * n as f64, SMALLEST_SUBNORMAL);
         let rounded = self.magnitudes(v, t, gamma(n), lost);
         let scaling = self.perturbed_by_scaling(t);
@@ -99,7 +99,7 @@ impl WeightedColumns {
 
     /// α from Ŷ, with weights, and a bound on its distance from √W·VT but for the rounding of the weights.
     pub(super) fn loss_within(&self, y: &Mat<f64>, distance: f64, (m, n): (usize, usize)) -> Option<f64> {
-        let gram = near_identity(y)?.loss_bound;
+        let gram = near_identity(y, None).ok()??.loss_bound;
         let norm = sqrt_up(mul_up(n as f64, add_up(1.0, gram)));
         let f = add_up(distance, self.rounding_of_weights(m, n, norm));
         let loss = add_up(add_up(gram, mul_up(mul_up(2.0, f), sqrt_up(add_up(1.0, gram)))), mul_up(f, f));

@@ -1,6 +1,7 @@
 //! What is proved, refuted and undetermined.
 
 mod at_least;
+mod cancelled;
 mod congruence;
 mod culprits;
 mod diagonal;

@@ -63,6 +63,7 @@ impl SymmetricSolver {
             return Ok(true);
         }
         let parameters = parameters(n);
+        report(progress, 0.0)?;
         self.form.copy_from(a);
         let (form, factors) = (&mut self.form, &mut self.factors);
         let stack = MemStack::new(&mut self.memory);

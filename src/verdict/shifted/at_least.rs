@@ -106,7 +106,7 @@ impl AtLeast {
             Claim::Proved(false) => Verdict::Refuted,
             _ => Verdict::Undetermined,
         };
-        let mut lambda_min = least_eigenvalue(a)?;
+        let mut lambda_min = least_eigenvalue(a, options.progress)?;
         match known {
             Some(true) => lambda_min.lower = lambda_min.lower.max(bound),
             Some(false) => lambda_min.upper = lambda_min.upper.min(bound),

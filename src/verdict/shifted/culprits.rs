@@ -107,10 +107,12 @@ impl Culprits {
         }
         // A − bI + diag d, of which no matrix within the radius has fewer negative eigenvalues.
         let greatest = Shifted::of(a, |i| [-bound, a.radius().at(i)])?;
-        let Some(first) = shortest(&greatest)? else { return Ok(None) };
+        let Some(first) = shortest(&greatest, options)? else { return Ok(None) };
         let Reduced { indices, without, work } = reduced(&greatest, first, options)?;
         let part = greatest.submatrix(&indices)?;
-        let Some(vector) = negative_vector(&part)?.map(|x| in_small_integers(&part, x)) else { return Ok(None) };
+        let Some(vector) = negative_vector(&part, options)?.map(|x| in_small_integers(&part, x)) else {
+            return Ok(None);
+        };
 
         let members = if a.radius().value() == 0.0 { Members::All } else { Members::Greatest };
         let claim = |indices: Vec<usize>, inertia, evidence| ShiftedInertia {
@@ -130,8 +132,8 @@ impl Culprits {
 
         let mut on_all = vec![0.0; a.order()];
         indices.iter().zip(&vector).for_each(|(&i, &x)| on_all[i] = x);
-        let mut lambda_min =
-            least_eigenvalue(&submatrix(a, &indices)?.with_radius(restricted(a.radius(), &indices)?)?)?;
+        let of_indices = submatrix(a, &indices)?.with_radius(restricted(a.radius(), &indices)?)?;
+        let mut lambda_min = least_eigenvalue(&of_indices, options.progress)?;
         lambda_min.upper = lambda_min.upper.min(bound);
         let mut ranges = Vec::new();
         if bound == 0.0 && a.radius().value() == 0.0 && indices.len() <= MOST_FOR_RANGES {
@@ -157,16 +159,16 @@ impl Culprits {
 }
 
 /// The variables with the largest components of a vector on which the form is negative, as few as will do.
-fn shortest(matrix: &Shifted) -> Result<Option<Vec<usize>>> {
+fn shortest(matrix: &Shifted, options: &VerdictOptions<'_>) -> Result<Option<Vec<usize>>> {
     let n = matrix.rounded().order();
-    let Some(x) = negative_vector(matrix)? else { return Ok(None) };
+    let Some(x) = negative_vector(matrix, options)? else { return Ok(None) };
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&i, &j| x[j].abs().total_cmp(&x[i].abs()));
     // The first `refuted` are known to do, the first `spared` are not.
     let (mut spared, mut refuted) = (0, n);
     while refuted - spared > 1 {
         let middle = usize::midpoint(spared, refuted);
-        match negative_vector(&matrix.submatrix(&order[..middle])?)? {
+        match negative_vector(&matrix.submatrix(&order[..middle])?, options)? {
             Some(_) => refuted = middle,
             None => spared = middle,
         }
@@ -193,7 +195,7 @@ fn reduced(matrix: &Shifted, mut left: Vec<usize>, options: &VerdictOptions<'_>)
     };
     for variable in left.clone().into_iter().rev() {
         let others = others(&left, variable);
-        if negative_vector(&matrix.submatrix(&others)?)?.is_some() {
+        if negative_vector(&matrix.submatrix(&others)?, options)?.is_some() {
             left = others;
         }
     }
@@ -210,7 +212,9 @@ fn reduced(matrix: &Shifted, mut left: Vec<usize>, options: &VerdictOptions<'_>)
             work = work.saturating_add(judged.work);
             if judged.inertia.negative.upper == 0 {
                 without.push((others, judged.inertia, judged.evidence));
-            } else if judged.inertia.negative.lower > 0 && negative_vector(&matrix.submatrix(&others)?)?.is_some() {
+            } else if judged.inertia.negative.lower > 0
+                && negative_vector(&matrix.submatrix(&others)?, options)?.is_some()
+            {
                 left = others;
                 continue 'all;
             }
@@ -220,9 +224,9 @@ fn reduced(matrix: &Shifted, mut left: Vec<usize>, options: &VerdictOptions<'_>)
 }
 
 /// A vector on which the form is negative, exactly: an eigenvector, or one of at most two variables.
-fn negative_vector(matrix: &Shifted) -> Result<Option<Vec<f64>>> {
+fn negative_vector(matrix: &Shifted, options: &VerdictOptions<'_>) -> Result<Option<Vec<f64>>> {
     let rounded = matrix.rounded();
-    let eigen = match Eigen::of(rounded) {
+    let eigen = match Eigen::with(rounded, options.progress) {
         Ok(eigen) => Some(eigen),
         Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => None,
         Err(error) => return Err(error),

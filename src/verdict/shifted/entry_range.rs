@@ -68,7 +68,7 @@ impl EntryRange {
     pub(super) fn of(a: &Symmetric, i: usize, j: usize) -> Result<Option<Self>> {
         let without = |row: usize| -> Vec<usize> { (0..a.order()).filter(|&k| k != row).collect() };
         for row in [i, j] {
-            if prove_positive_definite(&submatrix(a, &without(row))?).is_none() {
+            if prove_positive_definite(&submatrix(a, &without(row))?, None)?.is_none() {
                 return Ok(None);
             }
         }
@@ -128,13 +128,13 @@ struct Solved {
 impl Complement {
     fn of(a: &Symmetric, others: &[usize]) -> Result<Option<Self>> {
         let matrix = submatrix(a, others)?;
-        let factor = prove_positive_definite(&matrix);
+        let factor = prove_positive_definite(&matrix, None)?;
         let least = match &factor {
             _ if others.is_empty() => 1.0,
             None => return Ok(None),
             Some(factor) => {
                 let guess = solve(factor, &solve(factor, &vec![1.0; others.len()]));
-                least_by_shift(&matrix, factor, rayleigh(&matrix, &guess).upper)
+                least_by_shift(&matrix, factor, rayleigh(&matrix, &guess).upper, None)?
             }
         };
         let others = others.to_vec();

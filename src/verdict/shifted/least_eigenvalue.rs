@@ -11,6 +11,7 @@ use crate::certificate::CholeskyFactor;
 use crate::claim::{Enclosure, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
+use crate::progress::Progress;
 use crate::rounding::norms::{euclidean, plus};
 use crate::rounding::{
     Ball, DoubleWord, ExactSum, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, div_up, exponent, gamma, mul_down, mul_up,
@@ -38,17 +39,17 @@ const LARGEST: f64 = f64::from_bits((1023 + 400) << 52);
 ///
 /// # Errors
 /// Those of [`Eigen::of`] but for overflow and want of convergence.
-pub(super) fn least_eigenvalue(a: &Symmetric) -> Result<Enclosure> {
+pub(super) fn least_eigenvalue(a: &Symmetric, progress: Option<Progress<'_>>) -> Result<Enclosure> {
     // Errors of entries say more by the forms between which they keep A' than by their norm.
     let forms = a.forms().filter(|_| a.entry_errors().is_some());
     let within = match forms {
         Some(forms) => Some(a.clone().with_radius(Radius::diagonal(forms.bounds.into_owned())?)?),
         None => None,
     };
-    let Enclosure { lower, upper } = least_within(a)?;
+    let Enclosure { lower, upper } = least_within(a, progress)?;
     Ok(match within {
         Some(within) => {
-            let other = least_within(&within)?;
+            let other = least_within(&within, progress)?;
             Enclosure { lower: lower.max(other.lower), upper: upper.min(other.upper) }
         }
         None => Enclosure { lower, upper },
@@ -56,13 +57,13 @@ pub(super) fn least_eigenvalue(a: &Symmetric) -> Result<Enclosure> {
 }
 
 /// The same within the radius alone.
-fn least_within(a: &Symmetric) -> Result<Enclosure> {
+fn least_within(a: &Symmetric, progress: Option<Progress<'_>>) -> Result<Enclosure> {
     if a.order() == 1 {
         let (entry, r) = (Enclosure::point(a.get(0, 0)), a.radius().at(0));
         return Ok(if r == 0.0 { entry } else { entry.plus(Enclosure { lower: -r, upper: r }) });
     }
     let (mut lower, mut upper) = (f64::NEG_INFINITY, f64::INFINITY);
-    match Eigen::of(a) {
+    match Eigen::with(a, progress) {
         Ok(eigen) => {
             if let Some(first) = eigen.enclosures.first() {
                 let vector: Vec<f64> = eigen.vectors.col(0).iter().copied().collect();
@@ -78,10 +79,10 @@ fn least_within(a: &Symmetric) -> Result<Enclosure> {
     let narrow = upper - lower <= NARROW * lower.abs().min(upper.abs());
     if a.order() > 0
         && !narrow
-        && let Some(proof) = prove_positive_definite(a)
+        && let Some(proof) = prove_positive_definite(a, progress)?
     {
         upper = upper.min(rayleigh(a, &lowest_vector(&proof)).upper);
-        lower = lower.max(least_by_shift(a, &proof, upper));
+        lower = lower.max(least_by_shift(a, &proof, upper, progress)?);
     }
     Ok(Enclosure { lower, upper })
 }
@@ -113,17 +114,27 @@ fn temple(a: &Symmetric, x: &[f64], quotient: Enclosure, next: f64) -> f64 {
 
 /// A lower bound on the eigenvalues of every matrix within the radius that a factor shows to be definite: the largest
 /// shift below `upper` that a few factors prove.
-pub(super) fn least_by_shift(a: &Symmetric, proof: &CholeskyFactor, upper: f64) -> f64 {
+///
+/// # Errors
+/// [`Error::Cancelled`].
+pub(super) fn least_by_shift(
+    a: &Symmetric,
+    proof: &CholeskyFactor,
+    upper: f64,
+    progress: Option<Progress<'_>>,
+) -> Result<f64> {
     // D(A − diag d)D ⪰ (s − ρ)I, hence A − diag d ⪰ (s − ρ)D⁻².
     let largest = proof.scaling.iter().copied().max().unwrap_or(0);
     let margin = sub_down(proof.shift, proof.residual_bound).max(0.0);
     let known = scale_by_power_of_two(margin, -2 * largest).next_down().max(0.0);
     let shifts = MARGINS.iter().map(|margin| mul_down(upper, 1.0 - margin)).filter(|&s| s > known && s.is_finite());
-    let proved = |s: &f64| {
-        let lowering: Vec<f64> = (0..a.order()).map(|i| plus(a.radius().at(i), *s)).collect();
-        prove_lowered_definite(a, &lowering).is_some()
-    };
-    shifts.into_iter().find(proved).unwrap_or(known)
+    for s in shifts {
+        let lowering: Vec<f64> = (0..a.order()).map(|i| plus(a.radius().at(i), s)).collect();
+        if prove_lowered_definite(a, &lowering, progress)?.is_some() {
+            return Ok(s);
+        }
+    }
+    Ok(known)
 }
 
 /// Encloses xᵀA'x/xᵀx of every matrix A' within the radius.
@@ -220,7 +231,7 @@ mod tests {
                 entry * 2.0_f64.powi(e[i] + e[j])
             });
             let a = a.unwrap();
-            let Enclosure { lower, upper } = least_eigenvalue(&a).unwrap();
+            let Enclosure { lower, upper } = least_eigenvalue(&a, None).unwrap();
             assert!(Table::of(a.as_faer()).eigenvalue_is_within(0, lower, upper), "{a:?}");
             assert!(lower > 0.0 && upper - lower <= 2e-3 * lower, "{lower} {upper}");
         }
@@ -249,10 +260,10 @@ mod tests {
                 assert!(least == f64::NEG_INFINITY || table.eigenvalue_is_within(0, least, f64::MAX), "{a:?} {x:?}");
                 bounds += usize::from(least > f64::NEG_INFINITY);
             }
-            let all = least_eigenvalue(&a).unwrap();
+            let all = least_eigenvalue(&a, None).unwrap();
             assert!(table.eigenvalue_is_within(0, all.lower, all.upper), "{a:?}: {all:?}");
             let r = 0.25 * a.max_abs();
-            let within = least_eigenvalue(&a.with_radius(Radius::Bound(r)).unwrap()).unwrap();
+            let within = least_eigenvalue(&a.with_radius(Radius::Bound(r)).unwrap(), None).unwrap();
             assert!(within.lower <= all.upper - r && within.upper >= all.lower + r);
         }
         assert!(bounds > 40, "{bounds}");
