@@ -96,7 +96,7 @@ pub(crate) fn call_owned<S: Send + Sync + 'static, T: Send + 'static>(
     pool.threads().spawn(move || {
         let (done, cancelled) = &*reported;
         let report = |fraction: f64| {
-            done.store(fraction.to_bits(), Ordering::Relaxed);
+            done.fetch_max(fraction.to_bits(), Ordering::Relaxed);
             if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         // Whoever has stopped listening wants no answer.
