@@ -11,6 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Reading a decimal number takes time in proportion to the square of its length.
 const MOST_DIGITS: usize = 1 << 16;
 
+/// An empty matrix may have so many rows or columns: no number that is read bounds them, and to make the matrix takes
+/// time in proportion to them.
+const MOST_LINES: usize = 1 << 24;
+
 /// One number.
 pub(crate) struct Number(f64);
 
@@ -178,7 +182,7 @@ impl Numbers for Mat<f64> {
             return Err(format!("{} numbers of a matrix of {rows} × {columns}", values.len()));
         }
         // Without a column there is no number that the count of rows is bounded by.
-        if values.is_empty() && rows.max(columns) > MOST_DIGITS {
+        if values.is_empty() && rows.max(columns) > MOST_LINES {
             return Err(format!("a matrix of {rows} × {columns}"));
         }
         Ok(Self::from_fn(rows, columns, |i, j| values[j * rows + i].0))

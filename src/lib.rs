@@ -101,10 +101,11 @@
 //!
 //! With `serde` every answer that is plain data is `Serialize` and `Deserialize`, and a [`Symmetric`] is. JSON knows no
 //! infinity: there the strings "inf", "-inf" and "nan" stand for what is not finite. What is read is data, and proves
-//! nothing until its [`Certificate`] is verified; a [`Symmetric`] is refused unless it is finite and its radius is one.
-//! What holds more than it shows is left out: a [`Gram`] travels as the [`Symmetric`] it dereferences to, a pairwise
-//! covariance as its matrix, and angular fields, styles, Gram norms, batches, accumulators and the summaries of fields
-//! do not.
+//! nothing until its [`Certificate`] is verified; a [`Symmetric`] is refused unless it is finite and its radius is one,
+//! and so are parts of unlike shapes, and an [`Independence`] that contradicts its rank or is of more than 2²⁴ vectors.
+//! What holds more than it shows is left out: a [`Gram`] travels as the [`Symmetric`] it dereferences to, a covariance
+//! as its matrix and means, and angular fields, styles, Gram norms, accumulators, the matrices of batches and the
+//! summaries of fields do not.
 //!
 //! # Why not just nalgebra or faer?
 //!
@@ -185,7 +186,7 @@ pub use certificate::Certificate;
 pub use claim::{Claim, Count, Enclosure, Inertia, Radius, Verdict};
 pub use error::{Error, Result};
 pub use field::Field;
-pub use gram::{Accuracy, Centring, CrossGram, Divisor, Gram, GramAccumulator, GramOptions};
+pub use gram::{Accuracy, Centring, Covariance, CrossGram, Divisor, Gram, GramAccumulator, GramOptions};
 pub use matrix::{MatrixView, Orientation, Real, Symmetric, Vectors};
 pub use orthonormal::Orthonormal;
 pub use progress::Progress;

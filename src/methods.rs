@@ -8,7 +8,9 @@ use crate::gram::Gram;
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::orthonormal::{Orthogonalization, Orthonormal};
 use crate::spectrum::{Eigen, Svd};
-use crate::verdict::{AtLeast, Curvature, Definiteness, Determinant, Independence, InverseDiagonal, Rank, Tolerance};
+use crate::verdict::{
+    AtLeast, ClosestRelation, Curvature, Definiteness, Determinant, Independence, InverseDiagonal, Rank, Tolerance,
+};
 
 /// # Answers
 ///
@@ -30,7 +32,8 @@ impl<T: Real> Vectors<'_, T> {
         Gram::of(self)
     }
 
-    /// The covariance of the vectors, by [`Gram::covariance`].
+    /// The covariance of the vectors, by [`Gram::covariance`]; [`Covariance::of`](crate::gram::Covariance::of) has
+    /// their means beside it.
     ///
     /// # Errors
     /// Those of [`Gram::covariance`].
@@ -46,12 +49,28 @@ impl<T: Real> Vectors<'_, T> {
         Gram::correlation(self)
     }
 
+    /// The cosines of the angles between the vectors, by [`Gram::cosine`].
+    ///
+    /// # Errors
+    /// Those of [`Gram::cosine`].
+    pub fn cosine(&self) -> Result<Gram> {
+        Gram::cosine(self)
+    }
+
     /// Whether they are independent, by [`Independence::of`].
     ///
     /// # Errors
     /// Those of [`Independence::of`].
     pub fn independence(&self) -> Result<Independence> {
         Independence::of(self)
+    }
+
+    /// Which of them is nearest to the span of the others, and how near, by [`Independence::closest_relation`].
+    ///
+    /// # Errors
+    /// Those of [`Independence::closest_relation`].
+    pub fn closest_relation(&self) -> Result<Option<ClosestRelation>> {
+        Independence::closest_relation(self)
     }
 
     /// The rank, by [`Rank::of`] with the [standard tolerance](Tolerance::Standard).

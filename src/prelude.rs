@@ -14,7 +14,7 @@ pub use crate::analysis::{Analysis, AnalysisOptions};
 pub use crate::certificate::Certificate;
 pub use crate::claim::{Claim, Count, Enclosure, Inertia, Radius, Verdict};
 pub use crate::field::Field;
-pub use crate::gram::{Centring, Divisor, Gram, GramOptions};
+pub use crate::gram::{Centring, Covariance, Divisor, Gram, GramOptions};
 pub use crate::matrix::{Export, MatrixView, Symmetric, Vectors};
 pub use crate::orthonormal::Orthonormal;
 pub use crate::spectrum::{Eigen, Svd};

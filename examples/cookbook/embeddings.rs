@@ -22,18 +22,13 @@ pub(crate) fn main() -> Result<()> {
     let svd = Svd::of(&Vectors::columns(embeddings.clone()))?;
     println!("largest eigenvalue of XXᵀ: {:.6}", svd.values[0].powi(2));
 
-    // Inner products of one with all, without the matrix of all with all.
+    // Cosines of one with all, without the matrix of all with all.
     let query = MatrixView::row_major(&numbers[5 * LENGTH..6 * LENGTH], 1, LENGTH)?;
-    let products = CrossGram::of(&Vectors::rows(query), &Vectors::rows(embeddings))?.values;
-    let length = |k: usize| {
-        let numbers = &numbers[k * LENGTH..][..LENGTH];
-        numbers.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt()
-    };
-    let cosines: Vec<f64> = (0..count).map(|k| products[(0, k)] / (length(5) * length(k))).collect();
+    let cosines = CrossGram::cosine(&Vectors::rows(query), &Vectors::rows(embeddings))?.values;
     let mut order: Vec<usize> = (0..count).filter(|&other| other != 5).collect();
-    order.sort_by(|&a, &b| cosines[b].total_cmp(&cosines[a]));
-    for other in &order[..5] {
-        println!("embedding {other}: cosine {:.6}", cosines[*other]);
+    order.sort_by(|&a, &b| cosines[(0, b)].total_cmp(&cosines[(0, a)]));
+    for &other in &order[..5] {
+        println!("embedding {other}: cosine {:.6}", cosines[(0, other)]);
     }
     Ok(())
 }

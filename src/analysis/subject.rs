@@ -11,6 +11,11 @@ use crate::matrix::{Real, Symmetric, Vectors};
 
 /// What [`Analysis::of`] takes: [`Vectors`], whose true Gram matrix is judged; or a [`Symmetric`], and so a [`Gram`],
 /// which is judged as the stored matrix within its radius.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be analysed: it neither says what its vectors are, nor is it known to be symmetric",
+    label = "neither `Vectors` nor a `Symmetric`",
+    note = "write `&Vectors::columns(&x)` or `&Vectors::rows(&x)` of a matrix `x`; of a symmetric one, `&Symmetric::new(&x)?`"
+)]
 pub trait Subject: sealed::Sealed {
     #[doc(hidden)]
     fn analysed(&self, options: &AnalysisOptions<'_>) -> Result<Analysis>;

@@ -4,12 +4,21 @@ use std::borrow::Cow;
 
 use faer::{Mat, MatRef};
 
+use crate::derivative::Derivative;
 use crate::error::Result;
 use crate::gram::Gram;
 use crate::matrix::{MatrixView, Real, Symmetric};
+use crate::style::FeatureGram;
 
-/// A matrix that may be symmetric: a [`Symmetric`] or a [`Gram`] as it is, with its radius, or any matrix that
-/// [`Symmetric::new`] takes, by value or by reference.
+/// A matrix that may be symmetric: a [`Symmetric`], or what dereferences to one, as it is, with its radius; or any
+/// matrix that [`Symmetric::new`] takes, by value or by reference.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a matrix that can be asserted to be positive semidefinite",
+    label = "neither a `Symmetric` nor a matrix that `Symmetric::new` reads",
+    note = "a `Symmetric`, a `Gram`, a Hessian; a matrix of faer 0.24, nalgebra 0.35 or ndarray 0.17, with `gramkit`'s feature \
+            of that name; rows of a fixed length, `[[1.0, 0.5], [0.5, 1.0]]`; or \
+            `MatrixView::row_major(&numbers, rows, columns)?`, whose numbers `nested.concat()` makes of a `Vec<Vec<f64>>`"
+)]
 pub trait AsSymmetric {
     /// The matrix, borrowed where it is a [`Symmetric`] already.
     ///
@@ -24,13 +33,20 @@ impl<A: AsSymmetric + ?Sized> AsSymmetric for &A {
     }
 }
 
-impl AsSymmetric for Symmetric {
-    fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
-        Ok(Cow::Borrowed(self))
-    }
+/// What is symmetric is judged as it is.
+macro_rules! as_they_are {
+    ($($matrix:ty),*) => {$(
+        impl AsSymmetric for $matrix {
+            fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
+                Ok(Cow::Borrowed(self))
+            }
+        }
+    )*};
 }
 
-impl AsSymmetric for Gram {
+as_they_are! { Symmetric, Gram, Derivative<Symmetric>, FeatureGram }
+
+impl AsSymmetric for Cow<'_, Symmetric> {
     fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
         Ok(Cow::Borrowed(self))
     }
@@ -48,10 +64,29 @@ impl<T: Real> AsSymmetric for MatRef<'_, T> {
     }
 }
 
-impl<T: Real> AsSymmetric for Mat<T> {
-    fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
-        Symmetric::new(self).map(Cow::Owned)
-    }
+/// What [`Symmetric::new`] reads by reference.
+macro_rules! read {
+    ($([$($generics:tt)*] $matrix:ty),*) => {$(
+        impl<$($generics)*> AsSymmetric for $matrix {
+            fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
+                Symmetric::new(self).map(Cow::Owned)
+            }
+        }
+    )*};
+}
+
+read! {
+    [T: Real] Mat<T>,
+    [T: Real, const N: usize] [[T; N]],
+    [T: Real, const N: usize, const M: usize] [[T; N]; M],
+    [T: Real, const N: usize] Vec<[T; N]>
+}
+
+#[cfg(feature = "ndarray")]
+read! {
+    [T: Real] ndarray::Array2<T>,
+    [T: Real] ndarray::ArrayView2<'_, T>,
+    [T: Real] ndarray::ArrayViewMut2<'_, T>
 }
 
 #[cfg(feature = "nalgebra")]
@@ -65,19 +100,5 @@ where
     fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
         let (rows, columns) = self.shape();
         Symmetric::new(&Mat::from_fn(rows, columns, |i, j| self[(i, j)])).map(Cow::Owned)
-    }
-}
-
-#[cfg(feature = "ndarray")]
-impl<T: Real> AsSymmetric for ndarray::Array2<T> {
-    fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
-        Symmetric::new(self).map(Cow::Owned)
-    }
-}
-
-#[cfg(feature = "ndarray")]
-impl<T: Real> AsSymmetric for ndarray::ArrayView2<'_, T> {
-    fn as_symmetric(&self) -> Result<Cow<'_, Symmetric>> {
-        Symmetric::new(self).map(Cow::Owned)
     }
 }

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use crate::analysis::number::plural;
 use crate::analysis::words::missing;
 use crate::claim::Verdict;
-use crate::matrix::{Real, Vectors};
+use crate::matrix::AsVectors;
 use crate::verdict::Independence;
 
 /// The most indices that are listed.
@@ -27,7 +27,7 @@ const MOST_LETTERS: usize = 240;
 ///
 /// # Errors
 /// A [`Failure`] where it is refuted, undetermined, or where a number is not finite.
-pub fn independent<T: Real>(name: &str, vectors: &Vectors<'_, T>) -> Result<(), Failure> {
+pub fn independent(name: &str, vectors: &impl AsVectors) -> Result<(), Failure> {
     let answer = match Independence::of(vectors) {
         Ok(answer) => answer,
         Err(error) => return Err(Failure::unjudged(name, error)),
@@ -39,7 +39,7 @@ pub fn independent<T: Real>(name: &str, vectors: &Vectors<'_, T>) -> Result<(), 
         Verdict::Refuted => ("are not", "refuted"),
         _ => ("are not proved to be", "undetermined"),
     };
-    let vectors = format!("{} of dimension {}", plural(answer.count(), "vector"), vectors.dimension());
+    let vectors = format!("{} of dimension {}", plural(answer.count(), "vector"), vectors.as_vectors().dimension());
     let mut lines = vec![format!("{name} {are} linearly independent ({verdict}; {vectors})")];
     let independent = answer.independent_columns();
     lines.push(format!("their rank is {}; independent are {}", answer.rank, listed(&independent)));

@@ -1,4 +1,4 @@
-//! The macros: each calls a function of this room.
+//! The macros: each calls a function of this module.
 
 /// Asserts that a symmetric matrix is proved to be positive semidefinite, λ_min ≥ 0, or up to a tolerance, λ_min ≥ −t;
 /// panics where that is refuted or undetermined.
@@ -8,13 +8,14 @@
 /// * `assert_psd!(k, relative = e)`: λ_min ≥ −e‖K‖₂.
 ///
 /// The matrix is a [`Symmetric`](crate::Symmetric) or a [`Gram`](crate::Gram), of which every matrix within the radius
-/// is judged, or what [`Symmetric::new`](crate::Symmetric::new) takes: a matrix of nalgebra or faer, or a
-/// [`MatrixView`](crate::MatrixView), by value or by reference; nothing is consumed.
+/// is judged, or what [`Symmetric::new`](crate::Symmetric::new) takes: a matrix of nalgebra, faer or ndarray, rows of a
+/// fixed length, or a [`MatrixView`](crate::MatrixView), by value or by reference; nothing is consumed.
 ///
 /// ```
 /// use gramkit::assert_psd;
 /// let k = nalgebra::dmatrix![1.0, 0.5; 0.5, 1.0];
 /// assert_psd!(k);
+/// assert_psd!([[1.0, 0.5], [0.5, 1.0]]);
 /// // 0.1 is no double: 3 · 0.1 rounds to another number than 0.3, and this matrix of rank 1 has λ_min < 0.
 /// let x = [0.1_f64, 0.3];
 /// let k = nalgebra::DMatrix::from_fn(2, 2, |i, j| x[i] * x[j]);

@@ -12,6 +12,7 @@ use crate::spectrum::Eigen;
 /// There is no default but 0. Rounding to nearest, each entry of a kernel matrix within k ulps, moves an eigenvalue by
 /// no more than k·n·ε·max |a_ij|, ε = 2u, so a relative tolerance of some k·n·ε is what an n × n kernel matrix needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum Tolerance {
     /// None: λ_min ≥ 0.
     #[default]

@@ -45,10 +45,10 @@ impl SymmetricBatch<'_> {
         let mut classes = vec![empty; self.len()];
         let tasks = classes.par_chunks_mut(self.task()?).enumerate();
         in_pool(tasks, |(task, classes)| {
-            let mut codes = Vec::new();
+            let (mut codes, mut floor) = (Vec::new(), Vec::new());
             self.chunks(task, |chunk| {
                 codes.resize(chunk.radii.len(), 0);
-                let floor = vec![0.0; chunk.radii.len()];
+                floor.resize(chunk.radii.len(), 0.0);
                 classify(self.order(), &chunk.components, chunk.radii, &floor, tightness, &mut codes);
                 classes[chunk.within].iter_mut().zip(&codes).for_each(|(to, &code)| *to = class(code));
                 Ok(())

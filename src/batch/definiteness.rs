@@ -6,6 +6,7 @@ use crate::error::Result;
 
 /// The definiteness of many matrices.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BatchDefiniteness {
     /// Of each matrix the class of every symmetric one within its radius: positive definite, negative definite or

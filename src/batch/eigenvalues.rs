@@ -17,13 +17,16 @@ const PROVED: usize = 3;
 /// NaN stands for all of a matrix with an entry that is not finite, and of one of order 4 and more for which the
 /// iteration does not converge.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BatchEigenvalues {
     /// n rows, with one entry for each matrix: `values[k][v]` is the k-th smallest of matrix v.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub values: Vec<Vec<f64>>,
     /// How far the eigenvalues of every matrix within the radius may be from the computed ones, for each matrix: the
     /// radius and the rounding errors. `None` above order 3, where no error is proved here;
     /// [`Eigen::of`](crate::Eigen::of) a [`SymmetricBatch::matrix`] has enclosures.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub errors: Option<Vec<f64>>,
 }
 
@@ -56,7 +59,8 @@ impl SymmetricBatch<'_> {
     ///
     /// # Errors
     /// [`Error::At`] the first matrix whose triangles differ, with [`Error::Asymmetric`], or of which an eigenvalue
-    /// exceeds `f64`, with [`Error::Overflow`]; [`Error::TooLarge`]; [`Error::Environment`].
+    /// exceeds `f64`, with [`Error::Overflow`] (a few hundred matrices are read before their eigenvalues are computed,
+    /// so that of two faults near to each other the asymmetry is told); [`Error::TooLarge`]; [`Error::Environment`].
     pub fn eigenvalues(&self) -> Result<BatchEigenvalues> {
         let order = self.order();
         let [values, _] = self.solved(0, |components, values, _| fill_eigenvalues(order, components, values))?;

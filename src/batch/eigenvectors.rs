@@ -7,12 +7,14 @@ use crate::spectrum::packed::fill_eigenvectors;
 
 /// The eigenvalues of many matrices of order n, and unit eigenvectors.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BatchEigenvectors {
     /// The eigenvalues.
     pub eigenvalues: BatchEigenvalues,
     /// n² rows, with one entry for each matrix: `vectors[k·n + i][v]` is entry i of the vector that belongs to the k-th
     /// smallest eigenvalue of matrix v. NaN where that is.
+    #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub vectors: Vec<Vec<f64>>,
 }
 
@@ -20,7 +22,7 @@ impl BatchEigenvectors {
     /// The vector that belongs to the k-th smallest eigenvalue of matrix v; `None` if there is none.
     pub fn vector(&self, v: usize, k: usize) -> Option<Vec<f64>> {
         let order = self.eigenvalues.values.len();
-        let rows = (k < order).then(|| &self.vectors[k * order..(k + 1) * order])?;
+        let rows = self.vectors.get(k.checked_mul(order)?..)?.get(..order).filter(|_| k < order)?;
         rows.iter().map(|row| row.get(v).copied()).collect()
     }
 }

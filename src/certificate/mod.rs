@@ -1,8 +1,8 @@
 //! Evidence: a claim with what it rests on, as plain data, and its check.
 //!
 //! A [`Certificate`] joins a claim to its [`Evidence`] or [`RankEvidence`]. The checker shares nothing with what found
-//! the evidence: this room knows the [claims](crate::claim) and [matrices](crate::matrix) of the crate, and none of its
-//! arithmetic.
+//! the evidence: this module knows the [claims](crate::claim) and [matrices](crate::matrix) of the crate, and none of
+//! its arithmetic.
 
 pub(crate) mod checker;
 mod debug;

@@ -12,6 +12,7 @@ use crate::spectrum::Svd;
 /// to each other to be told apart.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Proportions {
     /// Which indices, counted from the smallest.
     pub indices: Range<usize>,

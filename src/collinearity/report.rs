@@ -11,7 +11,7 @@ use super::regressors::Regressors;
 use crate::certificate::Relation;
 use crate::claim::Enclosure;
 use crate::error::Result;
-use crate::matrix::{Real, Vectors};
+use crate::matrix::{AsVectors, Real, Vectors};
 use crate::modular::{VerdictOptions, Work};
 use crate::rounding::{ScaledColumns, check_environment};
 
@@ -33,6 +33,7 @@ use crate::rounding::{ScaledColumns, check_environment};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Collinearity {
     /// Whether the constant was added, is a column, or is absent.
     pub constant: Constant,
@@ -73,8 +74,8 @@ impl Collinearity {
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::NoConvergence`](crate::Error::NoConvergence);
     /// [`Error::Environment`](crate::Error::Environment).
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
-        Self::with(vectors, &CollinearityOptions::default())
+    pub fn of(vectors: &impl AsVectors) -> Result<Self> {
+        Self::with(vectors.as_vectors(), &CollinearityOptions::default())
     }
 
     /// The report with weights, without a constant, or with so many digits.

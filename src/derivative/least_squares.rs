@@ -57,7 +57,7 @@ const WHAT: &str = "the Hessian of a sum of squares";
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "written::Written"))]
 #[non_exhaustive]
 pub struct LeastSquares {
     /// F(x) = ½Σ r_k².
@@ -213,4 +213,66 @@ fn enlarged(matrix: Symmetric, by: &Radius) -> Result<Symmetric> {
         Radius::Estimate(radius) => Radius::Estimate(add_up(radius, by.value())),
     };
     matrix.with_radius(radius)
+}
+
+#[cfg(feature = "serde")]
+mod written {
+    use faer::Mat;
+
+    use super::{Derivative, LeastSquares, Status, Symmetric};
+
+    /// What they are read from.
+    #[derive(serde::Deserialize)]
+    pub(super) struct Written {
+        #[serde(with = "crate::infinity")]
+        function_value: f64,
+        jacobian: Derivative<Mat<f64>>,
+        #[serde(with = "crate::infinity")]
+        gradient: Vec<f64>,
+        #[serde(with = "crate::infinity")]
+        gradient_error: Vec<f64>,
+        gauss_newton: Symmetric,
+        gauss_newton_error: Symmetric,
+        curvature: Symmetric,
+        curvature_error: Symmetric,
+        hessian: Symmetric,
+        hessian_error: Symmetric,
+        evaluations: usize,
+        status: Status,
+    }
+
+    impl TryFrom<Written> for LeastSquares {
+        type Error = String;
+
+        fn try_from(written: Written) -> Result<Self, String> {
+            let Written { function_value, jacobian, gradient, gradient_error, evaluations, status, .. } = written;
+            let Written { gauss_newton, gauss_newton_error, curvature, curvature_error, .. } = written;
+            let Written { hessian, hessian_error, .. } = written;
+            let n = jacobian.ncols();
+            let symmetric =
+                [&gauss_newton, &gauss_newton_error, &curvature, &curvature_error, &hessian, &hessian_error];
+            let orders = symmetric.map(Symmetric::order);
+            if let Some(found) = [gradient.len(), gradient_error.len()].into_iter().chain(orders).find(|&k| k != n) {
+                return Err(format!("derivatives by {found} variables beside a Jacobian by {n}"));
+            }
+            let residuals = jacobian.function_value.len();
+            if residuals != jacobian.nrows() {
+                return Err(format!("{residuals} residuals of a Jacobian of {} rows", jacobian.nrows()));
+            }
+            Ok(Self {
+                function_value,
+                jacobian,
+                gradient,
+                gradient_error,
+                gauss_newton,
+                gauss_newton_error,
+                curvature,
+                curvature_error,
+                hessian,
+                hessian_error,
+                evaluations,
+                status,
+            })
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! The Hessian of f : Rⁿ → R is the symmetric matrix of its second derivatives, H_ij = ∂²f/∂xᵢ∂x_j. Its inertia decides
 //! the kind of a critical point: n₊ = n is a strict minimum, n₋ = n a strict maximum, n₊, n₋ > 0 a saddle. That is the
 //! question asked of a Gram matrix too, so both sources — [`hessian()`] for a function that can be called,
-//! [`Field`](crate::Field) for samples on a grid — give the same [`Symmetric`](crate::Symmetric), to be judged by the
+//! [`Field`](crate::Field) for samples on a grid — give the same [`Symmetric`], to be judged by the
 //! same routines.
 //!
 //! * [`gradient()`], [`jacobian()`] and [`hessian()`] take a function, a point x and the options ([`Differences`]), and
@@ -32,7 +32,7 @@
 //!   Its error is the largest of the distances between formulas that would agree if the step were small enough, one of
 //!   them on a step that is no power of two times the others, so that neither a symmetry nor a period makes all of them
 //!   agree: a [`Radius::Estimate`], and a verdict that leans on it is estimated. A Hessian whose error is known
-//!   otherwise can be given a radius by [`Symmetric::with_radius`](crate::Symmetric::with_radius).
+//!   otherwise can be given a radius by [`Symmetric::with_radius`].
 //!
 //! Where the formulas disagree by more than rounding explains, noise that was declared too small is inferred, all
 //! roundings are multiplied by it, and a coarser step is taken ([`Status::NoisierThanDeclared`]); what no noise
@@ -108,9 +108,10 @@ use std::ops::Deref;
 use faer::Mat;
 
 use crate::claim::Radius;
+use crate::matrix::{IsSymmetric, Symmetric};
 
 /// A derivative at x, with its error: a gradient or a product Hv (`Vec<f64>`), a Jacobian (`Mat<f64>`), a Hessian
-/// ([`Symmetric`](crate::Symmetric)).
+/// ([`Symmetric`]).
 ///
 /// It dereferences to its value, so that a Hessian is judged like any other matrix.
 ///
@@ -132,7 +133,8 @@ use crate::claim::Radius;
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(bound(serialize = "T: crate::infinity::Numbers")))]
-#[cfg_attr(feature = "serde", serde(bound(deserialize = "T: crate::infinity::Numbers")))]
+#[cfg_attr(feature = "serde", serde(bound(deserialize = "T: crate::infinity::Numbers + written::Shape")))]
+#[cfg_attr(feature = "serde", serde(try_from = "written::Written<T>"))]
 #[non_exhaustive]
 pub struct Derivative<T> {
     /// The derivative.
@@ -169,6 +171,12 @@ impl<T> Deref for Derivative<T> {
     }
 }
 
+impl IsSymmetric for Derivative<Symmetric> {
+    fn symmetric_matrix(&self) -> &Symmetric {
+        &self.value
+    }
+}
+
 impl Derivative<Mat<f64>> {
     /// The entries one by one, column by column: of a matrix with one row or one column, its only vector.
     fn into_vector(self) -> Derivative<Vec<f64>> {
@@ -182,6 +190,74 @@ impl Derivative<Mat<f64>> {
             status: self.status,
             function_value: self.function_value,
             evaluations: self.evaluations,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+mod written {
+    use faer::Mat;
+
+    use super::{Derivative, Status};
+    use crate::claim::Radius;
+    use crate::infinity::Numbers;
+    use crate::matrix::Symmetric;
+
+    /// How many rows and columns there are.
+    pub(crate) trait Shape {
+        fn shape(&self) -> (usize, usize);
+    }
+
+    impl Shape for Vec<f64> {
+        fn shape(&self) -> (usize, usize) {
+            (self.len(), 1)
+        }
+    }
+
+    impl Shape for Mat<f64> {
+        fn shape(&self) -> (usize, usize) {
+            (self.nrows(), self.ncols())
+        }
+    }
+
+    impl Shape for Symmetric {
+        fn shape(&self) -> (usize, usize) {
+            (self.order(), self.order())
+        }
+    }
+
+    /// What a derivative is read from.
+    #[derive(serde::Deserialize)]
+    #[serde(bound(deserialize = "T: Numbers"))]
+    pub(super) struct Written<T> {
+        #[serde(with = "crate::infinity")]
+        value: T,
+        #[serde(with = "crate::infinity")]
+        error: T,
+        #[serde(with = "crate::infinity")]
+        truncation: T,
+        #[serde(with = "crate::infinity")]
+        rounding: T,
+        radius: Radius,
+        status: Status,
+        #[serde(with = "crate::infinity")]
+        function_value: Vec<f64>,
+        evaluations: usize,
+    }
+
+    impl<T: Shape> TryFrom<Written<T>> for Derivative<T> {
+        type Error = String;
+
+        fn try_from(written: Written<T>) -> Result<Self, String> {
+            let Written { value, error, truncation, rounding, radius, status, function_value, evaluations } = written;
+            let (rows, columns) = value.shape();
+            for (name, part) in [("error", &error), ("truncation", &truncation), ("rounding", &rounding)] {
+                let found = part.shape();
+                if found != (rows, columns) {
+                    return Err(format!("{name} of {} × {} entries of {rows} × {columns}", found.0, found.1));
+                }
+            }
+            Ok(Self { value, error, truncation, rounding, radius, status, function_value, evaluations })
         }
     }
 }

@@ -4,9 +4,9 @@ use std::fmt::{Display, Formatter, Result};
 
 use super::list::{joined, lines};
 use super::page::rows;
-use crate::analysis::number::{plural, value};
+use crate::analysis::number::{enclosure, plural, value};
 use crate::claim::Radius;
-use crate::gram::{CrossGram, Gram, GramBatch, GramVectorProduct, PairwiseCovariance};
+use crate::gram::{Covariance, CrossGram, Gram, GramBatch, GramVectorProduct, PairwiseCovariance};
 use crate::matrix::Symmetric;
 use crate::rounding::{mul_up, sqrt_up};
 
@@ -53,6 +53,21 @@ impl Display for CrossGram {
         let error = self.radius.value();
         rows(f, (self.values.nrows(), self.values.ncols()), |i, j| (self.values[(i, j)], error))?;
         within(f, &self.radius)
+    }
+}
+
+/// ```
+/// use gramkit::{Covariance, Vectors};
+/// let x = [[1.0, 2.0], [3.0, 6.0]];
+/// let s = Covariance::of(&Vectors::columns(&x))?;
+/// assert!(s.to_string().starts_with("means: 2, 4\n2  4\n"), "{s}");
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+impl Display for Covariance {
+    /// The means, and the matrix as a [`Symmetric`] prints.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        writeln!(f, "means: {}", joined(self.mean.iter().map(enclosure)))?;
+        self.matrix.fmt(f)
     }
 }
 

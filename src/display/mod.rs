@@ -4,6 +4,7 @@
 //! estimated radius"; a matrix is a page of its first rows and columns. No text ends in a new line.
 
 mod angular;
+mod batch;
 mod certificate;
 mod claim;
 mod collinearity;

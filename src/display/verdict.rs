@@ -12,8 +12,8 @@ use crate::claim::{Enclosure, Verdict};
 use crate::matrix::Reading;
 use crate::modular::Obstacle;
 use crate::verdict::{
-    Curvature, Definiteness, Determinant, Independence, IndependenceWithin, InverseDiagonal, NumericalRank,
-    PrintedDecimals, Rank,
+    ClosestRelation, Curvature, Definiteness, Determinant, Independence, IndependenceWithin, InverseDiagonal,
+    NumericalRank, PrintedDecimals, Rank,
 };
 
 fn equations(f: &mut Formatter<'_>, relations: &[Relation]) -> Result {
@@ -86,6 +86,28 @@ impl Display for Independence {
             None => write!(f, "{text}; rank {}", self.rank)?,
         }
         equations(f, self.relations())
+    }
+}
+
+/// ```
+/// use gramkit::{Independence, MatrixView, Vectors};
+/// let x = [1.0, 2.0, 2.0, 4.0];
+/// let x = Vectors::columns(MatrixView::row_major(&x, 2, 2)?);
+/// let closest = Independence::closest_relation(&x)?.unwrap();
+/// assert_eq!(closest.to_string(), "x1 is in the span of the others, proved\n  0 = 2·x0 − x1");
+/// # Ok::<(), gramkit::Error>(())
+/// ```
+impl Display for ClosestRelation {
+    /// The vector, how far it is from the span of the others, and the relation, if there is one.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        if self.distance == Enclosure::point(0.0) {
+            write!(f, "x{} is in the span of the others, proved", self.index)?;
+        } else {
+            let (distance, sine) = (enclosure(&self.distance), enclosure(&self.sine));
+            write!(f, "x{} is at a distance of {distance} from the span of the others, sine {sine}", self.index)?;
+            f.write_str(if self.nearest { "; none is nearer" } else { "; another may be nearer" })?;
+        }
+        lines(f, self.relation.iter().map(ToString::to_string))
     }
 }
 

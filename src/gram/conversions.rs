@@ -4,12 +4,18 @@ use faer::MatRef;
 
 use super::Gram;
 use super::cross::CrossGram;
-use crate::matrix::{Export, Symmetric};
+use crate::matrix::{Export, IsSymmetric, Symmetric};
 
 /// The values with their radius, without a copy.
 impl From<Gram> for Symmetric {
     fn from(gram: Gram) -> Self {
         gram.into_symmetric()
+    }
+}
+
+impl IsSymmetric for Gram {
+    fn symmetric_matrix(&self) -> &Symmetric {
+        self
     }
 }
 

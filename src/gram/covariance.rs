@@ -5,13 +5,12 @@ use super::accumulator::{Deviations, means};
 use super::options::{Divisor, GramOptions};
 use crate::claim::Enclosure;
 use crate::error::Result;
-use crate::matrix::{Real, Vectors};
+use crate::matrix::AsVectors;
 
 /// The sample covariance matrix of vectors as variables, with their means.
 ///
 /// ```
-/// use gramkit::{MatrixView, Vectors};
-/// use gramkit::gram::Covariance;
+/// use gramkit::{Covariance, MatrixView, Vectors};
 /// let x = [1.0, 2.0, 3.0, 4.0, 2.0, 4.0, 6.0, 9.0];
 /// let s = Covariance::of(&Vectors::columns(MatrixView::column_major(&x, 4, 2)?))?;
 /// assert!(s.mean[0].contains(2.5) && s.mean[1].contains(5.25));
@@ -33,7 +32,8 @@ impl Covariance {
     /// # Errors
     /// Those of [`Gram::covariance`]; [`Error::Overflow`](crate::Error::Overflow) where a sum of deviations exceeds
     /// f64.
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
+    pub fn of(vectors: &impl AsVectors) -> Result<Self> {
+        let vectors = vectors.as_vectors();
         let matrix = Gram::covariance(vectors)?;
         let deviations = Deviations::of(vectors, None, None)?;
         let mean = means(&deviations.shift, &deviations.sums, deviations.total())?;
@@ -59,7 +59,7 @@ impl Gram {
     /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::NoDirection`](crate::Error::NoDirection) for a vector
     /// that is zero.
     #[doc(alias("cosine_similarity", "cos"))]
-    pub fn cosine<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
-        Self::with(vectors, &GramOptions { divisor: Divisor::UnitDiagonal, ..GramOptions::default() })
+    pub fn cosine(vectors: &impl AsVectors) -> Result<Self> {
+        Self::with(vectors.as_vectors(), &GramOptions { divisor: Divisor::UnitDiagonal, ..GramOptions::default() })
     }
 }

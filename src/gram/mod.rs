@@ -79,12 +79,15 @@ use weights::Total;
 use working_bound::scaled_gram;
 
 use crate::error::Result;
-use crate::matrix::{Real, Symmetric, Vectors, fits_into_memory};
+use crate::matrix::{AsVectors, Real, Symmetric, Vectors, fits_into_memory};
 use crate::rounding::check_environment;
 
 const WHAT: &str = "Gram matrix";
 
 /// The Gram matrix of a family of vectors: a [`Symmetric`] whose radius bounds its rounding error.
+///
+/// It is an answer, and has no arithmetic: a multiple of it is the Gram matrix of scaled vectors, or
+/// [`Divisor::Number`]; a sum that of more components, [`Gram::updated`].
 ///
 /// ```
 /// use gramkit::{Gram, MatrixView, Radius, Vectors};
@@ -115,11 +118,12 @@ impl Gram {
     /// radius, exceeds f64; [`Error::Underflow`](crate::Error::Underflow) if a nonzero vector's squared length is below
     /// the normal numbers; [`Error::Environment`](crate::Error::Environment);
     /// [`Error::TooLarge`](crate::Error::TooLarge).
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
-        Self::with(vectors, &GramOptions::default())
+    pub fn of(vectors: &impl AsVectors) -> Result<Self> {
+        Self::with(vectors.as_vectors(), &GramOptions::default())
     }
 
     /// The sample covariance matrix, Σ_k (x_ki − x̄_i)(x_kj − x̄_j)/(m − 1), of the vectors as variables.
+    /// [`Covariance::of`] has the means x̄ beside it.
     ///
     /// Accurate to its radius, about (h + 6)·u times the sum of the variances, h as at [`Gram::of`]: relative to the
     /// deviations from the mean, not to the mean, up to means about 1/(h·u) times as large.
@@ -134,15 +138,13 @@ impl Gram {
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
-    /// [`Covariance`] has the mean beside it.
-    ///
     /// # Errors
     /// Those of [`Gram::of`], and [`Error::Domain`](crate::Error::Domain) if m < 2.
     #[doc(alias("cov", "variance"))]
-    pub fn covariance<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
+    pub fn covariance(vectors: &impl AsVectors) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::CountLessOne, ..GramOptions::default() };
-        Self::with(vectors, &options)
+        Self::with(vectors.as_vectors(), &options)
     }
 
     /// The correlation matrix s_ij/√(s_ii·s_jj) of the vectors as variables, s the centred Gram matrix.
@@ -167,10 +169,10 @@ impl Gram {
     /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Domain`](crate::Error::Domain) if m < 1;
     /// [`Error::NoDirection`](crate::Error::NoDirection) for a vector that is constant to within its rounding error.
     #[doc(alias("corr", "corrcoef", "Pearson"))]
-    pub fn correlation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
+    pub fn correlation(vectors: &impl AsVectors) -> Result<Self> {
         let options =
             GramOptions { centring: Centring::Mean, divisor: Divisor::UnitDiagonal, ..GramOptions::default() };
-        Self::with(vectors, &options)
+        Self::with(vectors.as_vectors(), &options)
     }
 
     /// XᵀWX, centred and divided as the options say. The radius bounds the distance to the exact value of that formula;

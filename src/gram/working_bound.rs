@@ -101,12 +101,17 @@ impl EntrywiseBound for WorkingBound {
 }
 
 /// A bound on ‖R̂ − R‖₂ for n × n cosines r̂ = ŝ_ij/(√ŝ_ii√ŝ_jj), n > 1, from entries that are off by ω√(ŝ_ii·ŝ_jj),
-/// ω ≤ ¼.
+/// ω ≤ ¼. The diagonal is exact, each row has n − 1 others.
+pub(super) fn radius_of_cosines(n: usize, omega: f64) -> f64 {
+    mul_up((n - 1) as f64, error_of_cosine(omega))
+}
+
+/// A bound on |r̂ − r| for a cosine r̂ = ŝ_ij/(√ŝ_ii√ŝ_jj), from entries that are off by ω√(ŝ_ii·ŝ_jj), ω ≤ ¼.
 ///
 /// r·√((1 + ω_i)(1 + ω_j)) = r̂ + e with |r| ≤ 1, |ω_j| ≤ ω and |e| ≤ ω/(1 − ω) in these units: 3ω in all, and 5
-/// roundings of r̂. The diagonal is exact, each row has n − 1 others.
-pub(super) fn radius_of_cosines(n: usize, omega: f64) -> f64 {
-    mul_up((n - 1) as f64, inflate(3.0 * omega + 6.0 * UNIT_ROUNDOFF, 4))
+/// roundings of r̂.
+pub(super) fn error_of_cosine(omega: f64) -> f64 {
+    inflate(3.0 * omega + 6.0 * UNIT_ROUNDOFF, 4)
 }
 
 impl ScaledGram<WorkingBound> {

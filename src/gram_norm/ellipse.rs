@@ -3,14 +3,22 @@
 /// {s₁cos φ·d₁ + s₂sin φ·d₂}: an ellipse around 0 with semi-axes s along orthonormal directions d.
 ///
 /// ```
-/// use gramkit::gram_norm::Ellipse;
-/// let ellipse = Ellipse { semi_axes: [2.0, 1.0], directions: [[0.0, 1.0], [-1.0, 0.0]] };
-/// assert_eq!(ellipse.point(0.0), Some([0.0, 2.0]));
+/// use gramkit::Vectors;
+/// use gramkit::gram_norm::{GramNorm, Plane};
+/// // The level 4 of √(4α² + 16β²).
+/// let plane = Plane::Directions(&[1.0, 0.0], &[0.0, 1.0]);
+/// let ellipse = GramNorm::of(&Vectors::columns(&[[2.0, 0.0], [0.0, 4.0]]), plane)?.level(4.0)?;
+/// assert!((ellipse.semi_axes[0] - 1.0).abs() < 1e-15 && (ellipse.semi_axes[1] - 2.0).abs() < 1e-15);
+/// let [alpha, beta] = ellipse.point(0.0).unwrap();
+/// assert!(alpha.abs() < 1e-15 && (beta.abs() - 1.0).abs() < 1e-15);
 /// // With an infinite semi-axis it is two parallel lines, d₂ ± s₁d₁.
-/// assert_eq!(Ellipse { semi_axes: [2.0, f64::INFINITY], ..ellipse }.point(0.0), None);
+/// let lines = GramNorm::of(&Vectors::columns(&[[2.0, 0.0], [0.0, 0.0]]), plane)?.level(4.0)?;
+/// assert_eq!((lines.semi_axes[1], lines.point(0.0)), (f64::INFINITY, None));
+/// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Ellipse {
     /// The semi-axes s; infinite where the quadratic form vanishes along the direction.
     #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]

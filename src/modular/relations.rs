@@ -87,6 +87,9 @@ pub(crate) fn find_relations(
     outcome
 }
 
+/// Vectors that a matrix maps to 0, in the field of residues modulo a prime.
+type NullVectors = (Field, Vec<Vec<u64>>);
+
 /// The null vectors modulo p; `None` for a prime that divides the pivot minor, of which there are few.
 ///
 /// # Errors
@@ -97,7 +100,7 @@ pub(crate) fn null_vectors(
     pivots: &[usize],
     open: &[usize],
     questions: Questions<'_>,
-) -> Result<Option<(Field, Vec<Vec<u64>>)>, Stop> {
+) -> Result<Option<NullVectors>, Stop> {
     // With the pivot columns first, they are the pivots modulo every other prime too, even if they would not come first
     // otherwise because the minor of earlier columns happened to vanish modulo the first prime.
     let order: Vec<usize> = pivots.iter().chain(open).copied().collect();

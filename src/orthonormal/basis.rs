@@ -8,7 +8,7 @@ use super::options::OrthonormalOptions;
 use super::orthogonalization::Orthogonalization;
 use super::{cholesky_qr, rows};
 use crate::error::{Error, Result};
-use crate::matrix::{Real, Vectors};
+use crate::matrix::{AsVectors, Real, Vectors};
 use crate::progress::part;
 use crate::rounding::{ScaledColumns, UNIT_ROUNDOFF, check_environment, in_range, scale_by_power_of_two};
 
@@ -76,8 +76,8 @@ impl Orthonormal {
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
     /// [`Error::Underflow`] if one on its diagonal loses digits.
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>, method: impl Into<Orthogonalization>) -> Result<Self> {
-        Self::with(vectors, &OrthonormalOptions { method: method.into(), progress: None })
+    pub fn of(vectors: &impl AsVectors, method: impl Into<Orthogonalization>) -> Result<Self> {
+        Self::with(vectors.as_vectors(), &OrthonormalOptions { method: method.into(), progress: None })
     }
 
     /// Orthonormalises the vectors in order, by the method of the options, and tells how far it is.

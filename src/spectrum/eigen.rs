@@ -7,7 +7,7 @@ use super::decomposition::{SymmetricSolver, Wanted};
 use super::{fix_sign, loss_of_orthogonality, scaled_columns, without_tiny_entries};
 use crate::claim::{Enclosure, Radius};
 use crate::error::{Error, Result};
-use crate::matrix::Symmetric;
+use crate::matrix::{IsSymmetric, Symmetric};
 use crate::product::{Below, Target, Terms, absolute_column_sums, absolute_times, symmetric_deviation};
 use crate::progress::{Progress, report};
 use crate::rounding::{
@@ -69,8 +69,8 @@ impl Eigen {
     ///
     /// # Errors
     /// [`Error::NoConvergence`]; [`Error::Overflow`] if an eigenvalue or its enclosure exceeds f64.
-    pub fn of(a: &Symmetric) -> Result<Self> {
-        Self::with(a, None)
+    pub fn of(a: &impl IsSymmetric) -> Result<Self> {
+        Self::with(a.symmetric_matrix(), None)
     }
 
     /// The same, asked whether to go on: it cannot tell how far it is, and tells 0.

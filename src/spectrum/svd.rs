@@ -9,7 +9,7 @@ use super::decomposition::singular;
 use super::{fix_sign, loss_of_orthogonality, negate_column, scaled_columns, without_tiny_entries};
 use crate::claim::Enclosure;
 use crate::error::{Error, Result};
-use crate::matrix::{Real, Vectors};
+use crate::matrix::{AsVectors, Real, Vectors};
 use crate::product::{Deviation, product};
 use crate::progress::{Progress, report};
 use crate::rounding::{
@@ -61,8 +61,8 @@ impl Svd {
     ///
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`] if a singular value exceeds f64.
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
-        Self::with(vectors, None)
+    pub fn of(vectors: &impl AsVectors) -> Result<Self> {
+        Self::with(vectors.as_vectors(), None)
     }
 
     /// The same, asked whether to go on: it cannot tell how far it is, and tells 0.

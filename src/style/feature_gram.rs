@@ -7,7 +7,7 @@ use super::normaliser::Normaliser;
 use super::options::StyleOptions;
 use crate::error::{Error, Mismatch, Place, Result};
 use crate::gram::{Centring, Gram, GramOptions};
-use crate::matrix::Real;
+use crate::matrix::{IsSymmetric, Real, Symmetric};
 
 /// The Gram matrix of feature maps, with what it was formed of and how.
 ///
@@ -108,6 +108,12 @@ impl Deref for FeatureGram {
 
     fn deref(&self) -> &Gram {
         &self.gram
+    }
+}
+
+impl IsSymmetric for FeatureGram {
+    fn symmetric_matrix(&self) -> &Symmetric {
+        self
     }
 }
 

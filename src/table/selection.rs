@@ -9,7 +9,8 @@ use super::error::ColumnError;
 
 impl Table {
     /// The table of these columns, by name or by index in this table, in this order. Weights and what was assumed stay;
-    /// a matrix that was symmetric is one no more.
+    /// so do the numbers as they were written, unless there is no memory for those of so many columns. A matrix that
+    /// was symmetric is one no more.
     ///
     /// ```
     /// use gramkit::table::{ColumnError, Table};

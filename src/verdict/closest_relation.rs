@@ -32,6 +32,7 @@ const GOOD_LOSS: f64 = 1e-6;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ClosestRelation {
     /// The vector.

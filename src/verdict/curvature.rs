@@ -8,7 +8,7 @@
 use super::definiteness::Definiteness;
 use crate::claim::{Claim, CurvatureClass};
 use crate::error::Result;
-use crate::matrix::Symmetric;
+use crate::matrix::IsSymmetric;
 
 /// The class of a stationary point with Hessian H, and what it rests on.
 ///
@@ -49,7 +49,7 @@ impl Curvature {
     ///
     /// # Errors
     /// [`Error::Environment`](crate::Error::Environment).
-    pub fn of(hessian: &Symmetric) -> Result<Self> {
+    pub fn of(hessian: &impl IsSymmetric) -> Result<Self> {
         Ok(Self::from_definiteness(Definiteness::of(hessian)?))
     }
 

@@ -9,7 +9,7 @@ use super::weighted::prove_definite;
 use crate::certificate::{Certificate, CholeskyFactor, Evidence};
 use crate::claim::{Claim, Count, DefinitenessClass, Enclosure, Inertia, Radius, Verdict};
 use crate::error::Result;
-use crate::matrix::{ExactMatrix, Real, Symmetric, Vectors};
+use crate::matrix::{ExactMatrix, IsSymmetric, Real, Symmetric, Vectors};
 use crate::modular::{Obstacle, VerdictOptions, Work};
 use crate::progress::report;
 use crate::rounding::check_environment;
@@ -89,8 +89,8 @@ impl Definiteness {
     ///
     /// # Errors
     /// [`Error::Environment`](crate::Error::Environment).
-    pub fn of(a: &Symmetric) -> Result<Self> {
-        Self::with(a, &VerdictOptions::default())
+    pub fn of(a: &impl IsSymmetric) -> Result<Self> {
+        Self::with(a.symmetric_matrix(), &VerdictOptions::default())
     }
 
     /// Judges A or all matrices within its radius, with a budget for the exact arithmetic, and progress.

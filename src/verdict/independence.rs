@@ -8,7 +8,7 @@ use crate::certificate::{Certificate, Minor, Preconditioner, RankEvidence, Relat
 use crate::claim::{Claim, Count, Enclosure, Verdict};
 use crate::error::Result;
 use crate::gram::{Centring, GramOptions, Weights};
-use crate::matrix::{ExactMatrix, Real, Vectors};
+use crate::matrix::{AsVectors, ExactMatrix, Real, Vectors};
 use crate::modular::{self, Integral, Obstacle, RankProof, VerdictOptions, Work, WrittenIntegers};
 use crate::rounding::{ScaledColumns, check_environment, ln_power_of_two};
 use crate::whitening::prove_independent;
@@ -31,7 +31,7 @@ use crate::whitening::prove_independent;
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Independence {
     /// [`Verdict::Proved`] independent, or [`Verdict::Refuted`]: dependent.
@@ -64,8 +64,8 @@ impl Independence {
     ///
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite).
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>) -> Result<Self> {
-        Self::with(vectors, &GramOptions::default(), &VerdictOptions::default())
+    pub fn of(vectors: &impl AsVectors) -> Result<Self> {
+        Self::with(vectors.as_vectors(), &GramOptions::default(), &VerdictOptions::default())
     }
 
     /// Judges the vectors as the options' Gram matrix sees them — centred, or weighted — with a budget for the exact
@@ -283,7 +283,7 @@ impl Independence {
 }
 
 /// Whether so many vectors of such a rank are independent.
-fn judge(count: usize, rank: Count) -> Verdict {
+pub(super) fn judge(count: usize, rank: Count) -> Verdict {
     if rank.lower == count {
         Verdict::Proved
     } else if rank.upper < count {

@@ -150,6 +150,8 @@ mod shifted;
 mod symmetric_determinant;
 mod weighted;
 mod witness_search;
+#[cfg(feature = "serde")]
+mod written;
 
 pub use closest_relation::ClosestRelation;
 pub use curvature::Curvature;

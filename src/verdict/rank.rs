@@ -8,7 +8,7 @@ use super::independence::Independence;
 use crate::claim::{Count, Enclosure};
 use crate::error::{Error, Result};
 use crate::gram::GramOptions;
-use crate::matrix::{Real, Vectors};
+use crate::matrix::{AsVectors, Real, Vectors};
 use crate::modular::VerdictOptions;
 use crate::spectrum::Svd;
 
@@ -132,8 +132,8 @@ impl Rank {
     /// # Errors
     /// [`Error::NotFinite`]; [`Error::NoConvergence`]; [`Error::Overflow`]; [`Error::Environment`]; [`Error::Domain`]
     /// for a tolerance that is negative or not finite.
-    pub fn of<T: Real>(vectors: &Vectors<'_, T>, tolerance: Tolerance) -> Result<Self> {
-        Self::with(vectors, tolerance, &VerdictOptions::default())
+    pub fn of(vectors: &impl AsVectors, tolerance: Tolerance) -> Result<Self> {
+        Self::with(vectors.as_vectors(), tolerance, &VerdictOptions::default())
     }
 
     /// The same with a budget for the exact arithmetic, and progress.

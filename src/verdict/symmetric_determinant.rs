@@ -6,7 +6,7 @@ use super::equilibrated::equilibrated;
 use super::exact_determinant::ExactDeterminant;
 use crate::claim::{Claim, Enclosure, Radius};
 use crate::error::{Error, Result};
-use crate::matrix::Symmetric;
+use crate::matrix::{IsSymmetric, Symmetric};
 use crate::modular::Integral;
 use crate::rounding::{ln_enclosure, ln_interval, ln_power_of_two};
 use crate::spectrum::Eigen;
@@ -27,8 +27,8 @@ impl Determinant {
     ///
     /// # Errors
     /// [`Error::Environment`](crate::Error::Environment), from [`Eigen::of`].
-    pub fn of(a: &Symmetric) -> Result<Self> {
-        Self::from_definiteness(a, &Definiteness::of(a)?)
+    pub fn of(a: &impl IsSymmetric) -> Result<Self> {
+        Self::from_definiteness(a.symmetric_matrix(), &Definiteness::of(a)?)
     }
 
     /// The determinant of A whose definiteness is already known; that it is about the same A is not checked.

@@ -16,7 +16,7 @@ const MOST_EXPONENT: i32 = 900;
 pub(super) fn corrected(x: &WeightedColumns, first: &Mat<f64>) -> Option<(Transform, f64)> {
     let first = upper_triangle(first);
     let y = Doubled::product(&x.scaled.values, None, &first);
-    let second = inverse_by_qr(&x.weighed(&y.high));
+    let second = inverse_by_qr(&x.weighed(&y.high), None).ok()?;
     certify(x, &first, &y, &second)
 }
 

@@ -7,7 +7,7 @@ use faer::{Mat, Par};
 
 use crate::error::Result;
 use crate::product::{MOST_UNBLOCKED, cholesky, inverse_of_upper, lower_gram};
-use crate::progress::{Progress, attempted, part};
+use crate::progress::{Progress, attempted, part, report};
 use crate::rounding::UNIT_ROUNDOFF;
 
 /// The largest α with which T from a Cholesky factor, which is cheaper than one from a QR decomposition, is good
@@ -44,7 +44,11 @@ pub(super) fn inverse_by_cholesky(v: &Mat<f64>, progress: Option<Progress<'_>>) 
 }
 
 /// T ≈ R⁻¹ from V = QR, m ≥ n.
-pub(super) fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(super) fn inverse_by_qr(v: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<Mat<f64>> {
+    report(progress, 0.0)?;
     let (m, n) = (v.nrows(), v.ncols());
     let mut qr = v.clone();
     let block = if m.saturating_mul(n) <= MOST_UNBLOCKED { 1 } else { recommended_block_size::<f64>(m, n) };
@@ -54,17 +58,18 @@ pub(super) fn inverse_by_qr(v: &Mat<f64>) -> Mat<f64> {
     let info = qr_in_place(qr.as_mut(), householder.as_mut(), Par::Seq, MemStack::new(&mut memory), parameters);
     // Where a column is nothing but rounding beside those before it, it is passed over, and R is no triangle.
     let r = match info.rank < n {
-        true => triangle_by_reflections(v.clone()),
+        true => triangle_by_reflections(v.clone(), progress)?,
         false => upper_triangle(&qr.submatrix(0, 0, n, n).to_owned()),
     };
-    inverse_of_upper(r.as_ref())
+    Ok(inverse_of_upper(r.as_ref()))
 }
 
 /// R of V = QR by Householder's reflections, each of them, whatever is left of its column (Golub & Van Loan, *Matrix
 /// Computations*, 4th ed., Algorithm 5.2.1).
-fn triangle_by_reflections(mut v: Mat<f64>) -> Mat<f64> {
+fn triangle_by_reflections(mut v: Mat<f64>, progress: Option<Progress<'_>>) -> Result<Mat<f64>> {
     let n = v.ncols();
     for k in 0..n {
+        report(progress, 0.0)?;
         let mut reflector = v.col_as_slice(k)[k..].to_vec();
         let norm = reflector.iter().map(|x| x * x).sum::<f64>().sqrt();
         let head = reflector[0] + norm.copysign(reflector[0]);
@@ -80,5 +85,5 @@ fn triangle_by_reflections(mut v: Mat<f64>) -> Mat<f64> {
             column.iter_mut().zip(&reflector).for_each(|(x, h)| *x -= twice * h);
         }
     }
-    upper_triangle(&v.submatrix(0, 0, n, n).to_owned())
+    Ok(upper_triangle(&v.submatrix(0, 0, n, n).to_owned()))
 }

@@ -61,7 +61,7 @@ impl Preconditioned {
 
 /// Tries to prove the columns independent; needs 1 ≤ n ≤ m.
 ///
-/// The QR decomposition, where a Cholesky factor will not do, is one step, during which nobody is asked.
+/// A QR decomposition by blocks, where a Cholesky factor will not do, is one step, during which nobody is asked.
 ///
 /// # Errors
 /// [`Error::Cancelled`](crate::Error::Cancelled).
@@ -76,7 +76,7 @@ pub(crate) fn prove_independent(x: &ScaledColumns, progress: Option<Progress<'_>
     {
         return Ok(Some(proof));
     }
-    certify(x, &inverse_by_qr(&x.values), progress)
+    certify(x, &inverse_by_qr(&x.values, progress)?, progress)
 }
 
 /// Proves the columns independent if they times the upper triangle of `t`, whatever it is, come out nearly orthonormal.
@@ -172,7 +172,7 @@ mod tests {
             let independent = Table::of(x.as_ref()).rank() == n;
             dependent += usize::from(!independent);
             let scaled = ScaledColumns::of(x.as_ref());
-            let mut inverses = vec![inverse_by_qr(&scaled.values)];
+            let mut inverses = vec![inverse_by_qr(&scaled.values, None).unwrap()];
             inverses.extend(inverse_by_cholesky(&scaled.values, None).unwrap());
             for t in inverses {
                 for flipped in 0..15 {
@@ -195,7 +195,7 @@ mod tests {
     fn what_is_not_finite_proves_nothing() {
         let x = Mat::from_fn(4, 3, |i, j| (1 + i * i + 2 * j * i) as f64 + if i == j { 3.0 } else { 0.0 });
         let scaled = ScaledColumns::of(x.as_ref());
-        let computed = inverse_by_qr(&scaled.values);
+        let computed = inverse_by_qr(&scaled.values, None).unwrap();
         assert!(certify(&scaled, &computed, None).unwrap().is_some());
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 0.0] {
             for j in 0..3 {

@@ -1,4 +1,4 @@
-//! The noun of this room: T, and how nearly orthonormal it makes the columns.
+//! T, and how nearly orthonormal it makes the columns.
 
 use faer::{Mat, MatRef};
 
@@ -115,9 +115,9 @@ impl Whitened {
                 .flatten()
                 .and_then(exact)
                 .filter(|&(_, loss)| loss <= GOOD_LOSS)
-                .or_else(|| exact(inverse_by_qr(&weighed))),
+                .or_else(|| exact(inverse_by_qr(&weighed, None).ok()?)),
             Accuracy::Doubled => {
-                let t = inverse_by_qr(&weighed);
+                let t = inverse_by_qr(&weighed, None).ok()?;
                 let corrected = doubled::corrected(&columns, &t);
                 let least = corrected.as_ref().map_or(f64::INFINITY, |&(_, loss)| loss);
                 exact(t).filter(|&(_, loss)| loss < least).or(corrected)

@@ -19,6 +19,8 @@ fn a_dot_gives_what_the_constructor_gives() {
     assert_eq!(gram, Gram::of(&vectors).unwrap());
     assert_eq!(vectors.covariance(), Gram::covariance(&vectors));
     assert_eq!(vectors.correlation(), Gram::correlation(&vectors));
+    assert_eq!(vectors.cosine(), Gram::cosine(&vectors));
+    assert_eq!(vectors.closest_relation(), Independence::closest_relation(&vectors));
     assert_eq!(vectors.independence(), Independence::of(&vectors));
     assert_eq!(vectors.rank(), Rank::of(&vectors, Tolerance::Standard));
     assert_eq!(vectors.svd(), Svd::of(&vectors));

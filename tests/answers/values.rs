@@ -4,6 +4,7 @@ use std::fmt::{Debug, Display};
 
 use faer::Mat;
 use gramkit::angular::{AngularField, AngularOptions, invert};
+use gramkit::batch::SymmetricBatch;
 use gramkit::collinearity::Collinearity;
 use gramkit::derivative::{
     Differences, LeastSquares, NoiseEstimate, SecondOrderModel, check_gradient, gradient, hessian, jacobian,
@@ -19,8 +20,8 @@ use gramkit::verdict::{
     Tolerance,
 };
 use gramkit::{
-    Analysis, Claim, CrossGram, Curvature, Definiteness, Determinant, Eigen, Enclosure, Field, Gram, Independence,
-    Radius, Rank, Svd, Symmetric, Vectors, Verdict,
+    Analysis, Centring, Claim, Covariance, CrossGram, Curvature, Definiteness, Determinant, Eigen, Enclosure, Field,
+    Gram, GramAccumulator, Independence, Radius, Rank, Svd, Symmetric, Vectors, Verdict,
 };
 
 /// What is done to each answer.
@@ -139,6 +140,7 @@ fn vectors(visitor: &mut impl Visitor) {
         independence.relations().iter().for_each(|relation| visitor.data(relation));
         visitor.data(&independence.certificate());
         visitor.data(&independence);
+        Independence::closest_relation(&vectors).unwrap().iter().for_each(|closest| visitor.data(closest));
         visitor.data(&IndependenceWithin::of(&vectors, 1e-3).unwrap());
         let rank = Rank::of(&vectors, Tolerance::default()).unwrap();
         visitor.data(&rank.numerical);
@@ -166,12 +168,32 @@ fn vectors(visitor: &mut impl Visitor) {
     }
     let x = columns().remove(0);
     let vectors = Vectors::columns(&x);
+    visitor.shown(&Covariance::of(&vectors).unwrap());
+    visitor.shown(&GramAccumulator::new(2, Centring::Mean).unwrap());
     visitor.shown(&PairwiseCovariance::of(&vectors).unwrap());
     visitor.shown(&GramBatch::row_major(&[1.0, 2.0, 3.0, 4.0], 2, 2).unwrap());
     let norm = GramNorm::of(&vectors, Plane::Singular { first: 0, second: 1 }).unwrap();
     visitor.data(&norm.at(1.0, 2.0).unwrap());
     visitor.data(&norm.level(1.0).unwrap());
     visitor.shown(&norm);
+}
+
+/// Of orders 0 to 4: definite, indefinite, singular, infinite and missing.
+fn batches(visitor: &mut impl Visitor) {
+    for (order, count) in [(0, 0), (1, 4), (2, 5), (3, 12), (4, 2)] {
+        let rows = order * (order + 1) / 2;
+        let number = |k: usize| match (k / rows, k % rows) {
+            (1, _) => 0.0,
+            (3, 0) => f64::NAN,
+            (v, at) => ((3 * v + 5 * at + 1) % 7) as f64 / 3.0 - 1.0,
+        };
+        let triangles: Vec<f64> = (0..count * rows).map(number).collect();
+        let batch = SymmetricBatch::from_packed(order, &triangles).unwrap();
+        visitor.data(&batch.definiteness().unwrap());
+        visitor.data(&batch.eigenvalues().unwrap());
+        visitor.data(&batch.eigenvectors().unwrap());
+        visitor.shown(&batch);
+    }
 }
 
 fn derivatives(visitor: &mut impl Visitor) {
@@ -265,6 +287,7 @@ pub(super) fn visit(visitor: &mut impl Visitor) {
     claims(visitor);
     matrices(visitor);
     vectors(visitor);
+    batches(visitor);
     derivatives(visitor);
     fields(visitor);
     series_and_styles(visitor);

@@ -2,8 +2,7 @@
 
 use faer::Mat;
 use gramkit::error::Place;
-use gramkit::gram::Covariance;
-use gramkit::{Accuracy, Centring, Divisor, Enclosure, Error, Gram, GramAccumulator, Radius, Vectors};
+use gramkit::{Accuracy, Centring, Covariance, Divisor, Enclosure, Error, Gram, GramAccumulator, Radius, Vectors};
 use num_traits::{One, Signed, Zero};
 use oracle::{Rational, Table, exact};
 use rand::{RngExt, SeedableRng, rngs::StdRng};

@@ -2,6 +2,7 @@
 
 mod accumulators;
 mod batch;
+mod cosines;
 mod diagonal;
 mod doubled;
 mod entries;

@@ -1,7 +1,9 @@
 //! Condition indices and variance proportions.
 
+use std::ops::Range;
+
 use faer::Mat;
-use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
+use gramkit::collinearity::{Collinearity, Constant, VarianceInflation};
 use gramkit::plot::{CollinearityPicture, PlotError, draw};
 use gramkit::table::{Table, TableOptions};
 use gramkit::{Enclosure, Vectors};
@@ -21,18 +23,24 @@ fn picture<'a>(report: &'a Collinearity, names: &'a [String]) -> CollinearityPic
     CollinearityPicture { title: "Collinearity", names, report }
 }
 
-/// A report of n columns with these groups of shares: indices 1, 2, …, and nothing inflated.
-fn of_groups(n: usize, groups: &[Proportions]) -> Collinearity {
-    Collinearity {
-        constant: Constant::Added,
-        vif: vec![VarianceInflation::Enclosed(Enclosure::point(1.0)); n],
-        constants: Vec::new(),
-        relations: Vec::new(),
-        relations_complete: true,
-        terms: std::iter::once(None).chain((0..n).map(Some)).collect(),
-        condition_indices: (0..=n).map(|k| Enclosure::point(1.0 + k as f64)).collect(),
-        variance_proportions: groups.to_vec(),
-    }
+/// A report of columns with these factors, and of these indices, with the shares of groups of them.
+pub(super) fn report(
+    vif: Vec<VarianceInflation>,
+    condition_indices: Vec<Enclosure>,
+    groups: impl Iterator<Item = (Range<usize>, Vec<Enclosure>)>,
+) -> Collinearity {
+    let mut report = Collinearity::of(&Vectors::columns(&[[1.0], [2.0], [4.0]])).unwrap();
+    assert_eq!((report.constant, report.constants.len(), report.relations.len()), (Constant::Added, 0, 0));
+    let one = report.variance_proportions.remove(0);
+    let group = |(indices, shares)| {
+        let mut group = one.clone();
+        (group.indices, group.shares) = (indices, shares);
+        group
+    };
+    report.terms = std::iter::once(None).chain((0..vif.len()).map(Some)).collect();
+    report.variance_proportions = groups.map(group).collect();
+    (report.vif, report.condition_indices) = (vif, condition_indices);
+    report
 }
 
 #[test]
@@ -73,11 +81,9 @@ fn what_is_infinite_says_so() {
     assert_eq!(texts(&text).iter().filter(|line| **line == "∞").count(), 4);
     assert!(texts(&text).iter().any(|line| line.contains("no shares: the columns are dependent")));
     let nothing = Enclosure { lower: f64::NAN, upper: f64::NAN };
-    let odd = Collinearity {
-        vif: vec![VarianceInflation::Enclosed(nothing)],
-        condition_indices: vec![nothing, Enclosure { lower: 2.0, upper: f64::INFINITY }],
-        ..of_groups(1, &[Proportions { indices: 0..2, shares: vec![nothing; 2] }])
-    };
+    let indices = vec![nothing, Enclosure { lower: 2.0, upper: f64::INFINITY }];
+    let groups = std::iter::once((0..2, vec![nothing; 2]));
+    let odd = super::collinearity::report(vec![VarianceInflation::Enclosed(nothing)], indices, groups);
     let text = svg("odd", &picture(&odd, &[]), 1);
     assert!(!text.contains("NaN") && texts(&text).contains(&"∞") && texts(&text).contains(&"≥ 2"));
 }
@@ -86,9 +92,10 @@ fn what_is_infinite_says_so() {
 fn one_to_five_hundred_columns_fit() {
     for n in [0, 1, 2, 40, 500] {
         let shares = vec![Enclosure::point(1.0 / (n + 1) as f64); n + 1];
-        let groups: Vec<_> = (0..=n).map(|k| Proportions { indices: k..k + 1, shares: shares.clone() }).collect();
+        let groups = (0..=n).map(|k| (k..k + 1, shares.clone()));
         let factor = |j: usize| VarianceInflation::Enclosed(Enclosure::point(1.0 + ((j * 37) % 101) as f64));
-        let report = Collinearity { vif: (0..n).map(factor).collect(), ..of_groups(n, &groups) };
+        let indices = (0..=n).map(|k| Enclosure::point(1.0 + k as f64)).collect();
+        let report = report((0..n).map(factor).collect(), indices, groups);
         let names: Vec<String> = (0..n).map(|j| format!("a rather long name of a column, the {j}th")).collect();
         let pixels = png(&format!("columns-{n}"), &picture(&report, &names), 1);
         assert!(pixels.width <= 1300 && pixels.height <= 1300, "{n}: {} × {}", pixels.width, pixels.height);
@@ -108,11 +115,12 @@ fn contradictory_reports_are_errors() {
     let path = folder().join("contradiction.svg");
     let error = draw(&path, &picture(&report, &names[1..]), 1).unwrap_err();
     assert!(matches!(error, PlotError::Length { expected: 7, found: 6, .. }), "{error}");
-    let short = Collinearity { condition_indices: vec![Enclosure::point(1.0); 3], ..report.clone() };
+    let mut short = report.clone();
+    short.condition_indices.truncate(3);
     let error = draw(&path, &picture(&short, &names), 1).unwrap_err();
     assert!(matches!(error, PlotError::FieldLength { expected: 8, found: 3, .. }), "{error}");
-    let group = Proportions { indices: 0..8, shares: vec![Enclosure::point(0.5); 2] };
-    let narrow = Collinearity { variance_proportions: vec![group], ..report };
+    let mut narrow = report;
+    narrow.variance_proportions[0].shares.truncate(2);
     let error = draw(&path, &picture(&narrow, &names), 1).unwrap_err();
     assert!(matches!(error, PlotError::FieldLength { expected: 8, found: 2, .. }), "{error}");
     assert!(!path.exists());

@@ -1,12 +1,13 @@
 //! Pixels per unit of the page.
 
-use gramkit::collinearity::{Collinearity, Constant, Proportions, VarianceInflation};
+use gramkit::collinearity::VarianceInflation;
 use gramkit::plot::{
     CollinearityPicture, FieldPicture, HeatMap, MatrixPicture, Order, OrthogonalityCurve, OrthogonalityPicture,
     OrthogonalityPoint, Picture, PlotError, Scale, Spectrum, draw,
 };
 use gramkit::{Enclosure, Symmetric};
 
+use super::collinearity::report;
 use crate::support::pixels::{folder, png, svg};
 
 /// Twice the pixels, the same picture to the eye, and no copy of its pixels.
@@ -72,18 +73,9 @@ fn every_picture_has_twice_the_pixels_and_not_a_copy_of_them() {
     };
     scales("field", &field);
     let shares = [[0.1, 0.2, 0.3], [0.2, 0.2, 0.1], [0.7, 0.6, 0.6]];
-    let group =
-        |(k, row): (usize, [f64; 3])| Proportions { indices: k..k + 1, shares: row.map(Enclosure::point).into() };
-    let report = Collinearity {
-        constant: Constant::Added,
-        vif: [3.0, 700.0].map(|vif| VarianceInflation::Enclosed(Enclosure::point(vif))).into(),
-        constants: Vec::new(),
-        relations: Vec::new(),
-        relations_complete: true,
-        terms: vec![None, Some(0), Some(1)],
-        condition_indices: [1.0, 12.0, 80.0].map(Enclosure::point).into(),
-        variance_proportions: shares.into_iter().enumerate().map(group).collect(),
-    };
+    let groups = shares.into_iter().enumerate().map(|(k, row)| (k..k + 1, row.map(Enclosure::point).into()));
+    let vif = [3.0, 700.0].map(|vif| VarianceInflation::Enclosed(Enclosure::point(vif)));
+    let report = report(vif.into(), [1.0, 12.0, 80.0].map(Enclosure::point).into(), groups);
     scales("collinearity", &CollinearityPicture { title: "Collinearity", names: &[], report: &report });
     let points = [1.0, 1e4].map(|condition| OrthogonalityPoint {
         condition,

@@ -104,6 +104,7 @@ proptest! {
                 return Ok(());
             }
         };
+        prop_assert_eq!(vectors.closest_relation(), Ok(found.clone()));
         let Some(found) = found else { return Ok(()) };
         let gram = Table::of(x.as_ref()).gram();
         let n = x.ncols();

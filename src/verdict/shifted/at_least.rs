@@ -5,7 +5,7 @@ use super::least_eigenvalue::least_eigenvalue;
 use crate::certificate::{Certificate, ShiftedInertia, Witness};
 use crate::claim::{Claim, Enclosure, Radius, Verdict};
 use crate::error::Result;
-use crate::matrix::Symmetric;
+use crate::matrix::{IsSymmetric, Symmetric};
 use crate::modular::{Obstacle, VerdictOptions};
 use crate::rounding::check_environment;
 
@@ -65,8 +65,8 @@ impl AtLeast {
     ///
     /// # Errors
     /// As [`AtLeast::with`].
-    pub fn of(a: &Symmetric, bound: f64) -> Result<Self> {
-        Self::with(a, bound, &VerdictOptions::default())
+    pub fn of(a: &impl IsSymmetric, bound: f64) -> Result<Self> {
+        Self::with(a.symmetric_matrix(), bound, &VerdictOptions::default())
     }
 
     /// The same with a budget for the exact arithmetic, and progress.

@@ -129,3 +129,24 @@ fn the_versions_that_are_read_stand_at_the_root() {
     let z: gramkit::faer::Mat<f64> = gramkit::faer::Mat::identity(2, 2);
     assert_eq!((Vectors::columns(&x).len(), Vectors::columns(&y).len(), Vectors::columns(&z).len()), (3, 1, 2));
 }
+
+#[test]
+fn answers_take_what_is_symmetric_and_what_says_its_vectors() {
+    let (x, g) = (x(), gram());
+    let vectors = Vectors::columns(&x);
+    let (boxed, borrowed) = (Box::new(g.clone()), &vectors);
+    assert_eq!(Definiteness::of(&boxed), Definiteness::of(&g));
+    assert_eq!(Gram::of(&borrowed), Gram::of(&vectors));
+    assert_eq!(Some(g).iter().map(Eigen::of).count(), 1);
+}
+
+#[test]
+fn rows_and_arrays_are_asserted_as_they_are() {
+    gramkit::assert_psd!([[1.0, 0.5], [0.5, 1.0]]);
+    gramkit::assert_psd!(&[[1.0_f32, 0.5], [0.5, 1.0]][..]);
+    gramkit::assert_psd!(vec![[1.0, 0.5], [0.5, 1.0]]);
+    let mut k = array![[1.0, 0.5], [0.5, 1.0]];
+    gramkit::assert_psd!(k.view_mut());
+    let skew = gramkit::assertion::positive_semidefinite("k", &[[1.0, 0.5], [0.0, 1.0]], Default::default());
+    assert!(skew.unwrap_err().to_string().contains("not symmetric"));
+}

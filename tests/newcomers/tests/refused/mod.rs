@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-const PROGRAMS: [(&str, &str); 8] = [
+const PROGRAMS: [(&str, &str); 10] = [
+    ("analysed", include_str!("analysed.rs")),
     ("another_version", include_str!("another_version.rs")),
+    ("asserted", include_str!("asserted.rs")),
     ("by_value", include_str!("by_value.rs")),
     ("multiple", include_str!("multiple.rs")),
     ("nested", include_str!("nested.rs")),

@@ -1,4 +1,5 @@
-//~ expected `&Vectors
+//~ does not say whether its columns or its rows are the vectors
+//~ write `&Vectors::columns(&x)` or `&Vectors::rows(&x)`
 use gramkit::Gram;
 use nalgebra::DMatrix;
 

@@ -1,4 +1,5 @@
-//~ expected `&Symmetric
+//~ is not known to be symmetric
+//~ write `&Symmetric::new(&x)?`
 use gramkit::Definiteness;
 use nalgebra::DMatrix;
 
