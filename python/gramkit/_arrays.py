@@ -6,6 +6,7 @@ with a sentence, or goes through exact arithmetic where there is one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -111,17 +112,15 @@ def _numbers(argument: Any, what: str) -> NDArray[Any]:
     array = _read(argument, what)
     if array.dtype.kind not in "iuO":
         return _floats(array, what)
-    found = _doubles(array, what)
-    if found is not None:
-        return found
+    doubles = _doubles(array, what)
+    if doubles is not None:
+        return doubles
     index = _first(array, lambda number: not _is_double(number))
-    number = array[index]
-    if isinstance(number, Integral):
-        raise ValueError(
-            f"{what} has an integer beyond 2**53 at {index}, which is not a float64: "
-            "divide all by a power of two, or round"
-        )
-    raise ValueError(f"{what} has {number!r} at {index}, which is not a float64: round it yourself, by float()")
+    if array.dtype.kind != "O" or isinstance(array[index], Integral):
+        found, advice = "an integer beyond 2**53", "divide all by a power of two, or round"
+    else:
+        found, advice = repr(array[index]), "round it yourself, by float()"
+    raise ValueError(f"{what} has {found} at {index}, which is not a float64: {advice}")
 
 
 def _read(argument: Any, what: str) -> NDArray[Any]:
@@ -189,7 +188,8 @@ def _is_double(number: Any) -> bool:
         # NumPy compares its own integers with floats by rounding them.
         number = int(number)
     try:
-        return bool(float(number) == number) or bool(number != number)
+        double = float(number)
+        return math.isnan(double) or bool(double == number)
     except (OverflowError, ValueError):
         return False
 
@@ -213,9 +213,8 @@ def _decimal(number: Any) -> tuple[int, int]:
         return int(number), 0
     if isinstance(number, Decimal):
         sign, digits, exponent = number.as_tuple()
-        if not isinstance(exponent, int):
-            raise ValueError("which is no number")
-        return int(Decimal((sign, digits, 0))), exponent
+        if isinstance(exponent, int):
+            return int(Decimal((sign, digits, 0))), exponent
     try:
         fraction = Fraction(*number.as_integer_ratio())
     except (OverflowError, ValueError):

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gramkit import _gramkit
 from gramkit._gramkit import CrossGram
+from gramkit._progress import Progress, listening
 
 
 def cross_gram(
@@ -17,6 +18,7 @@ def cross_gram(
     *,
     of: Literal["columns", "rows"] = "columns",
     out: NDArray[np.float64] | None = None,
+    progress: Progress = None,
 ) -> CrossGram:
     """The products XᵀY of the vectors of one matrix with those of another (XYᵀ of rows), and a bound on their rounding.
 
@@ -32,6 +34,8 @@ def cross_gram(
         Which lines are the vectors of both: the columns, or the rows.
     out
         An array of shape (n, p) for the values.
+    progress
+        A function of the fraction done, or True for a bar of tqdm.
 
     Returns
     -------
@@ -44,4 +48,5 @@ def cross_gram(
     >>> gramkit.cross_gram([[1.0], [2.0]], [[3.0, 5.0], [4.0, 6.0]]).values
     array([[11., 17.]])
     """
-    return _gramkit.cross_gram(X, Y, of, out)
+    with listening(progress) as listener:
+        return _gramkit.cross_gram(X, Y, of, out, listener)

@@ -12,7 +12,12 @@ from gramkit._progress import Progress, listening
 
 
 def eigh(
-    A: ArrayLike, *, radius: float = 0.0, symmetrize: bool = False, out: NDArray[np.float64] | None = None
+    A: ArrayLike,
+    *,
+    radius: float = 0.0,
+    symmetrize: bool = False,
+    out: NDArray[np.float64] | None = None,
+    progress: Progress = None,
 ) -> Eigen:
     """Eigenvalues and eigenvectors of a symmetric matrix, with bounds that are proved to contain each eigenvalue.
 
@@ -28,6 +33,8 @@ def eigh(
         Take ½(A + Aᵀ) instead, where the asymmetry is rounding.
     out
         An array of shape (n, n) for the eigenvectors.
+    progress
+        A function of the fraction done, or True for a bar of tqdm.
 
     Returns
     -------
@@ -45,10 +52,11 @@ def eigh(
     >>> bool(bounds[0, 0] <= 1 <= bounds[0, 1])
     True
     """
-    return _gramkit.eigh(A, radius, symmetrize, out)
+    with listening(progress) as listener:
+        return _gramkit.eigh(A, radius, symmetrize, out, listener)
 
 
-def svd(X: ArrayLike) -> Svd:
+def svd(X: ArrayLike, *, progress: Progress = None) -> Svd:
     """The singular value decomposition X = U·diag(S)·Vh, with bounds that are proved to contain each singular value.
 
     Instead of ``np.linalg.svd(X, full_matrices=False)``.
@@ -57,6 +65,8 @@ def svd(X: ArrayLike) -> Svd:
     ----------
     X
         A matrix of shape (m, n).
+    progress
+        A function of the fraction done, or True for a bar of tqdm.
 
     Returns
     -------
@@ -71,7 +81,8 @@ def svd(X: ArrayLike) -> Svd:
     >>> S.round(12)
     array([4., 3.])
     """
-    return _gramkit.svd(X)
+    with listening(progress) as listener:
+        return _gramkit.svd(X, listener)
 
 
 def cond(X: ArrayLike, *, progress: Progress = None) -> Enclosure | None:

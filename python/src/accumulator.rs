@@ -2,24 +2,44 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use gramkit::Orientation;
+use gramkit::{Accuracy, Centring, Orientation, Real, Vectors};
+use numpy::PyArray2;
 use pyo3::prelude::*;
 
 use crate::array_in::{Matrix, vector, with_vectors};
 use crate::call::call;
 use crate::claim;
-use crate::error::{Failure, raised};
+use crate::error::raised;
 use crate::gram::{Gram, accuracy, centring, divisor};
-use numpy::PyArray2;
+use crate::owned::{OwnVectors, WORTH_A_COPY, call_owned};
+
+fn push<T: Real>(
+    gathered: &mut gramkit::GramAccumulator,
+    chunk: &Vectors<'_, T>,
+    weights: Option<&[f64]>,
+) -> gramkit::Result<()> {
+    match weights {
+        Some(weights) => gathered.push_weighted(chunk, weights),
+        None => gathered.push(chunk),
+    }
+}
 
 /// Gathers the Gram matrix of n vectors whose components come a few at a time.
 #[pyclass(frozen, module = "gramkit")]
-pub(crate) struct GramAccumulator(Mutex<gramkit::GramAccumulator>);
+pub(crate) struct GramAccumulator {
+    gathered: Mutex<gramkit::GramAccumulator>,
+    centring: Centring,
+    accuracy: Accuracy,
+}
 
 impl GramAccumulator {
+    fn empty(n: usize, centring: Centring, accuracy: Accuracy) -> gramkit::Result<gramkit::GramAccumulator> {
+        Ok(gramkit::GramAccumulator::new(n, centring)?.with_accuracy(accuracy))
+    }
+
     fn gathered(&self) -> MutexGuard<'_, gramkit::GramAccumulator> {
         // After an error all is as before, so a panic elsewhere leaves nothing half done.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -28,9 +48,9 @@ impl GramAccumulator {
     #[new]
     #[pyo3(signature = (n, *, center=false, accuracy="working"))]
     fn new(n: usize, center: bool, accuracy: &str) -> PyResult<Self> {
-        let accuracy = self::accuracy(accuracy)?;
-        let empty = gramkit::GramAccumulator::new(n, centring(center)).map_err(raised)?;
-        Ok(Self(Mutex::new(empty.with_accuracy(accuracy))))
+        let (centring, accuracy) = (centring(center), self::accuracy(accuracy)?);
+        let gathered = Mutex::new(Self::empty(n, centring, accuracy).map_err(raised)?);
+        Ok(Self { gathered, centring, accuracy })
     }
 
     /// The number of vectors.
@@ -51,14 +71,20 @@ impl GramAccumulator {
         let matrix = Matrix::of(rows, "rows")?;
         let weights = weights.map(|weights| vector(weights, "weights")).transpose()?;
         let of = Orientation::Columns;
-        with_vectors!(matrix, of, chunk => call(py, matrix.steps(of), None, |_| {
-            let mut gathered = self.gathered();
-            match &weights {
-                Some(weights) => gathered.push_weighted(&chunk, weights),
-                None => gathered.push(&chunk),
+        let steps = matrix.steps(of);
+        with_vectors!(matrix, of, chunk => {
+            if steps <= WORTH_A_COPY {
+                return call(py, steps, None, |_| Ok(push(&mut self.gathered(), &chunk, weights.as_deref())?));
             }
-            .map_err(Failure::from)
-        }))
+            // Whoever interrupts this wants nothing of it to be counted.
+            let (n, centring, accuracy) = (self.n(), self.centring, self.accuracy);
+            let part = call_owned(py, steps, None, OwnVectors::of(&chunk), move |own, _| {
+                let mut part = Self::empty(n, centring, accuracy)?;
+                push(&mut part, &own.vectors(), weights.as_deref())?;
+                Ok(part)
+            })?;
+            self.gathered().merge(&part).map_err(raised)
+        })
     }
 
     /// Counts in what another one, with the same center, has gathered.

@@ -10,18 +10,18 @@ use gramkit::{Accuracy, AnalysisOptions, Centring, Claim, Divisor, Orientation, 
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 
-use crate::array_in::{Matrix, orientation, symmetric, vector, with_vectors, with_view};
+use crate::array_in::{Matrix, orientation, vector, with_vectors};
 use crate::array_out;
 use crate::certificate::{Certificate, selection};
 use crate::claim;
 use crate::collinearity::{self, Collinearity};
 use crate::definiteness::Definiteness;
 use crate::determinant::Determinant;
-use crate::error::{raised, refused};
+use crate::error::refused;
 use crate::gram::{self, Gram};
 use crate::independence::Independence;
 use crate::matrix_picture;
-use crate::owned::{OwnVectors, call_owned};
+use crate::owned::{OwnVectors, call_owned, own_symmetric};
 use crate::rank::tolerance;
 
 /// All answers about one matrix.
@@ -330,9 +330,9 @@ pub(crate) fn analyze_symmetric(
         decimals,
         ..Questions::new(names.clone(), tolerance(tol, rtol)?, budget, exact_determinant)
     };
-    let a = with_view!(matrix, view => symmetric(view, symmetrize)).and_then(|a| a.with_radius(radius));
+    let a = own_symmetric(py, &matrix, symmetrize, radius)?;
     let steps = matrix.steps(Orientation::Columns);
-    let answer = call_owned(py, steps, progress, a.map_err(raised)?, move |a: &Symmetric, progress| {
+    let answer = call_owned(py, steps, progress, a, move |a: &Symmetric, progress| {
         Ok((questions.asked(a, progress)?, Some(a.clone())))
     })?;
     Analysis::new(py, answer, names, Selection { symmetrized: symmetrize, ..Selection::default() })

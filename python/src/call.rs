@@ -45,7 +45,8 @@ pub(crate) fn call<T: Send>(
     let progress = progress.map(|callback| callback.clone().unbind());
     let (done, cancelled) = (AtomicU64::new(0), AtomicBool::new(false));
     let report = |fraction: f64| {
-        done.store(fraction.to_bits(), Ordering::Relaxed);
+        // Numbers from 0 on are in the order of their bits, and a part that tells nothing takes nothing back.
+        done.fetch_max(fraction.to_bits(), Ordering::Relaxed);
         if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let tell = |py: Python<'_>, fraction: f64| {

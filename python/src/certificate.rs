@@ -12,6 +12,10 @@ use crate::call::call;
 use crate::claim;
 use crate::entries::{self, LONG};
 use crate::error::{Failure, raised, refused};
+use crate::owned::call_owned;
+
+/// Up to so many steps a check in exact arithmetic ends at once.
+const SMALL: usize = 1 << 12;
 
 /// Evidence for a verdict, checked by code that shares nothing with what found it.
 #[pyclass(frozen, module = "gramkit")]
@@ -108,18 +112,19 @@ pub(crate) fn verify(py: Python<'_>, certificate: &Certificate, data: &Bound<'_,
         if selection.constant {
             matrix = matrix.with_constant().map_err(raised)?;
         }
-        call(py, LONG, None, |_| accepted(certificate.verify_exact(&matrix)))?;
+        let both = (certificate.clone(), matrix);
+        call_owned(py, LONG, None, both, |(certificate, matrix), _| accepted(certificate.verify_exact(matrix)))?;
     } else {
         let matrix = Matrix::of(data, "data")?;
         let (rows, columns) = matrix.shape();
         let steps = rows.saturating_mul(columns).saturating_mul(columns.max(rows));
         with_view!(matrix, view => {
             let given = gramkit::Vectors::columns(view);
-            if *selection == Selection::default() {
+            if *selection == Selection::default() && steps < SMALL {
                 call(py, steps, None, |_| accepted(certificate.verify(given.matrix())))?;
             } else {
-                let taken = taken(given.to_f64(), selection, certificate)?;
-                call(py, steps, None, |_| accepted(certificate.verify(&taken)))?;
+                let both = (certificate.clone(), taken(given.to_f64(), selection, certificate)?);
+                call_owned(py, LONG, None, both, |(certificate, taken), _| accepted(certificate.verify(taken)))?;
             }
         });
     }

@@ -74,13 +74,14 @@ pub(crate) fn cross_gram(
     y: &Bound<'_, PyAny>,
     of: &str,
     out: Option<&Bound<'_, PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<CrossGram> {
     let (left, right, of) = (Matrix::of(x, "X")?, Matrix::of(y, "Y")?, orientation(of)?);
     let (rows, columns) = right.shape();
     let vectors = if of == gramkit::Orientation::Columns { columns } else { rows };
     let steps = left.shape().0.saturating_mul(left.shape().1).saturating_mul(vectors);
-    let cross = with_vectors!(left, of, x => with_vectors!(right, of, y => call(py, steps, None, |_| {
-        Ok(gramkit::CrossGram::of(&x, &y)?)
+    let cross = with_vectors!(left, of, x => with_vectors!(right, of, y => call(py, steps, progress, |progress| {
+        Ok(gramkit::CrossGram::with(&x, &y, progress)?)
     })))?;
     let shape = (cross.values.nrows(), cross.values.ncols());
     let values = array_out::given_or_empty(py, out, [shape.0, shape.1])?;

@@ -6,12 +6,13 @@ use gramkit::modular::VerdictOptions;
 use gramkit::{Claim, GramOptions, Orientation, Verdict};
 use pyo3::prelude::*;
 
-use crate::array_in::{orientation, symmetric, with_vectors, with_view};
+use crate::array_in::orientation;
 use crate::call::call;
 use crate::certificate::{Certificate, as_written, selection};
 use crate::claim;
 use crate::entries::{self, Entries, LONG};
 use crate::error::{named, refused};
+use crate::owned::{call_owned, call_with_vectors, own_symmetric};
 
 /// Whether a symmetric matrix is positive definite, semidefinite, or neither: proved, refuted, or undetermined.
 #[pyclass(frozen, module = "gramkit")]
@@ -124,11 +125,10 @@ pub(crate) fn definiteness(
     let taken = Selection { symmetrized: symmetrize, ..Selection::default() };
     match Entries::of(matrix, "A")? {
         Entries::Doubles(matrix) => {
-            let steps = matrix.steps(Orientation::Columns);
-            let answer = with_view!(matrix, view => call(py, steps, progress, |progress| {
-                let a = symmetric(view, symmetrize)?.with_radius(radius.clone())?;
-                Ok(gramkit::Definiteness::with(&a, &options(budget, progress))?)
-            }))?;
+            let a = own_symmetric(py, &matrix, symmetrize, radius)?;
+            let answer = call_owned(py, matrix.steps(Orientation::Columns), progress, a, move |a, progress| {
+                Ok(gramkit::Definiteness::with(a, &options(budget, progress))?)
+            })?;
             Ok(Definiteness::new(answer, taken))
         }
         Entries::Written(_) if symmetrize || radius.value() != 0.0 => {
@@ -156,9 +156,10 @@ pub(crate) fn definiteness_of_gram(
     let taken = selection(of, false);
     let (answer, taken) = match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => {
-            let answer = with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
-                Ok(gramkit::Independence::with(&vectors, &GramOptions::default(), &options(budget, progress))?)
-            }))?;
+            let steps = matrix.steps(of);
+            let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
+                Ok(gramkit::Independence::with(vectors, &GramOptions::default(), &options(budget, progress))?)
+            })?;
             (answer, taken)
         }
         Entries::Written(matrix) => {

@@ -7,12 +7,13 @@ use gramkit::{Claim, GramOptions, Orientation};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 
-use crate::array_in::{orientation, symmetric, with_vectors, with_view};
+use crate::array_in::orientation;
 use crate::call::call;
 use crate::claim;
 use crate::definiteness::options;
 use crate::entries::{self, Entries, LONG};
 use crate::error::{Failure, refused};
+use crate::owned::{call_owned, call_with_vectors, own_symmetric};
 
 /// A determinant as a sign and a logarithm, as far as it is proved; exactly, where that was asked for.
 #[pyclass(frozen, module = "gramkit")]
@@ -145,17 +146,16 @@ pub(crate) fn determinant(
     let radius = claim::radius(radius)?;
     match Entries::of(matrix, "A")? {
         Entries::Doubles(matrix) => {
-            let steps = matrix.steps(Orientation::Columns);
-            with_view!(matrix, view => call(py, steps, progress, |progress| {
-                let a = symmetric(view, false)?.with_radius(radius.clone())?;
+            let a = own_symmetric(py, &matrix, false, radius)?;
+            call_owned(py, matrix.steps(Orientation::Columns), progress, a, move |a, progress| {
                 let options = options(budget, progress);
-                let definiteness = gramkit::Definiteness::with(&a, &options)?;
-                let enclosed = gramkit::Determinant::from_definiteness(&a, &definiteness)?;
+                let definiteness = gramkit::Definiteness::with(a, &options)?;
+                let enclosed = gramkit::Determinant::from_definiteness(a, &definiteness)?;
                 if !exact {
                     return Ok(Determinant::enclosed(enclosed));
                 }
-                Determinant::with_exact(ExactDeterminant::with(&a, &options)?, Some(enclosed))
-            }))
+                Determinant::with_exact(ExactDeterminant::with(a, &options)?, Some(enclosed))
+            })
         }
         Entries::Written(_) if radius.value() != 0.0 => {
             Err(refused("A has entries that are no float64; of those there is nothing within a radius"))
@@ -179,14 +179,15 @@ pub(crate) fn determinant_of_gram(
     let of = orientation(of)?;
     match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => {
-            with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
+            let steps = matrix.steps(of);
+            call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
                 let options = options(budget, progress);
-                let judged = gramkit::Independence::with(&vectors, &GramOptions::default(), &options)?;
+                let judged = gramkit::Independence::with(vectors, &GramOptions::default(), &options)?;
                 if !exact {
                     return Ok(Determinant::enclosed(judged.determinant));
                 }
-                Determinant::with_exact(ExactDeterminant::with_gram(&vectors, &options)?, Some(judged.determinant))
-            }))
+                Determinant::with_exact(ExactDeterminant::with_gram(vectors, &options)?, Some(judged.determinant))
+            })
         }
         Entries::Written(matrix) => {
             let columns = entries::columns(matrix, of)?;

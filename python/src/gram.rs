@@ -10,6 +10,7 @@ use crate::array_out;
 use crate::call::call;
 use crate::claim::kind_of_radius;
 use crate::error::{Failure, refused};
+use crate::owned::call_with_vectors;
 use crate::picture;
 
 /// A Gram matrix, and how far the true one may be from it.
@@ -186,8 +187,15 @@ pub(crate) fn gram(
         accuracy: accuracy(accurate)?,
         weights: weights.map(|weights| vector(weights, "weights")).transpose()?,
     };
-    let gram = with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
-        gramkit::Gram::with(&vectors, &formation.options(progress)).map_err(Failure::from)
-    }))?;
+    let steps = matrix.steps(of);
+    let gram = match formation.accuracy {
+        // In twice the precision it tells nothing between its steps.
+        Accuracy::Doubled => call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
+            gramkit::Gram::with(vectors, &formation.options(progress)).map_err(Failure::from)
+        })?,
+        _ => with_vectors!(matrix, of, vectors => call(py, steps, progress, |progress| {
+            gramkit::Gram::with(&vectors, &formation.options(progress)).map_err(Failure::from)
+        }))?,
+    };
     Gram::new(py, gram, out)
 }

@@ -2,20 +2,21 @@
 
 use gramkit::certificate::{RankEvidence, Relation, Selection};
 use gramkit::claim::{Count, Enclosure};
-use gramkit::modular::Obstacle;
+use gramkit::modular::{Obstacle, VerdictOptions};
 use gramkit::num_bigint::BigInt;
 use gramkit::verdict::{ClosestRelation as Closest, IndependenceWithin};
 use gramkit::{GramOptions, Vectors, Verdict};
 use pyo3::prelude::*;
 
-use crate::array_in::{orientation, with_vectors};
+use crate::array_in::{Matrix, orientation};
 use crate::call::call;
 use crate::certificate::{Certificate, as_written, selection, with_constant};
 use crate::claim::{self, decided, truth, undetermined};
 use crate::definiteness::options;
 use crate::determinant::Determinant;
 use crate::entries::{self, Entries, LONG};
-use crate::error::refused;
+use crate::error::{Failure, raised, refused};
+use crate::owned::call_with_vectors;
 use crate::relation;
 
 /// Whether vectors are linearly independent, and what proves it.
@@ -174,7 +175,7 @@ pub(crate) fn independence(
         }
         Entries::Written(matrix) => {
             let columns = entries::columns(matrix, of)?;
-            let columns = if constant { columns.with_constant().map_err(crate::error::raised)? } else { columns };
+            let columns = if constant { columns.with_constant().map_err(raised)? } else { columns };
             let answer = call(py, LONG, progress, |progress| {
                 let gram = GramOptions::default();
                 Ok(gramkit::Independence::with_exact(&columns, &gram, &options(budget, progress))?)
@@ -182,33 +183,26 @@ pub(crate) fn independence(
             return Ok(Independence::new(answer, names, as_written(taken)));
         }
     };
-    let judged = with_vectors!(matrix, of, vectors => {
+    let steps = matrix.steps(of);
+    let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
+        let options = options(budget, progress);
         if constant {
-            let extended = with_constant(vectors.to_f64().as_ref());
-            judge(py, &Vectors::columns(&extended), matrix.steps(of), within, budget, progress)
+            judge(&Vectors::columns(&with_constant(vectors.to_f64().as_ref())), within, &options)
         } else {
-            judge(py, &vectors, matrix.steps(of), within, budget, progress)
+            judge(vectors, within, &options)
         }
     })?;
-    Ok(Independence { answer: judged, names, selection: taken })
+    Ok(Independence { answer, names, selection: taken })
 }
 
 fn judge<T: gramkit::Real>(
-    py: Python<'_>,
     vectors: &Vectors<'_, T>,
-    steps: usize,
     within: Option<f64>,
-    budget: Option<u64>,
-    progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Answer> {
-    call(py, steps, progress, |progress| {
-        Ok(match within {
-            Some(radius) => Answer::Within(IndependenceWithin::of(vectors, radius)?),
-            None => {
-                let (gram, options) = (GramOptions::default(), options(budget, progress));
-                Answer::Stored(gramkit::Independence::with(vectors, &gram, &options)?)
-            }
-        })
+    options: &VerdictOptions<'_>,
+) -> Result<Answer, Failure> {
+    Ok(match within {
+        Some(radius) => Answer::Within(IndependenceWithin::of(vectors, radius)?),
+        None => Answer::Stored(gramkit::Independence::with(vectors, &GramOptions::default(), options)?),
     })
 }
 
@@ -286,9 +280,10 @@ pub(crate) fn closest_relation(
     of: &str,
     names: Vec<String>,
 ) -> PyResult<Option<ClosestRelation>> {
-    let (matrix, of) = (crate::array_in::Matrix::of(x, "X")?, orientation(of)?);
-    let answer = with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), None, |_| {
-        Ok(gramkit::Independence::closest_relation(&vectors)?)
-    }))?;
+    let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
+    let steps = matrix.steps(of);
+    let answer = call_with_vectors!(py, matrix, of, steps, None, |vectors, _| {
+        Ok(gramkit::Independence::closest_relation(vectors)?)
+    })?;
     Ok(answer.map(|answer| ClosestRelation { answer, names }))
 }

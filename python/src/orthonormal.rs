@@ -5,10 +5,10 @@ use numpy::PyArray2;
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 
-use crate::array_in::{Matrix, orientation, with_vectors};
+use crate::array_in::{Matrix, orientation};
 use crate::array_out;
-use crate::call::call;
 use crate::error::refused;
+use crate::owned::call_with_vectors;
 
 /// Q and R of vectors, and how orthonormal Q is.
 #[pyclass(frozen, module = "gramkit")]
@@ -123,9 +123,10 @@ pub(crate) fn orthonormalize(
         let names: Vec<String> = METHODS.iter().map(|known| format!("{:?}", known.name())).collect();
         refused(format!("method is {method:?}; it must be one of {}", names.join(", ")))
     })?;
-    let answer = with_vectors!(matrix, of, vectors => call(py, matrix.steps(of), progress, |progress| {
-        Ok(gramkit::Orthonormal::with(&vectors, &OrthonormalOptions { method, progress })?)
-    }))?;
+    let steps = matrix.steps(of);
+    let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
+        Ok(gramkit::Orthonormal::with(vectors, &OrthonormalOptions { method, progress })?)
+    })?;
     let q = array_out::matrix(py, answer.q.as_ref())?.unbind();
     let r = array_out::matrix(py, answer.r.as_ref())?.unbind();
     Ok(Orthonormal { answer, q, r })

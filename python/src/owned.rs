@@ -10,15 +10,19 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use gramkit::faer::Mat;
-use gramkit::{Orientation, Progress, Real, Vectors};
+use gramkit::{Orientation, Progress, Radius, Real, Symmetric, Vectors};
 use pyo3::prelude::*;
 
+use crate::array_in::{Matrix, symmetric, with_view};
 use crate::call::call;
 use crate::error::Failure;
 use crate::pool::Pool;
 
 /// Up to this many steps the caller waits: it is well below a second.
 const SHORT: usize = 1 << 27;
+
+/// From so many steps on, a copy of vectors takes no time worth mentioning beside the work.
+pub(crate) const WORTH_A_COPY: usize = 1 << 30;
 
 /// How often a signal and a callback are thought of.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -42,6 +46,39 @@ impl OwnVectors {
     }
 }
 
+/// The symmetric matrix that an array holds, within a radius.
+pub(crate) fn own_symmetric(
+    py: Python<'_>,
+    matrix: &Matrix<'_>,
+    symmetrize: bool,
+    radius: Radius,
+) -> PyResult<Symmetric> {
+    let (rows, columns) = matrix.shape();
+    with_view!(*matrix, view => call(py, rows.saturating_mul(columns), None, |_| {
+        Ok(symmetric(view, symmetrize)?.with_radius(radius.clone())?)
+    }))
+}
+
+/// Does work on the vectors of a matrix, or on a copy of them where it is long: as [`call`], or as [`call_owned`].
+macro_rules! call_with_vectors {
+    ($py:expr, $matrix:expr, $of:expr, $steps:expr, $progress:expr, |$vectors:ident, $told:tt| $work:expr) => {
+        if $steps > $crate::owned::WORTH_A_COPY {
+            let own =
+                $crate::array_in::with_vectors!($matrix, $of, borrowed => $crate::owned::OwnVectors::of(&borrowed));
+            $crate::owned::call_owned($py, $steps, $progress, own, move |own, $told| {
+                let $vectors = &own.vectors();
+                $work
+            })
+        } else {
+            $crate::array_in::with_vectors!($matrix, $of, borrowed => {
+                let $vectors = &borrowed;
+                $crate::call::call($py, $steps, $progress, |$told| $work)
+            })
+        }
+    };
+}
+pub(crate) use call_with_vectors;
+
 /// Does work of so many steps on a subject, as [`call`] does; where it is long and the caller is interrupted, it ends
 /// by itself, and nobody hears of it.
 pub(crate) fn call_owned<S: Send + Sync + 'static, T: Send + 'static>(
@@ -59,7 +96,7 @@ pub(crate) fn call_owned<S: Send + Sync + 'static, T: Send + 'static>(
     pool.threads().spawn(move || {
         let (done, cancelled) = &*reported;
         let report = |fraction: f64| {
-            done.store(fraction.to_bits(), Ordering::Relaxed);
+            done.fetch_max(fraction.to_bits(), Ordering::Relaxed);
             if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         // Whoever has stopped listening wants no answer.

@@ -97,9 +97,7 @@ pub(crate) fn rank(
     match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => with_vectors!(matrix, of, vectors => {
             call_owned(py, matrix.steps(of), progress, OwnVectors::of(&vectors), move |own, progress| {
-                let (vectors, gram, options) = (own.vectors(), GramOptions::default(), options(budget, progress));
-                let judged = gramkit::Independence::with(&vectors, &gram, &options)?;
-                let rank = gramkit::Rank::from_independence(&judged, &Svd::of(&vectors)?, tolerance)?;
+                let rank = gramkit::Rank::with(&own.vectors(), tolerance, &options(budget, progress))?;
                 Ok(Rank { exact: rank.exact, numerical: rank.numerical })
             })
         }),
@@ -109,7 +107,7 @@ pub(crate) fn rank(
             call_owned(py, LONG, progress, nearest, move |nearest, progress| {
                 let (gram, options) = (GramOptions::default(), options(budget, progress));
                 let judged = gramkit::Independence::with_exact(&columns, &gram, &options)?;
-                let svd = Svd::of(&Vectors::columns(nearest))?;
+                let svd = Svd::with(&Vectors::columns(nearest), options.progress)?;
                 let rank = gramkit::Rank::from_independence(&judged, &svd, tolerance)?;
                 Ok(Rank { exact: judged.rank, numerical: rank.numerical })
             })

@@ -6,13 +6,13 @@ use gramkit::{Claim, Orientation, Symmetric, verdict};
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 
-use crate::array_in::{Matrix, symmetric, with_view};
+use crate::array_in::Matrix;
 use crate::array_out;
-use crate::call::call;
 use crate::certificate::Certificate;
 use crate::claim::{self, decided, truth, undetermined};
 use crate::definiteness::options;
 use crate::error::Failure;
+use crate::owned::{call_owned, own_symmetric};
 
 /// Whether every eigenvalue of a symmetric matrix is at least a number.
 #[pyclass(frozen, module = "gramkit")]
@@ -189,21 +189,20 @@ impl Culprits {
 }
 
 /// Judges a symmetric matrix within a radius.
-fn judge<T: Send>(
+fn judge<T: Send + 'static>(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
     radius: f64,
     symmetrize: bool,
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
-    question: impl Fn(&Symmetric, &VerdictOptions<'_>) -> gramkit::Result<T> + Sync,
+    question: impl Fn(&Symmetric, &VerdictOptions<'_>) -> gramkit::Result<T> + Send + Sync + 'static,
 ) -> PyResult<(T, Selection)> {
     let (matrix, radius) = (Matrix::of(matrix, "A")?, claim::radius(radius)?);
-    let steps = matrix.steps(Orientation::Columns);
-    let answer = with_view!(matrix, view => call(py, steps, progress, |progress| {
-        let a = symmetric(view, symmetrize)?.with_radius(radius.clone())?;
-        question(&a, &options(budget, progress)).map_err(Failure::from)
-    }))?;
+    let a = own_symmetric(py, &matrix, symmetrize, radius)?;
+    let answer = call_owned(py, matrix.steps(Orientation::Columns), progress, a, move |a, progress| {
+        question(a, &options(budget, progress)).map_err(Failure::from)
+    })?;
     Ok((answer, Selection { symmetrized: symmetrize, ..Selection::default() }))
 }
 
@@ -218,7 +217,7 @@ pub(crate) fn at_least(
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<AtLeast> {
-    let question = |a: &Symmetric, options: &VerdictOptions<'_>| verdict::AtLeast::with(a, bound, options);
+    let question = move |a: &Symmetric, options: &VerdictOptions<'_>| verdict::AtLeast::with(a, bound, options);
     let (answer, selection) = judge(py, matrix, radius, symmetrize, budget, progress, question)?;
     Ok(AtLeast { answer, selection })
 }
@@ -234,7 +233,8 @@ pub(crate) fn eigenvalue_count(
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<EigenvalueCount> {
-    let question = |a: &Symmetric, options: &VerdictOptions<'_>| verdict::EigenvalueCount::with(a, threshold, options);
+    let question =
+        move |a: &Symmetric, options: &VerdictOptions<'_>| verdict::EigenvalueCount::with(a, threshold, options);
     let (answer, selection) = judge(py, matrix, radius, symmetrize, budget, progress, question)?;
     Ok(EigenvalueCount { answer, selection })
 }
@@ -252,7 +252,7 @@ pub(crate) fn culprits(
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<Culprits>> {
-    let question = |a: &Symmetric, options: &VerdictOptions<'_>| verdict::Culprits::with(a, bound, options);
+    let question = move |a: &Symmetric, options: &VerdictOptions<'_>| verdict::Culprits::with(a, bound, options);
     let (answer, selection) = judge(py, matrix, radius, symmetrize, budget, progress, question)?;
     Ok(answer.map(|answer| Culprits { answer, names, selection }))
 }

@@ -5,10 +5,10 @@ use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 
-use crate::array_in::{Matrix, symmetric, with_vectors, with_view};
+use crate::array_in::{Matrix, with_vectors};
 use crate::array_out;
 use crate::claim;
-use crate::owned::{OwnVectors, call_owned};
+use crate::owned::{OwnVectors, call_owned, own_symmetric};
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, with enclosures.
 #[pyclass(frozen, module = "gramkit")]
@@ -200,24 +200,25 @@ pub(crate) fn eigh(
     radius: f64,
     symmetrize: bool,
     out: Option<&Bound<'_, PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Eigen> {
     let (matrix, radius) = (Matrix::of(matrix, "A")?, claim::radius(radius)?);
     let shape = matrix.shape();
     let vectors = array_out::given_or_empty(py, out, [shape.0, shape.1])?;
-    let a = with_view!(matrix, view => symmetric(view, symmetrize)).and_then(|a| a.with_radius(radius));
+    let a = own_symmetric(py, &matrix, symmetrize, radius)?;
     let steps = matrix.steps(Orientation::Columns);
-    let eigen = call_owned(py, steps, None, a.map_err(crate::error::raised)?, |a, _| Ok(gramkit::Eigen::of(a)?))?;
+    let eigen = call_owned(py, steps, progress, a, |a, progress| Ok(gramkit::Eigen::with(a, progress)?))?;
     Eigen::new(py, &eigen, vectors)
 }
 
 /// The singular value decomposition of a matrix.
 #[pyfunction]
-pub(crate) fn svd(py: Python<'_>, x: &Bound<'_, PyAny>) -> PyResult<Svd> {
+pub(crate) fn svd(py: Python<'_>, x: &Bound<'_, PyAny>, progress: Option<&Bound<'_, PyAny>>) -> PyResult<Svd> {
     let matrix = Matrix::of(x, "X")?;
     let own = with_vectors!(matrix, Orientation::Columns, vectors => OwnVectors::of(&vectors));
     let (m, n) = matrix.shape();
     let steps = m.saturating_mul(n).saturating_mul(m.min(n));
-    let svd = call_owned(py, steps, None, own, |own, _| Ok(gramkit::Svd::of(&own.vectors())?))?;
+    let svd = call_owned(py, steps, progress, own, |own, progress| Ok(gramkit::Svd::with(&own.vectors(), progress)?))?;
     Ok(Svd {
         left: array_out::matrix(py, svd.left.as_ref())?.unbind(),
         values: array_out::vector(py, svd.values.iter().copied()).unbind(),
@@ -242,9 +243,9 @@ pub(crate) fn cond<'py>(
     let of = if m < n { Orientation::Rows } else { Orientation::Columns };
     let own = with_vectors!(matrix, of, vectors => OwnVectors::of(&vectors));
     let steps = m.saturating_mul(n).saturating_mul(m.min(n));
-    let condition = call_owned(py, steps, progress, own, |own, _| {
+    let condition = call_owned(py, steps, progress, own, |own, progress| {
         let vectors: Vectors<'_, f64> = own.vectors();
-        let plain = gramkit::Svd::of(&vectors)?.condition();
+        let plain = gramkit::Svd::with(&vectors, progress)?.condition();
         // Where rounding leaves it open, the analysis joins what else is known.
         match plain {
             Some(known) if known.value().is_none() => Ok(Analysis::of(&vectors)?.condition.or(plain)),

@@ -8,11 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
-import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -77,14 +73,6 @@ class TestBorrowed:
             warnings.simplefilter("ignore", PendingDeprecationWarning)
             array = np.asmatrix(X)
         assert _gramkit._address(array) == address(array)
-
-    def test_frame_of_one_kind(self) -> None:
-        frame = pd.DataFrame(X, columns=list("abc"), copy=False)
-        assert _gramkit._address(frame) == address(frame.to_numpy())
-
-    def test_data_array(self) -> None:
-        array = xr.DataArray(X, dims=("row", "columns"), coords={"columns": [1, 2, 3]})
-        assert _gramkit._address(array) == address(array.values)
 
     def test_copies_are_copies(self) -> None:
         unaligned = np.frombuffer(b"\0" + X.tobytes(), dtype=np.float64, offset=1).reshape(X.shape)
@@ -152,103 +140,16 @@ class TestConverted:
         assert np.array_equal(rows, view.astype(np.float64) @ view.astype(np.float64).T)
 
 
-class TestFrames:
-    """Frames of pandas, polars and Arrow, with their names."""
-
-    FRAME = pd.DataFrame({"price": [10, 25, 8], "tax": [2.0, 5.0, 0.5], "total": np.float32([12, 30, 8.5])})
-
-    @pytest.mark.parametrize(
-        "frame",
-        [
-            FRAME,
-            pl.DataFrame(FRAME.to_dict("list")),
-            pa.table(FRAME.to_dict("list")),
-            pa.record_batch(FRAME.to_dict("list")),
-            FRAME.convert_dtypes(),
-            FRAME.astype({"price": "Int64", "tax": "Float64"}),
-        ],
-        ids=["pandas", "polars", "arrow table", "arrow batch", "nullable", "nullable of some"],
-    )
-    def test_names(self, frame) -> None:
-        answer = gramkit.independence(frame)
-        assert answer.in_words() == ["0 = price + tax − total"]
-        assert answer.in_words(["a", "b", "c"]) == ["0 = a + b − c"]
-        assert gramkit.analyze(frame).names == ["price", "tax", "total"]
-        same_values(frame, self.FRAME.to_numpy(dtype=float))
-
-    def test_names_that_stand_twice(self) -> None:
-        frame = pd.DataFrame(WHOLE, columns=["a", "a", "b"]).astype({"b": int})
-        same_values(frame, WHOLE)
-
-    def test_rows_have_no_names(self) -> None:
-        assert gramkit.independence(self.FRAME, of="rows").names == []
-
-    def test_names_given(self) -> None:
-        assert gramkit.independence(self.FRAME, names=["a", "b", "c"]).in_words() == ["0 = a + b − c"]
-        with pytest.raises(TypeError, match="names is one string"):
-            gramkit.independence(self.FRAME, names="abc")
-
-    @pytest.mark.parametrize(
-        "column",
-        [
-            pd.array([1, None, 3], dtype="Int64"),
-            pd.array([True, None, False], dtype="boolean"),
-            pd.array([1, None, 3], dtype="int64[pyarrow]"),
-            pd.Series(["1", "2", "3"]),
-            pd.Series(pd.to_datetime(["2020-01-01"] * 3)),
-            pd.Categorical(["a", "b", "a"]),
-        ],
-        ids=["Int64", "boolean", "arrow", "text", "dates", "categories"],
-    )
-    def test_column_that_is_refused_by_name(self, column) -> None:
-        frame = pd.DataFrame({"good": [1.0, 2.0, 4.0], "bad": column})
-        with pytest.raises(TypeError, match="column 'bad' of X has"):
-            gramkit.gram(frame)
-
-    @pytest.mark.parametrize(
-        "column",
-        [
-            pd.DataFrame({"a": [1.0, 2.0], "b": pd.array([3.0, None], dtype="Float64")}),
-            pl.DataFrame({"a": [1.0, 2.0], "b": [3.0, None]}),
-            pl.DataFrame({"a": [1.0, 2.0], "b": [3, None]}),
-            pa.table({"a": [1.0, 2.0], "b": [3.0, None]}),
-            pa.table({"a": [1.0, 2.0], "b": [3, None]}),
-        ],
-        ids=["nullable", "polars", "polars integers", "arrow", "arrow integers"],
-    )
-    def test_missing_entries(self, column) -> None:
-        with pytest.raises(TypeError, match="column 'b' of X has missing entries: fill them, or leave those rows out"):
-            gramkit.gram(column)
-
-    def test_nan_has_a_place(self) -> None:
-        for frame in [
-            pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, None]}),
-            pl.DataFrame({"a": [1.0, 2.0], "b": [3.0, np.nan]}),
-        ]:
-            with pytest.raises(gramkit.NonFiniteError) as raised:
-                gramkit.gram(frame)
-            assert raised.value.index == (1, 1)
-
-    def test_integers_beyond_2_53_beside_floats(self) -> None:
-        """NumPy rounds them as the frame becomes one array."""
-        frame = pd.DataFrame({"a": [2**53, 1], "b": [2**53 + 1, 1], "c": [0.5, 0.25]})
-        assert gramkit.independence(frame[["a", "b"]]).independent is True
-        assert gramkit.rank(frame).exact == 2
-        with pytest.raises(ValueError, match="integer beyond 2\\*\\*53 at \\(0, 1\\)"):
-            gramkit.gram(frame)
-
-    def test_data_array(self) -> None:
-        same_values(xr.DataArray(WHOLE, dims=("x", "y")), WHOLE)
+#: Whose columns round to the same.
+BIG = [[2**53, 2**53 + 1], [1, 1]]
 
 
 class TestExact:
     """Numbers that are no float64 go through exact arithmetic, or are refused."""
 
-    BIG = [[2**53, 2**53 + 1], [1, 1]]
-
     @pytest.mark.parametrize("kind", [list, np.int64, np.uint64, object])
     def test_integers_beyond_2_53(self, kind) -> None:
-        X = self.BIG if kind is list else np.array(self.BIG, dtype=kind)
+        X = BIG if kind is list else np.array(BIG, dtype=kind)
         answer = gramkit.independence(X)
         assert answer.independent is True
         assert gramkit.rank(X).exact == 2
@@ -309,19 +210,15 @@ class TestExact:
         with pytest.raises(ValueError, match=r"A has Fraction\(1, 3\) at \(0, 0\), which is no decimal number"):
             gramkit.determinant([[Fraction(1, 3)]])
 
-    def test_arrow_decimals(self) -> None:
-        table = pa.table({"a": [Decimal("0.1"), Decimal("0.7")], "b": [Decimal("0.2"), Decimal("1.4")]})
-        assert gramkit.independence(table).in_words() == ["0 = 2·a − b"]
-
     def test_numbers_too_long(self) -> None:
         with pytest.raises(ValueError, match="400 places"):
             gramkit.independence([[10**400]])
 
     def test_not_within_a_radius(self) -> None:
         with pytest.raises(ValueError, match="there is neither a radius nor symmetrize"):
-            gramkit.definiteness(self.BIG, radius=1.0)
+            gramkit.definiteness(BIG, radius=1.0)
         with pytest.raises(ValueError, match="nothing within a radius"):
-            gramkit.independence(self.BIG, within=1.0)
+            gramkit.independence(BIG, within=1.0)
 
 
 class TestRefused:

@@ -1,0 +1,159 @@
+"""Matrices that take long: other processes and threads meanwhile, Ctrl-C, and progress."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import gramkit
+
+RANDOM = np.random.default_rng(4)
+X = RANDOM.standard_normal((600, 40))
+A = np.asarray(gramkit.gram(X))
+INDEFINITE = A - 600 * np.eye(40)
+INTEGERS = [[int(entry) for entry in row] for row in RANDOM.integers(-9, 10, (12, 6)) * 2**60]
+
+#: Each function, large enough for the threads of the process.
+WORK: dict[str, Callable[[], object]] = {
+    "accumulator": lambda: gramkit.GramAccumulator(40).update(X),
+    "analyze": lambda: gramkit.analyze(X),
+    "analyze_symmetric": lambda: gramkit.analyze_symmetric(A),
+    "at_least": lambda: gramkit.at_least(A, 1.0),
+    "batch": lambda: gramkit.gram_batch(X.reshape(600, 5, 8)),
+    "closest_relation": lambda: gramkit.closest_relation(X),
+    "collinearity": lambda: gramkit.collinearity(X),
+    "cond": lambda: gramkit.cond(X),
+    "cross_gram": lambda: gramkit.cross_gram(X, X),
+    "culprits": lambda: gramkit.culprits(INDEFINITE),
+    "determinant": lambda: gramkit.determinant(A),
+    "determinant_of_gram": lambda: gramkit.determinant_of_gram(X),
+    "eigenvalue_count": lambda: gramkit.eigenvalue_count(A, 600.0),
+    "eigh": lambda: gramkit.eigh(A),
+    "independence": lambda: gramkit.independence(X),
+    "integers": lambda: gramkit.independence(INTEGERS),
+    "inverse_diagonal": lambda: gramkit.inverse_diagonal(A),
+    "orthonormalize": lambda: gramkit.orthonormalize(X),
+    "rank": lambda: gramkit.rank(X),
+    "svd": lambda: gramkit.svd(X),
+    "verify": lambda: gramkit.verify(gramkit.definiteness(A).certificate(), A),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.parametrize("name", WORK)
+def test_a_forked_child_works_after_its_parent(name: str) -> None:
+    WORK[name]()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            WORK[name]()
+            status = 0
+        finally:
+            os._exit(status)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            assert os.waitstatus_to_exitcode(status) == 0
+            return
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    pytest.fail(f"{name} does not end in a forked child")
+
+
+#: What takes seconds.
+LONG = {
+    "eigh": "gramkit.eigh(X + X.T)",
+    "svd": "gramkit.svd(X)",
+    "cond": "gramkit.cond(X)",
+    "rank": "gramkit.rank(X)",
+    "independence": "gramkit.independence(X)",
+    "collinearity": "gramkit.collinearity(X)",
+    "analyze": "gramkit.analyze(X)",
+    "analyze_symmetric": "gramkit.analyze_symmetric(X + X.T)",
+    "culprits": "gramkit.culprits(X + X.T)",
+    "determinant": "gramkit.determinant(X[:200, :200] + X[:200, :200].T, exact=True, budget=2**50)",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+@pytest.mark.parametrize("name", LONG)
+def test_an_interrupt_is_heard(name: str) -> None:
+    program = f"""
+import numpy as np, gramkit
+X = np.random.default_rng(5).standard_normal((2000, 2000))
+print("ready", flush=True)
+try:
+    {LONG[name]}
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+else:
+    print("done", flush=True)
+import os
+os._exit(0)
+"""
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    time.sleep(0.3)
+    began = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    word = child.stdout.readline()
+    seconds = time.monotonic() - began
+    child.communicate(timeout=30)
+    assert word == "interrupted\n"
+    # Half a second where it is quiet; a machine that tests share is not.
+    assert seconds < 1.5, f"{seconds} s"
+
+
+@pytest.mark.parametrize("function", [gramkit.analyze, gramkit.rank, gramkit.collinearity, gramkit.independence])
+def test_progress_is_told_and_may_stop(function: Callable[..., object]) -> None:
+    told: list[float] = []
+    function(X, progress=told.append)
+    assert told[-1] == 1.0 and told == sorted(told) and all(0 <= done <= 1 for done in told)
+
+    class Enough(Exception):
+        pass
+
+    def stop(done: float) -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        function(RANDOM.standard_normal((700, 700)), progress=stop)
+    # Nothing of that call is left in the next one.
+    assert gramkit.independence(X).independent is True
+
+
+def test_an_accumulator_of_several_threads() -> None:
+    whole = RANDOM.integers(-9, 10, (4000, 20)).astype(float)
+    gathered = gramkit.GramAccumulator(20)
+
+    def work(part: np.ndarray) -> None:
+        for rows in np.split(part, 10):
+            gathered.update(rows)
+
+    workers = [threading.Thread(target=work, args=(part,)) for part in np.split(whole, 4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert gathered.m == 4000 and np.array_equal(gathered.result().values, whole.T @ whole)
+
+
+def test_a_long_chunk_is_counted_once() -> None:
+    whole = RANDOM.integers(-9, 10, (30000, 200)).astype(float)
+    gathered = gramkit.GramAccumulator(200)
+    gathered.update(whole[:10])
+    gathered.update(whole[10:])
+    assert gathered.m == 30000 and np.array_equal(gathered.result().values, whole.T @ whole)
