@@ -299,7 +299,7 @@ pub(crate) fn analyze(
         ..Questions::new(names.clone(), tolerance(tol, rtol)?, budget, exact_determinant)
     };
     let own = with_vectors!(matrix, of, vectors => OwnVectors::of(&vectors));
-    let answer = call_owned(py, matrix.steps(of), progress, own, move |own, progress| {
+    let answer = call_owned(py, matrix.steps_of_verdict(of), progress, own, move |own, progress| {
         Ok(questions.asked(&own.vectors(), progress)?)
     })?;
     Analysis::new(py, (answer, None), names, selection(of, false))
@@ -331,7 +331,7 @@ pub(crate) fn analyze_symmetric(
         ..Questions::new(names.clone(), tolerance(tol, rtol)?, budget, exact_determinant)
     };
     let a = own_symmetric(py, &matrix, symmetrize, radius)?;
-    let steps = matrix.steps(Orientation::Columns);
+    let steps = matrix.steps_of_verdict(Orientation::Columns);
     let answer = call_owned(py, steps, progress, a, move |a: &Symmetric, progress| {
         Ok((questions.asked(a, progress)?, Some(a.clone())))
     })?;

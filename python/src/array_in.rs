@@ -89,6 +89,13 @@ impl<'py> Matrix<'py> {
         let vectors = if of == Orientation::Columns { columns } else { rows };
         rows.saturating_mul(columns).saturating_mul(vectors)
     }
+
+    /// The steps of a verdict about its vectors: where floating point cannot tell, exact arithmetic goes on, which takes
+    /// many times the multiplications of the Gram matrix.
+    pub(crate) fn steps_of_verdict(&self, of: Orientation) -> usize {
+        const EXACT: usize = 64;
+        self.steps(of).saturating_mul(EXACT)
+    }
 }
 
 impl<'py> Samples<'py> {

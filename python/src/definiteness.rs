@@ -126,9 +126,10 @@ pub(crate) fn definiteness(
     match Entries::of(matrix, "A")? {
         Entries::Doubles(matrix) => {
             let a = own_symmetric(py, &matrix, symmetrize, radius)?;
-            let answer = call_owned(py, matrix.steps(Orientation::Columns), progress, a, move |a, progress| {
-                Ok(gramkit::Definiteness::with(a, &options(budget, progress))?)
-            })?;
+            let answer =
+                call_owned(py, matrix.steps_of_verdict(Orientation::Columns), progress, a, move |a, progress| {
+                    Ok(gramkit::Definiteness::with(a, &options(budget, progress))?)
+                })?;
             Ok(Definiteness::new(answer, taken))
         }
         Entries::Written(_) if symmetrize || radius.value() != 0.0 => {
@@ -156,7 +157,7 @@ pub(crate) fn definiteness_of_gram(
     let taken = selection(of, false);
     let (answer, taken) = match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => {
-            let steps = matrix.steps(of);
+            let steps = matrix.steps_of_verdict(of);
             let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
                 Ok(gramkit::Independence::with(vectors, &GramOptions::default(), &options(budget, progress))?)
             })?;

@@ -147,7 +147,7 @@ pub(crate) fn determinant(
     match Entries::of(matrix, "A")? {
         Entries::Doubles(matrix) => {
             let a = own_symmetric(py, &matrix, false, radius)?;
-            call_owned(py, matrix.steps(Orientation::Columns), progress, a, move |a, progress| {
+            call_owned(py, matrix.steps_of_verdict(Orientation::Columns), progress, a, move |a, progress| {
                 let options = options(budget, progress);
                 let definiteness = gramkit::Definiteness::with(a, &options)?;
                 let enclosed = gramkit::Determinant::from_definiteness(a, &definiteness)?;
@@ -179,7 +179,7 @@ pub(crate) fn determinant_of_gram(
     let of = orientation(of)?;
     match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => {
-            let steps = matrix.steps(of);
+            let steps = matrix.steps_of_verdict(of);
             call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
                 let options = options(budget, progress);
                 let judged = gramkit::Independence::with(vectors, &GramOptions::default(), &options)?;

@@ -200,7 +200,7 @@ fn judge<T: Send + 'static>(
 ) -> PyResult<(T, Selection)> {
     let (matrix, radius) = (Matrix::of(matrix, "A")?, claim::radius(radius)?);
     let a = own_symmetric(py, &matrix, symmetrize, radius)?;
-    let answer = call_owned(py, matrix.steps(Orientation::Columns), progress, a, move |a, progress| {
+    let answer = call_owned(py, matrix.steps_of_verdict(Orientation::Columns), progress, a, move |a, progress| {
         question(a, &options(budget, progress)).map_err(Failure::from)
     })?;
     Ok((answer, Selection { symmetrized: symmetrize, ..Selection::default() }))
