@@ -50,9 +50,12 @@ fn printed(arguments: &[&str], systems: Systems) -> Option<String> {
     output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
 }
 
-/// The packages of other people that the edges of these kinds lead to, with all features.
+/// The packages of other people that the edges of these kinds lead to, with all features; from the package for Python
+/// too.
 pub(super) fn packages(edges: &str, systems: Systems) -> Option<BTreeSet<Package>> {
+    let ours = ["--package", "gramkit", "--package", "gramkit-python"];
     let mut arguments = vec!["tree", "--all-features", "--prefix", "none", "--format", "{p}|{l}", "--edges", edges];
+    arguments.extend(ours);
     if systems == Systems::All {
         arguments.extend(["--target", "all"]);
     }

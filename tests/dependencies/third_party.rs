@@ -1,4 +1,5 @@
-//! THIRD-PARTY: what is owed to the authors of the packages that the program and the library are linked with.
+//! THIRD-PARTY: what is owed to the authors of the packages that the program, the library and the package for Python
+//! are linked with.
 //!
 //! After a dependency has changed,
 //!
@@ -20,8 +21,8 @@ const INTRODUCTION: &str = "\
 Third parties
 =============
 
-The program gramkit, and whatever is linked with the library, has parts of the packages below in it, which other people
-wrote. Each stands here with the licence that it is taken under and the copyright notices of its files, or its authors
+The program gramkit, the package for Python, and whatever is linked with the library, have parts of the packages below
+in them, which other people wrote. Each stands here with the licence that it is taken under and the copyright notices of its files, or its authors
 where these have none; what a package states beyond that follows in full, the licence of the typeface in pictures
 among it. The conditions of each licence stand once, at the end. The source of a package, of what is under the Mozilla
 Public License too, is at https://crates.io/crates/NAME/VERSION. The standard library of Rust is in every program:
