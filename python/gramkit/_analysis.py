@@ -96,7 +96,7 @@ def analyze(
 def analyze_symmetric(
     A: ArrayLike,
     *,
-    radius: float = 0.0,
+    radius: float | None = None,
     symmetrize: bool = False,
     at_least: float | None = None,
     count_below: float | None = None,
@@ -116,6 +116,7 @@ def analyze_symmetric(
         A matrix of shape (n, n), symmetric to the bit.
     radius
         If positive, the answers are about all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Judge ½(A + Aᵀ) instead, where the asymmetry is rounding.
     at_least

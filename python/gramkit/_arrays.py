@@ -46,6 +46,14 @@ def samples(argument: Any, what: str) -> NDArray[Any]:
     return _numbers(argument, what)
 
 
+def matrix_with_gaps(argument: Any, what: str) -> NDArray[Any]:
+    """An aligned array of two axes, in which NaN stands for what a frame or a masked array says to be missing."""
+    if not _is_frame(argument):
+        return _with_axes(samples(argument, what), 2, what)
+    columns = [_with_nan(column, name, what) for name, column in _columns(argument)]
+    return np.column_stack(columns) if columns else np.empty(argument.shape)
+
+
 def windows(argument: Any, what: str) -> NDArray[Any]:
     """An array of three axes whose windows stand one after another, row after row or column after column."""
     array = _with_axes(_numbers(argument, what), 3, what)
@@ -289,6 +297,23 @@ def _columns(frame: Any) -> Iterable[tuple[str, Any]]:
             yield name, frame.to_series(j)
         else:
             yield name, frame.iloc[:, j] if hasattr(frame, "iloc") else frame[name]
+
+
+def _with_nan(column: Any, name: str, what: str) -> NDArray[np.float64]:
+    """The numbers of one column, NaN where one is missing."""
+    if not _has_gaps(column):
+        return vector(_column(column, name, what), f"column {name!r} of {what}").astype(np.float64)
+    missing = np.asarray(column.isna() if hasattr(column, "isna") else column.is_null()).astype(bool)
+    there = (
+        column[~missing]
+        if hasattr(column, "isna")
+        else column.drop_nulls()
+        if hasattr(column, "drop_nulls")
+        else column.drop_null()
+    )
+    numbers = np.full(len(missing), np.nan)
+    numbers[~missing] = vector(_column(there, name, what), f"column {name!r} of {what}")
+    return numbers
 
 
 def _column(column: Any, name: str, what: str) -> NDArray[Any]:

@@ -78,6 +78,11 @@ impl<'py> Matrix<'py> {
         Self::read(argument, "matrix", what)
     }
 
+    /// A matrix in which a NaN is a missing entry, and so is what a frame or a masked array says to be missing.
+    pub(crate) fn with_gaps(argument: &Bound<'py, PyAny>, what: &str) -> PyResult<Self> {
+        Self::read(argument, "matrix_with_gaps", what)
+    }
+
     /// Its rows and columns.
     pub(crate) fn shape(&self) -> (usize, usize) {
         with_view!(self, view => view.dim())
