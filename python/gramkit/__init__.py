@@ -11,6 +11,7 @@ from gramkit._batch import GramBatch, gram_batch
 from gramkit._certificate import Verified, verify
 from gramkit._claim import Count, Enclosure, Inertia
 from gramkit._collinearity import collinearity
+from gramkit._config import VERSION, show_config
 from gramkit._critical_points import CriticalPoints, Flattest, Plateau
 from gramkit._cross_gram import cross_gram
 from gramkit._definiteness import definiteness, definiteness_of_gram
@@ -86,7 +87,7 @@ from gramkit._style import (
 )
 from gramkit._threads import set_threads, threads
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "AmbiguousTruth",
@@ -178,6 +179,7 @@ __all__ = [
     "rank",
     "set_threads",
     "shape_index",
+    "show_config",
     "structure_tensor",
     "style",
     "style_distance",

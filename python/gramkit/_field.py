@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os import PathLike
 from typing import Any, Literal, Unpack
 
 import numpy as np
@@ -121,6 +122,29 @@ class Field:
         self._labelled = f if is_labelled(f) else None
         self._samples = values(f, options.get("mask"))
         self._differencing = differencing(f, self._samples.shape, spacing, options)
+
+    @classmethod
+    def open(cls, path: str | PathLike[str], *spacing: Any, **options: Unpack[FieldOptions]) -> Field:
+        """The field in an NPY file, which may be longer than memory: it is read where it is looked at.
+
+        Results are as long as the samples; give an ``out=`` that is a ``np.memmap`` too.
+
+        Parameters
+        ----------
+        path
+            A file that ``np.save`` has written.
+        *spacing, **options
+            As for `Field`.
+
+        Examples
+        --------
+        >>> import tempfile, numpy as np, gramkit
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     np.save(f"{folder}/f.npy", np.add.outer(np.arange(9.0) ** 2, np.arange(7.0)))
+        ...     gramkit.Field.open(f"{folder}/f.npy", 1.0).classes()
+        ClassMap of (9, 7): 63 degenerate
+        """
+        return cls(np.load(path, mmap_mode="r"), *spacing, **options)
 
     @property
     def shape(self) -> tuple[int, ...]:

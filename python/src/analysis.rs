@@ -300,7 +300,7 @@ pub(crate) fn analyze(
         ..Questions::new(names.clone(), tolerance(tol, rtol)?, budget, exact_determinant)
     };
     let own = with_vectors!(matrix, of, vectors => OwnVectors::of(&vectors));
-    let answer = call_owned(py, matrix.steps(of), progress, own, move |own, progress| {
+    let answer = call_owned(py, matrix.steps_of_verdict(of), progress, own, move |own, progress| {
         Ok(questions.asked(&own.vectors(), progress)?)
     })?;
     Analysis::new(py, (answer, None), names, selection(of, false))

@@ -72,6 +72,9 @@ impl<'py, D: Dimension> Numbers<'py, D> {
     }
 }
 
+/// How many times the multiplications of a Gram matrix a verdict may take, about.
+pub(crate) const EXACT: usize = 64;
+
 impl<'py> Matrix<'py> {
     /// A matrix.
     pub(crate) fn of(argument: &Bound<'py, PyAny>, what: &str) -> PyResult<Self> {
@@ -93,6 +96,12 @@ impl<'py> Matrix<'py> {
         let (rows, columns) = self.shape();
         let vectors = if of == Orientation::Columns { columns } else { rows };
         rows.saturating_mul(columns).saturating_mul(vectors)
+    }
+
+    /// The steps of a verdict about its vectors: where floating point cannot tell, exact arithmetic goes on, which takes
+    /// many times the multiplications of the Gram matrix.
+    pub(crate) fn steps_of_verdict(&self, of: Orientation) -> usize {
+        self.steps(of).saturating_mul(EXACT)
     }
 }
 

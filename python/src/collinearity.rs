@@ -220,7 +220,7 @@ pub(crate) fn collinearity(
     let weights = weights.map(|weights| vector(weights, "weights")).transpose()?;
     let own = with_vectors!(matrix, of, vectors => OwnVectors::of(&vectors));
     let budget = budget.unwrap_or(VerdictOptions::default().budget);
-    let report = call_owned(py, matrix.steps(of), progress, own, move |own, progress| {
+    let report = call_owned(py, matrix.steps_of_verdict(of), progress, own, move |own, progress| {
         let options = CollinearityOptions { constant, weights: weights.as_deref(), digits, budget, progress };
         Ok(Report::with(&own.vectors(), &options)?)
     })?;

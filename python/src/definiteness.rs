@@ -159,7 +159,7 @@ pub(crate) fn definiteness_of_gram(
     let taken = selection(of, false);
     let (answer, taken) = match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => {
-            let steps = matrix.steps(of);
+            let steps = matrix.steps_of_verdict(of);
             let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
                 Ok(gramkit::Independence::with(vectors, &GramOptions::default(), &options(budget, progress))?)
             })?;

@@ -182,7 +182,7 @@ pub(crate) fn determinant_of_gram(
     let of = orientation(of)?;
     match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => {
-            let steps = matrix.steps(of);
+            let steps = matrix.steps_of_verdict(of);
             call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
                 let options = options(budget, progress);
                 let judged = gramkit::Independence::with(vectors, &GramOptions::default(), &options)?;

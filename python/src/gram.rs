@@ -201,9 +201,12 @@ pub(crate) fn gram(
     let steps = matrix.steps(of);
     let gram = match formation.accuracy {
         // In twice the precision it tells nothing between its steps.
-        Accuracy::Doubled => call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
-            gramkit::Gram::with(vectors, &formation.options(progress)).map_err(Failure::from)
-        })?,
+        Accuracy::Doubled => {
+            let steps = matrix.steps_of_verdict(of);
+            call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
+                gramkit::Gram::with(vectors, &formation.options(progress)).map_err(Failure::from)
+            })?
+        }
         _ => with_vectors!(matrix, of, vectors => call(py, steps, progress, |progress| {
             gramkit::Gram::with(&vectors, &formation.options(progress)).map_err(Failure::from)
         }))?,

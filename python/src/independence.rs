@@ -183,7 +183,7 @@ pub(crate) fn independence(
             return Ok(Independence::new(answer, names, as_written(taken)));
         }
     };
-    let steps = matrix.steps(of);
+    let steps = matrix.steps_of_verdict(of);
     let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
         let options = options(budget, progress);
         if constant {
@@ -281,7 +281,7 @@ pub(crate) fn closest_relation(
     names: Vec<String>,
 ) -> PyResult<Option<ClosestRelation>> {
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
-    let steps = matrix.steps(of);
+    let steps = matrix.steps_of_verdict(of);
     let answer = call_with_vectors!(py, matrix, of, steps, None, |vectors, _| {
         Ok(gramkit::Independence::closest_relation(vectors)?)
     })?;

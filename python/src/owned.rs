@@ -21,7 +21,7 @@ use crate::pool::Pool;
 const SHORT: usize = 1 << 27;
 
 /// From so many steps on, a copy of vectors takes no time worth mentioning beside the work.
-pub(crate) const WORTH_A_COPY: usize = 1 << 30;
+pub(crate) const WORTH_A_COPY: usize = 1 << 35;
 
 /// How often a signal and a callback are thought of.
 const INTERVAL: Duration = Duration::from_millis(20);

@@ -96,7 +96,7 @@ pub(crate) fn rank(
     let (of, tolerance) = (orientation(of)?, tolerance(tol, rtol)?);
     match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => with_vectors!(matrix, of, vectors => {
-            call_owned(py, matrix.steps(of), progress, OwnVectors::of(&vectors), move |own, progress| {
+            call_owned(py, matrix.steps_of_verdict(of), progress, OwnVectors::of(&vectors), move |own, progress| {
                 let rank = gramkit::Rank::with(&own.vectors(), tolerance, &options(budget, progress))?;
                 Ok(Rank { exact: rank.exact, numerical: rank.numerical })
             })

@@ -6,7 +6,7 @@ use numpy::PyArray2;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::array_in::{Matrix, orientation, symmetric, with_vectors, with_view};
+use crate::array_in::{EXACT, Matrix, orientation, symmetric, with_vectors, with_view};
 use crate::array_out;
 use crate::call::call;
 use crate::claim::{self, kind_of_radius};
@@ -162,10 +162,10 @@ pub(crate) fn of_array(
     }))
 }
 
-/// The steps of a decomposition, about.
+/// The steps of a verdict about it, or of its decomposition, about.
 pub(crate) fn steps(matrix: &gramkit::Symmetric) -> usize {
     let n = matrix.order();
-    n.saturating_mul(n).saturating_mul(n)
+    n.saturating_mul(n).saturating_mul(n).saturating_mul(EXACT)
 }
 
 /// The covariances of vectors with missing components, each over those that both have, and the numbers of those.

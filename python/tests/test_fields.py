@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -171,6 +173,19 @@ def test_one_pass_tells_what_several_do(random: np.random.Generator) -> None:
     with pytest.raises(ValueError, match="shares memory"):
         memory = np.zeros((3, 8, 9))
         gramkit.hessian(memory[0], packed=True, out=memory)
+
+
+def test_a_file_is_a_field(tmp_path: Path) -> None:
+    f = peaks((12, 9))
+    for order in ("C", "F"):
+        np.save(tmp_path / "f.npy", np.asarray(f, order=order))
+        out = np.lib.format.open_memmap(tmp_path / "out.npy", mode="w+", dtype=float, shape=(2, 2, 12, 9))
+        gramkit.Field.open(tmp_path / "f.npy", 0.1, 0.2).hessian(out=out)
+        assert np.all(
+            abs(np.load(tmp_path / "out.npy") - gramkit.hessian(f, 0.1, 0.2)) <= ROUNDINGS * U * abs(f).max() / 0.01
+        )
+    with pytest.raises(FileNotFoundError):
+        gramkit.Field.open(tmp_path / "none.npy")
 
 
 def test_missing_samples_stay_missing() -> None:

@@ -44,12 +44,17 @@ WORK: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def worked() -> None:
+    """Every function has run in this process."""
+    for one in WORK.values():
+        one()
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize("name", WORK)
-def test_a_forked_child_works_after_its_parent(name: str) -> None:
-    for one in WORK.values():
-        one()
+def test_a_forked_child_works_after_its_parent(name: str, worked: None) -> None:
     child = os.fork()
     if child == 0:
         status = 1
@@ -58,7 +63,7 @@ def test_a_forked_child_works_after_its_parent(name: str) -> None:
             status = 0
         finally:
             os._exit(status)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -162,8 +167,8 @@ else:
     seconds = time.monotonic() - began
     child.communicate(timeout=30)
     assert word == "interrupted\n"
-    # Half a second where it is quiet; a machine that tests share is not.
-    assert seconds < 1.5, f"{seconds} s"
+    # Half a second where it is quiet and optimised; the work itself would take many times this.
+    assert seconds < 5, f"{seconds} s"
 
 
 def test_progress_is_told_and_may_stop() -> None:

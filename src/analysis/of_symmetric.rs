@@ -7,6 +7,7 @@ use crate::claim::{Count, DefinitenessClass, Enclosure};
 use crate::error::{Error, Result};
 use crate::gram::Divisor;
 use crate::matrix::{Reading, Symmetric};
+use crate::progress::Progress;
 use crate::spectrum::{ConditionNumber, Eigen, SemidefiniteDistance};
 use crate::verdict::{
     AtLeast, Culprits, Definiteness, Determinant, EigenvalueCount, ExactDeterminant, NumericalRank, PrintedDecimals,
@@ -25,8 +26,12 @@ pub(super) fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result
     // The signs of the eigenvalues are those of A, their sizes in like units.
     let scaled = (options.divisor == Divisor::UnitDiagonal).then(|| a.unit_diagonal()).transpose()?;
     let measured = scaled.as_ref().unwrap_or(a);
-    let (eigen, out_of_range) = match options.stage(Stage::Eigenvalues, |told| Eigen::with(measured, told)) {
-        Ok(eigen) => (Some(eigen), None),
+    let wanted = |told: Option<Progress<'_>>| match options.verdicts_alone {
+        true => Ok(None),
+        false => Eigen::with(measured, told).map(Some),
+    };
+    let (eigen, out_of_range) = match options.stage(Stage::Eigenvalues, wanted) {
+        Ok(eigen) => (eigen, None),
         // The verdict does not need it.
         Err(error @ (Error::Overflow { .. } | Error::NoConvergence { .. })) => (None, Some(error)),
         Err(error) => return Err(error),

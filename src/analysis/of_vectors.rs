@@ -25,18 +25,20 @@ pub(super) fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOp
         out_of_range.iter().map(|error| format!("{error}; what needs it is left out")).collect();
     let judged = options
         .stage(Stage::Independence, |told| Independence::with(vectors, &options.gram(None), &options.verdict(told)))?;
-    let eigen =
-        options.stage(Stage::Eigenvalues, |told| gram.as_ref().map(|gram| Eigen::with(gram, told)).transpose())?;
-    let plain = options.is_plain();
-    let svd = match plain {
+    let (plain, spectra) = (options.is_plain(), !options.verdicts_alone);
+    let measured = gram.as_ref().filter(|_| spectra);
+    let eigen = options.stage(Stage::Eigenvalues, |told| measured.map(|gram| Eigen::with(gram, told)).transpose())?;
+    let svd = match plain && spectra {
         true => Some(options.stage(Stage::SingularValues, |told| Svd::with(vectors, told))?),
         false => None,
     };
     let independence = with_enclosures(judged, vectors, options, svd.as_ref(), eigen.as_ref())?;
 
     let rank = independence.rank;
-    let whitened =
-        options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?;
+    let whitened = match spectra {
+        true => options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?,
+        false => None,
+    };
     let spectra = Spectra::of(&independence, svd, eigen, (m, whitened.is_some()), |singular| {
         let mut singular = singular.narrowed_by(whitened.as_deref().unwrap_or_default());
         // det XᵀX = ∏ σ², of as many vectors as there are singular values.
@@ -56,6 +58,7 @@ pub(super) fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOp
     let numerical_rank = spectra.singular_values.as_ref().map(numerical).transpose()?;
     let determinant = match &gram {
         _ if plain => Some(independence.determinant.clone()),
+        Some(_) if options.verdicts_alone => None,
         Some(gram) => Some(options.stage(Stage::Determinant, |told| {
             let definiteness = Definiteness::with(gram, &options.verdict(told))?;
             Ok(signed(Determinant::from_definiteness(gram, &definiteness)?, independence.verdict))
@@ -71,7 +74,7 @@ pub(super) fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOp
             budget: options.budget,
             progress: told,
         };
-        if vectors.is_empty() { Ok(None) } else { Collinearity::with(vectors, &wanted).map(Some) }
+        if vectors.is_empty() || options.verdicts_alone { Ok(None) } else { Collinearity::with(vectors, &wanted).map(Some) }
     })?;
     let sign = determinant.as_ref().and_then(|determinant| determinant.sign.proved());
     let exact = exact_determinant(vectors, options, sign)?;

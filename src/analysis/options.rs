@@ -105,6 +105,19 @@ pub struct AnalysisOptions<'a> {
     pub budget: u64,
     /// Whether the determinant is wanted as an exact number too, within the same budget.
     pub exact_determinant: bool,
+    /// Whether the verdicts alone are wanted, with what proves them: definiteness, independence and rank. Eigenvalues,
+    /// singular values, the condition number, the numerical rank and collinearity, which take most of the time and
+    /// memory of a large matrix, are left out then.
+    ///
+    /// ```
+    /// use gramkit::{Analysis, AnalysisOptions, Symmetric};
+    /// let a = Symmetric::identity(3)?;
+    /// let options = AnalysisOptions { verdicts_alone: true, ..AnalysisOptions::default() };
+    /// let analysis = Analysis::with(&a, &options)?;
+    /// assert!(analysis.definiteness.is_positive_definite().is_proved() && analysis.eigenvalues.is_none());
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    pub verdicts_alone: bool,
     /// The decimals with which a symmetric matrix was printed: whether those that print so are semidefinite is asked
     /// too then. It is not for vectors.
     pub decimals: Option<u32>,
@@ -132,6 +145,7 @@ impl Default for AnalysisOptions<'_> {
             tolerance: Tolerance::Standard,
             budget: VerdictOptions::default().budget,
             exact_determinant: false,
+            verdicts_alone: false,
             decimals: None,
             written: Written::Doubles,
             names: &[],
@@ -155,6 +169,7 @@ impl fmt::Debug for AnalysisOptions<'_> {
             .field("tolerance", &self.tolerance)
             .field("budget", &self.budget)
             .field("exact_determinant", &self.exact_determinant)
+            .field("verdicts_alone", &self.verdicts_alone)
             .field("decimals", &self.decimals)
             .field("written", &self.written)
             .field("names", &self.names)

@@ -242,3 +242,19 @@ fn eigenvalues_beyond_the_range_are_left_out() {
         assert!(folder.page(&["verify", "c.json", "a.csv"]).contains(&expected.replace('-', " ")));
     }
 }
+
+#[test]
+fn the_verdicts_alone_are_those_of_the_whole_page() {
+    let folder = Session::new().with(&[("a.csv", "2,1\n1,2\n"), ("x.csv", "1,2\n2,4\n3,7\n")]);
+    for command in [["definiteness", "a.csv"], ["analyze", "x.csv"]] {
+        let alone = [command[0], command[1], "--verdicts-alone"];
+        let (all, some) = (folder.report(&command), folder.report(&alone));
+        assert_eq!((verdict(&some), &some["rank"]), (verdict(&all), &all["rank"]));
+        assert_eq!(some["independence"], all["independence"]);
+        assert!(some["eigenvalues"].is_null() && !all["eigenvalues"].is_null(), "{some}");
+        let page = folder.page(&alone);
+        assert!(page.contains("positive definite") && !page.contains("Condition"), "{page}");
+        let words = ["--plot", "--verdicts-alone"];
+        folder.fails(2, &[command[0], command[1], "--plot", "p.svg", "--verdicts-alone"], &words);
+    }
+}

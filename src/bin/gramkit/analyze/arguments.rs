@@ -43,7 +43,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) no_constant: bool,
     /// So many significant digits of singular values, condition and inflation factors, at ten times the cost.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15),
+        conflicts_with = "verdicts_alone")]
     pub(crate) digits: Option<u32>,
     #[command(flatten)]
     pub(crate) reading: Reading,

@@ -46,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         tolerance,
         budget: arguments.output.budget,
         exact_determinant: arguments.output.exact_determinant,
+        verdicts_alone: arguments.output.verdicts_alone,
         names: &input.names,
         progress: Some(&progress),
         ..AnalysisOptions::default()

@@ -36,6 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let options = AnalysisOptions {
         tolerance,
         budget: arguments.output.budget,
+        verdicts_alone: arguments.output.verdicts_alone,
         names: &input.names,
         title: Some(title),
         progress: Some(&progress),

@@ -63,6 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         count_below: arguments.count_below,
         decimals,
         exact_determinant: arguments.output.exact_determinant,
+        verdicts_alone: arguments.output.verdicts_alone,
         names: table.names.as_deref().unwrap_or_default(),
         title: Some(&title),
         progress: Some(&progress),
