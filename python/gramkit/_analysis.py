@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Literal
 
 from numpy.typing import ArrayLike
@@ -161,6 +160,8 @@ def analyze_symmetric(
 
 def html(analysis: Analysis) -> str:
     """The page and its pictures, as notebooks show them."""
+    from html import escape
+
     report = analysis.collinearity
     pictures = [analysis.svg(), None if report is None else report.svg()]
     page = f'<pre style="line-height: 1.25">{escape(str(analysis))}</pre>'

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 from numbers import Integral
 from typing import Any, TypeAlias
 
@@ -68,7 +66,7 @@ def entries(argument: Any, what: str) -> NDArray[Any] | Decimals:
     if array.dtype.kind in "iuO":
         _with_axes(array, 2, what)
         converted = _doubles(array, what)
-        return _decimals(array, what) if converted is None else converted
+        return _as_decimals(array, what) if converted is None else converted
     return _with_axes(_floats(array, what), 2, what)
 
 
@@ -77,7 +75,7 @@ def decimals(argument: Any, what: str) -> Decimals:
     array = _read(argument, what)
     if array.dtype.kind not in "iuO":
         array = _floats(array, what)
-    return _decimals(_with_axes(array, 2, what), what)
+    return _as_decimals(_with_axes(array, 2, what), what)
 
 
 def names(argument: Any, given: Iterable[str] | None = None, of: str = "columns") -> list[str]:
@@ -202,11 +200,14 @@ def _is_double(number: Any) -> bool:
         return False
 
 
-def _decimals(array: NDArray[Any], what: str) -> Decimals:
+def _as_decimals(array: NDArray[Any], what: str) -> Decimals:
+    # Most arrays are of floats, and decimals take a while to import.
+    from gramkit._decimals import decimal
+
     integers, exponents = [], []
     for index in np.ndindex(array.shape):
         try:
-            integer, exponent = _decimal(array[index])
+            integer, exponent = decimal(array[index])
         except ValueError as error:
             raise ValueError(f"{what} has {array[index]!r} at {index}, {error}") from None
         integers.append(integer)
@@ -215,28 +216,10 @@ def _decimals(array: NDArray[Any], what: str) -> Decimals:
     return rows, columns, integers, exponents
 
 
-def _decimal(number: Any) -> tuple[int, int]:
-    """m and k of a number m·10**k."""
-    if isinstance(number, (Integral, np.bool_)):
-        return int(number), 0
-    if isinstance(number, Decimal):
-        sign, digits, exponent = number.as_tuple()
-        if isinstance(exponent, int):
-            return int(Decimal((sign, digits, 0))), exponent
-    try:
-        fraction = Fraction(*number.as_integer_ratio())
-    except (OverflowError, ValueError):
-        raise ValueError("which is no number") from None
-    places, denominator = 0, fraction.denominator
-    for factor in (2, 5):
-        count = 0
-        while denominator % factor == 0:
-            denominator //= factor
-            count += 1
-        places = max(places, count)
-    if denominator != 1:
-        raise ValueError("which is no decimal number: multiply all by a common denominator")
-    return int(fraction * 10**places), -places
+def _is_real(number: Any) -> bool:
+    from gramkit._decimals import is_real
+
+    return is_real(number)
 
 
 def _objects(array: NDArray[Any], what: str) -> NDArray[Any]:
@@ -249,12 +232,6 @@ def _objects(array: NDArray[Any], what: str) -> NDArray[Any]:
         raise TypeError(f"{what} has complex numbers; gramkit is about real ones")
     kind = type(number).__name__
     raise TypeError(f"{what} has {number!r} of type {kind} at {index}; its entries must be real numbers")
-
-
-def _is_real(number: Any) -> bool:
-    if isinstance(number, np.longdouble):
-        return False
-    return isinstance(number, (Integral, float, np.floating, np.bool_, Decimal, Fraction))
 
 
 def _first(array: NDArray[Any], condition: Any) -> Any:
