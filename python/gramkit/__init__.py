@@ -67,10 +67,12 @@ from gramkit._gramkit import (
     Rank,
     Style,
     Svd,
+    Symmetric,
 )
 from gramkit._grid import FieldOptions
 from gramkit._independence import closest_relation, independence
 from gramkit._orthonormal import orthonormalize
+from gramkit._pairwise_covariance import PairwiseCovariance, pairwise_covariance
 from gramkit._point_class import PointClass
 from gramkit._rank import rank
 from gramkit._spectrum import cond, eigh, svd
@@ -124,6 +126,7 @@ __all__ = [
     "Inertia",
     "NonFiniteError",
     "Orthonormal",
+    "PairwiseCovariance",
     "Plateau",
     "PointClass",
     "RangeError",
@@ -133,6 +136,7 @@ __all__ = [
     "Style",
     "StyleDistance",
     "Svd",
+    "Symmetric",
     "TooLargeError",
     "Undetermined",
     "Verified",
@@ -170,6 +174,7 @@ __all__ = [
     "laplacian",
     "mean_curvature",
     "orthonormalize",
+    "pairwise_covariance",
     "plot",
     "rank",
     "set_threads",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Literal
 
 from numpy.typing import ArrayLike
@@ -96,7 +95,7 @@ def analyze(
 def analyze_symmetric(
     A: ArrayLike,
     *,
-    radius: float = 0.0,
+    radius: float | None = None,
     symmetrize: bool = False,
     at_least: float | None = None,
     count_below: float | None = None,
@@ -116,6 +115,7 @@ def analyze_symmetric(
         A matrix of shape (n, n), symmetric to the bit.
     radius
         If positive, the answers are about all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Judge ½(A + Aᵀ) instead, where the asymmetry is rounding.
     at_least
@@ -160,6 +160,8 @@ def analyze_symmetric(
 
 def html(analysis: Analysis) -> str:
     """The page and its pictures, as notebooks show them."""
+    from html import escape
+
     report = analysis.collinearity
     pictures = [analysis.svg(), None if report is None else report.svg()]
     page = f'<pre style="line-height: 1.25">{escape(str(analysis))}</pre>'

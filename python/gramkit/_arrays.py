@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 from numbers import Integral
 from typing import Any, TypeAlias
 
@@ -46,6 +44,14 @@ def samples(argument: Any, what: str) -> NDArray[Any]:
     return _numbers(argument, what)
 
 
+def matrix_with_gaps(argument: Any, what: str) -> NDArray[Any]:
+    """An aligned array of two axes, in which NaN stands for what a frame or a masked array says to be missing."""
+    if not _is_frame(argument):
+        return _with_axes(samples(argument, what), 2, what)
+    columns = [_with_nan(column, name, what) for name, column in _columns(argument)]
+    return np.column_stack(columns) if columns else np.empty(argument.shape)
+
+
 def windows(argument: Any, what: str) -> NDArray[Any]:
     """An array of three axes whose windows stand one after another, row after row or column after column."""
     array = _with_axes(_numbers(argument, what), 3, what)
@@ -60,7 +66,7 @@ def entries(argument: Any, what: str) -> NDArray[Any] | Decimals:
     if array.dtype.kind in "iuO":
         _with_axes(array, 2, what)
         converted = _doubles(array, what)
-        return _decimals(array, what) if converted is None else converted
+        return _as_decimals(array, what) if converted is None else converted
     return _with_axes(_floats(array, what), 2, what)
 
 
@@ -69,7 +75,7 @@ def decimals(argument: Any, what: str) -> Decimals:
     array = _read(argument, what)
     if array.dtype.kind not in "iuO":
         array = _floats(array, what)
-    return _decimals(_with_axes(array, 2, what), what)
+    return _as_decimals(_with_axes(array, 2, what), what)
 
 
 def names(argument: Any, given: Iterable[str] | None = None, of: str = "columns") -> list[str]:
@@ -194,11 +200,14 @@ def _is_double(number: Any) -> bool:
         return False
 
 
-def _decimals(array: NDArray[Any], what: str) -> Decimals:
+def _as_decimals(array: NDArray[Any], what: str) -> Decimals:
+    # Most arrays are of floats, and decimals take a while to import.
+    from gramkit._decimals import decimal
+
     integers, exponents = [], []
     for index in np.ndindex(array.shape):
         try:
-            integer, exponent = _decimal(array[index])
+            integer, exponent = decimal(array[index])
         except ValueError as error:
             raise ValueError(f"{what} has {array[index]!r} at {index}, {error}") from None
         integers.append(integer)
@@ -207,28 +216,10 @@ def _decimals(array: NDArray[Any], what: str) -> Decimals:
     return rows, columns, integers, exponents
 
 
-def _decimal(number: Any) -> tuple[int, int]:
-    """m and k of a number m·10**k."""
-    if isinstance(number, (Integral, np.bool_)):
-        return int(number), 0
-    if isinstance(number, Decimal):
-        sign, digits, exponent = number.as_tuple()
-        if isinstance(exponent, int):
-            return int(Decimal((sign, digits, 0))), exponent
-    try:
-        fraction = Fraction(*number.as_integer_ratio())
-    except (OverflowError, ValueError):
-        raise ValueError("which is no number") from None
-    places, denominator = 0, fraction.denominator
-    for factor in (2, 5):
-        count = 0
-        while denominator % factor == 0:
-            denominator //= factor
-            count += 1
-        places = max(places, count)
-    if denominator != 1:
-        raise ValueError("which is no decimal number: multiply all by a common denominator")
-    return int(fraction * 10**places), -places
+def _is_real(number: Any) -> bool:
+    from gramkit._decimals import is_real
+
+    return is_real(number)
 
 
 def _objects(array: NDArray[Any], what: str) -> NDArray[Any]:
@@ -241,12 +232,6 @@ def _objects(array: NDArray[Any], what: str) -> NDArray[Any]:
         raise TypeError(f"{what} has complex numbers; gramkit is about real ones")
     kind = type(number).__name__
     raise TypeError(f"{what} has {number!r} of type {kind} at {index}; its entries must be real numbers")
-
-
-def _is_real(number: Any) -> bool:
-    if isinstance(number, np.longdouble):
-        return False
-    return isinstance(number, (Integral, float, np.floating, np.bool_, Decimal, Fraction))
 
 
 def _first(array: NDArray[Any], condition: Any) -> Any:
@@ -289,6 +274,23 @@ def _columns(frame: Any) -> Iterable[tuple[str, Any]]:
             yield name, frame.to_series(j)
         else:
             yield name, frame.iloc[:, j] if hasattr(frame, "iloc") else frame[name]
+
+
+def _with_nan(column: Any, name: str, what: str) -> NDArray[np.float64]:
+    """The numbers of one column, NaN where one is missing."""
+    if not _has_gaps(column):
+        return vector(_column(column, name, what), f"column {name!r} of {what}").astype(np.float64)
+    missing = np.asarray(column.isna() if hasattr(column, "isna") else column.is_null()).astype(bool)
+    there = (
+        column[~missing]
+        if hasattr(column, "isna")
+        else column.drop_nulls()
+        if hasattr(column, "drop_nulls")
+        else column.drop_null()
+    )
+    numbers = np.full(len(missing), np.nan)
+    numbers[~missing] = vector(_column(there, name, what), f"column {name!r} of {what}")
+    return numbers
 
 
 def _column(column: Any, name: str, what: str) -> NDArray[Any]:

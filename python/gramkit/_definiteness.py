@@ -12,7 +12,12 @@ from gramkit._progress import Progress, listening
 
 
 def definiteness(
-    A: ArrayLike, *, radius: float = 0.0, symmetrize: bool = False, budget: int | None = None, progress: Progress = None
+    A: ArrayLike,
+    *,
+    radius: float | None = None,
+    symmetrize: bool = False,
+    budget: int | None = None,
+    progress: Progress = None,
 ) -> Definiteness:
     """Whether a symmetric matrix is positive definite, semidefinite, or neither: proved, refuted, or undetermined.
 
@@ -25,6 +30,7 @@ def definiteness(
         A matrix of shape (n, n), symmetric to the bit.
     radius
         If positive, the answer is about all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Judge ½(A + Aᵀ) instead, where the asymmetry is rounding.
     budget

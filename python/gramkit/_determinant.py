@@ -12,7 +12,12 @@ from gramkit._progress import Progress, listening
 
 
 def determinant(
-    A: ArrayLike, *, exact: bool = False, radius: float = 0.0, budget: int | None = None, progress: Progress = None
+    A: ArrayLike,
+    *,
+    exact: bool = False,
+    radius: float | None = None,
+    budget: int | None = None,
+    progress: Progress = None,
 ) -> Determinant:
     """The determinant of a symmetric matrix: its sign, proved, and bounds on its logarithm; or exactly.
 
@@ -27,6 +32,7 @@ def determinant(
         Compute it as a fraction too.
     radius
         If positive, the answer is about all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     budget
         The most multiplications that exact arithmetic may take; 2³¹ if None.
     progress

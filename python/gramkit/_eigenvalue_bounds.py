@@ -16,7 +16,7 @@ def at_least(
     A: ArrayLike,
     bound: float,
     *,
-    radius: float = 0.0,
+    radius: float | None = None,
     symmetrize: bool = False,
     budget: int | None = None,
     progress: Progress = None,
@@ -33,6 +33,7 @@ def at_least(
         The number, such as -1e-10.
     radius
         If positive, the answer is about all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Judge ½(A + Aᵀ) instead, where the asymmetry is rounding.
     budget
@@ -60,7 +61,7 @@ def eigenvalue_count(
     A: ArrayLike,
     threshold: float,
     *,
-    radius: float = 0.0,
+    radius: float | None = None,
     symmetrize: bool = False,
     budget: int | None = None,
     progress: Progress = None,
@@ -75,6 +76,7 @@ def eigenvalue_count(
         The number.
     radius
         If positive, the answer is about all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Judge ½(A + Aᵀ) instead, where the asymmetry is rounding.
     budget
@@ -97,7 +99,7 @@ def culprits(
     A: ArrayLike,
     bound: float = 0.0,
     *,
-    radius: float = 0.0,
+    radius: float | None = None,
     symmetrize: bool = False,
     names: Iterable[str] | None = None,
     budget: int | None = None,
@@ -113,6 +115,7 @@ def culprits(
         The number; 0 for "positive semidefinite".
     radius
         If positive, the answer is about all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Judge ½(A + Aᵀ) instead, where the asymmetry is rounding.
     names
@@ -140,7 +143,9 @@ def culprits(
         return _gramkit.culprits(A, bound, radius, symmetrize, given, budget, listener)
 
 
-def inverse_diagonal(A: ArrayLike, *, radius: float = 0.0, symmetrize: bool = False) -> NDArray[np.float64] | None:
+def inverse_diagonal(
+    A: ArrayLike, *, radius: float | None = None, symmetrize: bool = False
+) -> NDArray[np.float64] | None:
     """Proved bounds on the diagonal of the inverse of a symmetric matrix: the squared standard errors of a Hessian.
 
     Instead of ``np.linalg.inv(A).diagonal()``.
@@ -151,6 +156,7 @@ def inverse_diagonal(A: ArrayLike, *, radius: float = 0.0, symmetrize: bool = Fa
         A matrix of shape (n, n), symmetric to the bit.
     radius
         If positive, the bounds hold for all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Take ½(A + Aᵀ) instead, where the asymmetry is rounding.
 

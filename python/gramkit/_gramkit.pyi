@@ -254,6 +254,7 @@ class Gram:
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]: ...
     def __getitem__(self, key: Any, /) -> Any: ...
     def __len__(self) -> int: ...
+    def squared_distances(self) -> Symmetric: ...
     def updated(self, rows: ArrayLike) -> Gram: ...
     def downdated(self, rows: ArrayLike) -> Gram: ...
 
@@ -456,6 +457,27 @@ class Rank:
     def __int__(self) -> int: ...
 
 @final
+class Symmetric:
+    def __new__(
+        cls, A: ArrayLike, *, radius: float | None = None, errors: ArrayLike | None = None, symmetrize: bool = False
+    ) -> Symmetric: ...
+    @property
+    def values(self) -> NDArray[np.float64]: ...
+    @property
+    def radius(self) -> float: ...
+    @property
+    def radius_kind(self) -> str: ...
+    @property
+    def errors(self) -> NDArray[np.float64] | None: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def shape(self) -> tuple[int, int]: ...
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __len__(self) -> int: ...
+
+@final
 class Svd:
     @property
     def U(self) -> NDArray[np.float64]: ...
@@ -496,7 +518,7 @@ def analyze(
 ) -> Analysis: ...
 def analyze_symmetric(
     matrix: ArrayLike,
-    radius: float,
+    radius: float | None,
     symmetrize: bool,
     at_least: float | None,
     count_below: float | None,
@@ -511,7 +533,7 @@ def analyze_symmetric(
 def at_least(
     matrix: ArrayLike,
     bound: float,
-    radius: float,
+    radius: float | None,
     symmetrize: bool,
     budget: int | None,
     progress: _Listener,
@@ -534,7 +556,7 @@ def cross_gram(
 def culprits(
     matrix: ArrayLike,
     bound: float,
-    radius: float,
+    radius: float | None,
     symmetrize: bool,
     names: list[str],
     budget: int | None,
@@ -542,7 +564,7 @@ def culprits(
 ) -> Culprits | None: ...
 def definiteness(
     matrix: ArrayLike,
-    radius: float,
+    radius: float | None,
     symmetrize: bool,
     budget: int | None,
     progress: _Listener,
@@ -551,7 +573,7 @@ def definiteness_of_gram(x: ArrayLike, of: str, budget: int | None, progress: _L
 def determinant(
     matrix: ArrayLike,
     exact: bool,
-    radius: float,
+    radius: float | None,
     budget: int | None,
     progress: _Listener,
 ) -> Determinant: ...
@@ -559,13 +581,13 @@ def determinant_of_gram(x: ArrayLike, of: str, exact: bool, budget: int | None, 
 def eigenvalue_count(
     matrix: ArrayLike,
     threshold: float,
-    radius: float,
+    radius: float | None,
     symmetrize: bool,
     budget: int | None,
     progress: _Listener,
 ) -> EigenvalueCount: ...
 def eigh(
-    matrix: ArrayLike, radius: float, symmetrize: bool, out: NDArray[np.float64] | None, progress: _Listener
+    matrix: ArrayLike, radius: float | None, symmetrize: bool, out: NDArray[np.float64] | None, progress: _Listener
 ) -> Eigen: ...
 def gram(
     x: ArrayLike,
@@ -587,8 +609,11 @@ def independence(
     budget: int | None,
     progress: _Listener,
 ) -> Independence: ...
-def inverse_diagonal(matrix: ArrayLike, radius: float, symmetrize: bool) -> NDArray[np.float64] | None: ...
+def inverse_diagonal(matrix: ArrayLike, radius: float | None, symmetrize: bool) -> NDArray[np.float64] | None: ...
 def orthonormalize(x: ArrayLike, of: str, method: str, progress: _Listener) -> Orthonormal: ...
+def pairwise_covariance(
+    x: ArrayLike, of: str, divide: str | float | None, progress: _Listener
+) -> tuple[Symmetric, NDArray[np.float64]]: ...
 def rank(
     x: ArrayLike,
     of: str,

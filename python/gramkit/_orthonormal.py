@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from numpy.typing import ArrayLike
 
@@ -10,15 +10,12 @@ from gramkit import _gramkit
 from gramkit._gramkit import Orthonormal
 from gramkit._progress import Progress, listening
 
-#: Gram and Schmidt's process, classical or modified, once or twice; Cholesky QR, twice or shifted and thrice.
-Method: TypeAlias = Literal["cgs", "mgs", "cgs2", "mgs2", "cholqr2", "scholqr3"]
-
 
 def orthonormalize(
     X: ArrayLike,
     *,
     of: Literal["columns", "rows"] = "columns",
-    method: Method = "cgs2",
+    method: Literal["cgs", "mgs", "cgs2", "mgs2", "cholqr2", "scholqr3"] = "cgs2",
     progress: Progress = None,
 ) -> Orthonormal:
     """An orthonormal basis of the span of vectors, X = QR, and a proved bound on how orthonormal it is.

@@ -14,7 +14,7 @@ from gramkit._progress import Progress, listening
 def eigh(
     A: ArrayLike,
     *,
-    radius: float = 0.0,
+    radius: float | None = None,
     symmetrize: bool = False,
     out: NDArray[np.float64] | None = None,
     progress: Progress = None,
@@ -29,6 +29,7 @@ def eigh(
         A matrix of shape (n, n), symmetric to the bit.
     radius
         If positive, the bounds hold for all symmetric matrices whose spectral distance from `A` is at most this.
+        Without it, a `Gram` or `Symmetric` brings its own, and an array is exact.
     symmetrize
         Take ½(A + Aᵀ) instead, where the asymmetry is rounding.
     out

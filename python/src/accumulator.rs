@@ -6,7 +6,7 @@ use gramkit::{Accuracy, Centring, Orientation, Real, Vectors};
 use numpy::PyArray2;
 use pyo3::prelude::*;
 
-use crate::array_in::{Matrix, vector, with_vectors};
+use crate::array_in::{EXACT, Matrix, vector, with_vectors};
 use crate::call::call;
 use crate::claim;
 use crate::error::raised;
@@ -73,7 +73,7 @@ impl GramAccumulator {
         let of = Orientation::Columns;
         let steps = matrix.steps(of);
         with_vectors!(matrix, of, chunk => {
-            if steps <= WORTH_A_COPY {
+            if steps.saturating_mul(EXACT) <= WORTH_A_COPY {
                 return call(py, steps, None, |_| Ok(push(&mut self.gathered(), &chunk, weights.as_deref())?));
             }
             // Whoever interrupts this wants nothing of it to be counted.

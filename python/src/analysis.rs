@@ -6,7 +6,7 @@ use gramkit::analysis::{EnclosedValues, Stage, StageProgress};
 use gramkit::certificate::Selection;
 use gramkit::modular::VerdictOptions;
 use gramkit::verdict::Tolerance;
-use gramkit::{Accuracy, AnalysisOptions, Centring, Claim, Divisor, Orientation, Progress, Symmetric};
+use gramkit::{Accuracy, AnalysisOptions, Centring, Claim, Divisor, Progress, Symmetric};
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 
@@ -21,8 +21,9 @@ use crate::error::refused;
 use crate::gram::{self, Gram};
 use crate::independence::Independence;
 use crate::matrix_picture;
-use crate::owned::{OwnVectors, call_owned, own_symmetric};
+use crate::owned::{OwnVectors, call_owned};
 use crate::rank::tolerance;
+use crate::symmetric::{self, own_symmetric};
 
 /// All answers about one matrix.
 #[pyclass(frozen, module = "gramkit")]
@@ -311,7 +312,7 @@ pub(crate) fn analyze(
 pub(crate) fn analyze_symmetric(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
     at_least: Option<f64>,
     count_below: Option<f64>,
@@ -323,16 +324,14 @@ pub(crate) fn analyze_symmetric(
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Analysis> {
-    let (matrix, radius) = (Matrix::of(matrix, "A")?, claim::radius(radius)?);
     let questions = Questions {
         at_least,
         count_below,
         decimals,
         ..Questions::new(names.clone(), tolerance(tol, rtol)?, budget, exact_determinant)
     };
-    let a = own_symmetric(py, &matrix, symmetrize, radius)?;
-    let steps = matrix.steps_of_verdict(Orientation::Columns);
-    let answer = call_owned(py, steps, progress, a, move |a: &Symmetric, progress| {
+    let a = own_symmetric(py, matrix, symmetrize, radius)?;
+    let answer = call_owned(py, symmetric::steps(&a), progress, a, move |a: &Symmetric, progress| {
         Ok((questions.asked(a, progress)?, Some(a.clone())))
     })?;
     Analysis::new(py, answer, names, Selection { symmetrized: symmetrize, ..Selection::default() })

@@ -72,10 +72,18 @@ impl<'py, D: Dimension> Numbers<'py, D> {
     }
 }
 
+/// How many times the multiplications of a Gram matrix a verdict may take, about.
+pub(crate) const EXACT: usize = 64;
+
 impl<'py> Matrix<'py> {
     /// A matrix.
     pub(crate) fn of(argument: &Bound<'py, PyAny>, what: &str) -> PyResult<Self> {
         Self::read(argument, "matrix", what)
+    }
+
+    /// A matrix in which a NaN is a missing entry, and so is what a frame or a masked array says to be missing.
+    pub(crate) fn with_gaps(argument: &Bound<'py, PyAny>, what: &str) -> PyResult<Self> {
+        Self::read(argument, "matrix_with_gaps", what)
     }
 
     /// Its rows and columns.
@@ -93,7 +101,6 @@ impl<'py> Matrix<'py> {
     /// The steps of a verdict about its vectors: where floating point cannot tell, exact arithmetic goes on, which takes
     /// many times the multiplications of the Gram matrix.
     pub(crate) fn steps_of_verdict(&self, of: Orientation) -> usize {
-        const EXACT: usize = 64;
         self.steps(of).saturating_mul(EXACT)
     }
 }

@@ -3,7 +3,7 @@
 use gramkit::certificate::Selection;
 use gramkit::claim::DefinitenessClass;
 use gramkit::modular::VerdictOptions;
-use gramkit::{Claim, GramOptions, Orientation, Verdict};
+use gramkit::{Claim, GramOptions, Verdict};
 use pyo3::prelude::*;
 
 use crate::array_in::orientation;
@@ -12,7 +12,8 @@ use crate::certificate::{Certificate, as_written, selection};
 use crate::claim;
 use crate::entries::{self, Entries, LONG};
 use crate::error::{named, refused};
-use crate::owned::{call_owned, call_with_vectors, own_symmetric};
+use crate::owned::{call_owned, call_with_vectors};
+use crate::symmetric::{of_array, stated, steps};
 
 /// Whether a symmetric matrix is positive definite, semidefinite, or neither: proved, refuted, or undetermined.
 #[pyclass(frozen, module = "gramkit")]
@@ -116,32 +117,33 @@ impl Definiteness {
 pub(crate) fn definiteness(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Definiteness> {
-    let radius = claim::radius(radius)?;
     let taken = Selection { symmetrized: symmetrize, ..Selection::default() };
-    match Entries::of(matrix, "A")? {
-        Entries::Doubles(matrix) => {
-            let a = own_symmetric(py, &matrix, symmetrize, radius)?;
-            let answer =
-                call_owned(py, matrix.steps_of_verdict(Orientation::Columns), progress, a, move |a, progress| {
-                    Ok(gramkit::Definiteness::with(a, &options(budget, progress))?)
+    let a = match stated(matrix, radius)? {
+        Some(a) => a,
+        None => match Entries::of(matrix, "A")? {
+            Entries::Doubles(matrix) => of_array(py, &matrix, symmetrize, radius)?,
+            Entries::Written(_) if symmetrize || radius.is_some_and(|radius| radius != 0.0) => {
+                return Err(refused(
+                    "A has entries that are no float64; of those there is neither a radius nor symmetrize",
+                ));
+            }
+            Entries::Written(matrix) => {
+                let answer = call_owned(py, LONG, progress, matrix, move |matrix, progress| {
+                    Ok(gramkit::Definiteness::with_exact(matrix, &options(budget, progress))?)
                 })?;
-            Ok(Definiteness::new(answer, taken))
-        }
-        Entries::Written(_) if symmetrize || radius.value() != 0.0 => {
-            Err(refused("A has entries that are no float64; of those there is neither a radius nor symmetrize"))
-        }
-        Entries::Written(matrix) => {
-            let answer = call(py, LONG, progress, |progress| {
-                Ok(gramkit::Definiteness::with_exact(&matrix, &options(budget, progress))?)
-            })?;
-            Ok(Definiteness::new(answer, as_written(taken)))
-        }
-    }
+                return Ok(Definiteness::new(answer, as_written(taken)));
+            }
+        },
+    };
+    let answer = call_owned(py, steps(&a), progress, a, move |a, progress| {
+        Ok(gramkit::Definiteness::with(a, &options(budget, progress))?)
+    })?;
+    Ok(Definiteness::new(answer, taken))
 }
 
 /// The definiteness of the true Gram matrix of vectors.

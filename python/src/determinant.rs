@@ -3,7 +3,7 @@
 use gramkit::claim::Enclosure;
 use gramkit::num_bigint::BigInt;
 use gramkit::verdict::ExactDeterminant;
-use gramkit::{Claim, GramOptions, Orientation};
+use gramkit::{Claim, GramOptions};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 
@@ -13,7 +13,8 @@ use crate::claim;
 use crate::definiteness::options;
 use crate::entries::{self, Entries, LONG};
 use crate::error::{Failure, refused};
-use crate::owned::{call_owned, call_with_vectors, own_symmetric};
+use crate::owned::{call_owned, call_with_vectors};
+use crate::symmetric::{of_array, stated, steps};
 
 /// A determinant as a sign and a logarithm, as far as it is proved; exactly, where that was asked for.
 #[pyclass(frozen, module = "gramkit")]
@@ -139,31 +140,33 @@ pub(crate) fn determinant(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
     exact: bool,
-    radius: f64,
+    radius: Option<f64>,
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Determinant> {
-    let radius = claim::radius(radius)?;
-    match Entries::of(matrix, "A")? {
-        Entries::Doubles(matrix) => {
-            let a = own_symmetric(py, &matrix, false, radius)?;
-            call_owned(py, matrix.steps_of_verdict(Orientation::Columns), progress, a, move |a, progress| {
-                let options = options(budget, progress);
-                let definiteness = gramkit::Definiteness::with(a, &options)?;
-                let enclosed = gramkit::Determinant::from_definiteness(a, &definiteness)?;
-                if !exact {
-                    return Ok(Determinant::enclosed(enclosed));
-                }
-                Determinant::with_exact(ExactDeterminant::with(a, &options)?, Some(enclosed))
-            })
+    let a = match stated(matrix, radius)? {
+        Some(a) => a,
+        None => match Entries::of(matrix, "A")? {
+            Entries::Doubles(matrix) => of_array(py, &matrix, false, radius)?,
+            Entries::Written(_) if radius.is_some_and(|radius| radius != 0.0) => {
+                return Err(refused("A has entries that are no float64; of those there is nothing within a radius"));
+            }
+            Entries::Written(matrix) => {
+                return call_owned(py, LONG, progress, matrix, move |matrix, progress| {
+                    Determinant::with_exact(ExactDeterminant::with_exact(matrix, &options(budget, progress))?, None)
+                });
+            }
+        },
+    };
+    call_owned(py, steps(&a), progress, a, move |a, progress| {
+        let options = options(budget, progress);
+        let definiteness = gramkit::Definiteness::with(a, &options)?;
+        let enclosed = gramkit::Determinant::from_definiteness(a, &definiteness)?;
+        if !exact {
+            return Ok(Determinant::enclosed(enclosed));
         }
-        Entries::Written(_) if radius.value() != 0.0 => {
-            Err(refused("A has entries that are no float64; of those there is nothing within a radius"))
-        }
-        Entries::Written(matrix) => call(py, LONG, progress, |progress| {
-            Determinant::with_exact(ExactDeterminant::with_exact(&matrix, &options(budget, progress))?, None)
-        }),
-    }
+        Determinant::with_exact(ExactDeterminant::with(a, &options)?, Some(enclosed))
+    })
 }
 
 /// The determinant of the true Gram matrix of vectors.

@@ -9,9 +9,10 @@ use crate::array_in::{Matrix, orientation, vector, with_vectors};
 use crate::array_out;
 use crate::call::call;
 use crate::claim::kind_of_radius;
-use crate::error::{Failure, refused};
+use crate::error::{Failure, raised, refused};
 use crate::owned::call_with_vectors;
 use crate::picture;
+use crate::symmetric::Symmetric;
 
 /// A Gram matrix, and how far the true one may be from it.
 #[pyclass(frozen, module = "gramkit")]
@@ -26,6 +27,11 @@ impl Gram {
         let values = array_out::given_or_empty(py, out, [gram.order(); 2])?;
         array_out::write(&values, gram.as_faer())?;
         Ok(Self { values: values.unbind(), gram })
+    }
+
+    /// The matrix, with its radius.
+    pub(crate) fn matrix(&self) -> &gramkit::Symmetric {
+        &self.gram
     }
 }
 
@@ -77,6 +83,11 @@ impl Gram {
 
     fn __len__(&self) -> usize {
         self.gram.order()
+    }
+
+    /// The squared distances ‖xᵢ − xⱼ‖² between the vectors, with how far they may be off.
+    fn squared_distances(&self, py: Python<'_>) -> PyResult<Symmetric> {
+        Symmetric::new(py, self.gram.squared_distances().map_err(raised)?)
     }
 
     /// The Gram matrix with more components, the rows of this matrix.
@@ -190,9 +201,12 @@ pub(crate) fn gram(
     let steps = matrix.steps(of);
     let gram = match formation.accuracy {
         // In twice the precision it tells nothing between its steps.
-        Accuracy::Doubled => call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
-            gramkit::Gram::with(vectors, &formation.options(progress)).map_err(Failure::from)
-        })?,
+        Accuracy::Doubled => {
+            let steps = matrix.steps_of_verdict(of);
+            call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
+                gramkit::Gram::with(vectors, &formation.options(progress)).map_err(Failure::from)
+            })?
+        }
         _ => with_vectors!(matrix, of, vectors => call(py, steps, progress, |progress| {
             gramkit::Gram::with(&vectors, &formation.options(progress)).map_err(Failure::from)
         }))?,

@@ -25,6 +25,7 @@ mod orthonormal;
 mod rank;
 mod shifted;
 mod spectrum;
+mod symmetric;
 
 mod critical_points;
 mod differencing;
@@ -93,6 +94,8 @@ mod _gramkit {
     use super::spectrum::{Eigen, Svd, cond, eigh, svd};
     #[pymodule_export]
     use super::style::{Style, style_distance, style_gradient, style_of};
+    #[pymodule_export]
+    use super::symmetric::{Symmetric, pairwise_covariance};
     #[pymodule_export]
     use super::{set_threads, threads};
 }

@@ -10,10 +10,9 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use gramkit::faer::Mat;
-use gramkit::{Orientation, Progress, Radius, Real, Symmetric, Vectors};
+use gramkit::{Orientation, Progress, Real, Vectors};
 use pyo3::prelude::*;
 
-use crate::array_in::{Matrix, symmetric, with_view};
 use crate::call::call;
 use crate::error::Failure;
 use crate::pool::Pool;
@@ -22,7 +21,7 @@ use crate::pool::Pool;
 const SHORT: usize = 1 << 27;
 
 /// From so many steps on, a copy of vectors takes no time worth mentioning beside the work.
-pub(crate) const WORTH_A_COPY: usize = 1 << 30;
+pub(crate) const WORTH_A_COPY: usize = 1 << 35;
 
 /// How often a signal and a callback are thought of.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -44,19 +43,6 @@ impl OwnVectors {
             Orientation::Rows => Vectors::rows(self.values.transpose()),
         }
     }
-}
-
-/// The symmetric matrix that an array holds, within a radius.
-pub(crate) fn own_symmetric(
-    py: Python<'_>,
-    matrix: &Matrix<'_>,
-    symmetrize: bool,
-    radius: Radius,
-) -> PyResult<Symmetric> {
-    let (rows, columns) = matrix.shape();
-    with_view!(*matrix, view => call(py, rows.saturating_mul(columns), None, |_| {
-        Ok(symmetric(view, symmetrize)?.with_radius(radius.clone())?)
-    }))
 }
 
 /// Does work on the vectors of a matrix, or on a copy of them where it is long: as [`call`], or as [`call_owned`].

@@ -2,17 +2,17 @@
 
 use gramkit::certificate::Selection;
 use gramkit::modular::VerdictOptions;
-use gramkit::{Claim, Orientation, Symmetric, verdict};
+use gramkit::{Claim, Symmetric, verdict};
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 
-use crate::array_in::Matrix;
 use crate::array_out;
 use crate::certificate::Certificate;
 use crate::claim::{self, decided, truth, undetermined};
 use crate::definiteness::options;
 use crate::error::Failure;
-use crate::owned::{call_owned, own_symmetric};
+use crate::owned::call_owned;
+use crate::symmetric::{own_symmetric, steps};
 
 /// Whether every eigenvalue of a symmetric matrix is at least a number.
 #[pyclass(frozen, module = "gramkit")]
@@ -192,15 +192,14 @@ impl Culprits {
 fn judge<T: Send + 'static>(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
     question: impl Fn(&Symmetric, &VerdictOptions<'_>) -> gramkit::Result<T> + Send + Sync + 'static,
 ) -> PyResult<(T, Selection)> {
-    let (matrix, radius) = (Matrix::of(matrix, "A")?, claim::radius(radius)?);
-    let a = own_symmetric(py, &matrix, symmetrize, radius)?;
-    let answer = call_owned(py, matrix.steps_of_verdict(Orientation::Columns), progress, a, move |a, progress| {
+    let a = own_symmetric(py, matrix, symmetrize, radius)?;
+    let answer = call_owned(py, steps(&a), progress, a, move |a, progress| {
         question(a, &options(budget, progress)).map_err(Failure::from)
     })?;
     Ok((answer, Selection { symmetrized: symmetrize, ..Selection::default() }))
@@ -212,7 +211,7 @@ pub(crate) fn at_least(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
     bound: f64,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
@@ -228,7 +227,7 @@ pub(crate) fn eigenvalue_count(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
     threshold: f64,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
@@ -246,7 +245,7 @@ pub(crate) fn culprits(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
     bound: f64,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
     names: Vec<String>,
     budget: Option<u64>,
@@ -262,7 +261,7 @@ pub(crate) fn culprits(
 pub(crate) fn inverse_diagonal<'py>(
     py: Python<'py>,
     matrix: &Bound<'py, PyAny>,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
 ) -> PyResult<Option<Bound<'py, PyArray2<f64>>>> {
     let question = |a: &Symmetric, _: &VerdictOptions<'_>| verdict::InverseDiagonal::of(a);

@@ -8,7 +8,8 @@ use pyo3::types::{PyIterator, PyTuple};
 use crate::array_in::{Matrix, with_vectors};
 use crate::array_out;
 use crate::claim;
-use crate::owned::{OwnVectors, call_owned, own_symmetric};
+use crate::owned::{OwnVectors, call_owned};
+use crate::symmetric::{self, own_symmetric};
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, with enclosures.
 #[pyclass(frozen, module = "gramkit")]
@@ -197,17 +198,15 @@ impl Svd {
 pub(crate) fn eigh(
     py: Python<'_>,
     matrix: &Bound<'_, PyAny>,
-    radius: f64,
+    radius: Option<f64>,
     symmetrize: bool,
     out: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Eigen> {
-    let (matrix, radius) = (Matrix::of(matrix, "A")?, claim::radius(radius)?);
-    let shape = matrix.shape();
-    let vectors = array_out::given_or_empty(py, out, [shape.0, shape.1])?;
-    let a = own_symmetric(py, &matrix, symmetrize, radius)?;
-    let steps = matrix.steps(Orientation::Columns);
-    let eigen = call_owned(py, steps, progress, a, |a, progress| Ok(gramkit::Eigen::with(a, progress)?))?;
+    let a = own_symmetric(py, matrix, symmetrize, radius)?;
+    let vectors = array_out::given_or_empty(py, out, [a.order(); 2])?;
+    let eigen =
+        call_owned(py, symmetric::steps(&a), progress, a, |a, progress| Ok(gramkit::Eigen::with(a, progress)?))?;
     Eigen::new(py, &eigen, vectors)
 }
 

@@ -262,7 +262,7 @@ def test_the_question_as_it_was_asked(random: np.random.Generator) -> None:
         (lambda f: gramkit.hessian(f, acuracy=2), TypeError, "no option"),
         (lambda f: gramkit.hessian(f[:2]), ValueError, "at least"),
         (lambda f: gramkit.hessian(f + 1j), TypeError, "complex"),
-        (lambda f: gramkit.hessian(f.astype(object)), TypeError, "real numbers"),
+        (lambda f: gramkit.hessian(np.full_like(f, None, dtype=object)), TypeError, "real numbers"),
         (lambda f: gramkit.hessian(f, mask=f), ValueError, "mask must be"),
         (lambda f: gramkit.shape_index(f[0]), ValueError, "expected 2"),
         (lambda f: gramkit.flattest(f, by="slope"), ValueError, "must be one of"),
