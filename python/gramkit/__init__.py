@@ -3,7 +3,7 @@
 Arrays in, arrays out. An answer has attributes, as those of SciPy; what is undetermined is None.
 """
 
-from gramkit import differentiate, plot
+from gramkit import _gramkit, differentiate, plot
 from gramkit._accumulator import GramAccumulator
 from gramkit._analysis import analyze, analyze_symmetric
 from gramkit._angular import AngularInverse, gaf, invert_gaf
@@ -11,7 +11,7 @@ from gramkit._batch import GramBatch, gram_batch
 from gramkit._certificate import Verified, verify
 from gramkit._claim import Count, Enclosure, Inertia
 from gramkit._collinearity import collinearity
-from gramkit._config import VERSION, show_config
+from gramkit._config import show_config
 from gramkit._critical_points import CriticalPoints, Flattest, Plateau
 from gramkit._cross_gram import cross_gram
 from gramkit._definiteness import definiteness, definiteness_of_gram
@@ -87,7 +87,7 @@ from gramkit._style import (
 )
 from gramkit._threads import set_threads, threads
 
-__version__ = VERSION
+__version__: str = _gramkit.version()
 
 __all__ = [
     "AmbiguousTruth",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gramkit import _gramkit
+from gramkit import _arrays, _gramkit
 from gramkit._progress import Progress, listening
 
 
@@ -77,10 +77,11 @@ def gaf(
     numbers = np.dtype(dtype)
     if numbers not in (np.dtype(np.float64), np.dtype(np.float32)):
         raise TypeError(f"dtype is {numbers}; it must be float64 or float32")
-    rows = np.asarray(series)
-    one = rows.ndim == 1
-    if rows.ndim not in (1, 2):
-        raise ValueError(f"series has {rows.ndim} axes; one series has one, several have two, a row each")
+    axes = np.ndim(series)
+    if axes not in (1, 2):
+        raise ValueError(f"series has {axes} axes; one series has one, several have two, a row each")
+    one = axes == 1
+    rows = _arrays.vector(series, "series") if one else _arrays.matrix(series, "series")
     with listening(progress) as listener:
         images: NDArray[Any] = _gramkit.angular_images(
             rows[None, :] if one else rows,

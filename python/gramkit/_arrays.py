@@ -139,8 +139,12 @@ def _read(argument: Any, what: str) -> NDArray[Any]:
         raise TypeError(f"{what} is a sparse matrix: {what}.toarray() makes an array of it")
     if _is_frame(argument):
         return _frame(argument, what)
-    if isinstance(argument, np.ndarray) or hasattr(argument, "__array__"):
+    if isinstance(argument, np.ndarray):
         array = np.asarray(argument)
+    elif hasattr(argument, "__array__"):
+        array = np.asanyarray(argument)
+        if isinstance(array, np.ma.MaskedArray):
+            return _read(array, what)
     else:
         array = _list(argument, what)
     if array.dtype.kind == "O":
@@ -149,7 +153,11 @@ def _read(argument: Any, what: str) -> NDArray[Any]:
 
 
 def _list(argument: Any, what: str) -> NDArray[Any]:
-    """Of lists: NumPy rounds the integers among floats without a word."""
+    """Of lists: NumPy rounds the integers among floats, and shows what masks hide, without a word."""
+    if isinstance(argument, list | tuple) and any(np.ma.is_masked(row) for row in argument):
+        raise TypeError(
+            f"{what} has masked arrays, and some of what is in them is hidden: fill them, or leave those rows out"
+        )
     try:
         array = np.asarray(argument)
     except ValueError as error:

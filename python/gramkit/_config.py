@@ -9,9 +9,6 @@ import numpy as np
 
 from gramkit import _gramkit
 
-#: The version of the package.
-VERSION = "0.1.0"
-
 
 def show_config() -> None:
     """Print what a report of a fault should tell: versions, the platform, and the number of threads.
@@ -26,7 +23,7 @@ def show_config() -> None:
     platform ...
     threads  ...
     """
-    print(f"gramkit  {VERSION}")
+    print(f"gramkit  {_gramkit.version()}")
     print(f"Python   {sys.version.split()[0]}")
     print(f"NumPy    {np.__version__}")
     print(f"platform {platform.platform()}")

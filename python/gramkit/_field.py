@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -120,6 +121,8 @@ class Field:
 
     def __init__(self, f: Any, *spacing: Any, **options: Unpack[FieldOptions]) -> None:
         self._labelled = f if is_labelled(f) else None
+        # Coordinates that are given in place of an array's own are not its own any more.
+        self._moved = bool(spacing) or options.get("coordinates") is not None
         self._samples = values(f, options.get("mask"))
         self._differencing = differencing(f, self._samples.shape, spacing, options)
 
@@ -232,7 +235,12 @@ class Field:
 
     def hessian_at(self, index: Sequence[int]) -> HessianAt:
         """The Hessian at one point, with the error of each of its entries."""
-        return HessianAt(*self._call(_gramkit.hessian_at, [int(i) for i in index]))
+        places = [operator.index(i) for i in index]
+        if len(places) == len(self.shape):
+            places = [i + n if i < 0 else i for i, n in zip(places, self.shape, strict=True)]
+        if any(i < 0 for i in places):
+            raise IndexError(f"index {tuple(index)} is out of range: there are {self.shape} samples")
+        return HessianAt(*self._call(_gramkit.hessian_at, places))
 
     def classes(self, *, progress: Progress = None) -> ClassMap:
         """The class of every point; see `gramkit.classes`."""
@@ -287,6 +295,10 @@ class Field:
             return array
         import xarray
 
-        names = {"derivative", "row", "column", "component"}
-        coords = {name: list(f.dims) for name in leading if name in names}
-        return xarray.DataArray(array, dims=(*leading, *f.dims), coords={**coords, **f.coords})
+        axes = {"derivative", "row", "column", "component"}
+        taken = {str(dim) for dim in f.dims}
+        names = [f"hessian_{name}" if name in taken else name for name in leading]
+        coords: dict[str, Any] = {new: list(f.dims) for new, name in zip(names, leading, strict=True) if name in axes}
+        if not self._moved:
+            coords.update(f.coords)
+        return xarray.DataArray(array, dims=(*names, *f.dims), coords=coords)

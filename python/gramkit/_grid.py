@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gramkit import _gramkit
-from gramkit._arrays import samples
+from gramkit._arrays import samples, vector
 
 
 class FieldOptions(TypedDict, total=False):
@@ -89,6 +89,8 @@ def differencing(
             raise TypeError(f"{name!r} is no option of a field; there are {', '.join(known)}")
     dimension = len(shape)
     places = _places(f, shape, spacing, options.get("coordinates"))
+    if options.get("origin") is not None and any(np.ndim(place) for place in places):
+        raise ValueError("origin belongs to spacings: coordinates say themselves where the first sample is")
     periodic = _each(options.get("periodic", False), dimension, "periodic")
     origin = _each(options.get("origin"), dimension, "origin")
     axes = [
@@ -167,7 +169,7 @@ def _place(one: Any, length: int, axis: int) -> Any:
         return float(array)
     if array.shape != (length,):
         raise ValueError(f"axis {axis} has {length} samples, but its coordinates have the shape {array.shape}")
-    return np.ascontiguousarray(array, dtype=np.float64)
+    return vector(array, f"the coordinates of axis {axis}")
 
 
 def _coordinate(f: Any, name: Any) -> Any:

@@ -48,12 +48,13 @@ class FeatureGram:
     ----------
     values
         An array of shape (maps, maps).
-    radius
-        How far the true one may be, in the spectral norm.
+    radius, radius_kind
+        How far the true one may be, in the spectral norm; "bound" where that is proved, "exact" where it is 0.
     """
 
     values: NDArray[np.float64]
     radius: float
+    radius_kind: str
 
 
 def style(
@@ -104,7 +105,8 @@ def feature_gram(
            [ 4.75, 15.75]])
     """
     answer = style([F], normaliser=normaliser, center=center, progress=progress)
-    return FeatureGram(answer.grams[0], answer.radii[0])
+    radius = answer.radii[0]
+    return FeatureGram(answer.grams[0], radius, "bound" if radius > 0 else "exact")
 
 
 def style_distance(a: Style, b: Style, *, weights: ArrayLike | None = None) -> StyleDistance:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gramkit import _gramkit
+from gramkit import _arrays, _gramkit
 
 __all__ = [
     "Agreement",
@@ -199,7 +199,7 @@ def gradient(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]
     >>> bool(np.all(abs(g.value - [3 * np.sin(0.5), 2.25 * np.cos(0.5)]) <= g.error))
     True
     """
-    return Derivative(**_gramkit.function_gradient(f, np.atleast_1d(np.asarray(x)), _stepping(x, options)))
+    return Derivative(**_gramkit.function_gradient(f, _point(x), _stepping(x, options)))
 
 
 def jacobian(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]) -> Derivative:
@@ -224,7 +224,7 @@ def jacobian(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]
     >>> bool(np.all(abs(J.value - [[1, 0], [0, 2]]) <= J.error))
     True
     """
-    return Derivative(**_gramkit.function_jacobian(f, np.atleast_1d(np.asarray(x)), _stepping(x, options)))
+    return Derivative(**_gramkit.function_jacobian(f, _point(x), _stepping(x, options)))
 
 
 def hessian(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]) -> Derivative:
@@ -251,7 +251,7 @@ def hessian(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences])
     >>> differentiate.curvature(H).kind
     'saddle'
     """
-    return Derivative(**_gramkit.function_hessian(f, np.atleast_1d(np.asarray(x)), _stepping(x, options)))
+    return Derivative(**_gramkit.function_hessian(f, _point(x), _stepping(x, options)))
 
 
 def hvp(f: Callable[..., Any], x: ArrayLike, v: ArrayLike, **options: Unpack[Differences]) -> Derivative:
@@ -273,8 +273,7 @@ def hvp(f: Callable[..., Any], x: ArrayLike, v: ArrayLike, **options: Unpack[Dif
     >>> z.value.round(6)
     array([-8., 12.])
     """
-    point, vector = np.atleast_1d(np.asarray(x)), np.atleast_1d(np.asarray(v))
-    return Derivative(**_gramkit.function_hvp(f, point, vector, _stepping(x, options)))
+    return Derivative(**_gramkit.function_hvp(f, _point(x), v, _stepping(x, options)))
 
 
 def check_gradient(
@@ -300,8 +299,8 @@ def check_gradient(
     >>> check.agreement.name, check.worst
     ('CONTRADICTED', (1,))
     """
-    point = np.atleast_1d(np.asarray(x))
-    claim = np.atleast_1d(np.asarray(g(point) if callable(g) else g))
+    point = _point(x)
+    claim = g(point) if callable(g) else g
     answer = _gramkit.check_derivative(f, claim, point, 1, _stepping(x, options))
     worst = answer.pop("worst")
     agreement = Agreement(answer.pop("agreement"))
@@ -328,7 +327,7 @@ def check_hessian(
     >>> differentiate.check_hessian(lambda p: p[0] ** 2 * p[1], [[6, 2], [2, 0]], [1.0, 3.0]).agreement.name
     'CONSISTENT'
     """
-    point = np.atleast_1d(np.asarray(x))
+    point = _point(x)
     claim = np.atleast_2d(np.asarray(h(point) if callable(h) else h))
     answer = _gramkit.check_derivative(f, claim, point, 2, _stepping(x, options))
     agreement = Agreement(answer.pop("agreement"))
@@ -337,15 +336,21 @@ def check_hessian(
     return DerivativeCheck(agreement=agreement, **answer)
 
 
-def curvature(H: Derivative | ArrayLike, *, radius: float = 0.0) -> Curvature:
+def curvature(H: Derivative | ArrayLike, *, radius: float | None = None) -> Curvature:
     """The class of a stationary point by its Hessian, for all matrices within a radius.
 
     Parameters
     ----------
     H
-        A Hessian; a `Derivative` brings its radius.
+        A Hessian, symmetric to the bit; a `Derivative`, a `HessianAt` or a `Symmetric` brings its radius, proved or
+        estimated.
     radius
-        A proved bound on how far the true Hessian may be, in the spectral norm.
+        A proved bound on how far the true Hessian may be, in the spectral norm, in place of that.
+
+    Raises
+    ------
+    AsymmetricError
+        With the first entry that differs from its mirror image.
 
     Examples
     --------
@@ -355,11 +360,13 @@ def curvature(H: Derivative | ArrayLike, *, radius: float = 0.0) -> Curvature:
     >>> differentiate.curvature([[2.0, 0.0], [0.0, 0.02]], radius=0.1).kind is None
     True
     """
-    estimated = False
-    if isinstance(H, Derivative):
-        radius, estimated, H = max(radius, H.radius), not H.proved, H.value
-    kind, proved, lower, upper = _gramkit.curvature(H, radius, estimated)
+    kind, proved, lower, upper = _gramkit.curvature(H, radius)
     return Curvature(kind, proved, (lower, upper))
+
+
+def _point(x: ArrayLike) -> NDArray[Any]:
+    """The point, an array of one axis; a number is one coordinate."""
+    return _arrays.vector([x] if np.ndim(x) == 0 else x, "x")
 
 
 def _stepping(x: ArrayLike, options: Differences) -> _gramkit.Stepping:

@@ -7,11 +7,11 @@ use numpy::PyArray2;
 use pyo3::prelude::*;
 
 use crate::array_in::{EXACT, Matrix, vector, with_vectors};
-use crate::call::call;
+use crate::call::{SMALL, call};
 use crate::claim;
 use crate::error::raised;
 use crate::gram::{Gram, accuracy, centring, divisor};
-use crate::owned::{OwnVectors, WORTH_A_COPY, call_owned};
+use crate::owned::call_with_vectors;
 
 fn push<T: Real>(
     gathered: &mut gramkit::GramAccumulator,
@@ -72,19 +72,22 @@ impl GramAccumulator {
         let weights = weights.map(|weights| vector(weights, "weights")).transpose()?;
         let of = Orientation::Columns;
         let steps = matrix.steps(of);
-        with_vectors!(matrix, of, chunk => {
-            if steps.saturating_mul(EXACT) <= WORTH_A_COPY {
-                return call(py, steps, None, |_| Ok(push(&mut self.gathered(), &chunk, weights.as_deref())?));
-            }
-            // Whoever interrupts this wants nothing of it to be counted.
-            let (n, centring, accuracy) = (self.n(), self.centring, self.accuracy);
-            let part = call_owned(py, steps, None, OwnVectors::of(&chunk), move |own, _| {
-                let mut part = Self::empty(n, centring, accuracy)?;
-                push(&mut part, &own.vectors(), weights.as_deref())?;
-                Ok(part)
-            })?;
-            self.gathered().merge(&part).map_err(raised)
-        })
+        if steps <= SMALL {
+            // With the interpreter held, so that nobody waits for the lock.
+            return with_vectors!(matrix, of, chunk => call(py, steps, None, |_| {
+                Ok(push(&mut self.gathered(), &chunk, weights.as_deref())?)
+            }));
+        }
+        // Apart from what has been gathered: whoever interrupts this wants nothing of it to be counted, and no thread
+        // holds the lock while it waits for others.
+        let (n, centring, accuracy) = (self.n(), self.centring, self.accuracy);
+        let steps = steps.saturating_mul(EXACT);
+        let part = call_with_vectors!(py, matrix, of, steps, None, |vectors, _| {
+            let mut part = Self::empty(n, centring, accuracy)?;
+            push(&mut part, vectors, weights.as_deref())?;
+            Ok(part)
+        })?;
+        self.gathered().merge(&part).map_err(raised)
     }
 
     /// Counts in what another one, with the same center, has gathered.

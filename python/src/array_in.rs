@@ -91,6 +91,18 @@ impl<'py> Matrix<'py> {
         with_view!(self, view => view.dim())
     }
 
+    /// How many vectors its lines are.
+    pub(crate) fn vectors(&self, of: Orientation) -> usize {
+        let (rows, columns) = self.shape();
+        if of == Orientation::Columns { columns } else { rows }
+    }
+
+    /// How many numbers it has.
+    pub(crate) fn numbers(&self) -> usize {
+        let (rows, columns) = self.shape();
+        rows.saturating_mul(columns)
+    }
+
     /// The multiplications of its Gram matrix, about.
     pub(crate) fn steps(&self, of: Orientation) -> usize {
         let (rows, columns) = self.shape();

@@ -50,6 +50,11 @@ pub(crate) fn write(array: &Bound<'_, PyArray2<f64>>, matrix: MatRef<'_, f64>) -
     Ok(())
 }
 
+/// Makes an array one that cannot be written: what is proved is proved of its numbers.
+pub(crate) fn freeze(array: &Bound<'_, PyArray2<f64>>) -> PyResult<()> {
+    array.getattr("flags")?.setattr("writeable", false)
+}
+
 /// A list of doubles.
 pub(crate) fn vector(py: Python<'_>, values: impl IntoIterator<Item = f64>) -> Bound<'_, PyArray1<f64>> {
     PyArray1::from_vec(py, values.into_iter().collect())

@@ -43,6 +43,8 @@ pub(crate) fn gram_batch<'py>(
             })
         })?)
     };
+    // The windows have been read: what is written may lie where they do.
+    drop(windows);
     if !values.is_empty() {
         let mut borrowed = values.try_readwrite().map_err(|_| refused("another call uses this array; wait for it"))?;
         let mut array = borrowed.as_array_mut();

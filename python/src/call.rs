@@ -10,11 +10,11 @@ use gramkit::rounding::in_default_environment;
 use pyo3::prelude::*;
 
 use crate::error::Failure;
-use crate::pool::{Pool, stay_alone};
+use crate::pool::{Pool, is_one_of_us, stay_alone};
 
 /// Up to this many steps (multiplications, about), work is done on the calling thread with the interpreter held:
 /// another thread would cost ten microseconds more.
-const SMALL: usize = 1 << 17;
+pub(crate) const SMALL: usize = 1 << 17;
 
 /// How often a signal and a callback are thought of.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -22,15 +22,18 @@ const INTERVAL: Duration = Duration::from_millis(20);
 /// Does work of so many steps: a little of it here, more on the threads of this process, with the interpreter released.
 ///
 /// Meanwhile this thread, and it alone, asks for signals, so that Ctrl-C is heard, and tells `progress` the fraction
-/// that is done; if either raises, the work is told to stop, and the exception is returned. What fails for the
-/// floating-point state of this thread, which another library has changed, is done on those threads, whose state is
-/// clean.
+/// that is done; if either raises, the work is told to stop, and the exception is returned. The floating-point state of
+/// this thread, which another library may have changed, is set aside for work that is done here; those threads begin
+/// with a clean one. On one of those threads, in a function of the caller's, work is done in place.
 pub(crate) fn call<T: Send>(
     py: Python<'_>,
     steps: usize,
     progress: Option<&Bound<'_, PyAny>>,
     work: impl Fn(Option<Progress<'_>>) -> Result<T, Failure> + Sync,
 ) -> PyResult<T> {
+    if is_one_of_us() {
+        return py.detach(|| work(None)).map_err(PyErr::from);
+    }
     if steps <= SMALL && progress.is_none() {
         stay_alone();
         match work(None) {

@@ -54,6 +54,16 @@ pub(crate) fn radius(value: f64) -> PyResult<Radius> {
     }
 }
 
+/// A radius of the kind that [`kind_of_radius`] names.
+pub(crate) fn radius_of_kind(value: f64, kind: &str) -> PyResult<Radius> {
+    match (radius(value)?, kind) {
+        (Radius::Exact, _) => Ok(Radius::Exact),
+        (bound, "bound") => Ok(bound),
+        (_, "estimate") => Ok(Radius::Estimate(value)),
+        (_, other) => Err(refused(format!("radius_kind is {other:?}; it must be \"bound\" or \"estimate\""))),
+    }
+}
+
 /// The numbers of positive, zero and negative eigenvalues: `gramkit.Inertia` of `gramkit.Count`s.
 pub(crate) fn inertia<'py>(py: Python<'py>, claim: &Claim<Inertia>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(inertia) = claim.as_ref().stated() else { return Ok(None) };

@@ -77,14 +77,15 @@ pub(crate) fn cross_gram(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<CrossGram> {
     let (left, right, of) = (Matrix::of(x, "X")?, Matrix::of(y, "Y")?, orientation(of)?);
-    let (rows, columns) = right.shape();
-    let vectors = if of == gramkit::Orientation::Columns { columns } else { rows };
+    let (rows, vectors) = (left.vectors(of), right.vectors(of));
+    let values = array_out::given_or_empty(py, out, [rows, vectors])?;
     let steps = left.shape().0.saturating_mul(left.shape().1).saturating_mul(vectors);
     let cross = with_vectors!(left, of, x => with_vectors!(right, of, y => call(py, steps, progress, |progress| {
         Ok(gramkit::CrossGram::with(&x, &y, progress)?)
     })))?;
     let shape = (cross.values.nrows(), cross.values.ncols());
-    let values = array_out::given_or_empty(py, out, [shape.0, shape.1])?;
+    // The vectors have been read: what is written may lie where they do.
+    drop((left, right));
     array_out::write(&values, cross.values.as_ref())?;
     Ok(CrossGram { values: values.unbind(), shape, radius: cross.radius })
 }

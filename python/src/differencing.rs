@@ -84,7 +84,13 @@ impl Differencing {
         let exception = Mutex::new(None);
         let bound = |orders: &[usize]| match &self.bound {
             Truncated::Given(function) => Python::attach(|py| {
-                let value = PyTuple::new(py, orders).and_then(|orders| function.bind(py).call1((orders,))?.extract());
+                let ask = |tuple| {
+                    let bound = function.bind(py).call1((tuple,))?;
+                    let sentence =
+                        || format!("truncation has returned {bound} for the orders {orders:?}; a bound is a number");
+                    bound.extract().map_err(|_| refused(sentence()))
+                };
+                let value = PyTuple::new(py, orders).and_then(ask);
                 value.unwrap_or_else(|error| {
                     keep(&exception, error);
                     f64::NAN

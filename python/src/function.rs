@@ -12,9 +12,11 @@ use pyo3::types::PyDict;
 
 use crate::array_in::{Matrix, vector, with_view};
 use crate::array_out;
+use crate::call::call;
 use crate::claim::kind_of_radius;
 use crate::error::{raised, refused};
 use crate::pool::stay_alone;
+use crate::symmetric::{self, own_symmetric};
 
 /// How a function is differenced.
 #[pyclass(frozen, module = "gramkit._gramkit")]
@@ -213,9 +215,11 @@ pub(crate) fn function_jacobian<'py>(
     let x = vector(x, "x")?;
     let first = function.call1((PyArray1::from_slice(py, &x),))?;
     let m: usize = py.import("numpy")?.call_method1("size", (first,))?.extract()?;
-    let jacobian = with_function(function, |f| {
+    let mut jacobian = with_function(function, |f| {
         derivative::jacobian(|x, values| f.fill(x, values), m, &x, &stepping.differences())
     })?;
+    // The call that told how many values there are.
+    jacobian.evaluations += 1;
     answer(py, &jacobian, |a: &Mat<f64>| Ok(array_out::matrix(py, a.as_ref())?.into_any()))
 }
 
@@ -277,17 +281,10 @@ pub(crate) fn check_derivative<'py>(
 pub(crate) fn curvature(
     py: Python<'_>,
     hessian: &Bound<'_, PyAny>,
-    radius: f64,
-    estimated: bool,
+    radius: Option<f64>,
 ) -> PyResult<(Option<&'static str>, bool, usize, usize)> {
-    let matrix = Matrix::of(hessian, "H")?;
-    let radius =
-        if estimated && radius > 0.0 { gramkit::Radius::Estimate(radius) } else { crate::claim::radius(radius)? };
-    let steps = matrix.steps(gramkit::Orientation::Columns);
-    let judged = with_view!(matrix, view => crate::call::call(py, steps, None, |_| {
-        let a = gramkit::Symmetric::symmetrized(view)?.with_radius(radius.clone())?;
-        Ok(gramkit::Curvature::of(&a)?)
-    }))?;
+    let a = own_symmetric(py, hessian, false, radius)?;
+    let judged = call(py, symmetric::steps(&a), None, |_| Ok(gramkit::Curvature::of(&a)?))?;
     let class = judged.class.stated().map(|class| class.name());
     let inertia = judged.definiteness.inertia.stated();
     let (lower, upper) = inertia.map_or((0, 0), |inertia| (inertia.negative.lower, inertia.negative.upper));

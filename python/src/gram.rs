@@ -26,6 +26,9 @@ impl Gram {
     pub(crate) fn new(py: Python<'_>, gram: gramkit::Gram, out: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let values = array_out::given_or_empty(py, out, [gram.order(); 2])?;
         array_out::write(&values, gram.as_faer())?;
+        if out.is_none() {
+            array_out::freeze(&values)?;
+        }
         Ok(Self { values: values.unbind(), gram })
     }
 
@@ -192,6 +195,8 @@ pub(crate) fn gram(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Gram> {
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
+    let vectors = matrix.vectors(of);
+    let out = out.map(|out| array_out::given(out, &[vectors; 2])).transpose()?;
     let formation = Formation {
         centring: centring(center),
         divisor: divisor(divide)?,
@@ -211,5 +216,7 @@ pub(crate) fn gram(
             gramkit::Gram::with(&vectors, &formation.options(progress)).map_err(Failure::from)
         }))?,
     };
-    Gram::new(py, gram, out)
+    // The vectors have been read: what is written may lie where they do.
+    drop(matrix);
+    Gram::new(py, gram, out.as_ref().map(|out| out.as_any()))
 }

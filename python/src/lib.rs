@@ -97,7 +97,13 @@ mod _gramkit {
     #[pymodule_export]
     use super::symmetric::{Symmetric, pairwise_covariance};
     #[pymodule_export]
-    use super::{set_threads, threads};
+    use super::{set_threads, threads, version};
+}
+
+/// The version of the package.
+#[pyfunction]
+fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
 }
 
 /// How many threads work is shared among.

@@ -15,13 +15,16 @@ use pyo3::prelude::*;
 
 use crate::call::call;
 use crate::error::Failure;
-use crate::pool::Pool;
+use crate::pool::{Pool, is_one_of_us};
 
 /// Up to this many steps the caller waits: it is well below a second.
 const SHORT: usize = 1 << 27;
 
-/// From so many steps on, a copy of vectors takes no time worth mentioning beside the work.
+/// From so many steps on, a copy of vectors takes no time worth mentioning beside the work, …
 pub(crate) const WORTH_A_COPY: usize = 1 << 35;
+
+/// … up to so many numbers, which do not take much memory either.
+pub(crate) const MOST_COPIED: usize = 1 << 22;
 
 /// How often a signal and a callback are thought of.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -48,7 +51,7 @@ impl OwnVectors {
 /// Does work on the vectors of a matrix, or on a copy of them where it is long: as [`call`], or as [`call_owned`].
 macro_rules! call_with_vectors {
     ($py:expr, $matrix:expr, $of:expr, $steps:expr, $progress:expr, |$vectors:ident, $told:tt| $work:expr) => {
-        if $steps > $crate::owned::WORTH_A_COPY {
+        if $steps > $crate::owned::WORTH_A_COPY && $matrix.numbers() <= $crate::owned::MOST_COPIED {
             let own =
                 $crate::array_in::with_vectors!($matrix, $of, borrowed => $crate::owned::OwnVectors::of(&borrowed));
             $crate::owned::call_owned($py, $steps, $progress, own, move |own, $told| {
@@ -74,7 +77,7 @@ pub(crate) fn call_owned<S: Send + Sync + 'static, T: Send + 'static>(
     subject: S,
     work: impl Fn(&S, Option<Progress<'_>>) -> Result<T, Failure> + Send + Sync + 'static,
 ) -> PyResult<T> {
-    let pool = if steps > SHORT { Pool::current() } else { None };
+    let pool = if steps > SHORT && !is_one_of_us() { Pool::current() } else { None };
     let Some(pool) = pool else { return call(py, steps, progress, |progress| work(&subject, progress)) };
     let state = Arc::new((AtomicU64::new(0), AtomicBool::new(false)));
     let (sender, mut receiver) = channel();

@@ -74,10 +74,12 @@ impl<'py> Target<'py> {
         shape: &[usize],
         column_major: bool,
         given: Option<&Bound<'py, PyAny>>,
+        read: &Bound<'py, PyAny>,
     ) -> PyResult<Self> {
         let given = given.map(|out| array_out::given(out, &[leading, shape].concat())).transpose()?;
         match given {
-            Some(array) if !column_major && array.is_c_contiguous() => {
+            // While the samples are read, nothing is written where they lie: then a copy goes there.
+            Some(array) if !column_major && array.is_c_contiguous() && !may_share(&array, read)? => {
                 Ok(Self { shown: array.clone().into_any(), memory: array, given: None })
             }
             given => {
@@ -94,18 +96,23 @@ impl<'py> Target<'py> {
     }
 }
 
+/// Whether two arrays may have memory in common, whatever they were made of: by the bytes between their ends.
+fn may_share(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+    one.py().import("numpy")?.call_method1("may_share_memory", (one, other))?.extract()
+}
+
 /// Quantities at every point in one pass, each into an array, into the given one where there is one; and the number of
 /// points of each class, if the codes of the classes are among the quantities.
 #[pyfunction]
 pub(crate) fn compute<'py>(
     py: Python<'py>,
-    samples: &Bound<'py, PyAny>,
+    argument: &Bound<'py, PyAny>,
     differencing: &Differencing,
     mut names: Vec<String>,
     mut out: Vec<Option<Bound<'py, PyAny>>>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<(Vec<Bound<'py, PyAny>>, Option<[u64; 6]>)> {
-    let samples = Samples::of(samples, "f")?;
+    let samples = Samples::of(argument, "f")?;
     let (shape, column_major) = (differencing.grid().shape(), is_column_major(&samples));
     let points = shape.iter().product::<usize>();
     if out.len() != names.len() {
@@ -124,10 +131,18 @@ pub(crate) fn compute<'py>(
     };
     let quantities = names.iter().map(|name| quantity(name)).collect::<PyResult<Vec<_>>>()?;
     let target = |(quantity, given): (&Quantity, &Option<_>)| {
-        Target::new(py, &quantity.leading(shape.len()), shape, column_major, given.as_ref())
+        Target::new(py, &quantity.leading(shape.len()), shape, column_major, given.as_ref(), argument)
     };
     let targets = quantities.iter().zip(&out).map(target).collect::<PyResult<Vec<_>>>()?;
-    let shared = |_| refused("out shares memory with f, or another call uses it");
+    let given: Vec<_> = out.iter().flatten().collect();
+    for (k, one) in given.iter().enumerate() {
+        for other in &given[..k] {
+            if may_share(one, other)? {
+                return Err(refused("two arrays of out share memory; give each quantity its own"));
+            }
+        }
+    }
+    let shared = |_| refused("another call uses out; wait for it");
     let contiguous = |_| refused("out must be contiguous");
     let mut memories = Vec::new();
     for target in &targets {
@@ -154,7 +169,7 @@ pub(crate) fn compute<'py>(
         })
     }))?;
     drop(into);
-    drop((memories, code_memory));
+    drop((memories, code_memory, samples));
     let mut arrays = targets.into_iter().map(Target::finished).collect::<PyResult<Vec<_>>>()?;
     if let (Some(place), Some((shown, _))) = (classes, codes) {
         arrays.insert(place, shown);

@@ -21,6 +21,8 @@ use crate::gram::{Gram, divisor};
 ///     A matrix of shape (n, n), symmetric to the bit.
 /// radius
 ///     If positive, the true matrix is any symmetric one whose spectral distance from `A` is at most this.
+/// radius_kind
+///     "bound", if that is proved; "estimate", from which nothing is proved.
 /// errors
 ///     In place of a radius, how far each entry may be off, of shape (n, n).
 /// symmetrize
@@ -33,23 +35,29 @@ pub(crate) struct Symmetric {
 
 impl Symmetric {
     pub(crate) fn new(py: Python<'_>, matrix: gramkit::Symmetric) -> PyResult<Self> {
-        Ok(Self { values: array_out::matrix(py, matrix.as_faer())?.unbind(), matrix })
+        let values = array_out::matrix(py, matrix.as_faer())?;
+        array_out::freeze(&values)?;
+        Ok(Self { values: values.unbind(), matrix })
     }
 }
 
 #[pymethods]
 impl Symmetric {
     #[new]
-    #[pyo3(signature = (A, *, radius=None, errors=None, symmetrize=false))]
+    #[pyo3(signature = (A, *, radius=None, radius_kind="bound", errors=None, symmetrize=false))]
     #[allow(non_snake_case)]
     fn with(
         py: Python<'_>,
         A: &Bound<'_, PyAny>,
         radius: Option<f64>,
+        radius_kind: &str,
         errors: Option<&Bound<'_, PyAny>>,
         symmetrize: bool,
     ) -> PyResult<Self> {
-        let matrix = own_symmetric(py, A, symmetrize, radius)?;
+        let mut matrix = own_symmetric(py, A, symmetrize, None)?;
+        if let Some(radius) = radius {
+            matrix = matrix.with_radius(claim::radius_of_kind(radius, radius_kind)?).map_err(raised)?;
+        }
         let Some(errors) = errors else { return Self::new(py, matrix) };
         if radius.is_some() {
             return Err(refused("radius and errors are both given; one of them says how far the matrix may be off"));
@@ -120,14 +128,22 @@ impl Symmetric {
     }
 }
 
-/// The matrix of a `Gram` or a `Symmetric`, with the radius that it brings unless there is another; nothing of others.
+/// The matrix of an answer that knows how far it may be off, with that radius unless there is another; nothing of
+/// arrays.
 pub(crate) fn stated(argument: &Bound<'_, PyAny>, radius: Option<f64>) -> PyResult<Option<gramkit::Symmetric>> {
     let matrix = if let Ok(gram) = argument.cast_exact::<Gram>() {
         gram.get().matrix().clone()
     } else if let Ok(matrix) = argument.cast_exact::<Symmetric>() {
         matrix.get().matrix.clone()
-    } else {
+    } else if !argument.hasattr("radius_kind")? {
         return Ok(None);
+    } else {
+        // A derivative, a Hessian at a point, a Gram matrix of feature maps: values, a radius, and of which kind that is.
+        let values = argument.getattr("values").or_else(|_| argument.getattr("value"))?;
+        let of: f64 = argument.getattr("radius")?.extract()?;
+        let kind: String = argument.getattr("radius_kind")?.extract()?;
+        let matrix = of_array(argument.py(), &Matrix::of(&values, "A")?, false, None)?;
+        matrix.with_radius(claim::radius_of_kind(of, &kind)?).map_err(raised)?
     };
     match radius {
         None => Ok(Some(matrix)),

@@ -170,9 +170,16 @@ def test_one_pass_tells_what_several_do(random: np.random.Generator) -> None:
         assert np.array_equal(gradient, field.gradient()) and np.array_equal(eigenvalues, field.hessian_eigenvalues())
         assert np.array_equal(classes.codes, field.classes().codes) and classes.counts == field.classes().counts
         assert classes.codes.shape == f.shape and sum(classes.counts.values()) == f.size
-    with pytest.raises(ValueError, match="shares memory"):
-        memory = np.zeros((3, 8, 9))
-        gramkit.hessian(memory[0], packed=True, out=memory)
+    memory = random.normal(size=(3, 8, 9))
+    expected = gramkit.hessian(memory[0].copy(), packed=True)
+    assert np.array_equal(gramkit.hessian(memory[0], packed=True, out=memory), expected)
+    f = random.normal(size=(8, 9))
+    alias = np.lib.stride_tricks.as_strided(f, f.shape, f.strides)
+    expected = gramkit.laplacian(f.copy())
+    assert np.array_equal(gramkit.laplacian(f, out=alias), expected)
+    out = np.empty((2, 8, 9))
+    with pytest.raises(ValueError, match="share memory"):
+        field.compute(["gradient", "hessian_eigenvalues"], out=[out, out])
 
 
 def test_a_file_is_a_field(tmp_path: Path) -> None:
@@ -273,3 +280,19 @@ def test_the_question_as_it_was_asked(random: np.random.Generator) -> None:
 def test_what_is_refused_says_why(call: object, exception: type[Exception], words: str) -> None:
     with pytest.raises(exception, match=words):
         call(peaks((6, 7)))  # type: ignore[operator]
+
+
+def test_axes_of_any_name_and_indices_from_the_end() -> None:
+    xarray = pytest.importorskip("xarray")
+    f = xarray.DataArray(peaks((6, 7)), dims=("row", "column"))
+    assert gramkit.hessian(f).dims == ("hessian_row", "hessian_column", "row", "column")
+    moved = gramkit.laplacian(f.assign_coords(row=np.arange(6.0)), 0.5)
+    assert "row" not in moved.coords
+    field = gramkit.Field(peaks((6, 7)))
+    assert np.array_equal(field.hessian_at((-1, 2)).values, field.hessian_at((5, 2)).values)
+    with pytest.raises(TypeError):
+        field.hessian_at((1.9, 3))  # type: ignore[arg-type]
+    with pytest.raises(IndexError):
+        field.hessian_at((-7, 0))
+    with pytest.raises(ValueError, match="origin"):
+        gramkit.hessian(peaks((6, 7)), np.arange(6.0), 1.0, origin=3.0)

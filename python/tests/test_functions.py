@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import gramkit
 from gramkit import NonFiniteError, differentiate
 from gramkit.differentiate import Agreement
 
@@ -85,3 +86,23 @@ def test_a_wrong_gradient_is_contradicted() -> None:
     check = differentiate.check_gradient(rosenbrock, wrong, POINT)
     assert check.agreement is Agreement.CONTRADICTED and check.worst == (1,)
     assert differentiate.check_hessian(rosenbrock, optimize.rosen_hess, POINT).entries.shape == (3, 3)
+
+
+def test_an_estimated_radius_proves_nothing() -> None:
+    H = differentiate.hessian(rosenbrock, np.ones(3))
+    answer = gramkit.definiteness(H)
+    assert answer.kind == "positive definite" and not answer.proved and answer.positive_definite is None
+    assert differentiate.curvature(H).kind == "minimum" and not differentiate.curvature(H).proved
+    stated = gramkit.Symmetric(H.value, radius=H.radius, radius_kind="estimate")
+    assert not gramkit.definiteness(stated).proved
+    with pytest.raises(gramkit.AsymmetricError):
+        differentiate.curvature([[1.0, 5.0], [0.0, 1.0]])
+
+
+def test_whole_numbers_are_not_rounded() -> None:
+    with pytest.raises(ValueError, match="2\\*\\*53"):
+        differentiate.gradient(lambda x: x[0], [2**53 + 1, 0.5])
+    with pytest.raises(ValueError, match="2\\*\\*53"):
+        gramkit.gradient(np.zeros(5), np.arange(5) * 1000 + 1700000000000000001)
+    with pytest.raises(TypeError, match="masked"):
+        gramkit.gaf(np.ma.array([1.0, 2.0, 3.0], mask=[0, 0, 1]))

@@ -231,3 +231,40 @@ def test_importing_is_cheap() -> None:
     program = "import numpy, time; began = time.perf_counter(); import gramkit; print(time.perf_counter() - began)"
     runs = [float(subprocess.check_output([sys.executable, "-c", program])) for _ in range(5)]
     assert min(runs) < 0.05
+
+
+def test_a_function_of_the_caller_may_call_us() -> None:
+    program = """
+import numpy as np, gramkit
+gramkit.set_threads(1)
+f = np.add.outer(np.sin(np.linspace(0, 3, 60)), np.cos(np.linspace(0, 3, 70)))
+def bound(orders):
+    gramkit.laplacian(f)
+    return 1.0
+gramkit.classes(f, 3 / 59, 3 / 69, truncation=bound)
+print("done")
+"""
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert answer.stdout == "done\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_child_has_as_many_threads_as_its_parent_asked_for() -> None:
+    with gramkit.threads(1):
+        child = os.fork()
+        if child == 0:
+            os._exit(gramkit._gramkit.threads())
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+
+
+def test_an_accumulator_of_several_threads_ends() -> None:
+    rows = np.random.default_rng(2).integers(-9, 10, (20000, 64)).astype(float)
+    gathered = gramkit.GramAccumulator(64)
+    workers = [threading.Thread(target=gathered.update, args=(rows,), daemon=True) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+        assert not worker.is_alive()
+    assert gathered.m == 6 * len(rows) and np.array_equal(gathered.result().values, 6 * rows.T @ rows)
