@@ -63,8 +63,8 @@ def pairwise_covariance(
     >>> nan = np.nan
     >>> X = [[0, 0, nan], [1, 1, nan], [nan, 0, 0], [nan, 1, 1], [0, nan, 1], [1, nan, 0]]
     >>> covariance = gramkit.pairwise_covariance(X).matrix
-    >>> covariance[0, 1], covariance[0, 2]
-    (np.float64(0.5), np.float64(-0.5))
+    >>> covariance.values[0]
+    array([ 0.33333333,  0.5       , -0.5       ])
     >>> gramkit.definiteness(covariance).positive_semidefinite  # no data have this covariance
     False
     """

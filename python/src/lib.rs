@@ -44,6 +44,8 @@ use pyo3::prelude::*;
 /// The compiled half of gramkit; its names are those of the package.
 #[pymodule(gil_used = false)]
 mod _gramkit {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use super::accumulator::GramAccumulator;
     #[pymodule_export]
@@ -98,6 +100,13 @@ mod _gramkit {
     use super::symmetric::{Symmetric, pairwise_covariance};
     #[pymodule_export]
     use super::{set_threads, threads, version};
+
+    /// Finds NumPy's functions now: the crate `numpy` does so at its first array, and panics if a signal interrupts that.
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        numpy::PyArray1::<f64>::zeros(module.py(), 0, false);
+        Ok(())
+    }
 }
 
 /// The version of the package.

@@ -64,6 +64,29 @@ class TestAnalysis:
             assert ElementTree.fromstring(picture).tag.endswith("svg")
 
 
+@pytest.mark.parametrize(
+    ("matrix", "rank"),
+    [
+        (np.empty((0, 0)), 0),
+        (np.empty((0, 3)), 0),
+        (np.empty((3, 0)), 0),
+        (np.zeros((3, 3)), 0),
+        (np.full((2, 2), 1e200), 1),
+        (np.full((2, 2), 5e-324), 1),
+        (np.diag([1e200, 1e-200]), 2),
+    ],
+)
+def test_extreme_matrices_have_a_page(matrix: np.ndarray, rank: int) -> None:
+    analysis = gramkit.analyze(matrix)
+    assert analysis.rank == (rank, rank) == gramkit.verify(analysis.certificate(), matrix).rank
+    page = analysis._repr_html_()
+    assert page.startswith("<pre") and page.count("<svg") == (analysis.gram is not None) + (
+        analysis.collinearity is not None
+    )
+    report = analysis.collinearity
+    assert report is None or ElementTree.fromstring(report.svg()).tag.endswith("svg")
+
+
 class TestCollinearity:
     def test_factors_beside_statsmodels(self) -> None:
         peers = pytest.importorskip("statsmodels.stats.outliers_influence")

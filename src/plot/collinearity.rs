@@ -156,7 +156,7 @@ impl CollinearityPicture<'_> {
         columns.sort_by(|&a, &b| self.factor(b).total_cmp(&self.factor(a)));
         columns.truncate(MOST);
         columns.sort_unstable();
-        let most = rows.len().max(columns.len()) as i32;
+        let most = rows.len().max(columns.len()).max(1) as i32;
         let cell = (TABLE / most).clamp(SMALL, LARGEST);
         let whole: Vec<String> = columns.iter().map(|column| self.name(*column)).collect();
         let whole: Vec<&str> = whole.iter().map(String::as_str).collect();
