@@ -3,91 +3,186 @@
 Arrays in, arrays out. An answer has attributes, as those of SciPy; what is undetermined is None.
 """
 
-from gramkit import _gramkit, differentiate, plot
-from gramkit._accumulator import GramAccumulator
-from gramkit._analysis import analyze, analyze_symmetric
-from gramkit._angular import AngularInverse, gaf, invert_gaf
-from gramkit._batch import GramBatch, gram_batch
-from gramkit._certificate import Verified, verify
-from gramkit._claim import Count, Enclosure, Inertia
-from gramkit._collinearity import collinearity
-from gramkit._config import show_config
-from gramkit._critical_points import CriticalPoints, Flattest, Plateau
-from gramkit._cross_gram import cross_gram
-from gramkit._definiteness import definiteness, definiteness_of_gram
-from gramkit._determinant import determinant, determinant_of_gram
-from gramkit._eigenvalue_bounds import at_least, culprits, eigenvalue_count, inverse_diagonal
-from gramkit._errors import (
-    AmbiguousTruth,
-    AsymmetricError,
-    BudgetError,
-    ConvergenceError,
-    DomainError,
-    FloatEnvironmentError,
-    GramkitError,
-    NonFiniteError,
-    RangeError,
-    Rejection,
-    ShapeError,
-    TooLargeError,
-    Undetermined,
-)
-from gramkit._field import ClassMap, Field, HessianAt
-from gramkit._fields import (
-    classes,
-    critical_points,
-    flattest,
-    gaussian_curvature,
-    gradient,
-    hessian,
-    hessian_eigenvalues,
-    hessian_radius,
-    laplacian,
-    mean_curvature,
-    shape_index,
-    structure_tensor,
-)
-from gramkit._gram import gram
-from gramkit._gramkit import (
-    Analysis,
-    AngularField,
-    AtLeast,
-    Certificate,
-    ClosestRelation,
-    Collinearity,
-    CrossGram,
-    Culprits,
-    Definiteness,
-    Determinant,
-    Eigen,
-    EigenvalueCount,
-    Gram,
-    Independence,
-    Orthonormal,
-    Rank,
-    Style,
-    Svd,
-    Symmetric,
-)
-from gramkit._grid import FieldOptions
-from gramkit._independence import closest_relation, independence
-from gramkit._orthonormal import orthonormalize
-from gramkit._pairwise_covariance import PairwiseCovariance, pairwise_covariance
-from gramkit._point_class import PointClass
-from gramkit._rank import rank
-from gramkit._spectrum import cond, eigh, svd
-from gramkit._style import (
-    FeatureGram,
-    StyleDistance,
-    feature_gram,
-    filter_responses,
-    style,
-    style_distance,
-    style_gradient,
-)
-from gramkit._threads import set_threads, threads
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from gramkit import _gramkit
+
+if TYPE_CHECKING:
+    from gramkit import differentiate, plot
+    from gramkit._accumulator import GramAccumulator
+    from gramkit._analysis import analyze, analyze_symmetric
+    from gramkit._angular import AngularInverse, gaf, invert_gaf
+    from gramkit._batch import GramBatch, gram_batch
+    from gramkit._certificate import Verified, verify
+    from gramkit._claim import Count, Enclosure, Inertia
+    from gramkit._collinearity import collinearity
+    from gramkit._config import show_config
+    from gramkit._critical_points import CriticalPoints, Flattest, Plateau
+    from gramkit._cross_gram import cross_gram
+    from gramkit._definiteness import definiteness, definiteness_of_gram
+    from gramkit._determinant import determinant, determinant_of_gram
+    from gramkit._eigenvalue_bounds import at_least, culprits, eigenvalue_count, inverse_diagonal
+    from gramkit._errors import (
+        AmbiguousTruth,
+        AsymmetricError,
+        BudgetError,
+        ConvergenceError,
+        DomainError,
+        FloatEnvironmentError,
+        GramkitError,
+        NonFiniteError,
+        RangeError,
+        Rejection,
+        ShapeError,
+        TooLargeError,
+        Undetermined,
+    )
+    from gramkit._field import ClassMap, Field, HessianAt
+    from gramkit._fields import (
+        classes,
+        critical_points,
+        flattest,
+        gaussian_curvature,
+        gradient,
+        hessian,
+        hessian_eigenvalues,
+        hessian_radius,
+        laplacian,
+        mean_curvature,
+        shape_index,
+        structure_tensor,
+    )
+    from gramkit._gram import gram
+    from gramkit._gramkit import (
+        Analysis,
+        AngularField,
+        AtLeast,
+        Certificate,
+        ClosestRelation,
+        Collinearity,
+        CrossGram,
+        Culprits,
+        Definiteness,
+        Determinant,
+        Eigen,
+        EigenvalueCount,
+        Gram,
+        Independence,
+        Orthonormal,
+        Rank,
+        Style,
+        Svd,
+        Symmetric,
+    )
+    from gramkit._grid import FieldOptions
+    from gramkit._independence import closest_relation, independence
+    from gramkit._orthonormal import orthonormalize
+    from gramkit._pairwise_covariance import PairwiseCovariance, pairwise_covariance
+    from gramkit._point_class import PointClass
+    from gramkit._rank import rank
+    from gramkit._spectrum import cond, eigh, svd
+    from gramkit._style import (
+        FeatureGram,
+        StyleDistance,
+        feature_gram,
+        filter_responses,
+        style,
+        style_distance,
+        style_gradient,
+    )
+    from gramkit._threads import set_threads, threads
 
 __version__: str = _gramkit.version()
+
+#: The module that each name lives in, which is imported when the name is first used: an import costs a millisecond.
+_NAMES = {
+    "_accumulator": ("GramAccumulator",),
+    "_analysis": ("analyze", "analyze_symmetric"),
+    "_angular": ("AngularInverse", "gaf", "invert_gaf"),
+    "_batch": ("GramBatch", "gram_batch"),
+    "_certificate": ("Verified", "verify"),
+    "_claim": ("Count", "Enclosure", "Inertia"),
+    "_collinearity": ("collinearity",),
+    "_config": ("show_config",),
+    "_critical_points": ("CriticalPoints", "Flattest", "Plateau"),
+    "_cross_gram": ("cross_gram",),
+    "_definiteness": ("definiteness", "definiteness_of_gram"),
+    "_determinant": ("determinant", "determinant_of_gram"),
+    "_eigenvalue_bounds": ("at_least", "culprits", "eigenvalue_count", "inverse_diagonal"),
+    "_errors": (
+        "AmbiguousTruth",
+        "AsymmetricError",
+        "BudgetError",
+        "ConvergenceError",
+        "DomainError",
+        "FloatEnvironmentError",
+        "GramkitError",
+        "NonFiniteError",
+        "RangeError",
+        "Rejection",
+        "ShapeError",
+        "TooLargeError",
+        "Undetermined",
+    ),
+    "_field": ("ClassMap", "Field", "HessianAt"),
+    "_fields": (
+        "classes",
+        "critical_points",
+        "flattest",
+        "gaussian_curvature",
+        "gradient",
+        "hessian",
+        "hessian_eigenvalues",
+        "hessian_radius",
+        "laplacian",
+        "mean_curvature",
+        "shape_index",
+        "structure_tensor",
+    ),
+    "_gram": ("gram",),
+    "_gramkit": (
+        "Analysis",
+        "AngularField",
+        "AtLeast",
+        "Certificate",
+        "ClosestRelation",
+        "Collinearity",
+        "CrossGram",
+        "Culprits",
+        "Definiteness",
+        "Determinant",
+        "Eigen",
+        "EigenvalueCount",
+        "Gram",
+        "Independence",
+        "Orthonormal",
+        "Rank",
+        "Style",
+        "Svd",
+        "Symmetric",
+    ),
+    "_grid": ("FieldOptions",),
+    "_independence": ("closest_relation", "independence"),
+    "_orthonormal": ("orthonormalize",),
+    "_pairwise_covariance": ("PairwiseCovariance", "pairwise_covariance"),
+    "_point_class": ("PointClass",),
+    "_rank": ("rank",),
+    "_spectrum": ("cond", "eigh", "svd"),
+    "_style": (
+        "FeatureGram",
+        "StyleDistance",
+        "feature_gram",
+        "filter_responses",
+        "style",
+        "style_distance",
+        "style_gradient",
+    ),
+    "_threads": ("set_threads", "threads"),
+    "differentiate": ("differentiate",),
+    "plot": ("plot",),
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
     "AmbiguousTruth",
@@ -188,3 +283,17 @@ __all__ = [
     "threads",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOMES[name]
+    module = import_module(f"{__name__}.{home}")
+    value = module if home == name else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

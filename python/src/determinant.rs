@@ -12,7 +12,7 @@ use crate::call::call;
 use crate::claim;
 use crate::definiteness::options;
 use crate::entries::{self, Entries, LONG};
-use crate::error::{Failure, refused};
+use crate::error::{Failure, named, refused};
 use crate::owned::{call_owned, call_with_vectors};
 use crate::symmetric::{of_array, stated, steps};
 
@@ -122,6 +122,10 @@ impl Determinant {
 
     fn __getitem__<'py>(&self, py: Python<'py>, index: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         self.parts(py)?.as_any().get_item(index)
+    }
+
+    fn __bool__(&self, py: Python<'_>) -> PyResult<bool> {
+        Err(named(py, "AmbiguousTruth", "a determinant is a number; ask its .sign whether it is 0"))
     }
 
     fn __repr__(&self) -> String {

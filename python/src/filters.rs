@@ -7,8 +7,8 @@ use pyo3::prelude::*;
 
 use crate::array_in::{Matrix, with_view};
 use crate::array_out;
-use crate::call::call;
 use crate::error::refused;
+use crate::owned::call_owned;
 
 /// The responses of the standard bank of filters to a grey image: an array of shape (filters, rows, columns); and the
 /// names of the filters.
@@ -23,7 +23,8 @@ pub(crate) fn filter_responses<'py>(
     let values: Vec<f64> = with_view!(matrix, view => view.iter().map(|value| value.to_f64()).collect());
     let bank = FilterBank::default();
     let steps = values.len().saturating_mul(bank.len()).saturating_mul(64);
-    let maps = call(py, steps, progress, |_| {
+    let names = bank.names();
+    let maps = call_owned(py, steps, progress, (bank, values), move |(bank, values), _| {
         let image = Image::new(values.clone(), height, width)?;
         Ok(bank.responses(&image)?)
     })?;
@@ -33,5 +34,5 @@ pub(crate) fn filter_responses<'py>(
         .as_slice_mut()
         .map_err(|_| refused("the responses are not contiguous"))?
         .copy_from_slice(maps.values());
-    Ok((array.into_any(), bank.names()))
+    Ok((array.into_any(), names))
 }

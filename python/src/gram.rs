@@ -10,7 +10,7 @@ use crate::array_out;
 use crate::call::call;
 use crate::claim::kind_of_radius;
 use crate::error::{Failure, raised, refused};
-use crate::owned::call_with_vectors;
+use crate::owned::{call_owned, call_with_vectors};
 use crate::picture;
 use crate::symmetric::Symmetric;
 
@@ -125,7 +125,10 @@ impl Gram {
         if !names.is_empty() && names.len() != self.gram.order() {
             return Err(refused(format!("{} names for {} vectors", names.len(), self.gram.order())));
         }
-        call(py, usize::MAX, None, |_| picture::matrix(&self.gram, title, &names, clustered))
+        let (gram, title) = (self.gram.clone(), title.to_string());
+        call_owned(py, usize::MAX, None, gram, move |gram, progress| {
+            picture::matrix(gram, &title, &names, clustered, progress)
+        })
     }
 
     fn _repr_svg_(&self, py: Python<'_>) -> PyResult<String> {

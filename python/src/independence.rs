@@ -15,7 +15,7 @@ use crate::claim::{self, decided, truth, undetermined};
 use crate::definiteness::options;
 use crate::determinant::Determinant;
 use crate::entries::{self, Entries, LONG};
-use crate::error::{Failure, raised, refused};
+use crate::error::{Failure, named, raised, refused};
 use crate::owned::call_with_vectors;
 use crate::relation;
 
@@ -62,10 +62,17 @@ impl Independence {
 
 #[pymethods]
 impl Independence {
-    /// Whether the vectors are independent: True, False, or None where it is undetermined.
+    /// Whether the vectors are independent, all that are within a radius if there is one: True, False, or None where it is
+    /// undetermined, or where some of them may be and others are not.
     #[getter]
     fn independent(&self) -> Option<bool> {
-        truth(self.parts().0)
+        if self.mixed() { None } else { truth(self.parts().0) }
+    }
+
+    /// Whether it is proved that vectors within the radius are dependent; the given ones may be independent.
+    #[getter]
+    fn mixed(&self) -> bool {
+        matches!(&self.answer, Answer::Within(answer) if answer.verdict == Verdict::Refuted)
     }
 
     /// Proved bounds on the rank.
@@ -141,6 +148,9 @@ impl Independence {
 
     fn __bool__(&self, py: Python<'_>) -> PyResult<bool> {
         let (verdict, _, _, missing) = self.parts();
+        if self.mixed() {
+            return Err(named(py, "Undetermined", "vectors within the radius are dependent, and others may not be"));
+        }
         decided(py, verdict, &undetermined(missing, "whether the vectors are independent"))
     }
 

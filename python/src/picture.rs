@@ -13,8 +13,14 @@ use crate::error::{Failure, refused};
 use crate::field::{field, steps};
 
 /// The heat map of a symmetric matrix beside its eigenvalues.
-pub(crate) fn matrix(a: &Symmetric, title: &str, names: &[String], clustered: bool) -> Result<String, Failure> {
-    let eigen = Eigen::of(a)?;
+pub(crate) fn matrix(
+    a: &Symmetric,
+    title: &str,
+    names: &[String],
+    clustered: bool,
+    progress: Option<gramkit::Progress<'_>>,
+) -> Result<String, Failure> {
+    let eigen = Eigen::with(a, progress)?;
     let order = if clustered { Order::ByCorrelation } else { Order::AsGiven };
     let heat_map = HeatMap { title, names, values: a, scale: Scale::FromEntries, order };
     let spectrum = Spectrum {
@@ -43,8 +49,8 @@ pub(crate) fn matrix_svg(
     if !names.is_empty() && names.len() != order {
         return Err(refused(format!("{} names for {order} rows", names.len())));
     }
-    with_view!(values, view => call(py, usize::MAX, None, |_| {
-        matrix(&symmetric(view, false)?.with_radius(radius.clone())?, title, &names, clustered)
+    with_view!(values, view => call(py, usize::MAX, None, |progress| {
+        matrix(&symmetric(view, false)?.with_radius(radius.clone())?, title, &names, clustered, progress)
     }))
 }
 

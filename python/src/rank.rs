@@ -65,6 +65,10 @@ impl Rank {
         self.__index__(py)
     }
 
+    fn __bool__(&self, py: Python<'_>) -> PyResult<bool> {
+        Err(named(py, "AmbiguousTruth", "a rank is a number; compare its .exact, .bounds or .numerical with another"))
+    }
+
     fn __repr__(&self) -> String {
         let NumericalRank { value, tolerance, .. } = self.numerical;
         format!("Rank(exact: {}, numerical: {value} at the tolerance {tolerance:e})", self.exact)

@@ -36,7 +36,9 @@ pub(super) fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOp
 
     let rank = independence.rank;
     let whitened = match spectra {
-        true => options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?,
+        true => {
+            options.stage(Stage::SingularValues, |_| inverse_side::by_whitening(vectors, options, &independence))?
+        }
         false => None,
     };
     let spectra = Spectra::of(&independence, svd, eigen, (m, whitened.is_some()), |singular| {
@@ -74,7 +76,11 @@ pub(super) fn of_doubles<T: Real>(vectors: &Vectors<'_, T>, options: &AnalysisOp
             budget: options.budget,
             progress: told,
         };
-        if vectors.is_empty() || options.verdicts_alone { Ok(None) } else { Collinearity::with(vectors, &wanted).map(Some) }
+        if vectors.is_empty() || options.verdicts_alone {
+            Ok(None)
+        } else {
+            Collinearity::with(vectors, &wanted).map(Some)
+        }
     })?;
     let sign = determinant.as_ref().and_then(|determinant| determinant.sign.proved());
     let exact = exact_determinant(vectors, options, sign)?;

@@ -116,7 +116,7 @@ impl Display for IndependenceWithin {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let verdict = match self.verdict {
             Verdict::Proved => "independent, proved",
-            Verdict::Refuted => "dependent, proved",
+            Verdict::Refuted => "not all independent, proved",
             Verdict::Undetermined => "undetermined: the radius leaves it open",
         };
         write!(f, "{verdict}; rank {}; σ_min: {}", self.rank, enclosure(&self.sigma_min))
