@@ -66,6 +66,13 @@ def analyze(
         ``print`` shows the page; the answers are its attributes; ``.certificate()`` proves all that the page calls
         proved.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ConvergenceError
+        If the decomposition does not converge.
+
     Examples
     --------
     >>> import gramkit
@@ -134,6 +141,13 @@ def analyze_symmetric(
         The most multiplications that exact arithmetic may take; 2³¹ if None.
     progress
         A function of the fraction done, or True for a bar of tqdm.
+
+    Raises
+    ------
+    AsymmetricError
+        With the first entry that differs from its mirror image, and the gap.
+    NonFiniteError
+        With the place of a NaN or an infinity.
 
     Examples
     --------

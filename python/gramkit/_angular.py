@@ -66,6 +66,13 @@ def gaf(
     progress
         A function of the fraction done, or True for a bar of tqdm.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    DomainError
+        If a parameter is outside its domain.
+
     Examples
     --------
     >>> import gramkit
@@ -112,6 +119,15 @@ def invert_gaf(
         Those with which the image was made.
     extremes
         The least and the greatest value of the series, which the image has forgotten.
+
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ShapeError
+        If lengths do not go together.
+    DomainError
+        If a parameter is outside its domain.
 
     Examples
     --------

@@ -43,6 +43,15 @@ def gram_batch(X: ArrayLike, *, out: NDArray[np.float64] | None = None) -> GramB
     GramBatch
         ``.values`` and ``.radii``; a tuple of both.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    RangeError
+        If a number of the answer exceeds float64.
+    TooLargeError
+        If the answer does not fit into memory.
+
     Examples
     --------
     >>> import gramkit

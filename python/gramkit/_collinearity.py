@@ -54,6 +54,13 @@ def collinearity(
         ``.vif`` within ``.vif_bounds``, ``.condition_indices`` within ``.condition_index_bounds``, ``.proportions``
         within ``.proportion_bounds``, the exact ``.relations`` that make factors infinite, and ``.to_frame()``.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    RangeError
+        If a number of the answer exceeds float64.
+
     Examples
     --------
     >>> import gramkit

@@ -137,7 +137,8 @@ class Flattest:
     position
         Its coordinates.
     value, error
-        The measure there, and how far the true one may be from it.
+        The measure there, in units of the field per unit of position, or per square of one; and how far the true one may
+        be from it.
     ties
         How many other samples have exactly this value.
     kind

@@ -42,6 +42,17 @@ def cross_gram(
     CrossGram
         ``.values``, and ``.radius``: ‖values − XᵀY‖₂ is at most that. ``np.asarray`` takes it.
 
+    Raises
+    ------
+    ShapeError
+        If lengths do not go together.
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    RangeError
+        If a number of the answer exceeds float64.
+    TooLargeError
+        If the answer does not fit into memory.
+
     Examples
     --------
     >>> import gramkit

@@ -87,6 +87,11 @@ def determinant_of_gram(
     progress
         A function of the fraction done, or True for a bar of tqdm.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+
     Examples
     --------
     >>> import gramkit

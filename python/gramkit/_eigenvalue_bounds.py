@@ -46,6 +46,13 @@ def at_least(
     AtLeast
         ``.holds`` is True, False, or None where undetermined; ``.lambda_min``, ``.witness`` and ``.certificate()``.
 
+    Raises
+    ------
+    AsymmetricError
+        With the first entry that differs from its mirror image, and the gap.
+    NonFiniteError
+        With the place of a NaN or an infinity.
+
     Examples
     --------
     >>> import gramkit
@@ -83,6 +90,13 @@ def eigenvalue_count(
         The most multiplications that exact arithmetic may take; 2³¹ if None.
     progress
         A function of the fraction done, or True for a bar of tqdm.
+
+    Raises
+    ------
+    AsymmetricError
+        With the first entry that differs from its mirror image, and the gap.
+    NonFiniteError
+        With the place of a NaN or an infinity.
 
     Examples
     --------
@@ -131,6 +145,13 @@ def culprits(
         ``.indices``, ``.names``, a ``.witness``, and the ``.ranges`` of single entries that would do. None where no
         eigenvalue is proved to be below the bound.
 
+    Raises
+    ------
+    AsymmetricError
+        With the first entry that differs from its mirror image, and the gap.
+    NonFiniteError
+        With the place of a NaN or an infinity.
+
     Examples
     --------
     >>> import gramkit
@@ -165,6 +186,13 @@ def inverse_diagonal(
     ndarray or None
         Lower and upper bounds, of shape (n, 2). None where `A`, or a matrix within the radius, is singular or not
         proved to be nonsingular.
+
+    Raises
+    ------
+    AsymmetricError
+        With the first entry that differs from its mirror image, and the gap.
+    NonFiniteError
+        With the place of a NaN or an infinity.
 
     Examples
     --------

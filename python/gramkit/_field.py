@@ -106,6 +106,17 @@ class Field:
     **options
         See `FieldOptions`.
 
+    Raises
+    ------
+    NonFiniteError
+        With the index of an infinite sample.
+    ShapeError
+        If an axis is too short for its differences, or a quantity of surfaces is asked for where there are not two axes.
+    DomainError
+        If a spacing or an option is outside its domain.
+    RangeError
+        If a derivative exceeds float64.
+
     Examples
     --------
     >>> import numpy as np, gramkit

@@ -43,6 +43,17 @@ def hessian(
     **options
         See `FieldOptions`.
 
+    Raises
+    ------
+    NonFiniteError
+        With the index of an infinite sample.
+    ShapeError
+        If an axis is too short for its differences, or a quantity of surfaces is asked for where there are not two axes.
+    DomainError
+        If a spacing or an option is outside its domain.
+    RangeError
+        If a derivative exceeds float64.
+
     Examples
     --------
     >>> import numpy as np, gramkit
@@ -67,6 +78,11 @@ def gradient(f: Any, *spacing: Any, out: Out = None, progress: Progress = None, 
     f, *spacing, out, progress, **options
         As for `hessian`.
 
+    Raises
+    ------
+    GramkitError
+        As `Field`.
+
     Examples
     --------
     >>> import numpy as np, gramkit
@@ -87,6 +103,11 @@ def laplacian(
     ----------
     f, *spacing, out, progress, **options
         As for `hessian`.
+
+    Raises
+    ------
+    GramkitError
+        As `Field`.
 
     Examples
     --------
@@ -117,6 +138,11 @@ def hessian_eigenvalues(
     order
         "ascending" or "descending".
 
+    Raises
+    ------
+    GramkitError
+        As `Field`.
+
     Examples
     --------
     >>> import numpy as np, gramkit
@@ -139,6 +165,11 @@ def hessian_radius(
     f, *spacing, out, progress, **options
         As for `hessian`.
 
+    Raises
+    ------
+    GramkitError
+        As `Field`.
+
     Examples
     --------
     >>> import numpy as np, gramkit
@@ -160,6 +191,11 @@ def mean_curvature(
     f, *spacing, out, progress, **options
         As for `hessian`; two axes.
 
+    Raises
+    ------
+    GramkitError
+        As `Field`.
+
     Examples
     --------
     >>> import numpy as np, gramkit
@@ -179,6 +215,11 @@ def gaussian_curvature(
     ----------
     f, *spacing, out, progress, **options
         As for `hessian`; two axes.
+
+    Raises
+    ------
+    GramkitError
+        As `Field`.
 
     Examples
     --------
@@ -201,6 +242,11 @@ def shape_index(
     ----------
     f, *spacing, out, progress, **options
         As for `hessian`; two axes.
+
+    Raises
+    ------
+    GramkitError
+        As `Field`.
 
     Examples
     --------
@@ -227,6 +273,11 @@ def structure_tensor(
     scale
         The standard deviation of the window, in the units of the axes.
 
+    Raises
+    ------
+    GramkitError
+        As `Field`.
+
     Examples
     --------
     >>> import numpy as np, gramkit
@@ -247,6 +298,11 @@ def classes(f: Any, *spacing: Any, progress: Progress = None, **options: Unpack[
     ----------
     f, *spacing, progress, **options
         As for `hessian`.
+
+    Raises
+    ------
+    GramkitError
+        As `Field`.
 
     Examples
     --------
@@ -269,6 +325,11 @@ def critical_points(
     ----------
     f, *spacing, progress, **options
         As for `hessian`.
+
+    Raises
+    ------
+    GramkitError
+        As `Field`.
 
     Examples
     --------
@@ -302,6 +363,11 @@ def flattest(
         None.
     below
         Only among samples below this value.
+
+    Raises
+    ------
+    GramkitError
+        As `Field`.
 
     Examples
     --------

@@ -52,6 +52,17 @@ def gram(
     Gram
         ``.values``, and ``.radius``: ‖values − XᵀX‖₂ is at most that. ``np.asarray`` takes it.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    RangeError
+        If a number of the answer exceeds float64.
+    TooLargeError
+        If the answer does not fit into memory.
+    DomainError
+        If a parameter is outside its domain.
+
     Examples
     --------
     >>> import gramkit

@@ -39,9 +39,9 @@ class FieldOptions(TypedDict, total=False):
         "estimated" (from differences of higher order), "neglected", or a function of the orders of a derivative, a tuple,
         that returns a bound of that derivative: then what is said of errors is proved.
     tightness
-        An eigenvalue's interval is tight around 0 if its radius is at most this share of the Hessian's norm.
+        An eigenvalue's interval is tight around 0 if its radius is at most this share of the Hessian's norm; 2⁻¹⁰ if None.
     effort
-        The most steps that the search for critical points may take.
+        The most steps that the search for critical points may take; 2³² if None. A processor makes 10⁸ to 10⁹ in a second.
     """
 
     coordinates: Sequence[ArrayLike] | Mapping[Any, ArrayLike] | None

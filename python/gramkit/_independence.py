@@ -94,6 +94,13 @@ def closest_relation(
         ``.index``, and bounds on the ``.distance`` from the span of the others and on the ``.sine`` of that angle; an
         exact ``.relation`` where the vectors are dependent. None where that is not known, and of no vectors.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ConvergenceError
+        If the decomposition does not converge.
+
     Examples
     --------
     >>> import gramkit

@@ -40,6 +40,15 @@ def orthonormalize(
         ``.Q`` of shape (m, r), ``.R`` of shape (r, n), ``.rank`` r, the ``.dropped`` dependent vectors, ``.loss``
         (measured) and ``.loss_bound`` (proved). It unpacks as ``Q, R``.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    DomainError
+        If a vector has no direction of its own, for a method that cannot drop it.
+    RangeError
+        If a number of the answer exceeds float64.
+
     Examples
     --------
     >>> import gramkit

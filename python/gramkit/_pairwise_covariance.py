@@ -57,6 +57,13 @@ def pairwise_covariance(
     PairwiseCovariance
         ``.matrix``, a `Symmetric`, and ``.counts``.
 
+    Raises
+    ------
+    ShapeError
+        If two vectors have too few components in common.
+    RangeError
+        If a number of the answer exceeds float64.
+
     Examples
     --------
     >>> import numpy as np, gramkit

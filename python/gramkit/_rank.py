@@ -46,6 +46,15 @@ def rank(
         ``.exact`` (None where it is not known) within ``.bounds``; ``.numerical`` within ``.numerical_bounds``, the
         ``.tolerance``, and the ``.gap`` across it. ``int()`` of it is the exact rank.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ConvergenceError
+        If the decomposition does not converge.
+    DomainError
+        If a parameter is outside its domain.
+
     Examples
     --------
     >>> import gramkit

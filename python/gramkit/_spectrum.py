@@ -43,6 +43,15 @@ def eigh(
         ``.eigenvalues`` (ascending), ``.eigenvectors`` (columns), ``.bounds`` of shape (n, 2), ``.residual``, ``.loss``
         and ``.condition``. It unpacks as ``w, V``.
 
+    Raises
+    ------
+    AsymmetricError
+        With the first entry that differs from its mirror image, and the gap.
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ConvergenceError
+        If the decomposition does not converge.
+
     Examples
     --------
     >>> import gramkit
@@ -75,6 +84,15 @@ def svd(X: ArrayLike, *, progress: Progress = None) -> Svd:
         ``.U`` of shape (m, k), ``.S`` (descending), ``.Vh`` of shape (k, n), k = min(m, n), ``.bounds`` of shape (k,
         2), ``.residual``, ``.left_loss``, ``.right_loss`` and ``.condition``. It unpacks as ``U, S, Vh``.
 
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ConvergenceError
+        If the decomposition does not converge.
+    RangeError
+        If a number of the answer exceeds float64.
+
     Examples
     --------
     >>> import gramkit
@@ -103,6 +121,13 @@ def cond(X: ArrayLike, *, progress: Progress = None) -> Enclosure | None:
     Enclosure or None
         ``.lower`` and ``.upper``, which is inf where the smallest singular value is 0 or not told from it. None of an
         empty matrix.
+
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ConvergenceError
+        If the decomposition does not converge.
 
     Examples
     --------

@@ -66,6 +66,8 @@ def style(
 ) -> Style:
     """The style of an image by layers of feature maps: the Gram matrix of each.
 
+    Gatys, Ecker and Bethge, *Image style transfer using convolutional neural networks* (CVPR 2016).
+
     Parameters
     ----------
     layers
@@ -77,6 +79,15 @@ def style(
         Subtract the mean of each map first.
     progress
         A function of the fraction done of each layer, or True for a bar of tqdm.
+
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    ValueError
+        If an array has not three axes.
+    RangeError
+        If a number of the answer exceeds float64.
     """
     with listening(progress) as listener:
         return _gramkit.style_of(list(layers), normaliser, center, listener)
@@ -95,6 +106,13 @@ def feature_gram(
         An array of shape (maps, rows, columns).
     normaliser, center, progress
         As for `style`.
+
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
+    RangeError
+        If a number of the answer exceeds float64.
 
     Examples
     --------
@@ -118,6 +136,13 @@ def style_distance(a: Style, b: Style, *, weights: ArrayLike | None = None) -> S
         Styles with equally many layers, formed alike.
     weights
         One for each layer, 1 if None.
+
+    Raises
+    ------
+    ShapeError
+        If the styles were not formed alike.
+    RangeError
+        If a number of the answer exceeds float64.
 
     Examples
     --------
@@ -152,6 +177,13 @@ def style_gradient(
     -------
     gradient, radius, kind
         An array of the shape of F; how far it may be from the true one in the 2-norm; and "bound", "estimate" or "exact".
+
+    Raises
+    ------
+    ShapeError
+        If the maps are not those of the layer.
+    RangeError
+        If a number of the answer exceeds float64.
     """
     return _gramkit.style_gradient(own, target, layer, F, weight)
 
@@ -172,6 +204,11 @@ def filter_responses(image: ArrayLike, *, progress: Progress = None) -> tuple[ND
     -------
     maps, names
         An array of shape (filters, rows, columns), and the name of each filter.
+
+    Raises
+    ------
+    NonFiniteError
+        With the place of a NaN or an infinity.
 
     Examples
     --------

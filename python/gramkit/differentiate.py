@@ -191,6 +191,13 @@ def gradient(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]
     **options
         See `Differences`.
 
+    Raises
+    ------
+    NonFiniteError
+        If the function has no finite value where the differences need it.
+    DomainError
+        If an option is outside its domain, or the point outside its bounds.
+
     Examples
     --------
     >>> import numpy as np
@@ -215,6 +222,13 @@ def jacobian(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences]
         The point.
     **options
         See `Differences`.
+
+    Raises
+    ------
+    NonFiniteError
+        If the function has no finite value where the differences need it.
+    DomainError
+        If an option is outside its domain, or the point outside its bounds.
 
     Examples
     --------
@@ -241,6 +255,13 @@ def hessian(f: Callable[..., Any], x: ArrayLike, **options: Unpack[Differences])
     **options
         See `Differences`.
 
+    Raises
+    ------
+    NonFiniteError
+        If the function has no finite value where the differences need it.
+    DomainError
+        If an option is outside its domain, or the point outside its bounds.
+
     Examples
     --------
     >>> import numpy as np
@@ -265,6 +286,13 @@ def hvp(f: Callable[..., Any], x: ArrayLike, v: ArrayLike, **options: Unpack[Dif
         The vector, of as many entries as x.
     **options
         See `Differences`.
+
+    Raises
+    ------
+    NonFiniteError
+        If the function has no finite value where the differences need it.
+    DomainError
+        If an option is outside its domain, or the point outside its bounds.
 
     Examples
     --------
@@ -291,6 +319,13 @@ def check_gradient(
         The claim.
     **options
         See `Differences`.
+
+    Raises
+    ------
+    NonFiniteError
+        If the function has no finite value where the differences need it.
+    DomainError
+        If an option is outside its domain, or the point outside its bounds.
 
     Examples
     --------
@@ -320,6 +355,13 @@ def check_hessian(
         The claim; both triangles are compared.
     **options
         See `Differences`.
+
+    Raises
+    ------
+    NonFiniteError
+        If the function has no finite value where the differences need it.
+    DomainError
+        If an option is outside its domain, or the point outside its bounds.
 
     Examples
     --------
