@@ -12,7 +12,7 @@ use crate::claim::kind_of_radius;
 use crate::error::{Failure, raised, refused};
 use crate::owned::{call_owned, call_with_vectors};
 use crate::picture;
-use crate::symmetric::Symmetric;
+use crate::symmetric::{Reduced, Symmetric, reduced};
 
 /// A Gram matrix, and how far the true one may be from it.
 #[pyclass(frozen, module = "gramkit")]
@@ -86,6 +86,11 @@ impl Gram {
 
     fn __len__(&self) -> usize {
         self.gram.order()
+    }
+
+    /// Of a Gram matrix that travels, the symmetric matrix and its radius arrive.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, &self.gram, self.values.bind(py))
     }
 
     /// The squared distances ‖xᵢ − xⱼ‖² between the vectors, with how far they may be off.

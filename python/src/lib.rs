@@ -97,7 +97,7 @@ mod _gramkit {
     #[pymodule_export]
     use super::style::{Style, style_distance, style_gradient, style_of};
     #[pymodule_export]
-    use super::symmetric::{Symmetric, pairwise_covariance};
+    use super::symmetric::{Symmetric, pairwise_covariance, symmetric_within};
     #[pymodule_export]
     use super::{set_threads, threads, version};
 

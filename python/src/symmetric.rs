@@ -123,9 +123,40 @@ impl Symmetric {
         self.matrix.order()
     }
 
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        reduced(py, &self.matrix, self.values.bind(py))
+    }
+
     fn __repr__(&self) -> String {
         self.matrix.to_string()
     }
+}
+
+/// What `pickle` makes a matrix of again: a function, and its arguments.
+pub(crate) type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyArray2<f64>>, f64, &'static str));
+
+/// A matrix as `pickle` takes it: it comes back as a `Symmetric` with the same numbers and the same radius.
+pub(crate) fn reduced<'py>(
+    py: Python<'py>,
+    matrix: &gramkit::Symmetric,
+    values: &Bound<'py, PyArray2<f64>>,
+) -> PyResult<Reduced<'py>> {
+    let radius = matrix.radius();
+    let restore = py.import("gramkit._gramkit")?.getattr("symmetric_within")?;
+    Ok((restore, (values.clone(), radius.value(), kind_of_radius(radius))))
+}
+
+/// A symmetric matrix with a radius of the kind that is named.
+#[pyfunction]
+pub(crate) fn symmetric_within(
+    py: Python<'_>,
+    values: &Bound<'_, PyAny>,
+    radius: f64,
+    kind: &str,
+) -> PyResult<Symmetric> {
+    let matrix = of_array(py, &Matrix::of(values, "A")?, false, None)?;
+    let matrix = matrix.with_radius(claim::radius_of_kind(radius, kind)?).map_err(raised)?;
+    Symmetric::new(py, matrix)
 }
 
 /// The matrix of an answer that knows how far it may be off, with that radius unless there is another; nothing of

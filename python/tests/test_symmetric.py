@@ -94,3 +94,18 @@ class TestPairwiseCovariance:
     def test_too_little_in_common(self) -> None:
         with pytest.raises(gramkit.GramkitError):
             gramkit.pairwise_covariance([[1.0, np.nan], [np.nan, 1.0]])
+
+
+def test_a_matrix_travels_with_its_radius() -> None:
+    import pickle
+
+    gram = gramkit.gram(np.array([[1.0, 0.1], [0.3, 2.0]]))
+    estimate = gramkit.Symmetric(gram.values, radius=0.5, radius_kind="estimate")
+    for matrix in (gram, estimate):
+        again = pickle.loads(pickle.dumps(matrix))
+        assert np.array_equal(again.values, matrix.values)
+        assert (again.radius, again.radius_kind) == (matrix.radius, matrix.radius_kind)
+    with pytest.raises(ValueError, match="radius_kind"):
+        gramkit.Symmetric(gram.values, radius=0.5, radius_kind="guess")
+    with pytest.raises(ValueError):
+        gram.values[0, 0] = 7.0
