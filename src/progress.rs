@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use crate::error::{Error, Result};
 
 /// A callback that receives the fraction of the work done, in [0, 1], and says whether to go on; on
-/// [`ControlFlow::Break`] the work ends with [`Error::Cancelled`].
+/// [`ControlFlow::Break`] the work ends with [`Error::Cancelled`]. A part of the work that does not know how far it is
+/// tells 0 and asks all the same, so that a fraction may be less than the one before.
 pub type Progress<'a> = &'a (dyn Fn(f64) -> ControlFlow<()> + Sync);
 
 /// A part of longer work, whose fractions are told as those from `from` to `to` of the whole.

@@ -354,6 +354,30 @@ fn what_was_asked_is_what_is_answered() {
 
 /// A page that says more than its certificate is noticed: the law is not empty.
 #[test]
+fn the_verdicts_alone_are_those_of_the_whole() {
+    let mut rng = StdRng::seed_from_u64(SEED);
+    for case in 0..cases(40) {
+        let (m, n) = (rng.random_range(1..7), rng.random_range(1..5));
+        let x = Mat::from_fn(m, n, |_, _| families::integer(&mut rng, 2));
+        let weights: Vec<f64> = (0..m).map(|_| f64::from(rng.random_range(1..9_u8))).collect();
+        let options = AnalysisOptions {
+            centring: if case % 2 == 0 { Centring::None } else { Centring::Mean },
+            weights: (case % 3 == 0).then_some(weights.as_slice()),
+            ..AnalysisOptions::default()
+        };
+        let of = |alone| Analysis::with(&Vectors::columns(&x), &AnalysisOptions { verdicts_alone: alone, ..options });
+        let (Ok(all), Ok(alone)) = (of(false), of(true)) else { continue };
+        let verdicts = |analysis: &Analysis| {
+            let independence = analysis.independence.as_ref().map(|answer| (answer.verdict, answer.rank));
+            (analysis.definiteness.class, independence.map(|(verdict, _)| verdict))
+        };
+        // Enclosures may tell what the exact arithmetic had no budget for; with the default there is enough.
+        assert_eq!(verdicts(&alone), verdicts(&all), "{x:?}");
+        assert!(alone.eigenvalues.is_none() && alone.singular_values.is_none() && alone.collinearity.is_none());
+    }
+}
+
+#[test]
 fn a_stronger_page_is_noticed() {
     let x = MatrixView::row_major(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0], 3, 3).unwrap();
     let analysis =
