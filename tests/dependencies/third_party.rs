@@ -22,11 +22,11 @@ Third parties
 =============
 
 The program gramkit, the package for Python, and whatever is linked with the library, have parts of the packages below
-in them, which other people wrote. Each stands here with the licence that it is taken under and the copyright notices of its files, or its authors
-where these have none; what a package states beyond that follows in full, the licence of the typeface in pictures
-among it. The conditions of each licence stand once, at the end. The source of a package, of what is under the Mozilla
-Public License too, is at https://crates.io/crates/NAME/VERSION. The standard library of Rust is in every program:
-copyright The Rust Project Contributors, MIT OR Apache-2.0.
+in them, which other people wrote. Each stands here with the licence that it is taken under and the copyright notices
+of its files, or its authors where these have none; what a package states beyond that follows in full, the licence of
+the typeface in pictures among it. The conditions of each licence stand once, at the end. The source of a package, of
+what is under the Mozilla Public License too, is at https://crates.io/crates/NAME/VERSION. The standard library of Rust
+is in every program: copyright The Rust Project Contributors, MIT OR Apache-2.0.
 
 Tests and benchmarks use more packages, which are not listed, for nothing of them is handed on.
 ";
