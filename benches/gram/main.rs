@@ -3,7 +3,7 @@
 //! * `cargo bench --bench gram -- --summary` times every contestant at every shape, in turns, and prints the table of
 //!   ratios. `--seconds S` sets the time for one line of it (the slow shapes take longer: no contestant has fewer than
 //!   four turns), `--only TEXT` keeps the lines whose label, such as "1000×1000 f64 row-major, 2 threads", contains the
-//!   text.
+//!   text. A second table says what gramkit's options cost beside its plain product.
 //! * `cargo bench --bench gram` hands a few of the shapes to criterion, for its statistics and its history.
 //! * `cargo bench --bench gram -- --test` times nothing: at the small shapes it checks that all the answers agree.
 //!
@@ -26,6 +26,7 @@ mod contestant;
 mod groups;
 mod input;
 mod machine;
+mod options;
 mod reference;
 mod summary;
 
@@ -77,6 +78,7 @@ fn main() {
         let seconds = after("--seconds").map_or(0.8, |text| text.parse().expect("--seconds wants a number"));
         let only = after("--only").map_or("", String::as_str);
         summary::print(seconds, only, &threads, &libraries);
+        options::print(only, &threads[0]);
     } else if has("--test") || !has("--bench") {
         for shape in SHAPES.into_iter().filter(|&shape| is_small(shape)) {
             agreement::<f64>(shape, &threads, &libraries);

@@ -87,8 +87,6 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
 
     fn panel(&self, rows: Range<usize>) -> Result<Cross> {
         let Self { left, right, set, cut, shared, progress, .. } = *self;
-        let progress = progress.filter(|_| cut.panels() == 1);
-        let last = rows.end as f64;
         let (mut left_squares, mut right_squares) = (vec![0.0; left.matrix.ncols()], vec![0.0; right.matrix.ncols()]);
         let product = PackedProduct {
             left,
@@ -97,13 +95,13 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
             set,
             in_place: false,
             shared: shared && cut.panels() == 1,
+            progress: progress.filter(|_| cut.panels() == 1),
         };
         let product = product.over(rows, Mat::new(), |block, first, second| {
             let rows = block.len();
             let squares = |values, sums| SumRows { values, rows, layout: Layout::of(set), sums, squared: true };
             set.run(squares(first, &mut left_squares));
             set.run(squares(second, &mut right_squares));
-            report(progress, block.end as f64 / last)
         })?;
         // A square is rounded before it is added.
         Ok(Cross { product, left_squares, right_squares, height: cut.height(set) + 1 })

@@ -242,14 +242,13 @@ impl<'a, T: Real> Assembly<'a, T> {
             set: self.set,
             in_place: self.cut.method == Method::Rows,
             shared: self.shared && alone,
+            progress: self.wanted.progress.filter(|_| alone),
         };
         let gram = product.over(rows.clone(), memory, |block, values, _| {
             if self.wanted.sums {
                 self.set.run(SumRows { values, rows: block.len(), layout, sums: &mut sums, squared: false });
             }
-            self.look(&mut scan, block.clone());
-            let progress = self.wanted.progress.filter(|_| alone);
-            report(progress, block.end as f64 / rows.end as f64)
+            self.look(&mut scan, block);
         })?;
         Ok(Moments { gram, mirrored: alone && !rows.is_empty(), sums, scan })
     }

@@ -11,7 +11,7 @@ use faer::{MatMut, MatRef};
 use super::buffer::Buffer;
 use super::packed::{TASK_COLUMNS, pack};
 use super::source::Source;
-use super::tiles::{BLOCK_ROWS, Block, Layout, Output, Panels, Part, Tiles};
+use super::tiles::{BLOCK_ROWS, Block, Layout, Output, Panels, Part, Tiles, Way};
 use crate::simd::InstructionSet;
 
 /// Entries of a matrix that is decomposed by faer's unblocked algorithms, which multiply nothing: one that fits a
@@ -85,8 +85,8 @@ impl Multiplier {
                 for column in (0..n).step_by(TASK_COLUMNS.1) {
                     let columns = column..(column + TASK_COLUMNS.1).min(n);
                     let replace = update == Update::Replace && start == 0;
-                    let part = Part::All;
-                    self.set.run(Tiles { left, right, rows: room, columns, part, replace, output });
+                    let (part, way) = (Part::All, Way::of(rows * n * size_of::<f64>(), false));
+                    self.set.run(Tiles { left, right, rows: room, columns, part, replace, way, output });
                 }
             }
         }

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use faer::MatRef;
 
+use super::tiles::Layout;
 use crate::matrix::Real;
 use crate::rounding::scale_by_power_of_two;
 use crate::simd::{Kernel, MOST_LANES, Simd};
@@ -183,12 +184,13 @@ pub(super) unsafe fn load<S: Simd, T: Real>(from: *const T) -> S::Vector {
     unsafe { if size_of::<T>() == size_of::<f64>() { S::load(from.cast()) } else { S::load_single(from.cast()) } }
 }
 
-/// Copies some rows of at most a tile's columns, row after row, each `width` long and filled up with zeros.
+/// Copies some rows of whole panels, panel after panel, row after row, each filled up with zeros to the panel's width.
 pub(super) struct PackRows<'a, T: Real> {
     pub(super) source: Source<'a, T>,
     pub(super) rows: Range<usize>,
+    /// From the first column of a panel to the last one of another.
     pub(super) columns: Range<usize>,
-    pub(super) width: usize,
+    pub(super) layout: Layout,
     /// Each place that the rows take is written.
     pub(super) to: &'a mut [MaybeUninit<f64>],
 }
@@ -198,52 +200,94 @@ impl<T: Real> Kernel for PackRows<'_, T> {
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let Self { source, rows, columns, width, to } = self;
-        let (x, lanes) = (source.matrix, S::LANES);
+        let Self { source, rows, columns, layout, to } = self;
+        let (x, lanes, n) = (source.matrix, S::LANES, source.matrix.ncols());
         // What the rest relies on.
-        assert!(source.is_complete() && rows.end <= x.nrows() && columns.end <= x.ncols());
-        assert!(columns.len() <= width && width.is_multiple_of(lanes) && to.len() == rows.len() * width);
+        assert!(source.is_complete() && rows.end <= x.nrows() && columns.end <= n && layout.lanes == lanes);
+        assert!(columns.start.is_multiple_of(layout.panel) && to.len() == layout.length(columns.len(), rows.len()));
+        assert!(columns.end == n || columns.end.is_multiple_of(layout.panel));
         let count = rows.len();
         let pointer = to.as_mut_ptr().cast::<f64>();
+        let panels = columns.clone().step_by(layout.panel).map(|first| {
+            let width = layout.width(first, n);
+            (first..(first + width).min(n), width, pointer.wrapping_add((first - columns.start) * count))
+        });
         // SAFETY: rows, columns and places in `to` are within the bounds just checked; the processor has the
         // instructions.
         unsafe {
             if source.is_contiguous() {
-                let full_rows = count - count % lanes;
-                for group in (0..width).step_by(lanes) {
-                    let present = columns.len().saturating_sub(group).min(lanes);
-                    for k in (0..full_rows).step_by(lanes) {
-                        let mut block = [S::zero(); MOST_LANES];
-                        for (lane, vector) in block.iter_mut().take(lanes).enumerate() {
-                            if lane < present {
-                                *vector = source.down::<S>(rows.start + k, columns.start + group + lane);
-                            }
-                        }
-                        S::transpose(&mut block);
-                        for (row, vector) in block.iter().take(lanes).enumerate() {
-                            let mut vector = *vector;
-                            if let Some(weights) = source.weights {
-                                vector = S::multiply(vector, S::splat(weights[rows.start + k + row]));
-                            }
-                            S::store(pointer.add((k + row) * width + group), vector);
-                        }
-                    }
-                }
-                pack_entries(&source, rows.start + full_rows..rows.end, columns, width, pointer.add(full_rows * width));
+                panels.for_each(|(columns, width, to)| pack_columns::<S, T>(&source, rows.clone(), columns, width, to));
             } else if x.col_stride() == 1 {
-                let full_columns = columns.len() - columns.len() % lanes;
-                for (k, row) in rows.clone().enumerate() {
-                    for column in (0..full_columns).step_by(lanes) {
-                        S::store(pointer.add(k * width + column), source.along::<S>(row, columns.start + column));
-                    }
-                    for column in full_columns..width {
-                        let inside = column < columns.len();
-                        let v = if inside { source.entry(row, columns.start + column) } else { 0.0 };
-                        *pointer.add(k * width + column) = v;
+                panels.for_each(|(columns, width, to)| pack_along::<S, T>(&source, rows.clone(), columns, width, to));
+            } else {
+                panels.for_each(|(columns, width, to)| pack_entries(&source, rows.clone(), columns, width, to));
+            }
+        }
+    }
+}
+
+/// Packs contiguous columns of one panel.
+///
+/// # Safety
+/// As [`Simd`]; rows and columns exist, and `to` is valid for as many rows of `width` values.
+#[inline(always)]
+unsafe fn pack_columns<S: Simd, T: Real>(
+    source: &Source<'_, T>,
+    rows: Range<usize>,
+    columns: Range<usize>,
+    width: usize,
+    to: *mut f64,
+) {
+    let (count, lanes) = (rows.len(), S::LANES);
+    let full_rows = count - count % lanes;
+    // SAFETY: the caller's promise.
+    unsafe {
+        for group in (0..width).step_by(lanes) {
+            let present = columns.len().saturating_sub(group).min(lanes);
+            for k in (0..full_rows).step_by(lanes) {
+                let mut block = [S::zero(); MOST_LANES];
+                for (lane, vector) in block.iter_mut().take(lanes).enumerate() {
+                    if lane < present {
+                        *vector = source.down::<S>(rows.start + k, columns.start + group + lane);
                     }
                 }
-            } else {
-                pack_entries(&source, rows, columns, width, pointer);
+                S::transpose(&mut block);
+                for (row, vector) in block.iter().take(lanes).enumerate() {
+                    let mut vector = *vector;
+                    if let Some(weights) = source.weights {
+                        vector = S::multiply(vector, S::splat(weights[rows.start + k + row]));
+                    }
+                    S::store(to.add((k + row) * width + group), vector);
+                }
+            }
+        }
+        pack_entries(source, rows.start + full_rows..rows.end, columns, width, to.add(full_rows * width));
+    }
+}
+
+/// Packs contiguous rows of one panel.
+///
+/// # Safety
+/// As [`pack_columns`].
+#[inline(always)]
+unsafe fn pack_along<S: Simd, T: Real>(
+    source: &Source<'_, T>,
+    rows: Range<usize>,
+    columns: Range<usize>,
+    width: usize,
+    to: *mut f64,
+) {
+    let full_columns = columns.len() - columns.len() % S::LANES;
+    // SAFETY: the caller's promise.
+    unsafe {
+        for (k, row) in rows.enumerate() {
+            for column in (0..full_columns).step_by(S::LANES) {
+                S::store(to.add(k * width + column), source.along::<S>(row, columns.start + column));
+            }
+            for column in full_columns..width {
+                let inside = column < columns.len();
+                let v = if inside { source.entry(row, columns.start + column) } else { 0.0 };
+                *to.add(k * width + column) = v;
             }
         }
     }

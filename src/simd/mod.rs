@@ -13,6 +13,7 @@
 
 #![allow(unsafe_code)]
 
+mod cache;
 pub(crate) mod differences;
 mod environment;
 #[cfg(test)]
@@ -25,9 +26,10 @@ mod strided_view;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub(crate) use cache::caches;
 pub(crate) use differences::Strided;
 pub(crate) use environment::{DefaultEnvironment, set_default};
-pub(crate) use stream::Stream;
+pub(crate) use stream::{Stream, fence};
 
 use portable::Portable;
 
@@ -208,6 +210,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     }
     /// Asks for a cache line that will be read soon; it need not exist.
     unsafe fn prefetch(_from: *const f64) {}
+    /// The same, into the level-2 cache only.
+    unsafe fn prefetch_level_2(_from: *const f64) {}
     unsafe fn add(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     unsafe fn subtract(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     unsafe fn multiply(a: Self::Vector, b: Self::Vector) -> Self::Vector;

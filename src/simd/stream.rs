@@ -27,11 +27,16 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: SSE, and with it this instruction, is in every x86-64 processor.
-        unsafe {
-            std::arch::x86_64::_mm_sfence();
-        }
+        fence();
+    }
+}
+
+/// Makes what was stored past the caches visible to whatever this thread synchronises with afterwards.
+pub(crate) fn fence() {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: SSE, and with it this instruction, is in every x86-64 processor.
+    unsafe {
+        std::arch::x86_64::_mm_sfence();
     }
 }
 
