@@ -161,6 +161,9 @@ impl<'a> Field<'a> {
 
     /// The quantities at every point, in one pass over the samples, told to the [progress](FieldOptions::progress).
     ///
+    /// Memory that is new costs more than the pass: where fields come one after the other, [`Field::compute_again`] and
+    /// [`Field::compute_into`] take what is there.
+    ///
     /// # Errors
     /// [`Error::NotFinite`] if a sample is infinite; [`Error::Overflow`] if a derivative exceeds `f64`;
     /// [`Error::Shape`] for a quantity of surfaces where there are not two axes; [`Error::TooLarge`] if the results do
@@ -177,6 +180,38 @@ impl<'a> Field<'a> {
         let components = maps.iter_mut().map(|map| map.values.chunks_exact_mut(points).collect()).collect();
         self.pass(Request { quantities, ..Request::default() }, Targets { components, classes: None })?;
         Ok(maps)
+    }
+
+    /// As [`Field::compute`], into the memory of maps of a field of the same shape and order: one of another time, say.
+    ///
+    /// ```
+    /// use gramkit::Field;
+    /// use gramkit::field::Quantity;
+    /// let samples = |t: f64| (0..9).map(|k| t * f64::from(k * k)).collect::<Vec<f64>>();
+    /// let mut maps = Field::new(&samples(0.0), &[9], &[1.0])?.compute(&[Quantity::Laplacian])?;
+    /// for t in [1.0, 2.0] {
+    ///     Field::new(&samples(t), &[9], &[1.0])?.compute_again(&mut maps)?;
+    ///     assert_eq!(maps[0].component(0), [2.0 * t; 9]);
+    /// }
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Field::compute`]; [`Error::Shape`] for a map of another shape; the maps mean nothing then.
+    pub fn compute_again(&self, maps: &mut [Map]) -> Result<()> {
+        let (n, points) = (self.grid().dimension(), self.samples.len());
+        let quantities: Vec<Quantity> = maps.iter().map(|map| map.quantity).collect();
+        let mut into = Vec::with_capacity(maps.len());
+        for map in maps {
+            let shape = map.quantity.leading(n).into_iter().chain(self.grid().shape().iter().copied());
+            let expected = map.quantity.components(n).saturating_mul(points);
+            if !shape.eq(map.shape.iter().copied()) || map.values.len() != expected {
+                return Err(Error::Shape { what: "values of a map of this field", expected, found: map.values.len() });
+            }
+            (map.points, map.layout) = (points, self.driver.layout);
+            into.push(map.values.chunks_exact_mut(points).collect());
+        }
+        self.compute_into(&quantities, into)
     }
 
     /// As [`Field::compute`], into slices: for each quantity one per component, each as long as the field.

@@ -162,7 +162,7 @@ impl<const T: usize> Kernel for Across<'_, T> {
 }
 
 /// Each place at which a vector begins; the last one overlaps the one before it.
-struct Places<S> {
+pub(super) struct Places<S> {
     next: usize,
     length: usize,
     lanes: std::marker::PhantomData<S>,
@@ -170,7 +170,7 @@ struct Places<S> {
 
 impl<S: Simd> Places<S> {
     #[inline(always)]
-    fn of(length: usize) -> Self {
+    pub(super) fn of(length: usize) -> Self {
         Self { next: 0, length, lanes: std::marker::PhantomData }
     }
 }

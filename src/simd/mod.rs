@@ -9,15 +9,18 @@
 //! `detect`, `available` and `run`; [`MOST_LANES`] bounds the lanes. No kernel changes.
 //!
 //! What else is unsafe of addresses and registers stands here too: a [view](crate::matrix::MatrixView::strided) of a
-//! slice with strides, and the [control register](environment) of floating point.
+//! slice with strides, the [control register](environment) of floating point, and [large pages](large_pages).
 
 #![allow(unsafe_code)]
 
+mod aligned;
 mod cache;
 pub(crate) mod differences;
 mod environment;
 #[cfg(test)]
 pub(crate) mod guarded;
+mod interior;
+mod large_pages;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
@@ -26,9 +29,12 @@ mod strided_view;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub(crate) use aligned::Aligned;
 pub(crate) use cache::caches;
 pub(crate) use differences::Strided;
 pub(crate) use environment::{DefaultEnvironment, set_default};
+pub(crate) use interior::{Axes, interior};
+pub(crate) use large_pages::advise_large_pages;
 pub(crate) use stream::{Stream, fence};
 
 use portable::Portable;

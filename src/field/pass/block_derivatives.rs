@@ -8,9 +8,10 @@ use super::needs::Needs;
 use super::rows::Rows;
 use super::window::Window;
 use crate::field::stencil::{
-    Accuracy, Form, Stencil, apply, apply_along, apply_both, apply_both_within, apply_mixed, apply_within,
+    Accuracy, Form, Stencil, apply, apply_along, apply_at_edges, apply_both, apply_both_within, apply_mixed,
+    apply_within, central,
 };
-use crate::simd::Strided;
+use crate::simd::{Aligned, Axes, Strided, interior};
 use crate::spectrum::packed::symmetric_index;
 
 /// The samples around a block.
@@ -91,9 +92,12 @@ impl Discretization {
         needs: Needs,
         accuracy: Accuracy,
         rows: &mut Rows,
-        scratch: &mut Vec<Vec<f64>>,
+        scratch: &mut Vec<Aligned>,
     ) {
         let (n, set, index) = (self.dimension(), self.set, around.index);
+        if needs.hessian && self.interior_derivatives(around, accuracy, rows) {
+            return;
+        }
         let centre = around.block();
         #[allow(clippy::needless_range_loop)] // `index` has the outer axes alone
         for axis in 0..n {
@@ -158,9 +162,9 @@ impl Discretization {
                 }
                 let general = along_i.form == Form::General;
                 let rows = if general { along_i.offsets.len() + 1 } else { 2 * along_i.offsets.len() };
-                scratch.resize_with(rows.max(scratch.len()), Vec::new);
+                scratch.resize_with(rows.max(scratch.len()), Aligned::default);
                 for (k, row) in scratch[..rows].iter_mut().enumerate() {
-                    row.resize(centre.len(), 0.0);
+                    row.reshape(centre.len());
                     let o = match general {
                         true => along_i.offsets.get(k).copied().unwrap_or(0),
                         false if k % 2 == 0 => along_i.offsets[k / 2],
@@ -180,6 +184,63 @@ impl Discretization {
                 });
             }
         }
+    }
+
+    /// [`Self::block_derivatives`] of all orders from one look at the samples; false, and nothing of use is done, where
+    /// not all stencils are central ones on the nearest neighbours.
+    fn interior_derivatives(&self, around: &Around<'_>, accuracy: Accuracy, rows: &mut Rows) -> bool {
+        match (self.outer, self.dimension()) {
+            (1, 3) => self.interior_of::<1, 3, 6>(around, accuracy, rows),
+            (2, 3) => self.interior_of::<2, 3, 6>(around, accuracy, rows),
+            (1, 4) => self.interior_of::<1, 4, 10>(around, accuracy, rows),
+            (2, 4) => self.interior_of::<2, 4, 10>(around, accuracy, rows),
+            (3, 4) => self.interior_of::<3, 4, 10>(around, accuracy, rows),
+            _ => false,
+        }
+    }
+
+    fn interior_of<const OUTER: usize, const N: usize, const M: usize>(
+        &self,
+        around: &Around<'_>,
+        accuracy: Accuracy,
+        rows: &mut Rows,
+    ) -> bool {
+        let mut axes = Axes { strides: [0; N], first: [0.0; N], second: [0.0; N] };
+        for axis in 0..N {
+            let Some([first, second]) = self.operators(axis, accuracy) else { return false };
+            let inside = match around.index.get(axis) {
+                Some(&index) => {
+                    let nearest = first.interior.contains(&index) && second.interior.contains(&index);
+                    nearest && around.straight(axis, 1).is_some()
+                }
+                None => !first.interior.is_empty() && !second.interior.is_empty(),
+            };
+            let weights =
+                central(&first.stencils[0], Form::Antisymmetric).zip(central(&second.stencils[0], Form::Symmetric));
+            let (true, Some(([first], [second]))) = (inside, weights) else { return false };
+            (axes.strides[axis], axes.first[axis], axes.second[axis]) = (self.strides[axis], first, second);
+        }
+        let (set, Rows { gradient, hessian }) = (self.set, rows);
+        let Window { samples, .. } = around.window;
+        if !interior::<OUTER, N, M>(set, samples, around.place, axes, gradient, hessian) {
+            return false;
+        }
+        // Along inner axes, lines end within the block.
+        let centre = around.block();
+        for j in OUTER..N {
+            let (Some([first, second]), stride) = (self.operators(j, accuracy), self.strides[j]) else { return false };
+            apply_at_edges(set, first, centre, stride, &mut gradient[j]);
+            apply_at_edges(set, second, centre, stride, &mut hessian[symmetric_index(N, j, j)]);
+            for i in 0..j {
+                let mixed = &mut hessian[symmetric_index(N, i, j)];
+                if i < OUTER {
+                    apply_at_edges(set, first, &gradient[i], stride, mixed);
+                } else {
+                    apply_within(set, first, &gradient[i], stride, mixed);
+                }
+            }
+        }
+        true
     }
 
     /// Computes the derivatives at some points of a field with one axis.

@@ -28,8 +28,9 @@ use super::weight_norms::{WeightNorms, WeightShares};
 use crate::field::grid::FieldOptions;
 use crate::field::stencil::Bounds;
 use crate::rounding::{UNIT_ROUNDOFF, inflate};
-use crate::simd::{InstructionSet, Loops};
+use crate::simd::{Aligned, InstructionSet, Loops};
 use crate::spectrum::packed::symmetric_index;
+use crate::verdict::packed::{LARGEST_SLOPE, RadiusBound};
 
 /// Roundings that a difference, its weight and its sum meet: at most one subtraction, one multiplication, nine
 /// additions and two for the weight, on each of two axes.
@@ -150,11 +151,11 @@ fn infinity_norm(n: usize, entry: &dyn Fn(usize) -> f64) -> f64 {
 }
 
 /// Radii along a block.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Radii {
-    pub(crate) radius: Vec<f64>,
+    pub(crate) radius: Aligned,
     /// The share of rounding alone: no samples of this type know the Hessian better.
-    pub(crate) floor: Vec<f64>,
+    pub(crate) floor: Aligned,
     pub(super) weights: WeightNorms,
 }
 
@@ -173,8 +174,8 @@ impl ErrorModel {
         let (n, set) = (discretization.dimension(), discretization.instructions());
         let Radii { radius, floor, weights } = radii;
         let norms = &weights.of(discretization, index, &range).norms;
-        radius.resize(values.len(), 0.0);
-        floor.resize(values.len(), 0.0);
+        radius.reshape(values.len());
+        floor.reshape(values.len());
         if let Some(bounds) = &discretization.bounds {
             return self.bounded(bounds, values, norms, [radius, floor]);
         }
@@ -213,6 +214,51 @@ impl ErrorModel {
     ) -> [f64; 2] {
         let rounding = moduli * self.rounding(value, variation) + (ARITHMETIC + CURVATURE * self.roundoff) * norm;
         [TRUNCATION_FACTOR * difference + rounding + NOISE_FACTOR * self.noise * squares, rounding]
+    }
+}
+
+/// A bound on the radii of rounding and noise where all samples that a Hessian takes are below a magnitude.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SizeBound {
+    of_samples: f64,
+    constant: f64,
+    slope: f64,
+}
+
+impl SizeBound {
+    /// For samples of this magnitude at most.
+    pub(super) fn at(self, largest: f64) -> RadiusBound {
+        RadiusBound { constant: self.of_samples * largest + self.constant, slope: self.slope }
+    }
+}
+
+impl ErrorModel {
+    /// A bound by the largest weights along each axis: |∂f/∂x_a| ≤ Σ|w_a|·max|f|, and ‖H‖_∞ ≤ n·max|h_ij|. None where
+    /// bounds of derivatives are given, or it would be of no use.
+    pub(super) fn size_bound(&self, discretization: &Discretization) -> Option<SizeBound> {
+        /// For the roundings of the bound, of the radii and of the derivatives in them.
+        const ABOVE: f64 = 1.0 + 1.0 / 1_048_576.0;
+        let (n, axes) = (discretization.dimension(), &discretization.axes);
+        let slope = (ARITHMETIC + CURVATURE * self.roundoff) * n as f64 * ABOVE;
+        if discretization.bounds.is_some() || !(2..=4).contains(&n) || slope > LARGEST_SLOPE {
+            return None;
+        }
+        let most = |axis: usize, of: &dyn Fn(usize) -> f64| (0..discretization.shape[axis]).map(of).fold(0.0, f64::max);
+        let sums: Vec<[f64; 2]> = (0..n)
+            .map(|a| [&axes[a].first, &axes[a].second].map(|operator| most(a, &|at| operator.sum_of_moduli(at))))
+            .collect();
+        let noises: Vec<[f64; 3]> =
+            (0..n).map(|a| [0, 1, 2].map(|order| most(a, &|at| axes[a].noise(order, at)))).collect();
+        let norm = |entry: &dyn Fn(usize, usize) -> f64| {
+            (0..n).map(|i| (0..n).map(|j| entry(i, j)).sum::<f64>()).fold(0.0, f64::max)
+        };
+        let moduli = norm(&|i, j| if i == j { sums[i][1] } else { sums[i][0] * sums[j][0] });
+        let order = |a: usize, i: usize, j: usize| usize::from(a == i) + usize::from(a == j);
+        let squares = norm(&|i, j| (0..n).map(|a| noises[a][order(a, i, j)]).product());
+        let variation: f64 = (0..n).map(|a| axes[a].extent * sums[a][0]).sum();
+        let of_samples = moduli * (self.roundoff + (self.roundoff + ARITHMETIC) * variation);
+        let constant = NOISE_FACTOR * self.noise * squares;
+        Some(SizeBound { of_samples: of_samples * ABOVE, constant: constant * ABOVE, slope })
     }
 }
 

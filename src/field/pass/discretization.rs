@@ -21,7 +21,7 @@ const SHORTEST_LINE: usize = 128;
 pub(crate) const LONGEST_BLOCK: usize = 2048;
 
 /// Lines with the same stencils make a block together until it is as long.
-const USUAL_BLOCK: usize = 768;
+const USUAL_BLOCK: usize = 1536;
 
 /// The stencils of a field, along each axis in storage order, and how it is cut into blocks.
 #[derive(Clone, Debug)]

@@ -40,10 +40,11 @@ impl ErrorModel {
         let shares = radii.weights.of(discretization, index, &range).entries(discretization, index, &range);
         let rounding = discretization.bounds.as_ref().map(|bounds| bounds.rounding);
         let extents: Vec<f64> = discretization.axes.iter().map(|axis| axis.extent).collect();
-        let variation: Vec<f64> = points
-            .clone()
-            .map(|v| rows.gradient.iter().zip(&extents).map(|(row, extent)| extent * row[v].abs()).sum())
-            .collect();
+        let mut variation = vec![0.0; points.len()];
+        for (row, &extent) in rows.gradient.iter().zip(&extents) {
+            let slope = &row[points.clone()];
+            discretization.instructions().run_loops(Vary { extent, slope, variation: &mut variation });
+        }
         out.resize_with(n * (n + 1) / 2, Vec::new);
         for i in 0..n {
             for j in i..n {
@@ -67,6 +68,22 @@ impl ErrorModel {
                 });
             }
         }
+    }
+}
+
+/// variation += extent·|slope|.
+struct Vary<'a> {
+    extent: f64,
+    slope: &'a [f64],
+    variation: &'a mut [f64],
+}
+
+impl Loops for Vary<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.variation.iter_mut().zip(self.slope).for_each(|(sum, slope)| *sum += self.extent * slope.abs());
     }
 }
 

@@ -4,7 +4,7 @@ use super::block::Block;
 use super::quantity::Quantity;
 use super::surface::{self, Derivatives};
 use crate::error::Result;
-use crate::simd::{InstructionSet, Loops, Stream};
+use crate::simd::{Aligned, InstructionSet, Loops, Stream};
 use crate::spectrum::packed::{self, symmetric_index};
 use crate::verdict::packed::margins;
 
@@ -16,40 +16,44 @@ pub(crate) fn fill(
     to: &mut [&mut [f64]],
     offset: usize,
     stream: Option<&Stream>,
+    scratch: &mut Aligned,
 ) -> Result<()> {
     let length = block.values.len();
     let within = offset..offset + length;
     let axis = |i: usize| if block.reversed { n - 1 - i } else { i };
     let entry = |i: usize, j: usize| &block.rows.hessian[symmetric_index(n, axis(i), axis(j))][..];
-    let mut copy = |k: usize, from: &[f64]| {
-        let to = &mut to[k][within.clone()];
+    let mut copy = |from: &[&[f64]]| {
+        let mut to: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
         match stream {
-            Some(stream) => stream.copy(from, to),
-            None => to.copy_from_slice(from),
+            Some(stream) => stream.copy(from, &mut to),
+            None => to.iter_mut().zip(from).for_each(|(to, from)| to.copy_from_slice(from)),
         }
     };
     match quantity {
-        Quantity::Gradient => (0..n).for_each(|i| copy(i, &block.rows.gradient[axis(i)])),
+        Quantity::Gradient => copy(&(0..n).map(|i| &block.rows.gradient[axis(i)][..]).collect::<Vec<_>>()),
         Quantity::Hessian => {
             let pairs = (0..n).flat_map(|i| (i..n).map(move |j| (i, j)));
-            pairs.enumerate().for_each(|(k, (i, j))| copy(k, entry(i, j)));
+            copy(&pairs.map(|(i, j)| entry(i, j)).collect::<Vec<_>>());
         }
         Quantity::FullHessian => {
             let pairs = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
-            pairs.enumerate().for_each(|(k, (i, j))| copy(k, entry(i, j)));
+            copy(&pairs.map(|(i, j)| entry(i, j)).collect::<Vec<_>>());
         }
         Quantity::Laplacian => {
-            copy(0, entry(0, 0));
+            // Summed up before it goes past the caches.
+            scratch.reshape(length);
+            scratch.copy_from_slice(entry(0, 0));
             for i in 1..n {
-                to[0][within.clone()].iter_mut().zip(entry(i, i)).for_each(|(sum, value)| *sum += value);
+                scratch.iter_mut().zip(entry(i, i)).for_each(|(sum, value)| *sum += value);
             }
+            copy(&[&*scratch]);
         }
         Quantity::HessianNorm => frobenius(n, &block.rows.hessian, None, &mut to[0][within]),
         Quantity::SchemeDifference => match block.other {
             Some(other) => frobenius(n, &block.rows.hessian, Some(&other.hessian), &mut to[0][within]),
             None => to[0][within].fill(f64::NAN),
         },
-        Quantity::Radius => copy(0, &block.radii.radius),
+        Quantity::Radius => copy(&[&block.radii.radius]),
         Quantity::Eigenvalues => {
             let mut rows: Vec<&mut [f64]> = to.iter_mut().map(|row| &mut row[within.clone()]).collect();
             packed::fill_eigenvalues(n, &block.rows.entries(), &mut rows);
@@ -78,7 +82,7 @@ pub(crate) fn fill(
 }
 
 /// ‖A‖_F, or ‖A − B‖_F, of the matrices with these entries.
-pub(crate) fn frobenius(n: usize, a: &[Vec<f64>], b: Option<&[Vec<f64>]>, out: &mut [f64]) {
+pub(crate) fn frobenius(n: usize, a: &[Aligned], b: Option<&[Aligned]>, out: &mut [f64]) {
     let set = InstructionSet::detect();
     let pairs = || (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).enumerate();
     let zero = vec![0.0; out.len()];

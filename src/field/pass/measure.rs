@@ -53,7 +53,7 @@ impl Measure {
     /// by Weyl's theorem each eigenvalue is off by ‖E‖₂ ≤ ‖E‖_F. The measure's own roundings come on top.
     pub(crate) fn error(self, point: &Point, errors: &PointErrors) -> f64 {
         /// Those of eigenvalues, relative to the norm of the Hessian; the others are fewer.
-        const ROUNDINGS: usize = 1 << 10;
+        const ROUNDINGS: usize = 1 << 13;
         let n = errors.gradient.len();
         let hypot = |entries: &mut dyn Iterator<Item = f64>| entries.fold(0.0_f64, f64::hypot);
         let all = |of: &dyn Fn(usize) -> f64| hypot(&mut (0..n * n).map(|k| of(symmetric_index(n, k / n, k % n))));
@@ -80,14 +80,14 @@ pub(crate) fn measure(which: Measure, n: usize, block: &Block<'_>, out: &mut [f6
             // By hypot, which neither overflows nor underflows.
             out.fill(0.0);
             for row in &block.rows.gradient {
-                out.iter_mut().zip(row).for_each(|(out, g)| *out = out.hypot(*g));
+                out.iter_mut().zip(row.iter()).for_each(|(out, g)| *out = out.hypot(*g));
             }
         }
         Measure::Laplacian => {
             out.fill(0.0);
             for i in 0..n {
                 out.iter_mut()
-                    .zip(&block.rows.hessian[symmetric_index(n, i, i)])
+                    .zip(block.rows.hessian[symmetric_index(n, i, i)].iter())
                     .for_each(|(out, value)| *out += value);
             }
             out.iter_mut().for_each(|out| *out = out.abs());

@@ -18,7 +18,7 @@ mod planes;
 mod point;
 mod quantity;
 mod rows;
-mod sound_planes;
+mod sizes;
 mod summary;
 mod surface;
 mod targets;

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::block::Block;
 use super::block_derivatives::Around;
-use super::derivative_errors::{ErrorModel, PointErrors, Radii};
+use super::derivative_errors::{ErrorModel, PointErrors, Radii, SizeBound};
 use super::discretization::Discretization;
 use super::entry_errors::Derived;
 use super::needs::Needs;
 use super::point::Point;
 use super::quantity::Quantity;
 use super::rows::Rows;
-use super::sound_planes::all_below;
+use super::sizes::all_finite;
 use super::summary::SummaryRequest;
 use super::window::Window;
 use crate::claim::PointClass;
@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::field::grid::{FieldOptions, Truncation, index_of};
 use crate::field::stencil::Accuracy;
 use crate::progress::Progress;
+use crate::simd::Aligned;
 use crate::spectrum::packed::symmetric_index;
 use crate::verdict::packed;
 
@@ -49,6 +50,10 @@ pub(crate) struct Plan<'a> {
     judged: bool,
     /// Whether the class of each point is.
     classes: bool,
+    /// Where the radii are not asked for themselves, a bound on them.
+    bound: Option<SizeBound>,
+    /// Samples below it are moderate: nothing that is computed from them overflows, and so nothing needs a look.
+    limit: f64,
     tightness: f64,
     pub(super) quantities: &'a [Quantity],
     pub(super) summary: Option<SummaryRequest>,
@@ -67,8 +72,8 @@ pub(super) struct Place<'a> {
     /// The place of its first point in the field, in storage order.
     pub(super) start: usize,
     pub(super) length: usize,
-    /// Whether all samples around are moderate, so that nothing computed from them needs a look.
-    pub(super) sound: bool,
+    /// max|f| over the samples around; NaN if one is missing.
+    pub(super) largest: f64,
 }
 
 /// The rows of one thread.
@@ -78,7 +83,7 @@ pub(super) struct Workspace {
     finer: Rows,
     finest: Rows,
     other: Rows,
-    scratch: Vec<Vec<f64>>,
+    scratch: Vec<Aligned>,
     radii: Radii,
     entries: Vec<Vec<f64>>,
     codes: Vec<u8>,
@@ -105,6 +110,8 @@ impl<'a> Plan<'a> {
             false => None,
         };
         let classes = classes || summary.is_some() || quantities.contains(&Quantity::Margin);
+        let asked =
+            [Quantity::Radius, Quantity::Margin, Quantity::SchemeDifference].iter().any(|q| quantities.contains(q));
         let judged = classes || quantities.contains(&Quantity::Radius);
         let mut needs = quantities.iter().fold(Needs::default(), |needs, q| needs.with(q.needs()));
         if classes {
@@ -114,6 +121,7 @@ impl<'a> Plan<'a> {
         let components: usize = quantities.iter().map(|q| q.components(n)).sum();
         let streamed = components * discretization.shape.iter().product::<usize>() > CACHED;
         let (tightness, progress) = (options.tightness, options.progress);
+        let bound = if classes && !asked && !needs.finer { errors.size_bound(discretization) } else { None };
         Ok(Self {
             discretization,
             other,
@@ -121,6 +129,8 @@ impl<'a> Plan<'a> {
             needs,
             judged,
             classes,
+            bound,
+            limit: discretization.largest_sound_sample(),
             tightness,
             quantities,
             summary,
@@ -137,7 +147,12 @@ impl<'a> Plan<'a> {
 
     /// The planes around one that anything looks at.
     pub(crate) fn halo(&self) -> usize {
-        self.discretization.halo().max(self.other.as_ref().map_or(0, Discretization::halo))
+        self.reach(0)
+    }
+
+    /// The furthest sample along an axis that anything looks at, in steps.
+    pub(super) fn reach(&self, axis: usize) -> usize {
+        self.discretization.furthest(axis).max(self.other.as_ref().map_or(0, |other| other.furthest(axis)))
     }
 
     /// Computes everything along a block, whose planes lie in the window with those that their derivatives take.
@@ -151,7 +166,8 @@ impl<'a> Plan<'a> {
         workspace: &'w mut Workspace,
     ) -> Result<Block<'w>> {
         let (discretization, n) = (self.discretization, self.discretization.dimension());
-        let Place { index, start, length, sound } = place;
+        let Place { index, start, length, largest } = place;
+        let sound = largest < self.limit;
         let needs = self.needs;
         let Workspace { rows, finer, finest, other, scratch, radii, entries, codes } = workspace;
         let (within, values) = if n == 1 {
@@ -179,6 +195,11 @@ impl<'a> Plan<'a> {
             derive(nested, Accuracy::Scheme, other);
         }
         let finer = needs.finer.then_some([&*finer, &*finest]);
+        let bound = self.bound.filter(|_| sound).map(|bound| bound.at(largest));
+        codes.resize(if self.classes { length } else { 0 }, 0);
+        if bound.is_some_and(|bound| packed::filter(n, &rows.entries(), bound, codes)) {
+            return Ok(Block { start, sound, values, rows, other: None, radii, codes, reversed: self.reversed });
+        }
         if self.judged {
             self.errors.radii(discretization, (index, within.clone()), values, rows, finer, radii);
         }
@@ -192,7 +213,6 @@ impl<'a> Plan<'a> {
             }
         }
         if self.classes {
-            codes.resize(length, 0);
             packed::classify(n, &rows.entries(), &radii.radius, &radii.floor, self.tightness, codes);
             let derived = Derived { values, rows, finer };
             self.revisit((index, within), derived, &beside_gaps, radii, entries, codes);
@@ -285,7 +305,7 @@ fn gaps(needs: Needs, values: &[f64], rows: &Rows, radii: Option<&Radii>, other:
     }
     used.extend(radii.iter().map(|radii| &radii.radius[..]));
     used.extend(other.iter().flat_map(|rows| rows.entries()));
-    if used.iter().all(|row| all_below(row, f64::INFINITY)) {
+    if used.iter().all(|row| all_finite(row)) {
         return Vec::new();
     }
     (0..values.len()).filter(|&place| used.iter().any(|row| !row[place].is_finite())).collect()

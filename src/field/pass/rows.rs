@@ -1,19 +1,21 @@
 //! Derivatives along a block.
 
+use crate::simd::Aligned;
+
 /// Rows of derivatives along a block; axes in storage order.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Rows {
-    pub(crate) gradient: Vec<Vec<f64>>,
+    pub(crate) gradient: Vec<Aligned>,
     /// The upper triangle, row by row.
-    pub(crate) hessian: Vec<Vec<f64>>,
+    pub(crate) hessian: Vec<Aligned>,
 }
 
 impl Rows {
     /// Makes room for so many points.
     pub(crate) fn reshape(&mut self, dimension: usize, length: usize) {
-        self.gradient.resize_with(dimension, Vec::new);
-        self.hessian.resize_with(dimension * (dimension + 1) / 2, Vec::new);
-        self.gradient.iter_mut().chain(&mut self.hessian).for_each(|row| row.resize(length, 0.0));
+        self.gradient.resize_with(dimension, Aligned::default);
+        self.hessian.resize_with(dimension * (dimension + 1) / 2, Aligned::default);
+        self.gradient.iter_mut().chain(&mut self.hessian).for_each(|row| row.reshape(length));
     }
 
     /// The entries of the Hessian's upper triangle, row by row.

@@ -4,7 +4,7 @@ use super::block::Block;
 use super::maps;
 use super::quantity::Quantity;
 use crate::error::{Error, Result};
-use crate::simd::Stream;
+use crate::simd::{Aligned, Stream};
 
 /// Where the results for some planes go: per quantity and component a slice, and the codes of the classes.
 #[derive(Debug, Default)]
@@ -37,10 +37,11 @@ impl<'a> Targets<'a> {
         block: &Block<'_>,
         offset: usize,
         stream: Option<&Stream>,
+        scratch: &mut Aligned,
     ) -> Result<()> {
         let (n, length) = (block.rows.gradient.len(), block.values.len());
         for (quantity, to) in quantities.iter().zip(&mut self.components) {
-            maps::fill(*quantity, n, block, to, offset, stream)?;
+            maps::fill(*quantity, n, block, to, offset, stream, scratch)?;
             // A stream writes past the caches, so the results are read again only where they may be infinite.
             if !block.sound {
                 let infinite = |row: &[f64]| row[offset..offset + length].iter().any(|value| value.is_infinite());

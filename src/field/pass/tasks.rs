@@ -7,13 +7,13 @@ use rayon::prelude::*;
 
 use super::discretization::LONGEST_BLOCK;
 use super::plan::{Place, Plan, Workspace};
-use super::sound_planes::SoundPlanes;
+use super::sizes::Sizes;
 use super::summary::{Summary, append};
 use super::targets::Targets;
 use super::window::Window;
 use crate::error::{Error, Result};
 use crate::progress::report;
-use crate::simd::Stream;
+use crate::simd::{Aligned, Stream};
 use crate::threads;
 
 /// Samples that one task of the pass works on, at least.
@@ -34,6 +34,8 @@ struct Task<'a> {
     targets: Targets<'a>,
     stream: Option<Stream>,
     summary: Summary,
+    /// What is put together before it is written.
+    scratch: Aligned,
 }
 
 impl Plan<'_> {
@@ -69,14 +71,15 @@ impl Plan<'_> {
             start += length;
         }
         let total: usize = discretization.shape.iter().product();
-        let sound = SoundPlanes::new(discretization);
+        let sizes = Sizes::new(discretization);
         let work = |workspace: &mut Workspace, (points, targets): (Range<usize>, Targets<'_>)| {
             let length = points.len();
             let stream = self.streamed.then(Stream::new);
-            let mut task = Task { points, targets, stream, summary: Summary::default() };
+            let (summary, scratch) = (Summary::default(), Aligned::default());
+            let mut task = Task { points, targets, stream, summary, scratch };
             match discretization.dimension() {
                 1 => self.along_line(window, &mut task, workspace)?,
-                _ => self.along_tiles(window, &sound, &mut task, workspace)?,
+                _ => self.along_tiles(window, &sizes, &mut task, workspace)?,
             }
             let before = done.fetch_add(length, Ordering::Relaxed);
             report(self.progress, (before + length) as f64 / total as f64)?;
@@ -96,7 +99,7 @@ impl Plan<'_> {
     fn along_line(&self, window: Window<'_>, task: &mut Task<'_>, workspace: &mut Workspace) -> Result<()> {
         for start in task.points.clone().step_by(LONGEST_BLOCK) {
             let length = LONGEST_BLOCK.min(task.points.end - start);
-            self.add(window, Place { index: &[], start, length, sound: false }, task, workspace)?;
+            self.add(window, Place { index: &[], start, length, largest: f64::NAN }, task, workspace)?;
         }
         Ok(())
     }
@@ -106,13 +109,14 @@ impl Plan<'_> {
     fn along_tiles(
         &self,
         window: Window<'_>,
-        sound: &SoundPlanes<'_>,
+        sizes: &Sizes<'_>,
         task: &mut Task<'_>,
         workspace: &mut Workspace,
     ) -> Result<()> {
         let discretization = self.discretization;
         let mut index = Vec::new();
         let (line, plane, halo) = (discretization.line, discretization.plane(), self.halo());
+        let reach = self.reach(discretization.outer - 1);
         let along = discretization.shape[discretization.outer - 1];
         let tile = if discretization.outer > 1 { (TILE / line).clamp(1, along) } else { along };
         let lines = task.points.start / line..task.points.end / line;
@@ -122,14 +126,24 @@ impl Plan<'_> {
                 let from = (group * along + first).max(lines.start);
                 let end = (group * along + (first + tile).min(along)).min(lines.end);
                 let mut next = from;
+                let beside = match discretization.outer {
+                    1 => None,
+                    // A plane of lines, and what its stencils reach beside this tile.
+                    2 if first >= reach && first + tile + reach <= along => Some(first - reach..first + tile + reach),
+                    2 if !discretization.periodic[1] => Some(first.saturating_sub(reach)..first + tile + reach),
+                    _ => Some(0..sizes.lines()),
+                };
+                let planes = from * line / plane..(end.max(from) * line).div_ceil(plane);
+                let largest = beside.filter(|_| from < end).map(|lines| sizes.around(window, planes, halo, lines));
                 while next < end {
                     discretization.outer_index(next, &mut index);
                     let count = discretization.lines(&index, end - next);
                     let count = self.other.as_ref().map_or(count, |other| other.lines(&index, count));
                     let (start, length) = (next * line, count * line);
                     // Along the slowest axis itself, each line is a plane.
-                    let sound = sound.around(window, start / plane..(start + length).div_ceil(plane), halo);
-                    self.add(window, Place { index: &index, start, length, sound }, task, workspace)?;
+                    let planes = start / plane..(start + length).div_ceil(plane);
+                    let largest = largest.unwrap_or_else(|| sizes.around(window, planes, halo, 0..1));
+                    self.add(window, Place { index: &index, start, length, largest }, task, workspace)?;
                     next += count;
                 }
                 group += 1;
@@ -142,7 +156,8 @@ impl Plan<'_> {
     fn add(&self, window: Window<'_>, place: Place<'_>, task: &mut Task<'_>, workspace: &mut Workspace) -> Result<()> {
         let block = self.block(window, place, workspace)?;
         let offset = place.start - task.points.start;
-        task.targets.write(self.quantities, &block, offset, task.stream.as_ref())?;
+        let Task { targets, stream, scratch, .. } = task;
+        targets.write(self.quantities, &block, offset, stream.as_ref(), scratch)?;
         if let Some(request) = &self.summary {
             task.summary.add(request, self.discretization, &block);
         }

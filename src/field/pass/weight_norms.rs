@@ -4,27 +4,28 @@ use std::ops::Range;
 
 use super::discretization::Discretization;
 use crate::field::stencil::Remainder;
+use crate::simd::Aligned;
 use crate::spectrum::packed::symmetric_index;
 
 /// Shares along a block: of the radius, or of an entry.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct WeightShares {
     /// Σ|w|.
-    pub(super) moduli: Vec<f64>,
+    pub(super) moduli: Aligned,
     /// ‖w‖₂.
-    pub(super) squares: Vec<f64>,
+    pub(super) squares: Aligned,
     /// A bound of truncation, if bounds of derivatives are given; else 0.
-    pub(super) truncation: Vec<f64>,
+    pub(super) truncation: Aligned,
 }
 
 /// The shares of the blocks that were met.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct WeightNorms {
     known: Vec<Norms>,
 }
 
 /// Those of one kind of block.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Norms {
     /// The stencils on the outer axes; of a field with one axis, the first point.
     key: Vec<u32>,

@@ -124,7 +124,7 @@ pub(crate) fn apply<'a>(set: InstructionSet, stencil: &Stencil, out: &mut [f64],
 }
 
 /// The weights of a central stencil on the `T` samples before and after.
-fn central<const T: usize>(stencil: &Stencil, form: Form) -> Option<[f64; T]> {
+pub(crate) fn central<const T: usize>(stencil: &Stencil, form: Form) -> Option<[f64; T]> {
     let consecutive = stencil.offsets.iter().copied().eq(1..=T as isize);
     if stencil.form == form && consecutive { stencil.weights.first_chunk().copied() } else { None }
 }
@@ -228,7 +228,7 @@ pub(crate) fn apply_within(set: InstructionSet, operator: &Operator, block: &[f6
 }
 
 /// As [`apply_within`], only near the ends of each line.
-fn apply_at_edges(set: InstructionSet, operator: &Operator, block: &[f64], stride: usize, out: &mut [f64]) {
+pub(crate) fn apply_at_edges(set: InstructionSet, operator: &Operator, block: &[f64], stride: usize, out: &mut [f64]) {
     let (length, interior) = (operator.at.len(), &operator.interior);
     for index in (0..interior.start).chain(interior.end..length) {
         let stencil = operator.stencil(index);

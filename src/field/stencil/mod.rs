@@ -16,7 +16,9 @@ mod weights;
 pub(crate) use axis_stencils::{Accuracy, AxisStencils};
 pub(crate) use bounds::{Bounds, RoundingBound};
 pub(crate) use fornberg::weights;
-pub(crate) use kernels::{apply, apply_along, apply_both, apply_both_within, apply_mixed, apply_within};
+pub(crate) use kernels::{
+    apply, apply_along, apply_at_edges, apply_both, apply_both_within, apply_mixed, apply_within, central,
+};
 pub(crate) use operator::{Operator, window, window_length};
 pub(crate) use peano::{Remainder, product_remainder};
 pub(crate) use weights::{CHUNK, Reading, Sum, Weights};

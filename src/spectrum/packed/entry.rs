@@ -147,8 +147,10 @@ fn check_overflow(values: &[&mut [f64]]) -> Result<()> {
 ///
 /// `components` are n(n+1)/2 rows of one length, the packed upper triangle row by row (for order 3 xx, xy, xz, yy, yz,
 /// zz), with one entry for each matrix; `values` are n rows of that length. A matrix with a NaN or an infinity has the
-/// eigenvalues NaN. Orders 2 and 3 are as accurate as [`eigenvalues_2x2`] and [`eigenvalues_3x3`], bit for bit; larger
-/// orders as the values of [`Eigen`](crate::Eigen), and NaN where that iteration does not converge.
+/// eigenvalues NaN. Orders 2 and 3 are as accurate as [`eigenvalues_2x2`] and [`eigenvalues_3x3`], bit for bit. Those
+/// of orders 4 to 6 come from Jacobi's rotations and are within 2700u‖A‖, 4500u‖A‖ and 6800u‖A‖ of the exact ones, u =
+/// 2⁻⁵³ and ‖A‖ Frobenius's norm, to first order in u; tests find them within a fiftieth of that. Larger orders are as
+/// accurate as the values of [`Eigen`](crate::Eigen), and NaN where that iteration does not converge.
 ///
 /// ```
 /// let (xx, xy, yy) = ([2.0, 1.0], [1.0, 0.0], [2.0, f64::NAN]);
@@ -168,8 +170,8 @@ pub fn eigenvalues(order: usize, components: &[&[f64]], values: &mut [&mut [f64]
     check_overflow(values)
 }
 
-/// The eigenvalues as [`eigenvalues`] has them, and unit eigenvectors: vectors\[k·n + i\]\[v\] is entry i of the one
-/// that belongs to the k-th smallest eigenvalue of matrix v.
+/// The eigenvalues, as [`eigenvalues`] has them and above order 3 as [`Eigen`](crate::Eigen), and unit eigenvectors:
+/// vectors\[k·n + i\]\[v\] is entry i of the one that belongs to the k-th smallest eigenvalue of matrix v.
 ///
 /// The entry of largest modulus of each vector (the first of equals) is positive.
 ///

@@ -5,14 +5,16 @@
 //!
 //! Orders 1 to 3 have closed forms without branches, so that the compiler turns a loop over the matrices into vectors.
 //! They keep full accuracy where eigenvalues are equal and at any scale; the modules of [order 2](plane) and [order
-//! 3](space) prove it. Larger orders go through the solver of [`Eigen`](crate::Eigen), one matrix after another, and
-//! are as accurate as its values.
+//! 3](space) prove it. The eigenvalues of orders 4 to 6 come from rotations of many matrices side by side. Larger
+//! orders and their vectors go through the solver of [`Eigen`](crate::Eigen), one matrix after another, and are as
+//! accurate as its values.
 
 mod block;
 mod entry;
 mod general;
 mod index;
 mod inverse;
+mod jacobi;
 pub mod plane;
 mod scale;
 pub mod space;
@@ -31,6 +33,7 @@ pub(crate) use scale::scale_of;
 
 use block::{Solver, over_blocks};
 use general::Workspace;
+use jacobi::Sweep;
 
 use crate::simd::InstructionSet;
 
@@ -55,7 +58,34 @@ fn fill_eigenvalues_on(set: InstructionSet, order: usize, components: &[&[f64]],
         (3, [a, b, c, d, e, f]) => {
             solve::<space::Values, 6, 3>(set, [a, b, c, d, e, f], values, &mut []);
         }
-        _ => one_by_one(order, components, values, &mut []),
+        _ => {
+            match order {
+                4 => by_rotations::<4, 10>(set, components, values),
+                5 => by_rotations::<5, 15>(set, components, values),
+                6 => by_rotations::<6, 21>(set, components, values),
+                _ => return one_by_one(order, components, values, &mut []),
+            }
+            // What did not come to an end.
+            let unknown = |v: &usize| {
+                let nan = values.first().is_some_and(|row| row[*v].is_nan());
+                nan && components.iter().all(|row| row[*v].is_finite())
+            };
+            let rest: Vec<usize> = (0..components.first().map_or(0, |row| row.len())).filter(unknown).collect();
+            for v in rest {
+                let one: Vec<&[f64]> = components.iter().map(|row| &row[v..=v]).collect();
+                one_by_one(order, &one, &mut values.iter_mut().map(|row| &mut row[v..=v]).collect::<Vec<_>>(), &mut []);
+            }
+        }
+    }
+}
+
+/// Orders 4 to 6; NaN where rotations do not come to an end.
+fn by_rotations<const N: usize, const IN: usize>(set: InstructionSet, components: &[&[f64]], values: &mut [&mut [f64]])
+where
+    jacobi::Values<N>: Sweep<IN>,
+{
+    if let Ok(components) = <[&[f64]; IN]>::try_from(components) {
+        solve::<jacobi::Values<N>, IN, N>(set, components, values, &mut []);
     }
 }
 

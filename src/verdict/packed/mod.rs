@@ -40,6 +40,7 @@
 mod class_counts;
 mod eigenvalues;
 mod entrywise;
+mod filter;
 mod general;
 mod inertia;
 mod known;
@@ -55,6 +56,7 @@ pub use inertia::inertia;
 pub use margins::margins;
 
 pub(crate) use entrywise::open_within;
+pub(crate) use filter::{LARGEST_SLOPE, RadiusBound, filter};
 pub(crate) use known::open_class;
 
 use known::Known;
