@@ -104,13 +104,13 @@ impl Field<'_> {
     /// ```
     /// use gramkit::Field;
     /// use gramkit::field::Quantity;
-    /// // x² − y² at −2, …, 2 each.
-    /// let samples: Vec<f64> = (0..25).map(|k| f64::from((k / 5 - 2_i32).pow(2) - (k % 5 - 2_i32).pow(2))).collect();
-    /// let (mut laplacian, mut codes) = ([0.0; 25], [0; 25]);
-    /// let field = Field::new(&samples, &[5, 5], &[1.0, 1.0])?;
+    /// // x² − y² at −4, …, 4 each.
+    /// let samples: Vec<f64> = (0..81).map(|k| f64::from((k / 9 - 4_i32).pow(2) - (k % 9 - 4_i32).pow(2))).collect();
+    /// let (mut laplacian, mut codes) = ([0.0; 81], [0; 81]);
+    /// let field = Field::new(&samples, &[9, 9], &[1.0, 1.0])?;
     /// let into = vec![vec![laplacian.as_mut_slice()]];
     /// let counts = field.compute_with_classes_into(&[Quantity::Laplacian], into, &mut codes)?;
-    /// assert_eq!((laplacian, counts.saddles), ([0.0; 25], 25));
+    /// assert_eq!((laplacian, counts.saddles), ([0.0; 81], 81));
     /// # Ok::<(), gramkit::Error>(())
     /// ```
     ///
