@@ -23,7 +23,9 @@ impl Weights {
         if weights.len() != m {
             return Err(Error::Shape { what: WHAT, expected: m, found: weights.len() });
         }
-        for (index, &value) in weights.iter().enumerate() {
+        // Without branches, in which all is well mostly; then one by one, for the first that is not.
+        let fine = weights.iter().fold(true, |fine, weight| fine & weight.is_finite() & (*weight >= 0.0));
+        for (index, &value) in weights.iter().enumerate().filter(|_| !fine) {
             if !value.is_finite() {
                 return Err(Error::NotFinite { place: Place::Component { what: WHAT, index }, value });
             }
@@ -31,13 +33,15 @@ impl Weights {
                 return Err(Error::Domain { what: "a weight", value, must_be: "zero or more" });
             }
         }
-        let exponent = exponent(weights.iter().copied().fold(0.0, f64::max));
+        let exponent = exponent(largest(weights));
         // A weight that is not zero stays so: one that underflows becomes η, and is off by η at most.
-        let scaled = |&w: &f64| {
-            let scaled = scale_by_power_of_two(w, -exponent);
-            if w > 0.0 && scaled == 0.0 { SMALLEST_SUBNORMAL } else { scaled }
+        let kept = |w: f64, scaled: f64| if w > 0.0 && scaled == 0.0 { SMALLEST_SUBNORMAL } else { scaled };
+        let factor = scale_by_power_of_two(1.0, -exponent);
+        let scaled = if factor.is_normal() {
+            weights.iter().map(|&w| kept(w, w * factor)).collect()
+        } else {
+            weights.iter().map(|&w| kept(w, scale_by_power_of_two(w, -exponent))).collect()
         };
-        let scaled = weights.iter().map(scaled).collect();
         Ok(Self { scaled, exponent })
     }
 
@@ -54,6 +58,18 @@ impl Weights {
     pub(crate) fn exponent(&self) -> i32 {
         self.exponent
     }
+}
+
+/// The largest of numbers that are not negative, several side by side.
+fn largest(values: &[f64]) -> f64 {
+    let (chunks, rest) = values.as_chunks::<8>();
+    let mut lanes = [0.0_f64; 8];
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = if value > *lane { value } else { *lane };
+        }
+    }
+    lanes.into_iter().chain(rest.iter().copied()).fold(0.0, f64::max)
 }
 
 /// The rows that weigh something, with their weights; nothing if all do. What stands in the others, even if it is huge,

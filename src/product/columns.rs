@@ -62,6 +62,8 @@ impl LaneSums {
 pub(super) struct AddProducts<'a, L: Real, R: Real> {
     left: (*const L, isize),
     right: (*const R, isize),
+    /// Of each row, by which the entries on the left are multiplied.
+    weights: Option<&'a [f64]>,
     rows: usize,
     sums: &'a mut LaneSums,
 }
@@ -75,10 +77,11 @@ impl<'a, L: Real, R: Real> AddProducts<'a, L, R> {
     pub(super) unsafe fn new(
         left: (*const L, isize),
         right: (*const R, isize),
+        weights: Option<&'a [f64]>,
         rows: usize,
         sums: &'a mut LaneSums,
     ) -> Self {
-        Self { left, right, rows, sums }
+        Self { left, right, weights, rows, sums }
     }
 }
 
@@ -87,43 +90,76 @@ impl<L: Real, R: Real> Kernel for AddProducts<'_, L, R> {
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let Self { left, right, rows, sums } = self;
-        let n = sums.columns;
+        let Self { left, right, weights, rows, sums } = self;
         assert!(rows.is_multiple_of(S::LANES) && sums.lanes == S::LANES);
-        let mut to = sums.values.as_mut_ptr();
-        for j in (0..n).step_by(TILE) {
-            for i in (j..n).step_by(TILE) {
-                // SAFETY: the columns i, … and j, … exist, up to the last; `to` passes over the tiles in the order in
-                // which `zero` counted them.
-                unsafe {
-                    let l = (left.0.offset(i as isize * left.1), left.1);
-                    let r = (right.0.offset(j as isize * right.1), right.1);
-                    match (i == j, n - i) {
-                        (true, 1) => triangle::<S, L, R, 1>(l, r, rows, to),
-                        (true, 2) => triangle::<S, L, R, 2>(l, r, rows, to),
-                        (true, 3) => triangle::<S, L, R, 3>(l, r, rows, to),
-                        (true, _) => triangle::<S, L, R, 4>(l, r, rows, to),
-                        (false, 1) => square::<S, L, R, 1>(l, r, rows, to),
-                        (false, 2) => square::<S, L, R, 2>(l, r, rows, to),
-                        (false, 3) => square::<S, L, R, 3>(l, r, rows, to),
-                        (false, _) => square::<S, L, R, 4>(l, r, rows, to),
-                    }
-                    to = to.add(TILE * TILE * S::LANES);
-                }
+        // SAFETY: the columns are as `new` was told, and there is a weight for each row.
+        unsafe {
+            match weights {
+                Some(weights) => add::<S, L, R, true>((left, right), weights[..rows].as_ptr(), rows, sums),
+                None => add::<S, L, R, false>((left, right), std::ptr::null(), rows, sums),
             }
         }
+    }
+}
+
+/// Tile after tile; with weights or without.
+///
+/// # Safety
+/// As [`Simd`]; the columns are as many as `sums` has and `rows` long, and so are the weights, if there are any.
+#[inline(always)]
+unsafe fn add<S: Simd, L: Real, R: Real, const WEIGHTED: bool>(
+    (left, right): ((*const L, isize), (*const R, isize)),
+    weights: *const f64,
+    rows: usize,
+    sums: &mut LaneSums,
+) {
+    let n = sums.columns;
+    let mut to = sums.values.as_mut_ptr();
+    for j in (0..n).step_by(TILE) {
+        for i in (j..n).step_by(TILE) {
+            // SAFETY: the columns i, … and j, … exist, up to the last; `to` passes over the tiles in the order in
+            // which `zero` counted them.
+            unsafe {
+                let l = (left.0.offset(i as isize * left.1), left.1);
+                let r = (right.0.offset(j as isize * right.1), right.1);
+                match (i == j, n - i) {
+                    (true, 1) => triangle::<S, L, R, 1, WEIGHTED>(l, r, (weights, rows), to),
+                    (true, 2) => triangle::<S, L, R, 2, WEIGHTED>(l, r, (weights, rows), to),
+                    (true, 3) => triangle::<S, L, R, 3, WEIGHTED>(l, r, (weights, rows), to),
+                    (true, _) => triangle::<S, L, R, 4, WEIGHTED>(l, r, (weights, rows), to),
+                    (false, 1) => square::<S, L, R, 1, WEIGHTED>(l, r, (weights, rows), to),
+                    (false, 2) => square::<S, L, R, 2, WEIGHTED>(l, r, (weights, rows), to),
+                    (false, 3) => square::<S, L, R, 3, WEIGHTED>(l, r, (weights, rows), to),
+                    (false, _) => square::<S, L, R, 4, WEIGHTED>(l, r, (weights, rows), to),
+                }
+                to = to.add(TILE * TILE * S::LANES);
+            }
+        }
+    }
+}
+
+/// A vector on the left, times the weights of its rows.
+///
+/// # Safety
+/// As [`Simd`]; both can be read, the weights if there are any.
+#[inline(always)]
+unsafe fn weighted<S: Simd, L: Real, const WEIGHTED: bool>(from: *const L, weights: *const f64) -> S::Vector {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let l = load::<S, L>(from);
+        if WEIGHTED { S::multiply(l, S::load(weights)) } else { l }
     }
 }
 
 /// All pairs of `ROWS` columns on the left and four on the right.
 ///
 /// # Safety
-/// As [`Simd`]; the columns are `rows` long.
+/// As [`Simd`]; the columns are `rows` long, and so are the weights, if there are any.
 #[inline(always)]
-unsafe fn square<S: Simd, L: Real, R: Real, const ROWS: usize>(
+unsafe fn square<S: Simd, L: Real, R: Real, const ROWS: usize, const WEIGHTED: bool>(
     left: (*const L, isize),
     right: (*const R, isize),
-    rows: usize,
+    (weights, rows): (*const f64, usize),
     to: *mut f64,
 ) {
     // SAFETY: the caller's promise.
@@ -136,7 +172,8 @@ unsafe fn square<S: Simd, L: Real, R: Real, const ROWS: usize>(
                 *r = load::<S, R>(right.0.offset(column as isize * right.1 + k as isize));
             }
             for (row, sums) in sums.iter_mut().enumerate() {
-                let l = load::<S, L>(left.0.offset(row as isize * left.1 + k as isize));
+                let l = left.0.offset(row as isize * left.1 + k as isize);
+                let l = weighted::<S, L, WEIGHTED>(l, weights.wrapping_add(k));
                 for (sum, r) in sums.iter_mut().zip(r) {
                     *sum = S::multiply_add(l, r, *sum);
                 }
@@ -157,10 +194,10 @@ unsafe fn square<S: Simd, L: Real, R: Real, const ROWS: usize>(
 /// # Safety
 /// As [`square`].
 #[inline(always)]
-unsafe fn triangle<S: Simd, L: Real, R: Real, const ROWS: usize>(
+unsafe fn triangle<S: Simd, L: Real, R: Real, const ROWS: usize, const WEIGHTED: bool>(
     left: (*const L, isize),
     right: (*const R, isize),
-    rows: usize,
+    (weights, rows): (*const f64, usize),
     to: *mut f64,
 ) {
     // SAFETY: the caller's promise.
@@ -173,7 +210,8 @@ unsafe fn triangle<S: Simd, L: Real, R: Real, const ROWS: usize>(
                 *r = load::<S, R>(right.0.offset(column as isize * right.1 + k as isize));
             }
             for (row, sums) in sums.iter_mut().enumerate() {
-                let l = load::<S, L>(left.0.offset(row as isize * left.1 + k as isize));
+                let l = left.0.offset(row as isize * left.1 + k as isize);
+                let l = weighted::<S, L, WEIGHTED>(l, weights.wrapping_add(k));
                 S::prefetch(left.0.wrapping_offset(row as isize * left.1 + (k + rows) as isize).cast());
                 for (sum, r) in sums.iter_mut().zip(r).take(row + 1) {
                     *sum = S::multiply_add(l, r, *sum);

@@ -163,10 +163,12 @@ impl<'a, T: Real> Assembly<'a, T> {
         if let Some(seen) = scan {
             if !self.no_grid.load(Ordering::Relaxed) {
                 // Rows that weigh nothing do not count.
-                let weighs = |k: &usize| self.source.weights.is_none_or(|weights| weights[*k] != 0.0);
-                let mut rest = rows;
+                let weights = self.source.weights.map(|weights| &weights[rows.clone()]);
+                let all = weights.is_none_or(|weights| weights.iter().filter(|weight| **weight == 0.0).count() == 0);
+                let weighs = |k: &usize| all || weights.is_none_or(|weights| weights[*k - rows.start] != 0.0);
+                let mut rest = rows.clone();
                 while let Some(start) = rest.clone().find(weighs) {
-                    let end = (start..rest.end).find(|k| !weighs(k)).unwrap_or(rest.end);
+                    let end = if all { rest.end } else { (start..rest.end).find(|k| !weighs(k)).unwrap_or(rest.end) };
                     seen.look(self.source.matrix.subrows(start, end - start), self.wanted.grids, self.set);
                     rest.start = end;
                 }
@@ -188,12 +190,13 @@ impl<'a, T: Real> Assembly<'a, T> {
         let (mut left, mut right) = (Buffer::new(0), Buffer::new(0));
         for block in self.cut.blocks(rows) {
             let whole = block.len() / lanes * lanes;
-            let in_place = self.source.columns_in_place().filter(|_| whole > 0);
+            let in_place = self.source.without_weights().columns_in_place().filter(|_| whole > 0);
             if let Some((first, stride)) = in_place {
                 // SAFETY: the block's rows, and all n columns, are inside the matrix.
                 let products = unsafe {
                     let columns = (first.add(block.start), stride);
-                    AddProducts::new(columns, columns, whole, &mut lane_sums)
+                    let weights = self.source.weights.map(|weights| &weights[block.start..][..whole]);
+                    AddProducts::new(columns, columns, weights, whole, &mut lane_sums)
                 };
                 self.set.run(products);
             }
@@ -208,7 +211,7 @@ impl<'a, T: Real> Assembly<'a, T> {
                     first
                 };
                 // SAFETY: the copies have n columns of this length.
-                self.set.run(unsafe { AddProducts::new(first, second, length, &mut lane_sums) });
+                self.set.run(unsafe { AddProducts::new(first, second, None, length, &mut lane_sums) });
                 for (sum, column) in sums.iter_mut().zip(values.chunks_exact(length)) {
                     *sum += self.set.run(SumOf(column));
                 }
@@ -265,9 +268,14 @@ impl Kernel for SumOf<'_> {
         let mut lanes = [0.0; MOST_LANES];
         // SAFETY: each chunk is a vector long, and so is the array.
         unsafe {
-            let chunks = self.0.chunks_exact(S::LANES);
-            let sum = chunks.fold(S::zero(), |sum, chunk| S::add(sum, S::load(chunk.as_ptr())));
-            S::store(lanes.as_mut_ptr(), sum);
+            // Four sums at a time, so that one addition need not wait for the one before it.
+            let mut sums = [S::zero(); 4];
+            for group in self.0.chunks(4 * S::LANES) {
+                for (sum, chunk) in sums.iter_mut().zip(group.chunks_exact(S::LANES)) {
+                    *sum = S::add(*sum, S::load(chunk.as_ptr()));
+                }
+            }
+            S::store(lanes.as_mut_ptr(), S::add(S::add(sums[0], sums[1]), S::add(sums[2], sums[3])));
         }
         lanes.iter().sum()
     }

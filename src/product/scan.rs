@@ -4,9 +4,10 @@
 
 use faer::{ColRef, MatRef};
 
+use super::source::load;
 use crate::matrix::Real;
 use crate::rounding::exponent;
-use crate::simd::{InstructionSet, Kernel, Simd};
+use crate::simd::{InstructionSet, Kernel, MOST_LANES, Simd};
 
 /// The bits that the factors of all products may have together, so that the sums of m of them are doubles.
 pub(crate) fn bits_of_exact_products(dimension: usize) -> i32 {
@@ -106,42 +107,54 @@ impl<T: Real> Kernel for Look<'_, '_, T> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let Self { x, grids, scan } = self;
-        let (head, rest) = x.split_at_row(if grids { HEAD.min(x.nrows()) } else { 0 });
-        let columns = || 0..x.ncols();
-        columns().for_each(|j| scan.take_in(j, head.col(j)));
-        if x.col_stride() == 1 && x.row_stride() != 1 {
-            // Row by row, all columns side by side.
-            let magics: Vec<f64> = scan.grids.iter().map(|&grid| MAGIC * grid).collect();
-            let mut off_grid = vec![0.0; x.ncols()];
-            for row in rest.row_iter().filter_map(|row| row.try_as_row_major()) {
-                let places = scan.largest.iter_mut().zip(&mut off_grid).zip(&magics);
-                places.zip(row.as_slice()).for_each(|(((l, off), magic), x)| check(l, off, *magic, x.to_f64()));
-            }
-            columns().filter(|&j| grids && is_off(off_grid[j])).for_each(|j| scan.take_in(j, rest.col(j)));
-            return;
-        }
-        for j in columns() {
-            let magic = MAGIC * scan.grids[j];
-            let (mut largest, mut off_grid) = ([scan.largest[j]; LANES], [0.0; LANES]);
-            let contiguous = rest.col(j).try_as_col_major();
-            let (chunks, tail) = contiguous.map_or((&[][..], &[][..]), |column| column.as_slice().as_chunks::<LANES>());
-            for chunk in chunks {
-                for ((l, off), x) in largest.iter_mut().zip(&mut off_grid).zip(chunk) {
-                    check(l, off, magic, x.to_f64());
-                }
-            }
-            for x in tail {
-                check(&mut largest[0], &mut off_grid[0], magic, x.to_f64());
-            }
-            scan.largest[j] = largest.into_iter().fold(0.0, f64::max);
-            if contiguous.is_none() || grids && off_grid.into_iter().any(is_off) {
-                scan.take_in(j, rest.col(j));
-            }
-        }
+        // SAFETY: the processor has the instructions.
+        unsafe { if grids { scan.look_at::<S, T, true>(x) } else { scan.look_at::<S, T, false>(x) } }
     }
 }
 
 impl Scan {
+    /// # Safety
+    /// As [`Simd`].
+    #[inline(always)]
+    unsafe fn look_at<S: Simd, T: Real, const GRIDS: bool>(&mut self, x: MatRef<'_, T>) {
+        // Later rows are compared with the grids of those before.
+        let is_first = GRIDS && self.grids.iter().all(|grid| grid.is_infinite());
+        let (head, rest) = x.split_at_row(if is_first { HEAD.min(x.nrows()) } else { 0 });
+        (0..x.ncols()).for_each(|j| self.take_in(j, head.col(j)));
+        let by_rows = x.col_stride() == 1 && x.row_stride() != 1;
+        let whole = if by_rows { x.ncols() - x.ncols() % SIDE } else { 0 };
+        // Some columns side by side, row by row.
+        for first in (0..whole).step_by(SIDE) {
+            let magics: [f64; SIDE] = std::array::from_fn(|l| MAGIC * self.grids[first + l]);
+            let (mut largest, mut off_grid) = ([0.0; SIDE], [0.0; SIDE]);
+            for row in rest.subcols(first, SIDE).row_iter().filter_map(|row| row.try_as_row_major()) {
+                let places = largest.iter_mut().zip(&mut off_grid).zip(&magics).zip(row.as_slice());
+                places.for_each(|(((l, off), magic), x)| check::<GRIDS>(l, off, *magic, x.to_f64()));
+            }
+            for (l, j) in (first..first + SIDE).enumerate() {
+                self.largest[j] = self.largest[j].max(largest[l]);
+                if GRIDS && is_off(off_grid[l]) {
+                    self.take_in(j, rest.col(j));
+                }
+            }
+        }
+        for j in whole..x.ncols() {
+            let magic = MAGIC * self.grids[j];
+            let contiguous = rest.col(j).try_as_col_major();
+            let column = contiguous.map_or(&[][..], |column| column.as_slice());
+            // SAFETY: the processor has the instructions.
+            let (whole, largest, off_grid) = unsafe { vectors::<S, T, GRIDS>(column, magic) };
+            let (mut largest, mut off_grid) = (self.largest[j].max(largest), off_grid);
+            for x in &column[whole..] {
+                check::<GRIDS>(&mut largest, &mut off_grid, magic, x.to_f64());
+            }
+            self.largest[j] = largest;
+            if contiguous.is_none() || GRIDS && is_off(off_grid) {
+                self.take_in(j, rest.col(j));
+            }
+        }
+    }
+
     /// Takes in entry by entry.
     #[inline(always)]
     fn take_in<T: Real>(&mut self, j: usize, column: ColRef<'_, T>) {
@@ -149,6 +162,41 @@ impl Scan {
     }
 }
 
+/// What [`check`] makes of a column, several vectors at a time, and how many entries these were.
+///
+/// # Safety
+/// As [`Simd`].
+#[inline(always)]
+unsafe fn vectors<S: Simd, T: Real, const GRIDS: bool>(column: &[T], magic: f64) -> (usize, f64, f64) {
+    let at_once = VECTORS * S::LANES;
+    let whole = column.len() - column.len() % at_once;
+    let (mut large, mut off) = ([0.0; MOST_LANES], [0.0; MOST_LANES]);
+    // SAFETY: the caller's promise; the vectors are inside the column, and the arrays have room for one.
+    unsafe {
+        let (mut largest, mut off_grid) = ([S::zero(); VECTORS], [S::zero(); VECTORS]);
+        let magic = S::splat(magic);
+        for first in (0..whole).step_by(at_once) {
+            for v in 0..VECTORS {
+                let x = load::<S, T>(column.as_ptr().add(first + v * S::LANES));
+                largest[v] = S::larger(S::modulus(x), largest[v]);
+                if GRIDS {
+                    let gap = S::subtract(S::subtract(S::add(x, magic), magic), x);
+                    off_grid[v] = S::add(off_grid[v], S::modulus(gap));
+                }
+            }
+        }
+        for v in 1..VECTORS {
+            largest[0] = S::larger(largest[v], largest[0]);
+            off_grid[0] = S::add(off_grid[0], off_grid[v]);
+        }
+        S::store(large.as_mut_ptr(), largest[0]);
+        S::store(off.as_mut_ptr(), off_grid[0]);
+    }
+    (whole, large.into_iter().fold(0.0, f64::max), off.iter().sum())
+}
+
+/// Vectors that are looked at side by side: enough to hide the latency of an addition.
+const VECTORS: usize = 4;
 /// Rows that are looked at thoroughly, for a grid on which the others are likely to lie as well.
 const HEAD: usize = 16;
 /// 1.5·2⁵²: added to a number below 2⁵¹, it leaves no bits for a fraction. Times the grid g, none for what is not a
@@ -158,10 +206,12 @@ const MAGIC: f64 = 6_755_399_441_055_744.0;
 /// Adds to `off_grid` unless x is a multiple of the grid (or too large beside it to tell): two additions and no look at
 /// bits.
 #[inline(always)]
-fn check(largest: &mut f64, off_grid: &mut f64, magic: f64, x: f64) {
+fn check<const GRIDS: bool>(largest: &mut f64, off_grid: &mut f64, magic: f64, x: f64) {
     let modulus = x.abs();
     *largest = if modulus > *largest { modulus } else { *largest };
-    *off_grid += (((x + magic) - magic) - x).abs();
+    if GRIDS {
+        *off_grid += (((x + magic) - magic) - x).abs();
+    }
 }
 
 /// Whether [`check`] found an entry off the grid, or there was no grid to compare with.
@@ -170,8 +220,8 @@ fn is_off(off_grid: f64) -> bool {
     !on
 }
 
-/// Entries side by side.
-const LANES: usize = 8;
+/// Columns side by side.
+const SIDE: usize = 8;
 
 /// The entry's modulus and the place value of its last significant bit; without branches, so that the loop is
 /// vectorised.

@@ -21,6 +21,8 @@ pub(crate) struct Transform {
     /// 2^(−e_j) as a product of two factors, for it may exceed the largest double; multiplying by them one after the
     /// other rounds once at most, among subnormal results.
     factors: [Vec<f64>; 2],
+    /// Whether some factor is not 1.
+    scales: bool,
     shifts: Vec<f64>,
 }
 
@@ -33,7 +35,7 @@ impl Transform {
             exponents.iter().map(|&e| factor(first(e))).collect(),
             exponents.iter().map(|&e| factor(-e - first(e))).collect(),
         ];
-        Self { factors, shifts: vec![0.0; exponents.len()] }
+        Self { factors, scales: true, shifts: vec![0.0; exponents.len()] }
     }
 
     /// This transform, with c_j subtracted after the scaling.
@@ -43,7 +45,7 @@ impl Transform {
 
     /// No scaling, no shift.
     pub(crate) fn none(columns: usize) -> Self {
-        Self { factors: [vec![1.0; columns], vec![1.0; columns]], shifts: vec![0.0; columns] }
+        Self { factors: [vec![1.0; columns], vec![1.0; columns]], scales: false, shifts: vec![0.0; columns] }
     }
 
     #[inline(always)]
@@ -143,8 +145,10 @@ impl<'a, T: Real> Source<'a, T> {
         unsafe {
             let mut v = load::<S, T>(self.matrix.as_ptr().offset(k as isize + j as isize * self.matrix.col_stride()));
             if let Some(transform) = self.transform {
-                v = S::multiply(v, S::splat(transform.factors[0][j]));
-                v = S::multiply(v, S::splat(transform.factors[1][j]));
+                if transform.scales {
+                    v = S::multiply(v, S::splat(transform.factors[0][j]));
+                    v = S::multiply(v, S::splat(transform.factors[1][j]));
+                }
                 v = S::subtract(v, S::splat(transform.shifts[j]));
             }
             v
@@ -162,8 +166,10 @@ impl<'a, T: Real> Source<'a, T> {
         unsafe {
             let mut v = load::<S, T>(self.matrix.as_ptr().offset(k as isize * self.matrix.row_stride() + j as isize));
             if let Some(transform) = self.transform {
-                v = S::multiply(v, S::load(transform.factors[0].as_ptr().add(j)));
-                v = S::multiply(v, S::load(transform.factors[1].as_ptr().add(j)));
+                if transform.scales {
+                    v = S::multiply(v, S::load(transform.factors[0].as_ptr().add(j)));
+                    v = S::multiply(v, S::load(transform.factors[1].as_ptr().add(j)));
+                }
                 v = S::subtract(v, S::load(transform.shifts.as_ptr().add(j)));
             }
             if let Some(weights) = self.weights {
@@ -249,15 +255,14 @@ unsafe fn pack_columns<S: Simd, T: Real>(
                 for (lane, vector) in block.iter_mut().take(lanes).enumerate() {
                     if lane < present {
                         *vector = source.down::<S>(rows.start + k, columns.start + group + lane);
+                        if let Some(weights) = source.weights {
+                            *vector = S::multiply(*vector, S::load(weights.as_ptr().add(rows.start + k)));
+                        }
                     }
                 }
                 S::transpose(&mut block);
                 for (row, vector) in block.iter().take(lanes).enumerate() {
-                    let mut vector = *vector;
-                    if let Some(weights) = source.weights {
-                        vector = S::multiply(vector, S::splat(weights[rows.start + k + row]));
-                    }
-                    S::store(to.add((k + row) * width + group), vector);
+                    S::store(to.add((k + row) * width + group), *vector);
                 }
             }
         }

@@ -224,6 +224,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     /// a·b + c.
     unsafe fn multiply_add(a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
     unsafe fn modulus(a: Self::Vector) -> Self::Vector;
+    /// The larger of two lanes; b where one of them is NaN.
+    unsafe fn larger(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Lane i of vector j becomes lane j of vector i, among the first [`LANES`](Simd::LANES) vectors of the array.
     unsafe fn transpose(vectors: &mut [Self::Vector; MOST_LANES]);
     /// Lane i is the sum of the lanes of vector i, among the first [`LANES`](Simd::LANES) vectors of the array. Each
@@ -283,6 +285,8 @@ mod tests {
                 check(S::multiply_add(x, y, x), &|x| x * (x + 2.0));
                 check(S::modulus(S::subtract(S::zero(), x)), &|x| x);
                 check(S::modulus(x), &|x| x);
+                check(S::larger(x, S::splat(3.0)), &|x| x.max(3.0));
+                check(S::larger(S::splat(f64::NAN), x), &|x| x);
                 let mut square = [S::zero(); MOST_LANES];
                 for (j, vector) in square.iter_mut().take(S::LANES).enumerate() {
                     *vector = S::load(numbers.as_ptr().add(8 * j));
