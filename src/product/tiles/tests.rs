@@ -105,7 +105,6 @@ fn a_tile_runs_at_more_than_half_of_the_rate_of_multiply_adds() {
                 let time = seconds(&mut || form(&x, lanes, (Part::All, Way::Near), set, &mut g, TILES));
                 rate = rate.max((2 * x.nrows() * n * lanes * TILES) as f64 / time);
             }
-            println!("{set:?}, {vectors} vectors: {:.1} of {:.1} GF/s", rate / 1e9, peak / 1e9);
             assert!(rate > 0.5 * peak, "{set:?}, {vectors} vectors: {rate:e} of {peak:e} flops a second");
         }
     }

@@ -192,25 +192,23 @@ mod tests {
     /// Random Hessians, half of them with entries of all sizes, near-singular ones and small integers among them.
     fn hessians(order: usize, seed: u64) -> Vec<Vec<f64>> {
         let mut random = generator(seed);
-        let mut rows = vec![vec![0.0; POINTS]; order * (order + 1) / 2];
-        for v in 0..POINTS {
+        let mut triangle = |v: usize| -> Vec<f64> {
             let x: Vec<f64> = (0..order).map(|_| random.random_range(-1.0..1.0)).collect();
-            let (mut k, shift) = (0, 4.0 * random.random_range(-1.0..1.0_f64));
-            for i in 0..order {
-                for j in i..order {
-                    let diagonal = f64::from(u8::from(i == j));
-                    rows[k][v] = match v % 5 {
-                        0 => random.random_range(-1.0..1.0) + shift * diagonal,
-                        1 => f64::from(random.random_range(-2..3_i8)),
-                        2 => x[i] * x[j] + diagonal * 10_f64.powi(random.random_range(-18..0)),
-                        3 => random.random_range(-1.0..1.0) * 10_f64.powi(random.random_range(-12..1)),
-                        _ => (random.random_range(-1.0..1.0) + shift * diagonal) * 1e-160,
-                    };
-                    k += 1;
+            let shift = 4.0 * random.random_range(-1.0..1.0_f64);
+            let mut entry = |(i, j): (usize, usize)| {
+                let diagonal = f64::from(u8::from(i == j));
+                match v % 5 {
+                    0 => random.random_range(-1.0..1.0) + shift * diagonal,
+                    1 => f64::from(random.random_range(-2..3_i8)),
+                    2 => x[i] * x[j] + diagonal * 10_f64.powi(random.random_range(-18..0)),
+                    3 => random.random_range(-1.0..1.0) * 10_f64.powi(random.random_range(-12..1)),
+                    _ => (random.random_range(-1.0..1.0) + shift * diagonal) * 1e-160,
                 }
-            }
-        }
-        rows
+            };
+            (0..order).flat_map(|i| (i..order).map(move |j| (i, j))).map(&mut entry).collect()
+        };
+        let points: Vec<Vec<f64>> = (0..POINTS).map(&mut triangle).collect();
+        (0..order * (order + 1) / 2).map(|k| points.iter().map(|point| point[k]).collect()).collect()
     }
 
     #[test]
