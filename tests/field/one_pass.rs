@@ -1,7 +1,7 @@
 //! Quantities and classes in one pass: the same as in two.
 
 use gramkit::Field;
-use gramkit::field::{FieldOptions, Grid, Quantity, Scheme};
+use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Scheme};
 use gramkit::matrix::Layout;
 use gramkit::{Error, Result};
 use rand::rngs::StdRng;
@@ -89,4 +89,51 @@ fn a_slice_of_another_length_is_refused_before_anything_is_written() {
     let none = field.compute_with_classes_into(&quantities, Vec::new(), &mut codes);
     assert!(matches!(none, Err(Error::Shape { expected: 1, found: 0, .. })));
     assert!(laplacian == [7.0; 36] && codes == [7; 36]);
+}
+
+/// Without radii a bound on them decides most classes; degenerate, undetermined and noisy points are beyond it.
+#[test]
+fn classes_are_the_same_beside_radii_and_without() {
+    let mut random = StdRng::seed_from_u64(2007);
+    for (shape, periodic) in [
+        (vec![40, 150], false),
+        (vec![12, 14, 130], false),
+        (vec![12, 14, 130], true),
+        (vec![24, 6, 9], false),
+        (vec![6, 7, 8, 20], false),
+        (vec![6, 7, 8, 20], true),
+    ] {
+        let (points, line) = (shape.iter().product::<usize>(), shape[shape.len() - 1]);
+        let steps = [0.5, 1.0, 2.0, 0.25];
+        let axes = shape.iter().zip(steps).map(|(_, h)| {
+            let axis = Axis::even(h).unwrap();
+            if periodic { axis.periodic() } else { axis }
+        });
+        let grid = Grid::new(&shape, axes.collect()).unwrap();
+        for noise in [0.0, 1e-6, 0.02] {
+            // A plateau, a valley without an end, and waves with noise on them.
+            let value = |k: usize| match k * 4 / points {
+                0 => 1.5,
+                1 => ((k % line) as f64 - 3.0).powi(2),
+                _ => (0.7 * k as f64).sin() + (0.03 * k as f64).cos() + 0.1 * noise * random.random::<f64>(),
+            };
+            let samples: Vec<f64> = (0..points).map(value).collect();
+            let single: Vec<f32> = samples.iter().map(|&sample| sample as f32).collect();
+            let options = FieldOptions { noise, ..FieldOptions::default() };
+            for field in [
+                Field::with(&samples, grid.clone(), &options).unwrap(),
+                Field::with(&single, grid.clone(), &options).unwrap(),
+            ] {
+                let (mut radius, mut beside) = (vec![0.0; points], vec![7; points]);
+                let into = vec![vec![radius.as_mut_slice()]];
+                field.compute_with_classes_into(&[Quantity::Radius], into, &mut beside).unwrap();
+                for threads in [1, 3] {
+                    let map = on(threads, || field.classes()).unwrap();
+                    assert!(map.codes == beside, "{shape:?}, {noise}");
+                    let open = map.counts.degenerate + map.counts.undetermined;
+                    assert!(open > 0 && (map.counts.saddles > 0 || noise > 0.0), "{:?}", map.counts);
+                }
+            }
+        }
+    }
 }
