@@ -340,7 +340,7 @@ def invert_angular(
     image: ArrayLike, method: str, range: tuple[float, float], extremes: tuple[float, float]
 ) -> tuple[NDArray[np.float64], float, str, NDArray[np.float64] | None]: ...
 def compute(
-    samples: NDArray[Any],
+    argument: NDArray[Any],
     differencing: Differencing,
     names: list[str],
     out: list[NDArray[np.float64] | None],

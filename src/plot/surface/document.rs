@@ -15,6 +15,8 @@ use crate::plot::PlotError;
 const BYTES_PER_PIXEL: usize = 3;
 
 /// A checked page as an SVG, whose nominal size is `density` units of the page.
+// Each in a frame of its own: where a process has little stack, both in one would be too much.
+#[inline(never)]
 pub(crate) fn svg(density: u32, page: &impl Page) -> Result<String, PlotError> {
     label::register_typeface()?;
     let (width, height) = page.size()?;
@@ -35,6 +37,7 @@ pub(crate) fn svg(density: u32, page: &impl Page) -> Result<String, PlotError> {
 }
 
 /// A checked page as a PNG, with `density` pixels per unit.
+#[inline(never)]
 pub(crate) fn png(density: u32, page: &impl Page) -> Result<Vec<u8>, PlotError> {
     label::register_typeface()?;
     let (width, height) = page.size()?;
