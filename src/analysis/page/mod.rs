@@ -199,6 +199,8 @@ impl Page {
         let of = if analysis.orientation.is_some() { "κ₂ of the vectors" } else { "κ₂" };
         let text = match analysis.condition {
             _ if analysis.stated_rank().upper < analysis.order => format!(": infinite{}", standing(&analysis.rank)),
+            // Nothing was computed that would tell.
+            None if analysis.eigenvalues.is_none() && analysis.singular_values.is_none() => return,
             None => ": undefined".to_string(),
             Some(condition) if condition.enclosure.upper.is_infinite() => {
                 format!(" {}", enclosure(&condition.enclosure))
