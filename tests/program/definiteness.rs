@@ -250,7 +250,8 @@ fn the_verdicts_alone_are_those_of_the_whole_page() {
         let alone = [command[0], command[1], "--verdicts-alone"];
         let (all, some) = (folder.report(&command), folder.report(&alone));
         assert_eq!((verdict(&some), &some["rank"]["exact"]), (verdict(&all), &all["rank"]["exact"]));
-        assert_eq!(some["independence"], all["independence"]);
+        // Without singular values the bound on the least of them is coarser.
+        assert_eq!(some["independence"]["verdict"], all["independence"]["verdict"]);
         assert!(some["eigenvalues"].is_null() && !all["eigenvalues"].is_null(), "{some}");
         let page = folder.page(&alone);
         assert!(page.contains("positive definite") && !page.contains("Condition"), "{page}");
