@@ -14,6 +14,7 @@
 //! The minors are computed, to first order in u, to within 6uμ² and 32uμ³ (as in the [module](super) above). That of
 //! order 4 is det H = Σ±pq with the minors p of the upper two rows and q of the lower two: each of these is off by
 //! 4uμ², of 2μ² at most, so that six products are off by 20uμ⁴ each, and five additions add 64uμ⁴: less than 200uμ⁴.
+//! No part of a minor exceeds 48μ⁴, which is a number up to μ = 2²⁵⁰; larger Hessians are left to the other rules.
 //! With t ≥ r + 1024uμ in the place of r the margins 2μt, 6μ²t and 21μ³t hold all that, and the roundings of μ and t
 //! themselves.
 //!
@@ -144,9 +145,13 @@ impl<M: Minors<IN>, const IN: usize> Filter<'_, M, IN> {
     fn code(rule: &M, RadiusBound { constant, slope }: RadiusBound, packed: [f64; IN]) -> u64 {
         /// m + r ≤ this·m + constant, and what is rounded.
         const ABOVE: f64 = 1.0 + 1.0 / 1024.0;
+        /// Above it products may overflow.
+        const LARGEST: f64 = f64::from_bits((1023 + 250) << 52);
         let m = largest(&packed);
         let size = ABOVE * (m + constant);
-        rule.code(packed, size, (constant + slope * m) + M::SHIFT * size)
+        let t = (constant + slope * m) + M::SHIFT * size;
+        // Nothing exceeds what is no number.
+        rule.code(packed, size, if size < LARGEST { t } else { f64::NAN })
     }
 }
 

@@ -14,7 +14,9 @@
 //! 2bce: 6um³ from x₂ and 4um³ by two roundings of z·x₂, 3um³ for each of the two others, 2um³ for their sum, 4um³ for
 //! the difference, 4um³ for the last product and 6um³ for the last sum: 32um³. The margins, 8um² and 40um³, leave room
 //! for second-order terms, for m̂ ≥ m(1 − u) and for their own roundings. 2⁻⁸⁹⁰ on top exceeds whatever underflow takes
-//! from x₃; where underflow could matter to x₂, x₃ is below that. Overflow and NaN exceed no margin. The floating-point
+//! from x₃; where underflow could matter to x₂, x₃ is below that. NaN exceeds no margin, and nothing exceeds one that
+//! is infinite or NaN, as that of x₂ is where m² overflows, and that of x₃ where 8m³ does: elsewhere no part of x₃
+//! overflows, and x₂, the difference of two numbers, only to the infinity of its sign. The floating-point
 //! x is 0 only where the exact one is, and has its sign; where x is 0 and x₂ is not, x₂ is negative, and x may count as
 //! either.
 //!

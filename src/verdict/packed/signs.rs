@@ -99,7 +99,9 @@ impl Space {
     #[inline(always)]
     fn are_sure([_, x2, x3]: [f64; 3], [_, y2, y3]: [f64; 3], m: f64) -> bool {
         let square = m * m;
-        let (margin, margin_3) = (MARGIN_2 * square, MARGIN_3 * square * m + SMALLEST_MARGIN);
+        // No part of x₃ exceeds 6m³. Where 8m³ is no number, the margin is none, and nothing exceeds it.
+        let overflow = (8.0 * square * m) * 0.0;
+        let (margin, margin_3) = (MARGIN_2 * square, MARGIN_3 * square * m + (SMALLEST_MARGIN + overflow));
         (x2.abs() > margin) & (y2.abs() > margin) & (x3.abs() > margin_3) & (y3.abs() > margin_3)
     }
 }
