@@ -49,7 +49,8 @@ def independence(
     -------
     Independence
         ``.independent`` is True, False, or None where undetermined; ``.rank``, ``.relations``, ``.in_words()``,
-        ``.sigma_min`` and ``.certificate()``.
+        ``.sigma_min`` and ``.certificate()``. With `within`, ``.independent`` is True if the vectors of all those
+        matrices are; ``.mixed`` is True if those of some are proved to be dependent, and it is None then.
 
     Raises
     ------

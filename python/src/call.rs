@@ -1,23 +1,18 @@
 //! How work is done away from the interpreter.
 
-use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
 
 use gramkit::Progress;
 use gramkit::rounding::in_default_environment;
 use pyo3::prelude::*;
 
+use crate::course::{Course, INTERVAL, tell_end};
 use crate::error::Failure;
 use crate::pool::{Pool, is_one_of_us, stay_alone};
 
 /// Up to this many steps (multiplications, about), work is done on the calling thread with the interpreter held:
 /// another thread would cost ten microseconds more.
 pub(crate) const SMALL: usize = 1 << 17;
-
-/// How often a signal and a callback are thought of.
-const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Does work of so many steps: a little of it here, more on the threads of this process, with the interpreter released.
 ///
@@ -46,16 +41,7 @@ pub(crate) fn call<T: Send>(
         return Ok(in_default_environment(|| work(None))?);
     };
     let progress = progress.map(|callback| callback.clone().unbind());
-    let (done, cancelled) = (AtomicU64::new(0), AtomicBool::new(false));
-    let report = |fraction: f64| {
-        // Numbers from 0 on are in the order of their bits, and a part that tells nothing takes nothing back.
-        done.fetch_max(fraction.to_bits(), Ordering::Relaxed);
-        if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let tell = |py: Python<'_>, fraction: f64| {
-        py.check_signals()?;
-        progress.as_ref().map_or(Ok(()), |callback| callback.call1(py, (fraction,)).map(drop))
-    };
+    let course = Course::default();
     let listen = |answer: Receiver<Result<T, Failure>>| {
         let mut raised = None;
         loop {
@@ -64,8 +50,7 @@ pub(crate) fn call<T: Send>(
                 // The work has panicked, and the scope panics as it ends.
                 Err(RecvTimeoutError::Disconnected) => return Err(Failure::Panic.into()),
                 Err(RecvTimeoutError::Timeout) if raised.is_none() => {
-                    raised = Python::attach(|py| tell(py, f64::from_bits(done.load(Ordering::Relaxed)))).err();
-                    cancelled.store(raised.is_some(), Ordering::Relaxed);
+                    raised = Python::attach(|py| course.tell(py, progress.as_ref())).err();
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -74,14 +59,14 @@ pub(crate) fn call<T: Send>(
     let answer = py.detach(|| {
         pool.threads().in_place_scope(|scope| {
             let (sender, receiver) = channel();
-            let (work, report) = (&work, &report);
+            let (work, course) = (&work, &course);
             scope.spawn(move |_| {
                 // Whoever has stopped listening wants no answer.
-                let _ = sender.send(work(Some(report)));
+                let _ = sender.send(work(Some(&|fraction| course.report(fraction))));
             });
             listen(receiver)
         })
     })?;
-    tell(py, 1.0)?;
+    tell_end(py, progress.as_ref())?;
     Ok(answer)
 }

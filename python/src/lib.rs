@@ -4,6 +4,7 @@ mod array_in; // arrays that come in, borrowed
 mod array_out; // arrays that go out, in NumPy's memory
 mod call; // work away from the interpreter: threads, signals, progress
 mod claim; // True, False or None; bounds
+mod course; // progress and signals of work on other threads
 mod entries; // numbers that are no doubles
 mod error; // exceptions
 mod owned; // work that is left behind where it is interrupted

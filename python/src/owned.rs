@@ -3,17 +3,15 @@
 //! Decompositions neither tell how far they are nor stop when they are told to. So that Ctrl-C is heard during them,
 //! they get a copy of the data; if the caller is interrupted, it does not wait for their end.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
 
 use gramkit::faer::Mat;
 use gramkit::{Orientation, Progress, Real, Vectors};
 use pyo3::prelude::*;
 
 use crate::call::call;
+use crate::course::{Course, INTERVAL, tell_end};
 use crate::error::Failure;
 use crate::pool::{Pool, is_one_of_us};
 
@@ -25,9 +23,6 @@ pub(crate) const WORTH_A_COPY: usize = 1 << 35;
 
 /// … up to so many numbers, which do not take much memory either.
 pub(crate) const MOST_COPIED: usize = 1 << 22;
-
-/// How often a signal and a callback are thought of.
-const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Vectors, copied, that are taken as they were from their matrix.
 pub(crate) struct OwnVectors {
@@ -79,22 +74,14 @@ pub(crate) fn call_owned<S: Send + Sync + 'static, T: Send + 'static>(
 ) -> PyResult<T> {
     let pool = if steps > SHORT && !is_one_of_us() { Pool::current() } else { None };
     let Some(pool) = pool else { return call(py, steps, progress, |progress| work(&subject, progress)) };
-    let state = Arc::new((AtomicU64::new(0), AtomicBool::new(false)));
+    let progress = progress.map(|callback| callback.clone().unbind());
+    let course = Arc::new(Course::default());
     let (sender, mut receiver) = channel();
-    let reported = Arc::clone(&state);
+    let reported = Arc::clone(&course);
     pool.threads().spawn(move || {
-        let (done, cancelled) = &*reported;
-        let report = |fraction: f64| {
-            done.fetch_max(fraction.to_bits(), Ordering::Relaxed);
-            if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
         // Whoever has stopped listening wants no answer.
-        let _ = sender.send(work(&subject, Some(&report)));
+        let _ = sender.send(work(&subject, Some(&|fraction| reported.report(fraction))));
     });
-    let tell = |py: Python<'_>, fraction: f64| {
-        py.check_signals()?;
-        progress.map_or(Ok(()), |callback| callback.call1((fraction,)).map(drop))
-    };
     loop {
         // A receiver cannot be shared: it goes to where the interpreter is released, and comes back.
         let answer;
@@ -102,15 +89,10 @@ pub(crate) fn call_owned<S: Send + Sync + 'static, T: Send + 'static>(
         match answer {
             Ok(answer) => {
                 let answer = answer?;
-                tell(py, 1.0)?;
+                tell_end(py, progress.as_ref())?;
                 return Ok(answer);
             }
-            Err(RecvTimeoutError::Timeout) => {
-                if let Err(raised) = tell(py, f64::from_bits(state.0.load(Ordering::Relaxed))) {
-                    state.1.store(true, Ordering::Relaxed);
-                    return Err(raised);
-                }
-            }
+            Err(RecvTimeoutError::Timeout) => course.tell(py, progress.as_ref())?,
             Err(RecvTimeoutError::Disconnected) => return Err(Failure::Panic.into()),
         }
     }

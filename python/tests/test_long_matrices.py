@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from processes import ends_in_a_child, seconds_to_interrupt
 
 import gramkit
 
@@ -52,24 +50,7 @@ WORK: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("name", WORK)
 def test_a_forked_child_works_after_its_parent(name: str) -> None:
     WORK[name]()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            WORK[name]()
-            status = 0
-        finally:
-            os._exit(status)
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            assert os.waitstatus_to_exitcode(status) == 0
-            return
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    pytest.fail(f"{name} does not end in a forked child")
+    ends_in_a_child(WORK[name])
 
 
 #: What takes seconds.
@@ -90,31 +71,9 @@ LONG = {
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
 @pytest.mark.parametrize("name", LONG)
 def test_an_interrupt_is_heard(name: str) -> None:
-    program = f"""
-import numpy as np, gramkit
-X = np.random.default_rng(5).standard_normal((2000, 2000))
-print("ready", flush=True)
-try:
-    {LONG[name]}
-except KeyboardInterrupt:
-    print("interrupted", flush=True)
-else:
-    print("done", flush=True)
-import os
-os._exit(0)
-"""
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.3)
-    began = time.monotonic()
-    child.send_signal(signal.SIGINT)
-    word = child.stdout.readline()
-    seconds = time.monotonic() - began
-    child.communicate(timeout=30)
-    assert word == "interrupted\n"
+    preparation = "import numpy as np, gramkit; X = np.random.default_rng(5).standard_normal((2000, 2000))"
     # Half a second where it is quiet; a machine that tests share is not.
-    assert seconds < 1.5, f"{seconds} s"
+    assert seconds_to_interrupt(preparation, LONG[name]) < 1.5
 
 
 @pytest.mark.parametrize("function", [gramkit.analyze, gramkit.rank, gramkit.collinearity, gramkit.independence])

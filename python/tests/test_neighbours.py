@@ -6,7 +6,6 @@ import ctypes
 import multiprocessing
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import ends_in_a_child, seconds_to_interrupt
 
 import gramkit
 from gramkit import differentiate
@@ -55,24 +55,7 @@ def worked() -> None:
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize("name", WORK)
 def test_a_forked_child_works_after_its_parent(name: str, worked: None) -> None:
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            WORK[name]()
-            status = 0
-        finally:
-            os._exit(status)
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            assert os.waitstatus_to_exitcode(status) == 0
-            return
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    pytest.fail(f"{name} does not end in a forked child")
+    ends_in_a_child(WORK[name])
 
 
 def _radius(_: int) -> float:
@@ -146,29 +129,9 @@ LONG = {
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
 @pytest.mark.parametrize("name", LONG)
 def test_an_interrupt_is_heard(name: str) -> None:
-    program = f"""
-import signal, time
-import numpy as np, gramkit, gramkit.differentiate
-print("ready", flush=True)
-try:
-    {LONG[name]}
-except KeyboardInterrupt:
-    print("interrupted", flush=True)
-else:
-    print("done", flush=True)
-"""
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.4)
-    began = time.monotonic()
-    child.send_signal(signal.SIGINT)
-    word = child.stdout.readline()
-    seconds = time.monotonic() - began
-    child.communicate(timeout=30)
-    assert word == "interrupted\n"
+    preparation = "import time, numpy as np, gramkit"
     # Half a second where it is quiet and optimised; the work itself would take many times this.
-    assert seconds < 5, f"{seconds} s"
+    assert seconds_to_interrupt(preparation, LONG[name]) < 5
 
 
 def test_progress_is_told_and_may_stop() -> None:

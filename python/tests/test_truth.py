@@ -88,3 +88,17 @@ def test_what_is_proved_within_a_radius_holds_at_its_ends(matrix: np.ndarray, ra
     ends = [matrix + sign * radius * np.eye(len(matrix)) for sign in (-1, 1)]
     if answer.positive_definite is not None:
         assert all(gramkit.definiteness(end).positive_definite in (answer.positive_definite, None) for end in ends)
+
+
+def test_within_a_radius_some_may_be_dependent() -> None:
+    near, far = (gramkit.independence(np.eye(2), within=radius) for radius in (0.5, 5.0))
+    assert near.independent is True and not near.mixed
+    assert far.independent is None and far.mixed and "not all independent" in repr(far)
+    with pytest.raises(gramkit.Undetermined):
+        bool(far)
+
+
+def test_numbers_have_no_truth() -> None:
+    for answer in (gramkit.rank(np.eye(2)), gramkit.determinant(np.ones((2, 2)))):
+        with pytest.raises(gramkit.AmbiguousTruth):
+            bool(answer)

@@ -18,7 +18,7 @@
 //! is an exact orthogonal similarity of A + Δ, ‖Δ‖_F ≤ 56u‖A‖_F. What is left beside the diagonal at the end moves an
 //! eigenvalue by its largest row sum at most (Weyl): (n − 1)u/4. Altogether, with all of 8 sweeps, |λ̂ − λ| ≤
 //! 2700u‖A‖_F for order 4, 4500u‖A‖_F for order 5 and 6800u‖A‖_F for order 6. These are worst cases upon each other:
-//! tests find a few u.
+//! the tests hold the errors to 36u, 54u and 72u of ‖A‖₂.
 
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::index::packed_index;

@@ -174,9 +174,8 @@ fn large(order: usize, count: usize, random: &mut StdRng) -> Points {
     let mut packed: Vec<Vec<f64>> = Vec::new();
     for _ in 0..count {
         let scale = f64::MAX.powf(1.0 / order as f64) * random.random_range(0.5..1.05);
-        let vectors: Vec<Vec<f64>> = (1..order)
-            .map(|_| (0..order).map(|_| 1.0 + random.random_range(-0.5..0.5)).collect())
-            .collect();
+        let vectors: Vec<Vec<f64>> =
+            (1..order).map(|_| (0..order).map(|_| 1.0 + random.random_range(-0.5..0.5)).collect()).collect();
         let of = |i: usize, j: usize| vectors.iter().map(|x: &Vec<f64>| x[i] * x[j]).sum::<f64>();
         let largest = (0..order).map(|i| of(i, i)).fold(0.0, f64::max);
         let sign = if random.random_bool(0.5) { scale } else { -scale };

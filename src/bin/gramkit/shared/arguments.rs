@@ -43,7 +43,7 @@ pub(crate) struct Output {
     /// The determinant as an exact number, within the same budget.
     #[arg(long)]
     pub(crate) exact_determinant: bool,
-    /// The verdicts alone, with what proves them: no spectrum and no collinearity, which take most of the time.
+    /// The verdicts alone, with what proves them: no spectrum and no collinearity, which take much of the time.
     #[arg(long, conflicts_with_all = ["tol", "plot"])]
     pub(crate) verdicts_alone: bool,
     /// Print one JSON object.
