@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gramkit import _gramkit
 from gramkit._gramkit import Gram
+from gramkit._progress import Progress, listening
 
 
 class GramAccumulator:
@@ -49,12 +50,13 @@ class GramAccumulator:
         """The number of components so far."""
         return self._gathered.m
 
-    def update(self, rows: ArrayLike, *, weights: ArrayLike | None = None) -> None:
+    def update(self, rows: ArrayLike, *, weights: ArrayLike | None = None, progress: Progress = None) -> None:
         """Count in more rows, of shape (k, n), with a weight of each, 0 or more, if given.
 
-        After an error all is as before.
+        After an error all is as before. `progress` is a function of the fraction done, or True for a bar of tqdm.
         """
-        self._gathered.update(rows, weights)
+        with listening(progress) as listener:
+            self._gathered.update(rows, weights, listener)
 
     def merge(self, other: GramAccumulator) -> None:
         """Count in what another one has gathered, of other rows for the same vectors."""

@@ -43,6 +43,7 @@ def gaf(
     sample_range: tuple[float, float] = (-1.0, 1.0),
     overlapping: bool = False,
     dtype: Any = np.float64,
+    out: NDArray[Any] | None = None,
     progress: Progress = None,
 ) -> NDArray[Any]:
     """The Gramian angular field of a series, shape (size, size), or of each row of several, shape (k, size, size).
@@ -63,6 +64,8 @@ def gaf(
         Whether the windows may overlap where the length is no multiple.
     dtype
         float64 or float32.
+    out
+        A contiguous array of the answer's shape and of `dtype`, which the answer is written into.
     progress
         A function of the fraction done, or True for a bar of tqdm.
 
@@ -89,6 +92,7 @@ def gaf(
         raise ValueError(f"series has {axes} axes; one series has one, several have two, a row each")
     one = axes == 1
     rows = _arrays.vector(series, "series") if one else _arrays.matrix(series, "series")
+    into = out[None] if one and out is not None else out
     with listening(progress) as listener:
         images: NDArray[Any] = _gramkit.angular_images(
             rows[None, :] if one else rows,
@@ -97,8 +101,11 @@ def gaf(
             sample_range,
             overlapping,
             numbers == np.float32,
+            into,
             listener,
         )
+    if out is not None:
+        return out
     return images[0] if one else images
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gramkit import _arrays, _gramkit
+from gramkit._progress import Progress, listening
 
 
 class GramBatch(NamedTuple):
@@ -25,7 +26,7 @@ class GramBatch(NamedTuple):
     radii: NDArray[np.float64]
 
 
-def gram_batch(X: ArrayLike, *, out: NDArray[np.float64] | None = None) -> GramBatch:
+def gram_batch(X: ArrayLike, *, out: NDArray[np.float64] | None = None, progress: Progress = None) -> GramBatch:
     """The Gram matrix XᵢᵀXᵢ of each window of an array, and a bound on the rounding errors of each.
 
     Instead of ``np.einsum("kmi,kmj->kij", X, X)``.
@@ -37,6 +38,8 @@ def gram_batch(X: ArrayLike, *, out: NDArray[np.float64] | None = None) -> GramB
         another, in C order or each transposed.
     out
         An array of shape (k, n, n) for the values.
+    progress
+        A function of the fraction done, or True for a bar of tqdm.
 
     Returns
     -------
@@ -60,4 +63,5 @@ def gram_batch(X: ArrayLike, *, out: NDArray[np.float64] | None = None) -> GramB
     array([[10., 14.],
            [14., 20.]])
     """
-    return GramBatch(*_gramkit.gram_batch(_arrays.windows(X, "X"), out))
+    with listening(progress) as listener:
+        return GramBatch(*_gramkit.gram_batch(_arrays.windows(X, "X"), out, listener))

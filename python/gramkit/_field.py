@@ -239,10 +239,12 @@ class Field:
         """The shape index of Koenderink and van Doorn, in [−1, 1]; see `gramkit.shape_index`."""
         return self.compute(["shape_index"], out=[out], progress=progress)[0]
 
-    def structure_tensor(self, scale: float, *, progress: Progress = None) -> Any:
+    def structure_tensor(
+        self, scale: float, *, out: NDArray[np.float64] | None = None, progress: Progress = None
+    ) -> Any:
         """The structure tensor: the upper triangle row by row, then the axes of the samples; see `gramkit.structure_tensor`."""
         with listening(progress) as listener:
-            return self._labels(self._call(_gramkit.structure_tensor, scale, listener), ("entry",))
+            return self._labels(self._call(_gramkit.structure_tensor, scale, out, listener), ("entry",))
 
     def hessian_at(self, index: Sequence[int]) -> HessianAt:
         """The Hessian at one point, with the error of each of its entries."""

@@ -259,7 +259,7 @@ def shape_index(
 
 
 def structure_tensor(
-    f: Any, *spacing: Any, scale: float, progress: Progress = None, **options: Unpack[FieldOptions]
+    f: Any, *spacing: Any, scale: float, out: Out = None, progress: Progress = None, **options: Unpack[FieldOptions]
 ) -> Any:
     """The structure tensor, the products of first derivatives in a Gaussian window: its upper triangle, row by row.
 
@@ -272,6 +272,8 @@ def structure_tensor(
         As for `hessian`.
     scale
         The standard deviation of the window, in the units of the axes.
+    out
+        An array of shape (n(n + 1)/2, *f.shape) for the answer.
 
     Raises
     ------
@@ -285,7 +287,7 @@ def structure_tensor(
     >>> gramkit.structure_tensor(3 * x + 4 * y, 1.0, scale=1.5)[:, 5, 5].round(12)
     array([ 9., 12., 16.])
     """
-    return Field(f, *spacing, **options).structure_tensor(scale, progress=progress)
+    return Field(f, *spacing, **options).structure_tensor(scale, out=out, progress=progress)
 
 
 def classes(f: Any, *spacing: Any, progress: Progress = None, **options: Unpack[FieldOptions]) -> ClassMap:

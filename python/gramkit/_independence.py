@@ -76,7 +76,11 @@ def independence(
 
 
 def closest_relation(
-    X: ArrayLike, *, of: Literal["columns", "rows"] = "columns", names: Iterable[str] | None = None
+    X: ArrayLike,
+    *,
+    of: Literal["columns", "rows"] = "columns",
+    names: Iterable[str] | None = None,
+    progress: Progress = None,
 ) -> ClosestRelation | None:
     """Which vector is nearest to the span of the others, and how near.
 
@@ -88,6 +92,8 @@ def closest_relation(
         Which lines are the vectors: the columns, or the rows.
     names
         What the vectors are called; the columns of a frame have their own names.
+    progress
+        A function of the fraction done, or True for a bar of tqdm.
 
     Returns
     -------
@@ -109,4 +115,5 @@ def closest_relation(
     >>> closest.index, round(closest.distance.lower, 12)
     (2, 0.5)
     """
-    return _gramkit.closest_relation(X, of, _arrays.names(X, names, of))
+    with listening(progress) as listener:
+        return _gramkit.closest_relation(X, of, _arrays.names(X, names, of), listener)

@@ -188,7 +188,9 @@ def style_gradient(
     return _gramkit.style_gradient(own, target, layer, F, weight)
 
 
-def filter_responses(image: ArrayLike, *, progress: Progress = None) -> tuple[NDArray[np.float64], list[str]]:
+def filter_responses(
+    image: ArrayLike, *, out: NDArray[np.float64] | None = None, progress: Progress = None
+) -> tuple[NDArray[np.float64], list[str]]:
     """Feature maps without a network: the responses of a hundred filters, each for an edge, a stripe or a spot.
 
     Instead of ``skimage.filters.gabor``, filter by filter.
@@ -197,6 +199,8 @@ def filter_responses(image: ArrayLike, *, progress: Progress = None) -> tuple[ND
     ----------
     image
         A grey image, shape (rows, columns).
+    out
+        An array of shape (filters, rows, columns) for the maps.
     progress
         A function of the fraction done, or True for a bar of tqdm.
 
@@ -218,4 +222,4 @@ def filter_responses(image: ArrayLike, *, progress: Progress = None) -> tuple[ND
     ((32, 32), True)
     """
     with listening(progress) as listener:
-        return _gramkit.filter_responses(image, listener)
+        return _gramkit.filter_responses(image, out, listener)

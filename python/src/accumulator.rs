@@ -1,26 +1,36 @@
 //! Gram matrices of rows that keep coming.
 
+use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use gramkit::{Accuracy, Centring, Orientation, Real, Vectors};
+use gramkit::error::Place;
+use gramkit::{Accuracy, Centring, Error, Orientation, Vectors};
 use numpy::PyArray2;
+use numpy::ndarray::Axis;
 use pyo3::prelude::*;
 
-use crate::array_in::{EXACT, Matrix, vector, with_vectors};
+use crate::array_in::{Matrix, vector, with_vectors, with_view};
 use crate::call::{SMALL, call};
 use crate::claim;
 use crate::error::raised;
 use crate::gram::{Gram, accuracy, centring, divisor};
-use crate::owned::call_with_vectors;
 
-fn push<T: Real>(
-    gathered: &mut gramkit::GramAccumulator,
-    chunk: &Vectors<'_, T>,
-    weights: Option<&[f64]>,
-) -> gramkit::Result<()> {
-    match weights {
-        Some(weights) => gathered.push_weighted(chunk, weights),
-        None => gathered.push(chunk),
+/// How many rows of n numbers are counted in at a time: their deviations from the mean take as much memory again, and
+/// Ctrl-C is heard between them.
+fn chunk(n: usize) -> usize {
+    ((1 << 20) / n.max(1)).max(256)
+}
+
+/// An error in some of the rows, the first of which has this index, as one in all of them.
+fn in_row(error: Error, first: usize) -> Error {
+    match error {
+        Error::NotFinite { place: Place::Entry { row, column }, value } => {
+            Error::NotFinite { place: Place::Entry { row: row + first, column }, value }
+        }
+        Error::NotFinite { place: Place::Component { what, index }, value } => {
+            Error::NotFinite { place: Place::Component { what, index: index + first }, value }
+        }
+        other => other,
     }
 }
 
@@ -66,27 +76,45 @@ impl GramAccumulator {
     }
 
     /// Counts in more components, the rows of a matrix of shape (k, n), with a weight of each, 0 or more, if given.
-    #[pyo3(signature = (rows, weights=None))]
-    fn update(&self, py: Python<'_>, rows: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    #[pyo3(signature = (rows, weights=None, progress=None))]
+    fn update(
+        &self,
+        py: Python<'_>,
+        rows: &Bound<'_, PyAny>,
+        weights: Option<&Bound<'_, PyAny>>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
         let matrix = Matrix::of(rows, "rows")?;
         let weights = weights.map(|weights| vector(weights, "weights")).transpose()?;
         let of = Orientation::Columns;
         let steps = matrix.steps(of);
-        if steps <= SMALL {
+        if steps <= SMALL && progress.is_none() {
             // With the interpreter held, so that nobody waits for the lock.
             return with_vectors!(matrix, of, chunk => call(py, steps, None, |_| {
-                Ok(push(&mut self.gathered(), &chunk, weights.as_deref())?)
+                Ok(self.gathered().push_with(&chunk, weights.as_deref(), None)?)
             }));
         }
         // Apart from what has been gathered: whoever interrupts this wants nothing of it to be counted, and no thread
         // holds the lock while it waits for others.
         let (n, centring, accuracy) = (self.n(), self.centring, self.accuracy);
-        let steps = steps.saturating_mul(EXACT);
-        let part = call_with_vectors!(py, matrix, of, steps, None, |vectors, _| {
+        let part = with_view!(matrix, view => call(py, steps, progress, |progress| {
             let mut part = Self::empty(n, centring, accuracy)?;
-            push(&mut part, vectors, weights.as_deref())?;
+            let rows = view.nrows() as f64;
+            if let Some(weights) = weights.as_deref().filter(|weights| weights.len() != view.nrows()) {
+                // Said of all rows, and not of the first ones.
+                part.push_with(&Vectors::columns(view), Some(weights), None)?;
+            }
+            for (k, some) in view.axis_chunks_iter(Axis(0), chunk(view.ncols())).enumerate() {
+                let first = k * chunk(view.ncols());
+                let weights = weights.as_ref().map(|weights| &weights[first..first + some.nrows()]);
+                let told = |fraction: f64| match progress {
+                    Some(progress) => progress((first as f64 + fraction * some.nrows() as f64) / rows),
+                    None => ControlFlow::Continue(()),
+                };
+                part.push_with(&Vectors::columns(some), weights, Some(&told)).map_err(|error| in_row(error, first))?;
+            }
             Ok(part)
-        })?;
+        }))?;
         self.gathered().merge(&part).map_err(raised)
     }
 

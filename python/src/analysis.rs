@@ -17,7 +17,7 @@ use crate::claim;
 use crate::collinearity::{self, Collinearity};
 use crate::definiteness::Definiteness;
 use crate::determinant::Determinant;
-use crate::error::refused;
+use crate::error::{check_names, refused};
 use crate::gram::{self, Gram};
 use crate::independence::Independence;
 use crate::matrix_picture;
@@ -290,6 +290,7 @@ pub(crate) fn analyze(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Analysis> {
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
+    check_names(names.len(), matrix.vectors(of))?;
     let questions = Questions {
         centring: gram::centring(center),
         divisor: gram::divisor(divide)?,
@@ -331,6 +332,7 @@ pub(crate) fn analyze_symmetric(
         ..Questions::new(names.clone(), tolerance(tol, rtol)?, budget, exact_determinant)
     };
     let a = own_symmetric(py, matrix, symmetrize, radius)?;
+    check_names(names.len(), a.order())?;
     let answer = call_owned(py, symmetric::steps(&a), progress, a, move |a: &Symmetric, progress| {
         Ok((questions.asked(a, progress)?, Some(a.clone())))
     })?;

@@ -1,7 +1,7 @@
 //! Gramian angular fields of series.
 
 use gramkit::angular::{self, Ambiguity, AngularOptions, Kind};
-use numpy::{PyArray1, PyArray2, PyArrayMethods};
+use numpy::{Element, PyArray1, PyArray2, PyArrayDyn, PyArrayMethods};
 use pyo3::prelude::*;
 
 use crate::array_in::{Matrix, vector, with_view};
@@ -34,6 +34,7 @@ pub(crate) fn angular_images<'py>(
     range: (f64, f64),
     overlapping: bool,
     single: bool,
+    out: Option<&Bound<'py, PyAny>>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let rows = Matrix::of(series, "series")?;
@@ -47,27 +48,41 @@ pub(crate) fn angular_images<'py>(
             angular::AngularField::batch(&values, length, &options).map_err(Failure::from)
         })
     })?;
-    let numbers = if single { numpy::dtype::<f32>(py) } else { numpy::dtype::<f64>(py) };
-    let images = array_out::empty_of(py, &[count, size, size], numbers.as_any())?;
-    if single {
-        let array = images.cast::<numpy::PyArrayDyn<f32>>()?;
-        fill(py, steps, progress, array, |into| angular::write_images_single(&fields, into))?;
+    // The series have been read: what is written may lie where they do.
+    drop(rows);
+    let shape = [count, size, size];
+    Ok(if single {
+        let images = images::<f32>(py, &shape, out)?;
+        fill(py, steps, progress, &images, |into| angular::write_images_single(&fields, into))?;
+        images.into_any()
     } else {
-        let array = images.cast::<numpy::PyArrayDyn<f64>>()?;
-        fill(py, steps, progress, array, |into| angular::write_images(&fields, into))?;
-    }
-    Ok(images)
+        let images = images::<f64>(py, &shape, out)?;
+        fill(py, steps, progress, &images, |into| angular::write_images(&fields, into))?;
+        images.into_any()
+    })
 }
 
-fn fill<T: numpy::Element + Send + Sync>(
+/// The array that images go into: the caller's, or a new one.
+fn images<'py, T: Element>(
+    py: Python<'py>,
+    shape: &[usize],
+    out: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyArrayDyn<T>>> {
+    match out {
+        Some(out) => array_out::given_of(out, shape),
+        None => Ok(array_out::empty_of(py, shape, T::get_dtype(py).as_any())?.cast_into()?),
+    }
+}
+
+fn fill<T: Element + Send + Sync>(
     py: Python<'_>,
     steps: usize,
     progress: Option<&Bound<'_, PyAny>>,
-    array: &Bound<'_, numpy::PyArrayDyn<T>>,
+    array: &Bound<'_, PyArrayDyn<T>>,
     write: impl Fn(&mut [T]) -> gramkit::Result<()> + Sync,
 ) -> PyResult<()> {
-    let mut borrowed = array.readwrite();
-    let slice = borrowed.as_slice_mut().map_err(|_| refused("the images are not contiguous"))?;
+    let mut borrowed = array.try_readwrite().map_err(|_| refused("another call uses out; wait for it"))?;
+    let slice = borrowed.as_slice_mut().map_err(|_| refused("out must be contiguous"))?;
     let slice = std::sync::Mutex::new(slice);
     call(py, steps, progress, |_| {
         let mut slice = slice.lock().map_err(|_| Failure::Panic)?;

@@ -1,7 +1,7 @@
 //! Arrays that go out, in NumPy's memory, which comes in huge pages where it is large.
 
 use gramkit::faer::MatRef;
-use numpy::{PyArray1, PyArray2, PyArrayDyn, PyArrayMethods, PyUntypedArrayMethods};
+use numpy::{Element, PyArray1, PyArray2, PyArrayDyn, PyArrayMethods, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -62,15 +62,24 @@ pub(crate) fn vector(py: Python<'_>, values: impl IntoIterator<Item = f64>) -> B
 
 /// The caller's own array, if it is one of doubles with this shape that can be written.
 pub(crate) fn given<'py>(out: &Bound<'py, PyAny>, shape: &[usize]) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
-    let wanted = || refused(format!("out must be an aligned, writeable array of float64 of shape {shape:?}"));
-    let array = out.cast::<PyArrayDyn<f64>>().map_err(|_| wanted())?;
+    given_of(out, shape)
+}
+
+/// The same, of another type of numbers.
+pub(crate) fn given_of<'py, T: Element>(
+    out: &Bound<'py, PyAny>,
+    shape: &[usize],
+) -> PyResult<Bound<'py, PyArrayDyn<T>>> {
+    let numbers = T::get_dtype(out.py());
+    let wanted = || refused(format!("out must be an aligned, writeable array of {numbers} of shape {shape:?}"));
+    let array = out.cast::<PyArrayDyn<T>>().map_err(|_| wanted())?;
     let writeable: bool = array.getattr("flags")?.getattr("writeable")?.extract()?;
     let fits = array.shape() == shape && array.is_aligned() && writeable && !overlaps(array);
     if fits { Ok(array.clone()) } else { Err(wanted()) }
 }
 
 /// Whether two indices may be those of one number.
-fn overlaps(array: &Bound<'_, PyArrayDyn<f64>>) -> bool {
+fn overlaps<T: Element>(array: &Bound<'_, PyArrayDyn<T>>) -> bool {
     let mut axes: Vec<(usize, usize)> =
         array.strides().iter().map(|s| s.unsigned_abs()).zip(array.shape().to_vec()).collect();
     axes.retain(|&(_, length)| length > 1);

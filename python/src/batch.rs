@@ -15,6 +15,7 @@ pub(crate) fn gram_batch<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
     out: Option<&Bound<'py, PyAny>>,
+    progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<(Bound<'py, PyArrayDyn<f64>>, Bound<'py, PyArray1<f64>>)> {
     let windows = Samples::of(x, "X")?;
     let shape = with_view!(windows, view => view.shape().to_vec());
@@ -37,9 +38,9 @@ pub(crate) fn gram_batch<'py>(
                 (None, Some(values)) => (values, false),
                 (None, None) => return Err(refused("the windows of X are not contiguous")),
             };
-            call(py, steps, None, |_| {
-                let of = if rows_first { GramBatch::row_major } else { GramBatch::column_major };
-                Ok(of(batch, m, n)?)
+            call(py, steps, progress, |progress| {
+                let of = if rows_first { GramBatch::row_major_with } else { GramBatch::column_major_with };
+                Ok(of(batch, m, n, progress)?)
             })
         })?)
     };

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use crate::array_in::{Matrix, orientation, vector, with_vectors};
 use crate::array_out;
 use crate::claim;
+use crate::error::check_names;
 use crate::matrix_picture;
 use crate::owned::{OwnVectors, call_owned};
 use crate::relation;
@@ -216,6 +217,7 @@ pub(crate) fn collinearity(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Collinearity> {
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
+    check_names(names.len(), matrix.vectors(of))?;
     let constant = self::constant(constant)?;
     let weights = weights.map(|weights| vector(weights, "weights")).transpose()?;
     let own = with_vectors!(matrix, of, vectors => OwnVectors::of(&vectors));

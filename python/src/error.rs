@@ -70,6 +70,14 @@ pub(crate) fn named(py: Python<'_>, class: &str, sentence: &str) -> PyErr {
     raise().map_or_else(|error| error, PyErr::from_value)
 }
 
+/// Whether there is a name for each of the vectors, if there is any.
+pub(crate) fn check_names(names: usize, vectors: usize) -> PyResult<()> {
+    if names == 0 || names == vectors {
+        return Ok(());
+    }
+    Err(raised(Error::Shape { what: "names of the vectors", expected: vectors, found: names }))
+}
+
 /// The error of one of several, without its place.
 fn cause(error: &Error) -> &Error {
     match error {

@@ -12,7 +12,7 @@ use crate::call::call;
 use crate::claim::kind_of_radius;
 use crate::differencing::Differencing;
 use crate::error::refused;
-use crate::quantities::arranged;
+use crate::quantities::Target;
 
 /// What a sample costs, in steps, about.
 const STEPS: usize = 256;
@@ -60,16 +60,20 @@ pub(crate) fn structure_tensor<'py>(
     samples: &Bound<'py, PyAny>,
     differencing: &Differencing,
     scale: f64,
+    out: Option<&Bound<'py, PyAny>>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let samples = Samples::of(samples, "f")?;
+    let argument = samples;
+    let samples = Samples::of(argument, "f")?;
+    let (shape, column_major) = (differencing.grid().shape(), is_column_major(&samples));
+    let entries = shape.len() * (shape.len() + 1) / 2;
+    let target = Target::new(py, &[entries], shape, column_major, out, argument)?;
     let tensor = with_view!(samples, view => call(py, steps(&samples), progress, |progress| {
         differencing.with(progress, |options| Ok(field(view.view(), differencing, options)?.structure_tensor(scale)?))
     }))?;
-    let shape = differencing.grid().shape();
-    let column_major = is_column_major(&samples);
-    let (shown, array) = arranged(py, &tensor.shape[..1], shape, column_major)?;
-    let mut into = array.readwrite();
+    drop(samples);
+    let mut into = target.memory.try_readwrite().map_err(|_| refused("another call uses out; wait for it"))?;
     into.as_slice_mut().map_err(|_| refused("out must be contiguous"))?.copy_from_slice(&tensor.values);
-    Ok(shown)
+    drop(into);
+    target.finished()
 }

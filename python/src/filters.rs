@@ -3,6 +3,7 @@
 use gramkit::Real;
 use gramkit::filters::{FilterBank, Image};
 use numpy::PyArrayMethods;
+use numpy::ndarray::ArrayViewD;
 use pyo3::prelude::*;
 
 use crate::array_in::{Matrix, with_view};
@@ -16,6 +17,7 @@ use crate::owned::call_owned;
 pub(crate) fn filter_responses<'py>(
     py: Python<'py>,
     image: &Bound<'py, PyAny>,
+    out: Option<&Bound<'py, PyAny>>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<(Bound<'py, PyAny>, Vec<String>)> {
     let matrix = Matrix::of(image, "the image")?;
@@ -24,15 +26,20 @@ pub(crate) fn filter_responses<'py>(
     let bank = FilterBank::default();
     let steps = values.len().saturating_mul(bank.len()).saturating_mul(64);
     let names = bank.names();
-    let maps = call_owned(py, steps, progress, (bank, values), move |(bank, values), _| {
+    let shape = [bank.len(), height, width];
+    let out = out.map(|out| array_out::given(out, &shape)).transpose()?;
+    let maps = call_owned(py, steps, progress, (bank, values), move |(bank, values), progress| {
         let image = Image::new(values.clone(), height, width)?;
-        Ok(bank.responses(&image)?)
+        Ok(bank.prepare(height, width)?.responses_with(&image, progress)?)
     })?;
-    let array = array_out::empty(py, &maps.shape())?;
-    array
-        .readwrite()
-        .as_slice_mut()
-        .map_err(|_| refused("the responses are not contiguous"))?
-        .copy_from_slice(maps.values());
+    // The image has been read: what is written may lie where it does.
+    drop(matrix);
+    let array = match out {
+        Some(out) => out,
+        None => array_out::empty(py, &shape)?,
+    };
+    let responses =
+        ArrayViewD::from_shape(shape.to_vec(), maps.values()).map_err(|error| refused(error.to_string()))?;
+    array.try_readwrite().map_err(|_| refused("another call uses out; wait for it"))?.as_array_mut().assign(&responses);
     Ok((array.into_any(), names))
 }

@@ -15,7 +15,7 @@ use crate::claim::{self, decided, truth, undetermined};
 use crate::definiteness::options;
 use crate::determinant::Determinant;
 use crate::entries::{self, Entries, LONG};
-use crate::error::{Failure, named, raised, refused};
+use crate::error::{Failure, check_names, named, raised, refused};
 use crate::owned::call_with_vectors;
 use crate::relation;
 
@@ -177,6 +177,7 @@ pub(crate) fn independence(
 ) -> PyResult<Independence> {
     let of = orientation(of)?;
     let taken = selection(of, constant);
+    let given = names.len();
     let names = if constant && !names.is_empty() { with_name_of_constant(names) } else { names };
     let matrix = match Entries::of(x, "X")? {
         Entries::Doubles(matrix) => matrix,
@@ -185,6 +186,7 @@ pub(crate) fn independence(
         }
         Entries::Written(matrix) => {
             let columns = entries::columns(matrix, of)?;
+            check_names(given, columns.columns())?;
             let columns = if constant { columns.with_constant().map_err(raised)? } else { columns };
             let answer = call(py, LONG, progress, |progress| {
                 let gram = GramOptions::default();
@@ -193,6 +195,7 @@ pub(crate) fn independence(
             return Ok(Independence::new(answer, names, as_written(taken)));
         }
     };
+    check_names(given, matrix.vectors(of))?;
     let steps = matrix.steps_of_verdict(of);
     let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
         let options = options(budget, progress);
@@ -289,11 +292,13 @@ pub(crate) fn closest_relation(
     x: &Bound<'_, PyAny>,
     of: &str,
     names: Vec<String>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<ClosestRelation>> {
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
+    check_names(names.len(), matrix.vectors(of))?;
     let steps = matrix.steps_of_verdict(of);
-    let answer = call_with_vectors!(py, matrix, of, steps, None, |vectors, _| {
-        Ok(gramkit::Independence::closest_relation(vectors)?)
+    let answer = call_with_vectors!(py, matrix, of, steps, progress, |vectors, progress| {
+        Ok(gramkit::Independence::closest_relation_with(vectors, &options(None, progress))?)
     })?;
     Ok(answer.map(|answer| ClosestRelation { answer, names }))
 }

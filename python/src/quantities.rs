@@ -57,18 +57,18 @@ pub(crate) fn arranged<'py, T: Element>(
 }
 
 /// Where a quantity goes.
-struct Target<'py> {
+pub(crate) struct Target<'py> {
     /// The array with the axes of the samples.
     shown: Bound<'py, PyAny>,
     /// Its memory, component after component in the order of the samples.
-    memory: Bound<'py, PyArrayDyn<f64>>,
+    pub(crate) memory: Bound<'py, PyArrayDyn<f64>>,
     /// The caller's array that it is copied into, where that is of another order.
     given: Option<Bound<'py, PyArrayDyn<f64>>>,
 }
 
 impl<'py> Target<'py> {
     /// A new array, or the given one.
-    fn new(
+    pub(crate) fn new(
         py: Python<'py>,
         leading: &[usize],
         shape: &[usize],
@@ -89,7 +89,8 @@ impl<'py> Target<'py> {
         }
     }
 
-    fn finished(self) -> PyResult<Bound<'py, PyAny>> {
+    /// The array for the caller, once the memory is written.
+    pub(crate) fn finished(self) -> PyResult<Bound<'py, PyAny>> {
         let Some(out) = self.given else { return Ok(self.shown) };
         out.py().import("numpy")?.call_method1("copyto", (&out, &self.shown))?;
         Ok(out.into_any())

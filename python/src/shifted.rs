@@ -2,7 +2,7 @@
 
 use gramkit::certificate::Selection;
 use gramkit::modular::VerdictOptions;
-use gramkit::{Claim, Symmetric, verdict};
+use gramkit::{Claim, Error, Symmetric, verdict};
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 
@@ -251,7 +251,13 @@ pub(crate) fn culprits(
     budget: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<Culprits>> {
-    let question = move |a: &Symmetric, options: &VerdictOptions<'_>| verdict::Culprits::with(a, bound, options);
+    let given = names.len();
+    let question = move |a: &Symmetric, options: &VerdictOptions<'_>| {
+        if given != 0 && given != a.order() {
+            return Err(Error::Shape { what: "names of the variables", expected: a.order(), found: given });
+        }
+        verdict::Culprits::with(a, bound, options)
+    };
     let (answer, selection) = judge(py, matrix, radius, symmetrize, budget, progress, question)?;
     Ok(answer.map(|answer| Culprits { answer, names, selection }))
 }

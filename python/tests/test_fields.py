@@ -296,3 +296,17 @@ def test_axes_of_any_name_and_indices_from_the_end() -> None:
         field.hessian_at((-7, 0))
     with pytest.raises(ValueError, match="origin"):
         gramkit.hessian(peaks((6, 7)), np.arange(6.0), 1.0, origin=3.0)
+
+
+def test_a_structure_tensor_goes_where_it_is_told(random: np.random.Generator) -> None:
+    f = random.normal(size=(12, 10))
+    for samples in (f, np.asfortranarray(f)):
+        expected = gramkit.structure_tensor(samples, 1.0, scale=1.5)
+        out = np.empty(expected.shape)
+        assert gramkit.structure_tensor(samples, 1.0, scale=1.5, out=out) is out and np.array_equal(out, expected)
+    memory = np.empty((3, 12, 10))
+    memory[1] = f
+    expected = gramkit.structure_tensor(f, 1.0, scale=1.5)
+    assert np.array_equal(gramkit.structure_tensor(memory[1], 1.0, scale=1.5, out=memory), expected)
+    with pytest.raises(ValueError, match="out must be"):
+        gramkit.structure_tensor(f, 1.0, scale=1.5, out=np.empty((2, 12, 10)))

@@ -135,3 +135,19 @@ class TestOrthonormal:
     def test_unknown_method(self) -> None:
         with pytest.raises(ValueError, match='method is "qr"; it must be one of "cgs", "mgs"'):
             gramkit.orthonormalize(X, method="qr")
+
+
+def test_each_vector_has_a_name_or_none() -> None:
+    integers = [[2**60 + 1, 1], [0, 1]]
+    for work in (
+        lambda names: gramkit.independence(X, names=names),
+        lambda names: gramkit.independence(X, constant=True, names=names),
+        lambda names: gramkit.closest_relation(X, names=names),
+        lambda names: gramkit.collinearity(X, names=names),
+        lambda names: gramkit.analyze(X, names=names),
+        lambda names: gramkit.independence(integers, names=names),
+        lambda names: gramkit.culprits(np.diag([1.0, -1.0]), names=names),
+    ):
+        with pytest.raises(gramkit.ShapeError, match="names"):
+            work(["a", "b", "c"])
+    assert gramkit.independence(X.T, of="rows", names=list("abcde")).names == list("abcde")

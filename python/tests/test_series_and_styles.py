@@ -83,3 +83,35 @@ def test_filters_make_maps_of_an_image(random: np.random.Generator) -> None:
     maps, names = gramkit.filter_responses(random.normal(size=(40, 33)))
     assert maps.shape == (len(names), 40, 33) and len(set(names)) == len(names)
     assert np.all(maps >= 0)
+
+
+def test_images_go_where_they_are_told(random: np.random.Generator) -> None:
+    series = random.normal(size=(3, 20))
+    for dtype in (np.float64, np.float32):
+        expected = gramkit.gaf(series, dtype=dtype)
+        out = np.empty((3, 20, 20), dtype)
+        assert gramkit.gaf(series, dtype=dtype, out=out) is out and np.array_equal(out, expected)
+        one = np.empty((20, 20), dtype)
+        assert gramkit.gaf(series[1], dtype=dtype, out=one) is one and np.array_equal(one, expected[1])
+    # The image lies over the series that it is of.
+    shared = np.zeros((20, 20))
+    shared[4] = series[0]
+    assert np.array_equal(gramkit.gaf(shared[4], out=shared), gramkit.gaf(series[0]))
+    with pytest.raises(ValueError, match="out must be"):
+        gramkit.gaf(series, out=np.empty((3, 20, 20), np.float32))
+    with pytest.raises(ValueError, match="contiguous"):
+        gramkit.gaf(series, out=np.empty((3, 20, 40))[:, :, ::2])
+
+
+def test_responses_go_where_they_are_told(random: np.random.Generator) -> None:
+    image = random.normal(size=(40, 30))
+    maps, names = gramkit.filter_responses(image)
+    out = np.empty_like(maps)
+    assert gramkit.filter_responses(image, out=out)[0] is out and np.array_equal(out, maps)
+    scattered = np.empty((30, 40, len(names))).T
+    assert np.array_equal(gramkit.filter_responses(image, out=scattered)[0], maps)
+    out[0] = image
+    assert np.array_equal(gramkit.filter_responses(out[0], out=out)[0], maps)
+    told: list[float] = []
+    gramkit.filter_responses(random.normal(size=(300, 300)), progress=told.append)
+    assert told[-1] == 1.0 and told == sorted(told)

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::field::grid::{FieldOptions, zeros};
 use crate::field::pass::{Gaussian, Plan, Quantity, Request, Targets, Window, around};
 use crate::field::stencil::Sum;
-use crate::progress::report;
+use crate::progress::{part, report};
 use crate::simd::Loops;
 use crate::spectrum::packed::{self, symmetric_index};
 use crate::threads::parallel;
@@ -123,7 +123,19 @@ impl Field<'_> {
                     }
                     let to = symmetric_index(n, i, j) * points + range.start * plane;
                     let to = &mut values[to..to + range.len() * plane];
-                    gaussian.convolve(set, Sum::Products, Window { samples: &product, first }, range.start, to)?;
+                    let before = symmetric_index(n, i, j) as f64 / entries as f64;
+                    let ends = [before, before + 1.0 / entries as f64]
+                        .map(|share| (range.start as f64 + share * range.len() as f64) / driver.planes() as f64);
+                    part(driver.options.progress, (ends[0], ends[1]), |progress| {
+                        gaussian.convolve(
+                            set,
+                            Sum::Products,
+                            Window { samples: &product, first },
+                            range.start,
+                            to,
+                            progress,
+                        )
+                    })?;
                 }
             }
             report(driver.options.progress, range.end as f64 / driver.planes() as f64)?;

@@ -16,7 +16,7 @@ use super::rectification::Rectification;
 use crate::error::{Error, Result};
 use crate::gram::{Gram, GramAccumulator};
 use crate::matrix::{MatrixView, Vectors, fits_into_memory};
-use crate::progress::report;
+use crate::progress::{Progress, report};
 use crate::style::FeatureMaps;
 use crate::threads::parallel;
 
@@ -102,12 +102,22 @@ impl PreparedBank {
     /// # Errors
     /// [`Error::Shape`] if the image has another size; [`Error::TooLarge`].
     pub fn responses(&self, image: &Image) -> Result<FeatureMaps<'static, f64>> {
+        self.responses_with(image, None)
+    }
+
+    /// The same, told how far it is.
+    ///
+    /// # Errors
+    /// Those of [`PreparedBank::responses`]; [`Error::Cancelled`].
+    pub fn responses_with(&self, image: &Image, progress: Option<Progress<'_>>) -> Result<FeatureMaps<'static, f64>> {
         self.check_size([image.height(), image.width()])?;
         let pixels = self.height() * self.width();
         fits_into_memory(self.len(), pixels)?;
         let mut values = vec![0.0; self.len() * pixels];
         let level = Level::of(image);
-        for place in self.tiles() {
+        let count = self.axes[0].tiles * self.axes[1].tiles;
+        for (done, place) in self.tiles().enumerate() {
+            report(progress, done as f64 / count as f64)?;
             let spectrum = self.spectrum_of(image, &level, place);
             let start = self.axes[0].pixels(place[0]).start * self.width() + self.axes[1].pixels(place[1]).start;
             self.filter(&spectrum, &level, place, &mut values, pixels, [start, self.width()]);

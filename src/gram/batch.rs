@@ -9,6 +9,8 @@
 //! which is known from the diagonal, as are the bounds n·(γ_m‖x_j‖² + mη) in the order of forms: nothing is stored for
 //! them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 
 use super::Gram;
@@ -18,6 +20,7 @@ use crate::claim::Radius;
 use crate::error::{Error, Place, Result};
 use crate::matrix::{MatrixView, Real, Symmetric, Vectors, fits_into_memory};
 use crate::product::{MOST_COLUMNS, SAFE, Window, Windows};
+use crate::progress::{Progress, report};
 use crate::rounding::norms::plus;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, check_environment, div_up, gamma, in_pool, in_range, mul_up};
 use crate::simd::InstructionSet;
@@ -59,8 +62,21 @@ impl GramBatch {
     /// [`Error::Shape`] if the values are not a whole number of windows; [`Error::At`], of the first window that
     /// [`Gram::of`] refuses, with its reason; [`Error::TooLarge`].
     pub fn column_major<T: Real>(values: &[T], m: usize, n: usize) -> Result<Self> {
+        Self::column_major_with(values, m, n, None)
+    }
+
+    /// [`GramBatch::column_major`], told how far it is.
+    ///
+    /// # Errors
+    /// As [`GramBatch::column_major`]; [`Error::Cancelled`].
+    pub fn column_major_with<T: Real>(
+        values: &[T],
+        m: usize,
+        n: usize,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Self> {
         let window = Window { rows: m, columns: n, row_stride: 1, column_stride: m };
-        Self::of(values, window, Vec::new())
+        Self::of(values, window, Vec::new(), progress)
     }
 
     /// Of windows that are stored row after row: entry (i, j) of window w is `values[(w·m + i)·n + j]`. Otherwise as
@@ -69,8 +85,16 @@ impl GramBatch {
     /// # Errors
     /// As [`GramBatch::column_major`].
     pub fn row_major<T: Real>(values: &[T], m: usize, n: usize) -> Result<Self> {
+        Self::row_major_with(values, m, n, None)
+    }
+
+    /// [`GramBatch::row_major`], told how far it is.
+    ///
+    /// # Errors
+    /// As [`GramBatch::column_major`]; [`Error::Cancelled`].
+    pub fn row_major_with<T: Real>(values: &[T], m: usize, n: usize, progress: Option<Progress<'_>>) -> Result<Self> {
         let window = Window { rows: m, columns: n, row_stride: n, column_stride: 1 };
-        Self::of(values, window, Vec::new())
+        Self::of(values, window, Vec::new(), progress)
     }
 
     /// Of other windows, of the same shape and stored in the same order, as many as there are: in the memory of this
@@ -92,11 +116,11 @@ impl GramBatch {
     /// # Errors
     /// As [`GramBatch::column_major`].
     pub fn again<T: Real>(self, values: &[T]) -> Result<Self> {
-        Self::of(values, self.window, self.packed)
+        Self::of(values, self.window, self.packed, None)
     }
 
     /// In memory that is overwritten, where it is large enough.
-    fn of<T: Real>(values: &[T], window: Window, mut packed: Vec<f64>) -> Result<Self> {
+    fn of<T: Real>(values: &[T], window: Window, mut packed: Vec<f64>, progress: Option<Progress<'_>>) -> Result<Self> {
         check_environment()?;
         // A window too large to be counted is larger than all values.
         let size = window.rows.saturating_mul(window.columns);
@@ -122,7 +146,11 @@ impl GramBatch {
             .par_chunks_mut(windows_per_task * window.packed())
             .zip(values.par_chunks(windows_per_task * size))
             .enumerate();
-        let work = |(task, (packed, values))| part(values, window, packed, set, task * windows_per_task);
+        let done = AtomicUsize::new(0);
+        let work = |(task, (packed, values)): (usize, (&mut [f64], &[T]))| {
+            report(progress, done.fetch_add(values.len(), Ordering::Relaxed) as f64 / (len * size) as f64)?;
+            part(values, window, packed, set, task * windows_per_task)
+        };
         let apart = in_pool(tasks, work)?.concat();
         Ok(Self { window, len, packed, apart })
     }

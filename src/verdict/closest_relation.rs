@@ -10,8 +10,10 @@ use super::independence::Independence;
 use crate::certificate::Relation;
 use crate::claim::{Enclosure, Verdict};
 use crate::error::Result;
-use crate::gram::{Accuracy, Centring};
+use crate::gram::{Accuracy, Centring, GramOptions};
 use crate::matrix::{Real, Vectors};
+use crate::modular::VerdictOptions;
+use crate::progress::report;
 use crate::rounding::{
     ScaledColumns, add_up, div_down, div_up, mul_down, mul_up, scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
 };
@@ -70,8 +72,21 @@ impl Independence {
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Environment`](crate::Error::Environment).
     pub fn closest_relation<T: Real>(vectors: &Vectors<'_, T>) -> Result<Option<ClosestRelation>> {
-        let whitened =
-            |accuracy| Whitened::with(vectors, &WhiteningOptions { accuracy, ..WhiteningOptions::default() });
+        Self::closest_relation_with(vectors, &VerdictOptions::default())
+    }
+
+    /// The same with a budget of exact arithmetic, and told how far it is.
+    ///
+    /// # Errors
+    /// Those of [`Independence::closest_relation`]; [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn closest_relation_with<T: Real>(
+        vectors: &Vectors<'_, T>,
+        options: &VerdictOptions<'_>,
+    ) -> Result<Option<ClosestRelation>> {
+        let whitened = |accuracy| {
+            report(options.progress, 0.0)?;
+            Whitened::with(vectors, &WhiteningOptions { accuracy, ..WhiteningOptions::default() })
+        };
         let working = whitened(Accuracy::Working)?;
         let whitened = match working {
             Some(whitened) if whitened.loss() <= GOOD_LOSS => Some(whitened),
@@ -79,7 +94,7 @@ impl Independence {
         };
         match whitened {
             Some(whitened) => among_independent(vectors, &whitened),
-            None => Ok(among_dependent(&Self::of(vectors)?)),
+            None => Ok(among_dependent(&Self::with(vectors, &GramOptions::default(), options)?)),
         }
     }
 }

@@ -187,7 +187,18 @@ fn progress_and_cancellation() {
     bank.gram(&image, &FilterGramOptions { progress: Some(&all), ..FilterGramOptions::default() }).unwrap();
     let seen = seen.into_inner().unwrap();
     assert!(seen.is_sorted() && seen[0] == 0.0 && seen.last() == Some(&1.0) && seen.len() >= 4);
+    let maps = bank.responses(&image).unwrap();
+    let told = std::sync::Mutex::new(Vec::new());
+    let listen = |fraction: f64| {
+        told.lock().unwrap().push(fraction);
+        ControlFlow::Continue(())
+    };
+    let prepared = bank.prepare(2, 1200).unwrap();
+    assert_eq!(prepared.responses_with(&image, Some(&listen)).unwrap(), maps);
+    let told = told.into_inner().unwrap();
+    assert!(told.is_sorted() && told.len() >= 3 && told.last() < Some(&1.0));
     let stop = |fraction: f64| if fraction > 0.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    assert_eq!(prepared.responses_with(&image, Some(&stop)).unwrap_err(), Error::Cancelled);
     assert_eq!(
         bank.gram(&image, &FilterGramOptions { progress: Some(&stop), ..FilterGramOptions::default() }).unwrap_err(),
         Error::Cancelled

@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use faer::Mat;
-use gramkit::gram::CrossGram;
+use gramkit::field::FieldOptions;
+use gramkit::gram::{CrossGram, GramBatch};
 use gramkit::modular::VerdictOptions;
 use gramkit::orthonormal::{CholeskyQr, Orthogonalization, OrthonormalOptions};
 use gramkit::verdict::AtLeast;
 use gramkit::{
-    Definiteness, Eigen, Error, GramOptions, Independence, Orthonormal, Progress, Radius, Result, Svd, Symmetric,
-    Vectors,
+    Accuracy, Centring, Definiteness, Divisor, Eigen, Error, Field, GramAccumulator, GramOptions, Independence,
+    Orthonormal, Progress, Radius, Result, Svd, Symmetric, Vectors,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -105,4 +106,52 @@ fn decompositions_can_be_cancelled_at_every_question() {
     });
     let least = AtLeast::of(&a, -1e-3);
     questions("a bound on the least eigenvalue", least, |progress| AtLeast::with(&a, -1e-3, &options(progress)));
+}
+
+#[test]
+fn batches_and_accumulators_can_be_cancelled_at_every_question() {
+    let x = random(60_000, 4, 9);
+    let values: Vec<f64> = x.row_iter().flat_map(|row| row.iter().copied().collect::<Vec<_>>()).collect();
+    let packed = |batch: Result<GramBatch>| batch.map(|batch| batch.as_slice().to_vec());
+    let plain = packed(GramBatch::row_major(&values, 20, 4));
+    let asked =
+        questions("windows", plain, |progress| packed(GramBatch::row_major_with(&values, 20, 4, Some(progress))));
+    assert!(asked >= 3, "{asked}");
+    let weights: Vec<f64> = (0..60_000).map(|k| f64::from(k % 3)).collect();
+    for weights in [None, Some(&weights[..])] {
+        let gathered = |progress: Option<Progress<'_>>| {
+            let mut gathered = GramAccumulator::new(4, Centring::Mean)?.with_accuracy(Accuracy::Doubled);
+            gathered.push_with(&Vectors::columns(&x), weights, progress)?;
+            gathered.finish(Divisor::One).map(|gram| gram.as_faer().to_owned())
+        };
+        questions("rows", gathered(None), |progress| gathered(Some(progress)));
+    }
+}
+
+#[test]
+fn the_closest_relation_can_be_cancelled_at_every_question() {
+    let mut x = random(80, 12, 10);
+    for dependent in [false, true] {
+        let vectors = Vectors::columns(&x);
+        let plain = Independence::closest_relation(&vectors);
+        let asked = questions("the closest relation", plain, |progress| {
+            Independence::closest_relation_with(&vectors, &options(progress))
+        });
+        assert!(asked >= if dependent { 3 } else { 1 }, "{asked}");
+        for i in 0..80 {
+            x[(i, 11)] = x[(i, 3)] - 2.0 * x[(i, 4)];
+        }
+    }
+}
+
+#[test]
+fn a_structure_tensor_can_be_cancelled_at_every_question() {
+    let samples: Vec<f64> =
+        random(120, 90, 11).col_iter().flat_map(|column| column.iter().copied().collect::<Vec<_>>()).collect();
+    let tensor = |progress: Option<Progress<'_>>| {
+        let options = FieldOptions { progress, ..FieldOptions::default() };
+        Field::new(&samples, &[90, 120], &[1.0, 1.0])?.with_options(&options)?.structure_tensor(3.0)
+    };
+    let asked = questions("a structure tensor", tensor(None), |progress| tensor(Some(progress)));
+    assert!(asked >= 4, "{asked}");
 }

@@ -21,12 +21,15 @@
 //! samples is of σ‖wS‖₂ in a derivative with weights w of the smoothed ones, which for products of weights is a product
 //! as well ([`Weights::noise`]).
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 
 use super::window::Window;
 use crate::error::{Error, Mismatch, Place, Result};
 use crate::field::grid::Axis;
 use crate::field::stencil::{CHUNK, Reading, Sum, Weights};
+use crate::progress::{Progress, report};
 use crate::rounding::UNIT_ROUNDOFF;
 use crate::simd::InstructionSet;
 use crate::threads::parallel;
@@ -95,7 +98,7 @@ impl Gaussian {
     /// What comes out depends on the samples within reach alone, to the bit, and not on the window.
     ///
     /// # Errors
-    /// [`Error::NotFinite`] for an infinite sample; [`Error::Overflow`].
+    /// [`Error::NotFinite`] for an infinite sample; [`Error::Overflow`]; [`Error::Cancelled`].
     pub(crate) fn convolve(
         &self,
         set: InstructionSet,
@@ -103,6 +106,7 @@ impl Gaussian {
         raw: Window<'_>,
         first: usize,
         out: &mut [f64],
+        progress: Option<Progress<'_>>,
     ) -> Result<()> {
         let (length, plane, reach) = (self.axes[0].length, self.plane(), self.reach());
         let (count, given) = (out.len() / plane, raw.samples.len() / plane);
@@ -123,8 +127,10 @@ impl Gaussian {
             tasks.push((first + at, from, task));
             (at, rest) = (at + planes, others);
         }
+        let done = AtomicUsize::new(0);
         let work = |workspace: &mut Workspace, (index, from, out): (usize, usize, &mut [f64])| {
             let size = out.len();
+            report(progress, done.fetch_add(size / plane, Ordering::Relaxed) as f64 / count as f64)?;
             let source = |o: isize| {
                 let from = match inside(from) {
                     true => (from as isize + o) as usize,
@@ -256,7 +262,7 @@ mod tests {
                 for sum in [Sum::Differences, Sum::Products] {
                     let results = InstructionSet::available().into_iter().map(|set| {
                         let mut out = vec![0.0; length];
-                        gaussian.convolve(set, sum, Window { samples: raw, first: 0 }, 0, &mut out).unwrap();
+                        gaussian.convolve(set, sum, Window { samples: raw, first: 0 }, 0, &mut out, None).unwrap();
                         out.into_iter().map(f64::to_bits).collect::<Vec<_>>()
                     });
                     let results: Vec<_> = results.collect();

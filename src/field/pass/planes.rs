@@ -71,7 +71,7 @@ fn load<'w, E: From<Error>>(
     let (samples, raw) = room(buffer, count + given, plane)?.split_at_mut(count * plane);
     read_around(discretization, from, read, raw)?;
     let raw = Window { samples: raw, first: from };
-    gaussian.convolve(discretization.instructions(), Sum::Differences, raw, first, samples)?;
+    gaussian.convolve(discretization.instructions(), Sum::Differences, raw, first, samples, None)?;
     Ok(Window { samples, first })
 }
 

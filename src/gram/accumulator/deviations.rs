@@ -9,6 +9,7 @@ use crate::gram::options::{Accuracy, GramOptions};
 use crate::gram::update::{Addend, with_bounds};
 use crate::gram::weights::{Weights, rows_that_weigh};
 use crate::matrix::{Real, Vectors};
+use crate::progress::Progress;
 use crate::rounding::norms::{plus, times};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, div_up, gamma, in_range, inflate, mul_up, sub_down, two_sum,
@@ -103,8 +104,8 @@ impl Deviations {
     ///
     /// # Errors
     /// Those of [`Addend::of`].
-    pub(super) fn moments(&self, accuracy: Accuracy) -> Result<Addend> {
-        let options = GramOptions { accuracy, weights: self.weights.as_deref(), ..GramOptions::default() };
+    pub(super) fn moments(&self, accuracy: Accuracy, progress: Option<Progress<'_>>) -> Result<Addend> {
+        let options = GramOptions { accuracy, weights: self.weights.as_deref(), progress, ..GramOptions::default() };
         let Addend { matrix, tiny } = Addend::of(&Vectors::columns(&self.values), &options)?;
         if self.exact {
             return Ok(Addend { matrix, tiny });

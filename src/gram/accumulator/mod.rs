@@ -41,6 +41,7 @@ use super::{Gram, WHAT};
 use crate::claim::Enclosure;
 use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::{MatrixView, Real, Symmetric, Vectors};
+use crate::progress::Progress;
 use crate::rounding::{check_environment, in_range};
 
 /// Rows that come one at a time are gathered until they are so many.
@@ -148,7 +149,7 @@ impl GramAccumulator {
     /// [`Error::Shape`] if there are not n vectors; [`Error::NotFinite`], with the row in this chunk;
     /// [`Error::Overflow`].
     pub fn push<T: Real>(&mut self, chunk: &Vectors<'_, T>) -> Result<()> {
-        self.push_checked(chunk, None)
+        self.push_with(chunk, None, None)
     }
 
     /// The same with a weight w ≥ 0 for each of the k components: Σ wxxᵀ, the mean Σ wx/Σw, and Σw as the count.
@@ -167,7 +168,28 @@ impl GramAccumulator {
     /// Those of [`GramAccumulator::push`]; for weights that are not one per component, not finite or negative, as
     /// [`Gram::with`].
     pub fn push_weighted<T: Real>(&mut self, chunk: &Vectors<'_, T>, weights: &[f64]) -> Result<()> {
-        self.push_checked(chunk, Some(weights))
+        self.push_with(chunk, Some(weights), None)
+    }
+
+    /// With weights or without, told how far it is.
+    ///
+    /// # Errors
+    /// Those of [`GramAccumulator::push_weighted`]; [`Error::Cancelled`].
+    pub fn push_with<T: Real>(
+        &mut self,
+        chunk: &Vectors<'_, T>,
+        weights: Option<&[f64]>,
+        progress: Option<Progress<'_>>,
+    ) -> Result<()> {
+        self.check()?;
+        check_count(self.order(), chunk)?;
+        if self.pending.is_empty() {
+            return self.count_in(chunk, weights, progress);
+        }
+        let mut next = self.counted_in()?;
+        next.count_in(chunk, weights, progress)?;
+        *self = next;
+        Ok(())
     }
 
     /// One more component for each of the n vectors: a row of the table. Rows are counted in some hundred at a time,
@@ -227,18 +249,6 @@ impl GramAccumulator {
         means(&all.shift, &all.sums, all.total_less(0.0, "more than 0, for a mean")?)
     }
 
-    fn push_checked<T: Real>(&mut self, chunk: &Vectors<'_, T>, weights: Option<&[f64]>) -> Result<()> {
-        self.check()?;
-        check_count(self.order(), chunk)?;
-        if self.pending.is_empty() {
-            return self.count_in(chunk, weights);
-        }
-        let mut next = self.counted_in()?;
-        next.count_in(chunk, weights)?;
-        *self = next;
-        Ok(())
-    }
-
     /// # Errors
     /// What went wrong before; [`Error::Environment`].
     fn check(&self) -> Result<()> {
@@ -253,19 +263,25 @@ impl GramAccumulator {
         if !self.pending.is_empty() {
             all.pending.clear();
             let (n, numbers) = (self.order(), &self.pending);
-            all.count_in(&Vectors::columns(MatrixView::row_major(numbers, numbers.len() / n, n)?), None)?;
+            let rows = MatrixView::row_major(numbers, numbers.len() / n, n)?;
+            all.count_in(&Vectors::columns(rows), None, None)?;
         }
         Ok(all)
     }
 
-    fn count_in<T: Real>(&mut self, chunk: &Vectors<'_, T>, weights: Option<&[f64]>) -> Result<()> {
+    fn count_in<T: Real>(
+        &mut self,
+        chunk: &Vectors<'_, T>,
+        weights: Option<&[f64]>,
+        progress: Option<Progress<'_>>,
+    ) -> Result<()> {
         if chunk.dimension() == 0 {
             return Ok(());
         }
         // The shift of a mean is that of the first chunk with some weight.
         let free = self.centring == Centring::Mean && self.total.value == 0.0;
         let part = Deviations::of(chunk, if free { None } else { Some(&self.shift) }, weights)?;
-        let Addend { matrix, tiny } = part.moments(self.accuracy)?;
+        let Addend { matrix, tiny } = part.moments(self.accuracy, progress)?;
         let (moments, sums) = (sum(&self.moments, &matrix, 1.0)?, added(&self.sums, &part.sums)?);
         let total = self.total.plus(part.total());
         in_range(total.value, "sum of the weights", 0, 0)?;
