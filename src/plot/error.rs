@@ -52,6 +52,14 @@ pub enum PlotError {
         /// The distance of two.
         spacing: f64,
     },
+    /// A bound on what a factor of low rank leaves is negative or no finite number.
+    #[error("bound {index} on the residual is {value}; it must be finite and not negative")]
+    Residual {
+        /// The 0-based position of its point.
+        index: usize,
+        /// The bound.
+        value: f64,
+    },
     /// A code that names no class.
     #[error("{what} {index} has the class {class}; classes are 0 to 4, and 255 for a sample that has none")]
     Class {

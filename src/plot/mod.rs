@@ -10,6 +10,7 @@
 //! * [`MatrixPicture`]: both, side by side;
 //! * [`CollinearityPicture`]: condition indices and the shares of the variance of each coefficient that go with them;
 //! * [`OrthogonalityPicture`]: the loss of orthogonality of several methods over the condition number;
+//! * [`ResidualPicture`]: what factors of low rank leave, over their ranks; [`LowRankPicture`]: the matrix beside it;
 //! * [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient, its critical points
 //!   by class, a contour, and the map of the classes of its samples;
 //! * [`GramNormPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
@@ -36,6 +37,7 @@ mod matrix;
 mod order;
 mod orthogonality;
 mod regions;
+mod residual;
 pub(crate) mod scale;
 mod spectrum;
 pub(crate) mod surface;
@@ -49,6 +51,7 @@ pub use heat_map::HeatMap;
 pub use matrix::MatrixPicture;
 pub use order::Order;
 pub use orthogonality::{OrthogonalityCurve, OrthogonalityPicture, OrthogonalityPoint};
+pub use residual::{LowRankPicture, ResidualPicture, ResidualPoint};
 pub use scale::Scale;
 pub use spectrum::Spectrum;
 pub use surface::{Format, Picture};

@@ -9,3 +9,4 @@ mod heat_map;
 mod in_memory;
 mod matrix;
 mod orthogonality;
+mod residual;
