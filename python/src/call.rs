@@ -1,6 +1,7 @@
 //! How work is done away from the interpreter.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
 
 use gramkit::Progress;
 use gramkit::rounding::in_default_environment;
@@ -40,13 +41,25 @@ pub(crate) fn call<T: Send>(
         stay_alone();
         return Ok(in_default_environment(|| work(None))?);
     };
+    let answer = Mutex::new(None);
+    listen(py, &pool, progress, &|progress| store(&answer, work(progress)))?;
+    Ok(taken(&answer)?)
+}
+
+/// Does work on the threads of a pool, while this one listens.
+fn listen(
+    py: Python<'_>,
+    pool: &Pool,
+    progress: Option<&Bound<'_, PyAny>>,
+    work: &(dyn Fn(Option<Progress<'_>>) + Sync),
+) -> PyResult<()> {
     let progress = progress.map(|callback| callback.clone().unbind());
     let course = Course::default();
-    let listen = |answer: Receiver<Result<T, Failure>>| {
+    let listen = |end: Receiver<()>| {
         let mut raised = None;
         loop {
-            match answer.recv_timeout(INTERVAL) {
-                Ok(answer) => return raised.map_or_else(|| Ok(answer?), Err),
+            match end.recv_timeout(INTERVAL) {
+                Ok(()) => return raised.map_or(Ok(()), Err),
                 // The work has panicked, and the scope panics as it ends.
                 Err(RecvTimeoutError::Disconnected) => return Err(Failure::Panic.into()),
                 Err(RecvTimeoutError::Timeout) if raised.is_none() => {
@@ -56,17 +69,27 @@ pub(crate) fn call<T: Send>(
             }
         }
     };
-    let answer = py.detach(|| {
+    py.detach(|| {
         pool.threads().in_place_scope(|scope| {
             let (sender, receiver) = channel();
-            let (work, course) = (&work, &course);
+            let course = &course;
             scope.spawn(move |_| {
+                work(Some(&|fraction| course.report(fraction)));
                 // Whoever has stopped listening wants no answer.
-                let _ = sender.send(work(Some(&|fraction| course.report(fraction))));
+                let _ = sender.send(());
             });
             listen(receiver)
         })
     })?;
-    tell_end(py, progress.as_ref())?;
-    Ok(answer)
+    tell_end(py, progress.as_ref())
+}
+
+/// Keeps an answer for the thread that waits. Threads, channels and scopes are the same code for all answers so.
+pub(crate) fn store<T>(place: &Mutex<Option<Result<T, Failure>>>, answer: Result<T, Failure>) {
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+}
+
+/// The answer that was kept.
+pub(crate) fn taken<T>(place: &Mutex<Option<Result<T, Failure>>>) -> Result<T, Failure> {
+    place.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Err(Failure::Panic))
 }

@@ -3,14 +3,14 @@
 //! Decompositions neither tell how far they are nor stop when they are told to. So that Ctrl-C is heard during them,
 //! they get a copy of the data; if the caller is interrupted, it does not wait for their end.
 
-use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 
 use gramkit::faer::Mat;
 use gramkit::{Orientation, Progress, Real, Vectors};
 use pyo3::prelude::*;
 
-use crate::call::call;
+use crate::call::{call, store, taken};
 use crate::course::{Course, INTERVAL, tell_end};
 use crate::error::Failure;
 use crate::pool::{Pool, is_one_of_us};
@@ -74,24 +74,32 @@ pub(crate) fn call_owned<S: Send + Sync + 'static, T: Send + 'static>(
 ) -> PyResult<T> {
     let pool = if steps > SHORT && !is_one_of_us() { Pool::current() } else { None };
     let Some(pool) = pool else { return call(py, steps, progress, |progress| work(&subject, progress)) };
+    let answer = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&answer);
+    await_end(py, &pool, progress, Box::new(move |progress| store(&kept, work(&subject, progress))))?;
+    Ok(taken(&answer)?)
+}
+
+/// Work that keeps its answer itself.
+type Work = Box<dyn FnOnce(Option<Progress<'_>>) + Send>;
+
+/// Does work on the threads of a pool, and waits for its end, unless it is interrupted.
+fn await_end(py: Python<'_>, pool: &Pool, progress: Option<&Bound<'_, PyAny>>, work: Work) -> PyResult<()> {
     let progress = progress.map(|callback| callback.clone().unbind());
     let course = Arc::new(Course::default());
     let (sender, mut receiver) = channel();
     let reported = Arc::clone(&course);
     pool.threads().spawn(move || {
+        work(Some(&|fraction| reported.report(fraction)));
         // Whoever has stopped listening wants no answer.
-        let _ = sender.send(work(&subject, Some(&|fraction| reported.report(fraction))));
+        let _ = sender.send(());
     });
     loop {
         // A receiver cannot be shared: it goes to where the interpreter is released, and comes back.
-        let answer;
-        (answer, receiver) = py.detach(move || (receiver.recv_timeout(INTERVAL), receiver));
-        match answer {
-            Ok(answer) => {
-                let answer = answer?;
-                tell_end(py, progress.as_ref())?;
-                return Ok(answer);
-            }
+        let end;
+        (end, receiver) = py.detach(move || (receiver.recv_timeout(INTERVAL), receiver));
+        match end {
+            Ok(()) => return tell_end(py, progress.as_ref()),
             Err(RecvTimeoutError::Timeout) => course.tell(py, progress.as_ref())?,
             Err(RecvTimeoutError::Disconnected) => return Err(Failure::Panic.into()),
         }

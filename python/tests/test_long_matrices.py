@@ -56,14 +56,12 @@ def test_a_forked_child_works_after_its_parent(name: str) -> None:
 #: What takes seconds.
 LONG = {
     "accumulator": "gramkit.GramAccumulator(2000, accuracy='doubled').update(X)",
-    "batch": "gramkit.gram_batch(np.broadcast_to(X, (10, 2000, 2000)).reshape(-1, 20, 5))",
     "closest_relation": "gramkit.closest_relation(X)",
     "doubled": "gramkit.gram(X, accuracy='doubled')",
     "responses": "gramkit.filter_responses(X[:1200])",
     "smoothed": "gramkit.hessian_eigenvalues(X, sigma=3.0)",
     "structure_tensor": "gramkit.structure_tensor(X, scale=30.0)",
     "style": "gramkit.style([X.reshape(1000, 40, 100)])",
-    "updated": "gramkit.gram(X).updated(X)",
     "eigh": "gramkit.eigh(X + X.T)",
     "svd": "gramkit.svd(X)",
     "cond": "gramkit.cond(X)",
