@@ -78,6 +78,21 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn divide(a: __m512d, b: __m512d) -> __m512d {
+        unsafe { _mm512_div_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn square_root(a: __m512d) -> __m512d {
+        unsafe { _mm512_sqrt_pd(a) }
+    }
+
+    #[inline(always)]
+    unsafe fn moved_to_exponent(a: __m512d) -> __m512d {
+        unsafe { _mm512_castsi512_pd(_mm512_slli_epi64::<52>(_mm512_castpd_si512(a))) }
+    }
+
+    #[inline(always)]
     unsafe fn modulus(a: __m512d) -> __m512d {
         unsafe { _mm512_abs_pd(a) }
     }
@@ -186,6 +201,21 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn multiply_add(a: __m256d, b: __m256d, c: __m256d) -> __m256d {
         unsafe { _mm256_fmadd_pd(a, b, c) }
+    }
+
+    #[inline(always)]
+    unsafe fn divide(a: __m256d, b: __m256d) -> __m256d {
+        unsafe { _mm256_div_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn square_root(a: __m256d) -> __m256d {
+        unsafe { _mm256_sqrt_pd(a) }
+    }
+
+    #[inline(always)]
+    unsafe fn moved_to_exponent(a: __m256d) -> __m256d {
+        unsafe { _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(a))) }
     }
 
     #[inline(always)]
