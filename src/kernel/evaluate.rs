@@ -224,7 +224,13 @@ impl FamilyPlan {
                 // The relative error of ln(1 + y) is no larger than that of y; there is one product.
                 let relative = (known.relative + LN_ONE_PLUS_ERROR + 2.0 * UNIT_ROUNDOFF) * UP;
                 let absolute = (alpha * known.absolute + SMALLEST_SUBNORMAL) * UP;
-                apply(*set, *shape, Known::Relative { factor: 1.0, relative, absolute }, entries.values, entries.errors);
+                apply(
+                    *set,
+                    *shape,
+                    Known::Relative { factor: 1.0, relative, absolute },
+                    entries.values,
+                    entries.errors,
+                );
                 // Of what exceeds f64 only that it is between 0 and 1 is known, or between −1 and 0.
                 let middle = if *shape == Shape::Exponential { 0.5 } else { -0.5 };
                 for place in beyond {
@@ -242,11 +248,8 @@ impl FamilyPlan {
             Method::Inner { function, error, absolute } => {
                 add_up(Term::Product, entries.values);
                 block.each(|i, j, place| {
-                    let off = if *error == 0.0 {
-                        0.0
-                    } else {
-                        error * sides[0].numbers[i] * sides[1].numbers[j] + absolute
-                    };
+                    let off =
+                        if *error == 0.0 { 0.0 } else { error * sides[0].numbers[i] * sides[1].numbers[j] + absolute };
                     // The exponent is far from 0 or 0: what this rounds is in the error, or is none.
                     let product = scale_by_power_of_two(entries.values[place], 2 * self.exponent);
                     let off = scale_by_power_of_two(off, 2 * self.exponent);

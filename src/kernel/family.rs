@@ -67,9 +67,12 @@ impl Family {
                 }
                 Ok(())
             }
-            Self::Linear { offset } => {
-                in_domain("the offset c", *offset, offset.is_finite() && *offset >= 0.0, "a finite number, zero or more")
-            }
+            Self::Linear { offset } => in_domain(
+                "the offset c",
+                *offset,
+                offset.is_finite() && *offset >= 0.0,
+                "a finite number, zero or more",
+            ),
             Self::Polynomial { gamma, offset, degree } => {
                 in_domain("the factor γ", *gamma, gamma.is_normal() && *gamma > 0.0, "positive and finite")?;
                 let offset_fits = offset.is_finite() && *offset >= 0.0;
@@ -167,8 +170,15 @@ impl Family {
         use Family::*;
         matches!(
             self,
-            Rbf(_) | Exponential(_) | Laplacian(_) | Matern(..) | RationalQuadratic { .. } | Linear { .. }
-                | Polynomial { .. } | Cosine | Sigmoid { .. }
+            Rbf(_)
+                | Exponential(_)
+                | Laplacian(_)
+                | Matern(..)
+                | RationalQuadratic { .. }
+                | Linear { .. }
+                | Polynomial { .. }
+                | Cosine
+                | Sigmoid { .. }
         )
     }
 

@@ -6,7 +6,7 @@ use faer::Mat;
 
 use super::evaluate::{Block, Entries, Identity, Pairs};
 use super::kernel::Kernel;
-use super::options::KernelOptions;
+use super::options::{Distances, KernelOptions};
 use super::packed::{Origin, Packed};
 use super::plan::Plan;
 use super::points::Points;
@@ -17,7 +17,7 @@ use crate::matrix::{AsVectors, IsSymmetric, Symmetric, fits_into_memory};
 use crate::product::{PAIR_BLOCK, stride, symmetric_blocks};
 use crate::progress::Progress;
 use crate::rounding::{add_up, check_environment, in_range, inflate};
-use crate::simd::{InstructionSet, advise_large_pages};
+use crate::simd::{InstructionSet, Loops};
 
 pub(super) const WHAT: &str = "kernel matrix";
 
@@ -42,6 +42,7 @@ pub struct KernelGram {
     matrix: Symmetric,
     kernel: Kernel,
     theorem: ByTheorem,
+    distances: Distances,
 }
 
 impl KernelGram {
@@ -58,8 +59,9 @@ impl KernelGram {
     /// [`Error::At`](crate::Error::At) for a component below 0 of a kernel of histograms;
     /// [`Error::NoDirection`](crate::Error::NoDirection) for a point that is 0, of a cosine;
     /// [`Error::Shape`](crate::Error::Shape) if scales or periods are not of the points' dimension;
-    /// [`Error::Asymmetric`](crate::Error::Asymmetric) of a function that is; [`Error::Overflow`](crate::Error::Overflow)
-    /// if an entry, or the radius, exceeds f64; [`Error::TooLarge`](crate::Error::TooLarge).
+    /// [`Error::Asymmetric`](crate::Error::Asymmetric) of a function that is;
+    /// [`Error::Overflow`](crate::Error::Overflow) if an entry, or the radius, exceeds f64;
+    /// [`Error::TooLarge`](crate::Error::TooLarge).
     pub fn of(points: &impl AsVectors, kernel: &Kernel) -> Result<Self> {
         Self::with(points, kernel, &KernelOptions::default())
     }
@@ -105,7 +107,7 @@ impl KernelGram {
         let plan = Plan::of(&kernel, &[&points], options.distances);
         let packed = plan.pack(&points, &Origin::of(&points))?;
         let matrix = matrix(&plan, &packed, points.count(), options.progress, memory)?;
-        Ok(Self { matrix, kernel, theorem })
+        Ok(Self { matrix, kernel, theorem, distances: options.distances })
     }
 
     /// The kernel, with a number for each parameter.
@@ -116,6 +118,10 @@ impl KernelGram {
     /// What theorems say of the true matrix.
     pub fn by_theorem(&self) -> ByTheorem {
         self.theorem
+    }
+
+    pub(super) fn distances(&self) -> Distances {
+        self.distances
     }
 
     /// The stored numbers as the matrix that they are: a copy, with the radius [`Radius::Exact`]. What is proved of it
@@ -161,8 +167,8 @@ struct RowOfBlocks {
 /// The matrix of a plan, with its radius.
 ///
 /// # Errors
-/// [`Error::Overflow`](crate::Error::Overflow); those of the caller's function; [`Error::Environment`](crate::Error::Environment);
-/// [`Error::Cancelled`](crate::Error::Cancelled).
+/// [`Error::Overflow`](crate::Error::Overflow); [`Error::Environment`](crate::Error::Environment);
+/// [`Error::Cancelled`](crate::Error::Cancelled); those of the caller's function.
 pub(super) fn matrix(
     plan: &Plan,
     packed: &Packed,
@@ -170,7 +176,7 @@ pub(super) fn matrix(
     progress: Option<Progress<'_>>,
     memory: Mat<f64>,
 ) -> Result<Symmetric> {
-    let mut values = if memory.shape() == (n, n) { memory } else { zeros(n) };
+    let mut values = if memory.shape() == (n, n) { memory } else { Mat::zeros(n, n) };
     let set = InstructionSet::detect();
     let start = |rows: Range<usize>| RowOfBlocks {
         errors: vec![0.0; PAIR_BLOCK * PAIR_BLOCK],
@@ -208,18 +214,6 @@ pub(super) fn matrix(
     Symmetric::from_mirrored(values).with_radius(radius)
 }
 
-/// Zeros, in large pages where there can be some.
-pub(super) fn zeros(n: usize) -> Mat<f64> {
-    let mut values = Mat::new();
-    values.reserve(n, n);
-    let mut values: Mat<f64> = values;
-    values.resize_with(n, n, |_, _| 0.0);
-    for j in 0..n {
-        advise_large_pages(values.col_as_slice_mut(j));
-    }
-    values
-}
-
 /// The entry of a row that is no number.
 fn overflow(values: &Mat<f64>, i: usize) -> Result<()> {
     for j in 0..values.ncols() {
@@ -239,7 +233,7 @@ struct SumErrors<'a> {
 /// Numbers that are added up side by side.
 const SIDE_BY_SIDE: usize = 8;
 
-impl crate::simd::Loops for SumErrors<'_> {
+impl Loops for SumErrors<'_> {
     type Output = ();
 
     #[inline(always)]

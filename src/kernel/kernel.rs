@@ -290,9 +290,7 @@ impl Kernel {
                 family.parameters().into_iter().chain(scales).collect()
             }
             Form::Sum(parts) | Form::Product(parts) => parts.iter().flat_map(Kernel::parameters).collect(),
-            Form::Multiple(factor, kernel) => {
-                [("factor", *factor)].into_iter().chain(kernel.parameters()).collect()
-            }
+            Form::Multiple(factor, kernel) => [("factor", *factor)].into_iter().chain(kernel.parameters()).collect(),
             Form::White(variance) => vec![("variance", *variance)],
         }
     }

@@ -48,6 +48,11 @@
 //! function is rounded: 2u for the exponential of this crate, for which that is proved. Every entry has its own bound,
 //! and the radius is the largest sum of them over a row. Diagonals that are constant are exact.
 //!
+//! # What K is needed for
+//!
+//! [`CrossKernel`] has the values between points and new points, [`CentredKernel`] HKH with H = I − 11ᵀ/n, and
+//! [`KernelVectorProduct`] Kv without K. [`KernelColumns`] forms columns on demand, for methods that never need all.
+//!
 //! # Speed
 //!
 //! Pairs of points are taken in tiles that stay in registers; half of the matrix is computed and copied to the other
@@ -55,12 +60,16 @@
 
 mod algebra;
 mod bandwidth;
+mod centred;
+mod columns;
+mod cross;
 mod evaluate;
 mod family;
 mod gram;
 mod inner;
 #[allow(clippy::module_inception, reason = "the noun of this room")]
 mod kernel;
+mod means;
 mod median;
 mod options;
 mod packed;
@@ -69,11 +78,16 @@ mod plan;
 mod points;
 mod smoothness;
 mod theorem;
+mod vector_product;
 
 pub use bandwidth::Bandwidth;
+pub use centred::CentredKernel;
+pub use columns::KernelColumns;
+pub use cross::CrossKernel;
 pub use gram::KernelGram;
 pub use kernel::Kernel;
 pub use median::{MedianHeuristic, MedianLength};
 pub use options::{Distances, KernelOptions};
 pub use smoothness::Smoothness;
 pub use theorem::ByTheorem;
+pub use vector_product::KernelVectorProduct;

@@ -113,9 +113,7 @@ impl FamilyPlan {
             }
             Method::Periodic { periods, .. } => packed.fill(n, m, |axis, j| x(axis, j) % periods[self.axes[axis]]),
             Method::Inner { .. } => {
-                packed.fill(n, m, |axis, j| {
-                    self.scale(axis) * scale_by_power_of_two(x(axis, j), -self.exponent)
-                });
+                packed.fill(n, m, |axis, j| self.scale(axis) * scale_by_power_of_two(x(axis, j), -self.exponent));
                 packed.numbers = (0..n).map(|j| length_bound(packed.square(j), m)).collect();
             }
             Method::Cosine { .. } => {

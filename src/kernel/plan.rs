@@ -8,7 +8,7 @@ use super::points::Points;
 use super::smoothness::Smoothness;
 use super::theorem::used_axes;
 use crate::product::{Scan, bits_of_exact_products, may_be_exact};
-use crate::rounding::{SMALLEST_SUBNORMAL, exponent, gamma, scale_by_power_of_two};
+use crate::rounding::{SIN_PI_ERROR, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, exponent, gamma, scale_by_power_of_two};
 use crate::simd::InstructionSet;
 use crate::simd::pairs::{Term, additions};
 use crate::simd::radial::Shape;
@@ -203,9 +203,10 @@ impl FamilyPlan {
             Family::Periodic { periods, lengths } => {
                 let factors: Vec<f64> = lengths.iter().map(|length| 2.0 / (length * length)).collect();
                 let most = factors.iter().fold(0.0_f64, |most, &factor| most.max(factor));
-                // A term: two roundings of the argument and 7u of the sine, squared; of the square, the factor (2) and
+                // A term: two roundings of the argument and those of the sine, twice; of the square, the factor (2) and
                 // the product.
-                let relative = gamma(m + 2 * 9 + 4 + 2) * UP;
+                let of_sine = (SIN_PI_ERROR / UNIT_ROUNDOFF) as usize;
+                let relative = gamma(m + 2 * (2 + of_sine) + 4 + 2) * UP;
                 let absolute = 16.0 * m as f64 * SMALLEST_SUBNORMAL * most.max(1.0);
                 let known = Accuracy { factor: 1.0, relative, absolute };
                 (Method::Periodic { periods: periods.to_vec(), factors, shape: Shape::Exponential, known }, 0)
@@ -217,7 +218,8 @@ impl FamilyPlan {
             Family::Sigmoid { gamma, offset } => inner(Inner::Sigmoid { gamma: *gamma, offset: *offset }),
             // A component of a point of length 1 is off by m + 3 roundings at the most, relative, and a product of two.
             Family::Cosine => {
-                let error = (gamma(2 * (m + 3 + scale_roundings) + additions(m) + 2) + SMALLEST_SUBNORMAL * m as f64) * UP;
+                let error =
+                    (gamma(2 * (m + 3 + scale_roundings) + additions(m) + 2) + SMALLEST_SUBNORMAL * m as f64) * UP;
                 (Method::Cosine { error }, 0)
             }
             Family::AdditiveChiSquared => histogram(Term::Harmonic, 2.0, m, wanted),

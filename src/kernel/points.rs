@@ -19,10 +19,9 @@ impl Points {
     /// [`Error::NotFinite`]; [`Error::Domain`] if there is none, or none of its components.
     pub(super) fn of(points: &impl AsVectors) -> Result<Self> {
         let points = points.as_vectors();
-        for (what, count) in [
-            ("the number of points", points.len()),
-            ("the number of components of a point", points.dimension()),
-        ] {
+        for (what, count) in
+            [("the number of points", points.len()), ("the number of components of a point", points.dimension())]
+        {
             if count == 0 {
                 return Err(Error::Domain { what, value: 0.0, must_be: "1 at least" });
             }
@@ -92,9 +91,7 @@ impl Points {
     pub(super) fn duplicate(&self, axes: &[usize], image: impl Fn(usize, f64) -> f64) -> Option<(usize, usize)> {
         let compare = |&i: &usize, &j: &usize| {
             let (x, y) = (self.point(i), self.point(j));
-            let by_axis = |&axis: &usize| {
-                image(axis, x[axis]).total_cmp(&image(axis, y[axis]))
-            };
+            let by_axis = |&axis: &usize| image(axis, x[axis]).total_cmp(&image(axis, y[axis]));
             axes.iter().map(by_axis).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
         };
         let mut order: Vec<usize> = (0..self.count()).collect();

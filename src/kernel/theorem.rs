@@ -140,7 +140,11 @@ impl Part {
                 diagonal = *offset > 0.0;
                 let degree = *degree as usize;
                 // Monomials of degree p in m variables, or up to p.
-                rank = if *offset > 0.0 { binomial(m + degree, degree) } else { binomial((m + degree).max(1) - 1, degree) };
+                rank = if *offset > 0.0 {
+                    binomial(m + degree, degree)
+                } else {
+                    binomial((m + degree).max(1) - 1, degree)
+                };
             }
             Family::Cosine => rank = m,
             // Sums of squares of norms: they vanish at the point 0.
@@ -173,9 +177,7 @@ fn of_family(family: &Family, points: &Points, axes: &[usize]) -> Option<(usize,
 /// the period where one family is all there is.
 fn duplicate(kernel: &Kernel, points: &Points) -> Option<(usize, usize)> {
     match &kernel.form {
-        Form::Family { family, scales } => {
-            of_family(family, points, &used_axes(scales.as_deref(), points.dimension()))
-        }
+        Form::Family { family, scales } => of_family(family, points, &used_axes(scales.as_deref(), points.dimension())),
         Form::Multiple(_, kernel) => duplicate(kernel, points),
         Form::White(_) => None,
         Form::Sum(_) | Form::Product(_) => {

@@ -59,11 +59,17 @@ pub(crate) fn blocks<S: Send>(
     fill: impl Fn(&mut S, Range<usize>, Range<usize>, &mut [f64]) -> Result<()> + Sync,
 ) -> Result<Vec<S>> {
     let columns = out.ncols();
-    rows_of_blocks(out, progress, |_| columns, start, |state, (rows, columns), values, to| {
-        fill(state, rows.clone(), columns.clone(), values)?;
-        to.write(Part { rows, columns, values, mirrored: false });
-        Ok(())
-    })
+    rows_of_blocks(
+        out,
+        progress,
+        |_| columns,
+        start,
+        |state, (rows, columns), values, to| {
+            fill(state, rows.clone(), columns.clone(), values)?;
+            to.write(Part { rows, columns, values, mirrored: false });
+            Ok(())
+        },
+    )
 }
 
 fn rows_of_blocks<S: Send>(

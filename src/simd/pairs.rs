@@ -81,13 +81,7 @@ impl Panels<'_> {
 ///
 /// # Panics
 /// If the panels are not whole ones of the same axes, or `out` is not of their size.
-pub(crate) fn sums(
-    set: InstructionSet,
-    term: Term,
-    sides: [Panels<'_>; 2],
-    scales: Option<&[f64]>,
-    out: &mut [f64],
-) {
+pub(crate) fn sums(set: InstructionSet, term: Term, sides: [Panels<'_>; 2], scales: Option<&[f64]>, out: &mut [f64]) {
     match (term, scales) {
         (Term::Square, None) => set.run(Sums { sides, scales: &[], out, term: PhantomData::<Square<false>> }),
         (Term::Square, Some(scales)) => set.run(Sums { sides, scales, out, term: PhantomData::<Square<true>> }),
@@ -212,7 +206,8 @@ impl<T: Added> Kernel for Sums<'_, T> {
         assert!(left.values.len() == rows * axes && right.values.len() == columns * axes);
         assert!(self.out.len() == rows * columns && (!T::SCALED || self.scales.len() == axes));
         for first in (0..axes).step_by(CHAIN) {
-            let chain = Chain { axes: CHAIN.min(axes - first), scales: self.scales.as_ptr().wrapping_add(first), first };
+            let chain =
+                Chain { axes: CHAIN.min(axes - first), scales: self.scales.as_ptr().wrapping_add(first), first };
             for j in (0..columns).step_by(S::LANES) {
                 let of_column = (j - j % PANEL) * axes + first * PANEL + j % PANEL;
                 for i in (0..rows).step_by(VECTORS * S::LANES) {
@@ -287,8 +282,7 @@ mod tests {
     use oracle::exact;
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-    const TERMS: [Term; 6] =
-        [Term::Square, Term::Modulus, Term::Product, Term::ChiSquare, Term::Harmonic, Term::Least];
+    const TERMS: [Term; 6] = [Term::Square, Term::Modulus, Term::Product, Term::ChiSquare, Term::Harmonic, Term::Least];
 
     fn packed(points: &[Vec<f64>], axes: usize) -> Vec<f64> {
         let mut values = vec![0.0; points.len() * axes];
@@ -332,7 +326,9 @@ mod tests {
                 let positive = [Term::ChiSquare, Term::Harmonic].contains(&term);
                 let mut point = || -> Vec<f64> {
                     let low = if positive { 0.0 } else { -3.0 };
-                    (0..axes).map(|_| if random.random_bool(0.2) { 0.0 } else { random.random_range(low..3.0) }).collect()
+                    (0..axes)
+                        .map(|_| if random.random_bool(0.2) { 0.0 } else { random.random_range(low..3.0) })
+                        .collect()
                 };
                 let mut points: Vec<Vec<f64>> = (0..48).map(|_| point()).collect();
                 points[40] = points[3].clone();

@@ -65,7 +65,11 @@ fn pi() -> Rational {
         let (mut power, mut sum, mut k) = ((BigInt::one() << (DIGITS + 20)) / BigInt::from(n), BigInt::zero(), 1);
         while !power.is_zero() {
             let term = &power / BigInt::from(k);
-            if k % 4 == 1 { sum += term } else { sum -= term }
+            if k % 4 == 1 {
+                sum += term
+            } else {
+                sum -= term
+            }
             power /= &square;
             k += 2;
         }
