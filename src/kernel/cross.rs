@@ -14,7 +14,7 @@ use super::points::Points;
 use crate::claim::Radius;
 use crate::error::{Error, Result};
 use crate::matrix::{AsVectors, Export, Real, Vectors, fits_into_memory};
-use crate::product::{PAIR_BLOCK, blocks, stride};
+use crate::product::{PAIR_BLOCK, blocks, fresh, stride};
 use crate::progress::Progress;
 use crate::rounding::{check_environment, in_range, inflate, mul_up, sqrt_up};
 use crate::simd::InstructionSet;
@@ -76,7 +76,7 @@ impl CrossKernel {
     ) -> Result<Self> {
         fits_into_memory(x.count(), z.count())?;
         let (left, right) = (plan.pack(x, origin)?, plan.pack(z, origin)?);
-        let mut values = Mat::zeros(x.count(), z.count());
+        let mut values = fresh(x.count(), z.count());
         let pairs = Pairs { left: &left, right: &right, identity: Identity::Other };
         let Bounds { radius, entry_error } = fill(plan, pairs, values.as_mut(), progress)?;
         Ok(Self { values, radius, entry_error })
@@ -113,9 +113,8 @@ pub(super) struct Bounds {
     pub(super) entry_error: f64,
 }
 
-/// A row of blocks: its room, the largest error, and the sums of the errors along rows and along columns.
+/// A row of blocks: the largest error, and the sums of the errors along rows and along columns.
 struct RowOfBlocks {
-    errors: Vec<f64>,
     largest: f64,
     of_rows: Vec<f64>,
     of_columns: Vec<f64>,
@@ -133,19 +132,14 @@ pub(super) fn fill(
 ) -> Result<Bounds> {
     let set = InstructionSet::detect();
     let width = values.ncols();
-    let start = |rows: Range<usize>| RowOfBlocks {
-        errors: vec![0.0; PAIR_BLOCK * PAIR_BLOCK],
-        largest: 0.0,
-        of_rows: vec![0.0; rows.len()],
-        of_columns: vec![0.0; width],
-    };
-    let rows = blocks(values, progress, start, |state, rows, columns, values| {
+    let start =
+        |rows: Range<usize>| RowOfBlocks { largest: 0.0, of_rows: vec![0.0; rows.len()], of_columns: vec![0.0; width] };
+    let rows = blocks(values, progress, start, |state, rows, columns, [values, errors]| {
         let block = Block { rows, columns, set };
-        let errors = &mut state.errors[..block.length()];
-        plan.block(pairs, &block, &mut Entries { values, errors })?;
+        plan.block(pairs, &block, &mut Entries { values: &mut *values, errors: &mut *errors })?;
         let (height, distance) = (block.rows.len(), stride(block.rows.len()));
         for (index, j) in block.columns.clone().enumerate() {
-            let column = &state.errors[index * distance..][..height];
+            let column = &errors[index * distance..][..height];
             for (i, (sum, error)) in state.of_rows.iter_mut().zip(column).enumerate() {
                 *sum += error;
                 state.of_columns[j] += error;

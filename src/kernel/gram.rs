@@ -14,9 +14,9 @@ use super::theorem::ByTheorem;
 use crate::claim::Radius;
 use crate::error::Result;
 use crate::matrix::{AsVectors, IsSymmetric, Symmetric, fits_into_memory};
-use crate::product::{PAIR_BLOCK, stride, symmetric_blocks};
+use crate::product::{PAIR_BLOCK, fresh, stride, symmetric_blocks};
 use crate::progress::Progress;
-use crate::rounding::{add_up, check_environment, in_range, inflate};
+use crate::rounding::{check_environment, in_range, inflate};
 use crate::simd::{InstructionSet, Loops};
 
 pub(super) const WHAT: &str = "kernel matrix";
@@ -159,7 +159,6 @@ impl From<KernelGram> for Symmetric {
 
 /// A row of blocks: sums of the errors of its entries, along rows and along columns.
 struct RowOfBlocks {
-    errors: Vec<f64>,
     of_rows: Vec<f64>,
     of_columns: Vec<f64>,
 }
@@ -176,18 +175,13 @@ pub(super) fn matrix(
     progress: Option<Progress<'_>>,
     memory: Mat<f64>,
 ) -> Result<Symmetric> {
-    let mut values = if memory.shape() == (n, n) { memory } else { Mat::zeros(n, n) };
+    let mut values = if memory.shape() == (n, n) { memory } else { fresh(n, n) };
     let set = InstructionSet::detect();
-    let start = |rows: Range<usize>| RowOfBlocks {
-        errors: vec![0.0; PAIR_BLOCK * PAIR_BLOCK],
-        of_rows: vec![0.0; rows.len()],
-        of_columns: vec![0.0; rows.start],
-    };
+    let start = |rows: Range<usize>| RowOfBlocks { of_rows: vec![0.0; rows.len()], of_columns: vec![0.0; rows.start] };
     let pairs = Pairs { left: packed, right: packed, identity: Identity::Same };
-    let rows = symmetric_blocks(values.as_mut(), progress, start, |state, rows, columns, values| {
+    let rows = symmetric_blocks(values.as_mut(), progress, start, |state, rows, columns, [values, errors]| {
         let block = Block { rows, columns, set };
-        let errors = &mut state.errors[..block.length()];
-        plan.block(pairs, &block, &mut Entries { values, errors })?;
+        plan.block(pairs, &block, &mut Entries { values, errors: &mut *errors })?;
         let of_columns = state.of_columns.get_mut(block.columns.clone());
         set.run_loops(SumErrors { errors, block: &block, of_rows: &mut state.of_rows, of_columns });
         Ok(())
@@ -206,7 +200,8 @@ pub(super) fn matrix(
         if !sum.is_finite() {
             overflow(&values, i)?;
         }
-        bounds.push(in_range(inflate(sum, roundings), "the kernel matrix's radius", i, i)?);
+        let bound = if sum == 0.0 { 0.0 } else { inflate(sum, roundings) };
+        bounds.push(in_range(bound, "the kernel matrix's radius", i, i)?);
     }
     let norm = bounds.iter().fold(0.0, |most: f64, &bound| most.max(bound));
     // The order of forms says more where the rows are of unlike size: −diag d ⪯ Δ ⪯ diag d for the row sums d of |Δ|.
@@ -247,7 +242,7 @@ impl Loops for SumErrors<'_> {
                 let chunks = column.chunks_exact(SIDE_BY_SIDE);
                 let rest: f64 = chunks.remainder().iter().sum();
                 chunks.for_each(|chunk| sums.iter_mut().zip(chunk).for_each(|(sum, error)| *sum += error));
-                of_columns[index] += add_up(rest, sums.iter().sum());
+                of_columns[index] += rest + sums.iter().sum::<f64>();
             }
         }
     }

@@ -76,6 +76,8 @@ const MOST_EXPONENT: i32 = 500;
 const MOST_DIRECT: usize = 128;
 /// The largest exponent of a factor that scaling raises.
 const MOST_FACTOR: i32 = 1000;
+/// More than η·10²⁰⁰: what underflow takes of a component, with the largest scale, beside a length with the least one.
+const LOST_TO_SCALING: f64 = 1e-120;
 /// For the roundings of a bound.
 const UP: f64 = 1.0 + 1.0 / (1 << 20) as f64;
 
@@ -136,6 +138,7 @@ impl FamilyPlan {
         let wanted = if largest == 0.0 { 0 } else { exponent(largest) };
         let wanted = if wanted.abs() > MOST_EXPONENT { wanted } else { 0 };
         let scale_roundings = usize::from(scales.is_some());
+        let most_scale = scales.iter().flatten().fold(1.0_f64, |most, &scale| most.max(scale));
         // What multiplies a sum of degree `power` in the components, and how far to scale these.
         let homogeneous = |factor: Factor, power: i32| {
             let room = (MOST_FACTOR - exponent(factor.value)) / power;
@@ -170,7 +173,8 @@ impl FamilyPlan {
             let exact = wanted == 0 && scales.is_none() && is_exact(families);
             let roundings = additions(m) + 1 + 2 * scale_roundings;
             let error = if exact { 0.0 } else { gamma(roundings) * UP };
-            let absolute = if exact { 0.0 } else { 4.0 * m as f64 * SMALLEST_SUBNORMAL };
+            // Products underflow, and components where they are scaled.
+            let absolute = if exact { 0.0 } else { 4.0 * m as f64 * SMALLEST_SUBNORMAL * most_scale * most_scale };
             (Method::Inner { function, error, absolute }, wanted)
         };
         let (method, exponent) = match family {
@@ -218,8 +222,7 @@ impl FamilyPlan {
             Family::Sigmoid { gamma, offset } => inner(Inner::Sigmoid { gamma: *gamma, offset: *offset }),
             // A component of a point of length 1 is off by m + 3 roundings at the most, relative, and a product of two.
             Family::Cosine => {
-                let error =
-                    (gamma(2 * (m + 3 + scale_roundings) + additions(m) + 2) + SMALLEST_SUBNORMAL * m as f64) * UP;
+                let error = (gamma(2 * (m + 3 + scale_roundings) + additions(m) + 2) + m as f64 * LOST_TO_SCALING) * UP;
                 (Method::Cosine { error }, 0)
             }
             Family::AdditiveChiSquared => histogram(Term::Harmonic, 2.0, m, wanted),

@@ -99,11 +99,10 @@ impl KernelVectorProduct {
             for ((value, modulus), error) in sums.of.into_iter().zip(sums.moduli).zip(sums.errors) {
                 let row = values.len();
                 values.push(in_range(value, WHAT, row, 0)?);
-                // Products lose η each to underflow, and |v| may be 0.
+                // Products lose η each to underflow, unless all is 0.
                 let lost = m as f64 * f64::MIN_POSITIVE;
-                let rounding = mul_up(gamma(h), inflate(modulus, h));
-                let lost = if modulus == 0.0 && error == 0.0 { 0.0 } else { lost };
-                let bound = add_up(add_up(rounding, inflate(error, h)), lost);
+                let bound = add_up(add_up(mul_up(gamma(h), inflate(modulus, h)), inflate(error, h)), lost);
+                let bound = if modulus == 0.0 && error == 0.0 { 0.0 } else { bound };
                 errors.push(in_range(bound, "the error of a kernel–vector product", row, 0)?);
             }
         }

@@ -6,16 +6,17 @@
 
 #![allow(unsafe_code)]
 
+use std::mem::MaybeUninit;
 use std::ops::Range;
 
-use faer::MatMut;
+use faer::{Mat, MatMut};
 use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::progress::{Progress, report};
 use crate::rounding::in_pool;
 use crate::simd::pairs::PANEL;
-use crate::simd::{Aligned, InstructionSet, Kernel, MOST_LANES, Simd};
+use crate::simd::{Aligned, InstructionSet, Kernel, MOST_LANES, Simd, advise_large_pages};
 
 /// Rows and columns of a block; a multiple of a panel.
 pub(crate) const BLOCK: usize = 64;
@@ -27,9 +28,27 @@ pub(crate) fn stride(rows: usize) -> usize {
     rows.next_multiple_of(PANEL)
 }
 
+/// Room for the values of a block, (i, j) at i + j·[`stride`] and as many columns, and as much again for whatever
+/// belongs to each.
+pub(crate) type Rooms<'a> = [&'a mut [f64]; 2];
+
+/// A matrix of zeros in large pages, as far as they can be had: passes over it are twice as fast.
+pub(crate) fn fresh(rows: usize, columns: usize) -> Mat<f64> {
+    let mut matrix = Mat::<f64>::with_capacity(rows, columns);
+    // Columns stand as far apart as there is room for rows.
+    let length = matrix.col_stride().unsigned_abs() * columns;
+    if length > 0 {
+        // SAFETY: so many places have been reserved from there on, which need not hold numbers yet.
+        let places = unsafe { std::slice::from_raw_parts_mut(matrix.as_ptr_mut().cast::<MaybeUninit<f64>>(), length) };
+        advise_large_pages(places);
+    }
+    matrix.resize_with(rows, columns, |_, _| 0.0);
+    matrix
+}
+
 /// Fills a symmetric matrix: `fill` is given a row of blocks' own state, which `start` makes of the rows, and for each
-/// block on and below the diagonal its rows, its columns and room for its values, (i, j) at i + j·[`stride`] and as
-/// many columns. On the diagonal it has to fill in both halves alike. Returns the states, from the top.
+/// block on and below the diagonal its rows, its columns and [`Rooms`]. On the diagonal it has to fill in both halves
+/// alike. Returns the states, from the top.
 ///
 /// # Errors
 /// [`Error::Environment`](crate::Error::Environment); [`Error::Cancelled`](crate::Error::Cancelled); those of `fill`.
@@ -37,12 +56,12 @@ pub(crate) fn symmetric_blocks<S: Send>(
     out: MatMut<'_, f64>,
     progress: Option<Progress<'_>>,
     start: impl Fn(Range<usize>) -> S + Sync,
-    fill: impl Fn(&mut S, Range<usize>, Range<usize>, &mut [f64]) -> Result<()> + Sync,
+    fill: impl Fn(&mut S, Range<usize>, Range<usize>, Rooms<'_>) -> Result<()> + Sync,
 ) -> Result<Vec<S>> {
     assert_eq!(out.nrows(), out.ncols());
     let columns_of = |rows: &Range<usize>| rows.end;
-    rows_of_blocks(out, progress, columns_of, start, |state, (rows, columns), values, to| {
-        fill(state, rows.clone(), columns.clone(), values)?;
+    rows_of_blocks(out, progress, columns_of, start, |state, (rows, columns), [values, beside], to| {
+        fill(state, rows.clone(), columns.clone(), [&mut *values, beside])?;
         to.write(Part { rows: rows.clone(), columns: columns.clone(), values, mirrored: rows != columns });
         Ok(())
     })
@@ -56,7 +75,7 @@ pub(crate) fn blocks<S: Send>(
     out: MatMut<'_, f64>,
     progress: Option<Progress<'_>>,
     start: impl Fn(Range<usize>) -> S + Sync,
-    fill: impl Fn(&mut S, Range<usize>, Range<usize>, &mut [f64]) -> Result<()> + Sync,
+    fill: impl Fn(&mut S, Range<usize>, Range<usize>, Rooms<'_>) -> Result<()> + Sync,
 ) -> Result<Vec<S>> {
     let columns = out.ncols();
     rows_of_blocks(
@@ -64,8 +83,8 @@ pub(crate) fn blocks<S: Send>(
         progress,
         |_| columns,
         start,
-        |state, (rows, columns), values, to| {
-            fill(state, rows.clone(), columns.clone(), values)?;
+        |state, (rows, columns), [values, beside], to| {
+            fill(state, rows.clone(), columns.clone(), [&mut *values, beside])?;
             to.write(Part { rows, columns, values, mirrored: false });
             Ok(())
         },
@@ -77,7 +96,7 @@ fn rows_of_blocks<S: Send>(
     progress: Option<Progress<'_>>,
     columns_of: impl Fn(&Range<usize>) -> usize,
     start: impl Fn(Range<usize>) -> S + Sync,
-    block: impl Fn(&mut S, (Range<usize>, Range<usize>), &mut [f64], &Target) -> Result<()> + Sync,
+    block: impl Fn(&mut S, (Range<usize>, Range<usize>), Rooms<'_>, &Target) -> Result<()> + Sync,
 ) -> Result<Vec<S>> {
     let n = out.nrows();
     let target = Target::new(&mut out);
@@ -94,11 +113,13 @@ fn rows_of_blocks<S: Send>(
         states.extend(in_pool(indices.into_par_iter(), |index| {
             let rows = row(index);
             let mut state = start(rows.clone());
-            let mut values = Aligned::default();
+            let (mut values, mut beside) = (Aligned::default(), Aligned::default());
             for column in (0..ends[index]).step_by(BLOCK) {
                 let columns = column..(column + BLOCK).min(ends[index]);
-                values.reshape(stride(rows.len()) * stride(columns.len()));
-                block(&mut state, (rows.clone(), columns), &mut values, &target)?;
+                let length = stride(rows.len()) * stride(columns.len());
+                values.reshape(length);
+                beside.reshape(length);
+                block(&mut state, (rows.clone(), columns), [&mut *values, &mut *beside], &target)?;
             }
             Ok(state)
         })?);
@@ -204,7 +225,6 @@ impl Kernel for Write<'_> {
 mod tests {
     use super::*;
     use crate::error::Error;
-    use faer::Mat;
     use std::ops::ControlFlow;
 
     fn entry(i: usize, j: usize) -> f64 {
@@ -229,7 +249,7 @@ mod tests {
                 out.as_mut(),
                 None,
                 |rows| rows.start,
-                |_, rows, columns, values| {
+                |_, rows, columns, [values, _]| {
                     fill_in(rows, columns, values, symmetric);
                     Ok(())
                 },
@@ -238,8 +258,9 @@ mod tests {
             assert!((0..n).all(|j| (0..n).all(|i| out[(i, j)] == symmetric(i, j))), "{n}");
         }
         for (m, n) in [(0, 3), (3, 0), (1, 1), (65, 7), (64, 130), (131, 64), (70, 71)] {
-            let mut out = Mat::from_fn(m, n, |_, _| f64::NAN);
-            let fill = |_: &mut (), rows, columns, values: &mut [f64]| {
+            let mut out = fresh(m, n);
+            assert!(out == Mat::<f64>::zeros(m, n));
+            let fill = |_: &mut (), rows, columns, [values, _]: Rooms<'_>| {
                 fill_in(rows, columns, values, entry);
                 Ok(())
             };

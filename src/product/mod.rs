@@ -60,7 +60,7 @@ mod times;
 mod upper;
 mod windows;
 
-pub(crate) use blocks::{BLOCK as PAIR_BLOCK, blocks, stride, symmetric_blocks};
+pub(crate) use blocks::{BLOCK as PAIR_BLOCK, blocks, fresh, stride, symmetric_blocks};
 pub(crate) use cholesky::cholesky;
 pub(crate) use classical::{Terms, blocked_roundings, product, product_with_upper};
 pub(crate) use compensated::{BLOCK, Block, PairSums, block_errors};

@@ -253,7 +253,7 @@ mod tests {
         let mut random = StdRng::seed_from_u64(2101);
         let eta = exact(f64::from_bits(1));
         for set in InstructionSet::available() {
-            for _ in 0..150 {
+            for _ in 0..40 {
                 let x: [f64; MOST_LANES] = std::array::from_fn(|lane| match lane % 4 {
                     0 => random.random_range(-745.5..0.0),
                     1 => random.random_range(-2.0..0.0),

@@ -233,6 +233,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     unsafe fn modulus(a: Self::Vector) -> Self::Vector;
     /// The larger of two lanes; b where one of them is NaN.
     unsafe fn larger(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// The smaller of two lanes; b where one of them is NaN.
+    unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Lane i of vector j becomes lane j of vector i, among the first [`LANES`](Simd::LANES) vectors of the array.
     unsafe fn transpose(vectors: &mut [Self::Vector; MOST_LANES]);
     /// Lane i is the sum of the lanes of vector i, among the first [`LANES`](Simd::LANES) vectors of the array. Each
@@ -298,6 +300,8 @@ mod tests {
                 check(S::modulus(x), &|x| x);
                 check(S::larger(x, S::splat(3.0)), &|x| x.max(3.0));
                 check(S::larger(S::splat(f64::NAN), x), &|x| x);
+                check(S::smaller(x, S::splat(3.0)), &|x| x.min(3.0));
+                check(S::smaller(S::splat(f64::NAN), x), &|x| x);
                 let mut square = [S::zero(); MOST_LANES];
                 for (j, vector) in square.iter_mut().take(S::LANES).enumerate() {
                     *vector = S::load(numbers.as_ptr().add(8 * j));

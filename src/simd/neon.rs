@@ -95,6 +95,11 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        unsafe { [0, 1].map(|i| vbslq_f64(vcltq_f64(a[i], b[i]), a[i], b[i])) }
+    }
+
+    #[inline(always)]
     unsafe fn transpose(v: &mut [Self::Vector; MOST_LANES]) {
         unsafe {
             let first = |i: usize, j: usize, half: usize| vtrn1q_f64(v[i][half], v[j][half]);

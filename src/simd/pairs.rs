@@ -180,7 +180,7 @@ struct Least;
 impl Added for Least {
     #[inline(always)]
     unsafe fn add<S: Simd>(sum: S::Vector, x: S::Vector, y: S::Vector, _: S::Vector) -> S::Vector {
-        unsafe { S::subtract(sum, S::larger(S::subtract(S::zero(), x), S::subtract(S::zero(), y))) }
+        unsafe { S::add(S::smaller(x, y), sum) }
     }
 }
 

@@ -88,6 +88,11 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|lane| if a[lane] < b[lane] { a[lane] } else { b[lane] })
+    }
+
+    #[inline(always)]
     unsafe fn transpose(vectors: &mut [Self::Vector; MOST_LANES]) {
         let before = *vectors;
         for (i, vector) in vectors.iter_mut().take(4).enumerate() {

@@ -64,6 +64,10 @@ const FAR: f64 = 2048.0;
 /// No error of a number between 0 and 1, to 8u, is larger.
 const MOST: f64 = UP;
 const UNIT: f64 = f64::EPSILON / 2.0;
+/// Where no t is off by more than this, no s is by more than its root, 2⁻⁶.
+const NEAR_T: f64 = 1.0 / 4096.0;
+/// More than 1 + δ + δ² for δ = 2⁻⁶.
+const NEAR_GROWTH: f64 = 1.016;
 
 /// A function of the argument, in vectors.
 trait Function {
@@ -74,17 +78,20 @@ trait Function {
     ///
     /// # Safety
     /// As [`Simd`].
-    unsafe fn at<S: Simd>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector);
+    unsafe fn at<S: Simd, const NEAR: bool>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector);
 }
 
-/// δ·(1 + δ + δ²)·p + r.
+/// δ·e^δ·p + r, with δ ≤ 2⁻⁶ where it is known to be near.
 ///
 /// # Safety
 /// As [`Simd`].
 #[inline(always)]
-unsafe fn bound<S: Simd>(delta: S::Vector, slope: S::Vector, rounding: S::Vector) -> S::Vector {
+unsafe fn bound<S: Simd, const NEAR: bool>(delta: S::Vector, slope: S::Vector, rounding: S::Vector) -> S::Vector {
     // SAFETY: the caller's promise.
     unsafe {
+        if NEAR {
+            return S::multiply_add(S::multiply(delta, S::splat(NEAR_GROWTH)), slope, rounding);
+        }
         let one = S::splat(1.0);
         let growth = S::multiply_add(delta, S::add(delta, one), one);
         S::multiply_add(S::multiply(delta, growth), slope, rounding)
@@ -99,10 +106,10 @@ impl<const OF_ROOT: bool> Function for Exponential<OF_ROOT> {
     const OF_ROOT: bool = OF_ROOT;
 
     #[inline(always)]
-    unsafe fn at<S: Simd>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
+    unsafe fn at<S: Simd, const NEAR: bool>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
         unsafe {
             let power = exp::<S>(S::subtract(S::zero(), s));
-            (power, S::multiply(power, bound::<S>(delta, S::splat(1.0), S::splat(EXP_ERROR))))
+            (power, S::multiply(power, bound::<S, NEAR>(delta, S::splat(1.0), S::splat(EXP_ERROR))))
         }
     }
 }
@@ -113,12 +120,12 @@ impl<const OF_ROOT: bool> Function for LessOne<OF_ROOT> {
     const OF_ROOT: bool = OF_ROOT;
 
     #[inline(always)]
-    unsafe fn at<S: Simd>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
+    unsafe fn at<S: Simd, const NEAR: bool>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
         unsafe {
             let value = exp_less_one::<S>(S::subtract(S::zero(), s));
             // 1 + value is eˢ to 6u.
             let slope = S::add(S::add(value, S::splat(1.0)), S::splat(8.0 * UNIT));
-            (value, bound::<S>(delta, slope, S::multiply(S::modulus(value), S::splat(EXP_LESS_ONE_ERROR))))
+            (value, bound::<S, NEAR>(delta, slope, S::multiply(S::modulus(value), S::splat(EXP_LESS_ONE_ERROR))))
         }
     }
 }
@@ -129,13 +136,13 @@ impl Function for ThreeHalves {
     const OF_ROOT: bool = true;
 
     #[inline(always)]
-    unsafe fn at<S: Simd>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
+    unsafe fn at<S: Simd, const NEAR: bool>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
         unsafe {
             let power = exp::<S>(S::subtract(S::zero(), s));
             let polynomial = S::add(s, S::splat(1.0));
             let rounding = S::multiply(polynomial, S::splat(5.0 * UNIT));
             // φ′ = −s·e^(−s).
-            let error = S::multiply(power, bound::<S>(delta, S::add(s, delta), rounding));
+            let error = S::multiply(power, bound::<S, NEAR>(delta, S::add(s, delta), rounding));
             (S::multiply(polynomial, power), error)
         }
     }
@@ -147,7 +154,7 @@ impl Function for FiveHalves {
     const OF_ROOT: bool = true;
 
     #[inline(always)]
-    unsafe fn at<S: Simd>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
+    unsafe fn at<S: Simd, const NEAR: bool>(s: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector) {
         unsafe {
             let (one, third) = (S::splat(1.0), S::splat(1.0 / 3.0));
             let power = exp::<S>(S::subtract(S::zero(), s));
@@ -156,7 +163,7 @@ impl Function for FiveHalves {
             // φ′ = −s·(1 + s)·e^(−s)/3.
             let far = S::add(s, delta);
             let slope = S::multiply(S::multiply(far, third), S::add(far, one));
-            (S::multiply(polynomial, power), S::multiply(power, bound::<S>(delta, slope, rounding)))
+            (S::multiply(polynomial, power), S::multiply(power, bound::<S, NEAR>(delta, slope, rounding)))
         }
     }
 }
@@ -183,14 +190,22 @@ impl<F: Function> Kernel for Map<'_, F> {
         let whole = self.values.len() - self.values.len() % S::LANES;
         let (values, rest) = self.values.split_at_mut(whole);
         let (errors, rest_errors) = self.errors.split_at_mut(whole);
+        let is_near = match self.known {
+            Known::Relative { relative, absolute, .. } => FAR * FAR * relative + absolute <= NEAR_T,
+            Known::Each => false,
+        };
         // SAFETY: the processor has the instructions; both slices are whole vectors, of the same number.
         unsafe {
-            vectors::<S, F>(self.known, values, errors);
+            if is_near {
+                vectors::<S, F, true>(self.known, values, errors);
+            } else {
+                vectors::<S, F, false>(self.known, values, errors);
+            }
             if !rest.is_empty() {
                 let (mut last, mut last_errors) = ([0.0; MOST_LANES], [0.0; MOST_LANES]);
                 last[..rest.len()].copy_from_slice(rest);
                 last_errors[..rest.len()].copy_from_slice(rest_errors);
-                vectors::<S, F>(self.known, &mut last[..S::LANES], &mut last_errors[..S::LANES]);
+                vectors::<S, F, false>(self.known, &mut last[..S::LANES], &mut last_errors[..S::LANES]);
                 rest.copy_from_slice(&last[..rest.len()]);
                 rest_errors.copy_from_slice(&last_errors[..rest.len()]);
             }
@@ -201,40 +216,31 @@ impl<F: Function> Kernel for Map<'_, F> {
 /// # Safety
 /// As [`Simd`]; both slices are whole vectors, of the same number.
 #[inline(always)]
-unsafe fn vectors<S: Simd, F: Function>(known: Known, values: &mut [f64], errors: &mut [f64]) {
+unsafe fn vectors<S: Simd, F: Function, const NEAR: bool>(known: Known, values: &mut [f64], errors: &mut [f64]) {
     for place in (0..values.len()).step_by(S::LANES) {
         // SAFETY: the caller's promise.
         unsafe {
             let (value, error) = (values.as_mut_ptr().add(place), errors.as_mut_ptr().add(place));
             let (t, delta) = match known {
                 Known::Relative { factor, relative, absolute } => {
-                    let t = smaller::<S>(S::multiply(S::load(value), S::splat(factor)), S::splat(FAR * FAR));
+                    let t = S::smaller(S::multiply(S::load(value), S::splat(factor)), S::splat(FAR * FAR));
                     (t, S::multiply_add(t, S::splat(relative), S::splat(absolute)))
                 }
                 Known::Each => (S::load(value), S::load(error)),
             };
             let (s, delta) = if F::OF_ROOT { root::<S>(t, delta) } else { (t, delta) };
-            let (result, bound) = F::at::<S>(smaller::<S>(s, S::splat(FAR)), delta);
+            let (result, bound) = F::at::<S, NEAR>(S::smaller(s, S::splat(FAR)), delta);
             let bound = S::multiply_add(bound, S::splat(UP), S::splat(f64::MIN_POSITIVE));
-            // δ > 1 makes it 2 at the least.
-            let excess = S::larger(S::subtract(delta, S::splat(0.5)), S::zero());
-            let bound = S::multiply_add(excess, S::splat(4.0), bound);
             S::store(value, result);
-            S::store(error, smaller::<S>(bound, S::splat(MOST)));
+            if NEAR {
+                S::store(error, bound);
+            } else {
+                // δ > 1 makes it 2 at the least.
+                let excess = S::larger(S::subtract(delta, S::splat(0.5)), S::zero());
+                let bound = S::multiply_add(excess, S::splat(4.0), bound);
+                S::store(error, S::smaller(bound, S::splat(MOST)));
+            }
         }
-    }
-}
-
-/// The smaller of two lanes; b where one of them is NaN.
-///
-/// # Safety
-/// As [`Simd`].
-#[inline(always)]
-unsafe fn smaller<S: Simd>(a: S::Vector, b: S::Vector) -> S::Vector {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let negated = |x| S::subtract(S::zero(), x);
-        negated(S::larger(negated(a), negated(b)))
     }
 }
 
@@ -250,7 +256,7 @@ unsafe fn root<S: Simd>(t: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector
         let both = S::larger(S::subtract(S::add(t, t), delta), t);
         // Not a number where t is 0; then the other one is taken.
         let near = S::divide(S::multiply(delta, s), both);
-        let off = smaller::<S>(near, S::square_root(delta));
+        let off = S::smaller(near, S::square_root(delta));
         (s, S::multiply_add(s, S::splat(UNIT), S::multiply(off, S::splat(UP))))
     }
 }

@@ -102,6 +102,11 @@ impl Simd for Avx512 {
         unsafe { _mm512_max_pd(a, b) }
     }
 
+    #[inline(always)]
+    unsafe fn smaller(a: __m512d, b: __m512d) -> __m512d {
+        unsafe { _mm512_min_pd(a, b) }
+    }
+
     /// Pairs within lanes of 128 bits, then those lanes, then halves.
     #[inline(always)]
     unsafe fn transpose(v: &mut [__m512d; MOST_LANES]) {
@@ -226,6 +231,11 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn larger(a: __m256d, b: __m256d) -> __m256d {
         unsafe { _mm256_max_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn smaller(a: __m256d, b: __m256d) -> __m256d {
+        unsafe { _mm256_min_pd(a, b) }
     }
 
     #[inline(always)]
