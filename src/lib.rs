@@ -162,6 +162,7 @@ pub mod gram_norm; // the Gram norm on a plane of directions
 // Sources that need answers.
 pub mod derivative; // derivatives of functions
 pub mod field; // derivatives of samples on a grid
+pub mod kernel; // kernel matrices of points
 pub mod style; // Gram matrices of feature maps
 #[cfg(feature = "filters")]
 pub mod filters; // feature maps of images

@@ -20,6 +20,7 @@ mod generate;
 mod fuzz;
 mod gram;
 mod gram_norm;
+mod kernel;
 mod layers;
 mod matrix;
 mod modular;

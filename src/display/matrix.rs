@@ -11,7 +11,7 @@ use crate::matrix::Symmetric;
 use crate::rounding::{mul_up, sqrt_up};
 
 /// How far the true matrix may be, where it may be elsewhere.
-fn within(f: &mut Formatter<'_>, radius: &Radius) -> Result {
+pub(super) fn within(f: &mut Formatter<'_>, radius: &Radius) -> Result {
     if radius.value() == 0.0 { Ok(()) } else { write!(f, "\nradius {radius} (spectral norm)") }
 }
 

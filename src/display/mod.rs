@@ -10,6 +10,7 @@ mod claim;
 mod collinearity;
 mod derivative;
 mod field;
+mod kernel;
 mod list;
 mod matrix;
 mod orthonormal;

@@ -113,6 +113,12 @@ pub enum Mismatch {
         /// "centred", "weighted" or "divided".
         how: &'static str,
     },
+    /// A kernel takes no number for each axis, or has some already.
+    #[error("the kernel \"{kernel}\" takes no scales of its axes here; scale the points")]
+    NoScales {
+        /// The name of the kernel's family.
+        kernel: &'static str,
+    },
     /// One accumulator gathers the plain XᵀX, the other the matrix less the means.
     #[error(
         "this accumulator is {}, the other is {}: they cannot be merged; make both with the same Centring",

@@ -35,6 +35,7 @@
 //! to 64 blocks, one for each level of the tree. So |Ĝ − VᵀV| ≤ γ_h|V|ᵀ|V| + m·η, where the classical bound has γ_m;
 //! what V itself was rounded by, where it is not X, is the caller's.
 
+mod blocks;
 mod buffer;
 mod cholesky;
 mod classical;
@@ -59,6 +60,7 @@ mod times;
 mod upper;
 mod windows;
 
+pub(crate) use blocks::{BLOCK as PAIR_BLOCK, blocks, fresh, stride, symmetric_blocks};
 pub(crate) use cholesky::cholesky;
 pub(crate) use classical::{Terms, blocked_roundings, product, product_with_upper};
 pub(crate) use compensated::{BLOCK, Block, PairSums, block_errors};

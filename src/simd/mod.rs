@@ -17,13 +17,16 @@ mod aligned;
 mod cache;
 pub(crate) mod differences;
 mod environment;
+pub(crate) mod exponential;
 #[cfg(test)]
 pub(crate) mod guarded;
 mod interior;
 mod large_pages;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+pub(crate) mod pairs;
 mod portable;
+pub(crate) mod radial;
 mod stream;
 mod strided_view;
 #[cfg(target_arch = "x86_64")]
@@ -223,9 +226,15 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     unsafe fn multiply(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// a·b + c.
     unsafe fn multiply_add(a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
+    unsafe fn divide(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    unsafe fn square_root(a: Self::Vector) -> Self::Vector;
+    /// The bits of each lane, moved up by 52 places: an integer's last 11 bits become an exponent.
+    unsafe fn moved_to_exponent(a: Self::Vector) -> Self::Vector;
     unsafe fn modulus(a: Self::Vector) -> Self::Vector;
     /// The larger of two lanes; b where one of them is NaN.
     unsafe fn larger(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// The smaller of two lanes; b where one of them is NaN.
+    unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Lane i of vector j becomes lane j of vector i, among the first [`LANES`](Simd::LANES) vectors of the array.
     unsafe fn transpose(vectors: &mut [Self::Vector; MOST_LANES]);
     /// Lane i is the sum of the lanes of vector i, among the first [`LANES`](Simd::LANES) vectors of the array. Each
@@ -283,10 +292,16 @@ mod tests {
                 check(S::subtract(x, y), &|_| -1.0);
                 check(S::multiply(x, y), &|x| x * (x + 1.0));
                 check(S::multiply_add(x, y, x), &|x| x * (x + 2.0));
+                check(S::divide(S::multiply(x, y), y), &|x| x);
+                check(S::square_root(S::multiply(x, x)), &|x| x);
+                let integers = S::add(x, S::splat(1.5 * 2.0_f64.powi(52) + 1023.0));
+                check(S::moved_to_exponent(integers), &|x| 2.0_f64.powf(x));
                 check(S::modulus(S::subtract(S::zero(), x)), &|x| x);
                 check(S::modulus(x), &|x| x);
                 check(S::larger(x, S::splat(3.0)), &|x| x.max(3.0));
                 check(S::larger(S::splat(f64::NAN), x), &|x| x);
+                check(S::smaller(x, S::splat(3.0)), &|x| x.min(3.0));
+                check(S::smaller(S::splat(f64::NAN), x), &|x| x);
                 let mut square = [S::zero(); MOST_LANES];
                 for (j, vector) in square.iter_mut().take(S::LANES).enumerate() {
                     *vector = S::load(numbers.as_ptr().add(8 * j));

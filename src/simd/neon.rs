@@ -70,6 +70,21 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn divide(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        unsafe { [vdivq_f64(a[0], b[0]), vdivq_f64(a[1], b[1])] }
+    }
+
+    #[inline(always)]
+    unsafe fn square_root(a: Self::Vector) -> Self::Vector {
+        unsafe { [vsqrtq_f64(a[0]), vsqrtq_f64(a[1])] }
+    }
+
+    #[inline(always)]
+    unsafe fn moved_to_exponent(a: Self::Vector) -> Self::Vector {
+        unsafe { a.map(|half| vreinterpretq_f64_u64(vshlq_n_u64::<52>(vreinterpretq_u64_f64(half)))) }
+    }
+
+    #[inline(always)]
     unsafe fn modulus(a: Self::Vector) -> Self::Vector {
         unsafe { [vabsq_f64(a[0]), vabsq_f64(a[1])] }
     }
@@ -77,6 +92,11 @@ impl Simd for Neon {
     #[inline(always)]
     unsafe fn larger(a: Self::Vector, b: Self::Vector) -> Self::Vector {
         unsafe { [0, 1].map(|i| vbslq_f64(vcgtq_f64(a[i], b[i]), a[i], b[i])) }
+    }
+
+    #[inline(always)]
+    unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        unsafe { [0, 1].map(|i| vbslq_f64(vcltq_f64(a[i], b[i]), a[i], b[i])) }
     }
 
     #[inline(always)]

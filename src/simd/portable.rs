@@ -63,6 +63,21 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    unsafe fn divide(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|lane| a[lane] / b[lane])
+    }
+
+    #[inline(always)]
+    unsafe fn square_root(a: Self::Vector) -> Self::Vector {
+        a.map(f64::sqrt)
+    }
+
+    #[inline(always)]
+    unsafe fn moved_to_exponent(a: Self::Vector) -> Self::Vector {
+        a.map(|lane| f64::from_bits(lane.to_bits() << 52))
+    }
+
+    #[inline(always)]
     unsafe fn modulus(a: Self::Vector) -> Self::Vector {
         a.map(f64::abs)
     }
@@ -70,6 +85,11 @@ impl Simd for Portable {
     #[inline(always)]
     unsafe fn larger(a: Self::Vector, b: Self::Vector) -> Self::Vector {
         std::array::from_fn(|lane| if a[lane] > b[lane] { a[lane] } else { b[lane] })
+    }
+
+    #[inline(always)]
+    unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|lane| if a[lane] < b[lane] { a[lane] } else { b[lane] })
     }
 
     #[inline(always)]

@@ -78,6 +78,21 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn divide(a: __m512d, b: __m512d) -> __m512d {
+        unsafe { _mm512_div_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn square_root(a: __m512d) -> __m512d {
+        unsafe { _mm512_sqrt_pd(a) }
+    }
+
+    #[inline(always)]
+    unsafe fn moved_to_exponent(a: __m512d) -> __m512d {
+        unsafe { _mm512_castsi512_pd(_mm512_slli_epi64::<52>(_mm512_castpd_si512(a))) }
+    }
+
+    #[inline(always)]
     unsafe fn modulus(a: __m512d) -> __m512d {
         unsafe { _mm512_abs_pd(a) }
     }
@@ -85,6 +100,11 @@ impl Simd for Avx512 {
     #[inline(always)]
     unsafe fn larger(a: __m512d, b: __m512d) -> __m512d {
         unsafe { _mm512_max_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn smaller(a: __m512d, b: __m512d) -> __m512d {
+        unsafe { _mm512_min_pd(a, b) }
     }
 
     /// Pairs within lanes of 128 bits, then those lanes, then halves.
@@ -189,6 +209,21 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn divide(a: __m256d, b: __m256d) -> __m256d {
+        unsafe { _mm256_div_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn square_root(a: __m256d) -> __m256d {
+        unsafe { _mm256_sqrt_pd(a) }
+    }
+
+    #[inline(always)]
+    unsafe fn moved_to_exponent(a: __m256d) -> __m256d {
+        unsafe { _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(a))) }
+    }
+
+    #[inline(always)]
     unsafe fn modulus(a: __m256d) -> __m256d {
         unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), a) }
     }
@@ -196,6 +231,11 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn larger(a: __m256d, b: __m256d) -> __m256d {
         unsafe { _mm256_max_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn smaller(a: __m256d, b: __m256d) -> __m256d {
+        unsafe { _mm256_min_pd(a, b) }
     }
 
     #[inline(always)]

@@ -12,6 +12,7 @@ use gramkit::derivative::{
 use gramkit::field::{Quantity, RegionOptions};
 use gramkit::gram::{GramBatch, GramVectorProduct, PairwiseCovariance};
 use gramkit::gram_norm::{GramNorm, Plane};
+use gramkit::kernel::{CentredKernel, CrossKernel, Kernel, KernelGram, KernelVectorProduct, MedianHeuristic};
 use gramkit::matrix::Orientation;
 use gramkit::spectrum::SemidefiniteDistance;
 use gramkit::style::{FeatureMaps, Style, StyleDistances, StyleOptions};
@@ -196,6 +197,20 @@ fn batches(visitor: &mut impl Visitor) {
     }
 }
 
+fn kernels(visitor: &mut impl Visitor) {
+    let points = Vectors::rows(&[[0.0, 1.0], [2.0, 1.5], [0.0, 1.0]]);
+    for kernel in [Kernel::rbf(1.5).unwrap(), Kernel::polynomial(0.7, 1.0, 2).unwrap()] {
+        let k = KernelGram::of(&points, &kernel).unwrap();
+        visitor.data(&k.by_theorem());
+        visitor.shown(k.kernel());
+        visitor.shown(&k);
+        visitor.shown(&CentredKernel::of(&points, &kernel).unwrap());
+        visitor.data(&CrossKernel::of(&points, &points, &kernel).unwrap());
+        visitor.data(&KernelVectorProduct::of(&points, &kernel, &[1.0, 0.5, -1.0]).unwrap());
+    }
+    visitor.data(&MedianHeuristic::Distance.of(&points).unwrap());
+}
+
 fn derivatives(visitor: &mut impl Visitor) {
     let f = |x: &[f64]| x[0].exp() * x[1] + x[1].powi(3);
     let (at, options) = ([0.25, 2.0], Differences::default());
@@ -288,6 +303,7 @@ pub(super) fn visit(visitor: &mut impl Visitor) {
     matrices(visitor);
     vectors(visitor);
     batches(visitor);
+    kernels(visitor);
     derivatives(visitor);
     fields(visitor);
     series_and_styles(visitor);

@@ -5,6 +5,7 @@
 //! * [`elimination`]: inertia, rank and determinant of either;
 //! * [`angular`]: Gramian angular fields to 190 decimal digits;
 //! * [`logarithm`]: of rational numbers, to 75 digits;
+//! * [`exponential`]: exponentials and sines of them, to 60 digits;
 //! * [`entrywise`]: all matrices within the errors of the entries of one;
 //! * [`forms`]: matrices between two forms about one;
 //! * [`plain`]: triple loops in doubles;
@@ -21,6 +22,7 @@ pub mod angular;
 pub mod dyadic;
 pub mod elimination;
 pub mod entrywise;
+pub mod exponential;
 pub mod families;
 pub mod forms;
 pub mod logarithm;

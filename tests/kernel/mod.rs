@@ -1,0 +1,9 @@
+//! Kernel matrices.
+
+mod centred;
+mod families;
+mod input;
+mod laws;
+mod products;
+mod theorem;
+mod truth;
