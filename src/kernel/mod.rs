@@ -79,6 +79,7 @@ mod points;
 mod smoothness;
 mod theorem;
 mod vector_product;
+mod written;
 
 pub use bandwidth::Bandwidth;
 pub use centred::CentredKernel;
@@ -91,3 +92,4 @@ pub use options::{Distances, KernelOptions};
 pub use smoothness::Smoothness;
 pub use theorem::ByTheorem;
 pub use vector_product::KernelVectorProduct;
+pub use written::WrittenKernelError;

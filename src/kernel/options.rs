@@ -16,6 +16,17 @@ pub enum Distances {
     Gram,
 }
 
+impl Distances {
+    /// Its name: "auto", "direct", "gram".
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Direct => "direct",
+            Self::Gram => "gram",
+        }
+    }
+}
+
 /// What [`KernelGram::with`](super::KernelGram::with) is told besides the points and the kernel.
 ///
 /// ```

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::{analyze, angular, definiteness, generate, hessian, orthonormalize, style, verify};
+use crate::{analyze, angular, definiteness, generate, hessian, kernel, orthonormalize, style, verify};
 
 /// Gram matrices and symmetric matrices, judged with proofs.
 ///
@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Verify(verify::Arguments),
     /// An orthonormal basis of the columns, by Gram–Schmidt or Cholesky QR, with its loss of orthogonality.
     Orthonormalize(orthonormalize::Arguments),
+    /// The kernel matrix of points: what it is by theorem, as stored and within its radius; or a factor of low rank.
+    Kernel(Box<kernel::Arguments>),
     /// A field sampled on a grid: its Hessian and what it is at each point, where it is flattest, its critical points.
     Hessian(hessian::Arguments),
     /// How far the styles of images, or of stacks of feature maps, are from one another.
@@ -46,6 +48,7 @@ impl Command {
             Self::Definiteness(arguments) => definiteness::run(&arguments),
             Self::Verify(arguments) => verify::run(&arguments),
             Self::Orthonormalize(arguments) => orthonormalize::run(&arguments),
+            Self::Kernel(arguments) => kernel::run(&arguments),
             Self::Hessian(arguments) => hessian::run(&arguments),
             Self::Style(arguments) => style::run(&arguments),
             Self::Generate(arguments) => generate::run(&arguments),

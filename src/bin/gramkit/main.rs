@@ -9,6 +9,7 @@ mod fault;
 mod generate;
 mod help;
 mod hessian;
+mod kernel;
 #[cfg(unix)]
 mod memory;
 mod orthonormalize;
@@ -20,7 +21,7 @@ mod style;
 mod verify;
 
 use std::io::{self, Write};
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -43,7 +44,8 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments.command,
         Err(error) => return help::show(&error).unwrap_or_else(|failure| failed(&failure)),
     };
-    match panic::catch_unwind(|| command.run().and_then(show)) {
+    // Nothing of the command is looked at after a panic.
+    match panic::catch_unwind(AssertUnwindSafe(|| command.run().and_then(show))) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => failed(&failure),
         Err(panic) => {

@@ -15,7 +15,7 @@ pub(crate) fn render(
     path: &Path,
     (rows, columns): (usize, usize),
     assumed: &[Assumption],
-    more: Option<(&str, Value)>,
+    more: impl IntoIterator<Item = (&'static str, Value)>,
 ) -> Result<String, Failure> {
     let mut object = serde_json::to_value(analysis).map_err(|error| Failure::Output(error.into()))?;
     let mut input = Map::new();
@@ -29,7 +29,7 @@ pub(crate) fn render(
     }
     input.insert("assumed".into(), self::assumed(assumed));
     object["input"] = Value::Object(input);
-    if let Some((key, value)) = more {
+    for (key, value) in more {
         object[key] = value;
     }
     Ok(line(&object))

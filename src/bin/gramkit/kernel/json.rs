@@ -1,0 +1,98 @@
+//! What is known of a kernel matrix, as one JSON object; its keys are a public interface.
+
+use gramkit::kernel::{ByTheorem, Kernel};
+use gramkit::low_rank::{Landmarks, Stop};
+use gramkit::{Radius, Verdict};
+use serde_json::{Map, Value, json};
+
+use super::Known;
+use super::arguments::Arguments;
+use super::factor::Factor;
+use crate::failure::Failure;
+use crate::shared::input::Input;
+use crate::shared::json::{self, line};
+
+pub(super) fn render(known: &Known, arguments: &Arguments, input: &Input) -> Result<String, Failure> {
+    let radius = known.matrix.radius();
+    let failed = |error: serde_json::Error| Failure::Output(error.into());
+    let gram = json!({
+        "order": known.matrix.order(),
+        "radius": radius.value(),
+        "proved": matches!(radius, Radius::Exact) || radius.is_proved(),
+        "centred": known.centred,
+    });
+    let more = [
+        ("kernel", kernel(&known.kernel, &arguments.kernel)),
+        ("theorem", theorem(&known.theorem)),
+        ("gram", gram),
+        ("within_radius", serde_json::to_value(&known.within).map_err(failed)?),
+    ];
+    json::render(&known.stored, &input.path, input.shape, &input.assumed, more)
+}
+
+/// Its name and parameters, and what was given in place of a number.
+fn kernel(resolved: &Kernel, given: &Kernel) -> Value {
+    let mut parameters = Map::new();
+    for (name, value) in resolved.parameters() {
+        match parameters.get_mut(name) {
+            None => {
+                parameters.insert(name.into(), value.into());
+            }
+            // A scale or a period for each axis.
+            Some(Value::Array(several)) => several.push(value.into()),
+            Some(one) => *one = json!([one.clone(), value]),
+        }
+    }
+    let (text, given) = (resolved.to_string(), given.to_string());
+    let resolved_from = (text != given).then_some(given);
+    json!({ "name": resolved.name(), "parameters": parameters, "text": text, "resolved_from": resolved_from })
+}
+
+fn theorem(theorem: &ByTheorem) -> Value {
+    let truth = |verdict: Verdict| match verdict {
+        Verdict::Proved => Value::Bool(true),
+        Verdict::Refuted => Value::Bool(false),
+        _ => Value::Null,
+    };
+    json!({
+        "psd": truth(theorem.positive_semidefinite),
+        "strictly": truth(theorem.positive_definite),
+        "assumed": theorem.assumed,
+        "distinct": theorem.distinct,
+        "duplicate": theorem.duplicate.map(|(i, j)| [i, j]),
+        "rank_bound": theorem.rank_bound,
+    })
+}
+
+pub(super) fn of_factor(factor: &Factor, arguments: &Arguments, input: &Input) -> Result<String, Failure> {
+    let low_rank = &factor.low_rank;
+    let enclosures = low_rank.eigenvalue_enclosures().map_err(|error| input.failed(error))?;
+    let bounds: Vec<[f64; 2]> = enclosures.iter().map(|e| [e.lower, e.upper]).collect();
+    let seed = match low_rank.landmarks {
+        Landmarks::Random { seed } | Landmarks::Uniform { seed } => Some(seed),
+        _ => None,
+    };
+    let fraction = match arguments.low_rank {
+        Some(Stop::RelativeTrace(fraction)) => Some(fraction),
+        _ => None,
+    };
+    let object = json!({
+        "input": json::input(&input.path, &input.assumed),
+        "kernel": kernel(&factor.kernel, &arguments.kernel),
+        "theorem": theorem(&factor.theorem),
+        "gram": { "order": low_rank.order() },
+        "low_rank": {
+            "rank": low_rank.rank(),
+            "pivots": low_rank.pivots,
+            "seed": seed,
+            "fraction": fraction,
+            "stopped": low_rank.stopped.to_string(),
+            "trace": low_rank.trace,
+            "trace_error_bound": low_rank.trace_error_bound,
+            "norm_error_bound": low_rank.norm_error_bound,
+            "floor_bound": low_rank.floor_bound,
+        },
+        "eigenvalue_bounds": bounds,
+    });
+    Ok(line(&object))
+}

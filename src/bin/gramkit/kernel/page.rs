@@ -1,0 +1,76 @@
+//! What is known of a kernel matrix, as a page that a person reads.
+
+use gramkit::analysis::number::{bound, number, plural};
+use gramkit::error::escaped;
+use gramkit::kernel::Kernel;
+
+use super::Known;
+use super::arguments::Arguments;
+use super::factor::Factor;
+use crate::failure::Failure;
+use crate::shared::input::Input;
+
+/// Pivots and eigenvalues that a page shows.
+const MOST: usize = 12;
+
+/// The three questions, and what is stored.
+pub(super) fn render(known: &Known, arguments: &Arguments, input: &Input) -> String {
+    let radius = known.matrix.radius();
+    let standing = if radius.is_proved() { "proved" } else { "estimated" };
+    let within = match radius.value() {
+        0.0 => "exact: each entry is the kernel's own number".to_string(),
+        value => {
+            format!("the true matrix is within {} of the stored one in the spectral norm, {standing}", bound(value))
+        }
+    };
+    let mut lines = head(&known.kernel, arguments.kernel.to_string(), input);
+    lines.push(format!("Radius         {within}"));
+    lines.push(format!("By theorem     {}", known.theorem));
+    lines.push(format!("In the radius  {}", known.within));
+    lines.push(String::new());
+    lines.join("\n") + "\n" + &known.stored.to_string()
+}
+
+/// The kernel with its numbers, and the points.
+fn head(kernel: &Kernel, given: String, input: &Input) -> Vec<String> {
+    let points = input.vectors();
+    let resolved = kernel.to_string();
+    let median = if resolved == given { "" } else { ", the length by the points' distances" };
+    vec![
+        format!("{}: {} of dimension {}", escaped(&input.path), plural(points.len(), "point"), points.dimension()),
+        String::new(),
+        format!("Kernel         {resolved}{median}"),
+    ]
+}
+
+/// The factor, and what is proved of it.
+pub(super) fn of_factor(factor: &Factor, input: &Input) -> Result<String, Failure> {
+    let Factor { kernel, theorem: known, low_rank } = factor;
+    let mut lines = head(kernel, kernel.to_string(), input);
+    lines.push(format!("By theorem     {}", known));
+    let (n, rank) = (low_rank.order(), low_rank.rank());
+    lines.push(format!("Factor         L, {n} × {rank}, by {}; {}", low_rank.landmarks, low_rank.stopped));
+    let mut pivots: Vec<String> = low_rank.pivots.iter().take(MOST).map(ToString::to_string).collect();
+    if rank > MOST {
+        pivots.push(format!("… and {} more (--json has all)", rank - MOST));
+    }
+    lines.push(format!("Pivots         {}", pivots.join(", ")));
+    let share = 100.0 * low_rank.trace_error_bound / low_rank.trace;
+    lines.push(format!(
+        "Trace norm     ‖K − LLᵀ‖_* ≤ {}, proved: {} % of the trace, {}",
+        bound(low_rank.trace_error_bound),
+        bound(share),
+        number(low_rank.trace)
+    ));
+    lines.push(format!(
+        "Spectral norm  ‖K − LLᵀ‖₂ ≤ {}, proved; no eigenvalue of K − LLᵀ is below −{}",
+        bound(low_rank.norm_error_bound),
+        bound(low_rank.floor_bound)
+    ));
+    let enclosures = low_rank.eigenvalue_enclosures().map_err(|error| input.failed(error))?;
+    lines.push(format!("Eigenvalues    of K, the largest {}, each proved to lie in", MOST.min(n)));
+    for (k, e) in enclosures.iter().rev().take(MOST).enumerate() {
+        lines.push(format!("{:>13}  [{}, {}]", k, number(e.lower), number(e.upper)));
+    }
+    Ok(lines.join("\n") + "\n")
+}

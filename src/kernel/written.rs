@@ -1,0 +1,278 @@
+//! Kernels as they are written: `rbf:length=2`, `0.5*matern-3/2:length=1+white:variance=0.1`.
+
+use std::str::FromStr;
+
+use super::bandwidth::Bandwidth;
+use super::kernel::Kernel;
+use super::median::MedianHeuristic;
+use super::smoothness::Smoothness;
+use crate::error::Error;
+
+/// Why a text is no kernel.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WrittenKernelError {
+    /// A name that no family has.
+    #[error("{name:?} is no kernel; there are {}", NAMES.map(|(name, _)| name).join(", "))]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// A parameter that the kernel does not have, or one twice.
+    #[error("{kernel} has no {what:?}, or has it twice; it takes {}", listed(parameters))]
+    Parameter {
+        /// The kernel.
+        kernel: &'static str,
+        /// What was given.
+        what: String,
+        /// The parameters that it has.
+        parameters: &'static [&'static str],
+    },
+    /// A parameter without which there is no such kernel.
+    #[error("{kernel} needs {parameter}=…")]
+    Missing {
+        /// The kernel.
+        kernel: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+    },
+    /// A value that is no number.
+    #[error("{parameter} is {value:?}; it must be {must_be}")]
+    Value {
+        /// The parameter.
+        parameter: String,
+        /// What was given.
+        value: String,
+        /// What it must be.
+        must_be: &'static str,
+    },
+    /// Noise on its own, or as a factor.
+    #[error("white noise is added to a kernel, as in rbf:length=1+white:variance=0.1")]
+    White,
+    /// A parameter outside its domain.
+    #[error(transparent)]
+    Domain(#[from] Error),
+}
+
+/// The families, and their parameters.
+const NAMES: [(&str, &[&str]); 16] = [
+    ("rbf", &["length", "gamma", "scales"]),
+    ("exponential", &["length", "gamma", "scales"]),
+    ("laplacian", &["length", "gamma", "scales"]),
+    ("matern-1/2", &["length", "gamma", "scales"]),
+    ("matern-3/2", &["length", "gamma", "scales"]),
+    ("matern-5/2", &["length", "gamma", "scales"]),
+    ("rational-quadratic", &["length", "gamma", "alpha", "scales"]),
+    ("periodic", &["periods", "lengths"]),
+    ("linear", &["offset", "scales"]),
+    ("polynomial", &["degree", "gamma", "offset", "scales"]),
+    ("cosine", &["scales"]),
+    ("chi-squared", &["gamma"]),
+    ("additive-chi-squared", &[]),
+    ("histogram-intersection", &[]),
+    ("sigmoid", &["gamma", "offset", "scales"]),
+    ("white", &["variance"]),
+];
+
+fn listed(parameters: &[&str]) -> String {
+    if parameters.is_empty() { "no parameters".to_owned() } else { parameters.join(", ") }
+}
+
+/// A kernel as it is written: terms with + between them, of factors with * between them, each a positive number or a
+/// family with its parameters, `NAME` or `NAME:PARAMETER=VALUE,…`.
+///
+/// | family | parameters (and what they are if they are left out) |
+/// |---|---|
+/// | `rbf`, `exponential`, `laplacian`, `matern-1/2`, `matern-3/2`, `matern-5/2` | `length` or `gamma` (the median of the distances) |
+/// | `rational-quadratic` | `alpha`, and as above |
+/// | `periodic` | `periods`, `lengths`, one for each axis |
+/// | `linear` | `offset` (0) |
+/// | `polynomial` | `degree`, `gamma` (1), `offset` (0) |
+/// | `sigmoid` | `gamma`, `offset` (0) |
+/// | `chi-squared` | `gamma` |
+/// | `cosine`, `additive-chi-squared`, `histogram-intersection` | |
+/// | `white`, added to another | `variance` |
+///
+/// `length=median`, `median-half-squared` and `median-with-zeros` are [`MedianHeuristic`]s. Several numbers are written
+/// with semicolons between them: `scales=1;0.5;0` for [`Kernel::with_scales`].
+///
+/// ```
+/// use gramkit::kernel::Kernel;
+/// let kernel: Kernel = "2*rbf:length=1+white:variance=0.25".parse()?;
+/// assert_eq!(kernel.to_string(), "2·rbf(length = 1, gamma = 0.5) + white(variance = 0.25)");
+/// let error = "rbf:width=1".parse::<Kernel>().unwrap_err();
+/// assert_eq!(error.to_string(), "rbf has no \"width\", or has it twice; it takes length, gamma, scales");
+/// # Ok::<(), gramkit::kernel::WrittenKernelError>(())
+/// ```
+impl FromStr for Kernel {
+    type Err = WrittenKernelError;
+
+    fn from_str(text: &str) -> Result<Self, WrittenKernelError> {
+        let mut sum: Option<Self> = None;
+        for term in split(text, '+') {
+            let family = Written::of(term);
+            sum = Some(match (sum, family) {
+                (Some(sum), Ok(noise)) if noise.name == "white" => sum.white(noise.needed("variance")?)?,
+                (None, term_of_sum) => product(term, term_of_sum)?,
+                (Some(sum), term_of_sum) => sum + product(term, term_of_sum)?,
+            });
+        }
+        sum.ok_or_else(|| WrittenKernelError::Name { name: String::new() })
+    }
+}
+
+/// The parts between separators, of which one after an e is the sign of an exponent.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (at, letter) in text.char_indices() {
+        let before = text[..at].trim_end_matches(['e', 'E']);
+        let exponent =
+            separator == '+' && before.len() + 1 == at && before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+        if letter == separator && !exponent {
+            parts.push(text[start..at].trim());
+            start = at + letter.len_utf8();
+        }
+    }
+    parts.push(text[start..].trim());
+    parts
+}
+
+/// The product that a term is.
+fn product<'a>(term: &'a str, alone: Result<Written<'a>, WrittenKernelError>) -> Result<Kernel, WrittenKernelError> {
+    let factors = split(term, '*');
+    if factors.len() == 1 {
+        return alone?.kernel();
+    }
+    let (mut number, mut kernel): (f64, Option<Kernel>) = (1.0, None);
+    for factor in factors {
+        match factor.parse::<f64>() {
+            Ok(value) => number *= value,
+            Err(_) => {
+                let next = Written::of(factor)?.kernel()?;
+                kernel = Some(match kernel {
+                    Some(kernel) => kernel * next,
+                    None => next,
+                });
+            }
+        }
+    }
+    let kernel = kernel.ok_or_else(|| WrittenKernelError::Name { name: term.to_owned() })?;
+    if !(number.is_normal() && number > 0.0) {
+        let (what, must_be) = ("the factor of a kernel", "positive and finite");
+        return Err(Error::Domain { what, value: number, must_be }.into());
+    }
+    Ok(if number == 1.0 { kernel } else { number * kernel })
+}
+
+/// A family with its parameters.
+struct Written<'a> {
+    name: &'static str,
+    parameters: &'static [&'static str],
+    given: Vec<(&'static str, &'a str)>,
+}
+
+impl<'a> Written<'a> {
+    fn of(text: &'a str) -> Result<Self, WrittenKernelError> {
+        let (name, rest) = text.split_once(':').map_or((text, None), |(name, rest)| (name.trim(), Some(rest)));
+        let known = NAMES.iter().find(|(known, _)| *known == name);
+        let &(name, parameters) = known.ok_or_else(|| WrittenKernelError::Name { name: name.to_owned() })?;
+        let mut given: Vec<(&'static str, &str)> = Vec::new();
+        for part in rest.into_iter().flat_map(|rest| rest.split(',')) {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let found = parameters.iter().find(|known| **known == key.trim());
+            match found {
+                Some(key) if given.iter().all(|(other, _)| other != key) => given.push((key, value.trim())),
+                _ => {
+                    return Err(WrittenKernelError::Parameter {
+                        kernel: name,
+                        what: part.trim().to_owned(),
+                        parameters,
+                    });
+                }
+            }
+        }
+        Ok(Self { name, parameters, given })
+    }
+
+    fn value(&self, parameter: &str) -> Option<&'a str> {
+        self.given.iter().find(|(key, _)| *key == parameter).map(|(_, value)| *value)
+    }
+
+    fn number(&self, parameter: &'static str) -> Result<Option<f64>, WrittenKernelError> {
+        self.value(parameter).map(|value| number(parameter, value)).transpose()
+    }
+
+    fn needed(&self, parameter: &'static str) -> Result<f64, WrittenKernelError> {
+        self.number(parameter)?.ok_or(WrittenKernelError::Missing { kernel: self.name, parameter })
+    }
+
+    fn numbers(&self, parameter: &'static str) -> Result<Option<Vec<f64>>, WrittenKernelError> {
+        let each = |value: &str| value.split(';').map(|value| number(parameter, value.trim())).collect();
+        self.value(parameter).map(each).transpose()
+    }
+
+    fn needed_numbers(&self, parameter: &'static str) -> Result<Vec<f64>, WrittenKernelError> {
+        self.numbers(parameter)?.ok_or(WrittenKernelError::Missing { kernel: self.name, parameter })
+    }
+
+    fn bandwidth(&self) -> Result<Bandwidth, WrittenKernelError> {
+        match (self.value("length"), self.number("gamma")?) {
+            (Some(_), Some(_)) => Err(WrittenKernelError::Parameter {
+                kernel: self.name,
+                what: "length and gamma".to_owned(),
+                parameters: self.parameters,
+            }),
+            (None, Some(gamma)) => Ok(Bandwidth::Gamma(gamma)),
+            (None | Some("median"), None) => Ok(Bandwidth::MEDIAN),
+            (Some("median-half-squared"), None) => Ok(Bandwidth::Median(MedianHeuristic::HalfSquaredDistance)),
+            (Some("median-with-zeros"), None) => Ok(Bandwidth::Median(MedianHeuristic::DistanceWithZeros)),
+            (Some(length), None) => {
+                let must_be = "a number, median, median-half-squared or median-with-zeros";
+                let value = length.parse();
+                let error = |_| WrittenKernelError::Value { parameter: "length".into(), value: length.into(), must_be };
+                value.map(Bandwidth::Length).map_err(error)
+            }
+        }
+    }
+
+    fn kernel(&self) -> Result<Kernel, WrittenKernelError> {
+        let offset = || self.number("offset").map(|offset| offset.unwrap_or(0.0));
+        let kernel = match self.name {
+            "rbf" => Kernel::rbf(self.bandwidth()?),
+            "exponential" => Kernel::exponential(self.bandwidth()?),
+            "laplacian" => Kernel::laplacian(self.bandwidth()?),
+            "matern-1/2" => Kernel::matern(Smoothness::Half, self.bandwidth()?),
+            "matern-3/2" => Kernel::matern(Smoothness::ThreeHalves, self.bandwidth()?),
+            "matern-5/2" => Kernel::matern(Smoothness::FiveHalves, self.bandwidth()?),
+            "rational-quadratic" => Kernel::rational_quadratic(self.needed("alpha")?, self.bandwidth()?),
+            "periodic" => Kernel::periodic(&self.needed_numbers("periods")?, &self.needed_numbers("lengths")?),
+            "linear" => Kernel::linear(offset()?),
+            "polynomial" => {
+                let degree = self.needed("degree")?;
+                if !(degree.fract() == 0.0 && (1.0..=f64::from(u32::MAX)).contains(&degree)) {
+                    let (parameter, value) = ("degree".into(), degree.to_string());
+                    return Err(WrittenKernelError::Value { parameter, value, must_be: "a whole number, 1 at least" });
+                }
+                Kernel::polynomial(self.number("gamma")?.unwrap_or(1.0), offset()?, degree as u32)
+            }
+            "cosine" => Kernel::cosine(),
+            "chi-squared" => Kernel::chi_squared(self.needed("gamma")?),
+            "additive-chi-squared" => Kernel::additive_chi_squared(),
+            "histogram-intersection" => Kernel::histogram_intersection(),
+            "sigmoid" => Kernel::sigmoid(self.needed("gamma")?, offset()?),
+            _ => return Err(WrittenKernelError::White),
+        }?;
+        match self.numbers("scales")? {
+            Some(scales) => Ok(kernel.with_scales(&scales)?),
+            None => Ok(kernel),
+        }
+    }
+}
+
+fn number(parameter: &str, value: &str) -> Result<f64, WrittenKernelError> {
+    let error = |_| {
+        let (parameter, value) = (parameter.to_owned(), value.to_owned());
+        WrittenKernelError::Value { parameter, value, must_be: "a number" }
+    };
+    value.parse().map_err(error)
+}
