@@ -158,6 +158,7 @@ pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of p
 pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance
 pub mod gram_norm; // the Gram norm on a plane of directions
+pub mod low_rank; // A ≈ LLᵀ from a few columns of A, with what is proved of the rest
 
 // Sources that need answers.
 pub mod derivative; // derivatives of functions

@@ -21,6 +21,7 @@ mod fuzz;
 mod gram;
 mod gram_norm;
 mod layers;
+mod low_rank;
 mod matrix;
 mod modular;
 mod orthonormal;

@@ -11,6 +11,7 @@ mod collinearity;
 mod derivative;
 mod field;
 mod list;
+mod low_rank;
 mod matrix;
 mod orthonormal;
 mod page;
