@@ -57,7 +57,8 @@ fn low_rank(c: &mut Criterion) {
         let options = LowRankOptions { landmarks, stop: Stop::Rank(RANK), ..LowRankOptions::default() };
         let made = LowRank::of_columns(&source, &options).expect("a factor");
         assert!(made.rank() == RANK && made.trace_error_bound < made.trace, "{made}");
-        let id = |what: &str| BenchmarkId::new(format!("gramkit {name}"), format!("{POINTS}x{DIMENSION} k={RANK} {what}"));
+        let id =
+            |what: &str| BenchmarkId::new(format!("gramkit {name}"), format!("{POINTS}x{DIMENSION} k={RANK} {what}"));
         group.bench_function(id("columns by exp"), |b| b.iter(|| LowRank::of_columns(black_box(&source), &options)));
         group.bench_function(id("columns stored"), |b| b.iter(|| LowRank::of_columns(black_box(&stored), &options)));
         let (factor, pivots) = (&made.factor, &made.pivots);

@@ -37,6 +37,7 @@ impl Display for Stopped {
         let text = match self {
             Self::Rank => "the rank is reached",
             Self::Tolerance => "the tolerance is reached",
+            Self::Unproved => "the tolerance is reached if it is",
             Self::Rounding => "no more than rounding is left",
             Self::Landmarks => "the landmarks are all taken",
             Self::Given => "the factor was given",

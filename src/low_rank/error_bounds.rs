@@ -3,8 +3,9 @@
 use faer::MatRef;
 
 use super::column_source::ColumnSource;
+use super::lengths::{column_norms, norm, root_up};
 use super::pivot_block::PivotBlock;
-use super::row_bounds::{Errors, RowBounds, Rows, column_norms, lost_to_underflow, norm, root_up};
+use super::row_bounds::{Errors, RowBounds, Rows};
 use crate::rounding::norms::largest;
 use crate::rounding::{add_up, gamma, inflate, mul_up};
 
@@ -47,38 +48,22 @@ impl ErrorBounds {
         let rows = Rows::new(&block, columns, factor, weights.as_ref());
 
         // ‖R_C·B‖_* and ‖B·R_Cᵀ‖_* are at most the sum of ‖r_j‖‖b_j‖ over the columns of R_C and the rows of B.
-        let rounding = |j: usize| gamma(block.roundings(j));
         let weight_norms = column_norms(weights.as_ref());
-        let block_rows = column_norms(block.values().transpose());
-        let factor_norm = norm(&column_norms(factor));
-        let (entry_norms, gap_norms) = (column_norms(columns), column_norms(rows.column_gap.as_ref()));
-        let (of_entries, lost) = (errors.of_vector(n), lost_to_underflow(n, k));
-        let outer = (0..k).map(|j| {
-            let rounded = mul_up(rounding(j), add_up(entry_norms[j], mul_up(factor_norm, block_rows[j])));
-            let gap = add_up(add_up(gap_norms[j], rounded), add_up(of_entries, lost));
-            mul_up(gap, weight_norms[j])
-        });
-        let outer = inflate(outer.sum(), k);
+        let of_entries = errors.of_vector(n);
+        let gap_norms = column_norms(rows.column_gap.as_ref()).into_iter().map(|gap| add_up(gap, of_entries));
+        let outer = inflate(gap_norms.zip(&weight_norms).map(|(gap, &weight)| mul_up(gap, weight)).sum(), k);
 
         // Likewise ‖BᵀR_W·B‖_* is at most the sum of |r_ij|‖b_i‖‖b_j‖; what the entries may be off by is at most both
         // e·(Σ‖b_j‖)² and their norm times ‖B‖_F².
-        let pivot_gap = |i: usize, j: usize| {
-            let (gap, entry) = (rows.column_gap[(pivots[i], j)].abs(), columns[(pivots[i], j)].abs());
-            add_up(gap, mul_up(rounding(j), add_up(entry, mul_up(block_rows[i], block_rows[j]))))
-        };
-        let (mut sum, mut squares) = (0.0, Vec::with_capacity(k * k));
-        for (j, &weight) in weight_norms.iter().enumerate() {
-            for (i, &other) in weight_norms.iter().enumerate() {
-                let gap = add_up(pivot_gap(i, j), lost_to_underflow(1, k));
-                sum += mul_up(gap, mul_up(weight, other));
-                squares.push(gap);
-            }
-        }
+        let gaps = block.pivot_gap_bounds(columns, pivots);
+        let row =
+            |j: usize| gaps.col_as_slice(j).iter().zip(&weight_norms).map(|(gap, &other)| gap * other).sum::<f64>();
+        let sum: f64 = weight_norms.iter().enumerate().map(|(j, &weight)| weight * row(j)).sum();
         let (total, whole) = (inflate(weight_norms.iter().sum(), k), norm(&weight_norms));
         let off = mul_up(errors.entry, mul_up(total, total)).min(mul_up(errors.norm, mul_up(whole, whole)));
-        let inner = add_up(inflate(sum, k * k), if errors.entry == 0.0 { 0.0 } else { off });
+        let inner = add_up(inflate(sum, k * k + 8), if errors.entry == 0.0 { 0.0 } else { off });
         let of_block = mul_up(k as f64, errors.entry).min(mul_up(root_up(k), errors.norm));
-        let pivot_gap = add_up(norm(&squares), if errors.entry == 0.0 { 0.0 } else { of_block });
+        let pivot_gap = add_up(norm(&column_norms(gaps.as_ref())), if errors.entry == 0.0 { 0.0 } else { of_block });
 
         let bounds = RowBounds::of(&rows, &block, source.diagonal(), pivot_gap, errors);
         let remainder = norm(&bounds.factor_gap);

@@ -6,10 +6,11 @@ use super::column_source::ColumnSource;
 use super::error_bounds::{ErrorBounds, Negative};
 use super::growth::{Growth, Limit};
 use super::landmarks::{Landmarks, check_indices};
+use super::lengths::lost_to_underflow;
 use super::options::LowRankOptions;
 use super::pivoting::Pivoting;
 use super::premise::Premise;
-use super::row_bounds::{RowBounds, lost_to_underflow};
+use super::row_bounds::RowBounds;
 use super::semidefinite::judged;
 use super::stop::{Stop, Stopped};
 use super::whole_residual::whole_residual;
@@ -20,6 +21,9 @@ use crate::matrix::{IntoMatrixView, IsSymmetric, Symmetric, Vectors, fits_into_m
 use crate::progress::{Progress, part};
 use crate::rounding::{add_up, check_environment, gamma, mul_up, sub_down};
 use crate::spectrum::Eigen;
+
+/// Where what is proved does not reach the tolerance, the trace of what is left is to fall to this part of it.
+const SMALLER: f64 = 0.25;
 
 /// A ≈ LLᵀ with an n × k factor L, and proved bounds on what is left of A, trusting neither the factor nor its pivots.
 ///
@@ -99,8 +103,8 @@ impl LowRank {
     /// ```
     ///
     /// # Errors
-    /// [`Mismatch::NotSemidefinite`]; [`Error::Domain`] for a rank that is 0 or exceeds the order, or a tolerance that is
-    /// not positive; [`Mismatch::Landmark`] and [`Mismatch::RepeatedLandmark`]; [`Error::Overflow`];
+    /// [`Mismatch::NotSemidefinite`]; [`Error::Domain`] for a rank that is 0 or exceeds the order, or a tolerance that
+    /// is not positive; [`Mismatch::Landmark`] and [`Mismatch::RepeatedLandmark`]; [`Error::Overflow`];
     /// [`Error::NoConvergence`]; [`Error::Cancelled`].
     pub fn with(a: &Symmetric, options: &LowRankOptions<'_>) -> Result<Self> {
         options.stop.check(a.order())?;
@@ -111,8 +115,8 @@ impl LowRank {
     /// A factor of a matrix that is known by its columns and never formed, unless nothing is
     /// [known](Premise::Unknown) of it.
     ///
-    /// It takes the columns at the pivots (with [random](Landmarks::Random) ones at some more that are rejected), O(nk²)
-    /// operations, and memory for a few n × k matrices.
+    /// It takes the columns at the pivots (with [random](Landmarks::Random) ones at some more that are rejected),
+    /// O(nk²) operations, and memory for a few n × k matrices.
     ///
     /// # Errors
     /// As [`LowRank::with`], of a matrix whose residual diagonal refutes it; [`Error::NotFinite`] and
@@ -131,41 +135,38 @@ impl LowRank {
         let mut pivoting = Pivoting::of(&options.landmarks, n, rank)?;
         let mut growth = Growth::new(source);
         let mut limit = Limit { rank: rank.unwrap_or(n), trace: tolerance.unwrap_or(-1.0) };
-        loop {
+        // The bound that was the least so far, and its rank.
+        let mut best = (f64::INFINITY, 0);
+        let (stopped, proved) = loop {
             let before = growth.rank();
             let stopped = part(options.progress, (0.0, 0.5), |progress| pivoting.grow(&mut growth, limit, progress))?;
             let proved = ErrorBounds::of(source, growth.columns(), growth.factor(), &growth.pivots);
-            // What was downdated may have drifted, and rounding has a share in what is proved: then some pivots more.
-            if let (Stopped::Tolerance, Some(tolerance)) = (stopped, tolerance)
-                && proved.negative.is_none()
-                && proved.trace() > tolerance
-            {
-                let left = growth.trace();
-                limit.trace = tolerance - 2.0 * (proved.trace() - left);
-                let is_possible = limit.trace > 0.0 && limit.trace < left && (growth.rank() > before || before == 0);
-                if is_possible && growth.rank() < n {
-                    continue;
-                }
+            let Some(tolerance) = tolerance.filter(|_| proved.negative.is_none()) else { break (stopped, proved) };
+            let (bound, left) = (proved.trace(), growth.trace());
+            if bound <= tolerance {
+                break (Stopped::Tolerance, proved);
             }
-            let within = tolerance.is_none_or(|tolerance| proved.trace() <= tolerance);
-            let stopped = match stopped {
-                Stopped::Tolerance if !within => Stopped::Rounding,
-                Stopped::Rank if tolerance.is_some() => {
-                    if within {
-                        Stopped::Tolerance
-                    } else {
-                        Stopped::Rounding
-                    }
-                }
-                Stopped::Rounding if tolerance.is_some() && within => Stopped::Tolerance,
-                other => other,
-            };
-            let (factor, pivots) = (growth.factor().to_owned(), growth.pivots.clone());
-            let (landmarks, dropped) = (options.landmarks.clone(), growth.dropped.clone());
-            return part(options.progress, (0.5, 1.0), |progress| {
-                Self::proved(source, proved, (factor, pivots), (landmarks, dropped, stopped), progress)
-            });
-        }
+            if bound < best.0 {
+                best = (bound, growth.rank());
+            }
+            if stopped == Stopped::Tolerance && left > 0.0 && (best.1 == 0 || growth.rank() > before) {
+                // Rounding has a share in what is proved, and may have all of it: then some pivots more.
+                let rest = tolerance - 2.0 * (bound - left);
+                limit.trace = if rest > 0.0 { rest.min(left * SMALLER) } else { left * SMALLER };
+                continue;
+            }
+            if best.1 < growth.rank() {
+                growth.truncate(best.1);
+                let proved = ErrorBounds::of(source, growth.columns(), growth.factor(), &growth.pivots);
+                break (Stopped::Rounding, proved);
+            }
+            break (if stopped == Stopped::Landmarks { stopped } else { Stopped::Rounding }, proved);
+        };
+        let (factor, pivots) = (growth.factor().to_owned(), growth.pivots.clone());
+        let how = (options.landmarks.clone(), growth.dropped, stopped);
+        part(options.progress, (0.5, 1.0), |progress| {
+            Self::proved(source, proved, (factor, pivots), how, tolerance, progress)
+        })
     }
 
     /// The same of a factor from elsewhere, whatever it is: no bound rests on where L and its pivots come from, and a
@@ -218,7 +219,7 @@ impl LowRank {
         let columns = MatRef::from_column_major_slice(&columns, n, pivots.len());
         let proved = ErrorBounds::of(source, columns, factor.as_ref(), pivots);
         let how = (Landmarks::Indices(pivots.to_vec()), Vec::new(), Stopped::Given);
-        Self::proved(source, proved, (factor, pivots.to_vec()), how, None)
+        Self::proved(source, proved, (factor, pivots.to_vec()), how, None, None)
     }
 
     fn proved(
@@ -226,22 +227,24 @@ impl LowRank {
         proved: ErrorBounds,
         (factor, pivots): (Mat<f64>, Vec<usize>),
         (landmarks, dropped, stopped): (Landmarks, Vec<usize>, Stopped),
+        tolerance: Option<f64>,
         progress: Option<Progress<'_>>,
     ) -> Result<Self> {
         if let Some(Negative { vector, at_most }) = proved.negative {
             return Err(Mismatch::NotSemidefinite { vector, at_most }.into());
         }
-        let n = source.order();
         let (trace_error_bound, norm_error_bound, floor_bound) = match source.premise() {
             Premise::Unknown => {
-                let norm = whole_residual(source, factor.as_ref(), progress)?;
-                (mul_up(n as f64, norm), norm, norm)
+                let (norm, trace) = whole_residual(source, factor.as_ref(), progress)?;
+                (trace, norm, norm)
             }
             _ => (proved.trace(), proved.trace(), proved.theta),
         };
         if !(trace_error_bound.is_finite() && floor_bound.is_finite()) {
             return Err(Error::Overflow { what: "the bound on a low-rank factor's error", row: 0, column: 0 });
         }
+        let is_met = tolerance.is_none_or(|tolerance| trace_error_bound <= tolerance);
+        let stopped = if stopped == Stopped::Tolerance && !is_met { Stopped::Unproved } else { stopped };
         Ok(Self {
             factor,
             pivots,
@@ -275,8 +278,8 @@ impl LowRank {
     }
 
     /// For each i, ascending, an interval proved to contain the i-th smallest eigenvalue of A: σ² − θ ≤ λ ≤ σ² +
-    /// ‖A − LLᵀ‖₂, σ the singular values of L, n − k of them being 0 (Weyl's theorem: Horn & Johnson, *Matrix Analysis*,
-    /// 2nd ed., Theorem 4.3.1).
+    /// ‖A − LLᵀ‖₂, σ the singular values of L, n − k of them being 0 (Weyl's theorem: Horn & Johnson, *Matrix
+    /// Analysis*, 2nd ed., Theorem 4.3.1).
     ///
     /// It takes O(nk² + k³).
     ///
@@ -322,8 +325,8 @@ impl LowRank {
         Enclosure { lower: -self.floor_bound, upper: self.norm_error_bound }
     }
 
-    /// An interval proved to contain a_ij, around the inner product of the rows i and j of L: by Cauchy and Schwarz in the
-    /// Schur complement. Where nothing is known of A, the interval is that of ‖A − LLᵀ‖₂.
+    /// An interval proved to contain a_ij, around the inner product of the rows i and j of L: by Cauchy and Schwarz in
+    /// the Schur complement. Where nothing is known of A, the interval is that of ‖A − LLᵀ‖₂.
     ///
     /// # Panics
     /// If an index is not below the order.

@@ -56,6 +56,14 @@ impl<'s, 'a> Growth<'s, 'a> {
         MatRef::from_column_major_slice(&self.columns, self.residual.len(), self.rank())
     }
 
+    /// Gives up the pivots after the first so many; the factor does not grow any more.
+    pub(super) fn truncate(&mut self, rank: usize) {
+        let n = self.residual.len();
+        self.pivots.truncate(rank);
+        self.factor.truncate(n * rank);
+        self.columns.truncate(n * rank);
+    }
+
     /// What is left of a diagonal entry, where that is more than noise; else 0.
     pub(super) fn left(&self, i: usize) -> f64 {
         if self.residual[i] > self.noise(i) { self.residual[i] } else { 0.0 }
@@ -66,8 +74,8 @@ impl<'s, 'a> Growth<'s, 'a> {
         self.residual.iter().filter(|&&entry| entry > 0.0).sum()
     }
 
-    /// Whether an entry of the residual diagonal is so negative that A is hardly semidefinite, and a longer factor would
-    /// tell nothing more of it.
+    /// Whether an entry of the residual diagonal is so negative that A is hardly semidefinite, and a longer factor
+    /// would tell nothing more of it.
     pub(super) fn is_negative(&self) -> bool {
         let diagonal = self.source.diagonal();
         (0..diagonal.len()).any(|i| self.residual[i] < -NEGATIVE * diagonal[i].abs() - 2.0 * self.noise(i))

@@ -2,11 +2,15 @@
 
 use faer::{Mat, MatMut, MatRef};
 
-use crate::product::{Divide, Multiplier, Update, Upper, block_length, blocked_roundings};
+use super::lengths::{lost_to_underflow, root, row_squares};
+use crate::product::{Divide, Doubled, Multiplier, Update, Upper, block_length, blocked_roundings, product};
+use crate::rounding::{UNIT_ROUNDOFF, add_up, gamma, mul_up};
 use crate::simd::InstructionSet;
 
 /// Columns of a panel, whose triangle stays in a nearest cache.
 const COLUMNS: usize = 64;
+/// Entries of a row whose length is taken together.
+const GROUP: usize = 4;
 
 /// The pivot block L_S, k × k: lower triangular for a factor of Cholesky's.
 #[derive(Debug)]
@@ -88,20 +92,19 @@ impl PivotBlock {
         if self.lower { k.min(j - j % COLUMNS + COLUMNS) } else { k }
     }
 
-    /// The roundings that a term of entry j of a row of [`PivotBlock::column_gap`] or [`PivotBlock::factor_gap`] meets
-    /// at most, and the entry that the products are subtracted from: they are summed in blocks, and each block is
-    /// subtracted by itself.
-    pub(super) fn roundings(&self, j: usize) -> usize {
+    /// The roundings that a term of entry j of a row of [`PivotBlock::column_gap`] meets at most, and the entry that
+    /// the products are subtracted from: they are summed in blocks, and each block is subtracted by itself.
+    fn roundings(&self, j: usize) -> usize {
         blocked_roundings(self.length(j)) + 1
     }
 
-    /// The same of any entry.
+    /// The same of any entry, and of [`PivotBlock::factor_gap`].
     pub(super) fn most_roundings(&self) -> usize {
         blocked_roundings(self.values.ncols()) + 1
     }
 
-    /// C − L·L_Sᵀ.
-    pub(super) fn column_gap(&self, c: MatRef<'_, f64>, l: MatRef<'_, f64>) -> Mat<f64> {
+    /// C − L·L_Sᵀ, as computed.
+    fn column_gap(&self, c: MatRef<'_, f64>, l: MatRef<'_, f64>) -> Mat<f64> {
         let mut gap = c.to_owned();
         for first in (0..self.values.ncols()).step_by(COLUMNS) {
             let width = COLUMNS.min(self.values.ncols() - first);
@@ -110,6 +113,56 @@ impl PivotBlock {
             subtract_in_blocks(gap.as_mut().subcols_mut(first, width), l.subcols(0, length), rows.transpose());
         }
         gap
+    }
+
+    /// Upper bounds on the entries of |C − L·L_Sᵀ|, to within a few roundings; NaN or infinite where nothing is known.
+    ///
+    /// The rounding is within γ·(|C| + |L||L_S|ᵀ), and an entry of |L||L_S|ᵀ is no larger than the sum of the products
+    /// of the lengths of a few entries at a time, by Cauchy and Schwarz.
+    pub(super) fn column_gap_bounds(&self, c: MatRef<'_, f64>, l: MatRef<'_, f64>) -> Mat<f64> {
+        let k = self.values.ncols();
+        let mut bounds = self.column_gap(c, l);
+        let sizes = product(lengths(l).as_ref(), lengths(self.values.as_ref()).transpose());
+        let lost = lost_to_underflow(2, k);
+        for j in 0..k {
+            // What the sizes are rounded by.
+            let rounding = mul_up(gamma(self.roundings(j)), 1.0 + gamma(k + 64));
+            let entries = bounds.col_as_slice_mut(j).iter_mut().zip(sizes.col_as_slice(j));
+            entries
+                .zip(c.col(j).iter())
+                .for_each(|((gap, size), entry)| *gap = gap.abs() + rounding * (size + entry.abs()) + lost);
+        }
+        bounds
+    }
+
+    /// Upper bounds on the entries of |W − L_S·L_Sᵀ|, which meet the weights twice: the products are formed in pairs of
+    /// doubles, [`Doubled::product`]. NaN or infinite where nothing is known.
+    pub(super) fn pivot_gap_bounds(&self, columns: MatRef<'_, f64>, pivots: &[usize]) -> Mat<f64> {
+        let k = self.values.ncols();
+        let sizes: Vec<f64> = row_squares(self.values.as_ref()).into_iter().map(|square| root(square, k)).collect();
+        let (relative, absolute) = Doubled::errors(k);
+        let mut bounds = Mat::zeros(k, k);
+        for first in (0..k).step_by(COLUMNS) {
+            let (width, length) = (COLUMNS.min(k - first), self.length(first));
+            let rows = self.values.submatrix(first, 0, k - first, length).to_owned();
+            let right = self.values.submatrix(first, 0, width, length).transpose().to_owned();
+            let products = Doubled::product(&rows, None, &right);
+            for c in 0..width {
+                for i in c..k - first {
+                    let (high, low) = (products.high[(i, c)], products.low[(i, c)]);
+                    let (row, column) = (first + i, first + c);
+                    // W is symmetric: what is below its diagonal is enough.
+                    let gap = columns[(pivots[row], column)] - high;
+                    let rest = gap - low;
+                    let rounded = mul_up(UNIT_ROUNDOFF, add_up(gap.abs(), rest.abs()));
+                    let off = add_up(mul_up(relative, mul_up(sizes[row], sizes[column])), absolute);
+                    let bound = add_up(add_up(rest.abs(), rounded), off);
+                    bounds[(row, column)] = bound;
+                    bounds[(column, row)] = bound;
+                }
+            }
+        }
+        bounds
     }
 
     /// L − X·L_S.
@@ -136,10 +189,22 @@ fn subtract_in_blocks(mut c: MatMut<'_, f64>, a: MatRef<'_, f64>, b: MatRef<'_, 
     }
 }
 
+/// The lengths of the rows of A, a few entries at a time.
+fn lengths(a: MatRef<'_, f64>) -> Mat<f64> {
+    let (n, k) = a.shape();
+    let mut lengths = Mat::zeros(n, k.div_ceil(GROUP));
+    for (g, first) in (0..k).step_by(GROUP).enumerate() {
+        let group = a.subcols(first, GROUP.min(k - first));
+        let squares = row_squares(group);
+        let column = lengths.col_as_slice_mut(g);
+        column.iter_mut().zip(squares).for_each(|(length, square)| *length = root(square, GROUP));
+    }
+    lengths
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rounding::gamma;
     use oracle::mutation::generator;
     use oracle::plain_product;
     use rand::RngExt;

@@ -3,10 +3,9 @@
 use faer::{Mat, MatRef};
 
 use super::column_source::ColumnSource;
+use super::lengths::{column_norms, lost_to_underflow, norm, root, root_up, row_norms, row_squares};
 use super::pivot_block::PivotBlock;
-use crate::product::sum_of_squares;
-use crate::rounding::norms::largest;
-use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, inflate, mul_down, mul_up, sqrt_up, sub_down};
+use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, mul_down, mul_up, sqrt_up, sub_down};
 
 /// Upper bounds on the Euclidean norms of the rows of the matrices in the theorem, and on the diagonal of Σ.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,13 +34,11 @@ pub(super) struct RowBounds {
 /// Rows of the matrices in the theorem.
 #[derive(Debug)]
 pub(super) struct Rows<'a> {
-    /// Of A, at the pivots.
-    pub(super) columns: MatRef<'a, f64>,
     /// Of the factor.
     pub(super) factor: MatRef<'a, f64>,
     /// Of X.
     pub(super) weights: MatRef<'a, f64>,
-    /// C − L·L_Sᵀ, as computed.
+    /// Upper bounds on the entries of |C − L·L_Sᵀ|.
     pub(super) column_gap: Mat<f64>,
     /// L − X·L_S, as computed.
     pub(super) factor_gap: Mat<f64>,
@@ -72,34 +69,30 @@ impl Errors {
 impl<'a> Rows<'a> {
     pub(super) fn new(
         block: &PivotBlock,
-        columns: MatRef<'a, f64>,
+        columns: MatRef<'_, f64>,
         factor: MatRef<'a, f64>,
         weights: MatRef<'a, f64>,
     ) -> Self {
-        let (column_gap, factor_gap) = (block.column_gap(columns, factor), block.factor_gap(factor, weights));
-        Self { columns, factor, weights, column_gap, factor_gap }
+        let (column_gap, factor_gap) = (block.column_gap_bounds(columns, factor), block.factor_gap(factor, weights));
+        Self { factor, weights, column_gap, factor_gap }
     }
 }
 
 impl RowBounds {
     /// The bounds of all these rows, whose entries on the diagonal of A are given; `pivot_gap` bounds ‖R_W‖_F.
     ///
-    /// By Cauchy and Schwarz, a row of |L||L_S|ᵀ is no longer than ‖l_i‖·‖L_S‖_F.
+    /// By Cauchy and Schwarz, a row of |X||L_S| is no longer than ‖x_i‖·‖L_S‖_F.
     pub(super) fn of(rows: &Rows<'_>, block: &PivotBlock, diagonal: &[f64], pivot_gap: f64, errors: Errors) -> Self {
         let k = block.values().ncols();
         let (rounding, lost) = (gamma(block.most_roundings()), lost_to_underflow(k, k));
         let block_norm = norm(&column_norms(block.values()));
         let squares = row_squares(rows.factor);
         let factor: Vec<f64> = squares.iter().map(|&square| root(square, k)).collect();
-        let entries = row_norms(rows.columns);
         let weight = row_norms(rows.weights);
         let rounded = |size: f64, product: f64| mul_up(rounding, add_up(size, mul_up(product, block_norm)));
         let of_entries = errors.of_vector(k);
-        let column_gap: Vec<f64> = row_norms(rows.column_gap.as_ref())
-            .into_iter()
-            .zip(entries.iter().zip(&factor))
-            .map(|(gap, (&entry, &length))| add_up(add_up(gap, rounded(entry, length)), add_up(of_entries, lost)))
-            .collect();
+        let column_gap: Vec<f64> =
+            row_norms(rows.column_gap.as_ref()).into_iter().map(|gap| add_up(gap, of_entries)).collect();
         let factor_gap: Vec<f64> = row_norms(rows.factor_gap.as_ref())
             .into_iter()
             .zip(factor.iter().zip(&weight))
@@ -136,53 +129,4 @@ impl RowBounds {
         let root = |schur: f64| sqrt_up(if schur > 0.0 { schur } else { 0.0 * schur });
         add_up(mul_up(root(self.schur[i]), root(other.schur[j])), self.theta_between(i, other, j, pivot_gap))
     }
-}
-
-/// A bound on the norm of so many entries, each of which lost as many products to underflow as it has terms.
-pub(super) fn lost_to_underflow(entries: usize, terms: usize) -> f64 {
-    (entries * terms) as f64 * SMALLEST_SUBNORMAL
-}
-
-/// √n, rounded up.
-pub(super) fn root_up(length: usize) -> f64 {
-    sqrt_up(length as f64)
-}
-
-/// An upper bound on a Euclidean norm from the sum of so many squares, formed in any order; NaN where that is.
-pub(super) fn root(squares: f64, terms: usize) -> f64 {
-    sqrt_up(add_up(inflate(squares, terms + 1), terms as f64 * SMALLEST_SUBNORMAL))
-}
-
-/// An upper bound on the norm of a vector of upper bounds; infinite where one is NaN.
-pub(super) fn norm(values: &[f64]) -> f64 {
-    largest(std::iter::once(root(sum_of_squares(values), values.len())))
-}
-
-/// Each column, in a slice.
-fn for_each_column(a: MatRef<'_, f64>, mut visit: impl FnMut(&[f64])) {
-    for column in a.col_iter() {
-        match column.try_as_col_major() {
-            Some(column) => visit(column.as_slice()),
-            None => visit(&column.iter().copied().collect::<Vec<_>>()),
-        }
-    }
-}
-
-/// Σ_j a_ij², row by row.
-pub(super) fn row_squares(a: MatRef<'_, f64>) -> Vec<f64> {
-    let mut sums = vec![0.0; a.nrows()];
-    for_each_column(a, |column| sums.iter_mut().zip(column).for_each(|(sum, entry)| *sum += entry * entry));
-    sums
-}
-
-/// Upper bounds on the lengths of the rows.
-fn row_norms(a: MatRef<'_, f64>) -> Vec<f64> {
-    row_squares(a).into_iter().map(|squares| root(squares, a.ncols())).collect()
-}
-
-/// Upper bounds on the lengths of the columns.
-pub(super) fn column_norms(a: MatRef<'_, f64>) -> Vec<f64> {
-    let mut norms = Vec::with_capacity(a.ncols());
-    for_each_column(a, |column| norms.push(root(sum_of_squares(column), column.len())));
-    norms
 }

@@ -54,6 +54,9 @@ pub enum Stopped {
     Rank,
     /// Its error is proved to be within the tolerance.
     Tolerance,
+    /// Its error would be within the tolerance if A were positive semidefinite, of which nothing is known; what is
+    /// proved without that is more.
+    Unproved,
     /// What is left is no more than rounding, and the errors of the entries: another pivot would add nothing.
     Rounding,
     /// All of the given landmarks are taken.

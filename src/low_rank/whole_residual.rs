@@ -3,7 +3,7 @@
 use faer::MatRef;
 
 use super::column_source::ColumnSource;
-use super::row_bounds::lost_to_underflow;
+use super::lengths::{column_norms, lost_to_underflow, norm, root, root_up};
 use crate::error::Result;
 use crate::product::{Multiplier, Update};
 use crate::progress::{Progress, report};
@@ -13,7 +13,8 @@ use crate::rounding::{add_up, gamma, inflate, mul_up, sqrt_up};
 /// Columns that are formed at a time.
 const COLUMNS: usize = 64;
 
-/// An upper bound on ‖A − LLᵀ‖₂, from all columns of A: ‖·‖₂ ≤ √(‖·‖₁‖·‖_∞), and what A may be off by.
+/// Upper bounds on ‖A − LLᵀ‖₂ and ‖A − LLᵀ‖_*, from all columns of A: ‖·‖₂ ≤ √(‖·‖₁‖·‖_∞) and ‖·‖_F, ‖·‖_* ≤ √n‖·‖_F,
+/// and what A may be off by.
 ///
 /// # Errors
 /// Those of the source; [`Error::Cancelled`](crate::Error::Cancelled).
@@ -21,7 +22,7 @@ pub(super) fn whole_residual(
     source: &ColumnSource<'_>,
     factor: MatRef<'_, f64>,
     progress: Option<Progress<'_>>,
-) -> Result<f64> {
+) -> Result<(f64, f64)> {
     let (n, k) = factor.shape();
     let rounding = gamma(k + 1);
     // |L|ᵀ·1, and |L|·(|L|ᵀ·1), which bounds the row and the column sums of |L||L|ᵀ.
@@ -33,7 +34,7 @@ pub(super) fn whole_residual(
         let size = add_up(inflate(size, n), inflate(product, n + k + 2));
         add_up(add_up(inflate(gap, n), mul_up(rounding, size)), lost_to_underflow(2 * n, k))
     };
-    let mut one = 0.0_f64;
+    let (mut one, mut gap_squares, mut size_squares) = (0.0, 0.0, 0.0);
     for first in (0..n).step_by(COLUMNS) {
         report(progress, first as f64 / n as f64)?;
         let indices: Vec<usize> = (first..n.min(first + COLUMNS)).collect();
@@ -47,6 +48,8 @@ pub(super) fn whole_residual(
             for (i, (gap, entry)) in gap.col_as_slice(c).iter().zip(columns.col(c).iter()).enumerate() {
                 gap_sum += gap.abs();
                 size_sum += entry.abs();
+                gap_squares += gap * gap;
+                size_squares += entry * entry;
                 row_gaps[i] += gap.abs();
                 row_sizes[i] += entry.abs();
             }
@@ -54,5 +57,12 @@ pub(super) fn whole_residual(
         }
     }
     let infinity = largest((0..n).map(|i| bound(row_gaps[i], row_sizes[i], products[i])));
-    Ok(add_up(mul_up(sqrt_up(one), sqrt_up(infinity)), source.norm_error()))
+    // ‖|L||L|ᵀ‖_F is at most ‖L‖_F².
+    let factor_norm = norm(&column_norms(factor));
+    let size = add_up(root(size_squares, n * n), mul_up(factor_norm, factor_norm));
+    let frobenius = add_up(add_up(root(gap_squares, n * n), mul_up(rounding, size)), lost_to_underflow(n * n, k));
+    let spectral = mul_up(sqrt_up(one), sqrt_up(infinity)).min(frobenius);
+    let off = source.norm_error();
+    let nuclear = add_up(mul_up(root_up(n), frobenius), mul_up(n as f64, off));
+    Ok((add_up(spectral, off), nuclear))
 }

@@ -33,8 +33,11 @@ fn the_kernel_of_sixty_points_on_a_line() {
     }
 }
 
-/// 500 points of the plane, normal of deviation 0.3, γ = ½: the traces left by the largest pivots were 1.3e-3, 1.4e-7 and
-/// 3.1e-11 for one sample, where an approximation by a clipped spectrum stalls at 2.7e-7 for 100 landmarks.
+/// Where the error by a clipped spectrum stalls.
+const STALLED: f64 = 2.7e-7;
+
+/// 500 points of the plane, normal of deviation 0.3, γ = ½: the traces left by the largest pivots were 1.3e-3, 1.4e-7
+/// and 3.1e-11 for one sample, where an approximation by a clipped spectrum stalls at 2.7e-7 for 100 landmarks.
 #[test]
 fn the_error_goes_on_falling_where_a_clipped_spectrum_stalls() {
     let points = normal(500, 2, 0.3, 411);
@@ -53,7 +56,7 @@ fn the_error_goes_on_falling_where_a_clipped_spectrum_stalls() {
     let low_rank = LowRank::of_columns(&kernel, &options).unwrap();
     assert_eq!(low_rank.stopped, Stopped::Landmarks);
     assert_eq!(low_rank.rank() + low_rank.dropped.len(), 120);
-    assert!(low_rank.dropped.len() > 20 && low_rank.trace_error_bound <= 10.0 * 3.1e-11, "{low_rank}");
+    assert!(low_rank.dropped.len() > 20 && low_rank.trace_error_bound < STALLED / 100.0, "{low_rank}");
 }
 
 #[test]

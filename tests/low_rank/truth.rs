@@ -16,20 +16,22 @@ pub(super) fn residual(truth: &Table, factor: MatRef<'_, f64>) -> Table {
 /// Nearly the sum of the moduli of the eigenvalues of a symmetric matrix, from below.
 pub(super) fn trace_norm(a: &Table) -> Rational {
     let (n, _) = a.shape();
-    let rounded = Mat::from_fn(n, n, |i, j| a.at(i, j).to_f64().unwrap());
-    let largest = rounded.norm_max();
-    if largest == 0.0 {
-        return Rational::zero();
+    let places = || (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
+    let largest = places().map(|(i, j)| a.at(i, j).abs()).max().unwrap_or_else(Rational::zero);
+    if largest.is_zero() {
+        return largest;
     }
     // Relative to the largest entry, where nothing under- or overflows.
-    let eigenvalues = (rounded * (1.0 / largest)).self_adjoint_eigenvalues(faer::Side::Lower).unwrap();
+    let scaled = a.times(&largest.recip());
+    let rounded = Mat::from_fn(n, n, |i, j| scaled.at(i, j).to_f64().unwrap());
+    let eigenvalues = rounded.self_adjoint_eigenvalues(faer::Side::Lower).unwrap();
     let mut sum = Rational::zero();
     for (i, &value) in eigenvalues.iter().enumerate() {
-        let (lower, upper) = (exact(largest * (value - NEAR)), exact(largest * (value + NEAR)));
-        assert!(a.eigenvalue_is_between(i, &lower, &upper), "eigenvalue {i} of {a:?}");
+        let (lower, upper) = (exact(value - NEAR), exact(value + NEAR));
+        assert!(scaled.eigenvalue_is_between(i, &lower, &upper), "eigenvalue {i} of {a:?}");
         sum += if upper.is_negative() { -upper } else { lower.max(Rational::zero()) };
     }
-    sum
+    sum * largest
 }
 
 /// Whether all that is said of a positive semidefinite matrix holds for it.
