@@ -54,6 +54,8 @@
 //!   has one certificate for all that the page calls proved: see module [`analysis`].
 //! * **Answers about a [`Symmetric`].** [`Definiteness`], [`Determinant`], [`Eigen`], [`Curvature`], and the exact
 //!   determinant of module [`verdict`]. Module [`batch`] has the same of millions of small ones.
+//! * **Low rank.** Module [`low_rank`] has A ≈ LLᵀ from a few columns of A, which is never formed, with proved bounds
+//!   on what is left of it.
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
 //! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any
@@ -158,6 +160,7 @@ pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of p
 pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance
 pub mod gram_norm; // the Gram norm on a plane of directions
+pub mod low_rank; // A ≈ LLᵀ from a few columns of A, with what is proved of the rest
 
 // Sources that need answers.
 pub mod derivative; // derivatives of functions

@@ -5,6 +5,7 @@ use crate::claim::{Claim, Count, Inertia};
 use crate::collinearity::Collinearity;
 use crate::error::Result;
 use crate::gram::Gram;
+use crate::low_rank::LowRank;
 use crate::matrix::{Real, Symmetric, Vectors};
 use crate::orthonormal::{Orthogonalization, Orthonormal};
 use crate::spectrum::{Eigen, Svd};
@@ -131,6 +132,14 @@ impl Symmetric {
     /// Those of [`Definiteness::of`].
     pub fn definiteness(&self) -> Result<Definiteness> {
         Definiteness::of(self)
+    }
+
+    /// A factor of low rank, if it is positive semidefinite, by [`LowRank::of`].
+    ///
+    /// # Errors
+    /// Those of [`LowRank::of`].
+    pub fn low_rank(&self) -> Result<LowRank> {
+        LowRank::of(self)
     }
 
     /// The signs of its eigenvalues, as [`Definiteness::of`] has them.

@@ -22,6 +22,7 @@ mod gram;
 mod gram_norm;
 mod kernel;
 mod layers;
+mod low_rank;
 mod matrix;
 mod modular;
 mod orthonormal;

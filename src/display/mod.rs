@@ -12,6 +12,7 @@ mod derivative;
 mod field;
 mod kernel;
 mod list;
+mod low_rank;
 mod matrix;
 mod orthonormal;
 mod page;

@@ -138,6 +138,48 @@ pub enum Mismatch {
         /// A proved upper bound on what would be left of its squared length: negative.
         at_most: f64,
     },
+    /// A matrix that has to be positive semidefinite is not.
+    #[error(
+        "the matrix is not positive semidefinite, so it is no LLᵀ: xᵀAx is {} for a vector x; \
+         judge it by its definiteness, or state what its entries may be off by", not_above(*at_most)
+    )]
+    NotSemidefinite {
+        /// x. Of no entries where the proof is none of a single vector.
+        vector: Vec<f64>,
+        /// A proved upper bound on xᵀAx, which is negative: 0 if it is nearer to that than rounding tells.
+        at_most: f64,
+    },
+    /// The diagonal of a matrix and a column of it that is computed on demand contradict each other.
+    #[error(
+        "the diagonal has {diagonal} at {index}, and column {index} has {column} there: more apart than the errors that \
+         were stated for them"
+    )]
+    Diagonal {
+        /// The index of the column.
+        index: usize,
+        /// The entry of the diagonal.
+        diagonal: f64,
+        /// The entry of the column.
+        column: f64,
+    },
+    /// A landmark is no row of the matrix.
+    #[error("landmark {index} is out of range: the matrix has {order} rows, from 0 on")]
+    Landmark {
+        /// The landmark.
+        index: usize,
+        /// The order of the matrix.
+        order: usize,
+    },
+    /// A landmark is given twice.
+    #[error("landmark {index} is given twice; list each row once")]
+    RepeatedLandmark {
+        /// The landmark.
+        index: usize,
+    },
+}
+
+fn not_above(at_most: f64) -> String {
+    if at_most < 0.0 { format!("at most {at_most:e}") } else { "negative".to_string() }
 }
 
 fn centred_or_plain(centred: bool) -> &'static str {

@@ -60,7 +60,7 @@ pub(crate) enum Terms {
 }
 
 /// How many terms of an inner product of length k one block sums: about √k, but wide enough for a fast product.
-fn block_length(k: usize) -> usize {
+pub(crate) fn block_length(k: usize) -> usize {
     match k {
         0..=512 => 32,
         513..=800 => 64,

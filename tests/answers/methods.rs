@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use faer::Mat;
 use gramkit::collinearity::Collinearity;
+use gramkit::low_rank::LowRank;
 use gramkit::orthonormal::{Orthogonalization, Orthonormal};
 use gramkit::verdict::{AtLeast, InverseDiagonal, Tolerance};
 use gramkit::{
@@ -30,6 +31,7 @@ fn a_dot_gives_what_the_constructor_gives() {
 
     assert_eq!(gram.eigen(), Eigen::of(&gram));
     assert_eq!(gram.definiteness(), Definiteness::of(&gram));
+    assert_eq!(gram.low_rank(), LowRank::of(&gram));
     assert_eq!(gram.determinant(), Determinant::of(&gram));
     assert_eq!(gram.curvature(), Curvature::of(&gram));
     assert_eq!(gram.at_least(1.0), AtLeast::of(&gram, 1.0));

@@ -13,6 +13,7 @@ use gramkit::field::{Quantity, RegionOptions};
 use gramkit::gram::{GramBatch, GramVectorProduct, PairwiseCovariance};
 use gramkit::gram_norm::{GramNorm, Plane};
 use gramkit::kernel::{CentredKernel, CrossKernel, Kernel, KernelGram, KernelVectorProduct, MedianHeuristic};
+use gramkit::low_rank::{ColumnSource, Landmarks, LowRank, LowRankOptions, Premise, Stop};
 use gramkit::matrix::Orientation;
 use gramkit::spectrum::SemidefiniteDistance;
 use gramkit::style::{FeatureMaps, Style, StyleDistances, StyleOptions};
@@ -298,9 +299,31 @@ fn series_and_styles(visitor: &mut impl Visitor) {
 }
 
 /// Each answer, one after the other.
+fn low_ranks(visitor: &mut impl Visitor) {
+    let landmarks =
+        [Landmarks::default(), Landmarks::Greedy, Landmarks::Uniform { seed: 1 }, Landmarks::Indices(vec![0])];
+    for (a, landmarks) in symmetric().iter().flat_map(|a| landmarks.iter().map(move |landmarks| (a, landmarks))) {
+        for stop in [Stop::default(), Stop::Trace(1e-300), Stop::Rank(1)] {
+            let options = LowRankOptions { landmarks: landmarks.clone(), stop, ..LowRankOptions::default() };
+            // Of some there is none, and of these an error.
+            let Ok(low_rank) = LowRank::with(a, &options) else { continue };
+            let row = Mat::from_fn(1, low_rank.rank(), |_, _| 0.125);
+            low_rank.features(&row, &[1.0], 0.0).iter().for_each(|features| visitor.data(features));
+            visitor.data(&low_rank.landmarks);
+            visitor.data(&low_rank.stopped);
+            visitor.data(&low_rank.premise);
+            visitor.data(&low_rank);
+            visitor.data(&stop);
+        }
+        let assumed = ColumnSource::of(a).with_premise(Premise::Assumed);
+        LowRank::of_columns(&assumed, &LowRankOptions::default()).iter().for_each(|low_rank| visitor.data(low_rank));
+    }
+}
+
 pub(super) fn visit(visitor: &mut impl Visitor) {
     claims(visitor);
     matrices(visitor);
+    low_ranks(visitor);
     vectors(visitor);
     batches(visitor);
     kernels(visitor);
