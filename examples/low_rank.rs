@@ -5,7 +5,7 @@
 
 use gramkit::analysis::number;
 use gramkit::kernel::{Bandwidth, Kernel, KernelColumns, KernelGram};
-use gramkit::low_rank::{ColumnSource, Landmarks, LowRank, LowRankOptions, Stop};
+use gramkit::low_rank::{Landmarks, LowRank, LowRankOptions, Stop};
 use gramkit::table::{Table, TableOptions};
 use gramkit::{Definiteness, Vectors};
 
@@ -24,13 +24,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // From here on the matrix is not formed: columns of it are, where the factor needs them.
     let columns = KernelColumns::of(&points, &kernel)?;
-    let source = ColumnSource::of_kernel(&columns)?;
+    let source = columns.source()?;
     for rank in [10, 40, 160] {
         for landmarks in [Landmarks::Greedy, Landmarks::default()] {
             let options = LowRankOptions { landmarks, stop: Stop::Rank(rank), ..LowRankOptions::default() };
             let factor = LowRank::of_columns(&source, &options)?;
             let share = 100.0 * factor.trace_error_bound / factor.trace;
-            println!("{rank:>4} columns, {}: at most {} % of the trace is left", factor.landmarks, number::bound(share));
+            println!(
+                "{rank:>4} columns, {}: at most {} % of the trace is left",
+                factor.landmarks,
+                number::bound(share)
+            );
         }
     }
     Ok(())

@@ -11,7 +11,9 @@ use super::packed::{Origin, Packed};
 use super::plan::Plan;
 use super::points::Points;
 use super::theorem::ByTheorem;
+use crate::claim::Verdict;
 use crate::error::{Error, Result};
+use crate::low_rank::{ColumnSource, Premise};
 use crate::matrix::AsVectors;
 use crate::product::PAIR_BLOCK;
 use crate::rounding::{check_environment, in_range};
@@ -134,6 +136,39 @@ impl KernelColumns {
         let mut into = into;
         into.copy_from(&columns);
         Ok(entry_error)
+    }
+
+    /// The matrix as [`LowRank`](crate::low_rank::LowRank) takes it: nothing of it is formed but the columns of the pivots.
+    ///
+    /// It is positive semidefinite [by theorem](ByTheorem) or as it is [assumed](Premise::Assumed); where there is no
+    /// theorem, nothing is supposed.
+    ///
+    /// ```
+    /// use gramkit::kernel::{Kernel, KernelColumns};
+    /// use gramkit::low_rank::{LowRank, LowRankOptions, Stop};
+    /// use gramkit::Vectors;
+    /// let points: Vec<[f64; 1]> = (0..500).map(|i| [f64::from(i) / 500.0]).collect();
+    /// let k = KernelColumns::of(&Vectors::rows(&points), &Kernel::rbf(0.2)?)?;
+    /// let options = LowRankOptions { stop: Stop::RelativeTrace(1e-6), ..LowRankOptions::default() };
+    /// let factor = LowRank::of_columns(&k.source()?, &options)?;
+    /// assert!(factor.rank() < 20 && factor.trace_error_bound <= 500.0 * 1e-6);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`KernelColumns::diagonal`].
+    pub fn source(&self) -> Result<ColumnSource<'_>> {
+        let (diagonal, error) = self.diagonal()?;
+        let premise = match self.theorem.positive_semidefinite {
+            Verdict::Proved if self.theorem.assumed => Premise::Assumed,
+            Verdict::Proved => Premise::ByTheorem,
+            _ => Premise::Unknown,
+        };
+        let n = self.order();
+        let fill = move |indices: &[usize], columns: &mut [f64]| {
+            self.columns(indices, MatMut::from_column_major_slice_mut(columns, n, indices.len()))
+        };
+        ColumnSource::reporting(diagonal, premise, fill)?.with_errors(0.0, error)
     }
 
     /// The values between new points z, in rows, and the points of these indices, in columns.

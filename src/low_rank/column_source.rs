@@ -3,13 +3,15 @@
 use std::fmt;
 
 use super::premise::Premise;
+use super::row_bounds::Errors;
 use crate::claim::Radius;
 use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::norms::{plus, times};
 
-/// Writes columns of a matrix, one after the other, into a slice of as many times n numbers.
-type Fill<'a> = dyn Fn(&[usize], &mut [f64]) -> Result<()> + Sync + 'a;
+/// Writes columns of a matrix, one after the other, into a slice of as many times n numbers, and tells how far an entry
+/// may be from the true one.
+type Fill<'a> = dyn Fn(&[usize], &mut [f64]) -> Result<f64> + Sync + 'a;
 
 /// A symmetric matrix A of order n that is never formed: its diagonal, a function that writes columns of it, how far
 /// the entries of either may be from the true ones, and why A is positive semidefinite.
@@ -57,6 +59,34 @@ impl<'a> ColumnSource<'a> {
         premise: Premise,
         fill: impl Fn(&[usize], &mut [f64]) -> Result<()> + Sync + 'a,
     ) -> Result<Self> {
+        Self::reporting(diagonal, premise, move |indices, columns| fill(indices, columns).map(|()| 0.0))
+    }
+
+    /// The same where `fill` returns a bound on the error of each entry that it has written: it is known with the columns,
+    /// and not before.
+    ///
+    /// ```
+    /// use gramkit::low_rank::{ColumnSource, LowRank, Premise};
+    /// // The kernel xy of whole numbers, of which those beyond 2⁵³ are rounded.
+    /// let x = [1.0, 2.0, 3e8];
+    /// let source = ColumnSource::reporting(x.map(|x| x * x).to_vec(), Premise::ByTheorem, |indices, columns| {
+    ///     for (&j, column) in indices.iter().zip(columns.chunks_exact_mut(3)) {
+    ///         column.iter_mut().zip(&x).for_each(|(entry, x_i)| *entry = x_i * x[j]);
+    ///     }
+    ///     Ok(if indices.contains(&2) { 8.0 } else { 0.0 })
+    /// })?
+    /// .with_errors(0.0, 8.0)?;
+    /// assert!(LowRank::of_columns(&source, &Default::default())?.radius.value() >= 3.0 * 8.0);
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] for a number of the diagonal.
+    pub fn reporting(
+        diagonal: Vec<f64>,
+        premise: Premise,
+        fill: impl Fn(&[usize], &mut [f64]) -> Result<f64> + Sync + 'a,
+    ) -> Result<Self> {
         if let Some((index, &value)) = diagonal.iter().enumerate().find(|(_, value)| !value.is_finite()) {
             return Err(Error::NotFinite { place: Place::Entry { row: index, column: index }, value });
         }
@@ -82,7 +112,7 @@ impl<'a> ColumnSource<'a> {
             for (&j, column) in indices.iter().zip(columns.chunks_exact_mut(n.max(1))) {
                 column.iter_mut().zip(values.col(j).iter()).for_each(|(entry, value)| *entry = *value);
             }
-            Ok(())
+            Ok(0.0)
         };
         let norm_error = a.radius().value();
         let entry_error = match a.entry_errors() {
@@ -105,13 +135,9 @@ impl<'a> ColumnSource<'a> {
     /// # Errors
     /// [`Error::Domain`] if one is negative or not finite.
     pub fn with_errors(self, entry: f64, diagonal: f64) -> Result<Self> {
-        for (what, value) in [("the error of an entry", entry), ("the error of the diagonal", diagonal)] {
-            if !(value >= 0.0 && value.is_finite()) {
-                return Err(Error::Domain { what, value, must_be: "a finite number, zero or more" });
-            }
-        }
-        // A row sum of the errors.
-        let norm_error = plus(times(self.order() as f64, entry), diagonal);
+        check_error("the error of an entry", entry)?;
+        check_error("the error of the diagonal", diagonal)?;
+        let norm_error = row_sum(self.order(), entry, diagonal);
         let radius = Radius::at_most(norm_error);
         Ok(Self { entry_error: entry, diagonal_error: diagonal, norm_error, radius, ..self })
     }
@@ -144,30 +170,28 @@ impl<'a> ColumnSource<'a> {
         self.premise
     }
 
-    pub(super) fn entry_error(&self) -> f64 {
-        self.entry_error
+    /// How far what is given of the matrix may be from it, where the columns have reported no more than this.
+    pub(super) fn errors(&self, reported: f64) -> Errors {
+        let (entry, diagonal) = (self.entry_error.max(reported), self.diagonal_error);
+        let norm = self.norm_error.max(if reported > 0.0 { row_sum(self.order(), reported, diagonal) } else { 0.0 });
+        Errors { entry, diagonal, norm }
     }
 
-    pub(super) fn diagonal_error(&self) -> f64 {
-        self.diagonal_error
+    /// The radius of the matrix, where the columns have reported no more than this.
+    pub(super) fn radius(&self, reported: f64) -> Radius {
+        if reported > 0.0 { Radius::at_most(self.errors(reported).norm) } else { self.radius.clone() }
     }
 
-    pub(super) fn norm_error(&self) -> f64 {
-        self.norm_error
-    }
-
-    pub(super) fn radius(&self) -> &Radius {
-        &self.radius
-    }
-
-    /// Some columns, one after the other.
+    /// Some columns, one after the other, and what is reported of the error of an entry.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Mismatch::Diagonal`]; what the function says.
-    pub(super) fn columns(&self, indices: &[usize]) -> Result<Vec<f64>> {
+    /// [`Error::NotFinite`]; [`Error::Domain`] for an error that is none; [`Mismatch::Diagonal`]; what the function says.
+    pub(super) fn columns(&self, indices: &[usize]) -> Result<(Vec<f64>, f64)> {
         let n = self.order();
         let mut columns = vec![0.0; n * indices.len()];
-        (self.fill)(indices, &mut columns)?;
+        let reported = (self.fill)(indices, &mut columns)?;
+        check_error("the error of an entry", reported)?;
+        let entry_error = self.entry_error.max(reported);
         for (&j, column) in indices.iter().zip(columns.chunks_exact(n.max(1))) {
             // A sum of moduli is finite where all are, unless it overflows.
             if !column.iter().map(|value| value.abs()).sum::<f64>().is_finite()
@@ -176,12 +200,24 @@ impl<'a> ColumnSource<'a> {
                 return Err(Error::NotFinite { place: Place::Entry { row, column: j }, value });
             }
             let gap = (column[j] - self.diagonal[j]).abs();
-            if gap > (self.entry_error + self.diagonal_error).next_up() {
+            if gap > (entry_error + self.diagonal_error).next_up() {
                 return Err(Mismatch::Diagonal { index: j, diagonal: self.diagonal[j], column: column[j] }.into());
             }
         }
-        Ok(columns)
+        Ok((columns, reported))
     }
+}
+
+/// A bound on the spectral norm of errors: a row sum.
+fn row_sum(order: usize, entry: f64, diagonal: f64) -> f64 {
+    plus(times(order as f64, entry), diagonal)
+}
+
+fn check_error(what: &'static str, value: f64) -> Result<()> {
+    if value >= 0.0 && value.is_finite() {
+        return Ok(());
+    }
+    Err(Error::Domain { what, value, must_be: "a finite number, zero or more" })
 }
 
 impl fmt::Debug for ColumnSource<'_> {

@@ -34,15 +34,15 @@ pub(super) struct Negative {
 }
 
 impl ErrorBounds {
-    /// From the columns of A at the pivots, as they were computed.
+    /// From the columns of A at the pivots, as they were computed, and how far they may be off.
     pub(super) fn of(
         source: &ColumnSource<'_>,
+        errors: Errors,
         columns: MatRef<'_, f64>,
         factor: MatRef<'_, f64>,
         pivots: &[usize],
     ) -> Self {
         let (n, k) = factor.shape();
-        let errors = Errors::of(source);
         let block = PivotBlock::of(factor, pivots);
         let weights = block.weights(factor);
         let rows = Rows::new(&block, columns, factor, weights.as_ref());

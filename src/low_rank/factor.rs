@@ -140,7 +140,7 @@ impl LowRank {
         let (stopped, proved) = loop {
             let before = growth.rank();
             let stopped = part(options.progress, (0.0, 0.5), |progress| pivoting.grow(&mut growth, limit, progress))?;
-            let proved = ErrorBounds::of(source, growth.columns(), growth.factor(), &growth.pivots);
+            let proved = growth.bounds();
             let Some(tolerance) = tolerance.filter(|_| proved.negative.is_none()) else { break (stopped, proved) };
             let (bound, left) = (proved.trace(), growth.trace());
             if bound <= tolerance {
@@ -157,15 +157,16 @@ impl LowRank {
             }
             if best.1 < growth.rank() {
                 growth.truncate(best.1);
-                let proved = ErrorBounds::of(source, growth.columns(), growth.factor(), &growth.pivots);
+                let proved = growth.bounds();
                 break (Stopped::Rounding, proved);
             }
             break (if stopped == Stopped::Landmarks { stopped } else { Stopped::Rounding }, proved);
         };
         let (factor, pivots) = (growth.factor().to_owned(), growth.pivots.clone());
+        let reported = growth.reported();
         let how = (options.landmarks.clone(), growth.dropped, stopped);
         part(options.progress, (0.5, 1.0), |progress| {
-            Self::proved(source, proved, (factor, pivots), how, tolerance, progress)
+            Self::proved((source, reported), proved, (factor, pivots), how, tolerance, progress)
         })
     }
 
@@ -215,15 +216,15 @@ impl LowRank {
             }
         }
         check_indices(pivots, n)?;
-        let columns = source.columns(pivots)?;
+        let (columns, reported) = source.columns(pivots)?;
         let columns = MatRef::from_column_major_slice(&columns, n, pivots.len());
-        let proved = ErrorBounds::of(source, columns, factor.as_ref(), pivots);
+        let proved = ErrorBounds::of(source, source.errors(reported), columns, factor.as_ref(), pivots);
         let how = (Landmarks::Indices(pivots.to_vec()), Vec::new(), Stopped::Given);
-        Self::proved(source, proved, (factor, pivots.to_vec()), how, None, None)
+        Self::proved((source, reported), proved, (factor, pivots.to_vec()), how, None, None)
     }
 
     fn proved(
-        source: &ColumnSource<'_>,
+        (source, reported): (&ColumnSource<'_>, f64),
         proved: ErrorBounds,
         (factor, pivots): (Mat<f64>, Vec<usize>),
         (landmarks, dropped, stopped): (Landmarks, Vec<usize>, Stopped),
@@ -233,12 +234,12 @@ impl LowRank {
         if let Some(Negative { vector, at_most }) = proved.negative {
             return Err(Mismatch::NotSemidefinite { vector, at_most }.into());
         }
-        let (trace_error_bound, norm_error_bound, floor_bound) = match source.premise() {
+        let (trace_error_bound, norm_error_bound, floor_bound, reported) = match source.premise() {
             Premise::Unknown => {
-                let (norm, trace) = whole_residual(source, factor.as_ref(), progress)?;
-                (trace, norm, norm)
+                let whole = whole_residual(source, factor.as_ref(), progress)?;
+                (whole.trace, whole.norm, whole.norm, reported.max(whole.reported))
             }
-            _ => (proved.trace(), proved.trace(), proved.theta),
+            _ => (proved.trace(), proved.trace(), proved.theta, reported),
         };
         if !(trace_error_bound.is_finite() && floor_bound.is_finite()) {
             return Err(Error::Overflow { what: "the bound on a low-rank factor's error", row: 0, column: 0 });
@@ -252,7 +253,7 @@ impl LowRank {
             landmarks,
             stopped,
             premise: source.premise(),
-            radius: source.radius().clone(),
+            radius: source.radius(reported),
             trace: source.diagonal().iter().sum(),
             trace_error_bound,
             norm_error_bound,

@@ -4,6 +4,7 @@ use faer::{Mat, MatRef};
 
 use super::column_source::ColumnSource;
 use super::elimination::Taken;
+use super::error_bounds::ErrorBounds;
 use crate::error::Result;
 use crate::product::{Divide, Multiplier, Update, Upper, sum_of_squares};
 use crate::rounding::UNIT_ROUNDOFF;
@@ -26,6 +27,8 @@ pub(super) struct Growth<'s, 'a> {
     residual: Vec<f64>,
     pub(super) pivots: Vec<usize>,
     pub(super) dropped: Vec<usize>,
+    /// The largest error of an entry that the columns have reported.
+    reported: f64,
 }
 
 /// How far a block may take the factor.
@@ -40,7 +43,26 @@ pub(super) struct Limit {
 impl<'s, 'a> Growth<'s, 'a> {
     pub(super) fn new(source: &'s ColumnSource<'a>) -> Self {
         let residual = source.diagonal().to_vec();
-        Self { source, factor: Vec::new(), columns: Vec::new(), residual, pivots: Vec::new(), dropped: Vec::new() }
+        Self {
+            source,
+            factor: Vec::new(),
+            columns: Vec::new(),
+            residual,
+            pivots: Vec::new(),
+            dropped: Vec::new(),
+            reported: 0.0,
+        }
+    }
+
+    /// The largest error of an entry that the columns have reported.
+    pub(super) fn reported(&self) -> f64 {
+        self.reported
+    }
+
+    /// What is proved of the factor.
+    pub(super) fn bounds(&self) -> ErrorBounds {
+        let errors = self.source.errors(self.reported);
+        ErrorBounds::of(self.source, errors, self.columns(), self.factor(), &self.pivots)
     }
 
     pub(super) fn rank(&self) -> usize {
@@ -83,7 +105,8 @@ impl<'s, 'a> Growth<'s, 'a> {
 
     fn noise(&self, i: usize) -> f64 {
         let rounding = UNIT_ROUNDOFF * (self.rank() + 1) as f64 * self.source.diagonal()[i].abs();
-        NOISE * (rounding + self.source.entry_error() + self.source.diagonal_error())
+        let errors = self.source.errors(self.reported);
+        NOISE * (rounding + errors.entry + errors.diagonal)
     }
 
     /// Takes of some proposals the pivots that `choose` takes of the Schur complement at them, which is given their
@@ -98,7 +121,8 @@ impl<'s, 'a> Growth<'s, 'a> {
         choose: impl FnOnce(Mat<f64>, &[f64], usize) -> Taken,
     ) -> Result<()> {
         let (n, k, t) = (self.residual.len(), self.rank(), proposals.len());
-        let fresh = self.source.columns(proposals)?;
+        let (fresh, reported) = self.source.columns(proposals)?;
+        self.reported = self.reported.max(reported);
         let fresh = MatRef::from_column_major_slice(&fresh, n, t);
         let mut multiplier = Multiplier::new();
 

@@ -2,7 +2,6 @@
 
 use faer::{Mat, MatRef};
 
-use super::column_source::ColumnSource;
 use super::lengths::{column_norms, lost_to_underflow, norm, root, root_up, row_norms, row_squares};
 use super::pivot_block::PivotBlock;
 use crate::rounding::{SMALLEST_SUBNORMAL, add_up, gamma, mul_down, mul_up, sqrt_up, sub_down};
@@ -56,10 +55,6 @@ pub(super) struct Errors {
 }
 
 impl Errors {
-    pub(super) fn of(source: &ColumnSource<'_>) -> Self {
-        Self { entry: source.entry_error(), diagonal: source.diagonal_error(), norm: source.norm_error() }
-    }
-
     /// A bound on the Euclidean norm of the errors of so many entries of one row or column.
     pub(super) fn of_vector(self, length: usize) -> f64 {
         if self.entry == 0.0 { 0.0 } else { mul_up(root_up(length), self.entry).min(self.norm) }

@@ -13,6 +13,16 @@ use crate::rounding::{add_up, gamma, inflate, mul_up, sqrt_up};
 /// Columns that are formed at a time.
 const COLUMNS: usize = 64;
 
+/// Upper bounds on what a factor leaves.
+pub(super) struct WholeResidual {
+    /// On ‖A − LLᵀ‖₂.
+    pub(super) norm: f64,
+    /// On ‖A − LLᵀ‖_*.
+    pub(super) trace: f64,
+    /// The largest error of an entry that the columns have reported.
+    pub(super) reported: f64,
+}
+
 /// Upper bounds on ‖A − LLᵀ‖₂ and ‖A − LLᵀ‖_*, from all columns of A: ‖·‖₂ ≤ √(‖·‖₁‖·‖_∞) and ‖·‖_F, ‖·‖_* ≤ √n‖·‖_F,
 /// and what A may be off by.
 ///
@@ -22,7 +32,7 @@ pub(super) fn whole_residual(
     source: &ColumnSource<'_>,
     factor: MatRef<'_, f64>,
     progress: Option<Progress<'_>>,
-) -> Result<(f64, f64)> {
+) -> Result<WholeResidual> {
     let (n, k) = factor.shape();
     let rounding = gamma(k + 1);
     // |L|ᵀ·1, and |L|·(|L|ᵀ·1), which bounds the row and the column sums of |L||L|ᵀ.
@@ -35,10 +45,12 @@ pub(super) fn whole_residual(
         add_up(add_up(inflate(gap, n), mul_up(rounding, size)), lost_to_underflow(2 * n, k))
     };
     let (mut one, mut gap_squares, mut size_squares) = (0.0, 0.0, 0.0);
+    let mut reported = 0.0;
     for first in (0..n).step_by(COLUMNS) {
         report(progress, first as f64 / n as f64)?;
         let indices: Vec<usize> = (first..n.min(first + COLUMNS)).collect();
-        let columns = source.columns(&indices)?;
+        let (columns, of_columns) = source.columns(&indices)?;
+        reported = of_columns.max(reported);
         let columns = MatRef::from_column_major_slice(&columns, n, indices.len());
         let mut gap = columns.to_owned();
         let right = factor.subrows(first, indices.len()).transpose();
@@ -62,7 +74,7 @@ pub(super) fn whole_residual(
     let size = add_up(root(size_squares, n * n), mul_up(factor_norm, factor_norm));
     let frobenius = add_up(add_up(root(gap_squares, n * n), mul_up(rounding, size)), lost_to_underflow(n * n, k));
     let spectral = mul_up(sqrt_up(one), sqrt_up(infinity)).min(frobenius);
-    let off = source.norm_error();
+    let off = source.errors(reported).norm;
     let nuclear = add_up(mul_up(root_up(n), frobenius), mul_up(n as f64, off));
-    Ok((add_up(spectral, off), nuclear))
+    Ok(WholeResidual { norm: add_up(spectral, off), trace: nuclear, reported })
 }

@@ -35,7 +35,7 @@ pub(super) fn answer(
     let progress = stages.callback();
     let kernel_options = KernelOptions { distances: arguments.distances, progress: Some(&progress) };
     let columns = KernelColumns::with(&points, &arguments.kernel, &kernel_options).map_err(failed)?;
-    let source = ColumnSource::of_kernel(&columns).map_err(failed)?;
+    let source = columns.source().map_err(failed)?;
     let landmarks = arguments.pivots.landmarks(arguments.seed);
     let options = LowRankOptions { landmarks, stop, progress: Some(&progress) };
     let low_rank = LowRank::of_columns(&source, &options).map_err(failed)?;
