@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         EigenvalueCount,
         Gram,
         Independence,
+        LowRank,
         Orthonormal,
         Rank,
         Style,
@@ -77,6 +78,8 @@ if TYPE_CHECKING:
     )
     from gramkit._grid import FieldOptions
     from gramkit._independence import closest_relation, independence
+    from gramkit._kernel import KernelGram, KernelProduct, KernelTheorem, cross_kernel, kernel_gram, kernel_product
+    from gramkit._low_rank import low_rank
     from gramkit._orthonormal import orthonormalize
     from gramkit._pairwise_covariance import PairwiseCovariance, pairwise_covariance
     from gramkit._point_class import PointClass
@@ -156,6 +159,7 @@ _NAMES = {
         "EigenvalueCount",
         "Gram",
         "Independence",
+        "LowRank",
         "Orthonormal",
         "Rank",
         "Style",
@@ -164,6 +168,8 @@ _NAMES = {
     ),
     "_grid": ("FieldOptions",),
     "_independence": ("closest_relation", "independence"),
+    "_kernel": ("KernelGram", "KernelProduct", "KernelTheorem", "cross_kernel", "kernel_gram", "kernel_product"),
+    "_low_rank": ("low_rank",),
     "_orthonormal": ("orthonormalize",),
     "_pairwise_covariance": ("PairwiseCovariance", "pairwise_covariance"),
     "_point_class": ("PointClass",),
@@ -219,6 +225,10 @@ __all__ = [
     "HessianAt",
     "Independence",
     "Inertia",
+    "KernelGram",
+    "KernelProduct",
+    "KernelTheorem",
+    "LowRank",
     "NonFiniteError",
     "Orthonormal",
     "PairwiseCovariance",
@@ -244,6 +254,7 @@ __all__ = [
     "cond",
     "critical_points",
     "cross_gram",
+    "cross_kernel",
     "culprits",
     "definiteness",
     "definiteness_of_gram",
@@ -266,7 +277,10 @@ __all__ = [
     "independence",
     "inverse_diagonal",
     "invert_gaf",
+    "kernel_gram",
+    "kernel_product",
     "laplacian",
+    "low_rank",
     "mean_curvature",
     "orthonormalize",
     "pairwise_covariance",

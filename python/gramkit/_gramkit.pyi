@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from gramkit._claim import Count, Enclosure, Inertia
+from gramkit._kernel import KernelTheorem
 
 _Listener: TypeAlias = Callable[[float], object] | None
 
@@ -654,3 +655,69 @@ def version() -> str: ...
 def symmetric_within(values: ArrayLike, radius: float, kind: str) -> Symmetric: ...
 def threads() -> int: ...
 def verify(certificate: Certificate, data: ArrayLike) -> str: ...
+
+_Theorem: TypeAlias = tuple[bool | None, bool | None, bool, bool, tuple[int, int] | None, int | None]
+
+def kernel_gram(
+    x: ArrayLike, of: str, kernel: str, center: bool, distances_name: str, progress: _Listener
+) -> tuple[Symmetric, str, _Theorem]: ...
+def cross_kernel(
+    x: ArrayLike,
+    z: ArrayLike,
+    of: str,
+    kernel: str,
+    distances_name: str,
+    out: NDArray[np.float64] | None,
+    progress: _Listener,
+) -> CrossGram: ...
+def kernel_vector_product(
+    x: ArrayLike, z: ArrayLike | None, v: ArrayLike, of: str, kernel: str, progress: _Listener
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+def low_rank_of_kernel(
+    x: ArrayLike,
+    of: str,
+    kernel: str,
+    distances_name: str,
+    rank: int | None,
+    tol: float | None,
+    pivots: str,
+    seed: int,
+    landmarks: list[int] | None,
+    progress: _Listener,
+) -> LowRank: ...
+def low_rank_of_matrix(
+    matrix: ArrayLike,
+    rank: int | None,
+    tol: float | None,
+    pivots: str,
+    seed: int,
+    landmarks: list[int] | None,
+    progress: _Listener,
+) -> LowRank: ...
+
+@final
+class LowRank:
+    @property
+    def factor(self) -> NDArray[np.float64]: ...
+    @property
+    def pivots(self) -> list[int]: ...
+    @property
+    def dropped(self) -> list[int]: ...
+    @property
+    def rank(self) -> int: ...
+    @property
+    def trace(self) -> float: ...
+    @property
+    def trace_error_bound(self) -> float: ...
+    @property
+    def norm_error_bound(self) -> float: ...
+    @property
+    def floor_bound(self) -> float: ...
+    @property
+    def stopped(self) -> str: ...
+    @property
+    def kernel(self) -> str | None: ...
+    @property
+    def theorem(self) -> KernelTheorem | None: ...
+    def eigenvalue_bounds(self) -> NDArray[np.float64]: ...
+    def features(self, Z: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...

@@ -1,6 +1,6 @@
 //! Products of two families of vectors.
 
-use numpy::PyArray2;
+use numpy::{PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -15,6 +15,14 @@ pub(crate) struct CrossGram {
     values: Py<PyArray2<f64>>,
     shape: (usize, usize),
     radius: gramkit::Radius,
+}
+
+impl CrossGram {
+    /// Of an array that the values have been written into.
+    pub(crate) fn new(values: Bound<'_, PyArray2<f64>>, radius: gramkit::Radius) -> Self {
+        let shape = (values.dims()[0], values.dims()[1]);
+        Self { values: values.unbind(), shape, radius }
+    }
 }
 
 #[pymethods]
@@ -83,9 +91,8 @@ pub(crate) fn cross_gram(
     let cross = with_vectors!(left, of, x => with_vectors!(right, of, y => call(py, steps, progress, |progress| {
         Ok(gramkit::CrossGram::with(&x, &y, progress)?)
     })))?;
-    let shape = (cross.values.nrows(), cross.values.ncols());
     // The vectors have been read: what is written may lie where they do.
     drop((left, right));
     array_out::write(&values, cross.values.as_ref())?;
-    Ok(CrossGram { values: values.unbind(), shape, radius: cross.radius })
+    Ok(CrossGram::new(values, cross.radius))
 }

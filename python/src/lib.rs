@@ -21,6 +21,8 @@ mod definiteness;
 mod determinant;
 mod gram;
 mod independence;
+mod kernel;
+mod low_rank;
 mod matrix_picture;
 mod orthonormal;
 mod rank;
@@ -83,6 +85,10 @@ mod _gramkit {
     use super::gram::{Gram, gram};
     #[pymodule_export]
     use super::independence::{ClosestRelation, Independence, closest_relation, independence};
+    #[pymodule_export]
+    use super::kernel::{cross_kernel, kernel_gram, kernel_vector_product};
+    #[pymodule_export]
+    use super::low_rank::{LowRank, low_rank_of_kernel, low_rank_of_matrix};
     #[pymodule_export]
     use super::orthonormal::{Orthonormal, orthonormalize};
     #[pymodule_export]

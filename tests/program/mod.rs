@@ -9,6 +9,7 @@ mod gallery;
 mod generate;
 mod hessian;
 mod images;
+mod kernel;
 mod limits;
 mod names;
 mod orthonormalize;
