@@ -58,7 +58,7 @@ fn main() {
     let matern = kernel(Kernel::matern(Smoothness::FiveHalves, 3.0));
     let quadratic = kernel(Kernel::rational_quadratic(1.5, 3.0));
     let polynomial = kernel(Kernel::polynomial(0.02, 1.0, 3));
-    let cosine = kernel(Kernel::cosine());
+    let cosine = Kernel::cosine();
     let v: Vec<f64> = (0..5000).map(|i| f64::from(i % 17) - 8.0).collect();
     let of_large = |kernel: &Kernel| KernelGram::of(&Vectors::rows(&large), kernel).expect("finite points");
     let (mut a, mut b, mut c) = (Mat::new(), Mat::new(), Mat::new());

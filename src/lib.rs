@@ -47,6 +47,8 @@
 //! * **Derivatives**, with the error of each. Of functions: module [`derivative`], with gradients, Jacobians, Hessians,
 //!   least squares, and checks of somebody else's. Of samples on a grid: [`Field`], or [`SlabField`](field::SlabField)
 //!   where they do not fit into memory; see module [`field`].
+//! * **Kernels.** Module [`kernel`]: kernel matrices of points, with a radius that holds wherever the points are, and
+//!   what is known of them by theorem; centred, between two families, times a vector.
 //! * **Feature maps and series.** [`style`]: the Gram matrix of feature maps, divided as its users do, the distance of
 //!   two styles and its gradient; with feature `filters`, a bank of a hundred filters makes feature maps of any image.
 //!   [`angular`]: Gramian angular fields, in linear memory, and their inverse.

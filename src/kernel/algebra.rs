@@ -1,4 +1,4 @@
-//! Sums, products and multiples of kernels.
+//! Sums, products and multiples of kernels, and the points that a kernel is one of.
 
 use std::ops::{Add, Mul};
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use super::family::Family;
 use super::kernel::{Form, Kernel};
 use super::median::MedianHeuristic;
 use super::points::Points;
-use crate::error::{Error, Result};
-use crate::matrix::AsVectors;
+use crate::error::{Error, Place, Result};
+use crate::matrix::{AsVectors, Real, Vectors};
 
 /// k + l: semidefinite if both are, definite if one of them is besides.
 impl Add for Kernel {
@@ -151,5 +151,39 @@ impl Kernel {
             Form::Multiple(_, kernel) => kernel.families(),
             Form::White(_) => Vec::new(),
         }
+    }
+}
+
+impl Points {
+    /// Points that this kernel is one of.
+    ///
+    /// # Errors
+    /// Those of [`Points::of`], and an [`Error::At`] with an [`Error::Domain`] for a component below 0 where the kernel
+    /// is one of histograms.
+    pub(super) fn of_kernel<T: Real>(points: &Vectors<'_, T>, kernel: &Kernel) -> Result<Self> {
+        let checked = Self::of(points)?;
+        kernel.check(points.dimension())?;
+        if kernel.families().iter().any(|family| family.of_histograms()) {
+            for (j, column) in checked.matrix().col_iter().enumerate() {
+                if let Some((i, &value)) = column.iter().enumerate().find(|(_, value)| **value < 0.0) {
+                    let (row, column) = points.position(i, j);
+                    let (what, must_be) = ("a component of a histogram", "zero or more for this kernel");
+                    return Err(Error::Domain { what, value, must_be }.at(Place::Entry { row, column }));
+                }
+            }
+        }
+        Ok(checked)
+    }
+
+    /// New points beside others.
+    ///
+    /// # Errors
+    /// Those of [`Points::of_kernel`]; [`Error::Shape`].
+    pub(super) fn of_others<T: Real>(points: &Vectors<'_, T>, kernel: &Kernel, others: &Self) -> Result<Self> {
+        let (expected, found) = (others.dimension(), points.dimension());
+        if expected != found {
+            return Err(Error::Shape { what: "dimension of the second family's points", expected, found });
+        }
+        Self::of_kernel(points, kernel)
     }
 }

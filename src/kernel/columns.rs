@@ -3,7 +3,7 @@
 use faer::{Mat, MatMut};
 
 use super::cross::{Bounds, CrossKernel, fill};
-use super::evaluate::{Block, Entries, Identity, Pairs};
+use super::entries::{Block, Entries, Identity, Pairs};
 use super::gram::WHAT;
 use super::kernel::Kernel;
 use super::options::{Distances, KernelOptions};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use faer::{Mat, MatMut, MatRef};
 
-use super::evaluate::{Block, Entries, Identity, Pairs};
+use super::entries::{Block, Entries, ErrorSums, Identity, Pairs};
 use super::gram::WHAT;
 use super::kernel::Kernel;
 use super::options::KernelOptions;
@@ -12,9 +12,9 @@ use super::packed::Origin;
 use super::plan::Plan;
 use super::points::Points;
 use crate::claim::Radius;
-use crate::error::{Error, Result};
-use crate::matrix::{AsVectors, Export, Real, Vectors, fits_into_memory};
-use crate::product::{PAIR_BLOCK, blocks, fresh, stride};
+use crate::error::Result;
+use crate::matrix::{AsVectors, Export, fits_into_memory};
+use crate::product::{blocks, fresh};
 use crate::progress::Progress;
 use crate::rounding::{check_environment, in_range, inflate, mul_up, sqrt_up};
 use crate::simd::InstructionSet;
@@ -92,32 +92,11 @@ impl Export for CrossKernel {
     }
 }
 
-impl Points {
-    /// New points beside others.
-    ///
-    /// # Errors
-    /// Those of [`Points::of_kernel`]; [`Error::Shape`].
-    pub(super) fn of_others<T: Real>(points: &Vectors<'_, T>, kernel: &Kernel, others: &Self) -> Result<Self> {
-        let (expected, found) = (others.dimension(), points.dimension());
-        if expected != found {
-            return Err(Error::Shape { what: "dimension of the second family's points", expected, found });
-        }
-        Self::of_kernel(points, kernel)
-    }
-}
-
 /// Bounds on the error of a matrix.
 #[derive(Clone, Debug)]
 pub(super) struct Bounds {
     pub(super) radius: Radius,
     pub(super) entry_error: f64,
-}
-
-/// A row of blocks: the largest error, and the sums of the errors along rows and along columns.
-struct RowOfBlocks {
-    largest: f64,
-    of_rows: Vec<f64>,
-    of_columns: Vec<f64>,
 }
 
 /// Fills a matrix with the values of all pairs; ‖E‖₂² ≤ ‖E‖₁·‖E‖_∞ of the bounds E.
@@ -127,39 +106,35 @@ struct RowOfBlocks {
 pub(super) fn fill(
     plan: &Plan,
     pairs: Pairs<'_>,
-    values: MatMut<'_, f64>,
+    mut values: MatMut<'_, f64>,
     progress: Option<Progress<'_>>,
 ) -> Result<Bounds> {
     let set = InstructionSet::detect();
-    let width = values.ncols();
-    let start =
-        |rows: Range<usize>| RowOfBlocks { largest: 0.0, of_rows: vec![0.0; rows.len()], of_columns: vec![0.0; width] };
-    let rows = blocks(values, progress, start, |state, rows, columns, [values, errors]| {
+    let (height, width) = values.shape();
+    let start = |rows: Range<usize>| ErrorSums::new(&rows, width);
+    let rows = blocks(values.as_mut(), progress, start, |sums, rows, columns, [values, errors]| {
         let block = Block { rows, columns, set };
-        plan.block(pairs, &block, &mut Entries { values: &mut *values, errors: &mut *errors })?;
-        let (height, distance) = (block.rows.len(), stride(block.rows.len()));
-        for (index, j) in block.columns.clone().enumerate() {
-            let column = &errors[index * distance..][..height];
-            for (i, (sum, error)) in state.of_rows.iter_mut().zip(column).enumerate() {
-                *sum += error;
-                state.of_columns[j] += error;
-                // What is no number is not larger than any.
-                state.largest = if *error <= state.largest { state.largest } else { *error };
-                in_range(values[index * distance + i], WHAT, block.rows.start + i, j)?;
-            }
-        }
+        plan.block(pairs, &block, &mut Entries { values, errors: &mut *errors })?;
+        sums.add(&block, errors);
         Ok(())
     })?;
-    let most = |sums: &[f64]| sums.iter().fold(0.0, |most: f64, &sum| if sum <= most { most } else { sum });
-    let mut of_columns = vec![0.0; width];
-    for row in &rows {
-        of_columns.iter_mut().zip(&row.of_columns).for_each(|(sum, of_row)| *sum += of_row);
+    let most =
+        |numbers: &mut dyn Iterator<Item = f64>| numbers.fold(0.0, |most: f64, x| if x <= most { most } else { x });
+    let entry_error = most(&mut rows.iter().map(|sums| sums.largest));
+    if !entry_error.is_finite() {
+        // An entry that exceeds the range makes its error do so.
+        for (i, j) in (0..width).flat_map(|j| (0..height).map(move |i| (i, j))) {
+            in_range(values[(i, j)], WHAT, i, j)?;
+        }
     }
-    let along_rows = most(&rows.iter().map(|row| most(&row.of_rows)).collect::<Vec<_>>());
-    let roundings = width + PAIR_BLOCK + rows.len();
-    let (along_rows, along_columns) = (inflate(along_rows, roundings), inflate(most(&of_columns), roundings));
-    let norm = sqrt_up(mul_up(along_rows, along_columns));
-    let radius = in_range(norm, "the kernel matrix's radius", 0, 0)?;
-    let entry_error = most(&rows.iter().map(|row| row.largest).collect::<Vec<_>>());
+    in_range(entry_error, "the error of the kernel matrix", 0, 0)?;
+    let mut of_columns = vec![0.0; width];
+    for sums in &rows {
+        of_columns.iter_mut().zip(&sums.of_columns).for_each(|(sum, of_row)| *sum += of_row);
+    }
+    let along_rows = most(&mut rows.iter().flat_map(|sums| sums.of_rows.iter().copied()));
+    let along_columns = most(&mut of_columns.into_iter());
+    let up = |sum: f64| inflate(sum, ErrorSums::roundings(height, width));
+    let radius = in_range(sqrt_up(mul_up(up(along_rows), up(along_columns))), "the kernel matrix's radius", 0, 0)?;
     Ok(Bounds { radius: Radius::at_most(if entry_error == 0.0 { 0.0 } else { radius }), entry_error })
 }

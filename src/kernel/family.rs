@@ -26,10 +26,13 @@ pub(super) enum Family {
     Function(Function),
 }
 
-/// The caller's function of two points.
+/// A function of two points.
+type Call = dyn Fn(&[f64], &[f64]) -> f64 + Send + Sync;
+
+/// The caller's function.
 #[derive(Clone)]
 pub(super) struct Function {
-    pub(super) call: Arc<dyn Fn(&[f64], &[f64]) -> f64 + Send + Sync>,
+    pub(super) call: Arc<Call>,
     /// How far it is from the kernel that is meant.
     pub(super) error: f64,
     /// Whether the caller answers for its semidefiniteness.

@@ -4,7 +4,7 @@ use std::ops::{Deref, Range};
 
 use faer::Mat;
 
-use super::evaluate::{Block, Entries, Identity, Pairs};
+use super::entries::{Block, Entries, ErrorSums, Identity, Pairs};
 use super::kernel::Kernel;
 use super::options::{Distances, KernelOptions};
 use super::packed::{Origin, Packed};
@@ -14,10 +14,10 @@ use super::theorem::ByTheorem;
 use crate::claim::Radius;
 use crate::error::Result;
 use crate::matrix::{AsVectors, IsSymmetric, Symmetric, fits_into_memory};
-use crate::product::{PAIR_BLOCK, fresh, stride, symmetric_blocks};
+use crate::product::{fresh, symmetric_blocks};
 use crate::progress::Progress;
 use crate::rounding::{check_environment, in_range, inflate};
-use crate::simd::{InstructionSet, Loops};
+use crate::simd::InstructionSet;
 
 pub(super) const WHAT: &str = "kernel matrix";
 
@@ -157,12 +157,6 @@ impl From<KernelGram> for Symmetric {
     }
 }
 
-/// A row of blocks: sums of the errors of its entries, along rows and along columns.
-struct RowOfBlocks {
-    of_rows: Vec<f64>,
-    of_columns: Vec<f64>,
-}
-
 /// The matrix of a plan, with its radius.
 ///
 /// # Errors
@@ -177,13 +171,12 @@ pub(super) fn matrix(
 ) -> Result<Symmetric> {
     let mut values = if memory.shape() == (n, n) { memory } else { fresh(n, n) };
     let set = InstructionSet::detect();
-    let start = |rows: Range<usize>| RowOfBlocks { of_rows: vec![0.0; rows.len()], of_columns: vec![0.0; rows.start] };
+    let start = |rows: Range<usize>| ErrorSums::new(&rows, rows.start);
     let pairs = Pairs { left: packed, right: packed, identity: Identity::Same };
-    let rows = symmetric_blocks(values.as_mut(), progress, start, |state, rows, columns, [values, errors]| {
+    let rows = symmetric_blocks(values.as_mut(), progress, start, |sums, rows, columns, [values, errors]| {
         let block = Block { rows, columns, set };
         plan.block(pairs, &block, &mut Entries { values, errors: &mut *errors })?;
-        let of_columns = state.of_columns.get_mut(block.columns.clone());
-        set.run_loops(SumErrors { errors, block: &block, of_rows: &mut state.of_rows, of_columns });
+        sums.add(&block, errors);
         Ok(())
     })?;
     let mut sums = Vec::with_capacity(n);
@@ -193,8 +186,7 @@ pub(super) fn matrix(
     for row in &rows {
         sums.iter_mut().zip(&row.of_columns).for_each(|(sum, of_column)| *sum += of_column);
     }
-    // A term meets the additions of a block, and one for each block.
-    let roundings = PAIR_BLOCK + 2 * rows.len() + 2;
+    let roundings = ErrorSums::roundings(n, n);
     let mut bounds = Vec::with_capacity(n);
     for (i, sum) in sums.into_iter().enumerate() {
         if !sum.is_finite() {
@@ -215,35 +207,4 @@ fn overflow(values: &Mat<f64>, i: usize) -> Result<()> {
         in_range(values[(i, j)], WHAT, i.max(j), i.min(j))?;
     }
     in_range(f64::INFINITY, "the error of the kernel matrix", i, i).map(|_| ())
-}
-
-/// The sums of the errors of a block along its rows, and along its columns where it has a mirror image.
-struct SumErrors<'a> {
-    errors: &'a [f64],
-    block: &'a Block,
-    of_rows: &'a mut [f64],
-    of_columns: Option<&'a mut [f64]>,
-}
-
-/// Numbers that are added up side by side.
-const SIDE_BY_SIDE: usize = 8;
-
-impl Loops for SumErrors<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(mut self) {
-        let height = self.block.rows.len();
-        for (index, column) in self.errors.chunks_exact(stride(height)).take(self.block.columns.len()).enumerate() {
-            let column = &column[..height];
-            self.of_rows.iter_mut().zip(column).for_each(|(sum, error)| *sum += error);
-            if let Some(of_columns) = &mut self.of_columns {
-                let mut sums = [0.0; SIDE_BY_SIDE];
-                let chunks = column.chunks_exact(SIDE_BY_SIDE);
-                let rest: f64 = chunks.remainder().iter().sum();
-                chunks.for_each(|chunk| sums.iter_mut().zip(chunk).for_each(|(sum, error)| *sum += error));
-                of_columns[index] += rest + sums.iter().sum::<f64>();
-            }
-        }
-    }
 }

@@ -145,11 +145,8 @@ impl Kernel {
 
     /// The cosine of the angle between the points, xᵀy/(‖x‖‖y‖). Semidefinite, of rank m at most; a zero vector has
     /// none.
-    ///
-    /// # Errors
-    /// None.
-    pub fn cosine() -> Result<Self> {
-        Self::of(Family::Cosine)
+    pub fn cosine() -> Self {
+        Self { form: Form::Family { family: Family::Cosine, scales: None } }
     }
 
     /// The χ² kernel exp(−γ·Σ(x − y)²/(x + y)) of points with components ≥ 0 (0/0 counts as 0). Semidefinite there,
@@ -165,20 +162,14 @@ impl Kernel {
     /// ∫xe^(−tx)·ye^(−ty) dt.
     ///
     /// scikit-learn's `additive_chi2_kernel` returns −Σ(x − y)²/(x + y) instead, which is not semidefinite.
-    ///
-    /// # Errors
-    /// None.
-    pub fn additive_chi_squared() -> Result<Self> {
-        Self::of(Family::AdditiveChiSquared)
+    pub fn additive_chi_squared() -> Self {
+        Self { form: Form::Family { family: Family::AdditiveChiSquared, scales: None } }
     }
 
     /// The histogram intersection Σ min(x, y) of points with components ≥ 0. Semidefinite there, as min(x, y) =
     /// ∫1\[t ≤ x\]·1\[t ≤ y\] dt.
-    ///
-    /// # Errors
-    /// None.
-    pub fn histogram_intersection() -> Result<Self> {
-        Self::of(Family::Intersection)
+    pub fn histogram_intersection() -> Self {
+        Self { form: Form::Family { family: Family::Intersection, scales: None } }
     }
 
     /// tanh(γ·xᵀy + c). There is **no** theorem that it is semidefinite, in any dimension and for any γ and c: an inner

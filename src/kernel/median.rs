@@ -55,7 +55,7 @@ pub struct MedianLength {
 const MOST_POINTS: usize = 4096;
 /// Pairs of a sample, and its seed.
 const SAMPLE: usize = 1 << 20;
-const SEED: u64 = 1_707_072_69;
+const SEED: u64 = 170_707_269;
 /// Standard deviations of the count below the median, on either side.
 const DEVIATIONS: f64 = 3.3;
 

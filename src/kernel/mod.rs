@@ -63,17 +63,15 @@ mod bandwidth;
 mod centred;
 mod columns;
 mod cross;
-mod evaluate;
+mod entries;
 mod family;
 mod gram;
-mod inner;
 #[allow(clippy::module_inception, reason = "the noun of this room")]
 mod kernel;
 mod means;
 mod median;
 mod options;
 mod packed;
-mod periodic;
 mod plan;
 mod points;
 mod smoothness;

@@ -163,7 +163,9 @@ impl FamilyPlan {
             };
             // Scaled axes or components are rare, and their differences safe.
             if through_gram && scales.is_none() && e == 0 {
-                let error = (2.0 * gamma(additions(m) + 2) + 8.0 * gamma(1)) * UP;
+                // With γ of each square and twice the product; of the points less their mean 4u, of the sums 3u, of the
+                // factor and its product 6u, relative to ‖x‖² + ‖y‖².
+                let error = (2.0 * gamma(additions(m) + 2) + 16.0 * gamma(1)) * UP;
                 (Method::ThroughGram { shape, error, direct }, e)
             } else {
                 (Method::Radial { term: Term::Square, shape, known: direct }, e)

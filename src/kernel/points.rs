@@ -4,9 +4,8 @@ use std::cmp::Ordering;
 
 use faer::{Mat, MatRef};
 
-use super::kernel::Kernel;
-use crate::error::{Error, Place, Result};
-use crate::matrix::{AsVectors, Real, Vectors};
+use crate::error::{Error, Result};
+use crate::matrix::AsVectors;
 
 /// Points as the columns of a matrix.
 #[derive(Clone, Debug)]
@@ -28,26 +27,6 @@ impl Points {
         }
         points.check_finite()?;
         Ok(Self { matrix: points.to_f64() })
-    }
-
-    /// The same, of which this kernel is one.
-    ///
-    /// # Errors
-    /// Those of [`Points::of`], and an [`Error::At`] with an [`Error::Domain`] for a component below 0 where the kernel
-    /// is one of histograms.
-    pub(super) fn of_kernel<T: Real>(points: &Vectors<'_, T>, kernel: &Kernel) -> Result<Self> {
-        let checked = Self::of(points)?;
-        kernel.check(points.dimension())?;
-        if kernel.families().iter().any(|family| family.of_histograms()) {
-            for (j, column) in checked.matrix.col_iter().enumerate() {
-                if let Some((i, &value)) = column.iter().enumerate().find(|(_, value)| **value < 0.0) {
-                    let (row, column) = points.position(i, j);
-                    let (what, must_be) = ("a component of a histogram", "zero or more for this kernel");
-                    return Err(Error::Domain { what, value, must_be }.at(Place::Entry { row, column }));
-                }
-            }
-        }
-        Ok(checked)
     }
 
     pub(super) fn matrix(&self) -> MatRef<'_, f64> {
@@ -86,7 +65,7 @@ impl Points {
         Ok(Self { matrix: Mat::from_fn(self.dimension(), indices.len(), |k, j| self.matrix[(k, indices[j])]) })
     }
 
-    /// The first pair of points, in their order, of which all these components are equal: `image` is one component of
+    /// The first pair i < j of points of which all these components are equal: `image` is one component of
     /// a point, on an axis, as it is compared, by its bits.
     pub(super) fn duplicate(&self, axes: &[usize], image: impl Fn(usize, f64) -> f64) -> Option<(usize, usize)> {
         let compare = |&i: &usize, &j: &usize| {
@@ -96,12 +75,8 @@ impl Points {
         };
         let mut order: Vec<usize> = (0..self.count()).collect();
         order.sort_by(|i, j| compare(i, j).then(i.cmp(j)));
-        // Equal points stand together, in their order.
-        let mut first: Option<(usize, usize)> = None;
-        for pair in order.windows(2).filter(|pair| compare(&pair[0], &pair[1]).is_eq()) {
-            let pair = (pair[1], pair[0]);
-            first = Some(first.map_or(pair, |first| first.min(pair)));
-        }
-        first.map(|(later, earlier)| (earlier, later))
+        // Equal points stand together, in their order: the first two of each kind are neighbours.
+        let equal = order.windows(2).filter(|pair| compare(&pair[0], &pair[1]).is_eq());
+        equal.map(|pair| (pair[0], pair[1])).min()
     }
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::evaluate::{Block, Entries, Identity, Pairs};
+use super::entries::{Block, Entries, Identity, Pairs};
 use super::kernel::Kernel;
 use super::options::Distances;
 use super::packed::Origin;

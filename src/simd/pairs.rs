@@ -70,7 +70,7 @@ pub(crate) struct Panels<'a> {
 impl Panels<'_> {
     /// The number of points, those that fill up the last panel included.
     fn points(self) -> usize {
-        if self.axes == 0 { 0 } else { self.values.len() / self.axes }
+        self.values.len().checked_div(self.axes).unwrap_or(0)
     }
 }
 
@@ -336,6 +336,9 @@ mod tests {
                 for scaled in [false, true] {
                     let scales = (scaled && [Term::Square, Term::Modulus].contains(&term)).then_some(&scales[..]);
                     let h = term.roundings() + additions(axes) + 2 * usize::from(scales.is_some());
+                    // Near each other, equal, on the diagonal, and in the last lanes.
+                    let pairs = [(0, 0), (3, 40), (3, 3), (31, 47), (5, 20), (20, 5), (17, 33), (9, 12)];
+                    let truths = pairs.map(|(i, j)| truth(term, &points[i], &points[j], scales));
                     for set in InstructionSet::available() {
                         for side in SIDES {
                             let left = Guarded::copy(&packed(&points[..32], axes), f64::NAN, side);
@@ -347,8 +350,7 @@ mod tests {
                             } else {
                                 out.fill(0.0);
                             }
-                            for (i, j) in [(0, 0), (3, 40), (3, 3), (31, 47), (5, 20), (20, 5), (17, 33), (9, 12)] {
-                                let (value, moduli) = truth(term, &points[i], &points[j], scales);
+                            for ((i, j), (value, moduli)) in pairs.into_iter().zip(&truths) {
                                 let bound = exact(crate::rounding::gamma(h)) * moduli;
                                 let sum = out[i + 32 * j];
                                 assert!((exact(sum) - value).abs() <= bound, "{set:?}, {term:?}, {axes}: {i}, {j}");

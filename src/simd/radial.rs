@@ -292,33 +292,59 @@ mod tests {
 
     #[test]
     fn values_are_within_their_bounds_wherever_the_true_argument_is() {
+        const MOST: usize = 19;
         let mut random = StdRng::seed_from_u64(2103);
-        for set in InstructionSet::available() {
-            for shape in SHAPES {
-                for length in 1..20 {
-                    let t: Vec<f64> = (0..length)
-                        .map(|i| match i % 3 {
-                            0 => random.random_range(0.0..4.0),
-                            1 => 2.0_f64.powf(random.random_range(-60.0..9.4)),
-                            _ => 0.0,
-                        })
-                        .collect();
-                    let off: Vec<f64> = (0..length)
-                        .map(|i| 2.0_f64.powi(-[80, 50, 20, 8, 2, 0][i % 6]) * random.random_range(0.1..1.5))
-                        .collect();
-                    for side in SIDES {
-                        let mut values = Guarded::copy(&t, f64::NAN, side);
-                        let mut errors = Guarded::copy(&off, f64::NAN, side);
-                        apply(set, shape, Known::Each, &mut values, &mut errors);
-                        for i in 0..length {
-                            for sign in [-1.0, 0.0, 1.0] {
-                                let true_t = (exact(t[i]) + exact(sign * off[i])).max(exact(0.0));
-                                let gap = (exact(values[i]) - truth(shape, &true_t)).abs();
-                                assert!(gap <= exact(errors[i]), "{set:?}, {shape:?}: {} within {}", t[i], off[i]);
-                            }
-                            assert!(errors[i] <= 8.0 * (off[i] + off[i].sqrt()) + 20.0 * UNIT);
+        for shape in SHAPES {
+            let t: Vec<f64> = (0..MOST)
+                .map(|i| match i % 3 {
+                    0 => random.random_range(0.0..4.0),
+                    1 => 2.0_f64.powf(random.random_range(-60.0..9.4)),
+                    _ => 0.0,
+                })
+                .collect();
+            let off: Vec<f64> = (0..MOST)
+                .map(|i| 2.0_f64.powi(-[80, 50, 20, 8, 2, 0][i % 6]) * random.random_range(0.1..1.5))
+                .collect();
+            let truths: Vec<[Rational; 3]> = (t.iter().zip(&off))
+                .map(|(&t, &off)| {
+                    [-1.0, 0.0, 1.0].map(|sign| truth(shape, &(exact(t) + exact(sign * off)).max(exact(0.0))))
+                })
+                .collect();
+            for (set, length) in
+                InstructionSet::available().into_iter().flat_map(|set| (1..=MOST).map(move |n| (set, n)))
+            {
+                for side in SIDES {
+                    let mut values = Guarded::copy(&t[..length], f64::NAN, side);
+                    let mut errors = Guarded::copy(&off[..length], f64::NAN, side);
+                    apply(set, shape, Known::Each, &mut values, &mut errors);
+                    for i in 0..length {
+                        for truth in &truths[i] {
+                            let gap = (exact(values[i]) - truth).abs();
+                            assert!(gap <= exact(errors[i]), "{set:?}, {shape:?}: {} within {}", t[i], off[i]);
                         }
+                        assert!(errors[i] <= 8.0 * (off[i] + off[i].sqrt()) + 20.0 * UNIT);
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_that_are_known_well_have_bounds_that_are_as_narrow() {
+        let mut random = StdRng::seed_from_u64(2106);
+        let (factor, relative) = (0.7, 1e-13);
+        for shape in SHAPES {
+            let sums: Vec<f64> =
+                (0..11).map(|i| 2.0_f64.powf(random.random_range(-30.0..4.0)) * f64::from(i)).collect();
+            for set in InstructionSet::available() {
+                let (mut values, mut errors) = (sums.clone(), vec![0.0; 11]);
+                apply(set, shape, Known::Relative { factor, relative, absolute: 0.0 }, &mut values, &mut errors);
+                for ((sum, value), error) in sums.iter().zip(values).zip(errors) {
+                    for sign in [-0.99, 0.0, 0.99] {
+                        let t = exact(factor) * exact(*sum) * (Rational::one() + exact(sign * relative));
+                        assert!((exact(value) - truth(shape, &t)).abs() <= exact(error), "{set:?}, {shape:?} of {sum}");
+                    }
+                    assert!(error <= relative, "{set:?}, {shape:?} of {sum}: {error:e}");
                 }
             }
         }

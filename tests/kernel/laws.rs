@@ -88,8 +88,8 @@ fn parameters_are_shown_both_ways() {
     assert_eq!(shown(Kernel::rbf(Bandwidth::Gamma(2.0))), "rbf(length = 0.5, gamma = 2)");
     assert_eq!(shown(Kernel::laplacian(4.0)), "laplacian(length = 4, gamma = 0.25)");
     assert_eq!(shown(Kernel::matern(Smoothness::Half, 2.0)), "matern-1/2(length = 2, gamma = 0.5)");
-    assert_eq!(shown(Kernel::cosine()), "cosine");
-    let sum = Kernel::cosine().unwrap() * (Kernel::linear(1.0).unwrap() + 2.0 * Kernel::chi_squared(3.0).unwrap());
+    assert_eq!(shown(Ok(Kernel::cosine())), "cosine");
+    let sum = Kernel::cosine() * (Kernel::linear(1.0).unwrap() + 2.0 * Kernel::chi_squared(3.0).unwrap());
     assert_eq!(sum.to_string(), "cosine·(linear(offset = 1) + 2·chi-squared(gamma = 3))");
     assert_eq!(sum.parameters(), [("offset", 1.0), ("factor", 2.0), ("gamma", 3.0)]);
     assert_eq!(sum.parts().len(), 2);

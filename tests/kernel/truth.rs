@@ -115,18 +115,18 @@ pub(super) fn cases() -> Vec<Case> {
             let base = exact(0.4) * inner(x, y) + exact(1.5);
             &base * &base * &base
         }),
-        case("cosine", Kernel::cosine(), |x, y| {
+        case("cosine", Ok(Kernel::cosine()), |x, y| {
             // The roots of a product: 1 exactly for a point with itself.
             inner(x, y) / root(&(inner(x, x) * inner(y, y)))
         }),
         of_histograms(case("chi-squared", Kernel::chi_squared(0.8), |x, y| exp(&-(exact(0.8) * chi_squared(x, y))))),
-        of_histograms(case("additive chi-squared", Kernel::additive_chi_squared(), |x, y| {
+        of_histograms(case("additive chi-squared", Ok(Kernel::additive_chi_squared()), |x, y| {
             sum(x, y, |_, x, y| {
                 let total = &x + &y;
                 if total.is_zero() { total } else { exact(2.0) * x * y / total }
             })
         })),
-        of_histograms(case("histogram intersection", Kernel::histogram_intersection(), |x, y| {
+        of_histograms(case("histogram intersection", Ok(Kernel::histogram_intersection()), |x, y| {
             sum(x, y, |_, x, y| x.min(y))
         })),
         case("sigmoid", Kernel::sigmoid(0.2, -0.1), |x, y| {

@@ -1,104 +1,26 @@
-//! The entries of a block of pairs, and a bound on the error of each.
-
-use std::ops::Range;
+//! What the entries of a block are computed to, family by family.
 
 use super::inner::inner;
-use super::packed::{Packed, PackedFamily};
 use super::periodic::periodic_arguments;
-use super::plan::{Accuracy, FamilyPlan, Method, Plan};
+use super::{Block, Entries, Identity, Pairs, UP, product_and_rest};
 use crate::error::{Error, Place, Result};
+use crate::kernel::packed::{Packed, PackedFamily};
+use crate::kernel::plan::{Accuracy, FamilyPlan, Method, Plan};
 use crate::product::stride;
 use crate::rounding::{
-    LN_ONE_PLUS_ERROR, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, ln_one_plus, scale_by_power_of_two, two_product, two_sum,
+    LN_ONE_PLUS_ERROR, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, ln_one_plus, scale_by_power_of_two, two_sum,
 };
-use crate::simd::InstructionSet;
+use crate::simd::Loops;
 use crate::simd::pairs::{CHAIN, Term, sums};
 use crate::simd::radial::{Known, Shape, apply};
 
-/// For the roundings of a bound.
-pub(super) const UP: f64 = 1.0 + 1.0 / (1_u64 << 40) as f64;
 /// Squared distances of less than this, relative to the squared lengths, are computed by differences.
 const NEAR: f64 = 1.0 / 1024.0;
-
-/// Which pairs: rows are points of the one side, columns those of the other.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pairs<'a> {
-    pub(super) left: &'a Packed,
-    pub(super) right: &'a Packed,
-    pub(super) identity: Identity<'a>,
-}
-
-/// Which point of the rows the point of a column is.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Identity<'a> {
-    /// None: they are other points.
-    Other,
-    /// That of the same index.
-    Same,
-    /// That of this index.
-    Selected(&'a [usize]),
-}
-
-impl Identity<'_> {
-    pub(super) fn row(self, column: usize) -> Option<usize> {
-        match self {
-            Self::Other => None,
-            Self::Same => Some(column),
-            Self::Selected(indices) => Some(indices[column]),
-        }
-    }
-}
-
-/// A block of them.
-#[derive(Clone, Debug)]
-pub(super) struct Block {
-    pub(super) rows: Range<usize>,
-    pub(super) columns: Range<usize>,
-    pub(super) set: InstructionSet,
-}
-
-impl Block {
-    /// Numbers of a block, those that fill it up included.
-    pub(super) fn length(&self) -> usize {
-        stride(self.rows.len()) * stride(self.columns.len())
-    }
-
-    /// Where entry (i, j) of the matrix stands.
-    pub(super) fn place(&self, i: usize, j: usize) -> usize {
-        i - self.rows.start + (j - self.columns.start) * stride(self.rows.len())
-    }
-
-    /// The entries at which a point meets itself.
-    fn meetings<'a>(&'a self, identity: Identity<'a>) -> impl Iterator<Item = usize> + 'a {
-        let inside = move |column: usize| {
-            let row = identity.row(column).filter(|row| self.rows.contains(row))?;
-            Some(self.place(row, column))
-        };
-        self.columns.clone().filter_map(inside)
-    }
-
-    /// What `value` is of each pair.
-    fn each(&self, mut value: impl FnMut(usize, usize, usize)) {
-        for j in self.columns.clone() {
-            for i in self.rows.clone() {
-                value(i, j, self.place(i, j));
-            }
-        }
-    }
-}
-
-/// What a block's entries are computed to.
-#[derive(Debug)]
-pub(super) struct Entries<'a> {
-    pub(super) values: &'a mut [f64],
-    /// A bound on the error of each.
-    pub(super) errors: &'a mut [f64],
-}
 
 impl Plan {
     /// # Errors
     /// [`Error::NotFinite`] and [`Error::Asymmetric`] of the caller's function.
-    pub(super) fn block(&self, pairs: Pairs<'_>, block: &Block, entries: &mut Entries<'_>) -> Result<()> {
+    pub(in crate::kernel) fn block(&self, pairs: Pairs<'_>, block: &Block, entries: &mut Entries<'_>) -> Result<()> {
         match (self, pairs.left, pairs.right) {
             (Self::Family(plan), Packed::Family(left), Packed::Family(right)) => {
                 plan.block([left, right], pairs.identity, block, entries)
@@ -155,22 +77,6 @@ impl Plan {
     }
 }
 
-/// The product, and a bound on what it is rounded by: 0 where it is exact.
-pub(super) fn product_and_rest(a: f64, b: f64) -> (f64, f64) {
-    /// Splitting a number of more overflows.
-    const MOST: f64 = 1e290;
-    /// The halves of a product of less may underflow.
-    const LEAST: f64 = 1e-280;
-    let (product, rest) = two_product(a, b);
-    if a == 0.0 || b == 0.0 {
-        (product, 0.0)
-    } else if product.abs() < LEAST || a.abs() > MOST || b.abs() > MOST {
-        (product, product.abs() * UNIT_ROUNDOFF + SMALLEST_SUBNORMAL)
-    } else {
-        (product, rest.abs())
-    }
-}
-
 /// What a product of errors may lose to underflow: nothing where there are none.
 fn least(a: f64, b: f64) -> f64 {
     if a == 0.0 && b == 0.0 { 0.0 } else { 4.0 * SMALLEST_SUBNORMAL }
@@ -199,16 +105,23 @@ impl FamilyPlan {
             }
             Method::ThroughGram { shape, error, direct } => {
                 add_up(Term::Product, entries.values);
-                block.each(|i, j, place| {
-                    let squares = sides[0].numbers[i] + sides[1].numbers[j];
-                    let square = squares - 2.0 * entries.values[place];
-                    (entries.values[place], entries.errors[place]) = if square < NEAR * squares {
-                        let t = direct.factor * sides[0].square_between(i, sides[1], j);
-                        (t, t * direct.relative + direct.absolute)
-                    } else {
-                        (direct.factor * square, direct.factor * squares * *error + direct.absolute)
-                    };
+                let near = set.run_loops(ThroughProducts {
+                    entries: &mut *entries,
+                    squares: [&sides[0].numbers[rows.clone()], &sides[1].numbers[columns.clone()]],
+                    factor: direct.factor,
+                    error: *error,
+                    absolute: direct.absolute,
                 });
+                if near {
+                    block.each(|i, j, place| {
+                        let squares = sides[0].numbers[i] + sides[1].numbers[j];
+                        if is_near(entries.values[place], direct.factor * squares) {
+                            let t = direct.factor * sides[0].square_between(i, sides[1], j);
+                            let off = t * direct.relative + direct.absolute;
+                            (entries.values[place], entries.errors[place]) = (t, off);
+                        }
+                    });
+                }
                 apply(*set, *shape, Known::Each, entries.values, entries.errors);
             }
             Method::RationalQuadratic { alpha, shape, known } => {
@@ -256,7 +169,7 @@ impl FamilyPlan {
                     let lost = if self.exponent == 0 { 0.0 } else { SMALLEST_SUBNORMAL };
                     (entries.values[place], entries.errors[place]) = (product, off * UP + lost);
                 });
-                inner(*function, *set, entries);
+                inner(*function, *error == 0.0, *set, entries);
             }
             Method::Cosine { error } => {
                 add_up(Term::Product, entries.values);
@@ -302,6 +215,45 @@ impl FamilyPlan {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a squared distance is small beside the squared lengths of its points, both times one factor.
+#[inline(always)]
+fn is_near(square: f64, squares: f64) -> bool {
+    square < NEAR * squares || squares == 0.0
+}
+
+/// Replaces inner products by squared distances times a factor, and what stands beside them by bounds on their errors;
+/// tells whether one of them is near.
+struct ThroughProducts<'a, 'b> {
+    entries: &'a mut Entries<'b>,
+    /// Of the rows and of the columns.
+    squares: [&'a [f64]; 2],
+    factor: f64,
+    error: f64,
+    absolute: f64,
+}
+
+impl Loops for ThroughProducts<'_, '_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let Self { entries, squares: [of_rows, of_columns], factor, error, absolute } = self;
+        let distance = stride(of_rows.len());
+        let columns = entries.values.chunks_exact_mut(distance).zip(entries.errors.chunks_exact_mut(distance));
+        let mut any = false;
+        for ((values, errors), of_column) in columns.zip(of_columns) {
+            for ((value, off), of_row) in values.iter_mut().zip(errors).zip(of_rows) {
+                let squares = of_row + of_column;
+                let square = factor * (squares - 2.0 * *value);
+                any |= is_near(square, factor * squares);
+                *value = square;
+                *off = factor * squares * error + absolute;
+            }
+        }
+        any
     }
 }
 
