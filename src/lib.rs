@@ -56,6 +56,8 @@
 //!   determinant of module [`verdict`]. Module [`batch`] has the same of millions of small ones.
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
+//! * **The nearest matrix.** Module [`nearest`] has the nearest positive semidefinite and the nearest correlation
+//!   matrix, proved to be that, and how near.
 //! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any
 //!   length, and `of_exact` judges them.
 //! * **Tests.** [`assert_psd!`] and [`assert_independent!`], and forms of them for proptest: see module [`assertion`].
@@ -155,6 +157,7 @@ pub mod certificate; // evidence, and its check by separate code
 pub mod whitening; // T with XT nearly orthonormal, and what is read off it
 pub mod modular; // exact answers modulo primes
 pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of points
+pub mod nearest; // the nearest positive semidefinite and correlation matrices, and how near
 pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance
 pub mod gram_norm; // the Gram norm on a plane of directions

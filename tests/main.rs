@@ -23,6 +23,7 @@ mod gram_norm;
 mod layers;
 mod matrix;
 mod modular;
+mod nearest;
 mod orthonormal;
 #[cfg(feature = "plot")]
 mod plot;

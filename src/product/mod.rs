@@ -60,7 +60,7 @@ mod upper;
 mod windows;
 
 pub(crate) use cholesky::cholesky;
-pub(crate) use classical::{Terms, blocked_roundings, product, product_with_upper};
+pub(crate) use classical::{Terms, blocked_product, blocked_roundings, product, product_with_upper};
 pub(crate) use compensated::{BLOCK, Block, PairSums, block_errors};
 pub(crate) use cross::{Cross, cross};
 pub(crate) use deviation::{
