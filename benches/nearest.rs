@@ -37,9 +37,8 @@ fn nearest(c: &mut Criterion) {
         group.bench_function(id("gramkit correlation"), |b| b.iter(|| Nearest::correlation(black_box(&a))));
         group.bench_function(id("gramkit semidefinite"), |b| b.iter(|| Nearest::semidefinite(black_box(&a))));
         let values: Mat<f64> = a.as_faer().to_owned();
-        group.bench_function(id("faer eigenvectors"), |b| {
-            b.iter(|| black_box(&values).self_adjoint_eigen(Side::Lower))
-        });
+        group
+            .bench_function(id("faer eigenvectors"), |b| b.iter(|| black_box(&values).self_adjoint_eigen(Side::Lower)));
     }
     group.finish();
 }

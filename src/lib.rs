@@ -58,6 +58,8 @@
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
 //! * **The nearest matrix.** Module [`nearest`] has the nearest positive semidefinite and the nearest correlation
 //!   matrix, proved to be that, and how near.
+//! * **How alike two sets of vectors are.** Module [`similarity`]: HSIC and CKA, distance correlation, the maximum mean
+//!   discrepancy, Procrustes' distance, with and without bias, and enclosed.
 //! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any
 //!   length, and `of_exact` judges them.
 //! * **Tests.** [`assert_psd!`] and [`assert_independent!`], and forms of them for proptest: see module [`assertion`].
@@ -169,6 +171,7 @@ pub mod style; // Gram matrices of feature maps
 #[cfg(feature = "filters")]
 pub mod filters; // feature maps of images
 pub mod angular; // Gramian angular fields of series
+pub mod similarity; // how alike two sets of vectors are
 pub mod generate; // hard test matrices of the field
 
 // Doors.

@@ -32,6 +32,7 @@ mod program;
 #[cfg(feature = "cli")]
 mod readme;
 mod readings;
+mod similarity;
 mod spectrum;
 mod style;
 mod support;

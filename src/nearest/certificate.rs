@@ -11,9 +11,8 @@ use crate::product::{blocked_product, blocked_roundings};
 use crate::progress::attempted;
 use crate::rounding::norms::{frobenius_enclosure, largest, plus, times};
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, check_environment, div_up, gamma, inflate, scale_by_power_of_two, sqrt_up,
-    sub_down, two_product,
-    two_sum,
+    SMALLEST_SUBNORMAL, check_environment, div_up, gamma, inflate, scale_by_power_of_two, sqrt_up, sub_down,
+    two_product, two_sum,
 };
 use crate::spectrum::Eigen;
 
@@ -85,9 +84,14 @@ impl OptimalityCertificate {
         let own = Symmetric::from_lower(rows.len(), |i, j| x.get(rows[i], rows[j]))?;
         // Beside a variance of 0 the nearest matrix is 0.
         let has_variance = |i: usize| rows.binary_search(&i).is_ok();
-        let rest = Mat::from_fn(x.order(), x.order(), |i, j| {
-            if has_variance(i) && has_variance(j) { 0.0 } else { x.get(i, j) }
-        });
+        let rest =
+            Mat::from_fn(
+                x.order(),
+                x.order(),
+                |i, j| {
+                    if has_variance(i) && has_variance(j) { 0.0 } else { x.get(i, j) }
+                },
+            );
         let rest = frobenius_enclosure(rest.as_ref()).upper;
         Ok(plus(self.optimality(matrix.as_faer(), own.as_faer(), &constraints)?, rest))
     }
@@ -114,12 +118,7 @@ impl OptimalityCertificate {
     ///
     /// # Errors
     /// [`Error::Cancelled`] alone, and [`Error::Environment`].
-    pub(super) fn optimality(
-        &self,
-        a: MatRef<'_, f64>,
-        x: MatRef<'_, f64>,
-        constraints: &Constraints,
-    ) -> Result<f64> {
+    pub(super) fn optimality(&self, a: MatRef<'_, f64>, x: MatRef<'_, f64>, constraints: &Constraints) -> Result<f64> {
         let n = a.nrows();
         let finite = |m: MatRef<'_, f64>| m.col_iter().all(|column| column.iter().all(|x| x.is_finite()));
         let fits = [self.factor.nrows(), self.dual_factor.nrows()] == [n, n]
@@ -193,7 +192,7 @@ impl OptimalityCertificate {
             Diagonal::Free => 0.0,
             Diagonal::Unit => length_gap(&self.factor),
         };
-        if !(length < 0.5) {
+        if length.is_nan() || length >= 0.5 {
             return None;
         }
         let (w_norm, c_norm) = (frobenius_enclosure(w).upper, frobenius_enclosure(c).upper);

@@ -6,14 +6,12 @@ use super::answer::{Change, Nearest, distance};
 use super::certificate::{OptimalityCertificate, interior_range};
 use super::constraints::{Constraints, Part};
 use super::newton::{Dual, Solution};
-use super::options::CorrelationOptions;
+use super::options::{CorrelationOptions, verdicts};
 use super::stored::Stored;
 use crate::claim::Verdict;
 use crate::error::{Error, Result};
 use crate::matrix::{IsSymmetric, Symmetric};
-use crate::modular::VerdictOptions;
 use crate::product::blocked_product;
-use crate::progress::Progress;
 use crate::rounding::norms::frobenius_enclosure;
 use crate::rounding::{check_environment, mul_down, sqrt_down, sub_down};
 use crate::verdict::{AtLeast, Definiteness};
@@ -93,13 +91,17 @@ impl Nearest {
         let distance = distance(a, &matrix);
         // What rows without a variance add to the squared distance, they add to every one.
         let lower = dual_distance(a, &rows, solution.square);
-        let above = if rows.len() == a.order() || constraints.floor == 0.0 { stored.is_above_floor } else { false };
+        let verdicts = verdicts(options.progress);
+        let is_above_floor = match constraints.floor {
+            floor if stored.is_above_floor && (floor == 0.0 || rows.len() == a.order()) => Verdict::Proved,
+            floor => AtLeast::with(&matrix, floor, &verdicts)?.verdict,
+        };
         Ok(Self {
             distance_lower: sub_down(distance.lower, optimality).max(lower).max(0.0),
             distance,
             optimality,
-            definiteness: Definiteness::with(&matrix, &verdicts(options.progress))?,
-            is_above_floor: if above { Verdict::Proved } else { Verdict::Undetermined },
+            definiteness: Definiteness::with(&matrix, &verdicts)?,
+            is_above_floor,
             largest_change: Change::largest(a, &matrix),
             moved_by_rounding: stored.moved,
             iterations: solution.iterations,
@@ -108,10 +110,6 @@ impl Nearest {
             matrix,
         })
     }
-}
-
-pub(super) fn verdicts(progress: Option<Progress<'_>>) -> VerdictOptions<'_> {
-    VerdictOptions { progress, ..VerdictOptions::default() }
 }
 
 /// # Errors
@@ -167,7 +165,8 @@ fn rounded(factor: &Mat<f64>, constraints: &Constraints) -> Mat<f64> {
     let n = factor.nrows();
     let product = blocked_product(factor.as_ref(), factor.transpose());
     let share = constraints.share();
-    let entry = |i: usize, j: usize| if i == j { 1.0 } else { (share * product[(i.max(j), i.min(j))]).clamp(-1.0, 1.0) };
+    let entry =
+        |i: usize, j: usize| if i == j { 1.0 } else { (share * product[(i.max(j), i.min(j))]).clamp(-1.0, 1.0) };
     let mut rounded = Mat::from_fn(n, n, entry);
     for entry in &constraints.fixed {
         rounded[(entry.row, entry.column)] = entry.value;
@@ -215,9 +214,8 @@ fn with_zeros(x: &Symmetric, rows: &[usize], n: usize) -> Symmetric {
 /// The root of the dual value, with the squares of the rows without a variance.
 fn dual_distance(a: &Symmetric, rows: &[usize], square: f64) -> f64 {
     let has_variance = |i: usize| rows.binary_search(&i).is_ok();
-    let rest = Mat::from_fn(a.order(), a.order(), |i, j| {
-        if has_variance(i) && has_variance(j) { 0.0 } else { a.get(i, j) }
-    });
+    let rest =
+        Mat::from_fn(a.order(), a.order(), |i, j| if has_variance(i) && has_variance(j) { 0.0 } else { a.get(i, j) });
     let rest = frobenius_enclosure(rest.as_ref()).lower;
     sqrt_down((square + mul_down(rest, rest)).next_down().max(0.0))
 }

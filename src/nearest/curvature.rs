@@ -65,9 +65,8 @@ impl<'a> Curvature<'a> {
             z.col_as_slice_mut(j).iter_mut().zip(other.col_as_slice(j)).for_each(|(z, other)| *z = 0.5 * *z + other);
         }
         let entry = |i: usize, j: usize| dot(self.near_rows.col_as_slice(i), z.col_as_slice(j));
-        let fixed = self.constraints.fixed.iter().map(|at| {
-            (entry(at.row, at.column) + entry(at.column, at.row)) / ROOT_HALF
-        });
+        let fixed =
+            self.constraints.fixed.iter().map(|at| (entry(at.row, at.column) + entry(at.column, at.row)) / ROOT_HALF);
         let image = (0..n).map(|i| 2.0 * entry(i, i)).chain(fixed);
         let signed = |(image, h): (f64, &f64)| if self.is_complement { h - image } else { image };
         image.zip(h).map(|(image, h)| signed((image, h)) + self.regularisation * h).collect()

@@ -4,12 +4,12 @@ use faer::Mat;
 
 use super::constraints::Constraints;
 use super::curvature::{Curvature, ROOT_HALF, dot};
+use crate::claim::Enclosure;
 use crate::error::{Error, Mismatch, Result};
 use crate::matrix::Symmetric;
 use crate::progress::{Progress, report};
 use crate::rounding::norms::{frobenius_enclosure, plus, times};
 use crate::rounding::{UNIT_ROUNDOFF, add_up, gamma, inflate, mul_down, sub_down};
-use crate::claim::Enclosure;
 use crate::spectrum::{Eigen, SemidefiniteDistance};
 
 /// What a step is accepted for, over the decrease that the slope promises (Armijo).
@@ -163,7 +163,7 @@ impl Dual<'_> {
             report(self.progress, 0.0)?;
             let image = curvature.times(&search);
             let bend = dot(&search, &image);
-            if !(bend > 0.0) {
+            if bend.is_nan() || bend <= 0.0 {
                 break;
             }
             let step = product / bend;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::modular::VerdictOptions;
 use crate::progress::Progress;
 
 /// The norm in which a matrix is nearest.
@@ -72,4 +73,9 @@ impl fmt::Debug for CorrelationOptions<'_> {
 /// ```
 pub fn pairs_within(range: Range<usize>) -> Vec<(usize, usize)> {
     range.clone().flat_map(|i| (range.start..i).map(move |j| (i, j))).collect()
+}
+
+/// Verdicts with the default budget, asked whether to go on.
+pub(super) fn verdicts(progress: Option<Progress<'_>>) -> VerdictOptions<'_> {
+    VerdictOptions { progress, ..VerdictOptions::default() }
 }

@@ -5,12 +5,11 @@ use faer::Mat;
 use super::answer::{Change, Nearest, distance};
 use super::certificate::{OptimalityCertificate, check_floor};
 use super::constraints::Constraints;
-use super::options::{Norm, SemidefiniteOptions};
+use super::options::{Norm, SemidefiniteOptions, verdicts};
 use super::stored::Stored;
 use crate::claim::{Enclosure, Verdict};
 use crate::error::Result;
 use crate::matrix::{IsSymmetric, Symmetric};
-use crate::modular::VerdictOptions;
 use crate::product::{blocked_product, mirror};
 use crate::rounding::norms::plus;
 use crate::rounding::{
@@ -77,7 +76,7 @@ impl Nearest {
             Norm::Frobenius => clipped(&scaled, floor, options)?,
             Norm::Spectral => shifted(&scaled, floor, options)?,
         };
-        found.scaled_back(a, e)
+        found.scaled_back(a, e, options)
     }
 }
 
@@ -93,14 +92,14 @@ struct Found {
 
 /// The definiteness of A, if its eigenvalues are proved to be the floor or more.
 fn above_floor(a: &Symmetric, floor: f64, options: &SemidefiniteOptions<'_>) -> Result<Option<Definiteness>> {
-    let verdict = VerdictOptions { progress: options.progress, ..VerdictOptions::default() };
+    let verdicts = verdicts(options.progress);
     let lowered = if floor == 0.0 { Some(a.clone()) } else { a.lowered(1, &vec![floor; a.order()]) };
     let is_above = match &lowered {
         Some(lowered) => prove_positive_definite(lowered, options.progress)?.is_some(),
         None => false,
     };
-    if is_above || a.order() == 0 || AtLeast::with(a, floor, &verdict)?.verdict == Verdict::Proved {
-        return Definiteness::with(a, &verdict).map(Some);
+    if is_above || a.order() == 0 || AtLeast::with(a, floor, &verdicts)?.verdict == Verdict::Proved {
+        return Definiteness::with(a, &verdicts).map(Some);
     }
     Ok(None)
 }
@@ -151,7 +150,7 @@ fn less(eigen: &Eigen, floor: f64) -> Vec<Enclosure> {
 
 impl Found {
     /// The answer in the units of A.
-    fn scaled_back(self, a: &Symmetric, e: i32) -> Result<Nearest> {
+    fn scaled_back(self, a: &Symmetric, e: i32, options: &SemidefiniteOptions<'_>) -> Result<Nearest> {
         let Self { stored, spectral, lower, optimality, certificate } = self;
         let n = a.order();
         let back = |x: f64| scale_by_power_of_two(x, e);
@@ -167,13 +166,17 @@ impl Found {
         let spectral = spectral.map(|d| Enclosure { lower: down(d.lower), upper: up(d.upper) });
         // That the stored matrix is above the floor was proved of it before it was scaled back.
         let exact = (0..n).all(|j| (0..n).all(|i| scale_by_power_of_two(matrix.get(i, j), -e) == values[(i, j)]));
-        let above = if stored.is_above_floor && exact { Verdict::Proved } else { Verdict::Undetermined };
+        let verdicts = verdicts(options.progress);
+        let is_above_floor = match stored.is_above_floor && exact {
+            true => Verdict::Proved,
+            false => AtLeast::with(&matrix, options.floor, &verdicts)?.verdict,
+        };
         Ok(Nearest {
             distance: spectral.unwrap_or_else(|| distance(a, &matrix)),
             distance_lower: down(lower),
             optimality: up(optimality),
-            definiteness: Definiteness::of(&matrix)?,
-            is_above_floor: above,
+            definiteness: Definiteness::with(&matrix, &verdicts)?,
+            is_above_floor,
             largest_change: Change::largest(a, &matrix),
             moved_by_rounding: up(stored.moved),
             iterations: 0,

@@ -30,6 +30,7 @@ fn a_floor_is_between_zero_and_one() {
     let options = CorrelationOptions { floor: 1.0, ..CorrelationOptions::default() };
     let found = Nearest::correlation_with(&higham(), &options).unwrap();
     assert_eq!(found.matrix, Symmetric::identity(3).unwrap());
+    assert!(found.is_above_floor.is_proved());
 }
 
 #[test]

@@ -21,9 +21,7 @@ pub(super) fn second_difference() -> Symmetric {
 
 /// The example of R's `nearPD`.
 pub(super) fn near_pd() -> Symmetric {
-    let below = [
-        0.477, 0.644, 0.478, 0.651, 0.826, 0.516, 0.233, 0.682, 0.75, 0.599, 0.581, 0.742, 0.741, 0.8, 0.798,
-    ];
+    let below = [0.477, 0.644, 0.478, 0.651, 0.826, 0.516, 0.233, 0.682, 0.75, 0.599, 0.581, 0.742, 0.741, 0.8, 0.798];
     correlations(6, &below)
 }
 

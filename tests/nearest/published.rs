@@ -81,11 +81,7 @@ fn the_published_answer_of_near_pd_is_not_the_nearest() {
     let a = near_pd();
     let found = Nearest::correlation(&a).unwrap();
     holds(&found, 6, 0.074_293_221_067_033_07, 1e-16);
-    is_near(
-        &found,
-        &[(1, 0, 0.487_786_12), (2, 0, 0.642_930_91), (5, 0, 0.808_210_08), (5, 4, 0.812_432_13)],
-        1e-8,
-    );
+    is_near(&found, &[(1, 0, 0.487_786_12), (2, 0, 0.642_930_91), (5, 0, 0.808_210_08), (5, 4, 0.812_432_13)], 1e-8);
     assert!(found.optimality <= tolerance(6), "{:e}", found.optimality);
     const OF_R: f64 = 0.074_38;
     assert!(found.distance.upper < OF_R && found.distance_lower > 0.074_29);
