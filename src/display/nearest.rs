@@ -12,7 +12,8 @@ use crate::nearest::{Change, Nearest, Norm, OptimalityCertificate};
 /// let a = Symmetric::from_lower(3, |i, j| [1.0, 1.0, 0.0][i - j])?;
 /// let text = Nearest::correlation(&a)?.to_string();
 /// assert!(text.starts_with("a matrix of order 3, positive definite, proved (a Cholesky factor"), "{text}");
-/// assert!(text.contains("distance: 0.527790463581") && text.contains("; no such matrix is nearer than 0.5277904635818"));
+/// assert!(text.contains("\ndistance: 0.527790463581"), "{text}");
+/// assert!(text.contains("; no such matrix is nearer than 0.527790463581"), "{text}");
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 impl Display for Nearest {

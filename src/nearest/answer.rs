@@ -22,7 +22,7 @@ use crate::verdict::Definiteness;
 /// let nearest = Nearest::correlation(&a)?;
 /// assert!(nearest.definiteness.is_positive_definite().is_proved());
 /// assert!((nearest.matrix.get(1, 0) - 0.76068985340228).abs() < 1e-13);
-/// assert!(nearest.distance.contains(0.52779046358182837) && nearest.optimality < 1e-13);
+/// assert!((nearest.distance.upper - 0.52779046358182837).abs() < 1e-13 && nearest.optimality < 1e-13);
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

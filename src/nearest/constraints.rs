@@ -70,7 +70,7 @@ impl Part {
     /// Of a matrix whose nearest correlation matrix is asked for: the rows with a nonzero diagonal entry.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a floor outside \[0, 1\], an index beyond the order, or, [at](Error::At) its place, a fixed
+    /// [`Error::Domain`] for a floor outside \[0, 1\], an index beyond the order, or, [at](Error::At) its place, an
     /// entry beyond ±1; [`Mismatch::FixedEntries`] for one that no matrix with that floor has.
     pub(super) fn of_correlation(a: &Symmetric, options: &CorrelationOptions<'_>) -> Result<Self> {
         let n = a.order();

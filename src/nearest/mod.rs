@@ -9,8 +9,8 @@
 //! # How near the nearest
 //!
 //! Let 𝒞 be the matrices X ⪰ δI with x_ij = b_ij on a set P of entries (the diagonal and those that are held; none for
-//! the nearest positive semidefinite matrix), and X* the one that is nearest to A in ‖·‖_F. **For every symmetric Y that
-//! is 0 outside of P, every M = CCᵀ and every X in 𝒞,**
+//! the nearest positive semidefinite matrix), and X* the one that is nearest to A in ‖·‖_F. **For every symmetric Y
+//! that is 0 outside of P, every M = CCᵀ and every X in 𝒞,**
 //!
 //! ‖X − X*‖_F² ≤ ‖X − A − Y − M‖_F² + 2⟨X − δI, M⟩.
 //!
@@ -24,9 +24,9 @@
 //! All of it is evaluated from Y, C and W as they are stored, outwards; whatever they are, the bound holds, and an
 //! [`OptimalityCertificate`] keeps them.
 //!
-//! *Entries that are held* beside the diagonal are met by that X up to E, ‖E‖_F ≈ u. Let B have them, with eigenvalues of
-//! δ + σ or more, and Z = (1 − t)(X − E) + tB for t = ‖E‖_F/σ: then Z is in 𝒞, for (1 − t)(δ − ‖E‖) + t(δ + σ) ≥ δ. The
-//! theorem is applied to Z, with ⟨Z − δI, M⟩ ≤ ⟨X − δI, M⟩ + ‖E‖_F‖M‖_F + t·λ_max(B)·tr M, whose last terms are not
+//! *Entries that are held* beside the diagonal are met by that X up to E, ‖E‖_F ≈ u. Let B have them, with eigenvalues
+//! of δ + σ or more, and Z = (1 − t)(X − E) + tB for t = ‖E‖_F/σ: then Z is in 𝒞, for (1 − t)(δ − ‖E‖) + t(δ + σ) ≥ δ.
+//! The theorem is applied to Z, with ⟨Z − δI, M⟩ ≤ ⟨X − δI, M⟩ + ‖E‖_F‖M‖_F + t·λ_max(B)·tr M, whose last terms are not
 //! squares: the bound is about √(2t·tr M), 10⁻⁷ rather than 10⁻¹⁴.
 //!
 //! # How it is found

@@ -45,8 +45,8 @@ impl Nearest {
         Self::shrunk_with(a, &CorrelationOptions::default())
     }
 
-    /// The same towards the matrix M₁ with the fixed entries, ones on its diagonal and zeros elsewhere, and with a floor
-    /// under the eigenvalues: αM₁ + (1 − α)A has the fixed entries for every α.
+    /// The same towards the matrix M₁ with the fixed entries, ones on its diagonal and zeros elsewhere, and with a
+    /// floor under the eigenvalues: αM₁ + (1 − α)A has the fixed entries for every α.
     ///
     /// # Errors
     /// Those of [`Nearest::correlation_with`]; [`Error::Domain`] [at](Error::At) a diagonal entry that is not 1;

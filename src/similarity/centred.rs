@@ -13,8 +13,8 @@ use crate::rounding::{gamma, sqrt_up};
 /// A matrix that is centred, and how far it is at most, in ‖·‖_F, from the centred true one.
 ///
 /// HKH of the biased estimator, H = I − 11ᵀ/n; of the unbiased one, with zeros on the diagonal, k_ij − s_i/(n − 2) −
-/// s_j/(n − 2) + s/((n − 1)(n − 2)) for the sums s_i of the rows and s of all, without the diagonal. Both are orthogonal
-/// projections, the second among the matrices with a zero diagonal, so that an error of K is not enlarged.
+/// s_j/(n − 2) + s/((n − 1)(n − 2)) for the sums s_i of the rows and s of all, without the diagonal. Both are
+/// orthogonal projections, the second among the matrices with a zero diagonal, so that an error of K is not enlarged.
 pub(super) struct Centred {
     values: Mat<f64>,
     error: f64,
@@ -25,8 +25,8 @@ pub(super) struct Centred {
 impl Centred {
     /// `error` bounds ‖K̂ − K‖_F.
     ///
-    /// A mean is off by γ_(n + 2) times the mean modulus ā_i of its row, so that an entry is by γ_(n + 6)(|k_ij| + ā_i +
-    /// ā_j + ā), four roundings of its own included, twice of that where the means are over n − 2.
+    /// A mean is off by γ_(n + 1) times the mean modulus ā_i of its row, that of all by γ_(2n + 1) times ā, and three
+    /// more roundings make an entry: |error| ≤ γ_(2n + 4)(|k_ij| + ā_i + ā_j + ā).
     pub(super) fn of(k: MatRef<'_, f64>, error: f64, estimator: Estimator) -> Self {
         let n = k.nrows();
         let count = n as f64;

@@ -10,8 +10,8 @@ use crate::product::{blocked_product, blocked_roundings};
 use crate::rounding::norms::{euclidean, frobenius_enclosure, plus, times};
 use crate::rounding::{UNIT_ROUNDOFF, exponent, gamma, mul_up, scale_by_power_of_two, sqrt_up};
 
-/// Features in columns, less about the mean of each and times a power of two: X' with |X' − X_c| ≤ u|X'|, where X_c is X
-/// less the same exactly. Neither estimator asks what is subtracted.
+/// Features in columns, less about the mean of each and times a power of two: X' with |X' − X_c| ≤ u|X'|, where X_c is
+/// X less the same exactly. Neither estimator asks what is subtracted.
 pub(super) struct Features {
     pub(super) values: Mat<f64>,
     /// ‖X'‖_F, at most.

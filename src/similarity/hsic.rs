@@ -14,9 +14,11 @@ use crate::rounding::{check_environment, scale_by_power_of_two};
 /// HSIC of two kernels on the same n samples, and of each with itself.
 ///
 /// Biased: tr(KHLH)/(n − 1)² (Gretton, Bousquet, Smola, Schölkopf, *Measuring statistical dependence with
-/// Hilbert–Schmidt norms*, ALT 2005). Unbiased: of K̃ and L̃ with zeros on their diagonals, (tr K̃L̃ + 1ᵀK̃1·1ᵀL̃1/((n −
-/// 1)(n − 2)) − 2·1ᵀK̃L̃1/(n − 2))/(n(n − 3)) (Song, Smola, Gretton, Bedo, Borgwardt, *Feature selection via dependence
-/// maximization*, JMLR 13 (2012), Theorem 2).
+/// Hilbert–Schmidt norms*, ALT 2005). Unbiased: of K̃ and L̃ with zeros on their diagonals,
+///
+/// (tr K̃L̃ + 1ᵀK̃1·1ᵀL̃1/((n − 1)(n − 2)) − 2·1ᵀK̃L̃1/(n − 2))/(n(n − 3))
+///
+/// (Song, Smola, Gretton, Bedo, Borgwardt, *Feature selection via dependence maximization*, JMLR 13 (2012), Theorem 2).
 ///
 /// ```
 /// use gramkit::Vectors;

@@ -11,8 +11,8 @@ const X: [[f64; 2]; 6] = [[1.0, 2.0], [3.0, 1.0], [0.0, 4.0], [5.0, 2.0], [2.0, 
 const Y: [f64; 6] = [2.0, 3.0, -1.0, 4.0, 0.0, 9.0];
 /// The same with two samples exchanged.
 const SWAPPED: [f64; 6] = [2.0, 3.0, -1.0, 0.0, 4.0, 9.0];
-/// Roundings that an enclosure may be wide, over u and the size of what is summed: tr K·tr L over n(n − 3) is below 1000
-/// for all kernels here, whose samples are not centred.
+/// Roundings that an enclosure may be wide, over u and the size of what is summed: tr K·tr L over n(n − 3) is below
+/// 1000 for all kernels here, whose samples are not centred.
 const ROUNDINGS: f64 = 256.0;
 const SIZE: f64 = 1000.0;
 const WIDEST: f64 = ROUNDINGS * SIZE * f64::EPSILON / 2.0;
