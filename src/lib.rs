@@ -60,6 +60,10 @@
 //!   on what is left of it.
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
+//! * **The nearest matrix.** Module [`nearest`] has the nearest positive semidefinite and the nearest correlation
+//!   matrix, proved to be that, and how near.
+//! * **How alike two sets of vectors are.** Module [`similarity`]: HSIC and CKA, distance correlation, the maximum mean
+//!   discrepancy, Procrustes' distance, with and without bias, and enclosed.
 //! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any
 //!   length, and `of_exact` judges them.
 //! * **Tests.** [`assert_psd!`] and [`assert_independent!`], and forms of them for proptest: see module [`assertion`].
@@ -159,6 +163,7 @@ pub mod certificate; // evidence, and its check by separate code
 pub mod whitening; // T with XT nearly orthonormal, and what is read off it
 pub mod modular; // exact answers modulo primes
 pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of points
+pub mod nearest; // the nearest positive semidefinite and correlation matrices, and how near
 pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance
 pub mod gram_norm; // the Gram norm on a plane of directions
@@ -172,6 +177,7 @@ pub mod style; // Gram matrices of feature maps
 #[cfg(feature = "filters")]
 pub mod filters; // feature maps of images
 pub mod angular; // Gramian angular fields of series
+pub mod similarity; // how alike two sets of vectors are
 pub mod generate; // hard test matrices of the field
 
 // Doors.

@@ -25,6 +25,7 @@ mod layers;
 mod low_rank;
 mod matrix;
 mod modular;
+mod nearest;
 mod orthonormal;
 #[cfg(feature = "plot")]
 mod plot;
@@ -33,6 +34,7 @@ mod program;
 #[cfg(feature = "cli")]
 mod readme;
 mod readings;
+mod similarity;
 mod spectrum;
 mod style;
 mod support;

@@ -128,6 +128,15 @@ pub enum Mismatch {
         /// Whether this one is centred.
         centred: bool,
     },
+    /// Entries of a correlation matrix are held that no such matrix has, with eigenvalues of the floor or more.
+    #[error(
+        "no correlation matrix with eigenvalues of {floor} or more has the fixed entries; free some of them, or \
+         lower the floor"
+    )]
+    FixedEntries {
+        /// The least that the eigenvalues are to be.
+        floor: f64,
+    },
     /// Components that were to be taken away from a Gram matrix are proved not to be in it.
     #[error(
         "without these components, vector {index} has a squared length of {at_most:e} at most: it does not have them"

@@ -16,6 +16,20 @@ pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
     c
 }
 
+/// A·B, the inner products summed in blocks: a term meets [`blocked_roundings`] roundings at most.
+pub(crate) fn blocked_product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
+    let k = a.ncols();
+    let block = block_length(k);
+    let mut c = Mat::zeros(a.nrows(), b.ncols());
+    let mut multiplier = Multiplier::new();
+    for first in (0..k).step_by(block) {
+        let depth = block.min(k - first);
+        let update = if first == 0 { Update::Replace } else { Update::Add };
+        multiplier.multiply(c.as_mut(), a.subcols(first, depth), b.subrows(first, depth), update);
+    }
+    c
+}
+
 /// V·T for an upper triangular T: only the products above and on the diagonal of T are formed, T below it is not read.
 ///
 /// Each entry is an inner product of length n at most, so γ_n |V||T| bounds the error (plus n·η for underflow).
@@ -194,6 +208,17 @@ mod tests {
             let (y, expected) =
                 (product_with_upper(v.as_ref(), l.transpose(), None), plain_product(v.as_ref(), l.transpose()));
             assert!((y.unwrap() - expected).norm_max() <= tolerance);
+        }
+    }
+
+    #[test]
+    fn a_product_in_blocks_is_the_product() {
+        for (n, k) in SHAPES {
+            let x = random(n, k, 44);
+            let (found, expected) =
+                (blocked_product(x.as_ref(), x.transpose()), plain_product(x.as_ref(), x.transpose()));
+            let tolerance = (gamma(k) + gamma(blocked_roundings(k))) * k as f64;
+            assert!((found - expected).norm_max() <= tolerance, "{n}, {k}");
         }
     }
 

@@ -62,7 +62,7 @@ mod windows;
 
 pub(crate) use blocks::{BLOCK as PAIR_BLOCK, blocks, fresh, stride, symmetric_blocks};
 pub(crate) use cholesky::cholesky;
-pub(crate) use classical::{Terms, block_length, blocked_roundings, product, product_with_upper};
+pub(crate) use classical::{Terms, block_length, blocked_product, blocked_roundings, product, product_with_upper};
 pub(crate) use compensated::{BLOCK, Block, PairSums, block_errors};
 pub(crate) use cross::{Cross, cross};
 pub(crate) use deviation::{

@@ -3,7 +3,8 @@
 use faer::{Mat, MatRef};
 
 use super::scaling::{exponent, scale_by_power_of_two};
-use super::{add_up, inflate, mul_up, sqrt_up};
+use super::{add_up, gamma, inflate, mul_down, mul_up, sqrt_down, sqrt_up, sub_down};
+use crate::claim::Enclosure;
 
 /// An upper bound on ‖a‖₂, safe from overflow and underflow; infinite if a value is not finite.
 pub(crate) fn euclidean(values: &[f64]) -> f64 {
@@ -47,6 +48,31 @@ pub(crate) fn frobenius_of_errors(errors: MatRef<'_, f64>) -> f64 {
     let count = errors.nrows() * errors.ncols();
     inflate(mul_up(largest, sqrt_up(inflate(squares, count + 4))), 4)
 }
+
+/// ‖A‖_F of a whole matrix, with an end on either side; unbounded above where an entry is not finite.
+pub(crate) fn frobenius_enclosure(a: MatRef<'_, f64>) -> Enclosure {
+    let (m, n) = (a.nrows(), a.ncols());
+    let largest = largest(a.col_iter().flat_map(|column| column.iter()).map(|x| x.abs()));
+    if largest == 0.0 || largest == f64::INFINITY {
+        return Enclosure { lower: 0.0, upper: largest };
+    }
+    // Where the squares are far within the range, they are left as they are.
+    let top = Some(exponent(largest)).filter(|top| top.abs() > MOST_UNSCALED).unwrap_or(0);
+    let square = |x: &f64| scale_by_power_of_two(*x, -top).powi(2);
+    let sum: f64 = a.col_iter().map(|column| column.iter().map(square).sum::<f64>()).sum();
+    // A square meets its own rounding, those of its column and those of the columns; or it underflows.
+    let (roundings, lost) = (m + n + 2, (m * n) as f64 * f64::MIN_POSITIVE);
+    let least = sub_down(mul_down(sum, (1.0 - gamma(roundings)).next_down()), lost).max(0.0);
+    let (lower, upper) = (sqrt_down(least), sqrt_up(add_up(inflate(sum, roundings), lost)));
+    let back = |x: f64| scale_by_power_of_two(x, top);
+    if top == 0 {
+        return Enclosure { lower, upper };
+    }
+    Enclosure { lower: back(lower).next_down().max(0.0), upper: back(upper).next_up() }
+}
+
+/// Numbers of at most 2 to this in modulus, the largest of which is at least 2 to minus this, are squared unscaled.
+const MOST_UNSCALED: i32 = 200;
 
 /// An upper bound on the root of a sum of squares of `count` numbers, the largest of modulus `largest`, from the sum of
 /// the squares of the numbers over 2^top in which a term meets so many roundings.
@@ -130,12 +156,20 @@ mod tests {
         let lower = Mat::from_fn(3, 3, |i, j| {
             if i < j { f64::NAN } else { [[1.0, 0.0, 0.0], [2.0, 3.0, 0.0], [4.0, 5.0, 6.0]][i][j] }
         });
+        let whole = Mat::from_fn(3, 3, |i, j| if i < j { lower[(j, i)] } else { lower[(i, j)] });
         // 1 + 9 + 36 + 2·(4 + 16 + 25).
         let root = 136.0_f64.sqrt();
         let bound = frobenius(&lower);
         assert!(bound >= root && bound <= root * (1.0 + 40.0 * f64::EPSILON), "{bound}");
         assert_eq!((frobenius(&Mat::zeros(2, 2)), frobenius(&Mat::zeros(0, 0))), (0.0, 0.0));
-        let whole = Mat::from_fn(3, 3, |i, j| if i < j { lower[(j, i)] } else { lower[(i, j)] });
+        for top in [0, 500, -500, 1000, -1040] {
+            let scale = 2.0_f64.powi(top);
+            let scaled = whole.map(|x| x * scale);
+            let Enclosure { lower, upper } = frobenius_enclosure(scaled.as_ref());
+            let square = exact(136.0) * exact(scale) * exact(scale);
+            assert!(exact(lower) * exact(lower) <= square && square <= exact(upper) * exact(upper), "{top}");
+            assert!(upper - lower <= 40.0 * f64::EPSILON * upper + 4.0 * f64::from_bits(1), "{top}");
+        }
         let bound = frobenius_of_errors(whole.as_ref());
         assert!(bound >= root && bound <= root * (1.0 + 40.0 * f64::EPSILON), "{bound}");
         let columns = [vec![1.0, 2.0, 4.0], vec![3.0, 5.0], vec![6.0]];

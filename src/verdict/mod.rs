@@ -153,6 +153,7 @@ mod witness_search;
 #[cfg(feature = "serde")]
 mod written;
 
+pub(crate) use cholesky::prove_positive_definite;
 pub use closest_relation::ClosestRelation;
 pub use curvature::Curvature;
 pub use definiteness::Definiteness;

@@ -15,6 +15,8 @@ use gramkit::gram_norm::{GramNorm, Plane};
 use gramkit::kernel::{CentredKernel, CrossKernel, Kernel, KernelGram, KernelVectorProduct, MedianHeuristic};
 use gramkit::low_rank::{ColumnSource, Landmarks, LowRank, LowRankOptions, Premise, Stop};
 use gramkit::matrix::Orientation;
+use gramkit::nearest::{Nearest, Norm, SemidefiniteOptions};
+use gramkit::similarity::{DistanceCovariance, Estimator, Hsic, MeanDiscrepancy, Procrustes};
 use gramkit::spectrum::SemidefiniteDistance;
 use gramkit::style::{FeatureMaps, Style, StyleDistances, StyleOptions};
 use gramkit::verdict::{
@@ -126,6 +128,16 @@ fn matrices(visitor: &mut impl Visitor) {
             culprits.ranges.iter().for_each(|range| visitor.data(range));
             visitor.data(&culprits);
         }
+        let spectral = SemidefiniteOptions { norm: Norm::Spectral, ..SemidefiniteOptions::default() };
+        let unit = Symmetric::from_lower(a.order(), |i, j| if i == j { 1.0 } else { 2.0 * a.get(i, j) }).unwrap();
+        let nearest = [Nearest::correlation(&a), Nearest::semidefinite(&a), Nearest::semidefinite_with(&a, &spectral)];
+        for nearest in nearest.into_iter().chain([Nearest::shrunk(&unit)]) {
+            let nearest = nearest.unwrap();
+            nearest.certificate.iter().for_each(|certificate| visitor.data(certificate));
+            nearest.largest_change.iter().for_each(|change| visitor.data(change));
+            visitor.data(&nearest);
+        }
+        visitor.data(&spectral.norm);
         let exact = a.clone().with_radius(Radius::Exact).unwrap();
         visitor.data(&ExactDeterminant::of(&exact).unwrap());
         visitor.data(&PrintedDecimals::of(&exact, 2).unwrap());
@@ -153,6 +165,7 @@ fn vectors(visitor: &mut impl Visitor) {
         visitor.shown(&Gram::of(&vectors).unwrap());
         visitor.data(&CrossGram::of(&vectors, &vectors).unwrap());
         visitor.data(&GramVectorProduct::of(&vectors, &vec![1.0; x.ncols()]).unwrap());
+        similarities(visitor, &vectors);
         if x.nrows() > 0 {
             let basis = vectors.orthonormal().unwrap();
             visitor.data(&basis.method);
@@ -178,6 +191,18 @@ fn vectors(visitor: &mut impl Visitor) {
     visitor.data(&norm.at(1.0, 2.0).unwrap());
     visitor.data(&norm.level(1.0).unwrap());
     visitor.shown(&norm);
+}
+
+fn similarities(visitor: &mut impl Visitor, x: &Vectors<'_, f64>) {
+    for estimator in [Estimator::Biased, Estimator::Unbiased] {
+        visitor.data(&estimator);
+        // Some are of too few samples.
+        Hsic::linear(x, x, estimator).iter().for_each(|hsic| visitor.data(hsic));
+        DistanceCovariance::of(x, x, estimator).iter().for_each(|found| visitor.data(found));
+    }
+    let (gram, cross) = (Gram::of(x).unwrap(), CrossGram::of(x, x).unwrap());
+    visitor.data(&MeanDiscrepancy::of(&gram, &gram, &cross).unwrap());
+    visitor.data(&Procrustes::of(x, x).unwrap());
 }
 
 /// Of orders 0 to 4: definite, indefinite, singular, infinite and missing.
