@@ -8,13 +8,12 @@
 
 use faer::{Mat, MatRef};
 
-use super::projection::{norm, project_out};
-use crate::product::{Multiplier, Update};
+use crate::product::{Multiplier, Update, norm, project_out, scale};
 use crate::simd::InstructionSet;
 
 /// Columns of a block: many enough for a product of matrices to be fast, few enough for the projections among them not
 /// to count.
-pub(super) const BLOCK: usize = 16;
+pub(super) const BLOCK: usize = 8;
 /// What the second projection leaves of a unit vector at the least; of one that it takes more of, two may not be enough.
 const LEAST_LEFT: f64 = 0.5;
 
@@ -83,7 +82,7 @@ fn orthonormalise(w: &mut Mat<f64>, passes: usize, set: InstructionSet) -> Mat<f
             }
         }
         let length = norm(column, set);
-        column.iter_mut().for_each(|entry| *entry /= length);
+        scale(column, 1.0 / length, set);
         r[(j, j)] = length;
     }
     r

@@ -32,7 +32,6 @@ mod loss;
 mod options;
 mod orthogonalization;
 mod process;
-mod projection;
 mod rows;
 
 pub use basis::Orthonormal;

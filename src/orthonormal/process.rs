@@ -6,9 +6,8 @@ use faer::Mat;
 
 use super::block::{BLOCK, Block};
 use super::gram_schmidt::GramSchmidt;
-use super::projection::{norm, project_out};
 use crate::error::Result;
-use crate::product::Multiplier;
+use crate::product::{Multiplier, norm, project_out};
 use crate::progress::{Progress, report};
 use crate::simd::InstructionSet;
 

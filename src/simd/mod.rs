@@ -24,6 +24,7 @@ mod large_pages;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
+mod single;
 mod stream;
 mod strided_view;
 #[cfg(target_arch = "x86_64")]
@@ -35,6 +36,7 @@ pub(crate) use differences::Strided;
 pub(crate) use environment::{DefaultEnvironment, set_default};
 pub(crate) use interior::{Axes, interior};
 pub(crate) use large_pages::advise_large_pages;
+pub(crate) use single::{MOST_SINGLES, Single};
 pub(crate) use stream::{Stream, fence};
 
 use portable::Portable;
@@ -194,6 +196,8 @@ impl Kernel for AskProperties {
 pub(crate) trait Simd: Copy + Send + Sync + 'static {
     /// A register, or the few that are used as one.
     type Vector: Copy;
+    /// Vectors of single precision.
+    type Single: Single;
     /// Doubles in a vector.
     const LANES: usize;
     /// Vectors in a column of the blocked kernel's tile: with as many columns as lanes, the accumulators, one column
@@ -226,6 +230,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     unsafe fn modulus(a: Self::Vector) -> Self::Vector;
     /// The larger of two lanes; b where one of them is NaN.
     unsafe fn larger(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// The bits that are set in either.
+    unsafe fn either(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Lane i of vector j becomes lane j of vector i, among the first [`LANES`](Simd::LANES) vectors of the array.
     unsafe fn transpose(vectors: &mut [Self::Vector; MOST_LANES]);
     /// Lane i is the sum of the lanes of vector i, among the first [`LANES`](Simd::LANES) vectors of the array. Each
@@ -287,6 +293,7 @@ mod tests {
                 check(S::modulus(x), &|x| x);
                 check(S::larger(x, S::splat(3.0)), &|x| x.max(3.0));
                 check(S::larger(S::splat(f64::NAN), x), &|x| x);
+                check(S::either(S::splat(-0.0), x), &|x| -x);
                 let mut square = [S::zero(); MOST_LANES];
                 for (j, vector) in square.iter_mut().take(S::LANES).enumerate() {
                     *vector = S::load(numbers.as_ptr().add(8 * j));
