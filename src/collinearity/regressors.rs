@@ -19,7 +19,7 @@ pub(super) struct Regressors {
     pub(super) constant: Constant,
     /// The constant columns of X, and their values.
     pub(super) constants: Vec<ConstantColumn>,
-    pub(super) weights: Option<Weights>,
+    pub(super) weights: Option<Weights<'static>>,
 }
 
 impl Regressors {

@@ -165,7 +165,7 @@ fn exponents<T: Real>(vectors: &Vectors<'_, T>, panels: Panels) -> Result<Vec<i3
 /// The means of the scaled columns over a few rows: whatever they are off by, Σ w d makes good.
 fn shifts<T: Real>(vectors: &Vectors<'_, T>, exponents: &[i32], weights: Option<&Weights>) -> Result<Vec<f64>> {
     Total::of(weights, vectors.dimension()).check(0.0)?;
-    let weights = weights.map(|weights| weights.scaled.as_slice());
+    let weights = weights.map(Weights::scaled);
     let means = sampled_means(vectors.matrix(), weights, Some(&Transform::scaling(exponents)));
     Ok(means.into_iter().map(|mean| mean.clamp(-1.0, 1.0)).collect())
 }

@@ -37,7 +37,8 @@
 //! # Accuracy
 //!
 //! h is at most 170 (see [`Gram::of`]), or 72 + m/512 where n > 256: the radius hardly grows with m, where the
-//! classical γ_m does. [`Accuracy::Doubled`] removes h altogether, at several times the cost.
+//! classical γ_m does. [`Accuracy::Doubled`] removes h altogether, at several times the cost; [`Accuracy::Single`] takes
+//! less time for singles, and a radius of some 10⁸ times.
 
 mod accumulator;
 mod batch;
@@ -54,6 +55,7 @@ mod options;
 mod pairwise;
 mod ranged;
 mod scaled;
+mod single;
 mod update;
 mod vector_product;
 mod weights;
@@ -69,6 +71,7 @@ pub use vector_product::GramVectorProduct;
 
 pub(crate) use weights::Weights;
 
+use std::cell::LazyCell;
 use std::ops::Deref;
 
 use faer::Mat;
@@ -230,17 +233,22 @@ impl Gram {
             return Ok(Self { matrix, dimension: vectors.dimension(), formation });
         }
         let m = vectors.dimension();
-        let weights = options.weights.map(|weights| Weights::new(weights, m)).transpose()?;
-        let total = Total::of(weights.as_ref(), m);
+        let weights = options.weights.map(|weights| Weights::in_place(weights, m)).transpose()?;
+        let total = LazyCell::new(|| Total::of(weights.as_ref(), m));
         let centred = options.centring == Centring::Mean;
-        if centred {
+        let centring = centred.then(|| *total);
+        if let Some(total) = centring {
             total.check(0.0)?;
         }
-        let scaled_weights = weights.as_ref().map(|weights| weights.scaled.as_slice());
-        let product = RangedProduct::of(vectors, scaled_weights, centred.then_some(total), options.progress, memory)?;
-        let grids = product.moments.scan.as_ref().filter(|_| !centred && weights.is_none());
-        let exact = grids.is_some_and(|scan| scan.is_exact_with(scan, m));
-        let scaled = scaled_gram(product, weights.is_some(), centred.then_some(total), exact);
+        let (scaled, exact) = match single::gram(vectors, options, memory)? {
+            Ok(scaled) => (scaled, false),
+            Err(memory) => {
+                let product = RangedProduct::of(vectors, weights.as_ref(), centring, options.progress, memory)?;
+                let grids = product.moments.scan.as_ref().filter(|_| !centred && weights.is_none());
+                let exact = grids.is_some_and(|scan| scan.is_exact_with(scan, m));
+                (scaled_gram(product, weights.is_some(), centring, exact), exact)
+            }
+        };
         let weight_exponent = weights.as_ref().map_or(0, |weights| weights.exponent);
         let matrix = match options.divisor {
             Divisor::UnitDiagonal => scaled.unit_diagonal(centred)?,
@@ -250,8 +258,8 @@ impl Gram {
                 total.check(0.0)?;
                 scaled.divided_by(total.value, 0, m, exact)?
             }
-            Divisor::Count => scaled.divided(total, 0.0)?.unscaled(0, m, false)?,
-            Divisor::CountLessOne => scaled.divided(total, 1.0)?.unscaled(0, m, false)?,
+            Divisor::Count => scaled.divided(*total, 0.0)?.unscaled(0, m, false)?,
+            Divisor::CountLessOne => scaled.divided(*total, 1.0)?.unscaled(0, m, false)?,
         };
         Ok(Self { matrix, dimension: m, formation: Formation::of(options) })
     }

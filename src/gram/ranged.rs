@@ -10,19 +10,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use faer::Mat;
 
-use super::weights::{Total, rows_that_weigh};
+use super::weights::{Total, Weights, rows_that_weigh};
 use crate::error::Result;
 use crate::matrix::{Real, Vectors};
 use crate::product::{Moments, Scan, Source, Transform, Wanted, height, moments_in};
 use crate::progress::Progress;
 use crate::rounding::norms::larger;
-use crate::rounding::{SMALLEST_SUBNORMAL, add_up, mul_up};
+use crate::rounding::{SMALLEST_SUBNORMAL, div_up, mul_up};
 use crate::simd::InstructionSet;
 
 /// Squared lengths, here 2⁹⁰⁰ at the most, above which an overflow is possible: m of them are multiplied when sums are.
 const LARGEST_SQUARE: f64 = f64::from_bits((1023 + 900) << 52);
 /// How far a squared length must stand clear of what underflow cost: 2¹¹⁰, beyond all roundings.
 const CLEAR_OF_UNDERFLOW: f64 = f64::from_bits((1023 + 110) << 52);
+/// At least 8m·η for every m.
+const LEAST_WEIGHT: f64 = f64::from_bits((1023 - 1000) << 52);
 /// |Σ d|/(√m·‖d‖) up to which a shift is as good as the mean: the error bound grows by the factor 1 + 2θ + 2θ² at most.
 pub(super) const CLOSE_TO_MEAN: f64 = 0.5;
 /// Shifts are refined so often at the most: one that was chosen by entries far larger than the deviations is rounded so
@@ -49,7 +51,7 @@ impl RangedProduct {
     /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Cancelled`](crate::Error::Cancelled).
     pub(super) fn of<T: Real>(
         vectors: &Vectors<'_, T>,
-        weights: Option<&[f64]>,
+        weights: Option<&Weights<'_>>,
         centring: Option<Total>,
         progress: Option<Progress<'_>>,
         mut memory: Mat<f64>,
@@ -57,6 +59,7 @@ impl RangedProduct {
         let x = vectors.matrix();
         let set = InstructionSet::detect();
         let plain = centring.is_none() && weights.is_none();
+        let scaled_weights = weights.map(Weights::scaled);
         // Attempts that are repeated and panels that overtake each other do not turn progress back. The bits of numbers
         // that are not negative are in their order.
         let furthest = AtomicU64::new(0);
@@ -65,9 +68,9 @@ impl RangedProduct {
             progress.map_or(ControlFlow::Continue(()), |progress| progress(fraction.max(before)))
         };
         let progress = progress.is_some().then_some(&onward as Progress<'_>);
-        let wanted = Wanted { sums: centring.is_some(), grids: plain, largest: weights.is_some(), progress };
+        let wanted = Wanted { sums: centring.is_some(), grids: plain, progress };
         let mut scaling: Option<(Vec<i32>, Transform)> = None;
-        let mut shifts = centring.map(|_| sampled_means(x, weights, None));
+        let mut shifts = centring.map(|_| sampled_means(x, scaled_weights, None));
         let mut refinements = 0;
         loop {
             let transform = match (&scaling, &shifts) {
@@ -78,21 +81,23 @@ impl RangedProduct {
                     Some(scaled.with_shifts(shifts.clone().unwrap_or_else(|| vec![0.0; x.ncols()])))
                 }
             };
-            let source = Source { matrix: x, transform: transform.as_ref(), weights };
+            let source = Source { matrix: x, transform: transform.as_ref(), weights: scaled_weights };
             let moments = moments_in(source, wanted, set, memory)?;
             // A product loses η/2 at the most. With weights, w·v loses that times v as well, and w itself, where it is
             // scaled, times v²; scaled columns have |v| ≤ 2.
-            let square =
-                if scaling.is_none() && wanted.largest { largest_square(&moments, shifts.as_deref()) } else { 1.0 };
+            let squares = moments.squares();
+            let least = weights.filter(|_| scaling.is_none()).map(|weights| weights.least);
+            let square = least.map_or(1.0, |least| largest_square(&squares, least));
             let tiny = mul_up((16 * x.nrows().max(1)) as f64, mul_up(SMALLEST_SUBNORMAL, square));
-            if scaling.is_none() && !is_in_range(source, &moments.squares(), tiny) {
+            if scaling.is_none() && !is_in_range(source, &squares, tiny) {
                 vectors.check_finite()?;
-                if let Some((rows, weights)) = weights.and_then(|weights| rows_that_weigh(x, weights)) {
-                    return Self::of(&Vectors::columns(&rows), Some(&weights), centring, progress, moments.gram);
+                if let Some((rows, kept)) = scaled_weights.and_then(|weights| rows_that_weigh(x, weights)) {
+                    let kept = weights.map(|weights| Weights { scaled: kept.into(), ..*weights });
+                    return Self::of(&Vectors::columns(&rows), kept.as_ref(), centring, progress, moments.gram);
                 }
                 let exponents = Scan::of(x, set).exponents();
                 let transform = Transform::scaling(&exponents);
-                shifts = shifts.map(|_| sampled_means(x, weights, Some(&transform)));
+                shifts = shifts.map(|_| sampled_means(x, scaled_weights, Some(&transform)));
                 scaling = Some((exponents, transform));
                 refinements = 0;
                 memory = moments.gram;
@@ -113,12 +118,13 @@ impl RangedProduct {
     }
 }
 
-/// At least 1, and the largest v_kj².
-fn largest_square(moments: &Moments, shifts: Option<&[f64]>) -> f64 {
-    let largest = moments.scan.iter().flat_map(|scan| scan.largest()).enumerate();
-    let reach =
-        largest.fold(1.0, |reach: f64, (j, x)| larger(reach, add_up(x, shifts.map_or(0.0, |shifts| shifts[j].abs()))));
-    mul_up(reach, reach)
+/// At least 1 and the largest v_kj² of a row that weighs something, from ĝ_jj = fl(Σ w_k v_kj²) and the least weight w.
+///
+/// With V > 1 the largest |v_kj|, w·V² ≤ g_jj ≤ 2ĝ_jj + 4m·η·V², for half a term is more than roundings take of it, and
+/// underflow takes m·η(1 + V) of the sum at the most. Where w ≥ 8m·η, V² ≤ 4ĝ_jj/w follows.
+fn largest_square(squares: &[f64], least: f64) -> f64 {
+    let largest = squares.iter().fold(0.0, |largest, &square| larger(largest, square));
+    if least >= LEAST_WEIGHT { larger(1.0, div_up(mul_up(4.0, largest), least)) } else { f64::INFINITY }
 }
 
 /// Whether no square overflowed, and none that counts underflowed.
@@ -154,10 +160,14 @@ pub(super) fn sampled_means<T: Real>(
     };
     let weight = |k: usize| weights.map_or(1.0, |weights| weights[k]);
     let sum: f64 = rows.iter().map(|&k| weight(k)).sum();
-    let entry = |k: usize, j: usize| {
-        let x = x[(k, j)].to_f64();
-        transform.map_or(x, |transform| transform.apply(j, x))
-    };
-    let mean = |j: usize| rows.iter().map(|&k| weight(k) / sum * entry(k, j)).sum::<f64>();
-    (0..x.ncols()).map(|j| if sum > 0.0 { mean(j) } else { 0.0 }).collect()
+    let mut means = vec![0.0; x.ncols()];
+    // Column beside column, so that no addition waits for another.
+    for k in rows.into_iter().filter(|_| sum > 0.0) {
+        let share = weight(k) / sum;
+        for (j, (mean, x)) in means.iter_mut().zip(x.row(k).iter()).enumerate() {
+            let x = x.to_f64();
+            *mean += share * transform.map_or(x, |transform| transform.apply(j, x));
+        }
+    }
+    means
 }

@@ -1,5 +1,7 @@
 //! The error of a Gram matrix that is formed in doubles.
 
+use faer::Mat;
+
 use super::ranged::RangedProduct;
 use super::scaled::{EntrywiseBound, ScaledGram};
 use super::weights::Total;
@@ -32,16 +34,22 @@ pub(super) fn scaled_gram(
     let RangedProduct { moments, exponents, tiny, height } = product;
     let Moments { gram: values, mirrored, sums, .. } = moments;
     let height = height + usize::from(weighted);
-    // a_j² = Σ w v²; the computed diagonal falls short of it by at most γ.
-    let shrink = (1.0 - gamma(height)).next_down();
-    let squares: Vec<f64> = (0..values.ncols()).map(|j| values[(j, j)] + tiny).collect();
-    let stretch = inflate(div_up(1.0, shrink), 1);
     let epsilon = if exact { 0.0 } else { gamma(height) };
-    let bound = WorkingBound { epsilon, squares, stretch, tiny, height };
+    let bound = WorkingBound { epsilon, ..WorkingBound::of(&values, gamma(height), tiny, height) };
     let gram = ScaledGram { values, mirrored, bound, exponents };
     match centring {
         Some(total) => gram.centred(&sums, total),
         None => gram,
+    }
+}
+
+impl WorkingBound {
+    /// Of entries that are off by ε·a_i·a_j + tiny, ε < 1, the diagonal too.
+    pub(super) fn of(values: &Mat<f64>, epsilon: f64, tiny: f64, height: usize) -> Self {
+        // a_j² = Σ w v²; the computed diagonal falls short of it by at most ε of it.
+        let shrink = (1.0 - epsilon).next_down();
+        let squares: Vec<f64> = (0..values.ncols()).map(|j| values[(j, j)] + tiny).collect();
+        Self { epsilon, squares, stretch: inflate(div_up(1.0, shrink), 1), tiny, height }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use faer::Mat;
 
-use super::gram_schmidt::{self, Basis};
 use super::loss::Loss;
 use super::options::OrthonormalOptions;
 use super::orthogonalization::Orthogonalization;
+use super::process::{self, Basis};
 use super::{cholesky_qr, rows};
 use crate::error::{Error, Result};
 use crate::matrix::{AsVectors, Real, Vectors};
@@ -102,8 +102,8 @@ impl Orthonormal {
         let ScaledColumns { values, exponents, .. } = ScaledColumns::of(vectors.matrix());
         let drop_tolerance = 8.0 * values.nrows().max(values.ncols()) as f64 * UNIT_ROUNDOFF;
         let (q, mut r, dropped) = match method {
-            Orthogonalization::GramSchmidt(process) => {
-                let Basis { q, r, dropped } = gram_schmidt::decompose(&values, process, drop_tolerance, progress)?;
+            Orthogonalization::GramSchmidt(method) => {
+                let Basis { q, r, dropped } = process::decompose(&values, method, drop_tolerance, progress)?;
                 (q, r, dropped)
             }
             Orthogonalization::CholeskyQr(process) => {

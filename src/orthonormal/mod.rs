@@ -6,7 +6,8 @@
 //! * **classical Gram–Schmidt**: O(u)·κ² as long as that is below 1; Giraud, Langou, Rozložník, van den Eshof, Numer.
 //!   Math. 101 (2005);
 //! * **modified Gram–Schmidt**: O(u)·κ as long as that is below 1; Björck, BIT 7 (1967);
-//! * **classical, twice**: O(u) as long as O(u)·κ < 1; Giraud et al. (2005), "twice is enough";
+//! * **classical, twice**: O(u) as long as O(u)·κ < 1; Giraud et al. (2005), "twice is enough"; a block of columns at a
+//!   time, Barlow, Smoktunowicz, Numer. Math. 123 (2013);
 //! * **modified, twice**: O(u) as long as O(u)·κ < 1; Giraud, Langou, IMA J. Numer. Anal. 22 (2002), of two passes over
 //!   all of X;
 //! * **Cholesky QR, twice**: O(u) as long as 8κ√((hn + n(n + 1))u) ≤ 1; Yamamoto, Nakatsukasa, Yanagisawa, Fukaya, ETNA
@@ -24,11 +25,13 @@
 //! carries the measured ‖I − QᵀQ‖_F and a proved bound on ‖I − QᵀQ‖₂.
 
 mod basis;
+mod block;
 mod cholesky_qr;
 mod gram_schmidt;
 mod loss;
 mod options;
 mod orthogonalization;
+mod process;
 mod rows;
 
 pub use basis::Orthonormal;

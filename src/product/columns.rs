@@ -9,7 +9,7 @@
 
 use faer::Mat;
 
-use super::source::load;
+use super::source::{Ahead, load};
 use crate::matrix::Real;
 use crate::simd::{Kernel, Simd};
 
@@ -23,18 +23,25 @@ pub(super) fn block_rows(columns: usize) -> usize {
     (2048 / columns.max(1)).clamp(128, 256) / 64 * 64
 }
 
-/// The sums Σ_k l_ki·r_kj for i ≥ j, lane by lane, tile after tile.
+/// The sums Σ_k w_k·v_ki·v_kj for i ≥ j, lane by lane, tile after tile, and Σ_k w_k·v_kj where columns are centred.
 #[derive(Clone, Debug)]
 pub(super) struct LaneSums {
     columns: usize,
     lanes: usize,
     values: Vec<f64>,
+    of_columns: Vec<f64>,
 }
 
 impl LaneSums {
     pub(super) fn zero(columns: usize, lanes: usize) -> Self {
         let tiles = columns.div_ceil(TILE);
-        Self { columns, lanes, values: vec![0.0; tiles * (tiles + 1) / 2 * TILE * TILE * lanes] }
+        let values = vec![0.0; tiles * (tiles + 1) / 2 * TILE * TILE * lanes];
+        Self { columns, lanes, values, of_columns: vec![0.0; columns * lanes] }
+    }
+
+    /// The sums of the columns, each the sum of its lanes.
+    pub(super) fn of_columns(&self) -> Vec<f64> {
+        self.of_columns.chunks_exact(self.lanes).map(|lanes| lanes.iter().sum()).collect()
     }
 
     /// The lower triangle, each entry the sum of its lanes from the first to the last.
@@ -59,170 +66,217 @@ impl LaneSums {
 }
 
 /// Adds the products of a block of rows.
-pub(super) struct AddProducts<'a, L: Real, R: Real> {
-    left: (*const L, isize),
-    right: (*const R, isize),
+pub(super) struct AddProducts<'a, T: Real> {
+    pub(super) columns: InPlace<T>,
     /// Of each row, by which the entries on the left are multiplied.
-    weights: Option<&'a [f64]>,
-    rows: usize,
-    sums: &'a mut LaneSums,
+    pub(super) weights: Option<&'a [f64]>,
+    /// Of each column, which are subtracted; where they are, its sum is formed too.
+    pub(super) shifts: Option<&'a [f64]>,
+    pub(super) ahead: Ahead,
+    pub(super) sums: &'a mut LaneSums,
 }
 
-impl<'a, L: Real, R: Real> AddProducts<'a, L, R> {
-    /// From the first entry of the block in the first column and the distance between columns; the rows are a multiple
-    /// of the lanes.
+/// Columns where they are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InPlace<T> {
+    first: *const T,
+    stride: isize,
+    rows: usize,
+}
+
+impl<T: Real> InPlace<T> {
+    /// From the first entry on, a column every `stride` entries.
     ///
     /// # Safety
-    /// There are as many columns as `sums` has, and each can be read for so many rows.
-    pub(super) unsafe fn new(
-        left: (*const L, isize),
-        right: (*const R, isize),
-        weights: Option<&'a [f64]>,
-        rows: usize,
-        sums: &'a mut LaneSums,
-    ) -> Self {
-        Self { left, right, weights, rows, sums }
+    /// As many columns as are asked of it can be read, so many rows of each, as long as it is used.
+    pub(super) unsafe fn new((first, stride): (*const T, isize), rows: usize) -> Self {
+        Self { first, stride, rows }
+    }
+
+    /// Lanes from row k of a column on.
+    ///
+    /// # Safety
+    /// As [`Simd`]; they exist.
+    #[inline(always)]
+    unsafe fn at<S: Simd>(self, k: usize, column: usize) -> S::Vector {
+        // SAFETY: the caller's promise.
+        unsafe { load::<S, T>(self.first.offset(column as isize * self.stride + k as isize)) }
     }
 }
 
-impl<L: Real, R: Real> Kernel for AddProducts<'_, L, R> {
+impl<T: Real> Kernel for AddProducts<'_, T> {
     type Output = ();
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let Self { left, right, weights, rows, sums } = self;
-        assert!(rows.is_multiple_of(S::LANES) && sums.lanes == S::LANES);
-        // SAFETY: the columns are as `new` was told, and there is a weight for each row.
+        let rows = self.columns.rows;
+        assert!(rows.is_multiple_of(S::LANES) && self.sums.lanes == S::LANES);
+        assert!(self.weights.is_none_or(|weights| weights.len() == rows));
+        assert!(self.shifts.is_none_or(|shifts| shifts.len() == self.sums.columns));
+        // SAFETY: the columns are as `new` was told, there is a weight for each row, and a shift for each column.
         unsafe {
-            match weights {
-                Some(weights) => add::<S, L, R, true>((left, right), weights[..rows].as_ptr(), rows, sums),
-                None => add::<S, L, R, false>((left, right), std::ptr::null(), rows, sums),
+            match (self.weights, self.shifts) {
+                (None, None) => self.add::<S, false, false>(),
+                (None, Some(_)) => self.add::<S, false, true>(),
+                (Some(_), None) => self.add::<S, true, false>(),
+                (Some(_), Some(_)) => self.add::<S, true, true>(),
             }
         }
     }
 }
 
-/// Tile after tile; with weights or without.
-///
-/// # Safety
-/// As [`Simd`]; the columns are as many as `sums` has and `rows` long, and so are the weights, if there are any.
-#[inline(always)]
-unsafe fn add<S: Simd, L: Real, R: Real, const WEIGHTED: bool>(
-    (left, right): ((*const L, isize), (*const R, isize)),
-    weights: *const f64,
-    rows: usize,
-    sums: &mut LaneSums,
-) {
-    let n = sums.columns;
-    let mut to = sums.values.as_mut_ptr();
-    for j in (0..n).step_by(TILE) {
-        for i in (j..n).step_by(TILE) {
-            // SAFETY: the columns i, … and j, … exist, up to the last; `to` passes over the tiles in the order in
-            // which `zero` counted them.
-            unsafe {
-                let l = (left.0.offset(i as isize * left.1), left.1);
-                let r = (right.0.offset(j as isize * right.1), right.1);
-                match (i == j, n - i) {
-                    (true, 1) => triangle::<S, L, R, 1, WEIGHTED>(l, r, (weights, rows), to),
-                    (true, 2) => triangle::<S, L, R, 2, WEIGHTED>(l, r, (weights, rows), to),
-                    (true, 3) => triangle::<S, L, R, 3, WEIGHTED>(l, r, (weights, rows), to),
-                    (true, _) => triangle::<S, L, R, 4, WEIGHTED>(l, r, (weights, rows), to),
-                    (false, 1) => square::<S, L, R, 1, WEIGHTED>(l, r, (weights, rows), to),
-                    (false, 2) => square::<S, L, R, 2, WEIGHTED>(l, r, (weights, rows), to),
-                    (false, 3) => square::<S, L, R, 3, WEIGHTED>(l, r, (weights, rows), to),
-                    (false, _) => square::<S, L, R, 4, WEIGHTED>(l, r, (weights, rows), to),
-                }
-                to = to.add(TILE * TILE * S::LANES);
-            }
-        }
-    }
-}
-
-/// A vector on the left, times the weights of its rows.
-///
-/// # Safety
-/// As [`Simd`]; both can be read, the weights if there are any.
-#[inline(always)]
-unsafe fn weighted<S: Simd, L: Real, const WEIGHTED: bool>(from: *const L, weights: *const f64) -> S::Vector {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let l = load::<S, L>(from);
-        if WEIGHTED { S::multiply(l, S::load(weights)) } else { l }
-    }
-}
-
-/// All pairs of `ROWS` columns on the left and four on the right.
-///
-/// # Safety
-/// As [`Simd`]; the columns are `rows` long, and so are the weights, if there are any.
-#[inline(always)]
-unsafe fn square<S: Simd, L: Real, R: Real, const ROWS: usize, const WEIGHTED: bool>(
-    left: (*const L, isize),
-    right: (*const R, isize),
-    (weights, rows): (*const f64, usize),
-    to: *mut f64,
-) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let mut sums = [[S::zero(); TILE]; ROWS];
-        let mut k = 0;
-        while k < rows {
-            let mut r = [S::zero(); TILE];
-            for (column, r) in r.iter_mut().enumerate() {
-                *r = load::<S, R>(right.0.offset(column as isize * right.1 + k as isize));
-            }
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let l = left.0.offset(row as isize * left.1 + k as isize);
-                let l = weighted::<S, L, WEIGHTED>(l, weights.wrapping_add(k));
-                for (sum, r) in sums.iter_mut().zip(r) {
-                    *sum = S::multiply_add(l, r, *sum);
+impl<T: Real> AddProducts<'_, T> {
+    /// Tile after tile; weighted, W, or not; centred, C, or not.
+    ///
+    /// # Safety
+    /// As [`Simd`]; columns, weights and shifts are as [`run`](Kernel::run) checks them.
+    #[inline(always)]
+    unsafe fn add<S: Simd, const W: bool, const C: bool>(self) {
+        let n = self.sums.columns;
+        let (mut to, of_columns) = (self.sums.values.as_mut_ptr(), self.sums.of_columns.as_mut_ptr());
+        for j in (0..n).step_by(TILE) {
+            for i in (j..n).step_by(TILE) {
+                // SAFETY: the columns i, … and j, … exist, up to the last; `to` passes over the tiles in the order in
+                // which `zero` counted them.
+                unsafe {
+                    match (i == j, n - i) {
+                        (true, 1) => self.triangle::<S, 1, W, C>(i, to, of_columns),
+                        (true, 2) => self.triangle::<S, 2, W, C>(i, to, of_columns),
+                        (true, 3) => self.triangle::<S, 3, W, C>(i, to, of_columns),
+                        (true, _) => self.triangle::<S, 4, W, C>(i, to, of_columns),
+                        (false, 1) => self.square::<S, 1, W, C>((i, j), to),
+                        (false, 2) => self.square::<S, 2, W, C>((i, j), to),
+                        (false, 3) => self.square::<S, 3, W, C>((i, j), to),
+                        (false, _) => self.square::<S, 4, W, C>((i, j), to),
+                    }
+                    to = to.add(TILE * TILE * S::LANES);
                 }
             }
-            k += S::LANES;
         }
-        for (row, sums) in sums.iter().enumerate() {
-            for (column, sum) in sums.iter().enumerate() {
-                let place = to.add((row * TILE + column) * S::LANES);
-                S::store(place, S::add(S::load(place), *sum));
+    }
+
+    /// The shifts of N columns from one on, each in all lanes.
+    ///
+    /// # Safety
+    /// As [`Simd`]; where they are centred, they have shifts.
+    #[inline(always)]
+    unsafe fn shifts<S: Simd, const N: usize, const C: bool>(&self, first: usize) -> [S::Vector; N] {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut vectors = [S::zero(); N];
+            if C {
+                let shifts = self.shifts.unwrap_or_default();
+                for (vector, shift) in vectors.iter_mut().zip(&shifts[first..]) {
+                    *vector = S::splat(*shift);
+                }
+            }
+            vectors
+        }
+    }
+
+    /// v times the weights of its rows.
+    ///
+    /// # Safety
+    /// As [`Simd`]; where it is weighted, the rows have weights.
+    #[inline(always)]
+    unsafe fn weighted<S: Simd, const W: bool>(weights: *const f64, k: usize, v: S::Vector) -> S::Vector {
+        // SAFETY: the caller's promise.
+        unsafe { if W { S::multiply(v, S::load(weights.add(k))) } else { v } }
+    }
+
+    /// All pairs of N columns on the left and four on the right.
+    ///
+    /// # Safety
+    /// As [`add`](AddProducts::add); the columns from i and from j on exist, and there is room for a tile.
+    #[inline(always)]
+    unsafe fn square<S: Simd, const N: usize, const W: bool, const C: bool>(
+        &self,
+        (i, j): (usize, usize),
+        to: *mut f64,
+    ) {
+        let (columns, weights) = (self.columns, self.weights.map_or(std::ptr::null(), <[f64]>::as_ptr));
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (left_shifts, right_shifts) = (self.shifts::<S, N, C>(i), self.shifts::<S, TILE, C>(j));
+            let mut sums = [[S::zero(); TILE]; N];
+            let mut k = 0;
+            while k < columns.rows {
+                let mut r = [S::zero(); TILE];
+                for (column, (r, shift)) in r.iter_mut().zip(right_shifts).enumerate() {
+                    *r = columns.at::<S>(k, j + column);
+                    if C {
+                        *r = S::subtract(*r, shift);
+                    }
+                }
+                for (row, (sums, shift)) in sums.iter_mut().zip(left_shifts).enumerate() {
+                    let mut l = columns.at::<S>(k, i + row);
+                    if C {
+                        l = S::subtract(l, shift);
+                    }
+                    let l = Self::weighted::<S, W>(weights, k, l);
+                    for (sum, r) in sums.iter_mut().zip(r) {
+                        *sum = S::multiply_add(l, r, *sum);
+                    }
+                }
+                k += S::LANES;
+            }
+            for (row, sums) in sums.iter().enumerate() {
+                for (column, sum) in sums.iter().enumerate() {
+                    let place = to.add((row * TILE + column) * S::LANES);
+                    S::store(place, S::add(S::load(place), *sum));
+                }
             }
         }
     }
-}
 
-/// The pairs of `ROWS` columns with themselves and those before them.
-///
-/// # Safety
-/// As [`square`].
-#[inline(always)]
-unsafe fn triangle<S: Simd, L: Real, R: Real, const ROWS: usize, const WEIGHTED: bool>(
-    left: (*const L, isize),
-    right: (*const R, isize),
-    (weights, rows): (*const f64, usize),
-    to: *mut f64,
-) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let mut sums = [[S::zero(); ROWS]; ROWS];
-        let mut k = 0;
-        while k < rows {
-            let mut r = [S::zero(); ROWS];
-            for (column, r) in r.iter_mut().enumerate() {
-                *r = load::<S, R>(right.0.offset(column as isize * right.1 + k as isize));
-            }
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let l = left.0.offset(row as isize * left.1 + k as isize);
-                let l = weighted::<S, L, WEIGHTED>(l, weights.wrapping_add(k));
-                S::prefetch(left.0.wrapping_offset(row as isize * left.1 + (k + rows) as isize).cast());
-                for (sum, r) in sums.iter_mut().zip(r).take(row + 1) {
-                    *sum = S::multiply_add(l, r, *sum);
+    /// The pairs of N columns with themselves and those before them, and their sums.
+    ///
+    /// # Safety
+    /// As [`square`](AddProducts::square); there is room for the sums of all columns.
+    #[inline(always)]
+    unsafe fn triangle<S: Simd, const N: usize, const W: bool, const C: bool>(
+        &self,
+        i: usize,
+        to: *mut f64,
+        of_columns: *mut f64,
+    ) {
+        let (columns, weights) = (self.columns, self.weights.map_or(std::ptr::null(), <[f64]>::as_ptr));
+        let ahead = Ahead { first: self.ahead.first.wrapping_offset(i as isize * self.ahead.column), ..self.ahead };
+        // SAFETY: the caller's promise.
+        unsafe {
+            let shifts = self.shifts::<S, N, C>(i);
+            let (mut sums, mut own) = ([[S::zero(); N]; N], [S::zero(); N]);
+            let mut k = 0;
+            while k < columns.rows {
+                let mut r = [S::zero(); N];
+                for (column, (r, shift)) in r.iter_mut().zip(shifts).enumerate() {
+                    *r = columns.at::<S>(k, i + column);
+                    if C {
+                        *r = S::subtract(*r, shift);
+                    }
                 }
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let l = Self::weighted::<S, W>(weights, k, r[row]);
+                    let next = ahead.first.wrapping_offset(row as isize * ahead.column);
+                    S::prefetch(next.wrapping_add(k * ahead.row).cast());
+                    if C {
+                        own[row] = S::add(own[row], l);
+                    }
+                    for (sum, r) in sums.iter_mut().zip(r).take(row + 1) {
+                        *sum = S::multiply_add(l, r, *sum);
+                    }
+                }
+                k += S::LANES;
             }
-            k += S::LANES;
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            for (column, sum) in sums.iter().enumerate().take(row + 1) {
-                let place = to.add((row * TILE + column) * S::LANES);
-                S::store(place, S::add(S::load(place), *sum));
+            for (row, (sums, own)) in sums.iter().zip(own).enumerate() {
+                for (column, sum) in sums.iter().enumerate().take(row + 1) {
+                    let place = to.add((row * TILE + column) * S::LANES);
+                    S::store(place, S::add(S::load(place), *sum));
+                }
+                if C {
+                    let place = of_columns.add((i + row) * S::LANES);
+                    S::store(place, S::add(S::load(place), own));
+                }
             }
         }
     }

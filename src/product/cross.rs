@@ -91,6 +91,7 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
         let product = PackedProduct {
             left,
             right: Some(right),
+            weights: None,
             part: Part::All,
             set,
             in_place: false,
@@ -99,7 +100,8 @@ impl<L: Real, R: Real> Assembly<'_, L, R> {
         };
         let product = product.over(rows, Mat::new(), |block, first, second| {
             let rows = block.len();
-            let squares = |values, sums| SumRows { values, rows, layout: Layout::of(set), sums, squared: true };
+            let squares =
+                |values, sums| SumRows { values, rows, weights: None, layout: Layout::of(set), sums, squared: true };
             set.run(squares(first, &mut left_squares));
             set.run(squares(second, &mut right_squares));
         })?;

@@ -5,10 +5,13 @@
 //! columns reading decides, above it the multiply–adds do. So there are three kernels, chosen by the shape and the
 //! order in memory alone ([`cut`]):
 //!
-//! * few columns, each contiguous: [`columns`] reads X once, where it is, lanes running down the columns;
-//! * few columns in contiguous rows, whole vectors of them: [`tiles`] of rows read in place;
-//! * everything else, single precision, scaled, shifted and weighted columns too: blocks of rows are packed
-//!   ([`source`]) and multiplied tile by tile ([`tiles`]).
+//! * few columns, each contiguous: [`columns`] reads X once, where it is, lanes running down the columns, shifted and
+//!   weighted in the registers;
+//! * few columns in contiguous rows, whole vectors of them: [`tiles`] of rows read in place, and weighted there;
+//! * everything else, single precision, scaled and, by rows, shifted columns too: blocks of rows are packed
+//!   ([`copies`]) and multiplied tile by tile ([`tiles`]), with their weights.
+//!
+//! [`single`] is a fourth, for singles whose products may be rounded to singles.
 //!
 //! # Registers and caches
 //!
@@ -41,6 +44,7 @@ mod cholesky;
 mod classical;
 mod columns;
 pub(crate) mod compensated;
+mod copies;
 mod cross;
 mod cut;
 mod deviation;
@@ -51,9 +55,11 @@ mod kernel_tests;
 mod moments;
 mod multiplier;
 mod packed;
+mod projection;
 #[cfg(test)]
 mod rounding_tests;
 mod scan;
+mod single;
 mod source;
 mod tiles;
 mod times;
@@ -73,7 +79,9 @@ pub(crate) use doubled::Doubled;
 pub(crate) use inverse::inverse_of_upper;
 pub(crate) use moments::{Moments, Wanted, height, moments, moments_in};
 pub(crate) use multiplier::{MOST_UNBLOCKED, Multiplier, Update};
+pub(crate) use projection::{norm, project_out, scale};
 pub(crate) use scan::{Scan, bits_of_exact_products, may_be_exact};
+pub(crate) use single::{SingleGram, singles};
 pub(crate) use source::{Source, Transform};
 pub(crate) use times::{Products, SHORTEST_ROW, Times, panel_roundings};
 pub(crate) use upper::{Divide, SquaredGap, Upper};

@@ -12,11 +12,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use faer::Mat;
 
 use super::buffer::Buffer;
-use super::columns::{AddProducts, LaneSums};
+use super::columns::{AddProducts, InPlace, LaneSums};
+use super::copies::CopyColumns;
 use super::cut::{Cut, Method};
 use super::packed::PackedProduct;
 use super::scan::{Scan, bits_of_exact_products, may_be_exact};
-use super::source::{CopyColumns, Source};
+use super::source::Source;
 use super::tiles::{CHAIN, Layout, Part};
 use crate::error::Result;
 use crate::matrix::Real;
@@ -44,10 +45,8 @@ pub(crate) struct Moments {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Wanted<'a> {
     pub(crate) sums: bool,
-    /// The grids, as long as the product may be exact.
+    /// The grids of X, as long as the product may be exact: not with weights.
     pub(crate) grids: bool,
-    /// max |x| of each column.
-    pub(crate) largest: bool,
     pub(crate) progress: Option<Progress<'a>>,
 }
 
@@ -118,7 +117,7 @@ impl<'a, T: Real> Assembly<'a, T> {
             set,
             shared: products >= SMALLEST_SHARED && threads::count() > 1,
             panels_done: AtomicUsize::new(0),
-            no_grid: AtomicBool::new(!wanted.largest && !may_be_exact(source.matrix, bits_of_exact_products(m) / 2)),
+            no_grid: AtomicBool::new(!may_be_exact(source.matrix, bits_of_exact_products(m) / 2)),
         }
     }
 
@@ -162,17 +161,8 @@ impl<'a, T: Real> Assembly<'a, T> {
     fn look(&self, scan: &mut Option<Scan>, rows: Range<usize>) {
         if let Some(seen) = scan {
             if !self.no_grid.load(Ordering::Relaxed) {
-                // Rows that weigh nothing do not count.
-                let weights = self.source.weights.map(|weights| &weights[rows.clone()]);
-                let all = weights.is_none_or(|weights| weights.iter().filter(|weight| **weight == 0.0).count() == 0);
-                let weighs = |k: &usize| all || weights.is_none_or(|weights| weights[*k - rows.start] != 0.0);
-                let mut rest = rows.clone();
-                while let Some(start) = rest.clone().find(weighs) {
-                    let end = if all { rest.end } else { (start..rest.end).find(|k| !weighs(k)).unwrap_or(rest.end) };
-                    seen.look(self.source.matrix.subrows(start, end - start), self.wanted.grids, self.set);
-                    rest.start = end;
-                }
-                if self.wanted.largest || !seen.is_hopeless(self.source.matrix.nrows()) {
+                seen.look(self.source.matrix.subrows(rows.start, rows.len()), self.set);
+                if !seen.is_hopeless(self.source.matrix.nrows()) {
                     return;
                 }
                 self.no_grid.store(true, Ordering::Relaxed);
@@ -185,47 +175,50 @@ impl<'a, T: Real> Assembly<'a, T> {
     fn columns(&self, rows: Range<usize>) -> Result<Moments> {
         let (n, lanes) = (self.order(), self.set.properties().lanes);
         let mut lane_sums = LaneSums::zero(n, lanes);
-        let mut sums = vec![0.0; if self.wanted.sums { n } else { 0 }];
-        let mut scan = (self.wanted.grids || self.wanted.largest).then(|| Scan::new(n));
-        let (mut left, mut right) = (Buffer::new(0), Buffer::new(0));
+        let mut scan = self.wanted.grids.then(|| Scan::new(n));
+        let (mut copy, mut padded) = (Buffer::new(0), Vec::new());
+        // A copy is shifted already, and filled up with zeros that are not to be.
+        let zeros = vec![0.0; if self.wanted.sums { n } else { 0 }];
         for block in self.cut.blocks(rows) {
             let whole = block.len() / lanes * lanes;
-            let in_place = self.source.without_weights().columns_in_place().filter(|_| whole > 0);
+            let weights = self.source.weights.map(|weights| &weights[block.clone()]);
+            let ahead = self.source.beyond(block.end);
+            let in_place = self.source.columns_in_place().filter(|_| whole > 0);
             if let Some((first, stride)) = in_place {
                 // SAFETY: the block's rows, and all n columns, are inside the matrix.
-                let products = unsafe {
-                    let columns = (first.add(block.start), stride);
-                    let weights = self.source.weights.map(|weights| &weights[block.start..][..whole]);
-                    AddProducts::new(columns, columns, weights, whole, &mut lane_sums)
-                };
-                self.set.run(products);
+                let columns = unsafe { InPlace::new((first.add(block.start), stride), whole) };
+                let (weights, shifts) = (weights.map(|weights| &weights[..whole]), self.source.shifts());
+                self.set.run(AddProducts { columns, weights, shifts, ahead, sums: &mut lane_sums });
             }
-            let rest = block.start + if in_place.is_some() { whole } else { 0 }..block.end;
+            let skipped = if in_place.is_some() { whole } else { 0 };
+            let rest = block.start + skipped..block.end;
             if !rest.is_empty() {
                 let length = rest.len().next_multiple_of(lanes);
-                let values = self.copy(self.source, &rest, length, &mut left);
-                let first = (values.as_ptr(), length as isize);
-                let second = if self.source.weights.is_some() {
-                    (self.copy(self.source.without_weights(), &rest, length, &mut right).as_ptr(), length as isize)
-                } else {
-                    first
-                };
-                // SAFETY: the copies have n columns of this length.
-                self.set.run(unsafe { AddProducts::new(first, second, None, length, &mut lane_sums) });
-                for (sum, column) in sums.iter_mut().zip(values.chunks_exact(length)) {
-                    *sum += self.set.run(SumOf(column));
-                }
+                let values = self.copy(&rest, length, &mut copy);
+                let weights = weights.map(|weights| {
+                    padded.clear();
+                    padded.extend_from_slice(&weights[skipped..]);
+                    padded.resize(length, 0.0);
+                    &padded[..]
+                });
+                // SAFETY: the copy has n columns of this length.
+                let columns = unsafe { InPlace::new((values.as_ptr(), length as isize), length) };
+                let shifts = self.wanted.sums.then_some(&zeros[..]);
+                self.set.run(AddProducts { columns, weights, shifts, ahead, sums: &mut lane_sums });
             }
             self.look(&mut scan, block);
         }
+        let sums = if self.wanted.sums { lane_sums.of_columns() } else { Vec::new() };
         Ok(Moments { gram: lane_sums.lower_triangle(), mirrored: false, sums, scan })
     }
 
-    fn copy<'b>(&self, source: Source<'_, T>, rows: &Range<usize>, length: usize, to: &'b mut Buffer) -> &'b [f64] {
+    /// Some rows of all columns, transformed but not weighted.
+    fn copy<'b>(&self, rows: &Range<usize>, length: usize, to: &'b mut Buffer) -> &'b [f64] {
         let places = self.order() * length;
         if to.places(places).len() < places {
             *to = Buffer::new(places);
         }
+        let source = self.source.without_weights();
         self.set.run(CopyColumns { source, rows: rows.clone(), length, to: to.places(places) });
         // SAFETY: each place has been written.
         unsafe { to.written(places) }
@@ -235,12 +228,13 @@ impl<'a, T: Real> Assembly<'a, T> {
     fn tiles(&self, rows: Range<usize>, memory: Mat<f64>) -> Result<Moments> {
         let (n, layout) = (self.order(), Layout::of(self.set));
         let mut sums = vec![0.0; if self.wanted.sums { n } else { 0 }];
-        let mut scan = (self.wanted.grids || self.wanted.largest).then(|| Scan::new(n));
+        let mut scan = self.wanted.grids.then(|| Scan::new(n));
         // One panel alone shares its triangle; several are shared as a whole.
         let alone = self.cut.panels() == 1;
         let product = PackedProduct {
-            left: self.source,
-            right: self.source.weights.map(|_| self.source.without_weights()),
+            left: self.source.without_weights(),
+            right: None::<Source<'_, T>>,
+            weights: self.source.weights,
             part: if alone { Part::Mirrored } else { Part::Lower },
             set: self.set,
             in_place: self.cut.method == Method::Rows,
@@ -249,7 +243,8 @@ impl<'a, T: Real> Assembly<'a, T> {
         };
         let gram = product.over(rows.clone(), memory, |block, values, _| {
             if self.wanted.sums {
-                self.set.run(SumRows { values, rows: block.len(), layout, sums: &mut sums, squared: false });
+                let (rows, weights) = (block.len(), self.source.weights.map(|weights| &weights[block.clone()]));
+                self.set.run(SumRows { values, rows, weights, layout, sums: &mut sums, squared: false });
             }
             self.look(&mut scan, block);
         })?;
@@ -257,34 +252,14 @@ impl<'a, T: Real> Assembly<'a, T> {
     }
 }
 
-/// The sum of a multiple of the lanes, lane by lane.
-struct SumOf<'a>(&'a [f64]);
+/// Sums side by side, so that one addition need not wait for the one before it.
+const SIDE: usize = 4;
 
-impl Kernel for SumOf<'_> {
-    type Output = f64;
-
-    #[inline(always)]
-    unsafe fn run<S: Simd>(self) -> f64 {
-        let mut lanes = [0.0; MOST_LANES];
-        // SAFETY: each chunk is a vector long, and so is the array.
-        unsafe {
-            // Four sums at a time, so that one addition need not wait for the one before it.
-            let mut sums = [S::zero(); 4];
-            for group in self.0.chunks(4 * S::LANES) {
-                for (sum, chunk) in sums.iter_mut().zip(group.chunks_exact(S::LANES)) {
-                    *sum = S::add(*sum, S::load(chunk.as_ptr()));
-                }
-            }
-            S::store(lanes.as_mut_ptr(), S::add(S::add(sums[0], sums[1]), S::add(sums[2], sums[3])));
-        }
-        lanes.iter().sum()
-    }
-}
-
-/// Adds the sums of packed columns, or of their squares.
+/// Adds the sums of packed columns, each row times its weight, or of their squares.
 pub(super) struct SumRows<'a> {
     pub(super) values: &'a [f64],
     pub(super) rows: usize,
+    pub(super) weights: Option<&'a [f64]>,
     pub(super) layout: Layout,
     /// One for each column.
     pub(super) sums: &'a mut [f64],
@@ -296,21 +271,42 @@ impl Kernel for SumRows<'_> {
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let Self { values, rows, layout, sums, squared } = self;
+        let Self { values, rows, weights, layout, sums, squared } = self;
+        assert!(weights.is_none_or(|weights| weights.len() >= rows));
         for first in (0..sums.len()).step_by(layout.panel) {
             let width = layout.width(first, sums.len());
             let panel = &values[first * rows..][..rows * width];
             for group in (0..width).step_by(S::LANES) {
-                // In chains of the length that the tiles have, for the same error bound.
                 let mut lanes = [0.0; MOST_LANES];
-                for chain in panel.chunks(CHAIN * width) {
-                    let mut sums = [0.0; MOST_LANES];
-                    for row in chain.chunks_exact(width) {
-                        for (sum, value) in sums.iter_mut().zip(&row[group..group + S::LANES]) {
-                            *sum += if squared { value * value } else { *value };
+                // SAFETY: the panel has so many rows of this width, a multiple of the lanes, and there are as many
+                // weights; the array is as long as a vector.
+                unsafe {
+                    let row = |k: usize| {
+                        let value = S::load(panel.as_ptr().add(k * width + group));
+                        match weights {
+                            _ if squared => S::multiply(value, value),
+                            Some(weights) => S::multiply(value, S::splat(*weights.as_ptr().add(k))),
+                            None => value,
                         }
+                    };
+                    let mut total = S::zero();
+                    // In chains of the length that the tiles have, for the same error bound.
+                    for start in (0..rows).step_by(CHAIN) {
+                        let end = (start + CHAIN).min(rows);
+                        let (mut chain, mut k) = ([S::zero(); SIDE], start);
+                        while k + SIDE <= end {
+                            for (side, sum) in chain.iter_mut().enumerate() {
+                                *sum = S::add(*sum, row(k + side));
+                            }
+                            k += SIDE;
+                        }
+                        while k < end {
+                            chain[0] = S::add(chain[0], row(k));
+                            k += 1;
+                        }
+                        total = S::add(total, S::add(S::add(chain[0], chain[1]), S::add(chain[2], chain[3])));
                     }
-                    lanes.iter_mut().zip(sums).for_each(|(lane, sum)| *lane += sum);
+                    S::store(lanes.as_mut_ptr(), total);
                 }
                 let place = sums.iter_mut().skip(first + group).take(S::LANES);
                 place.zip(lanes).for_each(|(sum, lane)| *sum += lane);

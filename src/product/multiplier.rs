@@ -86,7 +86,7 @@ impl Multiplier {
                     let columns = column..(column + TASK_COLUMNS.1).min(n);
                     let replace = update == Update::Replace && start == 0;
                     let (part, way) = (Part::All, Way::of(rows * n * size_of::<f64>(), false));
-                    self.set.run(Tiles { left, right, rows: room, columns, part, replace, way, output });
+                    self.set.run(Tiles { left, right, weights: None, rows: room, columns, part, replace, way, output });
                 }
             }
         }

@@ -30,13 +30,13 @@ impl Scan {
     /// All of X.
     pub(crate) fn of<T: Real>(x: MatRef<'_, T>, set: InstructionSet) -> Self {
         let mut scan = Self::new(x.ncols());
-        scan.look(x, true, set);
+        scan.look(x, set);
         scan
     }
 
-    /// Takes in some rows, of finite numbers; without the grids, if these are not asked for.
-    pub(crate) fn look<T: Real>(&mut self, x: MatRef<'_, T>, grids: bool, set: InstructionSet) {
-        set.run(Look { x, grids, scan: self });
+    /// Takes in some rows, of finite numbers.
+    pub(crate) fn look<T: Real>(&mut self, x: MatRef<'_, T>, set: InstructionSet) {
+        set.run(Look { x, scan: self });
     }
 
     /// What two parts of the rows have together.
@@ -49,11 +49,6 @@ impl Scan {
     /// Whether the square of some column cannot be known to be exact any more, whatever follows.
     pub(crate) fn is_hopeless(&self, dimension: usize) -> bool {
         self.extent().is_some_and(|(bits, ..)| 2 * bits > bits_of_exact_products(dimension))
-    }
-
-    /// max |x| of each column.
-    pub(crate) fn largest(&self) -> impl Iterator<Item = f64> {
-        self.largest.iter().copied()
     }
 
     /// e_j with max_i |x_ij| in [2^(e_j − 1), 2^(e_j)); 0 for a zero column.
@@ -97,7 +92,6 @@ pub(crate) fn may_be_exact<T: Real>(x: MatRef<'_, T>, most_bits: i32) -> bool {
 /// The loops, compiled for each instruction set.
 struct Look<'a, 'b, T: Real> {
     x: MatRef<'a, T>,
-    grids: bool,
     scan: &'b mut Scan,
 }
 
@@ -106,52 +100,42 @@ impl<T: Real> Kernel for Look<'_, '_, T> {
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let Self { x, grids, scan } = self;
-        // SAFETY: the processor has the instructions.
-        unsafe { if grids { scan.look_at::<S, T, true>(x) } else { scan.look_at::<S, T, false>(x) } }
+        let Self { x, scan } = self;
+        // Later rows are compared with the grids of those before.
+        let is_first = scan.grids.iter().all(|grid| grid.is_infinite());
+        let (head, rest) = x.split_at_row(if is_first { HEAD.min(x.nrows()) } else { 0 });
+        (0..x.ncols()).for_each(|j| scan.take_in(j, head.col(j)));
+        let along = rest.col_stride() == 1 && rest.row_stride() != 1;
+        // Some columns side by side, row by row.
+        let whole = if along { rest.ncols() - rest.ncols() % S::LANES } else { 0 };
+        for first in (0..whole).step_by(S::LANES) {
+            // SAFETY: the processor has the instructions, and so many columns are there.
+            let seen = unsafe { scan.rows::<S, T>(first, rest.subcols(first, S::LANES)) };
+            for lane in 0..S::LANES {
+                scan.merge(first + lane, rest.col(first + lane), (seen.0[lane], seen.1[lane]));
+            }
+        }
+        for j in whole..rest.ncols() {
+            match rest.col(j).try_as_col_major() {
+                // SAFETY: the processor has the instructions.
+                Some(column) => unsafe {
+                    let seen = scan.column::<S, T>(j, column.as_slice());
+                    scan.merge(j, rest.col(j), seen);
+                },
+                None => scan.take_in(j, rest.col(j)),
+            }
+        }
     }
 }
 
 impl Scan {
-    /// # Safety
-    /// As [`Simd`].
+    /// Takes in a column of which max |x| is known, and what any entry is off its grid by, as bits.
     #[inline(always)]
-    unsafe fn look_at<S: Simd, T: Real, const GRIDS: bool>(&mut self, x: MatRef<'_, T>) {
-        // Later rows are compared with the grids of those before.
-        let is_first = GRIDS && self.grids.iter().all(|grid| grid.is_infinite());
-        let (head, rest) = x.split_at_row(if is_first { HEAD.min(x.nrows()) } else { 0 });
-        (0..x.ncols()).for_each(|j| self.take_in(j, head.col(j)));
-        let by_rows = x.col_stride() == 1 && x.row_stride() != 1;
-        let whole = if by_rows { x.ncols() - x.ncols() % SIDE } else { 0 };
-        // Some columns side by side, row by row.
-        for first in (0..whole).step_by(SIDE) {
-            let magics: [f64; SIDE] = std::array::from_fn(|l| MAGIC * self.grids[first + l]);
-            let (mut largest, mut off_grid) = ([0.0; SIDE], [0.0; SIDE]);
-            for row in rest.subcols(first, SIDE).row_iter().filter_map(|row| row.try_as_row_major()) {
-                let places = largest.iter_mut().zip(&mut off_grid).zip(&magics).zip(row.as_slice());
-                places.for_each(|(((l, off), magic), x)| check::<GRIDS>(l, off, *magic, x.to_f64()));
-            }
-            for (l, j) in (first..first + SIDE).enumerate() {
-                self.largest[j] = self.largest[j].max(largest[l]);
-                if GRIDS && is_off(off_grid[l]) {
-                    self.take_in(j, rest.col(j));
-                }
-            }
-        }
-        for j in whole..x.ncols() {
-            let magic = MAGIC * self.grids[j];
-            let contiguous = rest.col(j).try_as_col_major();
-            let column = contiguous.map_or(&[][..], |column| column.as_slice());
-            // SAFETY: the processor has the instructions.
-            let (whole, largest, off_grid) = unsafe { vectors::<S, T, GRIDS>(column, magic) };
-            let (mut largest, mut off_grid) = (self.largest[j].max(largest), off_grid);
-            for x in &column[whole..] {
-                check::<GRIDS>(&mut largest, &mut off_grid, magic, x.to_f64());
-            }
-            self.largest[j] = largest;
-            if contiguous.is_none() || GRIDS && is_off(off_grid) {
-                self.take_in(j, rest.col(j));
-            }
+    fn merge<T: Real>(&mut self, j: usize, column: ColRef<'_, T>, (largest, off_grid): (f64, f64)) {
+        self.largest[j] = self.largest[j].max(largest);
+        // NaN where there was no grid to compare with.
+        if off_grid != 0.0 {
+            self.take_in(j, column);
         }
     }
 
@@ -160,39 +144,76 @@ impl Scan {
     fn take_in<T: Real>(&mut self, j: usize, column: ColRef<'_, T>) {
         column.iter().for_each(|x| take_in(&mut self.largest[j], &mut self.grids[j], x.to_f64()));
     }
-}
 
-/// What [`check`] makes of a column, several vectors at a time, and how many entries these were.
-///
-/// # Safety
-/// As [`Simd`].
-#[inline(always)]
-unsafe fn vectors<S: Simd, T: Real, const GRIDS: bool>(column: &[T], magic: f64) -> (usize, f64, f64) {
-    let at_once = VECTORS * S::LANES;
-    let whole = column.len() - column.len() % at_once;
-    let (mut large, mut off) = ([0.0; MOST_LANES], [0.0; MOST_LANES]);
-    // SAFETY: the caller's promise; the vectors are inside the column, and the arrays have room for one.
-    unsafe {
-        let (mut largest, mut off_grid) = ([S::zero(); VECTORS], [S::zero(); VECTORS]);
-        let magic = S::splat(magic);
-        for first in (0..whole).step_by(at_once) {
-            for v in 0..VECTORS {
-                let x = load::<S, T>(column.as_ptr().add(first + v * S::LANES));
-                largest[v] = S::larger(S::modulus(x), largest[v]);
-                if GRIDS {
-                    let gap = S::subtract(S::subtract(S::add(x, magic), magic), x);
-                    off_grid[v] = S::add(off_grid[v], S::modulus(gap));
+    /// The same of rows of as many contiguous entries as there are lanes, which belong to the columns from `first` on,
+    /// lane by lane.
+    ///
+    /// # Safety
+    /// As [`Simd`]; as many columns as lanes are there.
+    #[inline(always)]
+    unsafe fn rows<S: Simd, T: Real>(
+        &self,
+        first: usize,
+        rows: MatRef<'_, T>,
+    ) -> ([f64; MOST_LANES], [f64; MOST_LANES]) {
+        let mut magics = [0.0; MOST_LANES];
+        magics.iter_mut().zip(&self.grids[first..]).for_each(|(magic, grid)| *magic = MAGIC * grid);
+        let (m, stride) = (rows.nrows(), rows.row_stride());
+        // SAFETY: the caller's promise; the rows are inside the matrix, and the array has room for a vector.
+        unsafe {
+            let mut seen = Seen::<S>::new(S::load(magics.as_ptr()));
+            let mut from = rows.as_ptr();
+            for _ in 0..m / VECTORS {
+                for v in 0..VECTORS {
+                    seen.add(v, load::<S, T>(from));
+                    from = from.wrapping_offset(stride);
                 }
             }
+            for _ in 0..m % VECTORS {
+                seen.add(0, load::<S, T>(from));
+                from = from.wrapping_offset(stride);
+            }
+            seen.joined()
         }
-        for v in 1..VECTORS {
-            largest[0] = S::larger(largest[v], largest[0]);
-            off_grid[0] = S::add(off_grid[0], off_grid[v]);
-        }
-        S::store(large.as_mut_ptr(), largest[0]);
-        S::store(off.as_mut_ptr(), off_grid[0]);
     }
-    (whole, large.into_iter().fold(0.0, f64::max), off.iter().sum())
+
+    /// max |x| of a column, and the bits of what its entries are off its grid by.
+    ///
+    /// # Safety
+    /// As [`Simd`].
+    #[inline(always)]
+    unsafe fn column<S: Simd, T: Real>(&self, j: usize, column: &[T]) -> (f64, f64) {
+        let magic = MAGIC * self.grids[j];
+        let whole = column.len() - column.len() % S::LANES;
+        let together = whole - whole % (VECTORS * S::LANES);
+        // SAFETY: the caller's promise; the vectors are inside the column.
+        let (mut largest, mut off) = unsafe {
+            let mut seen = Seen::<S>::new(S::splat(magic));
+            for start in (0..together).step_by(VECTORS * S::LANES) {
+                for v in 0..VECTORS {
+                    seen.add(v, load::<S, T>(column.as_ptr().add(start + v * S::LANES)));
+                }
+            }
+            for first in (together..whole).step_by(S::LANES) {
+                seen.add(0, load::<S, T>(column.as_ptr().add(first)));
+            }
+            seen.joined()
+        };
+        for x in &column[whole..] {
+            let x = x.to_f64();
+            largest[0] = if x.abs() > largest[0] { x.abs() } else { largest[0] };
+            off[0] = either(off[0], ((x + magic) - magic) - x);
+        }
+        // By halves, which compilers make vectors of.
+        for half in [4, 2, 1] {
+            for lane in 0..half {
+                let other = largest[lane + half];
+                largest[lane] = if other > largest[lane] { other } else { largest[lane] };
+                off[lane] = either(off[lane], off[lane + half]);
+            }
+        }
+        (largest[0], off[0])
+    }
 }
 
 /// Vectors that are looked at side by side: enough to hide the latency of an addition.
@@ -203,25 +224,60 @@ const HEAD: usize = 16;
 /// multiple of g.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
 
-/// Adds to `off_grid` unless x is a multiple of the grid (or too large beside it to tell): two additions and no look at
-/// bits.
+/// The bits of either number: 0 if both are 0, of whatever sign, and not otherwise.
 #[inline(always)]
-fn check<const GRIDS: bool>(largest: &mut f64, off_grid: &mut f64, magic: f64, x: f64) {
-    let modulus = x.abs();
-    *largest = if modulus > *largest { modulus } else { *largest };
-    if GRIDS {
-        *off_grid += (((x + magic) - magic) - x).abs();
+fn either(a: f64, b: f64) -> f64 {
+    f64::from_bits(a.to_bits() | b.to_bits())
+}
+
+/// max |x| of several vectors side by side, and the bits of ((x + magic) − magic) − x. That is 0 for a multiple of the
+/// grid; it is not for others, for what is too large beside the grid to tell, nor, as NaN, where there is no grid.
+struct Seen<S: Simd> {
+    magic: S::Vector,
+    largest: [S::Vector; VECTORS],
+    off_grid: [S::Vector; VECTORS],
+}
+
+impl<S: Simd> Seen<S> {
+    /// # Safety
+    /// As [`Simd`].
+    #[inline(always)]
+    unsafe fn new(magic: S::Vector) -> Self {
+        // SAFETY: the caller's promise.
+        let zeros = unsafe { [S::zero(); VECTORS] };
+        Self { magic, largest: zeros, off_grid: zeros }
+    }
+
+    /// # Safety
+    /// As [`Simd`].
+    #[inline(always)]
+    unsafe fn add(&mut self, v: usize, x: S::Vector) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.largest[v] = S::larger(S::modulus(x), self.largest[v]);
+            let gap = S::subtract(S::subtract(S::add(x, self.magic), self.magic), x);
+            self.off_grid[v] = S::either(self.off_grid[v], gap);
+        }
+    }
+
+    /// # Safety
+    /// As [`Simd`].
+    #[inline(always)]
+    unsafe fn joined(self) -> ([f64; MOST_LANES], [f64; MOST_LANES]) {
+        let Self { mut largest, off_grid: mut off, .. } = self;
+        let mut lanes = ([0.0; MOST_LANES], [0.0; MOST_LANES]);
+        // SAFETY: the caller's promise; the arrays have room for a vector.
+        unsafe {
+            for v in 1..VECTORS {
+                largest[0] = S::larger(largest[v], largest[0]);
+                off[0] = S::either(off[0], off[v]);
+            }
+            S::store(lanes.0.as_mut_ptr(), largest[0]);
+            S::store(lanes.1.as_mut_ptr(), off[0]);
+        }
+        lanes
     }
 }
-
-/// Whether [`check`] found an entry off the grid, or there was no grid to compare with.
-fn is_off(off_grid: f64) -> bool {
-    let on = off_grid == 0.0;
-    !on
-}
-
-/// Columns side by side.
-const SIDE: usize = 8;
 
 /// The entry's modulus and the place value of its last significant bit; without branches, so that the loop is
 /// vectorised.

@@ -27,6 +27,7 @@ mod neon;
 pub(crate) mod pairs;
 mod portable;
 pub(crate) mod radial;
+mod single;
 mod stream;
 mod strided_view;
 #[cfg(target_arch = "x86_64")]
@@ -38,6 +39,7 @@ pub(crate) use differences::Strided;
 pub(crate) use environment::{DefaultEnvironment, set_default};
 pub(crate) use interior::{Axes, interior};
 pub(crate) use large_pages::advise_large_pages;
+pub(crate) use single::{MOST_SINGLES, Single};
 pub(crate) use stream::{Stream, fence};
 
 use portable::Portable;
@@ -197,6 +199,8 @@ impl Kernel for AskProperties {
 pub(crate) trait Simd: Copy + Send + Sync + 'static {
     /// A register, or the few that are used as one.
     type Vector: Copy;
+    /// Vectors of single precision.
+    type Single: Single;
     /// Doubles in a vector.
     const LANES: usize;
     /// Vectors in a column of the blocked kernel's tile: with as many columns as lanes, the accumulators, one column
@@ -235,6 +239,8 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     unsafe fn larger(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// The smaller of two lanes; b where one of them is NaN.
     unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// The bits that are set in either.
+    unsafe fn either(a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Lane i of vector j becomes lane j of vector i, among the first [`LANES`](Simd::LANES) vectors of the array.
     unsafe fn transpose(vectors: &mut [Self::Vector; MOST_LANES]);
     /// Lane i is the sum of the lanes of vector i, among the first [`LANES`](Simd::LANES) vectors of the array. Each
@@ -302,6 +308,7 @@ mod tests {
                 check(S::larger(S::splat(f64::NAN), x), &|x| x);
                 check(S::smaller(x, S::splat(3.0)), &|x| x.min(3.0));
                 check(S::smaller(S::splat(f64::NAN), x), &|x| x);
+                check(S::either(S::splat(-0.0), x), &|x| -x);
                 let mut square = [S::zero(); MOST_LANES];
                 for (j, vector) in square.iter_mut().take(S::LANES).enumerate() {
                     *vector = S::load(numbers.as_ptr().add(8 * j));

@@ -13,6 +13,7 @@ pub(super) struct Neon;
 // SAFETY of each block: Advanced SIMD is there on every AArch64 target that has a standard library; the pointers are
 // valid for four values, which is the caller's promise.
 impl Simd for Neon {
+    type Single = Self;
     type Vector = [float64x2_t; 2];
     const LANES: usize = 4;
     const TILE_VECTORS: usize = 3;
@@ -97,6 +98,12 @@ impl Simd for Neon {
     #[inline(always)]
     unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector {
         unsafe { [0, 1].map(|i| vbslq_f64(vcltq_f64(a[i], b[i]), a[i], b[i])) }
+    }
+
+    #[inline(always)]
+    unsafe fn either(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        let bits = |x| unsafe { vreinterpretq_u64_f64(x) };
+        unsafe { [0, 1].map(|i| vreinterpretq_f64_u64(vorrq_u64(bits(a[i]), bits(b[i])))) }
     }
 
     #[inline(always)]

@@ -9,6 +9,7 @@ use super::{MOST_LANES, Simd};
 pub(super) struct Portable;
 
 impl Simd for Portable {
+    type Single = Self;
     type Vector = [f64; 4];
     const LANES: usize = 4;
     const TILE_VECTORS: usize = 1;
@@ -90,6 +91,11 @@ impl Simd for Portable {
     #[inline(always)]
     unsafe fn smaller(a: Self::Vector, b: Self::Vector) -> Self::Vector {
         std::array::from_fn(|lane| if a[lane] < b[lane] { a[lane] } else { b[lane] })
+    }
+
+    #[inline(always)]
+    unsafe fn either(a: Self::Vector, b: Self::Vector) -> Self::Vector {
+        std::array::from_fn(|lane| f64::from_bits(a[lane].to_bits() | b[lane].to_bits()))
     }
 
     #[inline(always)]

@@ -12,6 +12,7 @@ pub(super) struct Avx512;
 // SAFETY of each block: the intrinsics need the instructions, and the loads and stores pointers that are valid for
 // eight values; both are the caller's promise.
 impl Simd for Avx512 {
+    type Single = Self;
     type Vector = __m512d;
     const LANES: usize = 8;
     const TILE_VECTORS: usize = 3;
@@ -107,6 +108,11 @@ impl Simd for Avx512 {
         unsafe { _mm512_min_pd(a, b) }
     }
 
+    #[inline(always)]
+    unsafe fn either(a: __m512d, b: __m512d) -> __m512d {
+        unsafe { _mm512_or_pd(a, b) }
+    }
+
     /// Pairs within lanes of 128 bits, then those lanes, then halves.
     #[inline(always)]
     unsafe fn transpose(v: &mut [__m512d; MOST_LANES]) {
@@ -143,6 +149,7 @@ pub(super) struct Avx2;
 
 // SAFETY of each block: as above, with four values.
 impl Simd for Avx2 {
+    type Single = Self;
     type Vector = __m256d;
     const LANES: usize = 4;
     const TILE_VECTORS: usize = 3;
@@ -236,6 +243,11 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn smaller(a: __m256d, b: __m256d) -> __m256d {
         unsafe { _mm256_min_pd(a, b) }
+    }
+
+    #[inline(always)]
+    unsafe fn either(a: __m256d, b: __m256d) -> __m256d {
+        unsafe { _mm256_or_pd(a, b) }
     }
 
     #[inline(always)]

@@ -110,7 +110,7 @@ impl Whitened {
         let weighed = columns.weighed(&columns.scaled.values);
         let exact = |t: Mat<f64>| columns.loss_of(&t).map(|loss| (Transform::exact(upper_triangle(&t)), loss));
         let found = match accuracy {
-            Accuracy::Working => inverse_by_cholesky(&weighed, None)
+            Accuracy::Single | Accuracy::Working => inverse_by_cholesky(&weighed, None)
                 .ok()
                 .flatten()
                 .and_then(exact)

@@ -10,5 +10,6 @@ mod laws;
 mod pairwise;
 mod product;
 mod radius;
+mod single;
 mod updates;
 mod views;

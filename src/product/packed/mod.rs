@@ -13,7 +13,8 @@ use faer::Mat;
 use queue::{Counts, Item, Queue};
 
 use super::buffer::Buffer;
-use super::source::{PackRows, Source};
+use super::copies::PackRows;
+use super::source::Source;
 use super::tiles::{BLOCK_ROWS, Block, InPlace, Layout, Output, Panels, Part, Tiles, Way, block_rows_in_place};
 use crate::error::Result;
 use crate::matrix::Real;
@@ -28,10 +29,12 @@ const TASKS: usize = 6;
 /// Panels that are packed together.
 const PANELS: usize = 8;
 
-/// LᵀR, where R is L itself if it is not given.
+/// LᵀWR, where R is L itself if it is not given, and W is diagonal, or nothing.
 pub(super) struct PackedProduct<'a, L: Real, R: Real> {
     pub(super) left: Source<'a, L>,
     pub(super) right: Option<Source<'a, R>>,
+    /// One for each row of L and R, by which it is multiplied on the left.
+    pub(super) weights: Option<&'a [f64]>,
     pub(super) part: Part,
     pub(super) set: InstructionSet,
     /// Whether L is read where it is: see [`Source::rows_in_place`].
@@ -53,6 +56,7 @@ impl<L: Real, R: Real> PackedProduct<'_, L, R> {
         // What the rest relies on.
         assert!(rows.end <= self.left.matrix.nrows());
         assert!(self.right.is_none_or(|right| rows.end <= right.matrix.nrows()));
+        assert!(self.weights.is_none_or(|weights| rows.end <= weights.len()));
         let layout = Layout::of(self.set);
         let n = self.left.matrix.ncols();
         let p = self.right.map_or(n, |right| right.matrix.ncols());
@@ -279,8 +283,9 @@ impl<L: Real, R: Real> Work<'_, L, R> {
         let columns = task * self.width..((task + 1) * self.width).min(right.columns);
         let is_last = rows.end == self.rows.end;
         let part = if self.product.part == Part::Mirrored && !is_last { Part::Lower } else { self.product.part };
+        let weights = self.product.weights.map(|weights| &weights[rows.clone()]);
         let (rows, replace, way, output) = (rows.len(), block == 0, self.way, self.output);
-        self.product.set.run(Tiles { left, right, rows, columns, part, replace, way, output });
+        self.product.set.run(Tiles { left, right, weights, rows, columns, part, replace, way, output });
     }
 }
 

@@ -21,22 +21,30 @@ pub(super) type Column = (*const f64, usize);
 /// The sums of V vectors by as many columns as there are lanes.
 pub(super) type Sums<S, const V: usize> = [[<S as Simd>::Vector; V]; MOST_LANES];
 
-/// The sums over some rows, chain after chain. Before each group of rows, `ask` is told where it begins, and its
-/// entries on the left.
+/// The columns of a tile on both sides, and the weights of their rows, if it is weighted.
+#[derive(Clone, Copy)]
+pub(super) struct Sides {
+    pub(super) left: Column,
+    pub(super) right: Column,
+    pub(super) weights: *const f64,
+}
+
+/// The sums over some rows, chain after chain; weighted, W, the entries on the left are multiplied by their row's weight.
+/// Before each group of rows, `ask` is told where it begins, and its entries on the left.
 ///
 /// # Safety
-/// As [`Simd`]; both columns are valid for these rows.
+/// As [`Simd`]; both columns are valid for these rows, and so are the weights, if it is weighted.
 #[inline(always)]
-pub(super) unsafe fn chains<S: Simd, const V: usize>(
-    (mut left, mut right): (Column, Column),
+pub(super) unsafe fn chains<S: Simd, const V: usize, const W: bool>(
+    mut sides: Sides,
     rows: usize,
     ask: impl Fn(usize, *const f64),
 ) -> Sums<S, V> {
     // SAFETY: the caller's promise.
     unsafe {
-        let mut finished = chain::<S, V>(&mut left, &mut right, 0..CHAIN.min(rows), &ask);
+        let mut finished = chain::<S, V, W>(&mut sides, 0..CHAIN.min(rows), &ask);
         for first in (CHAIN..rows).step_by(CHAIN) {
-            let sums = chain::<S, V>(&mut left, &mut right, first..(first + CHAIN).min(rows), &ask);
+            let sums = chain::<S, V, W>(&mut sides, first..(first + CHAIN).min(rows), &ask);
             for (finished, sums) in finished.iter_mut().zip(sums).take(S::LANES) {
                 for (finished, sum) in finished.iter_mut().zip(sums) {
                     *finished = S::add(*finished, sum);
@@ -52,9 +60,8 @@ pub(super) unsafe fn chains<S: Simd, const V: usize>(
 /// # Safety
 /// As [`chains`].
 #[inline(always)]
-unsafe fn chain<S: Simd, const V: usize>(
-    left: &mut Column,
-    right: &mut Column,
+unsafe fn chain<S: Simd, const V: usize, const W: bool>(
+    sides: &mut Sides,
     rows: Range<usize>,
     ask: &impl Fn(usize, *const f64),
 ) -> Sums<S, V> {
@@ -63,18 +70,18 @@ unsafe fn chain<S: Simd, const V: usize>(
         let (mut sums, mut odd) = ([[S::zero(); V]; MOST_LANES], [[S::zero(); V]; MOST_LANES]);
         let mut k = rows.start;
         while k + GROUP <= rows.end {
-            ask(k, left.0);
+            ask(k, sides.left.0);
             for _ in 0..GROUP / 2 {
-                two_rows::<S, V>(left, right, &mut sums, &mut odd);
+                two_rows::<S, V, W>(sides, &mut sums, &mut odd);
             }
             k += GROUP;
         }
         if k + 2 <= rows.end {
-            two_rows::<S, V>(left, right, &mut sums, &mut odd);
+            two_rows::<S, V, W>(sides, &mut sums, &mut odd);
             k += 2;
         }
         if k < rows.end {
-            next_row::<S, V>(left, right, &mut sums);
+            next_row::<S, V, W>(sides, &mut sums);
         }
         if V == 1 {
             for (sums, odd) in sums.iter_mut().zip(odd).take(S::LANES) {
@@ -91,30 +98,38 @@ unsafe fn chain<S: Simd, const V: usize>(
 /// # Safety
 /// As [`next_row`].
 #[inline(always)]
-unsafe fn two_rows<S: Simd, const V: usize>(
-    left: &mut Column,
-    right: &mut Column,
+unsafe fn two_rows<S: Simd, const V: usize, const W: bool>(
+    sides: &mut Sides,
     sums: &mut Sums<S, V>,
     odd: &mut Sums<S, V>,
 ) {
     // SAFETY: the caller's promise.
     unsafe {
-        next_row::<S, V>(left, right, sums);
-        next_row::<S, V>(left, right, if V == 1 { odd } else { sums });
+        next_row::<S, V, W>(sides, sums);
+        next_row::<S, V, W>(sides, if V == 1 { odd } else { sums });
     }
 }
 
 /// Adds the products of one row; the columns move on.
 ///
 /// # Safety
-/// As [`Simd`]; `left` is valid for V vectors, `right` for as many values as there are lanes.
+/// As [`Simd`]; `left` is valid for V vectors, `right` for as many values as there are lanes, and there is a weight, if
+/// it is weighted.
 #[inline(always)]
-unsafe fn next_row<S: Simd, const V: usize>(left: &mut Column, right: &mut Column, sums: &mut Sums<S, V>) {
+unsafe fn next_row<S: Simd, const V: usize, const W: bool>(sides: &mut Sides, sums: &mut Sums<S, V>) {
+    let Sides { left, right, weights } = sides;
     // SAFETY: the caller's promise.
     unsafe {
         let mut l = [S::zero(); V];
         for (v, l) in l.iter_mut().enumerate() {
             *l = S::load(left.0.add(v * S::LANES));
+        }
+        if W {
+            let weight = S::splat(**weights);
+            for l in &mut l {
+                *l = S::multiply(*l, weight);
+            }
+            *weights = weights.wrapping_add(1);
         }
         for (j, sums) in sums.iter_mut().take(S::LANES).enumerate() {
             let r = S::splat(*right.0.add(j));

@@ -24,7 +24,7 @@ use std::ops::Range;
 pub(super) use chain::CHAIN;
 pub(super) use output::{Output, Part};
 
-use chain::{Column, GROUP, chains};
+use chain::{Column, GROUP, Sides, chains};
 
 use crate::simd::{InstructionSet, Kernel, Properties, Simd, caches, fence};
 
@@ -161,6 +161,8 @@ impl Way {
 pub(super) struct Tiles<'a> {
     pub(super) left: Block<'a>,
     pub(super) right: Block<'a>,
+    /// One for each row, by which it is multiplied on the left.
+    pub(super) weights: Option<&'a [f64]>,
     pub(super) rows: usize,
     /// Columns of R; from a multiple of the lanes.
     pub(super) columns: Range<usize>,
@@ -177,11 +179,30 @@ impl Kernel for Tiles<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let (n, lanes) = (self.left.columns, S::LANES);
-        let panel = self.left.layout.panel;
-        assert!(panel == lanes * S::TILE_VECTORS && self.right.layout == self.left.layout);
+        assert!(self.left.layout.panel == lanes * S::TILE_VECTORS);
+        assert!(self.right.layout == self.left.layout);
         assert!(self.left.is_sound(self.rows) && self.right.is_sound(self.rows));
         assert!(self.output.shape() == (n, self.right.columns));
         assert!(self.columns.end <= self.right.columns && self.columns.start.is_multiple_of(lanes));
+        assert!(self.weights.is_none_or(|weights| weights.len() == self.rows));
+        // SAFETY: the bounds have just been checked; there are weights where it is weighted.
+        unsafe {
+            match self.weights {
+                None => self.all::<S, false>(),
+                Some(_) => self.all::<S, true>(),
+            }
+        }
+    }
+}
+
+impl Tiles<'_> {
+    /// All tiles, weighted or not.
+    ///
+    /// # Safety
+    /// As [`Simd`]; the bounds are as [`run`](Kernel::run) checks them.
+    #[inline(always)]
+    unsafe fn all<S: Simd, const W: bool>(&self) {
+        let (n, lanes, panel) = (self.left.columns, S::LANES, self.left.layout.panel);
         let lower = self.part != Part::All;
         let first_panel = if lower { self.columns.start - self.columns.start % panel } else { 0 };
         for first_row in (first_panel..n).step_by(panel) {
@@ -196,11 +217,12 @@ impl Kernel for Tiles<'_> {
                 let next = self.next(first_row, (column - self.columns.start) / lanes);
                 // SAFETY: the columns are below the numbers of columns, rounded up to whole vectors.
                 unsafe {
-                    let (a, b) = (self.left.column(at.0), self.right.column(column));
+                    let weights = self.weights.map_or(std::ptr::null(), <[f64]>::as_ptr);
+                    let sides = Sides { left: self.left.column(at.0), right: self.right.column(column), weights };
                     match (width - skipped) / lanes {
-                        1 => self.tile::<S, 1>((a, b), at, next),
-                        2 => self.tile::<S, 2>((a, b), at, next),
-                        _ => self.tile::<S, 3>((a, b), at, next),
+                        1 => self.tile::<S, 1, W>(sides, at, next),
+                        2 => self.tile::<S, 2, W>(sides, at, next),
+                        _ => self.tile::<S, 3, W>(sides, at, next),
                     }
                 }
             }
@@ -209,9 +231,7 @@ impl Kernel for Tiles<'_> {
             fence();
         }
     }
-}
 
-impl Tiles<'_> {
     /// Where the lines of the packed panel after this one begin that are asked for during a tile: each strip of the
     /// task takes its share, one line for each group of rows. After the last panel comes the first one of the next
     /// task. Without such a panel, it is where this one begins, which is near.
@@ -232,19 +252,21 @@ impl Tiles<'_> {
     /// # Safety
     /// As [`run`](Kernel::run); both columns are valid for all rows.
     #[inline(always)]
-    unsafe fn tile<S: Simd, const V: usize>(&self, sides: (Column, Column), at: (usize, usize), next: *const f64) {
+    unsafe fn tile<S: Simd, const V: usize, const W: bool>(&self, sides: Sides, at: (usize, usize), next: *const f64) {
         // SAFETY: the caller's promise; a line that is asked for need not exist.
         unsafe {
             let mut sums = match self.left.panels {
                 // The rows of the next block, once for each panel.
-                Panels::InPlace(InPlace { stride, .. }) if at.1 == 0 => chains::<S, V>(sides, self.rows, |_, left| {
-                    for row in self.rows..self.rows + GROUP {
-                        for v in 0..V {
-                            S::prefetch(left.wrapping_add(row * stride + v * S::LANES));
+                Panels::InPlace(InPlace { stride, .. }) if at.1 == 0 => {
+                    chains::<S, V, W>(sides, self.rows, |_, left| {
+                        for row in self.rows..self.rows + GROUP {
+                            for v in 0..V {
+                                S::prefetch(left.wrapping_add(row * stride + v * S::LANES));
+                            }
                         }
-                    }
-                }),
-                _ => chains::<S, V>(sides, self.rows, |row, _| {
+                    })
+                }
+                _ => chains::<S, V, W>(sides, self.rows, |row, _| {
                     S::prefetch_level_2(next.wrapping_add(row / GROUP * LINE));
                     if self.way == Way::Asked && row < CHAIN {
                         self.output.ask_for::<S, V>(row / GROUP, at, self.part);

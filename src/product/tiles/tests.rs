@@ -25,7 +25,7 @@ fn form(x: &Mat<f64>, columns: usize, (part, way): (Part, Way), set: Instruction
     assert!(way != Way::Streamed || output.is_aligned());
     for _ in 0..times {
         let (left, right, columns, replace) = (block, block, 0..columns, true);
-        set.run(Tiles { left, right, rows, columns, part, replace, way, output });
+        set.run(Tiles { left, right, weights: None, rows, columns, part, replace, way, output });
     }
 }
 
