@@ -317,9 +317,14 @@ impl fmt::Display for Kernel {
             Form::Family { .. } | Form::White(_) => {
                 f.write_str(self.name())?;
                 let parameters: Vec<String> =
-                    self.parameters().iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                    self.parameters().iter().map(|(name, value)| format!("{name} = {}", written(*value))).collect();
                 if parameters.is_empty() { Ok(()) } else { write!(f, "({})", parameters.join(", ")) }
             }
         }
     }
+}
+
+/// A number with all its digits, and with an exponent where zeros would hide them.
+fn written(value: f64) -> String {
+    if value == 0.0 || (1e-4..1e16).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
 }

@@ -255,10 +255,10 @@ impl<'a> Written<'a> {
                 }
                 Kernel::polynomial(self.number("gamma")?.unwrap_or(1.0), offset()?, degree as u32)
             }
-            "cosine" => Kernel::cosine(),
+            "cosine" => Ok(Kernel::cosine()),
             "chi-squared" => Kernel::chi_squared(self.needed("gamma")?),
-            "additive-chi-squared" => Kernel::additive_chi_squared(),
-            "histogram-intersection" => Kernel::histogram_intersection(),
+            "additive-chi-squared" => Ok(Kernel::additive_chi_squared()),
+            "histogram-intersection" => Ok(Kernel::histogram_intersection()),
             "sigmoid" => Kernel::sigmoid(self.needed("gamma")?, offset()?),
             _ => return Err(WrittenKernelError::White),
         }?;

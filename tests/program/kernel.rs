@@ -18,7 +18,7 @@ fn pairs(object: &Value) -> Vec<(f64, f64)> {
 
 #[test]
 fn the_three_questions_have_three_answers() {
-    let session = Session::new().with(&[("line.csv", &line(10)), ("twice.csv", "1,2\n0,0\n1,2\n")]);
+    let session = Session::new().with(&[("line.csv", &line(10)), ("twice.csv", &"1,2\n0,0\n1,2\n".to_owned())]);
     let arguments = ["kernel", "line.csv", "--kernel", "rbf:length=1"];
     let object = session.json(&arguments);
     assert_eq!(object["theorem"]["strictly"], true);
@@ -46,7 +46,7 @@ fn the_matrix_is_written_with_its_certificate_and_drawn() {
     let k = session.table("k.npy");
     assert_eq!((k[(0, 0)], k[(1, 0)], k[(2, 1)]), (36.0, 9.0, 16.0));
     session.page(&["verify", "c.json", "k.npy"]);
-    assert!(std::fs::read_to_string(session.join("k.svg")).unwrap().contains("Kernel matrix"));
+    assert!(std::fs::read_to_string(session.path("k.svg")).unwrap().contains("Kernel matrix"));
     // Columns for points: the inner products of a and b.
     session.page(&["kernel", "x.csv", "--kernel", "linear", "--points", "columns", "-o", "g.npy"]);
     assert_eq!(session.table("g.npy")[(1, 0)], 11.0);
@@ -72,7 +72,7 @@ fn a_factor_is_within_its_bounds() {
         assert!(found["trace_error_bound"].as_f64().unwrap() < 60.0);
         let largest = pairs(&object).into_iter().map(|(_, upper)| upper).fold(0.0, f64::max);
         assert!(largest > 30.0 && largest < 60.0, "{largest}");
-        assert!(std::fs::read_to_string(session.join("l.svg")).unwrap().contains("rank k of the factor"));
+        assert!(std::fs::read_to_string(session.path("l.svg")).unwrap().contains("rank k of the factor"));
     }
     let page = session.page(&[&kernel[..], &["--low-rank", "12", "--seed", "3"]].concat());
     assert!(page.contains("60 × 12, by random pivots (seed 3)"), "{page}");
