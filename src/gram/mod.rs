@@ -37,8 +37,8 @@
 //! # Accuracy
 //!
 //! h is at most 170 (see [`Gram::of`]), or 72 + m/512 where n > 256: the radius hardly grows with m, where the
-//! classical γ_m does. [`Accuracy::Doubled`] removes h altogether, at several times the cost; [`Accuracy::Single`] takes
-//! less time for singles, and a radius of some 10⁸ times.
+//! classical γ_m does. [`Accuracy::Doubled`] removes h altogether, at several times the cost; [`Accuracy::Single`]
+//! takes less time for singles, and a radius of some 10⁸ times.
 
 mod accumulator;
 mod batch;

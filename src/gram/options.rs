@@ -99,15 +99,14 @@ pub enum Accuracy {
     /// (centred, weighted) vectors.
     #[default]
     Working,
-    /// For vectors of `f32`, sums of 64 products in `f32` and their sums in `f64`: a radius of 3.9·10⁻⁶·Σ a_j², in about
-    /// three quarters of the time.
+    /// For vectors of `f32`, sums of 64 products in `f32` and their sums in `f64`: a radius of 3.9·10⁻⁶·Σ a_j², in
+    /// about three quarters of the time.
     ///
     /// A term meets c = 64 roundings to `f32` at the most (65 where multiply–adds are not fused) and then h to `f64`,
     /// so that |Ĝ − XᵀX| ≤ (γ³²_c + γ_h + γ³²_c·γ_h)|X|ᵀ|X| + 2m·2⁻¹⁴⁹ (Higham, *Accuracy and Stability*, §3.1, with
-    /// u = 2⁻²⁴ and 2⁻⁵³). What is found is usually 10 times nearer, as near as a product in `f32` alone is far: but no
-    /// verdict on a matrix that is nearly singular will come of it. With weights or centring, of `f64`, of fewer than
-    /// 256 vectors or components, where squared lengths leave the range of `f32` by far, and wherever else an accuracy is asked for, it
-    /// is [`Accuracy::Working`]. Exact products are not recognised.
+    /// u = 2⁻²⁴ and 2⁻⁵³). No verdict on a matrix that is nearly singular will come of it. With weights or centring, of
+    /// `f64`, of fewer than 256 vectors or components, where squared lengths leave the range of `f32` by far, and
+    /// wherever else an accuracy is asked for, it is [`Accuracy::Working`]. Exact products are not recognised.
     ///
     /// ```
     /// use faer::Mat;

@@ -1,7 +1,7 @@
 //! Gram matrices of singles in single precision, in chains whose sums are doubles.
 //!
-//! That the squares neither overflowed nor underflowed is read off the diagonal, as of a product in doubles: all partial
-//! sums of an entry are within ‖x_i‖‖x_j‖. Where it tells otherwise, doubles are asked instead.
+//! That the squares neither overflowed nor underflowed is read off the diagonal, as of a product in doubles: all
+//! partial sums of an entry are within ‖x_i‖‖x_j‖. Where it tells otherwise, doubles are asked instead.
 
 use faer::Mat;
 

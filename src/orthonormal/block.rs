@@ -12,9 +12,9 @@ use crate::product::{Multiplier, Update, norm, project_out, scale};
 use crate::simd::InstructionSet;
 
 /// Columns of a block: many enough for a product of matrices to be fast, few enough for the projections among them not
-/// to count.
+/// to matter.
 pub(super) const BLOCK: usize = 8;
-/// What the second projection leaves of a unit vector at the least; of one that it takes more of, two may not be enough.
+/// What the second projection leaves of a unit vector at the least; where it takes more, two may not be enough.
 const LEAST_LEFT: f64 = 0.5;
 
 /// X = Q·`above` + Q′·`triangle`, where Q′ is `q`.

@@ -29,8 +29,8 @@ pub(super) struct Sides {
     pub(super) weights: *const f64,
 }
 
-/// The sums over some rows, chain after chain; weighted, W, the entries on the left are multiplied by their row's weight.
-/// Before each group of rows, `ask` is told where it begins, and its entries on the left.
+/// The sums over some rows, chain after chain; weighted, W, the entries on the left are multiplied by the weight of
+/// their row. Before each group of rows, `ask` is told where it begins, and its entries on the left.
 ///
 /// # Safety
 /// As [`Simd`]; both columns are valid for these rows, and so are the weights, if it is weighted.
