@@ -4,7 +4,9 @@ use faer::Mat;
 
 use super::certificate::OptimalityCertificate;
 use crate::claim::{Enclosure, Verdict};
+use crate::error::Result;
 use crate::matrix::Symmetric;
+use crate::modular::VerdictOptions;
 use crate::rounding::norms::frobenius_enclosure;
 use crate::verdict::Definiteness;
 
@@ -82,14 +84,17 @@ impl Change {
 }
 
 impl Nearest {
-    /// A itself, which is of the kind.
-    pub(super) fn unchanged(a: &Symmetric, definiteness: Definiteness) -> Self {
+    /// A itself, as its stored values, which are of the kind.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
+    pub(super) fn unchanged(a: &Symmetric, verdicts: &VerdictOptions<'_>) -> Result<Self> {
         let matrix = Symmetric::from_mirrored(a.as_faer().to_owned());
-        Self {
+        Ok(Self {
             distance: Enclosure::point(0.0),
             distance_lower: 0.0,
             optimality: 0.0,
-            definiteness,
+            definiteness: Definiteness::with(&matrix, verdicts)?,
             is_above_floor: Verdict::Proved,
             largest_change: Change::largest(a, &matrix),
             moved_by_rounding: 0.0,
@@ -97,7 +102,7 @@ impl Nearest {
             shrinkage: None,
             certificate: None,
             matrix,
-        }
+        })
     }
 }
 

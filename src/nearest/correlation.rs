@@ -137,7 +137,7 @@ impl Part {
         if AtLeast::with(&self.matrix, floor, &verdicts)?.verdict != Verdict::Proved {
             return Ok(None);
         }
-        Ok(Some(Nearest::unchanged(a, Definiteness::with(a, &verdicts)?)))
+        Nearest::unchanged(a, &verdicts).map(Some)
     }
 }
 

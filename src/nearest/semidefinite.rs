@@ -69,8 +69,8 @@ impl Nearest {
         let e = e + e.rem_euclid(2);
         let scaled = Symmetric::from_lower(a.order(), |i, j| scale_by_power_of_two(a.get(i, j), -e))?;
         let floor = scale_by_power_of_two(options.floor, -e);
-        if let Some(definiteness) = above_floor(&scaled, floor, options)? {
-            return Ok(Self::unchanged(a, definiteness));
+        if is_above(&scaled, floor, options)? {
+            return Self::unchanged(a, &verdicts(options.progress));
         }
         let found = match options.norm {
             Norm::Frobenius => clipped(&scaled, floor, options)?,
@@ -90,18 +90,18 @@ struct Found {
     certificate: Option<OptimalityCertificate>,
 }
 
-/// The definiteness of A, if its eigenvalues are proved to be the floor or more.
-fn above_floor(a: &Symmetric, floor: f64, options: &SemidefiniteOptions<'_>) -> Result<Option<Definiteness>> {
-    let verdicts = verdicts(options.progress);
-    let lowered = if floor == 0.0 { Some(a.clone()) } else { a.lowered(1, &vec![floor; a.order()]) };
-    let is_above = match &lowered {
-        Some(lowered) => prove_positive_definite(lowered, options.progress)?.is_some(),
-        None => false,
-    };
-    if is_above || a.order() == 0 || AtLeast::with(a, floor, &verdicts)?.verdict == Verdict::Proved {
-        return Definiteness::with(a, &verdicts).map(Some);
+/// Whether the eigenvalues of A are proved to be the floor or more.
+fn is_above(a: &Symmetric, floor: f64, options: &SemidefiniteOptions<'_>) -> Result<bool> {
+    if a.order() == 0 {
+        return Ok(true);
     }
-    Ok(None)
+    let lowered = if floor == 0.0 { Some(a.clone()) } else { a.lowered(1, &vec![floor; a.order()]) };
+    if let Some(lowered) = &lowered
+        && prove_positive_definite(lowered, options.progress)?.is_some()
+    {
+        return Ok(true);
+    }
+    Ok(AtLeast::with(a, floor, &verdicts(options.progress))?.verdict == Verdict::Proved)
 }
 
 /// A + Σ (δ − λ)vvᵀ over the eigenvalues below δ.

@@ -24,7 +24,8 @@ pub(super) struct Stored {
 
 impl Stored {
     /// The first of (1 − t)·X + t·B for t = q·n·u, q = 0, 1, 2, 4, …, that is proved to be above the floor, where B has
-    /// the diagonal and the fixed entries of X, or is a multiple of I; X itself where none is.
+    /// the diagonal and the fixed entries of X; X itself where none is. Where the diagonal is free it is X + tI, of
+    /// numbers below 1.
     ///
     /// # Errors
     /// [`Error::Cancelled`](crate::Error::Cancelled).
@@ -37,13 +38,12 @@ impl Stored {
         let n = rounded.nrows();
         let floor = vec![constraints.floor; n];
         let x = Symmetric::from_mirrored(rounded);
-        let size = x.max_abs().max(constraints.floor);
         let unit = n as f64 * UNIT_ROUNDOFF;
         let (mut t, mut first) = (0.0, Some(unit));
         loop {
             let matrix = match constraints.diagonal {
                 _ if t == 0.0 => x.clone(),
-                Diagonal::Free => lifted(&x, t * size),
+                Diagonal::Free => lifted(&x, t),
                 Diagonal::Unit => pulled(&x, interior, constraints, t),
             };
             let lowered = if constraints.floor == 0.0 { Some(matrix.clone()) } else { matrix.lowered(1, &floor) };

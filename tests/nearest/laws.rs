@@ -2,7 +2,7 @@
 
 use faer::Mat;
 use gramkit::nearest::{CorrelationOptions, Nearest, Norm, SemidefiniteOptions, pairs_within};
-use gramkit::{Symmetric, Verdict};
+use gramkit::{Radius, Symmetric, Verdict};
 use num_traits::Signed;
 use oracle::mutation::generator;
 use oracle::{Rational, Table, exact};
@@ -143,6 +143,32 @@ fn semidefinite_matrices_are_what_is_claimed() {
         // The nearest is a projection: its own nearest is itself, to the bit.
         let again = Nearest::semidefinite_with(&found.matrix, &options).unwrap();
         assert_eq!((again.matrix.as_faer(), again.distance.upper), (found.matrix.as_faer(), 0.0));
+    }
+}
+
+/// Nothing is left of what is negative definite but what proves that it is above zero.
+#[test]
+fn what_is_negative_definite_becomes_nearly_zero() {
+    let mut random = generator(2307);
+    for _ in 0..cases(12) {
+        let n = random.random_range(1..6);
+        let entry = |i: usize, j: usize| if i == j { -4.0 } else { 0.5 * f64::from((3 * i + j) as i32 % 3) };
+        let shift = random.random_range(0.0..1.0);
+        let a = Symmetric::from_lower(n, |i, j| entry(i, j) - if i == j { shift } else { 0.0 }).unwrap();
+        let found = Nearest::semidefinite(&a).unwrap();
+        assert!(found.is_above_floor.is_proved() && found.matrix.max_abs() <= ROUNDINGS * f64::EPSILON, "{found:?}");
+        is_true(&a, &found, 0.0);
+    }
+}
+
+#[test]
+fn a_radius_is_not_asked() {
+    let a = Symmetric::from_lower(3, |i, j| if i == j { 1.0 } else { 0.5 }).unwrap();
+    let rough = a.clone().with_radius(Radius::Bound(3.0)).unwrap();
+    for found in [Nearest::correlation(&rough), Nearest::semidefinite(&rough), Nearest::shrunk(&rough)] {
+        let found = found.unwrap();
+        assert_eq!(found.matrix, a);
+        assert!(found.definiteness.certificate().unwrap().verify(a.as_faer()).is_ok());
     }
 }
 
