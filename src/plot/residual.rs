@@ -1,15 +1,15 @@
 //! What a factor of low rank leaves, over its rank.
 
-use plotters::prelude::{DrawingBackend, RGBColor};
+use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
 use super::error::PlotError;
 use super::heat_map::{self, HeatMap};
 use super::spectrum;
-use crate::plot::scale::{Decades, MARK, legend, ticks};
-use crate::plot::surface::{BLUE, Canvas, INK, Outline, PALE, Page, Picture, Point, Text, VERMILION, WHITE};
+use crate::plot::scale::{Decades, ticks};
+use crate::plot::surface::{BLUE, Canvas, INK, Outline, PALE, Page, Picture, Point, Text};
 
-/// The pixels above the legend, for the title.
+/// The pixels above the axes, for the title.
 const TOP: i32 = 48;
 /// The pixels below the axis, for ranks and the axis's name.
 const BELOW: i32 = 64;
@@ -26,14 +26,12 @@ const LABELS: usize = 8;
 pub struct ResidualPoint {
     /// The number k of columns.
     pub rank: usize,
-    /// A proved bound on the trace norm ‖A − LLᵀ‖_*.
+    /// A proved bound on the trace norm ‖A − LLᵀ‖_*, and with it on the spectral norm.
     pub trace_bound: f64,
-    /// A proved bound on the spectral norm ‖A − LLᵀ‖₂.
-    pub norm_bound: f64,
 }
 
-/// Bounds on what factors of low rank leave, on a logarithmic axis over their ranks: discs for the trace norm, squares
-/// for the spectral norm. A bound of 0 lies on the line of 0.
+/// Bounds on the trace norm of what factors of low rank leave, on a logarithmic axis over their ranks. A bound of 0 lies
+/// on the line of 0.
 ///
 /// [`draw`](super::draw) returns [`PlotError::Residual`] for a bound that is negative, infinite or NaN.
 #[derive(Clone, Copy, Debug)]
@@ -78,8 +76,8 @@ impl Page for ResidualPicture<'_> {
     fn check(&self) -> Result<(), PlotError> {
         let known = |bound: f64| bound.is_finite() && bound >= 0.0;
         for (index, point) in self.points.iter().enumerate() {
-            if let Some(value) = [point.trace_bound, point.norm_bound].into_iter().find(|bound| !known(*bound)) {
-                return Err(PlotError::Residual { index, value });
+            if !known(point.trace_bound) {
+                return Err(PlotError::Residual { index, value: point.trace_bound });
             }
         }
         Ok(())
@@ -94,64 +92,17 @@ impl Page for ResidualPicture<'_> {
         if self.points.is_empty() {
             return canvas.nothing("no factor");
         }
-        let items = Series::ALL.map(|series| (series, series.name().to_owned()));
         let (width, height) = canvas.size();
-        let symbol = |series: Series, canvas: &Canvas<DB>, (x, y): (i32, i32)| series.mark(canvas, (x + MARK / 2, y));
-        let top = legend::draw(canvas, &items, LEFT, width - RIGHT, TOP, symbol)? + 8;
-        let axes = Axes::of(self.points, [(LEFT, top), (width - RIGHT, height - BELOW)]);
+        let axes = Axes::of(self.points, [(LEFT, TOP + 8), (width - RIGHT, height - BELOW)]);
         axes.draw(canvas)?;
-        for series in Series::ALL {
-            let places: Vec<(i32, i32)> =
-                self.points.iter().map(|point| (axes.x(point.rank as f64), axes.y(series.of(point)))).collect();
-            let path: Vec<Point> = places.iter().map(|&(x, y)| (f64::from(x), f64::from(y))).collect();
-            if path.len() > 1 {
-                Outline { paths: &[path], closed: false }.stroke(canvas, series.colour(), 1.2)?;
-            }
-            places.into_iter().try_for_each(|place| series.mark(canvas, place))?;
+        let places: Vec<(i32, i32)> =
+            self.points.iter().map(|point| (axes.x(point.rank as f64), axes.y(point.trace_bound))).collect();
+        let path: Vec<Point> = places.iter().map(|&(x, y)| (f64::from(x), f64::from(y))).collect();
+        if path.len() > 1 {
+            Outline { paths: &[path], closed: false }.stroke(canvas, BLUE, 1.2)?;
         }
+        places.into_iter().try_for_each(|place| canvas.disc(place, RADIUS, BLUE))?;
         Ok(())
-    }
-}
-
-/// One of the two norms.
-#[derive(Clone, Copy)]
-enum Series {
-    Trace,
-    Spectral,
-}
-
-impl Series {
-    const ALL: [Self; 2] = [Self::Trace, Self::Spectral];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Trace => "proved bound on ‖A − LLᵀ‖_*",
-            Self::Spectral => "on ‖A − LLᵀ‖₂",
-        }
-    }
-
-    fn of(self, point: &ResidualPoint) -> f64 {
-        match self {
-            Self::Trace => point.trace_bound,
-            Self::Spectral => point.norm_bound,
-        }
-    }
-
-    fn colour(self) -> RGBColor {
-        match self {
-            Self::Trace => BLUE,
-            Self::Spectral => VERMILION,
-        }
-    }
-
-    fn mark<DB: DrawingBackend>(self, canvas: &Canvas<DB>, (x, y): (i32, i32)) -> Result<(), PlotError> {
-        match self {
-            Self::Trace => canvas.disc((x, y), RADIUS, self.colour()),
-            Self::Spectral => {
-                canvas.fill([(x - RADIUS, y - RADIUS), (x + RADIUS, y + RADIUS)], self.colour())?;
-                canvas.fill([(x - 1, y - 1), (x + 1, y + 1)], WHITE)
-            }
-        }
     }
 }
 
@@ -164,7 +115,7 @@ struct Axes {
 
 impl Axes {
     fn of(points: &[ResidualPoint], corners: [(i32, i32); 2]) -> Self {
-        let bounds = || points.iter().flat_map(|point| [point.trace_bound, point.norm_bound]);
+        let bounds = || points.iter().map(|point| point.trace_bound);
         let last = points.iter().map(|point| point.rank).max().unwrap_or(0);
         Self {
             corners,
@@ -211,6 +162,6 @@ impl Axes {
         canvas.frame(self.corners, INK)?;
         canvas.text("rank k of the factor", ((left + right) / 2, bottom + 40), Text::label(HPos::Center))?;
         let upwards = Text { upwards: true, ..Text::label(HPos::Center) };
-        canvas.text("residual", (18, (top + bottom) / 2), upwards)
+        canvas.text("proved bound on ‖A − LLᵀ‖_*", (18, (top + bottom) / 2), upwards)
     }
 }

@@ -70,8 +70,7 @@ fn residuals(source: &ColumnSource<'_>, low_rank: &LowRank) -> gramkit::Result<V
         .map(|rank| {
             let part =
                 LowRank::from_factor(source, low_rank.factor.as_ref().subcols(0, rank), &low_rank.pivots[..rank])?;
-            let (trace_bound, norm_bound) = (part.trace_error_bound, part.norm_error_bound);
-            Ok(ResidualPoint { rank, trace_bound, norm_bound })
+            Ok(ResidualPoint { rank, trace_bound: part.trace_error_bound })
         })
         .collect()
 }
