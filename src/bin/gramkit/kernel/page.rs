@@ -8,6 +8,7 @@ use super::Known;
 use super::arguments::Arguments;
 use super::factor::Factor;
 use crate::failure::Failure;
+use crate::shared::MARGIN;
 use crate::shared::input::Input;
 
 /// Pivots and eigenvalues that a page shows.
@@ -26,7 +27,8 @@ pub(super) fn render(known: &Known, arguments: &Arguments, input: &Input) -> Str
     let mut lines = head(&known.kernel, arguments.kernel.to_string(), input);
     lines.push(format!("Radius         {within}"));
     lines.push(format!("By theorem     {}", known.theorem));
-    lines.push(format!("In the radius  {}", known.within));
+    let within = known.within.to_string().replace('\n', &format!("\n{:MARGIN$}", ""));
+    lines.push(format!("In the radius  {within}"));
     lines.push(String::new());
     lines.join("\n") + "\n" + &known.stored.to_string()
 }
