@@ -11,9 +11,10 @@ use criterion::{BenchmarkId, Criterion};
 use faer::Mat;
 use gramkit::Vectors;
 use gramkit::kernel::{
-    Bandwidth, CentredKernel, CrossKernel, Distances, Kernel, KernelGram, KernelOptions, KernelVectorProduct,
-    MedianHeuristic, Smoothness,
+    Bandwidth, CentredKernel, CrossKernel, Distances, Kernel, KernelColumns, KernelGram, KernelOptions,
+    KernelVectorProduct, MedianHeuristic, Smoothness,
 };
+use gramkit::low_rank::{LowRank, LowRankOptions, Stop};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use timing::{median, time};
@@ -31,6 +32,10 @@ fn formed(x: &Mat<f64>, kernel: &Kernel, distances: Distances, memory: &mut Mat<
     let old = std::mem::replace(memory, Mat::new());
     let k = KernelGram::with_memory(&Vectors::rows(x), kernel, &options, old).expect("finite points");
     *memory = black_box(k).into_symmetric().into_faer();
+}
+
+fn of_rank(rank: usize) -> LowRankOptions<'static> {
+    LowRankOptions { stop: Stop::Rank(rank), ..LowRankOptions::default() }
 }
 
 /// Entries by their definition.
@@ -100,6 +105,14 @@ fn main() {
             Box::new(|| {
                 let x = points(5000, 10);
                 black_box(CrossKernel::of(&Vectors::rows(&x), &Vectors::rows(&small), &rbf).expect("finite"));
+            }),
+        ),
+        (
+            "low rank 200 of 5000 x 50",
+            Box::new(|| {
+                let columns = KernelColumns::of(&Vectors::rows(&large), &rbf).expect("finite");
+                let source = columns.source().expect("a diagonal");
+                black_box(LowRank::of_columns(&source, &of_rank(200)).expect("semidefinite"));
             }),
         ),
         (

@@ -20,7 +20,7 @@ const FIRST_PROPOSALS: usize = 8;
 pub(super) enum Pivoting {
     Greedy,
     Random {
-        random: StdRng,
+        random: Box<StdRng>,
         /// Proposals of the next block.
         block: usize,
     },
@@ -41,7 +41,7 @@ impl Pivoting {
         Ok(match landmarks {
             Landmarks::Greedy => Self::Greedy,
             Landmarks::Random { seed } => Self::Random {
-                random: StdRng::seed_from_u64(*seed),
+                random: Box::new(StdRng::seed_from_u64(*seed)),
                 block: rank.unwrap_or(FIRST_PROPOSALS).min(MOST_PROPOSALS),
             },
             Landmarks::Uniform { seed } => Self::Listed {
