@@ -8,10 +8,10 @@ const LENGTHS: [f64; 2] = [1e-150, 1e150];
 
 /// How far a kernel of a distance reaches: its length ℓ, or the rate γ at which it falls.
 ///
-/// For [`rbf`](super::Kernel::rbf) and [`rational_quadratic`](super::Kernel::rational_quadratic), kernels of the squared
-/// distance, γ = 1/(2ℓ²); for the others, kernels of the distance, γ = 1/ℓ. Libraries differ in what they are given:
-/// scikit-learn's `gamma` is γ, and 1/m by default; GPyTorch's and scikit-learn's Gaussian processes are given ℓ. A plain
-/// number is a length.
+/// For [`rbf`](super::Kernel::rbf) and [`rational_quadratic`](super::Kernel::rational_quadratic), kernels of the
+/// squared distance, γ = 1/(2ℓ²); for the others, kernels of the distance, γ = 1/ℓ. Libraries differ in what they are
+/// given: scikit-learn's `gamma` is γ, and 1/m by default; GPyTorch's and scikit-learn's Gaussian processes are given
+/// ℓ. A plain number is a length.
 ///
 /// ```
 /// use gramkit::kernel::{Bandwidth, Kernel};

@@ -112,8 +112,8 @@ impl KernelColumns {
     /// Writes the columns of these indices, in their order; returns a proved bound on the error of each entry.
     ///
     /// # Errors
-    /// [`Error::Domain`] for an index that is not below n; [`Error::Shape`] if `into` has not n rows and as many columns
-    /// as there are indices, entry after entry; [`Error::Overflow`]; those of the caller's function;
+    /// [`Error::Domain`] for an index that is not below n; [`Error::Shape`] if `into` has not n rows and as many
+    /// columns as there are indices, entry after entry; [`Error::Overflow`]; those of the caller's function;
     /// [`Error::Environment`].
     pub fn columns(&self, indices: &[usize], into: MatMut<'_, f64>) -> Result<f64> {
         check_environment()?;

@@ -24,8 +24,8 @@ pub(super) const WHAT: &str = "kernel matrix";
 /// K = (k(xᵢ, x_j)) of points: a [`Symmetric`] whose radius bounds how far the stored matrix is from the true one.
 ///
 /// Symmetric to the bit, and the same bits on any number of threads. Module [`kernel`](super) tells the three questions
-/// that can be asked of it: [by theorem](KernelGram::by_theorem), of what is [stored](KernelGram::as_stored), and within
-/// the radius.
+/// that can be asked of it: [by theorem](KernelGram::by_theorem), of what is [stored](KernelGram::as_stored), and
+/// within the radius.
 ///
 /// ```
 /// use gramkit::kernel::{Kernel, KernelGram, Smoothness};
@@ -54,8 +54,8 @@ impl KernelGram {
     /// bounds of the entries, each of which is γ_h·t·|φ′(t)| and its share of the function.
     ///
     /// # Errors
-    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Domain`](crate::Error::Domain) if there is no point or no
-    /// component, for a multiple of a kernel that is not positive, and for a median that is 0;
+    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::Domain`](crate::Error::Domain) if there is no point or
+    /// no component, for a multiple of a kernel that is not positive, and for a median that is 0;
     /// [`Error::At`](crate::Error::At) for a component below 0 of a kernel of histograms;
     /// [`Error::NoDirection`](crate::Error::NoDirection) for a point that is 0, of a cosine;
     /// [`Error::Shape`](crate::Error::Shape) if scales or periods are not of the points' dimension;

@@ -105,7 +105,8 @@ impl Kernel {
     }
 
     /// The periodic kernel exp(−2·Σ_k sin²(π(x_k − y_k)/p_k)/ℓ_k²), with a period and a length for each axis: the
-    /// Gaussian kernel of points on circles. Semidefinite on Rᵐ, definite on points that are distinct modulo the periods.
+    /// Gaussian kernel of points on circles. Semidefinite on Rᵐ, definite on points that are distinct modulo the
+    /// periods.
     ///
     /// The sum goes over the axes: with the sine of the Euclidean distance, as scikit-learn's `ExpSineSquared` has it,
     /// it would not be semidefinite in two dimensions or more.
@@ -207,8 +208,8 @@ impl Kernel {
         Self::of(Family::Function(Function { call: Arc::new(call), error, assumed: false }))
     }
 
-    /// The same [function](Kernel::function), of which the caller knows that it is a kernel: what is then said by theorem
-    /// is [assumed](super::ByTheorem::assumed). Of any other kernel nothing changes.
+    /// The same [function](Kernel::function), of which the caller knows that it is a kernel: what is then said by
+    /// theorem is [assumed](super::ByTheorem::assumed). Of any other kernel nothing changes.
     pub fn assume_semidefinite(mut self) -> Self {
         if let Form::Family { family: Family::Function(function), .. } = &mut self.form {
             function.assumed = true;

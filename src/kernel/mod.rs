@@ -33,13 +33,13 @@
 //! # Theorems
 //!
 //! If ψ(x, y) = ‖φ(x) − φ(y)‖² for a map φ into a Hilbert space, then exp(−γψ) is semidefinite for γ > 0, and definite
-//! on points that φ tells apart (Schoenberg, *Metric spaces and positive definite functions*, Transactions of the AMS 44,
-//! 1938: n points span a Euclidean space, and the Fourier transform of the Gaussian is positive there). Mixtures of such
-//! kernels inherit both. ‖x − y‖², ‖x − y‖₂, ‖x − y‖₁ and Σ(x − y)²/(x + y) are such ψ; the Matérn and the rational
-//! quadratic kernels are mixtures of Gaussian ones (Rasmussen, Williams, *Gaussian Processes for Machine Learning*, 2006,
-//! §4.2); the periodic one is Gaussian in (cos, sin) of each axis. Sums, products (Schur) and positive multiples of
-//! semidefinite kernels are semidefinite; a sum is definite if one part is besides, a product if one factor is and the
-//! other has a positive diagonal, as det(A∘B) ≥ det A·Π b_ii (Oppenheim).
+//! on points that φ tells apart (Schoenberg, *Metric spaces and positive definite functions*, Transactions of the AMS
+//! 44, 1938: n points span a Euclidean space, and the Fourier transform of the Gaussian is positive there). Mixtures of
+//! such kernels inherit both. ‖x − y‖², ‖x − y‖₂, ‖x − y‖₁ and Σ(x − y)²/(x + y) are such ψ; the Matérn and the
+//! rational quadratic kernels are mixtures of Gaussian ones (Rasmussen, Williams, *Gaussian Processes for Machine
+//! Learning*, 2006, §4.2); the periodic one is Gaussian in (cos, sin) of each axis. Sums, products (Schur) and positive
+//! multiples of semidefinite kernels are semidefinite; a sum is definite if one part is besides, a product if one
+//! factor is and the other has a positive diagonal, as det(A∘B) ≥ det A·Π b_ii (Oppenheim).
 //!
 //! # The radius
 //!

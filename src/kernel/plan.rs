@@ -98,8 +98,8 @@ impl Plan {
         }
     }
 
-    /// Makes it one of k − k(x, x), a constant, where that takes no difference of nearly equal numbers; false, and it is
-    /// as it was, where there is no such way.
+    /// Makes it one of k − k(x, x), a constant, where that takes no difference of nearly equal numbers; false, and it
+    /// is as it was, where there is no such way.
     pub(super) fn less_diagonal(&mut self) -> bool {
         let Self::Family(plan) = self else { return false };
         let shape = match &mut plan.method {

@@ -207,8 +207,9 @@ fn axes_of(kernel: &Kernel, used: &mut [bool]) {
     }
 }
 
-/// The representative of x modulo p in a set of one for each class: the exact remainder r of one sign, or r itself where
-/// r + p is no double. Two doubles are congruent if and only if their remainders are equal or differ by p exactly.
+/// The representative of x modulo p in a set of one for each class: the exact remainder r of one sign, or r itself
+/// where r + p is no double. Two doubles are congruent if and only if their remainders are equal or differ by p
+/// exactly.
 fn modulo(x: f64, p: f64) -> f64 {
     let remainder = without_sign_of_zero(x % p);
     if remainder >= 0.0 {
@@ -221,7 +222,10 @@ fn modulo(x: f64, p: f64) -> f64 {
 
 /// C(n, k), or the largest number.
 fn binomial(n: usize, k: usize) -> usize {
-    let k = k.min(n - k.min(n));
+    if k > n {
+        return 0;
+    }
+    let k = k.min(n - k);
     let mut value = 1_u128;
     for i in 0..k as u128 {
         value = value * (n as u128 - i) / (i + 1);

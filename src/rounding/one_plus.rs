@@ -4,7 +4,7 @@
 //! 2·artanh(s) with s = f/(2 + f), by 17 terms of the series; u = 2⁻⁵³.
 //!
 //! * y ≤ 1: f = y, s ≤ ⅓ carries two roundings. The sum P = 1 + s²/3 + s⁴/5 + … is off by its last addition and by what
-//!   is below it, Horner's scheme on less than 0.04·P: 1.4u. The product with 2s adds one: 4.4u. The terms that are left
+//!   is below it, Horner's scheme on less than 0.04·P: 1.4u. The product with 2s adds one: 4.4u. The terms left
 //!   out are below s³⁴/35 < 2·10⁻¹⁸ < 0.02u.
 //! * y > 1: 1 + y = w + c exactly, w·2^(−e) = m in [√½, √2), and f = (m − 1) + c·2^(−e) is rounded once, so that the
 //!   series is off by 5.2u, relative to at most 0.3466: 1.81u. e·L₁ is exact with ln 2 = L₁ + L₂, L₁ of 42 bits. The

@@ -1,32 +1,32 @@
 //! eˣ and eˣ − 1 for x ≤ 0, with a proved relative error.
 //!
-//! The standard library's `exp` documents no error bound, and is called number by number. Here x = k·ln 2 + r with k the
-//! integer next to x·log₂e, and eˣ = 2ᵏ·eʳ, eʳ by the terms up to r¹³/13! of its series (Muller, *Elementary Functions*,
-//! 3rd ed., §11.1: reduction by two parts of the constant, after Cody and Waite).
+//! The standard library's `exp` documents no error bound, and is called number by number. Here x = k·ln 2 + r with k
+//! the integer next to x·log₂e, and eˣ = 2ᵏ·eʳ, eʳ by the terms up to r¹³/13! of its series; the constant is subtracted in
+//! two parts, after Cody and Waite (*Software Manual for the Elementary Functions*, 1980).
 //!
 //! # The error
 //!
 //! u = 2⁻⁵³, and half(y) is half a unit in the last place of numbers up to y, at most u·y.
 //!
 //! * x·log₂e is computed to 3·1076·u at the most, so that |r| ≤ ½·ln 2 + 3·10⁻¹³ < 0.34658 = R.
-//! * L₁ is ln 2 to 42 bits, a multiple of 2⁻⁴², and |k| < 2¹¹: k·L₁ is a double. Where k ≠ 0, x is a multiple of 2⁻⁵⁴ as
-//!   |x| > ¼, so that x − k·L₁ is one, below ½ in modulus, and hence a double too. Both are exact.
+//! * L₁ is ln 2 to 42 bits, a multiple of 2⁻⁴², and |k| < 2¹¹: k·L₁ is a double. Where k ≠ 0, x is a multiple of 2⁻⁵⁴
+//!   as |x| > ¼, so that x − k·L₁ is one, below ½ in modulus, and hence a double too. Both are exact.
 //! * L₂ is the rest of ln 2, to 2·10⁻³¹. r is x − k·L₁ less k·L₂, below 6·10⁻¹¹: it is rounded by u·|r|, and a product
 //!   that is rounded by itself costs u·6·10⁻¹¹ more. e^(r + δ) is off by the factor 1 + δ + …: less than 0.3466u.
 //! * The series without its tail: Rʲ/j! from j = 14 on, below 1.5·R¹⁴/14! < 0.07u.
 //! * Horner's scheme q_j = c_j + r·q_(j+1) is off by e_j ≤ R·e_(j+1) + half(|q_j|), and half(|r·q_(j+1)|) more where a
 //!   product is rounded by itself.
 //!
-//! Summed up on 400 parts of \[−R, R\] in exact rational numbers, with the errors of the coefficients as they are stored,
-//! that is 1.44u with fused multiply–adds and 1.86u without, relative to eʳ: a test does it. [`EXP_ERROR`] is 2u. The
-//! power of two is exact, but a result below the normal numbers is rounded once more, by η/2 at the most. Below −746 the
-//! result is 0, and eˣ less than η/2.
+//! Summed up on 400 parts of \[−R, R\] in exact rational numbers, with the errors of the coefficients as they are
+//! stored, that is 1.44u with fused multiply–adds and 1.86u without, relative to eʳ: a test does it. [`EXP_ERROR`] is
+//! 2u. The power of two is exact, but a result below the normal numbers is rounded once more, by η/2 at the most. Below
+//! −746 the result is 0, and eˣ less than η/2.
 //!
 //! eˣ − 1 = 2ᵏ·(eʳ − 1) + (2ᵏ − 1), eʳ − 1 = r·q₁ with an error of 2.3u, relative (the same sum), beside that of r: for
 //! k = 0, r is x and that is all. For k = −1 the first term is off by ½·(0.3466·√2 + 2.3·0.4143)·u < 0.73u and its
-//! product by 0.21u, 2ᵏ − 1 is exact, and the sum is rounded by ½u; it is 0.2928 at the least in modulus: 4.92u. For k ≤ −2, 2ᵏ − 1 is
-//! rounded too, by ½u, and the sum is 0.64 at the least: less than 2.8u. [`EXP_LESS_ONE_ERROR`] is 5u. Below −60 the
-//! result is −1.
+//! product by 0.21u, 2ᵏ − 1 is exact, and the sum is rounded by ½u; it is 0.2928 at the least in modulus: 4.92u. For k
+//! ≤ −2, 2ᵏ − 1 is rounded too, by ½u, and the sum is 0.64 at the least: less than 2.8u. [`EXP_LESS_ONE_ERROR`] is 5u.
+//! Below −60 the result is −1.
 
 #![allow(unsafe_code)]
 

@@ -4,12 +4,12 @@
 //!
 //! |√t − √t*| = |t − t*|/(√t + √t*) ≤ min{√δ, δ·√t/(2t − δ) (where δ < t)},
 //!
-//! as √t* ≥ √t·(1 − δ/t) there. A function φ with slope |φ′| ≤ e^(−s)·p(s), p growing, is off by at most
-//! δ·p(s + δ)·e^(−s)·e^δ, and e^δ ≤ 1 + δ + δ² for δ ≤ 1; where δ is larger, the bound is 1, for 0 ≤ φ ≤ 1. With 1 + s
-//! and 1 + s + s²/3 of 1 and 4 roundings, a product, and [`exp`] of 2u, the functions themselves are off by 2u, 4u and
-//! 7u relative to their values; the bounds take 2u, 5u and 8u, and 2⁻¹⁰²² for what is below the normal numbers. Beyond
-//! 2048 the argument is taken for 2048: φ is below 2⁻¹⁰²² there, and so is what it is for t*, if δ ≤ t/4. All bounds are
-//! formed with a factor 1 + 2⁻²⁰ for their own roundings.
+//! as √t* ≥ √t·(1 − δ/t) there. A function φ with slope |φ′| ≤ e^(−s)·p(s), p growing, is off by at most δ·p(s +
+//! δ)·e^(−s)·e^δ, and e^δ ≤ 1 + δ + δ² for δ ≤ 1; where δ is larger, the bound is 1, for 0 ≤ φ ≤ 1. With 1 + s and 1 +
+//! s + s²/3 of 1 and 4 roundings, a product, and [`exp`] of 2u, the functions themselves are off by 2u, 4u and 7u
+//! relative to their values; the bounds take 2u, 5u and 8u, and 2⁻¹⁰²² for what is below the normal numbers. Beyond
+//! 2048 the argument is taken for 2048: φ is below 2⁻¹⁰²² there, and so is what it is for t*, if δ ≤ t/4. All bounds
+//! are formed with a factor 1 + 2⁻²⁰ for their own roundings.
 
 #![allow(unsafe_code)]
 

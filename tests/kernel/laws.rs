@@ -13,8 +13,8 @@ fn gram(points: &[[f64; 2]], kernel: &Kernel) -> KernelGram {
     KernelGram::of(&Vectors::rows(&points.to_vec()), kernel).unwrap()
 }
 
-/// Schur, *Bemerkungen zur Theorie der beschränkten Bilinearformen*, Journal für die reine und angewandte Mathematik 140
-/// (1911): the product of semidefinite matrices, entry by entry, is semidefinite.
+/// Schur, *Bemerkungen zur Theorie der beschränkten Bilinearformen*, Journal für die reine und angewandte Mathematik
+/// 140 (1911): the product of semidefinite matrices, entry by entry, is semidefinite.
 #[test]
 fn schurs_product_theorem() {
     for seed in 0..10 {

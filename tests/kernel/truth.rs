@@ -6,11 +6,14 @@ use oracle::exponential::{exp, sin_pi};
 use oracle::logarithm::ln;
 use oracle::{Rational, exact, square_root};
 
+/// What a kernel is of two points.
+type Value = dyn Fn(&[f64], &[f64]) -> Rational;
+
 /// A kernel and its values.
 pub(super) struct Case {
     pub(super) name: &'static str,
     pub(super) kernel: Kernel,
-    pub(super) value: Box<dyn Fn(&[f64], &[f64]) -> Rational>,
+    pub(super) value: Box<Value>,
     /// Whether points have components ≥ 0.
     pub(super) histograms: bool,
 }
