@@ -49,7 +49,8 @@ impl CrossKernel {
     /// them.
     ///
     /// # Errors
-    /// Those of [`KernelGram::of`](super::KernelGram::of), and [`Error::Shape`] if the points' dimensions differ.
+    /// Those of [`KernelGram::of`](super::KernelGram::of), and [`Error::Shape`](crate::Error::Shape) if the points'
+    /// dimensions differ.
     pub fn of(x: &impl AsVectors, z: &impl AsVectors, kernel: &Kernel) -> Result<Self> {
         Self::with(x, z, kernel, &KernelOptions::default())
     }
@@ -57,7 +58,7 @@ impl CrossKernel {
     /// The same, as the options say.
     ///
     /// # Errors
-    /// Those of [`CrossKernel::of`]; [`Error::Cancelled`].
+    /// Those of [`CrossKernel::of`]; [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn with(x: &impl AsVectors, z: &impl AsVectors, kernel: &Kernel, options: &KernelOptions<'_>) -> Result<Self> {
         check_environment()?;
         let x = Points::of_kernel(x.as_vectors(), kernel)?;
