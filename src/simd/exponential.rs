@@ -1,8 +1,8 @@
 //! eˣ and eˣ − 1 for x ≤ 0, with a proved relative error.
 //!
 //! The standard library's `exp` documents no error bound, and is called number by number. Here x = k·ln 2 + r with k
-//! the integer next to x·log₂e, and eˣ = 2ᵏ·eʳ, eʳ by the terms up to r¹³/13! of its series; the constant is subtracted in
-//! two parts, after Cody and Waite (*Software Manual for the Elementary Functions*, 1980).
+//! the integer next to x·log₂e, and eˣ = 2ᵏ·eʳ, eʳ by the terms up to r¹³/13! of its series; the constant is
+//! subtracted in two parts, after Cody and Waite (*Software Manual for the Elementary Functions*, 1980).
 //!
 //! # The error
 //!
