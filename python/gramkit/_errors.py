@@ -83,6 +83,21 @@ class ConvergenceError(GramkitError, np.linalg.LinAlgError):
     """An iteration of the underlying decomposition did not converge."""
 
 
+class NotSemidefiniteError(GramkitError, np.linalg.LinAlgError):
+    """A matrix that is to be factored is proved not to be positive semidefinite.
+
+    Attributes
+    ----------
+    vector
+        x with xᵀAx < 0.
+    at_most
+        A bound on xᵀAx.
+    """
+
+    vector: list[float]
+    at_most: float
+
+
 class FloatEnvironmentError(GramkitError, ArithmeticError):
     """A thread rounds in another mode than to nearest, or flushes subnormal numbers to zero."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from typing import Literal
 
@@ -63,8 +64,8 @@ def low_rank(
         With the place of a NaN or an infinity.
     DomainError
         If a parameter, or a point, is outside its domain.
-    ShapeError
-        If the matrix is not positive semidefinite.
+    NotSemidefiniteError
+        If the matrix is not positive semidefinite, with a vector that shows it.
 
     Examples
     --------
@@ -77,7 +78,12 @@ def low_rank(
     >>> bool(residuals[0] < 1e-6)
     True
     """
-    given = None if landmarks is None else [int(index) for index in landmarks]
+    given = None if landmarks is None else [operator.index(index) for index in landmarks]
+    for name, number in (("rank", rank), ("seed", seed), *(("a landmark", index) for index in given or [])):
+        if number is not None and number < 0:
+            raise ValueError(f"{name} is {number}; it must be 0 or more")
+    if not isinstance(kernel, str):
+        raise TypeError(f"kernel is a {type(kernel).__name__}; it must be a text, as 'rbf:length=2', or 'precomputed'")
     with listening(progress) as listener:
         if kernel == "precomputed":
             return _gramkit.low_rank_of_matrix(X, rank, tol, pivots, seed, given, listener)

@@ -20,7 +20,8 @@ impl Course {
     /// For the work: the fraction that is done, and whether to go on.
     pub(crate) fn report(&self, fraction: f64) -> ControlFlow<()> {
         // Numbers from 0 on are in the order of their bits, and a part that tells nothing takes nothing back.
-        self.done.fetch_max(fraction.to_bits(), Ordering::Relaxed);
+        // −0 is above all others by its bits.
+        self.done.fetch_max((fraction + 0.0).to_bits(), Ordering::Relaxed);
         if self.cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 

@@ -1,7 +1,7 @@
 //! The library's errors as exceptions; their classes are those of `gramkit/_errors.py`.
 
 use gramkit::Error;
-use gramkit::error::Place;
+use gramkit::error::{Mismatch, Place};
 use gramkit::plot::PlotError;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -104,6 +104,12 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
             data.set_item("found", found)?;
             "ShapeError"
         }
+        Error::Mismatch(Mismatch::NotSemidefinite { vector, at_most }) => {
+            data.set_item("vector", vector)?;
+            data.set_item("at_most", at_most)?;
+            "NotSemidefiniteError"
+        }
+        Error::Mismatch(Mismatch::Landmark { .. } | Mismatch::RepeatedLandmark { .. }) => "DomainError",
         Error::Mismatch(_) => "ShapeError",
         Error::Budget { needed, budget } => {
             data.set_item("needed", needed)?;

@@ -109,11 +109,15 @@ pub(crate) fn kernel_vector_product<'py>(
     let (left, of, kernel, v) = (Matrix::of(x, "X")?, orientation(of)?, written(kernel)?, vector(v, "v")?);
     let right = z.map(|z| Matrix::of(z, "Z")).transpose()?;
     let steps = steps(&left, of, right.as_ref().unwrap_or(&left).vectors(of));
-    let product = with_vectors!(left, of, x => match &right {
-        Some(right) => with_vectors!(*right, of, z => call(py, steps, progress, |_| {
-            Ok(KernelVectorProduct::between(&x, &z, &kernel, &v)?)
+    let of_points = of;
+    let of = |progress| KernelOptions { distances: Distances::Auto, progress };
+    let product = with_vectors!(left, of_points, x => match &right {
+        Some(right) => with_vectors!(*right, of_points, z => call(py, steps, progress, |progress| {
+            Ok(KernelVectorProduct::between_with(&x, &z, &kernel, &v, &of(progress))?)
         })),
-        None => call(py, steps, progress, |_| Ok(KernelVectorProduct::of(&x, &kernel, &v)?)),
+        None => call(py, steps, progress, |progress| {
+            Ok(KernelVectorProduct::with(&x, &kernel, &v, &of(progress))?)
+        }),
     })?;
     Ok((array_out::vector(py, product.values), array_out::vector(py, product.errors)))
 }

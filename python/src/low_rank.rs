@@ -1,5 +1,6 @@
 //! Factors of low rank.
 
+use gramkit::Orientation;
 use gramkit::kernel::{KernelColumns, KernelOptions};
 use gramkit::low_rank::{Landmarks, LowRankOptions, Stop};
 use numpy::{PyArray1, PyArray2};
@@ -20,13 +21,20 @@ pub(crate) struct LowRank {
     factor: Py<PyArray2<f64>>,
     /// What it is a factor of, unless that was a matrix.
     columns: Option<KernelColumns>,
+    /// Which lines were the points.
+    of: Orientation,
 }
 
 impl LowRank {
-    fn new(py: Python<'_>, answer: gramkit::low_rank::LowRank, columns: Option<KernelColumns>) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        answer: gramkit::low_rank::LowRank,
+        columns: Option<KernelColumns>,
+        of: Orientation,
+    ) -> PyResult<Self> {
         let factor = array_out::matrix(py, answer.factor.as_ref())?;
         array_out::freeze(&factor)?;
-        Ok(Self { factor: factor.unbind(), answer, columns })
+        Ok(Self { factor: factor.unbind(), answer, columns, of })
     }
 }
 
@@ -108,7 +116,7 @@ impl LowRank {
         claim::bounds(py, &enclosures)
     }
 
-    /// New points, one a row, in the coordinates of the factor: an array of shape (p, k) with k(z, xᵢ) ≈ (features @
+    /// New points, lines as those of the factor were, in the coordinates of the factor: an array of shape (p, k) with k(z, xᵢ) ≈ (features @
     /// factor.T)[z, i]; and a proved bound on how far each is from the span of the pivots, squared.
     #[allow(non_snake_case)]
     fn features<'py>(
@@ -119,7 +127,7 @@ impl LowRank {
         let Some(columns) = &self.columns else {
             return Err(refused("of a matrix there are no new points: give low_rank points and a kernel"));
         };
-        let (matrix, of) = (Matrix::of(Z, "Z")?, gramkit::Orientation::Rows);
+        let (matrix, of) = (Matrix::of(Z, "Z")?, self.of);
         let steps = matrix.numbers().saturating_mul(self.answer.rank());
         let features = with_vectors!(matrix, of, points => call(py, steps, None, |_| {
             let rows = columns.between(&points, &self.answer.pivots)?;
@@ -190,7 +198,7 @@ pub(crate) fn low_rank_of_kernel(
         let source = columns.source()?;
         Ok(gramkit::low_rank::LowRank::of_columns(&source, &LowRankOptions { progress, ..options.clone() })?)
     })?;
-    LowRank::new(py, answer, Some(columns))
+    LowRank::new(py, answer, Some(columns), of)
 }
 
 /// A factor of a symmetric matrix.
@@ -211,5 +219,5 @@ pub(crate) fn low_rank_of_matrix(
     let answer = call(py, crate::symmetric::steps(&a), progress, |progress| {
         Ok(gramkit::low_rank::LowRank::with(&a, &LowRankOptions { progress, ..options.clone() })?)
     })?;
-    LowRank::new(py, answer, None)
+    LowRank::new(py, answer, None, Orientation::Rows)
 }

@@ -115,9 +115,42 @@ def test_new_points_have_features(points: np.ndarray) -> None:
 
 
 def test_a_matrix_that_is_not_semidefinite_is_not_factored() -> None:
-    with pytest.raises(gramkit.ShapeError, match="semidefinite"):
-        gramkit.low_rank([[1.0, 2.0], [2.0, 1.0]], "precomputed", rank=1)
+    a = np.array([[1.0, 2.0], [2.0, 1.0]])
+    with pytest.raises(gramkit.NotSemidefiniteError, match="semidefinite") as refused:
+        gramkit.low_rank(a, "precomputed", rank=1)
+    x = np.array(refused.value.vector)
+    assert x @ a @ x < 0
     answer = gramkit.low_rank([[4.0, 2.0], [2.0, 1.0]], "precomputed", landmarks=[0])
     assert answer.factor.tolist() == [[2.0], [1.0]] and answer.kernel is None
     with pytest.raises(ValueError, match="new points"):
         answer.features([[1.0]])
+
+
+def test_landmarks_and_numbers_are_what_they_say(points: np.ndarray) -> None:
+    for wrong in ({"landmarks": [1.5]}, {"kernel": len}):
+        with pytest.raises(TypeError):
+            gramkit.low_rank(points, **{"kernel": "rbf:length=1", **wrong})  # type: ignore[arg-type]
+    for bad in (
+        {"landmarks": [-1]},
+        {"landmarks": [60]},
+        {"landmarks": [1, 1]},
+        {"rank": -1},
+        {"rank": 61},
+        {"seed": -1},
+    ):
+        with pytest.raises(ValueError, match="landmark|rank|seed"):
+            gramkit.low_rank(points, "rbf:length=1", **bad)  # type: ignore[arg-type]
+    columns = gramkit.low_rank(points.T, "rbf:length=3", of="columns", rank=20)
+    rows = gramkit.low_rank(points, "rbf:length=3", rank=20)
+    assert np.array_equal(columns.features(points.T)[0], rows.features(points)[0])
+
+
+def test_a_median_is_that_of_the_first_points(points: np.ndarray) -> None:
+    others = 10 * points[:15] + 1
+    v = np.ones(15)
+    product = gramkit.kernel_product(points, v, "rbf", Z=others)
+    cross = gramkit.cross_kernel(points, others, "rbf")
+    assert np.all(abs(product.values - cross.values @ v) <= product.errors + 15 * cross.radius + 1e-14)
+    told: list[float] = []
+    gramkit.kernel_product(np.tile(points, (60, 1)), np.ones(3600), "rbf:length=1", progress=told.append)
+    assert told[-1] == 1.0 and min(told) >= 0

@@ -40,10 +40,10 @@ impl Display for CentredKernel {
 /// use gramkit::Vectors;
 /// let points = Vectors::rows(&[[0.0], [2.0], [0.0]]);
 /// let said = |kernel: Kernel| Ok::<_, gramkit::Error>(kernel.by_theorem(&points)?.to_string());
-/// assert_eq!(said(Kernel::rbf(1.0)?)?, "positive semidefinite and singular: points 0 and 2 coincide");
-/// assert!(said(Kernel::linear(0.0)?)?.ends_with("singular: points 0 and 2 coincide; rank at most 1"));
+/// assert_eq!(said(Kernel::rbf(1.0)?)?, "positive semidefinite and singular: points 0 and 2 are the same to it");
+/// assert!(said(Kernel::linear(0.0)?)?.ends_with("singular: points 0 and 2 are the same to it; rank at most 1"));
 /// assert_eq!(said(Kernel::rbf(1.0)?.white(0.1)?)?, "positive definite");
-/// assert_eq!(said(Kernel::sigmoid(1.0, 0.0)?)?, "singular: points 0 and 2 coincide");
+/// assert_eq!(said(Kernel::sigmoid(1.0, 0.0)?)?, "singular: points 0 and 2 are the same to it");
 /// # Ok::<(), gramkit::Error>(())
 /// ```
 impl Display for ByTheorem {
@@ -61,7 +61,8 @@ impl Display for ByTheorem {
             f.write_str(", as is assumed")?;
         }
         let singular = self.positive_definite == Verdict::Refuted;
-        let coincide = self.duplicate.filter(|_| singular).map(|(i, j)| format!("points {i} and {j} coincide"));
+        let coincide =
+            self.duplicate.filter(|_| singular).map(|(i, j)| format!("points {i} and {j} are the same to it"));
         let rank = self.rank_bound.map(|rank| format!("rank at most {rank}"));
         let reasons: Vec<String> = coincide.into_iter().chain(rank).collect();
         if reasons.is_empty() { Ok(()) } else { write!(f, ": {}", reasons.join("; ")) }

@@ -149,10 +149,18 @@ impl FamilyPlan {
             let (value, e) = homogeneous(factor, power);
             let h = term.roundings() + additions(m) + factor.roundings + 1 + 2 * scale_roundings;
             let relative = gamma(h) / (1.0 - gamma(h)).max(f64::MIN_POSITIVE) * UP;
-            // Underflow: of a term, η; of a scaled component, η of a difference.
+            // Underflow: of a term, η; of a scaled component, η of a difference; of the product with the factor, and of
+            // what bounds its error, η.
             let lost = m as f64 * SMALLEST_SUBNORMAL;
             let of_scaling = if e == 0 { 0.0 } else { 256.0 * lost * value.max(value.sqrt()) };
-            (Accuracy { factor: value, relative, absolute: 4.0 * lost * value + of_scaling }, e)
+            (
+                Accuracy {
+                    factor: value,
+                    relative,
+                    absolute: 4.0 * lost * value + of_scaling + 4.0 * SMALLEST_SUBNORMAL,
+                },
+                e,
+            )
         };
         let squared = |shape: Shape, factor: Factor| {
             let (direct, e) = radial(Term::Square, factor, 2);

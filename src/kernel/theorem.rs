@@ -35,10 +35,10 @@ pub struct ByTheorem {
     pub positive_definite: Verdict,
     /// Whether what is proved rests on a caller's word ([`Kernel::assume_semidefinite`]).
     pub assumed: bool,
-    /// Whether the points are distinct, in all that the kernel sees of them. Decided exactly.
+    /// Whether the points differ on the axes that the kernel uses, for a periodic one modulo its periods. Decided exactly.
     pub distinct: bool,
-    /// Two points i < j that the kernel cannot tell apart. Rows i and j of K are equal, unless there is noise on the
-    /// diagonal: e_i − e_j is in its null space.
+    /// Two points i < j that do not. Rows i and j of K are equal, unless there is noise on the diagonal: e_i − e_j is in
+    /// its null space.
     pub duplicate: Option<(usize, usize)>,
     /// A bound on the rank of K, where there is one below its order.
     pub rank_bound: Option<usize>,
@@ -78,7 +78,9 @@ impl ByTheorem {
     /// The same of HKH, the centred matrix: its rows sum to 0.
     pub(super) fn centred(self, order: usize) -> Self {
         let rank = self.rank_bound.unwrap_or(order).min(order - 1);
-        Self { positive_definite: Verdict::Refuted, rank_bound: Some(rank), ..self }
+        // Of points that noise tells apart, a pair is no reason.
+        let duplicate = if self.positive_definite == Verdict::Refuted { self.duplicate } else { None };
+        Self { positive_definite: Verdict::Refuted, duplicate, rank_bound: Some(rank), ..self }
     }
 }
 

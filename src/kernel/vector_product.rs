@@ -1,16 +1,19 @@
 //! A kernel matrix times a vector, without the matrix.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 
 use super::entries::{Block, Entries, Identity, Pairs};
 use super::kernel::Kernel;
-use super::options::Distances;
+use super::options::KernelOptions;
 use super::packed::Origin;
 use super::plan::Plan;
 use super::points::Points;
 use crate::error::{Error, Place, Result};
 use crate::matrix::AsVectors;
 use crate::product::{PAIR_BLOCK, stride};
+use crate::progress::report;
 use crate::rounding::{add_up, check_environment, gamma, in_pool, in_range, inflate, mul_up};
 use crate::simd::{InstructionSet, Loops};
 
@@ -46,22 +49,50 @@ impl KernelVectorProduct {
     /// Those of [`KernelGram::of`](super::KernelGram::of); [`Error::Shape`] if v has not as many values as there are
     /// points; [`Error::NotFinite`] in v.
     pub fn of(points: &impl AsVectors, kernel: &Kernel, v: &[f64]) -> Result<Self> {
+        Self::with(points, kernel, v, &KernelOptions::default())
+    }
+
+    /// The same, as the options say.
+    ///
+    /// # Errors
+    /// Those of [`KernelVectorProduct::of`]; [`Error::Cancelled`].
+    pub fn with(points: &impl AsVectors, kernel: &Kernel, v: &[f64], options: &KernelOptions<'_>) -> Result<Self> {
         let x = Points::of_kernel(points.as_vectors(), kernel)?;
-        Self::computed(&x, None, kernel, v)
+        Self::computed(&x, None, kernel, v, options)
     }
 
     /// y = K(x, z)·v, of the values between points x and z: those of a function Σ_j v_j·k(·, z_j) at the points x. A
-    /// median length is that of z.
+    /// median length is that of x, as for [`CrossKernel`](super::CrossKernel).
     ///
     /// # Errors
     /// As above, and [`Error::Shape`] if the points' dimensions differ.
     pub fn between(x: &impl AsVectors, z: &impl AsVectors, kernel: &Kernel, v: &[f64]) -> Result<Self> {
-        let z = Points::of_kernel(z.as_vectors(), kernel)?;
-        let x = Points::of_others(x.as_vectors(), kernel, &z)?;
-        Self::computed(&x, Some(&z), kernel, v)
+        Self::between_with(x, z, kernel, v, &KernelOptions::default())
     }
 
-    fn computed(x: &Points, z: Option<&Points>, kernel: &Kernel, v: &[f64]) -> Result<Self> {
+    /// The same, as the options say.
+    ///
+    /// # Errors
+    /// Those of [`KernelVectorProduct::between`]; [`Error::Cancelled`].
+    pub fn between_with(
+        x: &impl AsVectors,
+        z: &impl AsVectors,
+        kernel: &Kernel,
+        v: &[f64],
+        options: &KernelOptions<'_>,
+    ) -> Result<Self> {
+        let x = Points::of_kernel(x.as_vectors(), kernel)?;
+        let z = Points::of_others(z.as_vectors(), kernel, &x)?;
+        Self::computed(&x, Some(&z), kernel, v, options)
+    }
+
+    fn computed(
+        x: &Points,
+        z: Option<&Points>,
+        kernel: &Kernel,
+        v: &[f64],
+        options: &KernelOptions<'_>,
+    ) -> Result<Self> {
         check_environment()?;
         let columns = z.unwrap_or(x);
         if v.len() != columns.count() {
@@ -70,19 +101,21 @@ impl KernelVectorProduct {
         if let Some((index, &value)) = v.iter().enumerate().find(|(_, value)| !value.is_finite()) {
             return Err(Error::NotFinite { place: Place::Component { what: "the vector", index }, value });
         }
-        let kernel = kernel.resolved_for(columns)?;
-        let plan = Plan::of(&kernel, &[x, columns], Distances::Auto);
-        let origin = Origin::of(columns);
+        let kernel = kernel.resolved_for(x)?;
+        let plan = Plan::of(&kernel, &[x, columns], options.distances);
+        let origin = Origin::of(x);
         let left = plan.pack(x, &origin)?;
         let other = z.map(|z| plan.pack(z, &origin)).transpose()?;
         let identity = if other.is_some() { Identity::Other } else { Identity::Same };
         let pairs = Pairs { left: &left, right: other.as_ref().unwrap_or(&left), identity };
         let (n, m, set) = (x.count(), columns.count(), InstructionSet::detect());
+        let done = AtomicUsize::new(0);
         let tasks = (0..n.div_ceil(PAIR_BLOCK)).into_par_iter();
         let parts = in_pool(tasks, |index| {
             let rows = index * PAIR_BLOCK..((index + 1) * PAIR_BLOCK).min(n);
             let (mut values, mut errors) = (vec![0.0; PAIR_BLOCK.pow(2)], vec![0.0; PAIR_BLOCK.pow(2)]);
             let mut sums = Sums::zeros(rows.len());
+            report(options.progress, done.fetch_add(rows.len(), Ordering::Relaxed) as f64 / n as f64)?;
             for first in (0..m).step_by(PAIR_BLOCK) {
                 let block = Block { rows: rows.clone(), columns: first..(first + PAIR_BLOCK).min(m), set };
                 let (values, errors) = (&mut values[..block.length()], &mut errors[..block.length()]);
@@ -94,15 +127,16 @@ impl KernelVectorProduct {
         })?;
         // A term meets a product, the additions of its block, and one for each block.
         let h = 2 + PAIR_BLOCK + m.div_ceil(PAIR_BLOCK);
+        let nothing = v.iter().all(|&value| value == 0.0);
         let (mut values, mut errors) = (Vec::with_capacity(n), Vec::with_capacity(n));
         for sums in parts {
             for ((value, modulus), error) in sums.of.into_iter().zip(sums.moduli).zip(sums.errors) {
                 let row = values.len();
                 values.push(in_range(value, WHAT, row, 0)?);
-                // Products lose η each to underflow, unless all is 0.
+                // Products lose η each to underflow, unless they are with 0.
                 let lost = m as f64 * f64::MIN_POSITIVE;
                 let bound = add_up(add_up(mul_up(gamma(h), inflate(modulus, h)), inflate(error, h)), lost);
-                let bound = if modulus == 0.0 && error == 0.0 { 0.0 } else { bound };
+                let bound = if nothing { 0.0 } else { bound };
                 errors.push(in_range(bound, "the error of a kernel–vector product", row, 0)?);
             }
         }

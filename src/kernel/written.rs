@@ -28,6 +28,12 @@ pub enum WrittenKernelError {
         /// The parameters that it has.
         parameters: &'static [&'static str],
     },
+    /// A length and a rate, of which each says the other.
+    #[error("{kernel} has length= and gamma=; one of them says the other")]
+    Both {
+        /// The kernel.
+        kernel: &'static str,
+    },
     /// A parameter without which there is no such kernel.
     #[error("{kernel} needs {parameter}=…")]
     Missing {
@@ -167,7 +173,6 @@ fn product<'a>(term: &'a str, alone: Result<Written<'a>, WrittenKernelError>) ->
 /// A family with its parameters.
 struct Written<'a> {
     name: &'static str,
-    parameters: &'static [&'static str],
     given: Vec<(&'static str, &'a str)>,
 }
 
@@ -191,7 +196,7 @@ impl<'a> Written<'a> {
                 }
             }
         }
-        Ok(Self { name, parameters, given })
+        Ok(Self { name, given })
     }
 
     fn value(&self, parameter: &str) -> Option<&'a str> {
@@ -217,11 +222,7 @@ impl<'a> Written<'a> {
 
     fn bandwidth(&self) -> Result<Bandwidth, WrittenKernelError> {
         match (self.value("length"), self.number("gamma")?) {
-            (Some(_), Some(_)) => Err(WrittenKernelError::Parameter {
-                kernel: self.name,
-                what: "length and gamma".to_owned(),
-                parameters: self.parameters,
-            }),
+            (Some(_), Some(_)) => Err(WrittenKernelError::Both { kernel: self.name }),
             (None, Some(gamma)) => Ok(Bandwidth::Gamma(gamma)),
             (None | Some("median"), None) => Ok(Bandwidth::MEDIAN),
             (Some("median-half-squared"), None) => Ok(Bandwidth::Median(MedianHeuristic::HalfSquaredDistance)),

@@ -155,6 +155,9 @@ impl LowRank {
                 limit.trace = if rest > 0.0 { rest.min(left * SMALLER) } else { left * SMALLER };
                 continue;
             }
+            if best.1 == 0 && growth.rank() > 0 && !bound.is_finite() {
+                return Err(Error::Overflow { what: "the bound on a low-rank factor's error", row: 0, column: 0 });
+            }
             if best.1 < growth.rank() {
                 growth.truncate(best.1);
                 let proved = growth.bounds();

@@ -137,7 +137,12 @@ impl Part {
         if AtLeast::with(&self.matrix, floor, &verdicts)?.verdict != Verdict::Proved {
             return Ok(None);
         }
-        Nearest::unchanged(a, &verdicts).map(Some)
+        // A row without a variance has the eigenvalue 0.
+        let is_above_floor = match floor == 0.0 || self.rows.len() == a.order() {
+            true => Verdict::Proved,
+            false => Verdict::Refuted,
+        };
+        Ok(Some(Nearest { is_above_floor, ..Nearest::unchanged(a, &verdicts)? }))
     }
 }
 

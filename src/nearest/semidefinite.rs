@@ -8,7 +8,7 @@ use super::constraints::Constraints;
 use super::options::{Norm, SemidefiniteOptions, verdicts};
 use super::stored::Stored;
 use crate::claim::{Enclosure, Verdict};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::matrix::{IsSymmetric, Symmetric};
 use crate::product::{blocked_product, mirror};
 use crate::rounding::norms::plus;
@@ -69,6 +69,15 @@ impl Nearest {
         let e = e + e.rem_euclid(2);
         let scaled = Symmetric::from_lower(a.order(), |i, j| scale_by_power_of_two(a.get(i, j), -e))?;
         let floor = scale_by_power_of_two(options.floor, -e);
+        // What is proved of the scaled matrix is of A only if nothing was lost.
+        let lost = |x: f64, scaled: f64| scale_by_power_of_two(scaled, e) != x;
+        let entries = (0..a.order()).flat_map(|j| (j..a.order()).map(move |i| (i, j)));
+        let place = if lost(options.floor, floor) { Some((0, 0)) } else { None };
+        if let Some((row, column)) =
+            place.or_else(|| entries.into_iter().find(|&(i, j)| lost(a.get(i, j), scaled.get(i, j))))
+        {
+            return Err(Error::Underflow { what: "entry, or the floor, beside the largest one", row, column });
+        }
         if is_above(&scaled, floor, options)? {
             return Self::unchanged(a, &verdicts(options.progress));
         }

@@ -151,17 +151,17 @@ impl Axes {
             canvas.line((left - 5, y), (left, y), INK, 1)?;
             canvas.text(&text, (left - 10, y), Text::label(HPos::Right))?;
         }
-        for (rank, text) in ticks(self.ranks.0, self.ranks.1, LABELS) {
+        for (rank, _) in ticks(self.ranks.0, self.ranks.1, LABELS) {
             // Ranks are whole numbers.
             if rank.fract() == 0.0 {
                 let x = self.x(rank);
                 canvas.line((x, bottom), (x, bottom + 5), INK, 1)?;
-                canvas.text(&text, (x, bottom + 16), Text::label(HPos::Center))?;
+                canvas.text(&rank.to_string(), (x, bottom + 16), Text::label(HPos::Center))?;
             }
         }
         canvas.frame(self.corners, INK)?;
         canvas.text("rank k of the factor", ((left + right) / 2, bottom + 40), Text::label(HPos::Center))?;
         let upwards = Text { upwards: true, ..Text::label(HPos::Center) };
-        canvas.text("proved bound on ‖A − LLᵀ‖_*", (18, (top + bottom) / 2), upwards)
+        canvas.text("trace norm of the residual, proved bound", (18, (top + bottom) / 2), upwards)
     }
 }

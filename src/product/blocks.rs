@@ -102,7 +102,8 @@ fn rows_of_blocks<S: Send>(
     let target = Target::new(&mut out);
     let row = |index: usize| index * BLOCK..((index + 1) * BLOCK).min(n);
     let count = n.div_ceil(BLOCK);
-    let area = |rows: Range<usize>| rows.map(|index| columns_of(&row(index)) as f64).sum::<f64>();
+    let area =
+        |rows: Range<usize>| rows.map(|index| columns_of(&row(index)) as f64).fold(0.0, |sum, columns| sum + columns);
     let whole = area(0..count).max(1.0);
     let batch = if progress.is_some() { count.div_ceil(REPORTS).max(1) } else { count.max(1) };
     let ends: Vec<usize> = (0..count).map(|index| columns_of(&row(index))).collect();

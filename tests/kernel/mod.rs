@@ -7,3 +7,4 @@ mod laws;
 mod products;
 mod theorem;
 mod truth;
+mod underflow;

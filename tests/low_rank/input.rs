@@ -114,3 +114,10 @@ fn huge_and_tiny_matrices() {
         }
     }
 }
+
+#[test]
+fn a_bound_beyond_the_numbers_is_an_error_and_no_factor() {
+    let a = Symmetric::from_lower(3, |i, j| if i == j { 2e200 } else { 1e200 }).unwrap();
+    let options = LowRankOptions { stop: Stop::RelativeTrace(1e-3), ..LowRankOptions::default() };
+    assert!(matches!(LowRank::with(&a, &options), Err(Error::Overflow { .. })));
+}

@@ -5,3 +5,4 @@ mod input;
 mod laws;
 mod matrices;
 mod published;
+mod scales;

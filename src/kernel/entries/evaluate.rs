@@ -178,10 +178,11 @@ impl FamilyPlan {
             }
             Method::Sum { term, factor, relative, absolute } => {
                 add_up(*term, entries.values);
-                let factor = scale_by_power_of_two(*factor, self.exponent);
+                let scaled = |x: f64| scale_by_power_of_two(x, self.exponent);
                 for (value, error) in entries.values.iter_mut().zip(entries.errors.iter_mut()) {
-                    *value *= factor;
-                    *error = (*value * relative + factor * absolute) * UP + SMALLEST_SUBNORMAL;
+                    let sum = *value * factor;
+                    *value = scaled(sum);
+                    *error = scaled((sum * relative + factor * absolute) * UP) + 2.0 * SMALLEST_SUBNORMAL;
                 }
             }
             Method::Function(function) => {
@@ -250,7 +251,7 @@ impl Loops for ThroughProducts<'_, '_> {
                 let square = factor * (squares - 2.0 * *value);
                 any |= is_near(square, factor * squares);
                 *value = square;
-                *off = factor * squares * error + absolute;
+                *off = factor * squares * error + absolute + SMALLEST_SUBNORMAL;
             }
         }
         any

@@ -74,7 +74,9 @@ fn power(degree: u32, entries: &mut Entries<'_>) {
         let (b, delta) = (*value, *error);
         for _ in 1..degree {
             let (product, rest) = product_and_rest(*value, b);
-            *error = (value.abs() * delta + b.abs() * *error + *error * delta + rest) * UP;
+            // Products of what is off may underflow, and an error does not go away by that.
+            let lost = if *error == 0.0 && delta == 0.0 { 0.0 } else { 4.0 * SMALLEST_SUBNORMAL };
+            *error = (value.abs() * delta + b.abs() * *error + *error * delta + rest) * UP + lost;
             *value = product;
             if !value.is_finite() {
                 break;

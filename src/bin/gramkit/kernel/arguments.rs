@@ -56,14 +56,12 @@ pub(crate) struct Arguments {
     /// median-with-zeros) or gamma=; periodic periods= and lengths= (1;2;…, one for each axis); linear offset=;
     /// polynomial degree=, gamma=, offset=; sigmoid gamma=, offset=; chi-squared gamma=; cosine, additive-chi-squared and
     /// histogram-intersection nothing; scales=1;0.5;… multiply the axes; +white:variance=… adds noise.
-    #[arg(long, value_name = "KERNEL", value_parser = Kernel::from_str, default_value = "rbf:length=median")]
+    #[arg(long, value_name = "KERNEL", value_parser = Kernel::from_str, default_value = "rbf:length=median",
+        allow_hyphen_values = true)]
     pub(crate) kernel: Kernel,
     /// Which lines of the table are the points.
     #[arg(long, value_enum, default_value_t = Lines::Rows)]
     pub(crate) points: Lines,
-    /// The rows are the points, as by default.
-    #[arg(long, conflicts_with = "points", hide = true)]
-    pub(crate) rows: bool,
     /// Only these columns of the table (names, or indices from 0; a name with a comma in "quotes").
     #[arg(long, value_name = "A,B,…", value_parser = words)]
     pub(crate) columns: Option<Words>,

@@ -56,7 +56,7 @@ pub(super) fn answer(
     if arguments.json {
         json::of_factor(&factor, arguments, input)
     } else {
-        Ok(with_assumptions(&page::of_factor(&factor, input)?, &input.assumed))
+        Ok(with_assumptions(&page::of_factor(&factor, arguments, input)?, &input.assumed))
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn render(known: &Known, arguments: &Arguments, input: &Input) -> Res
         ("kernel", kernel(&known.kernel, &arguments.kernel)),
         ("theorem", theorem(&known.theorem)),
         ("gram", gram),
-        ("within_radius", serde_json::to_value(&known.within).map_err(failed)?),
+        ("within_radius", serde_json::to_value(&known.within).map_err(failed)?["definiteness"].take()),
     ];
     json::render(&known.stored, &input.path, input.shape, &input.assumed, more)
 }
@@ -76,8 +76,11 @@ pub(super) fn of_factor(factor: &Factor, arguments: &Arguments, input: &Input) -
         Some(Stop::RelativeTrace(fraction)) => Some(fraction),
         _ => None,
     };
+    let mut subject = json::input(&input.path, &input.assumed);
+    subject["rows"] = input.shape.0.into();
+    subject["columns"] = input.shape.1.into();
     let object = json!({
-        "input": json::input(&input.path, &input.assumed),
+        "input": subject,
         "kernel": kernel(&factor.kernel, &arguments.kernel),
         "theorem": theorem(&factor.theorem),
         "gram": { "order": low_rank.order() },

@@ -7,10 +7,9 @@ mod page;
 
 use gramkit::certificate::Selection as Chosen;
 use gramkit::kernel::{ByTheorem, CentredKernel, Kernel, KernelGram, KernelOptions};
-use gramkit::modular::VerdictOptions;
 use gramkit::plot::{self, HeatMap, MatrixPicture, Order, Scale};
 use gramkit::table::write_npy_to;
-use gramkit::{Analysis, AnalysisOptions, Definiteness, Radius, Symmetric};
+use gramkit::{Analysis, AnalysisOptions, Radius, Symmetric};
 
 pub(crate) use arguments::Arguments;
 
@@ -57,8 +56,8 @@ struct Known {
     centred: bool,
     /// The matrix with its radius.
     matrix: Symmetric,
-    /// All matrices within the radius.
-    within: Definiteness,
+    /// The verdicts about all matrices within the radius.
+    within: Analysis,
     /// The doubles themselves.
     stored: Analysis,
 }
@@ -75,9 +74,6 @@ fn answer(arguments: &Arguments, input: &Input, outputs: &mut Outputs, stages: &
         let k = KernelGram::with(&points, &arguments.kernel, &options).map_err(failed)?;
         (k.kernel().clone(), k.by_theorem(), k.into_symmetric())
     };
-    stages.stage("within the radius");
-    let verdict = VerdictOptions { budget: arguments.budget, progress: Some(&progress) };
-    let within = Definiteness::with(&matrix, &verdict).map_err(failed)?;
     let told = stages.of_analysis();
     let options = AnalysisOptions {
         budget: arguments.budget,
@@ -87,6 +83,8 @@ fn answer(arguments: &Arguments, input: &Input, outputs: &mut Outputs, stages: &
         progress: Some(&told),
         ..AnalysisOptions::default()
     };
+    let alone = AnalysisOptions { verdicts_alone: true, title: None, ..options };
+    let within = Analysis::with(&matrix, &alone).map_err(failed)?;
     let stored = matrix.clone().with_radius(Radius::Exact).map_err(failed)?;
     let analysis = Analysis::with(&stored, &options).map_err(failed)?;
     let known = Known { kernel, theorem, centred: arguments.center, matrix, within, stored: analysis };

@@ -1,6 +1,6 @@
 //! What is known of a kernel matrix, as a page that a person reads.
 
-use gramkit::analysis::number::{bound, number, plural};
+use gramkit::analysis::number::{bound, enclosure, number, plural};
 use gramkit::error::escaped;
 use gramkit::kernel::Kernel;
 
@@ -24,20 +24,20 @@ pub(super) fn render(known: &Known, arguments: &Arguments, input: &Input) -> Str
             format!("the true matrix is within {} of the stored one in the spectral norm, {standing}", bound(value))
         }
     };
-    let mut lines = head(&known.kernel, arguments.kernel.to_string(), input);
+    let mut lines = head(&known.kernel, &arguments.kernel, input);
     lines.push(format!("Radius         {within}"));
     lines.push(format!("By theorem     {}", known.theorem));
-    let within = known.within.to_string().replace('\n', &format!("\n{:MARGIN$}", ""));
+    let within = known.within.definiteness.to_string().replace('\n', &format!("\n{:MARGIN$}", ""));
     lines.push(format!("In the radius  {within}"));
     lines.push(String::new());
     lines.join("\n") + "\n" + &known.stored.to_string()
 }
 
 /// The kernel with its numbers, and the points.
-fn head(kernel: &Kernel, given: String, input: &Input) -> Vec<String> {
+fn head(kernel: &Kernel, given: &Kernel, input: &Input) -> Vec<String> {
     let points = input.vectors();
     let resolved = kernel.to_string();
-    let median = if resolved == given { "" } else { ", the length by the points' distances" };
+    let median = if resolved == given.to_string() { "" } else { "; the length is the median of distances" };
     vec![
         format!("{}: {} of dimension {}", escaped(&input.path), plural(points.len(), "point"), points.dimension()),
         String::new(),
@@ -46,9 +46,9 @@ fn head(kernel: &Kernel, given: String, input: &Input) -> Vec<String> {
 }
 
 /// The factor, and what is proved of it.
-pub(super) fn of_factor(factor: &Factor, input: &Input) -> Result<String, Failure> {
+pub(super) fn of_factor(factor: &Factor, arguments: &Arguments, input: &Input) -> Result<String, Failure> {
     let Factor { kernel, theorem: known, low_rank } = factor;
-    let mut lines = head(kernel, kernel.to_string(), input);
+    let mut lines = head(kernel, &arguments.kernel, input);
     lines.push(format!("By theorem     {}", known));
     let (n, rank) = (low_rank.order(), low_rank.rank());
     lines.push(format!("Factor         L, {n} × {rank}, by {}; {}", low_rank.landmarks, low_rank.stopped));
@@ -56,14 +56,15 @@ pub(super) fn of_factor(factor: &Factor, input: &Input) -> Result<String, Failur
     if rank > MOST {
         pivots.push(format!("… and {} more (--json has all)", rank - MOST));
     }
-    lines.push(format!("Pivots         {}", pivots.join(", ")));
+    let pivots = if pivots.is_empty() { "none".to_string() } else { pivots.join(", ") };
+    lines.push(format!("Pivots         {pivots}"));
     let share = 100.0 * low_rank.trace_error_bound / low_rank.trace;
-    lines.push(format!(
-        "Trace norm     ‖K − LLᵀ‖_* ≤ {}, proved: {} % of the trace, {}",
-        bound(low_rank.trace_error_bound),
-        bound(share),
-        number(low_rank.trace)
-    ));
+    let share = if share.is_finite() {
+        format!(": {} % of the trace, {}", bound(share), number(low_rank.trace))
+    } else {
+        String::new()
+    };
+    lines.push(format!("Trace norm     ‖K − LLᵀ‖_* ≤ {}, proved{share}", bound(low_rank.trace_error_bound)));
     lines.push(format!(
         "Spectral norm  ‖K − LLᵀ‖₂ ≤ {}, proved; no eigenvalue of K − LLᵀ is below −{}",
         bound(low_rank.norm_error_bound),
@@ -72,7 +73,7 @@ pub(super) fn of_factor(factor: &Factor, input: &Input) -> Result<String, Failur
     let enclosures = low_rank.eigenvalue_enclosures().map_err(|error| input.failed(error))?;
     lines.push(format!("Eigenvalues    of K, the largest {}, each proved to lie in", MOST.min(n)));
     for (k, e) in enclosures.iter().rev().take(MOST).enumerate() {
-        lines.push(format!("{:>13}  [{}, {}]", k, number(e.lower), number(e.upper)));
+        lines.push(format!("{k:>13}  {}", enclosure(e)));
     }
     Ok(lines.join("\n") + "\n")
 }
