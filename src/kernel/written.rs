@@ -190,7 +190,7 @@ impl<'a> Written<'a> {
                 _ => {
                     return Err(WrittenKernelError::Parameter {
                         kernel: name,
-                        what: part.trim().to_owned(),
+                        what: key.trim().to_owned(),
                         parameters,
                     });
                 }
