@@ -109,14 +109,12 @@ pub(crate) fn kernel_vector_product<'py>(
     let (left, of, kernel, v) = (Matrix::of(x, "X")?, orientation(of)?, written(kernel)?, vector(v, "v")?);
     let right = z.map(|z| Matrix::of(z, "Z")).transpose()?;
     let steps = steps(&left, of, right.as_ref().unwrap_or(&left).vectors(of));
-    let of_points = of;
-    let of = |progress| KernelOptions { distances: Distances::Auto, progress };
-    let product = with_vectors!(left, of_points, x => match &right {
-        Some(right) => with_vectors!(*right, of_points, z => call(py, steps, progress, |progress| {
-            Ok(KernelVectorProduct::between_with(&x, &z, &kernel, &v, &of(progress))?)
+    let product = with_vectors!(left, of, x => match &right {
+        Some(right) => with_vectors!(*right, of, z => call(py, steps, progress, |progress| {
+            Ok(KernelVectorProduct::between_with(&x, &z, &kernel, &v, &KernelOptions { progress, ..KernelOptions::default() })?)
         })),
         None => call(py, steps, progress, |progress| {
-            Ok(KernelVectorProduct::with(&x, &kernel, &v, &of(progress))?)
+            Ok(KernelVectorProduct::with(&x, &kernel, &v, &KernelOptions { progress, ..KernelOptions::default() })?)
         }),
     })?;
     Ok((array_out::vector(py, product.values), array_out::vector(py, product.errors)))
