@@ -65,7 +65,7 @@ fn in_turn(job: &'static Job, library: &str, wrong: &mut Vec<String>) -> usize {
 /// What the runtime writes before it aborts is no part of the sentence, nor what the C library says: a thread needs a
 /// table of destructors, and `pthread_getattr_np` of glibc 2.36 gives back what it did not get. They write in pieces,
 /// and what another thread says may stand between them.
-fn without_runtime(errors: &str) -> String {
+pub(crate) fn without_runtime(errors: &str) -> String {
     const C_LIBRARY: [&str; 3] = ["munmap_chunk(): ", "free(): ", "double free or corruption "];
     const RUNTIME: [&str; 5] = [
         "Fatal glibc error: failed to register TLS destructor: out of memory\n",

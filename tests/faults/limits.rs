@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use crate::allocations::without_runtime;
 use crate::cases::cases;
 use crate::folder::Folder;
 use crate::jobs::{ANALYZE, DEFINITENESS, HESSIAN, JOBS, Job, Size};
@@ -33,7 +34,8 @@ fn under(option: &str, jobs: &[&'static Job], values: &[u64], cost: impl Fn(u64)
         let undisturbed = Undisturbed::of(job, Size::Small);
         for &value in values.iter().filter(|&&value| value >= least) {
             let prepared = Prepared::new(job, Size::Small);
-            let run = prepared.run(&["prlimit", &format!("--{option}={value}")]);
+            let mut run = prepared.run(&["prlimit", &format!("--{option}={value}")]);
+            run.errors = without_runtime(&run.errors);
             runs += 1;
             answers += usize::from(run.code() == 0);
             if let Err(what) = judge(&prepared, &undisturbed, &run, cost(value)) {
