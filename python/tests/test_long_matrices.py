@@ -55,7 +55,7 @@ def test_a_forked_child_works_after_its_parent(name: str) -> None:
 
 #: What takes seconds.
 LONG = {
-    "accumulator": "gramkit.GramAccumulator(2000, accuracy='doubled').update(X)",
+    "accumulator": "gramkit.GramAccumulator(1000, accuracy='doubled').update(X.reshape(4000, 1000))",
     "closest_relation": "gramkit.closest_relation(X)",
     "doubled": "gramkit.gram(X, accuracy='doubled')",
     "responses": "gramkit.filter_responses(X[:1200])",
