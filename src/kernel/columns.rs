@@ -138,7 +138,8 @@ impl KernelColumns {
         Ok(entry_error)
     }
 
-    /// The matrix as [`LowRank`](crate::low_rank::LowRank) takes it: nothing of it is formed but the columns of the pivots.
+    /// The matrix as [`LowRank`](crate::low_rank::LowRank) takes it: nothing of it is formed but the columns of the
+    /// pivots.
     ///
     /// It is positive semidefinite [by theorem](ByTheorem) or as it is [assumed](Premise::Assumed); where there is no
     /// theorem, nothing is supposed.

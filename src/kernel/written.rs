@@ -89,7 +89,8 @@ fn listed(parameters: &[&str]) -> String {
 ///
 /// | family | parameters (and what they are if they are left out) |
 /// |---|---|
-/// | `rbf`, `exponential`, `laplacian`, `matern-1/2`, `matern-3/2`, `matern-5/2` | `length` or `gamma` (the median of the distances) |
+/// | `rbf`, `exponential`, `laplacian` | `length` or `gamma` (the median of the distances) |
+/// | `matern-1/2`, `matern-3/2`, `matern-5/2` | the same |
 /// | `rational-quadratic` | `alpha`, and as above |
 /// | `periodic` | `periods`, `lengths`, one for each axis |
 /// | `linear` | `offset` (0) |

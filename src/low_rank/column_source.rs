@@ -62,8 +62,8 @@ impl<'a> ColumnSource<'a> {
         Self::reporting(diagonal, premise, move |indices, columns| fill(indices, columns).map(|()| 0.0))
     }
 
-    /// The same where `fill` returns a bound on the error of each entry that it has written: it is known with the columns,
-    /// and not before.
+    /// The same where `fill` returns a bound on the error of each entry that it has written: it is known with the
+    /// columns, and not before.
     ///
     /// ```
     /// use gramkit::low_rank::{ColumnSource, LowRank, Premise};
@@ -185,7 +185,8 @@ impl<'a> ColumnSource<'a> {
     /// Some columns, one after the other, and what is reported of the error of an entry.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::Domain`] for an error that is none; [`Mismatch::Diagonal`]; what the function says.
+    /// [`Error::NotFinite`]; [`Error::Domain`] for an error that is none; [`Mismatch::Diagonal`]; what the function
+    /// says.
     pub(super) fn columns(&self, indices: &[usize]) -> Result<(Vec<f64>, f64)> {
         let n = self.order();
         let mut columns = vec![0.0; n * indices.len()];

@@ -30,8 +30,8 @@ pub struct ResidualPoint {
     pub trace_bound: f64,
 }
 
-/// Bounds on the trace norm of what factors of low rank leave, on a logarithmic axis over their ranks. A bound of 0 lies
-/// on the line of 0.
+/// Bounds on the trace norm of what factors of low rank leave, on a logarithmic axis over their ranks. A bound of 0
+/// lies on the line of 0.
 ///
 /// [`draw`](super::draw) returns [`PlotError::Residual`] for a bound that is negative, infinite or NaN.
 #[derive(Clone, Copy, Debug)]

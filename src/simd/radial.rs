@@ -254,8 +254,8 @@ unsafe fn root<S: Simd>(t: S::Vector, delta: S::Vector) -> (S::Vector, S::Vector
     unsafe {
         let s = S::square_root(t);
         let both = S::larger(S::subtract(S::add(t, t), delta), t);
-        // Not a number where t is 0; then the other one is taken.
-        let near = S::divide(S::multiply(delta, s), both);
+        // Not a number where t is 0; then the other one is taken. A product of δ and s might underflow.
+        let near = S::multiply(S::divide(delta, both), s);
         let off = S::smaller(near, S::square_root(delta));
         (s, S::multiply_add(s, S::splat(UNIT), S::multiply(off, S::splat(UP))))
     }

@@ -5,8 +5,8 @@ use gramkit::low_rank::{ColumnSource, Premise};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// The platform's exp is off by a unit in the last place at most, 2u·k for k ≤ 1; t = d²/2ℓ² by six roundings for points
-/// of two coordinates, which move k by no more than t·e^(−t) ≤ 0.37 of them: 2u + 2.3u, in all.
+/// The platform's exp is off by a unit in the last place at most, 2u·k for k ≤ 1; t = d²/2ℓ² by six roundings for
+/// points of two coordinates, which move k by no more than t·e^(−t) ≤ 0.37 of them: 2u + 2.3u, in all.
 pub(super) const EXPONENTIAL_ERROR: f64 = 5.0 * f64::EPSILON / 2.0;
 
 /// exp(−‖x − y‖²/2ℓ²) for the rows x, y of two matrices.

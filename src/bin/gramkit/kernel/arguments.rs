@@ -48,14 +48,14 @@ impl Pivots {
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The table of the points: .csv, .tsv, .txt, .npy, .npz (X.npz:name), compressed or not, - for standard input; with
-    /// feature parquet .parquet, .arrow, .feather.
+    /// The table of the points: .csv, .tsv, .txt, .npy, .npz (X.npz:name), compressed or not, - for standard input;
+    /// with feature parquet .parquet, .arrow, .feather.
     pub(crate) table: PathBuf,
     /// NAME, or NAME:PARAMETER=VALUE,…; sums with +, products with *, a number before a *. rbf, exponential, laplacian,
     /// matern-1/2, -3/2, -5/2 and rational-quadratic (alpha=) take length= (a number, median, median-half-squared or
     /// median-with-zeros) or gamma=; periodic periods= and lengths= (1;2;…, one for each axis); linear offset=;
-    /// polynomial degree=, gamma=, offset=; sigmoid gamma=, offset=; chi-squared gamma=; cosine, additive-chi-squared and
-    /// histogram-intersection nothing; scales=1;0.5;… multiply the axes; +white:variance=… adds noise.
+    /// polynomial degree=, gamma=, offset=; sigmoid gamma=, offset=; chi-squared gamma=; cosine, additive-chi-squared
+    /// and histogram-intersection nothing; scales=1;0.5;… multiply the axes; +white:variance=… adds noise.
     #[arg(long, value_name = "KERNEL", value_parser = Kernel::from_str, default_value = "rbf:length=median",
         allow_hyphen_values = true)]
     pub(crate) kernel: Kernel,
