@@ -25,9 +25,9 @@ class KernelTheorem(NamedTuple):
     assumed
         Whether that rests on a caller's word.
     distinct
-        Whether the kernel tells the points apart.
+        Whether the points differ on the axes that the kernel uses, for a periodic one modulo its periods.
     duplicate
-        Two points that it cannot tell apart; None where there are none.
+        Two points that do not differ there; None where there are none.
     rank_bound
         A bound on the rank, where there is one below the order.
     """

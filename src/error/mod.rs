@@ -1,8 +1,9 @@
 //! Misuse, or no answer at all: [`Error::is_misuse`] tells which.
 //!
-//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers, never errors. An [`Error`]
-//! carries its data: a [`Place`] in what the call was given, the value that was found there, and what a call takes
-//! instead. A [`Mismatch`] says which inputs do not go together.
+//! "Not positive semidefinite", "dependent", "saddle" and "undetermined" are answers, never errors, but where a factor
+//! of what is not semidefinite was asked for: [`Mismatch::NotSemidefinite`]. An [`Error`] carries its data: a
+//! [`Place`] in what the call was given, the value that was found there, and what a call takes instead. A [`Mismatch`]
+//! says which inputs do not go together.
 
 mod escaped;
 mod mismatch;

@@ -99,5 +99,6 @@ fn misuse_is_a_sentence() {
     session.fails(2, &["kernel", "x.csv", "--low-rank", "4"], &["rank"]);
     session.fails(2, &["kernel", "x.csv", "--low-rank", "2", "--center"], &["--center"]);
     session.fails(2, &["kernel", "x.csv", "--seed", "2"], &["--low-rank"]);
+    session.fails(2, &["kernel", "x.csv", "--low-rank", "2", "--budget", "9"], &["--budget"]);
     session.fails(2, &["kernel", "x.csv", "-o", "x.csv"], &["npy"]);
 }

@@ -86,7 +86,7 @@ pub(crate) struct Arguments {
     pub(crate) seed: u64,
     /// What exact arithmetic may cost, in multiplications modulo a prime; 2147483648 take a few seconds.
     #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true,
-        allow_hyphen_values = true)]
+        allow_hyphen_values = true, conflicts_with = "low_rank")]
     pub(crate) budget: u64,
     /// The verdicts alone, with what proves them: no spectrum.
     #[arg(long, conflicts_with_all = ["plot", "low_rank"])]
