@@ -38,8 +38,8 @@ pub struct ByTheorem {
     /// Whether the points differ on the axes that the kernel uses, for a periodic one modulo its periods. Decided
     /// exactly.
     pub distinct: bool,
-    /// Two points i < j that do not differ there. Rows i and j of K are equal, unless there is noise on the diagonal: e_i − e_j is
-    /// in its null space.
+    /// Two points i < j that do not differ there. Rows i and j of K are equal, unless there is noise on the diagonal:
+    /// e_i − e_j is in its null space.
     pub duplicate: Option<(usize, usize)>,
     /// A bound on the rank of K, where there is one below its order.
     pub rank_bound: Option<usize>,
