@@ -96,9 +96,12 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// The texts of an SVG, each on a line of its own.
+    /// The texts of an SVG, each on a line of its own, without the decades beside its axes: how far classical
+    /// Gram–Schmidt loses orthogonality at κ = 1e16 is a matter of rounding errors alone, and those differ from one
+    /// processor to another.
     fn texts(svg: &str) -> Vec<&str> {
-        svg.lines().filter(|line| !line.starts_with('<')).collect()
+        let decade = |text: &str| text.strip_prefix("1e").is_some_and(|power| power.parse::<i32>().is_ok());
+        svg.lines().filter(|line| !line.starts_with('<') && !decade(line)).collect()
     }
 
     #[test]
