@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Once;
 
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ pub(super) struct Package {
 /// The computers that are built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Systems {
-    /// This one, whose crates are all there once the tests have been built.
+    /// This one, whose crates are brought before the first of the tests.
     This,
     /// Every one that there is: `cargo fetch` brings their crates.
     All,
@@ -36,10 +37,16 @@ pub(super) fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Runs cargo without a network, by the versions of Cargo.lock.
+/// Runs cargo without a network, by the versions of Cargo.lock. What the package for Python needs on Linux has perhaps
+/// not been downloaded yet: that is seen to once, and where there is no network, what is missing tells.
 pub(super) fn cargo(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).args(["--locked", "--offline"]).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap()
+    static DOWNLOADED: Once = Once::new();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(arguments).arg("--locked").current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap()
+    };
+    DOWNLOADED.call_once(|| drop(run(&["fetch", "--target", "x86_64-unknown-linux-gnu"])));
+    run(&[arguments, &["--offline"]].concat())
 }
 
 /// What cargo prints; `None` if it needs what has not been downloaded for those systems.

@@ -127,9 +127,10 @@ pub(super) fn code<const IN: usize>(rule: &impl ClosedForm<IN>, h: [f64; IN], e:
 }
 
 /// Theorem 2: whether no matrix is positive semidefinite.
+#[inline(always)]
 pub(super) fn none_is_semidefinite<const IN: usize>(rule: &impl ClosedForm<IN>, h: [f64; IN], e: [f64; IN]) -> bool {
     let (h, e) = scaled(h, e);
-    rule.has_positive_diagonal(negated(h), e) || rule.has_negative_minor(h, e)
+    rule.has_positive_diagonal(negated(h), e) | rule.has_negative_minor(h, e)
 }
 
 /// The inertia of all matrices, as far as theorems 1 and 2 tell.

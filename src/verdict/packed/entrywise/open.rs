@@ -84,12 +84,17 @@ fn decide<R: ClosedForm<IN>, const IN: usize>(
     for v in 0..LANES {
         found[v] = code(rule, h.map(|row| row[v]), e.map(|row| row[v]));
     }
+    // The other side of all, where one of them is left to it: side by side that takes as long as for one.
+    if found.contains(&HALF) {
+        for v in 0..LANES {
+            let none = none_is_semidefinite(rule, h.map(|row| row[v]), e.map(|row| row[v]));
+            found[v] = if (found[v] == HALF) & none { SADDLE } else { found[v] };
+        }
+    }
     let mut decided = 0;
     for v in 0..LANES {
-        let half = found[v] == HALF && none_is_semidefinite(rule, h.map(|row| row[v]), e.map(|row| row[v]));
-        let found = if half { SADDLE } else { found[v] };
-        if is_open(codes[v]) && found <= SADDLE {
-            codes[v] = found as u8;
+        if is_open(codes[v]) && found[v] <= SADDLE {
+            codes[v] = found[v] as u8;
             decided += 1;
         }
     }
