@@ -60,6 +60,16 @@ pub enum PlotError {
         /// The bound.
         value: f64,
     },
+    /// The ends of the enclosure of a score are not finite, or not in order.
+    #[error("a score of sample {index} runs from {lower} to {upper}; its ends must be finite and in order")]
+    Score {
+        /// The 0-based sample.
+        index: usize,
+        /// The lower end.
+        lower: f64,
+        /// The upper end.
+        upper: f64,
+    },
     /// A code that names no class.
     #[error("{what} {index} has the class {class}; classes are 0 to 4, and 255 for a sample that has none")]
     Class {

@@ -11,6 +11,7 @@
 //! * [`CollinearityPicture`]: condition indices and the shares of the variance of each coefficient that go with them;
 //! * [`OrthogonalityPicture`]: the loss of orthogonality of several methods over the condition number;
 //! * [`ResidualPicture`]: what factors of low rank leave, over their ranks; [`LowRankPicture`]: the matrix beside it;
+//! * [`ScoresPicture`]: samples at their scores along two principal components, with their uncertainty;
 //! * [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient, its critical points
 //!   by class, a contour, and the map of the classes of its samples;
 //! * [`GramNormPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
@@ -39,6 +40,7 @@ mod orthogonality;
 mod regions;
 mod residual;
 pub(crate) mod scale;
+mod scores;
 mod spectrum;
 pub(crate) mod surface;
 
@@ -53,6 +55,7 @@ pub use order::Order;
 pub use orthogonality::{OrthogonalityCurve, OrthogonalityPicture, OrthogonalityPoint};
 pub use residual::{LowRankPicture, ResidualPicture, ResidualPoint};
 pub use scale::Scale;
+pub use scores::{ScorePoint, ScoresPicture};
 pub use spectrum::Spectrum;
 pub use surface::{Format, Picture};
 

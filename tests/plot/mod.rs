@@ -10,3 +10,4 @@ mod in_memory;
 mod matrix;
 mod orthogonality;
 mod residual;
+mod scores;
