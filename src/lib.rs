@@ -163,6 +163,7 @@ pub mod certificate; // evidence, and its check by separate code
 pub mod whitening; // T with XT nearly orthonormal, and what is read off it
 pub mod modular; // exact answers modulo primes
 pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of points
+pub mod spans; // angles between spans, canonical correlations, projections, volumes
 pub mod nearest; // the nearest positive semidefinite and correlation matrices, and how near
 pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance

@@ -35,6 +35,7 @@ mod program;
 mod readme;
 mod readings;
 mod similarity;
+mod spans;
 mod spectrum;
 mod style;
 mod support;

@@ -1,0 +1,6 @@
+#[path = "support/mod.rs"]
+mod support;
+#[path = "orthonormal/polar.rs"]
+mod polar;
+#[path = "spans/mod.rs"]
+mod spans;
