@@ -4,3 +4,7 @@ mod support;
 mod polar;
 #[path = "spans/mod.rs"]
 mod spans;
+#[path = "components/mod.rs"]
+mod components;
+#[path = "covariance/mod.rs"]
+mod covariance;

@@ -7,6 +7,8 @@ mod assertion;
 mod batch;
 mod certificate;
 mod collinearity;
+mod components;
+mod covariance;
 mod cookbook;
 #[cfg(feature = "cli")]
 mod dependencies;

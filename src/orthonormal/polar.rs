@@ -132,13 +132,7 @@ impl Polar {
             return Err(refuse(most));
         }
         let u = product(svd.left.as_ref(), svd.right.transpose());
-        let rounded = Deviation::of_product(
-            u.as_ref(),
-            |i, j| u[(i, j)],
-            svd.left.as_ref(),
-            svd.right.transpose(),
-            0,
-        );
+        let rounded = Deviation::of_product(u.as_ref(), |i, j| u[(i, j)], svd.left.as_ref(), svd.right.transpose(), 0);
         let Loss { measured, bound: loss_bound } = Loss::of(u.as_ref(), progress)?;
 
         let (phi, chi) = (svd.right_loss_bound, svd.left_loss_bound);

@@ -56,7 +56,10 @@ fn of_small(s: f64) -> Enclosure {
 fn to_right_angle(x: Enclosure) -> Enclosure {
     // π/2 lies between the double nearest to it and the next one.
     let (low, high) = (FRAC_PI_2, FRAC_PI_2.next_up());
-    Enclosure { lower: sub_down(low, x.upper).max(0.0), upper: if x.lower == 0.0 { high } else { add_up(high, -x.lower) } }
+    Enclosure {
+        lower: sub_down(low, x.upper).max(0.0),
+        upper: if x.lower == 0.0 { high } else { add_up(high, -x.lower) },
+    }
 }
 
 /// 2·asin √((1 − c)/2) of ½ ≤ c ≤ 1.

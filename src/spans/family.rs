@@ -57,7 +57,5 @@ fn too_near(index: usize) -> Error {
 /// Some of the vectors, after the constant where it is wanted.
 fn columns<T: Real>(vectors: &Vectors<'_, T>, which: &[usize], constant: bool) -> Mat<f64> {
     let (x, first) = (vectors.matrix(), usize::from(constant));
-    Mat::from_fn(x.nrows(), which.len() + first, |i, j| {
-        if j < first { 1.0 } else { x[(i, which[j - first])].to_f64() }
-    })
+    Mat::from_fn(x.nrows(), which.len() + first, |i, j| if j < first { 1.0 } else { x[(i, which[j - first])].to_f64() })
 }

@@ -26,7 +26,8 @@
 //!
 //!   The columns of R̂ are nearly orthogonal. For R̂ = ND with D the lengths of its columns, σ_k(R̂) lies in
 //!   d_k·\[√(1 − ε), √(1 + ε)\], ε ≥ ‖NᵀN − I‖ (Ostrowski); columns of no more than rounding are left out, and what they
-//!   may count is added. V costs no more than its own loss, as above.
+//!   may count is added. V costs no more than its own loss, as above. Where cosines are alike, as those of small angles
+//!   are, V leaves the columns far from orthogonal, and R̂ is turned once more, by Jacobi's rotations of a small factor.
 //!
 //! Each angle is in both of its intervals. Arcs are enclosed too.
 //!
@@ -42,6 +43,7 @@
 mod angles;
 mod correlations;
 mod family;
+mod jacobi;
 mod projection;
 mod volume;
 

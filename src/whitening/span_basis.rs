@@ -129,13 +129,7 @@ impl SpanBasis {
         Ok(Self::within(z.high, f, near.loss_bound, vec![first, second], constant))
     }
 
-    fn within(
-        y: Mat<f64>,
-        f: f64,
-        loss: f64,
-        transforms: Vec<Mat<f64>>,
-        constant: bool,
-    ) -> Option<Self> {
+    fn within(y: Mat<f64>, f: f64, loss: f64, transforms: Vec<Mat<f64>>, constant: bool) -> Option<Self> {
         let of_z = plus(loss, plus(times(times(2.0, f), sqrt_up(add_up(1.0, loss))), times(f, f)));
         // A comparison that a NaN fails.
         if !(of_z < 1.0) {
@@ -184,14 +178,16 @@ mod tests {
     /// are at most that; both are checked in rational numbers by the traces of their squares, at most r times as large.
     fn holds(x: &Mat<f64>, centred: bool) -> f64 {
         let (m, n) = (x.nrows(), x.ncols());
-        let with_constant =
-            Mat::from_fn(m, n + usize::from(centred), |i, j| if centred && j == 0 { 1.0 } else { x[(i, j - usize::from(centred))] });
+        let with_constant = Mat::from_fn(m, n + usize::from(centred), |i, j| {
+            if centred && j == 0 { 1.0 } else { x[(i, j - usize::from(centred))] }
+        });
         let basis = SpanBasis::of(with_constant.as_ref(), centred, None).unwrap().unwrap();
         let r = basis.rank();
         let y = Table::of(basis.values.as_ref());
         let delta = exact(basis.distance);
         let gram = y.gram();
-        let identity = Table::from_fn(r, r, |i, j| gram.at(i, j) - if i == j { Rational::one() } else { Rational::zero() });
+        let identity =
+            Table::from_fn(r, r, |i, j| gram.at(i, j) - if i == j { Rational::one() } else { Rational::zero() });
         assert!(identity.spectral_norm_is_at_most(&(exact(2.0) * &delta + &delta * &delta)));
         // The distance of each column of Y from the span is a quotient of determinants.
         let columns = Table::of(with_constant.as_ref());

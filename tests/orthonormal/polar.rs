@@ -35,7 +35,9 @@ fn identity(n: usize) -> Table {
 fn inverse(a: &Table) -> Table {
     let n = a.shape().0;
     let mut rows: Vec<Vec<Rational>> = (0..n)
-        .map(|i| (0..2 * n).map(|j| if j < n { a.at(i, j).clone() } else { identity(n).at(i, j - n).clone() }).collect())
+        .map(|i| {
+            (0..2 * n).map(|j| if j < n { a.at(i, j).clone() } else { identity(n).at(i, j - n).clone() }).collect()
+        })
         .collect();
     for k in 0..n {
         let pivot = rows[k][k].clone();
@@ -64,9 +66,9 @@ fn polar(x: &Mat<f64>) -> (Table, Table) {
 /// Whether the sum of the squares of the differences is at most the square of the bound.
 fn within(a: &Mat<f64>, truth: &Table, bound: f64) -> bool {
     let square = |i: usize, j: usize| (exact(a[(i, j)]) - truth.at(i, j)).pow(2);
-    let sum = (0..a.ncols()).flat_map(|j| (0..a.nrows()).map(move |i| (i, j))).fold(Rational::zero(), |sum, (i, j)| {
-        sum + square(i, j)
-    });
+    let sum = (0..a.ncols())
+        .flat_map(|j| (0..a.nrows()).map(move |i| (i, j)))
+        .fold(Rational::zero(), |sum, (i, j)| sum + square(i, j));
     sum <= exact(bound).pow(2)
 }
 
@@ -76,7 +78,8 @@ fn the_factors_are_within_their_bounds() {
     for (m, n) in [(1, 1), (2, 2), (4, 2), (5, 3), (3, 3)] {
         for near in [1.0, 1e-3, 1e-7] {
             let x = Mat::from_fn(m, n, |_, _| random.random_range(-1.0..1.0));
-            let x = Mat::from_fn(m, n, |i, j| if j + 1 == n && n > 1 { x[(i, 0)] + near * x[(i, j)] } else { x[(i, j)] });
+            let x =
+                Mat::from_fn(m, n, |i, j| if j + 1 == n && n > 1 { x[(i, 0)] + near * x[(i, j)] } else { x[(i, j)] });
             let polar_of_x = Polar::of(&Vectors::columns(&x)).unwrap();
             let (u, h) = polar(&x);
             assert!(within(&polar_of_x.u, &u, polar_of_x.distance_bound), "{m} × {n}, {near}: {polar_of_x}");

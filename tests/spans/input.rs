@@ -15,7 +15,10 @@ fn what_does_not_fit_is_refused() {
     assert!(matches!(CanonicalCorrelations::of(&a, &b), Err(Error::Shape { .. })));
     assert!(matches!(Projection::of(&a, &[1.0]), Err(Error::Shape { .. })));
     let error = Projection::of(&a, &[1.0, f64::NAN, 0.0, 0.0]).unwrap_err();
-    assert_eq!(error.to_string(), "the vector to project: value 1 is NaN, not a finite number; replace it, or leave it out");
+    assert_eq!(
+        error.to_string(),
+        "the vector to project: value 1 is NaN, not a finite number; replace it, or leave it out"
+    );
     let mut hole = Mat::<f64>::identity(4, 2);
     hole[(3, 1)] = f64::NAN;
     let hole = Vectors::columns(&hole);

@@ -45,7 +45,7 @@ fn the_distance_holds_the_exact_one() {
         let found = of(&a, &x);
         check(&a, &x, &found);
         let size = x.iter().map(|x| x.abs()).fold(0.0, f64::max);
-        assert!(found.distance.width() <= 1e-12 * found.distance.upper + 1e-25 * size, "{case}: {found:?}");
+        assert!(found.distance.width() <= 1e-12 * found.distance.upper + 1e-26 * size, "{case}: {found:?}");
     }
 }
 
@@ -55,7 +55,7 @@ fn exact_cases() {
     let found = of(&a, &[1.0, 0.0, 0.0]);
     assert_eq!(squared_distance(&a, &[1.0, 0.0, 0.0]), Rational::new(1.into(), 3.into()));
     check(&a, &[1.0, 0.0, 0.0], &found);
-    assert!(found.distance.width() < 1e-15);
+    assert!(found.distance.width() < 1e-14);
     // In the span, by exact arithmetic; and so is 0.
     assert_eq!(of(&a, &[3.0, 5.0, 2.0]).distance.upper, 0.0);
     assert_eq!(of(&a, &[0.0, 0.0, 0.0]).distance.upper, 0.0);
@@ -73,5 +73,5 @@ fn a_distance_far_below_the_rounding_of_x_is_relatively_precise() {
     let a = Mat::from_fn(4, 2, |i, j| [[1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]][i][j]);
     let tiny = 2.0_f64.powi(-60);
     let found = of(&a, &[1.0, 2.0, 1.0, tiny]);
-    assert!(found.distance.contains(tiny) && found.distance.width() < 1e-13 * tiny, "{found:?}");
+    assert!(found.distance.contains(tiny) && found.distance.width() < 1e-11 * tiny, "{found:?}");
 }
