@@ -60,6 +60,11 @@
 //!   on what is left of it.
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
 //!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
+//! * **Spans.** Module [`spans`]: principal angles and canonical correlations by cosine and by sine, projections and
+//!   distances, volumes. The polar factor and Löwdin's orthonormalisation are in module [`orthonormal`].
+//! * **Covariances and components.** Module [`covariance`]: shrunk ones (Ledoit–Wolf, OAS), repaired ones, whitening
+//!   transforms with their whiteness; weights of all kinds in [`gram::CovarianceOptions`]. Module [`components`]: principal
+//!   components of variables and of kernels, as many as are resolved, and classical scaling with Schoenberg's verdict.
 //! * **The nearest matrix.** Module [`nearest`] has the nearest positive semidefinite and the nearest correlation
 //!   matrix, proved to be that, and how near.
 //! * **How alike two sets of vectors are.** Module [`similarity`]: HSIC and CKA, distance correlation, the maximum mean
@@ -163,7 +168,9 @@ pub mod certificate; // evidence, and its check by separate code
 pub mod whitening; // T with XT nearly orthonormal, and what is read off it
 pub mod modular; // exact answers modulo primes
 pub mod verdict; // proved, refuted, undetermined; in `packed` for millions of points
+pub mod spans; // angles between spans, canonical correlations, projections, volumes
 pub mod nearest; // the nearest positive semidefinite and correlation matrices, and how near
+pub mod covariance; // shrunk covariances, covariances of gaps repaired, whitening transforms
 pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance
 pub mod gram_norm; // the Gram norm on a plane of directions
@@ -173,6 +180,7 @@ pub mod low_rank; // A ≈ LLᵀ from a few columns of A, with what is proved of
 pub mod derivative; // derivatives of functions
 pub mod field; // derivatives of samples on a grid
 pub mod kernel; // kernel matrices of points
+pub mod components; // principal components of variables and of kernels, classical scaling of distances
 pub mod style; // Gram matrices of feature maps
 #[cfg(feature = "filters")]
 pub mod filters; // feature maps of images

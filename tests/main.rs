@@ -7,6 +7,8 @@ mod assertion;
 mod batch;
 mod certificate;
 mod collinearity;
+mod components;
+mod covariance;
 mod cookbook;
 #[cfg(feature = "cli")]
 mod dependencies;
@@ -35,6 +37,7 @@ mod program;
 mod readme;
 mod readings;
 mod similarity;
+mod spans;
 mod spectrum;
 mod style;
 mod support;

@@ -4,7 +4,7 @@ use std::fmt::{Display, Formatter, Result};
 
 use super::list::{joined, padded};
 use crate::analysis::number::{bound, plural, significant};
-use crate::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal};
+use crate::orthonormal::{CholeskyQr, GramSchmidt, Orthogonalization, Orthonormal, Polar};
 
 impl Display for Orthogonalization {
     /// The method in words.
@@ -16,6 +16,7 @@ impl Display for Orthogonalization {
             Self::GramSchmidt(GramSchmidt::ModifiedTwice) => "modified Gram–Schmidt, twice",
             Self::CholeskyQr(CholeskyQr::Twice) => "Cholesky QR, twice",
             Self::CholeskyQr(CholeskyQr::ShiftedThrice) => "shifted Cholesky QR",
+            Self::Lowdin => "Löwdin's orthonormalisation",
         };
         padded(f, text)
     }
@@ -33,5 +34,15 @@ impl Display for Orthonormal {
         }
         let dropped = joined(self.dropped.iter().map(|j| format!("x{j}")));
         write!(f, "\nwithin {} of the span of those before them: {dropped}", bound(self.drop_tolerance))
+    }
+}
+
+impl Display for Polar {
+    /// The shape, how orthonormal U is, and how far it is from the polar factor.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let vectors = plural(self.u.ncols(), "vector");
+        let distance = bound(self.distance_bound);
+        write!(f, "X = UH of {vectors} of dimension {}: ‖I − UᵀU‖₂ ≤ {}", self.u.nrows(), bound(self.loss_bound))?;
+        write!(f, "; U is within {distance} of the nearest orthonormal vectors")
     }
 }

@@ -2,10 +2,13 @@
 
 use super::Gram;
 use super::accumulator::{Deviations, means};
-use super::options::{Divisor, GramOptions};
-use crate::claim::Enclosure;
-use crate::error::Result;
-use crate::matrix::AsVectors;
+use super::covariance_options::{CovarianceOptions, Weighting, divisor, exponential};
+use super::options::{Centring, Divisor, GramOptions};
+use crate::claim::{Enclosure, Radius};
+use crate::error::{Error, Result};
+use crate::matrix::{AsVectors, Real, Vectors};
+use crate::rounding::norms::{frobenius_enclosure, plus, times};
+use crate::rounding::{div_up, in_range};
 
 /// The sample covariance matrix of vectors as variables, with their means.
 ///
@@ -36,6 +39,71 @@ impl Covariance {
         let vectors = vectors.as_vectors();
         let matrix = Gram::covariance(vectors)?;
         let deviations = Deviations::of(vectors, None, None)?;
+        let mean = means(&deviations.shift, &deviations.sums, deviations.total())?;
+        Ok(Self { matrix, mean })
+    }
+
+    /// Forms both with another divisor, or with weights: Σ_k w_k(x_ki − x̄_i)(x_kj − x̄_j)/d with the weighted means x̄ and
+    /// the d that the [weighting](Weighting) says.
+    ///
+    /// The radius holds the exact value of that formula, the rounding of d included.
+    ///
+    /// ```
+    /// use gramkit::gram::{Covariance, CovarianceOptions, Weighting};
+    /// use gramkit::{MatrixView, Vectors};
+    /// // Of a half-life of one observation: the weights ¼, ½, 1.
+    /// let x = Vectors::columns(MatrixView::column_major(&[0.0, 0.0, 7.0], 3, 1)?);
+    /// let weighting = Weighting::Exponential { half_life: 1.0, adjust: true };
+    /// let s = Covariance::with(&x, &CovarianceOptions { weighting, ..CovarianceOptions::default() })?;
+    /// assert!(s.mean[0].contains(4.0) && (s.matrix.get(0, 0) - 21.0).abs() < 1e-12); // 21/(7/4 − 21/16·4/7)
+    /// # Ok::<(), gramkit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Gram::with`]; [`Error::Domain`] where nothing is left to divide by, and for a half-life that is not
+    /// positive; [`Error::Cancelled`].
+    pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &CovarianceOptions<'_>) -> Result<Self> {
+        let CovarianceOptions { ddof, weighting, accuracy, progress } = *options;
+        let m = vectors.dimension();
+        let computed;
+        let (weights, reliability) = match weighting {
+            Weighting::Equal => (None, false),
+            Weighting::Frequency(weights) => (Some(weights), false),
+            Weighting::Reliability(weights) => (Some(weights), true),
+            Weighting::Exponential { half_life, adjust } => {
+                computed = exponential(m, half_life, adjust)?;
+                (Some(computed.as_slice()), true)
+            }
+        };
+        // What is known exactly, or divided by exactly elsewhere, and what is only enclosed.
+        let (divided, enclosed) = match (weights, ddof) {
+            (_, 0) => (Divisor::Count, None),
+            (None, _) if m > ddof => (Divisor::Number((m - ddof) as f64), None),
+            (None, _) => {
+                let must_be = "more than ddof, to divide by the difference";
+                return Err(Error::Domain { what: "the number of observations", value: m as f64, must_be });
+            }
+            (Some(_), 1) if !reliability => (Divisor::CountLessOne, None),
+            (Some(weights), _) => {
+                if weights.len() != m {
+                    return Err(Error::Shape { what: "weights", expected: m, found: weights.len() });
+                }
+                let d = divisor(weights, ddof, reliability)?;
+                (Divisor::Number((0.5 * d.lower + 0.5 * d.upper).clamp(d.lower, d.upper)), Some(d))
+            }
+        };
+        let gram = GramOptions { centring: Centring::Mean, divisor: divided, accuracy, weights, progress };
+        let mut matrix = Gram::with(vectors, &gram)?;
+        if let (Divisor::Number(number), Some(d)) = (divided, enclosed) {
+            // S·d̂/d, where |d̂/d − 1| is at most this.
+            let off = div_up(d.distance(number), d.lower);
+            let size = frobenius_enclosure(matrix.matrix.as_faer()).upper;
+            let radius = matrix.matrix.radius().value();
+            let radius = plus(plus(radius, times(off, radius)), times(off, size));
+            let radius = in_range(radius, "the covariance's radius", 0, 0)?;
+            matrix.matrix = matrix.matrix.with_radius(Radius::at_most(radius))?;
+        }
+        let deviations = Deviations::of(vectors, None, weights)?;
         let mean = means(&deviations.shift, &deviations.sums, deviations.total())?;
         Ok(Self { matrix, mean })
     }

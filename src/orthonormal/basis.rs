@@ -5,16 +5,18 @@ use faer::Mat;
 use super::loss::Loss;
 use super::options::OrthonormalOptions;
 use super::orthogonalization::Orthogonalization;
+use super::polar::Polar;
 use super::process::{self, Basis};
 use super::{cholesky_qr, rows};
 use crate::error::{Error, Result};
 use crate::matrix::{AsVectors, Real, Vectors};
-use crate::progress::part;
+use crate::progress::{Progress, part};
 use crate::rounding::{ScaledColumns, UNIT_ROUNDOFF, check_environment, in_range, scale_by_power_of_two};
 
 const WHAT: &str = "triangular factor";
 
-/// X ≈ QR: Q is m × r with nearly orthonormal columns, R is r × n in row echelon form, and n − r vectors were dropped.
+/// X ≈ QR: Q is m × r with nearly orthonormal columns, R is r × n in row echelon form (of Löwdin's method symmetric),
+/// and n − r vectors were dropped.
 ///
 /// ```
 /// use gramkit::{MatrixView, Orthonormal, Vectors};
@@ -33,7 +35,8 @@ pub struct Orthonormal {
     /// Q, m × r.
     #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub q: Mat<f64>,
-    /// R, r × n; the column of a dropped vector holds its coordinates in the span of the earlier ones.
+    /// R, r × n; the column of a dropped vector holds its coordinates in the span of the earlier ones. Löwdin's is
+    /// symmetric, the H of [`Polar`].
     #[cfg_attr(feature = "serde", serde(with = "crate::infinity"))]
     pub r: Mat<f64>,
     /// How they were made.
@@ -60,7 +63,8 @@ impl Orthonormal {
     ///
     /// Gram–Schmidt drops those whose distance to the span of the earlier ones is at most 8·max(m, n)·u times their
     /// length: what is left of them is rounding. Cholesky QR refuses them, and others that are too near for it. It is a
-    /// numerical decision; [`Independence`](crate::Independence) proves.
+    /// numerical decision; [`Independence`](crate::Independence) proves. Löwdin's method takes the vectors all at once,
+    /// and refuses them where full rank is not proved.
     ///
     /// ```
     /// use gramkit::generate::Kind;
@@ -74,7 +78,7 @@ impl Orthonormal {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR; [`Error::Overflow`] if an entry of R exceeds f64,
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR and Löwdin's method; [`Error::Overflow`] if an entry of R exceeds f64,
     /// [`Error::Underflow`] if one on its diagonal loses digits.
     pub fn of(vectors: &impl AsVectors, method: impl Into<Orthogonalization>) -> Result<Self> {
         Self::with(vectors.as_vectors(), &OrthonormalOptions { method: method.into(), progress: None })
@@ -100,12 +104,13 @@ impl Orthonormal {
         check_environment()?;
         vectors.check_finite()?;
         let ScaledColumns { values, exponents, .. } = ScaledColumns::of(vectors.matrix());
-        let drop_tolerance = 8.0 * values.nrows().max(values.ncols()) as f64 * UNIT_ROUNDOFF;
+        let drop_tolerance = drop_tolerance(values.nrows(), values.ncols());
         let (q, mut r, dropped) = match method {
             Orthogonalization::GramSchmidt(method) => {
                 let Basis { q, r, dropped } = process::decompose(&values, method, drop_tolerance, progress)?;
                 (q, r, dropped)
             }
+            Orthogonalization::Lowdin => return Self::lowdin(vectors, progress),
             Orthogonalization::CholeskyQr(process) => {
                 let (q, r) = cholesky_qr::decompose(values, process, drop_tolerance, progress)?;
                 (q, r, Vec::new())
@@ -128,8 +133,21 @@ impl Orthonormal {
         Ok(Self { q, r, method, dropped, drop_tolerance, loss: loss.measured, loss_bound: loss.bound, residual })
     }
 
+    /// The polar factor, and H for R.
+    fn lowdin<T: Real>(vectors: &Vectors<'_, T>, progress: Option<Progress<'_>>) -> Result<Self> {
+        let Polar { u, h, loss, loss_bound, residual, .. } = Polar::with(vectors, progress)?;
+        let drop_tolerance = drop_tolerance(u.nrows(), u.ncols());
+        let (method, dropped) = (Orthogonalization::Lowdin, Vec::new());
+        Ok(Self { q: u, r: h.into_faer(), method, dropped, drop_tolerance, loss, loss_bound, residual })
+    }
+
     /// The number r of vectors kept.
     pub fn rank(&self) -> usize {
         self.q.ncols()
     }
+}
+
+/// 8·max(m, n)·u: what is left of a dependent vector is rounding of about that size.
+fn drop_tolerance(m: usize, n: usize) -> f64 {
+    8.0 * m.max(n) as f64 * UNIT_ROUNDOFF
 }

@@ -21,6 +21,10 @@
 //!
 //! Gram–Schmidt drops dependent vectors; Cholesky QR, made of matrix products alone and so faster, refuses them.
 //!
+//! **Löwdin's** is no QR decomposition: its Q is the nearest orthonormal one, whatever the order of the vectors, and its
+//! R is symmetric. It is the [`Polar`] decomposition, by a singular value decomposition; there is said how far it is
+//! from the true one.
+//!
 //! Textbook constants do not come with a bound for *this* Q, so the crate multiplies Q out: [`Orthonormal`] always
 //! carries the measured ‖I − QᵀQ‖_F and a proved bound on ‖I − QᵀQ‖₂.
 
@@ -31,6 +35,7 @@ mod gram_schmidt;
 mod loss;
 mod options;
 mod orthogonalization;
+mod polar;
 mod process;
 mod rows;
 
@@ -39,3 +44,6 @@ pub use cholesky_qr::CholeskyQr;
 pub use gram_schmidt::GramSchmidt;
 pub use options::OrthonormalOptions;
 pub use orthogonalization::Orthogonalization;
+pub use polar::Polar;
+
+pub(crate) use polar::to_polar_factor;

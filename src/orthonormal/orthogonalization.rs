@@ -18,6 +18,9 @@ pub enum Orthogonalization {
     GramSchmidt(GramSchmidt),
     /// From the Cholesky factor of the Gram matrix.
     CholeskyQr(CholeskyQr),
+    /// Löwdin's, all vectors at once: the nearest orthonormal ones, those of the polar decomposition
+    /// [`Polar`](crate::orthonormal::Polar). It drops none; dependent vectors are refused.
+    Lowdin,
 }
 
 impl Orthogonalization {
@@ -35,6 +38,7 @@ impl Orthogonalization {
             Self::GramSchmidt(GramSchmidt::ModifiedTwice) => "mgs2",
             Self::CholeskyQr(CholeskyQr::Twice) => "cholqr2",
             Self::CholeskyQr(CholeskyQr::ShiftedThrice) => "scholqr3",
+            Self::Lowdin => "lowdin",
         }
     }
 }

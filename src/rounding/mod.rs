@@ -11,6 +11,7 @@
 //! * an inner product of length k, in any order, with or without fused multiply–add, satisfies |fl(xᵀy) − xᵀy| ≤ γ_k
 //!   |x|ᵀ|y| + k·η (Higham §3.1 for the first term; a product loses at most η/2 to underflow, an addition nothing).
 
+mod arc;
 mod balance;
 mod ball;
 mod double_word;
@@ -30,6 +31,7 @@ mod unit_diagonal;
 
 pub use environment::{in_default_environment, set_default_environment};
 
+pub(crate) use arc::{arccosine, arcsine};
 pub(crate) use balance::balancing_exponents;
 pub(crate) use ball::Ball;
 pub(crate) use double_word::{DoubleWord, SPLITTER, two_product, two_sum};

@@ -28,11 +28,7 @@ pub(super) fn certify(
     second: &Mat<f64>,
 ) -> Option<(Transform, f64)> {
     let second = upper_triangle(second);
-    let moderate = |t: &Mat<f64>| {
-        let most = scale_by_power_of_two(1.0, MOST_EXPONENT);
-        t.col_iter().all(|column| column.iter().all(|entry| entry.abs() <= most))
-    };
-    if !moderate(first) || !moderate(&second) || !moderate(&y.high) {
+    if !in_range(first) || !in_range(&second) || !in_range(&y.high) {
         return None;
     }
     let v = &x.scaled.values;
@@ -48,6 +44,12 @@ pub(super) fn certify(
     let distance = add_up(add_up(of_first, of_second), add_up(tails, scaling));
     let loss = x.loss_within(&x.weighed(&z.high), distance, (m, n))?;
     Some((product(first, &second)?, loss))
+}
+
+/// Whether no entry is too large to be split.
+pub(super) fn in_range(t: &Mat<f64>) -> bool {
+    let most = scale_by_power_of_two(1.0, MOST_EXPONENT);
+    t.col_iter().all(|column| column.iter().all(|entry| entry.abs() <= most))
 }
 
 /// T₁T₂, rounded, and how far each row of it is from that.

@@ -41,6 +41,7 @@ mod factor;
 mod lengths;
 mod near_identity;
 mod preconditioned;
+mod span_basis;
 #[cfg(test)]
 mod tests;
 mod transform;
@@ -52,3 +53,4 @@ pub use whitened::{Whitened, WhiteningOptions};
 pub(crate) use answers::ScaledRows;
 pub(crate) use lengths::squared_lengths;
 pub(crate) use preconditioned::prove_independent;
+pub(crate) use span_basis::SpanBasis;

@@ -2,3 +2,4 @@
 
 mod cholesky_qr;
 mod gram_schmidt;
+mod polar;

@@ -1,0 +1,4 @@
+//! Principal components and classical scaling.
+
+mod pca;
+mod scaling;

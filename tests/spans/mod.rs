@@ -1,0 +1,6 @@
+//! Spans of families of vectors.
+
+mod angles;
+mod input;
+mod projection;
+mod volume;
