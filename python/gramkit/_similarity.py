@@ -13,9 +13,7 @@ from gramkit._claim import Enclosure
 from gramkit._progress import Progress, listening
 
 #: What is compared.
-Measure: TypeAlias = Literal[
-    "cka", "cka-debiased", "procrustes", "rv", "dcor", "dcor-debiased", "mmd", "mmd-debiased"
-]
+Measure: TypeAlias = Literal["cka", "cka-debiased", "procrustes", "rv", "dcor", "dcor-debiased", "mmd", "mmd-debiased"]
 
 
 @dataclass(frozen=True, eq=False)

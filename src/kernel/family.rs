@@ -57,7 +57,9 @@ impl fmt::Display for Written<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(value) => f.write_str(&number(*value)),
-            Self::Numbers(values) => f.write_str(&values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(";")),
+            Self::Numbers(values) => {
+                f.write_str(&values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(";"))
+            }
             Self::Word(word) => f.write_str(word),
         }
     }

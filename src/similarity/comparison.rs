@@ -5,7 +5,7 @@ use std::fmt;
 use faer::Mat;
 
 use super::centred::{Centred, check_count, error_of};
-use super::discrepancy::{Means, MeanDiscrepancy, mean_between};
+use super::discrepancy::{MeanDiscrepancy, Means, mean_between};
 use super::distance_covariance::centred_distances;
 use super::estimator::Estimator;
 use super::features::Features;
@@ -263,9 +263,7 @@ impl Prepared {
         match self {
             Self::Features(_, own) | Self::Centred(_, own) => (own.lower > 0.0).then(|| Enclosure::point(1.0)),
             Self::Shape(shape) => shape.has_length().then(|| Enclosure::point(0.0)),
-            Self::Means(..) => {
-                (measure == Measure::MeanDiscrepancy(Estimator::Biased)).then(|| Enclosure::point(0.0))
-            }
+            Self::Means(..) => (measure == Measure::MeanDiscrepancy(Estimator::Biased)).then(|| Enclosure::point(0.0)),
         }
     }
 

@@ -82,7 +82,8 @@ impl Procrustes {
             Enclosure { lower: rest.lower.max(0.0), upper: rest.upper.min(1.0) }
         });
         let all = plus(radius, moved);
-        let is_unique = a.values.ncols() == b.values.ncols() && svd.enclosures.iter().all(|e| within(e, all).lower > 0.0);
+        let is_unique =
+            a.values.ncols() == b.values.ncols() && svd.enclosures.iter().all(|e| within(e, all).lower > 0.0);
         Ok(Self { squared_distance, disparity, is_unique })
     }
 }

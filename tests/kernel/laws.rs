@@ -84,7 +84,8 @@ fn noise_raises_the_least_eigenvalue() {
 
 #[test]
 fn parameters_are_known_both_ways_and_written_as_they_were_given() {
-    let shown = |kernel: gramkit::Result<Kernel>| kernel.map(|kernel| (kernel.to_string(), kernel.parameters())).unwrap();
+    let shown =
+        |kernel: gramkit::Result<Kernel>| kernel.map(|kernel| (kernel.to_string(), kernel.parameters())).unwrap();
     let both = |length, gamma| vec![("length", length), ("gamma", gamma)];
     assert_eq!(shown(Kernel::rbf(Bandwidth::Gamma(2.0))), ("rbf:gamma=2".into(), both(0.5, 2.0)));
     assert_eq!(shown(Kernel::laplacian(4.0)), ("laplacian:length=4".into(), both(4.0, 0.25)));

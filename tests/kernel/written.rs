@@ -23,8 +23,7 @@ fn family(random: &mut impl RngExt) -> Kernel {
         3 => Bandwidth::Median(MedianHeuristic::DistanceWithZeros),
         _ => Bandwidth::Length(a),
     };
-    let smoothness =
-        [Smoothness::Half, Smoothness::ThreeHalves, Smoothness::FiveHalves][random.random_range(0..3)];
+    let smoothness = [Smoothness::Half, Smoothness::ThreeHalves, Smoothness::FiveHalves][random.random_range(0..3)];
     let kernel = match random.random_range(0..14) {
         0 => Kernel::rbf(bandwidth),
         1 => Kernel::exponential(bandwidth),

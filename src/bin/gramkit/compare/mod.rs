@@ -7,7 +7,7 @@ mod picture;
 
 use faer::Mat;
 use gramkit::Error;
-use gramkit::error::Place;
+use gramkit::error::{Place, escaped};
 use gramkit::similarity::{Comparison, ComparisonOptions};
 use gramkit::table::{Assumption, write_npy_to};
 
@@ -27,7 +27,7 @@ struct Report<'a> {
     arguments: &'a Arguments,
     inputs: Vec<Input>,
     names: Vec<String>,
-    /// The names without the folder that all of them are in, as they are shown.
+    /// The names as they are shown.
     labels: Vec<String>,
     found: Comparison,
 }
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let found = Comparison::with(&families, arguments.measure, &options);
     let found = found.map_err(|error| between(arguments, &inputs, error))?;
     let names: Vec<String> = arguments.tables.iter().map(|path| path.display().to_string()).collect();
-    let report = Report { arguments, labels: labels(&names), names, inputs, found };
+    let report = Report { arguments, labels: shown(arguments, &names), names, inputs, found };
     outputs.write("-o", |file| {
         let n = report.inputs.len();
         let values = Mat::from_fn(n, n, |i, j| report.value(i, j).unwrap_or(f64::NAN));
@@ -80,6 +80,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         false => with_assumptions(&page::render(&report), &assumed(&report)),
     };
     Ok(outputs.finish(text))
+}
+
+/// The names of the files, or, where two are the same, of their folders too.
+fn shown(arguments: &Arguments, names: &[String]) -> Vec<String> {
+    let files = arguments.tables.iter().map(|path| path.file_name().map(escaped));
+    match files.collect::<Option<Vec<String>>>() {
+        Some(files) if (1..files.len()).all(|k| !files[..k].contains(&files[k])) => files,
+        _ => labels(names),
+    }
 }
 
 /// What was taken for granted of any of the files.

@@ -104,9 +104,9 @@ fn matrix(report: &Report<'_>, shown: usize) -> Vec<String> {
 fn why_none(measure: Measure) -> Option<&'static str> {
     match measure {
         Measure::MeanDiscrepancy(_) => None,
-        Measure::Alignment(Estimator::Unbiased) | Measure::DistanceCorrelation(Estimator::Unbiased) => {
-            Some("the estimate of a table's own variance is not known to be above 0; take more rows, or do without -debiased")
-        }
+        Measure::Alignment(Estimator::Unbiased) | Measure::DistanceCorrelation(Estimator::Unbiased) => Some(
+            "the estimate of a table's own variance is not known to be above 0; take more rows, or do without -debiased",
+        ),
         _ => Some("the rows of a table are all the same, or not known to differ; leave it out"),
     }
 }

@@ -13,7 +13,8 @@ pub(super) fn draw(file: WholeFile, report: &Report<'_>) -> Result<(), Failure> 
     let all = (0..n).flat_map(|i| (0..=i).map(move |j| (i, j)));
     if let Some((i, j)) = all.into_iter().find(|&(i, j)| report.found.get(i, j).is_none() && i != j) {
         let [first, second] = [j, i].map(|k| &report.names[k]);
-        let what = format!("{first} and {second}: there is no {} of these, and no picture", report.found.measure.name());
+        let what =
+            format!("{first} and {second}: there is no {} of these, and no picture", report.found.measure.name());
         return Err(Failure::Contradiction(what));
     }
     let is_distance = report.found.measure.is_distance();

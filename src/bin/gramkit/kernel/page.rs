@@ -1,6 +1,6 @@
 //! What is known of a kernel matrix, as a page that a person reads.
 
-use gramkit::analysis::number::{bound, enclosure, number, plural, significant};
+use gramkit::analysis::number::{bound, enclosure, number, plural};
 use gramkit::error::escaped;
 use gramkit::kernel::Kernel;
 
@@ -56,7 +56,7 @@ fn implied(kernel: &Kernel) -> Vec<String> {
     let parameters = kernel.parameters();
     let others = parameters.into_iter().filter(|(name, _)| ["length", "gamma"].contains(name));
     let others = others.filter(|(name, _)| !text.contains(&format!("{name}=")) && !text.contains(&format!("{name}s=")));
-    others.map(|(name, value)| format!("{name} = {}", significant(value, 17))).collect()
+    others.map(|(name, value)| format!("{name} = {value:?}")).collect()
 }
 
 /// The factor, and what is proved of it.

@@ -58,8 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     )?;
     let stages = Stages::new(arguments.json);
     stages.stage("reading");
-    let options =
-        TableOptions { triangle: arguments.triangle, ..arguments.reading.options(Arrangement::Symmetric) };
+    let options = TableOptions { triangle: arguments.triangle, ..arguments.reading.options(Arrangement::Symmetric) };
     let table = Table::read(&arguments.matrix, &options)?;
     let failed = |error| asymmetry::failure(&arguments.matrix, &table, error);
     let given = match arguments.symmetrize {

@@ -15,7 +15,8 @@ const MOST: usize = 8;
 pub(super) fn render(report: &Report<'_>) -> String {
     let found = &report.found;
     let n = report.given.order();
-    let mut lines = vec![format!("{}: a symmetric matrix of order {n}", escaped(&report.arguments.matrix)), String::new()];
+    let mut lines =
+        vec![format!("{}: a symmetric matrix of order {n}", escaped(&report.arguments.matrix)), String::new()];
     let mut entry = |label: &str, text: String| lines.push(format!("{label:<MARGIN$}{text}"));
     entry("Asked", asked(report));
     entry("Given", first_line(&report.verdict.to_string()));
