@@ -80,7 +80,7 @@ class BudgetError(GramkitError, RuntimeError):
 
 
 class ConvergenceError(GramkitError, np.linalg.LinAlgError):
-    """An iteration of the underlying decomposition did not converge."""
+    """An iteration did not converge, or a search ended without an answer."""
 
 
 class NotSemidefiniteError(GramkitError, np.linalg.LinAlgError):

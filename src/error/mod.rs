@@ -160,6 +160,14 @@ pub enum Error {
         /// The decomposition.
         what: &'static str,
     },
+    /// A search for a matrix of a kind ended without one.
+    #[error("the {what} ended without an answer; {instead}")]
+    Unsolved {
+        /// The search.
+        what: &'static str,
+        /// What may have an answer.
+        instead: &'static str,
+    },
     /// Exact arithmetic would take more than the caller allows.
     #[error("exact arithmetic takes {needed} multiplications, more than the budget of {budget}; allow as many")]
     Budget {
@@ -185,8 +193,8 @@ impl Error {
     /// sample, a vector without a direction, a size beyond memory.
     ///
     /// The others are no fault of the call: an answer outside the range of `f64` ([`Error::Overflow`],
-    /// [`Error::Underflow`]), an iteration without convergence, an exact number beyond the budget, a changed
-    /// [`Error::Environment`], a call that was cancelled. An [`Error::At`] is what the error in it is.
+    /// [`Error::Underflow`]), an iteration without convergence, a search without an answer, an exact number beyond the
+    /// budget, a changed [`Error::Environment`], a call that was cancelled. An [`Error::At`] is what the error in it is.
     ///
     /// ```
     /// use gramkit::{Error, MatrixView};
@@ -208,6 +216,7 @@ impl Error {
             Self::Overflow { .. }
             | Self::Underflow { .. }
             | Self::NoConvergence { .. }
+            | Self::Unsolved { .. }
             | Self::Budget { .. }
             | Self::Environment(_)
             | Self::Cancelled => false,

@@ -99,6 +99,11 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             true,
         ),
         (
+            of(Mismatch::NoKernel { measure: "dcor" }),
+            "dcor takes no kernel; leave it out, or compare by cka or mmd",
+            true,
+        ),
+        (
             of(Mismatch::Accumulators { centred: false }),
             "this accumulator is of the plain XᵀX, the other is centred: they cannot be merged; make both with the same \
              Centring",
@@ -163,6 +168,11 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             false,
         ),
         (
+            Error::Unsolved { what: "search for a shrinkage that is proved", instead: "lower the floor" },
+            "the search for a shrinkage that is proved ended without an answer; lower the floor",
+            false,
+        ),
+        (
             Error::Budget { needed: 20, budget: 10 },
             "exact arithmetic takes 20 multiplications, more than the budget of 10; allow as many",
             false,
@@ -211,9 +221,10 @@ fn the_samples_are_of_every_variant() {
         Error::Budget { .. } => 13,
         Error::Environment(_) => 14,
         Error::Cancelled => 15,
+        Error::Unsolved { .. } => 16,
     };
     let mut seen: Vec<usize> = samples().iter().map(|(error, ..)| number(error)).collect();
     seen.sort_unstable();
     seen.dedup();
-    assert_eq!(seen, Vec::from_iter(0..16));
+    assert_eq!(seen, Vec::from_iter(0..17));
 }

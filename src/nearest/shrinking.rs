@@ -144,7 +144,7 @@ fn least(a: &Symmetric, target: &Symmetric, floor: f64, options: &CorrelationOpt
         }
         alpha = next;
     }
-    Err(Error::NoConvergence { what: "Newton iteration for the least shrinkage" })
+    Err(Error::Unsolved { what: "Newton iteration for the least shrinkage", instead: "allow more steps" })
 }
 
 struct Raised {
@@ -157,7 +157,7 @@ struct Raised {
 /// proved to be above the floor.
 ///
 /// # Errors
-/// [`Error::NoConvergence`] where there is none.
+/// [`Error::Unsolved`] where there is none.
 fn raised(
     a: &Symmetric,
     target: &Symmetric,
@@ -181,5 +181,6 @@ fn raised(
         upper = lower + step;
         step *= 2.0;
     }
-    Err(Error::NoConvergence { what: "search for a shrinkage that is proved" })
+    let instead = "lower the floor, or hold entries whose own matrix is farther above it";
+    Err(Error::Unsolved { what: "search for a shrinkage that is proved", instead })
 }

@@ -8,6 +8,7 @@ mod gram_norm;
 mod heat_map;
 mod in_memory;
 mod matrix;
+mod nearest;
 mod orthogonality;
 mod residual;
 mod scores;

@@ -1,0 +1,12 @@
+#![allow(dead_code)]
+#[path = "kernel/mod.rs"]
+mod kernel;
+#[path = "nearest/mod.rs"]
+mod nearest;
+#[path = "plot/nearest.rs"]
+mod plot_nearest;
+#[path = "program/alike_mod.rs"]
+mod program;
+#[path = "similarity/mod.rs"]
+mod similarity;
+mod support;
