@@ -173,6 +173,7 @@ pub mod nearest; // the nearest positive semidefinite and correlation matrices, 
 pub mod covariance; // shrunk covariances, covariances of gaps repaired, whitening transforms
 pub mod batch; // many small symmetric matrices, in the layout in which they come
 pub mod collinearity; // variance inflation, condition indices, the shares of variance
+pub mod gram_state; // what is known of the rows of a table, in pieces that are kept, sent and merged
 pub mod gram_norm; // the Gram norm on a plane of directions
 pub mod low_rank; // A ≈ LLᵀ from a few columns of A, with what is proved of the rest
 

@@ -13,13 +13,14 @@
 //!
 //! # Files larger than memory
 //!
-//! An array larger than memory is read plane by plane ([`NpySlabs`]), and so is what is computed from it written
-//! ([`NpyPlanes`]).
+//! A table that is longer than memory is read some rows at a time ([`TableChunks`]). An array larger than memory is read
+//! plane by plane ([`NpySlabs`]), and so is what is computed from it written ([`NpyPlanes`]).
 
 mod array_path;
 mod assemble;
 mod assumption;
 mod choice;
+mod chunks;
 #[cfg(feature = "parquet")]
 mod columnar;
 mod columns;
@@ -45,6 +46,7 @@ pub use crate::input_file::open_file;
 pub use array_path::file_and_array;
 pub use assumption::Assumption;
 pub use choice::ColumnChoice;
+pub use chunks::TableChunks;
 pub use csv::{to_csv, write_csv, write_csv_to};
 pub use error::{CellProblem, ColumnError, EntryProblem, TableError};
 pub use grid::{GridAxes, GridError, GridOptions, SampledGrid, clear_nodata, turn};

@@ -252,7 +252,7 @@ fn write_entries<T: AutoSerialize, I: Iterator<Item = T>>(
 }
 
 /// The header of an NPY file, and the lengths of its axes.
-fn header_of(reader: &mut impl Read, path: &Path) -> Result<(NpyHeader, Vec<usize>), TableError> {
+pub(super) fn header_of(reader: &mut impl Read, path: &Path) -> Result<(NpyHeader, Vec<usize>), TableError> {
     let header = read_header(reader)
         .map_err(|source| TableError::Io { path: path.to_path_buf(), action: "read", source })?
         .map_err(|reason| TableError::NpyHeader { path: path.to_path_buf(), reason })?;
@@ -317,11 +317,11 @@ fn shape_of(header: &NpyHeader, path: &Path) -> Result<Vec<usize>, TableError> {
     header.shape().iter().map(|&axis| usize::try_from(axis).map_err(|_| too_large())).collect()
 }
 
-fn shape_error(shape: &[usize], path: &Path) -> TableError {
+pub(super) fn shape_error(shape: &[usize], path: &Path) -> TableError {
     TableError::ArrayShape { path: path.to_path_buf(), shape: shape.iter().map(|&axis| axis as u64).collect() }
 }
 
-fn element_type(dtype: &DType, path: &Path) -> TableError {
+pub(super) fn element_type(dtype: &DType, path: &Path) -> TableError {
     TableError::ElementType { path: path.to_path_buf(), dtype: description(dtype) }
 }
 

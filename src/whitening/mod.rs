@@ -52,5 +52,6 @@ pub use whitened::{Whitened, WhiteningOptions};
 
 pub(crate) use answers::ScaledRows;
 pub(crate) use lengths::squared_lengths;
-pub(crate) use preconditioned::prove_independent;
+pub(crate) use near_identity::loss_of_orthogonality;
+pub(crate) use preconditioned::{prove_independent, sigma_min};
 pub(crate) use span_basis::SpanBasis;

@@ -17,6 +17,14 @@ pub(super) struct NearIdentity {
     pub(super) ln_determinant: Enclosure,
 }
 
+/// α ≥ ‖I − YᵀY‖₂, if the floating-point environment is the default one; infinite if nothing is known.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub(crate) fn loss_of_orthogonality(y: &Mat<f64>) -> Result<Option<f64>> {
+    Ok(near_identity(y, None)?.map(|near| near.loss_bound))
+}
+
 /// With P = fl(YᵀY), |YᵀY − P|_ij ≤ γ_h‖y_i‖‖y_j‖ + m·η, and the matrix (‖y_i‖‖y_j‖) has the norm Σ‖y_j‖². Nothing is
 /// known in a floating-point environment that rounds otherwise.
 ///

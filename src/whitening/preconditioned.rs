@@ -116,7 +116,7 @@ fn certify(x: &ScaledColumns, t: &Mat<f64>, progress: Option<Progress<'_>>) -> R
 }
 
 /// low / ‖D⁻¹T‖₂ for X = V·D, D = diag(2^e): XD⁻¹T = Z.
-fn sigma_min(low: f64, t: &Mat<f64>, exponents: &[i32]) -> f64 {
+pub(crate) fn sigma_min(low: f64, t: &Mat<f64>, exponents: &[i32]) -> f64 {
     let n = t.nrows();
     // Relative to the smallest exponent, so that nothing overflows; what underflows is rounded up.
     let smallest = exponents.iter().copied().min().unwrap_or(0);

@@ -24,6 +24,7 @@
 //! quotients are added up in Frobenius' norm: so without [`Divisor::UnitDiagonal`] the radius bounds ‖Ĝ − G‖_F too. The
 //! bounds in the order of forms come from the same errors, entry by entry, in the units of each vector.
 
+mod assembled;
 mod deviations;
 mod joining;
 mod quotient;

@@ -22,6 +22,8 @@ use super::options::{Index, TableOptions};
 use crate::input_file::guarded;
 use filling::{Filled, fill};
 use numbers::Content;
+pub(super) use numbers::convert;
+pub(super) use source::Batches;
 use source::Source;
 
 /// What the columns are called in which pandas keeps an index.
@@ -35,6 +37,31 @@ pub(super) fn read_parquet(file: File, path: &Path, options: &TableOptions) -> R
 /// Reads an Arrow file.
 pub(super) fn read_arrow(file: File, path: &Path, options: &TableOptions) -> Result<Table, TableError> {
     whole("Arrow", path, || read(file, arrow::open, path, options))
+}
+
+/// A file of columns that is decoded some rows at a time.
+pub(super) struct Chunks {
+    pub(super) batches: Batches,
+    pub(super) columns: Vec<usize>,
+    /// Of those columns.
+    pub(super) names: Vec<String>,
+    pub(super) file_columns: usize,
+    pub(super) rows: usize,
+    pub(super) assumed: Vec<Assumption>,
+}
+
+/// Opens a Parquet or an Arrow file.
+pub(super) fn chunks(file: File, is_parquet: bool, path: &Path, options: &TableOptions) -> Result<Chunks, TableError> {
+    let source = if is_parquet { parquet::open(file, path)? } else { arrow::open(file, path)? };
+    let fields = source.schema.fields().clone();
+    let mut assumed = Vec::new();
+    let Chosen { columns, .. } = chosen(&fields, path, options, &mut assumed)?;
+    let mut decoded = columns.clone();
+    decoded.sort_unstable();
+    decoded.dedup();
+    let batches = (source.decode)(&decoded)?;
+    let names = columns.iter().map(|&j| fields[j].name().clone()).collect();
+    Ok(Chunks { batches, columns, names, file_columns: fields.len(), rows: source.rows, assumed })
 }
 
 /// What a decoder panics over is damaged.

@@ -48,7 +48,7 @@ impl Content {
 /// becomes the nearest f64.
 ///
 /// `Err` is the first integer that f64 does not hold.
-pub(super) fn convert(array: &dyn Array, into: &mut [f64]) -> Result<(), (usize, EntryProblem)> {
+pub(in crate::table) fn convert(array: &dyn Array, into: &mut [f64]) -> Result<(), (usize, EntryProblem)> {
     match array.data_type() {
         DataType::Boolean => {
             for (value, truth) in into.iter_mut().zip(array.as_boolean()) {

@@ -6,7 +6,7 @@ use arrow_schema::{ArrowError, SchemaRef};
 use crate::table::error::TableError;
 
 /// Columns piece by piece: some rows of each at a time.
-pub(super) type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
+pub(in crate::table) type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
 
 /// What decodes some columns of a file, by their places in ascending order.
 pub(super) type Decode = Box<dyn FnOnce(&[usize]) -> Result<Batches, TableError>>;

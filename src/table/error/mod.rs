@@ -36,6 +36,14 @@ pub enum TableError {
         /// The file.
         path: PathBuf,
     },
+    /// Something that needs all rows of a table at once, where they are read some at a time.
+    #[error("{}: {what} is read whole; leave out --memory, or write the table as CSV, NPY or Parquet", escaped(path))]
+    WholeTable {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// Nothing, or blank lines only.
     #[error("{}: the file is empty", escaped(path))]
     Empty {

@@ -19,7 +19,7 @@ const SEVERAL: usize = 4;
 const YEARS: [f64; 2] = [1500.0, 2200.0];
 
 /// What stands above and beside the numbers of a file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Heading {
     /// One name per column of the file.
     pub(super) names: Option<Vec<String>>,

@@ -5,6 +5,7 @@ mod encoding;
 mod file;
 mod heading;
 pub(super) mod number;
+mod pieces;
 mod recognise;
 mod records;
 mod words;
@@ -17,7 +18,9 @@ use super::assumption::Assumption;
 use super::error::TableError;
 use super::options::{DecimalMark, Delimiter, TableOptions};
 use file::File;
+use heading::Heading;
 use number::Notation;
+pub(super) use pieces::Pieces;
 use recognise::{Dialect, Undecided};
 use records::{separated, without_lines};
 
@@ -28,6 +31,17 @@ const MOST_ZEROS: usize = 3;
 
 /// Reads a text whose dialect the options leave open.
 pub(super) fn read(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<Table, TableError> {
+    read_with(bytes, path, options).map(|read| read.table)
+}
+
+/// A table, and how its text is written.
+struct Read {
+    table: Table,
+    dialect: Dialect,
+    heading: Heading,
+}
+
+fn read_with(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<Read, TableError> {
     let undecided = |undecided: Undecided| TableError::Undecided {
         path: path.to_path_buf(),
         what: undecided.what,
@@ -65,7 +79,8 @@ pub(super) fn read(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<
     assumed.append(&mut heading.assumed);
     let skipped = options.skip_rows + usize::from(separator.is_some());
     let file = File { path, options, notation, dialect, heading, skipped };
-    file.read(&separated(text, dialect.delimiter), assumed)?.assembled(options)
+    let table = file.read(&separated(text, dialect.delimiter), assumed)?.assembled(options)?;
+    Ok(Read { table, dialect, heading: file.heading })
 }
 
 /// The text behind a first line such as `sep=;`, by which spreadsheets tell what separates the cells.

@@ -1,0 +1,76 @@
+//! What is known of a table that is longer than memory, or spread over machines: gathered in pieces, kept as bytes,
+//! merged, and judged.
+//!
+//! A [`GramState`] of n rows and k columns holds
+//!
+//! * the counts: n, the rows that were left out, the missing numbers of each column, and each column's ends;
+//! * M = ZᵀZ for Z = \[1 D\], D = X − 1cᵀ with a shift c near the means: the number of rows, Σd and Σddᵀ;
+//! * where columns are nearly dependent, R of Z = QR;
+//! * how far all of these may be from what they stand for;
+//! * which pieces went in, so that none is counted twice.
+//!
+//! # Sums and their radius
+//!
+//! Within 1024 rows products are summed in doubles, [in h roundings](crate::gram) at most; between them in double
+//! words. All errors have one shape: |M̂ − M|_ij ≤ √(e_i·e_j). A block adds γ_(h+3)·‖d_i‖² to e_i (three roundings for a
+//! subtraction of c that was not exact), an addition 2⁻¹⁰²·m_ii. By the inequality of Cauchy and Schwarz such bounds
+//! add up, over blocks and in merges: the radius of a merged state is that of its pieces, whatever the tree, and *does
+//! not grow with the number of rows* relative to the matrix. Hence, with a = √e entry by entry,
+//!
+//! * the centred S = Σddᵀ − ssᵀ/n has |Ŝ − S|_ij ≤ p_i·p_j for p_i = a_i + a_0·(|s_i|/n + a_i/√n)…,
+//! * XᵀX = Σddᵀ + scᵀ + csᵀ + n·ccᵀ has |Ĝ − G|_ij ≤ q_i·q_j for q_i = a_i + a_0|c_i|,
+//!
+//! and the norm of such a matrix is at most Σp_i². With c near the mean nothing cancels: a column whose mean is 10⁸
+//! times its deviation keeps all the digits of its variance.
+//!
+//! States with different shifts are merged too: D' = D + 1gᵀ is M' = KᵀMK for K = \[1 gᵀ; 0 I\], in double words.
+//!
+//! # R, with a proved error
+//!
+//! A triangle R with Z = QR + E tells the singular values, |σ_i(Z) − σ_i(R)| ≤ ‖E‖₂ (Weyl), without squaring the
+//! condition. ‖e_j‖ ≤ f_j is *measured*, not taken from a theorem on an algorithm. Of rows Z and some computed Q̂, R̂,
+//!
+//! f_j = ‖(Z − Q̂R̂)_j‖ + α‖r_j‖, α ≥ ‖Q̂ᵀQ̂ − I‖₂:
+//!
+//! the polar factor Q of Q̂ is within α of it. Triangles are merged by the decomposition of \[R_a; R_b\] (Demmel, Grigori,
+//! Hoemmen, Langou, *Communication-optimal parallel and sequential QR and LU factorizations*, SISC 34 (2012)), whose Q
+//! is measured in the same way; the errors of both parts join as √(f_a² + f_b²). They are merged as a binary counter
+//! counts, so that a row passes through the logarithm of the number of blocks.
+//!
+//! While every block is far from dependent (its Gram matrix, scaled, has a Cholesky factor whose inverse promises α ≤
+//! 2⁻²⁶), no such work is done: M ⪰ λ·diag M holds for a sum if it holds for each term, so R comes from a Cholesky
+//! factor of M in the end. With T ≈ R⁻¹ and α ≥ ‖TᵀMT − I‖₂, f_j = (α + ‖I − RT‖₂)·‖z_j‖/(1 − α).
+//!
+//! # The same bits
+//!
+//! [`Summation::Reproducible`] sums integers. With a shift and a grid 2^e > max |x − c| for each column that all pieces
+//! agree on, (x − c)·2^(−e) = s₁2⁻²⁰ + s₂2⁻⁴¹ + s₃2⁻⁶² + ρ, |ρ| ≤ 2⁻⁶³(1 + 2⁻²⁹), in integers of 21 bits. Products of
+//! these over 1024 rows are exact in doubles in any order, and their sums are exact in integers of 128 bits: the bits
+//! of counts, sums and Gram matrix depend neither on the split, nor on the order, nor on the tree of merges, nor on the
+//! processor. The products s₂s₃ and s₃s₃ are left out: |M̂ − M|_ij ≤ n·2^(e_i + e_j − 60) in all. Five products are formed
+//! where otherwise one is. (Ozaki, Ogita, Oishi, Rump, *Error-free transformations of matrix multiplication by using fast
+//! routines of matrix multiplication and its applications*, Numer. Algorithms 59 (2012), for the slices.) Such a state has
+//! no R of rows.
+
+mod answers;
+mod bytes;
+mod error;
+mod integers;
+mod merging;
+mod options;
+mod reflections;
+mod relations;
+mod report;
+mod second_pass;
+mod state;
+mod sums;
+mod triangle;
+
+pub use error::{Beyond, NotFiniteCell, StateError};
+pub use options::{MissingRows, Piece, StateOptions, Summation};
+pub use report::{ColumnRank, StateReport};
+pub use second_pass::{SecondPass, Settled};
+pub use state::GramState;
+
+/// What is being computed, where it exceeds the range.
+const WHAT: &str = "Gram matrix";

@@ -1,0 +1,196 @@
+//! ZᵀZ in double words, with what each column contributes to its error.
+
+use faer::{Mat, MatRef};
+
+use crate::error::Result;
+use crate::product::{Source, Wanted, height, moments};
+use crate::progress::{Progress, report};
+use crate::rounding::{DoubleWord, SMALLEST_SUBNORMAL, add_up, gamma, in_range, inflate, mul_up, sqrt_up};
+use crate::simd::InstructionSet;
+
+use super::WHAT;
+
+/// Rows whose products are summed in the working precision.
+pub(super) const BLOCK: usize = 1024;
+/// A bound on the relative error of one operation on double words, with room: 3u², 7u² and 15u² are below 2⁻¹⁰².
+pub(super) const OPERATION: f64 = f64::from_bits((1023 - 102) << 52);
+
+/// M ≈ ZᵀZ, the lower triangle row by row, and errors e with |M − ZᵀZ|_ij ≤ √(e_i·e_j).
+///
+/// Such bounds add up: √(e_i·e_j) + √(f_i·f_j) ≤ √((e_i + f_i)(e_j + f_j)) by Cauchy and Schwarz.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DoubleSums {
+    pub(super) order: usize,
+    pub(super) values: Vec<DoubleWord>,
+    pub(super) errors: Vec<f64>,
+}
+
+/// The place of the entry (i, j), j ≤ i, of a lower triangle.
+pub(super) fn place(i: usize, j: usize) -> usize {
+    let (i, j) = (i.max(j), i.min(j));
+    i * (i + 1) / 2 + j
+}
+
+impl DoubleSums {
+    pub(super) fn new(order: usize) -> Self {
+        let zero = DoubleWord::from(0.0);
+        Self { order, values: vec![zero; order * (order + 1) / 2], errors: vec![0.0; order] }
+    }
+
+    pub(super) fn get(&self, i: usize, j: usize) -> DoubleWord {
+        self.values[place(i, j)]
+    }
+
+    /// √e_i, upwards.
+    pub(super) fn roots_of_errors(&self) -> Vec<f64> {
+        self.errors.iter().map(|&e| if e == 0.0 { 0.0 } else { sqrt_up(e) }).collect()
+    }
+
+    /// An upper bound on ‖z_i‖.
+    pub(super) fn length(&self, i: usize) -> f64 {
+        let square = add_up(self.get(i, i).high.max(0.0).next_up(), self.errors[i]);
+        if square.is_nan() { f64::INFINITY } else { sqrt_up(square) }
+    }
+
+    /// Adds the products of a block of rows, [`BLOCK`] at most, each entry of which is off by `roundings` roundings.
+    ///
+    /// |Ĝ − DᵀD| ≤ γ_h|D|ᵀ|D| + m·η, so the block adds γ_h‖d_i‖² + m·η to e_i; each sum 3u²·√(m_ii·m_jj). The products
+    /// of the block are returned.
+    pub(super) fn add(&mut self, block: MatRef<'_, f64>, roundings: usize) -> Result<Mat<f64>> {
+        let set = InstructionSet::detect();
+        let source = Source::plain(block);
+        let found = moments(source, Wanted { grids: roundings == 0, ..Wanted::default() }, set)?;
+        let exact = roundings == 0 && found.scan.as_ref().is_some_and(|scan| scan.is_exact_with(scan, block.nrows()));
+        let h = height(source, set) + roundings;
+        let g = found.gram;
+        let lost = mul_up(block.nrows() as f64, SMALLEST_SUBNORMAL);
+        let mut next = self.clone_shape();
+        for i in 0..self.order {
+            for j in 0..=i {
+                let at = place(i, j);
+                let sum = self.values[at] + DoubleWord::from(g[(i, j)]);
+                in_range(sum.high, WHAT, i.saturating_sub(1), j.saturating_sub(1))?;
+                next[at] = sum;
+            }
+        }
+        self.values = next;
+        for i in 0..self.order {
+            let square = inflate(add_up(g[(i, i)], lost), 2 * h + 2);
+            let block = if exact { 0.0 } else { add_up(mul_up(gamma(h), square), lost) };
+            let error = add_up(self.errors[i], add_up(block, self.of_a_sum(i)));
+            self.errors[i] = in_range(error, WHAT, i.saturating_sub(1), i.saturating_sub(1))?;
+        }
+        Ok(g)
+    }
+
+    fn clone_shape(&self) -> Vec<DoubleWord> {
+        vec![DoubleWord::from(0.0); self.values.len()]
+    }
+
+    /// What an addition to each entry adds to e_i.
+    fn of_a_sum(&self, i: usize) -> f64 {
+        let square = self.get(i, i).high;
+        // |m_ij| ≤ √(m_ii·m_jj)·(1 + …): twice is plenty.
+        if square == 0.0 { 0.0 } else { add_up(mul_up(2.0 * OPERATION, add_up(square, self.errors[i])), 0.0) }
+    }
+
+    /// All rows of both.
+    pub(super) fn plus(&self, other: &Self) -> Result<Self> {
+        let mut sum = Self::new(self.order);
+        for i in 0..self.order {
+            for j in 0..=i {
+                let at = place(i, j);
+                sum.values[at] = self.values[at] + other.values[at];
+                in_range(sum.values[at].high, WHAT, i.saturating_sub(1), j.saturating_sub(1))?;
+            }
+        }
+        for i in 0..self.order {
+            let error = add_up(add_up(self.errors[i], other.errors[i]), sum.of_a_sum(i));
+            sum.errors[i] = in_range(error, WHAT, i.saturating_sub(1), i.saturating_sub(1))?;
+        }
+        Ok(sum)
+    }
+
+    /// The same of Z·\[1 gᵀ; 0 I\]: each column after the first, the constant, moved by g = high + low.
+    ///
+    /// m'_ij = m_ij + m_i0·g_j + g_i·m_j0 + m_00·g_i·g_j, so a'_i = a_i + a_0|g_i| for a = √e. Each operation loses
+    /// 2⁻¹⁰² of at most (‖z_i‖ + ‖z_0‖|g_i|)(‖z_j‖ + ‖z_0‖|g_j|).
+    pub(super) fn moved(&self, g: &[DoubleWord]) -> Result<Self> {
+        let mut next = Self::new(self.order);
+        let roots = self.roots_of_errors();
+        let of = |i: usize| if i == 0 { DoubleWord::from(0.0) } else { g[i - 1] };
+        for i in 0..self.order {
+            for j in 0..=i {
+                let (gi, gj) = (of(i), of(j));
+                let crossed = self.get(i, 0) * gj + self.get(j, 0) * gi;
+                let entry = self.get(i, j) + (crossed + self.get(0, 0) * (gi * gj));
+                in_range(entry.high + entry.low, WHAT, i.saturating_sub(1), j.saturating_sub(1))?;
+                next.values[place(i, j)] = entry;
+            }
+        }
+        for i in 0..self.order {
+            let shift = of(i).high.abs().next_up();
+            let (root, length) = if of(i).high == 0.0 {
+                (roots[i], self.length(i))
+            } else {
+                let root = add_up(roots[i], mul_up(roots[0], shift));
+                (root, add_up(self.length(i), mul_up(self.length(0), shift)))
+            };
+            let rounded = mul_up(OPERATIONS * OPERATION, mul_up(length, length));
+            // Products that underflow lose some η.
+            let lost = mul_up(1e3 * SMALLEST_SUBNORMAL, add_up(1.0, add_up(length, self.length(0))));
+            let error = add_up(mul_up(root, root), add_up(rounded, lost));
+            next.errors[i] = in_range(error, WHAT, i.saturating_sub(1), i.saturating_sub(1))?;
+        }
+        Ok(next)
+    }
+}
+
+/// Operations on double words of one entry, at most, with room.
+pub(super) const OPERATIONS: f64 = 16.0;
+
+/// The rows of X less the shift, behind a constant, and whether a subtraction was rounded.
+pub(super) struct Deviations {
+    pub(super) z: Mat<f64>,
+    pub(super) exact: bool,
+}
+
+impl Deviations {
+    /// \[1 X − 1cᵀ\] of finite numbers.
+    pub(super) fn of(x: MatRef<'_, f64>, shift: &[f64]) -> Result<Self> {
+        let (m, k) = x.shape();
+        let mut z = Mat::zeros(m, k + 1);
+        z.col_as_slice_mut(0).fill(1.0);
+        let mut exact = true;
+        for j in 0..k {
+            let c = shift[j];
+            let into = z.col_as_slice_mut(j + 1);
+            let mut lost = false;
+            let mut one = |d: &mut f64, x: f64| {
+                let difference = x - c;
+                let shadow = difference - x;
+                lost |= (x - (difference - shadow)) + (-c - shadow) != 0.0;
+                *d = difference;
+            };
+            match x.col(j).try_as_col_major() {
+                Some(column) => into.iter_mut().zip(column.as_slice()).for_each(|(d, &x)| one(d, x)),
+                None => into.iter_mut().zip(x.col(j).iter()).for_each(|(d, &x)| one(d, x)),
+            }
+            if let Some(&d) = into.iter().find(|d| !d.is_finite()) {
+                in_range(d, WHAT, j, j)?;
+            }
+            exact &= !lost;
+        }
+        Ok(Self { z, exact })
+    }
+
+    /// Roundings of a product of two deviations, beside those of the sum: d̂ = d(1 + δ), so γ₃ of d̂ᵢd̂_j.
+    pub(super) fn roundings(&self) -> usize {
+        if self.exact { 0 } else { 3 }
+    }
+}
+
+/// Tells how far it is, once for some blocks.
+pub(super) fn told(progress: Option<Progress<'_>>, done: usize, of: usize) -> Result<()> {
+    report(progress, if of == 0 { 1.0 } else { done as f64 / of as f64 })
+}
