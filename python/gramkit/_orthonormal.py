@@ -15,7 +15,7 @@ def orthonormalize(
     X: ArrayLike,
     *,
     of: Literal["columns", "rows"] = "columns",
-    method: Literal["cgs", "mgs", "cgs2", "mgs2", "cholqr2", "scholqr3"] = "cgs2",
+    method: Literal["cgs", "mgs", "cgs2", "mgs2", "cholqr2", "scholqr3", "lowdin"] = "cgs2",
     progress: Progress = None,
 ) -> Orthonormal:
     """An orthonormal basis of the span of vectors, X = QR, and a proved bound on how orthonormal it is.
@@ -30,7 +30,8 @@ def orthonormalize(
         Which lines are the vectors: the columns, or the rows (then QR = Xᵀ).
     method
         "cgs" and "mgs" are Gram and Schmidt's process, classical and modified; "cgs2" and "mgs2" the same twice,
-        orthonormal to rounding; "cholqr2" and "scholqr3" take the Cholesky factor of XᵀX, twice, and shifted thrice.
+        orthonormal to rounding; "cholqr2" and "scholqr3" take the Cholesky factor of XᵀX, twice, and shifted thrice;
+        "lowdin" is the polar factor, the nearest of all matrices with orthonormal columns, and R is (XᵀX)^½.
     progress
         A function of the fraction done, or True for a bar of tqdm.
 

@@ -13,7 +13,9 @@ from gramkit._claim import Enclosure
 from gramkit._progress import Progress, listening
 
 #: What is compared.
-Measure: TypeAlias = Literal["cka", "cka-debiased", "procrustes", "rv", "dcor", "dcor-debiased", "mmd", "mmd-debiased"]
+Measure: TypeAlias = Literal[
+    "cka", "cka-debiased", "procrustes", "rv", "dcor", "dcor-debiased", "mmd", "mmd-debiased", "angles"
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,9 @@ def compare(
         "cka": centred kernel alignment; "cka-debiased" without bias, of four samples at least. "rv": the RV
         coefficient. "dcor": distance correlation; "dcor-debiased": its square without bias. "procrustes": Procrustes'
         disparity, as ``scipy.spatial.procrustes``. "mmd": the squared maximum mean discrepancy; "mmd-debiased" without
-        bias. Disparity and discrepancy are 0 of what is alike, the others 1.
+        bias. "angles": the largest principal angle, in radians, between what the columns of one and of the other span,
+        as the first of ``scipy.linalg.subspace_angles``. Disparity, discrepancy and angle are 0 of what is alike, the
+        others 1.
     kernel
         Of "cka" and "mmd", as for `kernel_gram`. By default the inner product, and for "mmd" the Gaussian one with the
         median of the distances of all samples together.

@@ -100,13 +100,14 @@ impl Orthonormal {
 }
 
 /// All methods.
-const METHODS: [Orthogonalization; 6] = [
+const METHODS: [Orthogonalization; 7] = [
     Orthogonalization::GramSchmidt(GramSchmidt::Classical),
     Orthogonalization::GramSchmidt(GramSchmidt::Modified),
     Orthogonalization::GramSchmidt(GramSchmidt::ClassicalTwice),
     Orthogonalization::GramSchmidt(GramSchmidt::ModifiedTwice),
     Orthogonalization::CholeskyQr(CholeskyQr::Twice),
     Orthogonalization::CholeskyQr(CholeskyQr::ShiftedThrice),
+    Orthogonalization::Lowdin,
 ];
 
 /// An orthonormal basis of the span of vectors.

@@ -20,6 +20,7 @@ use crate::matrix::{Real, Vectors};
 use crate::progress::{Progress, part, report};
 use crate::rounding::check_environment;
 use crate::rounding::norms::plus;
+use crate::spans::PrincipalAngles;
 
 /// How [`Comparison::with`] compares.
 #[derive(Clone, Copy, Default)]
@@ -71,6 +72,8 @@ enum Prepared {
     Centred(Centred, Enclosure),
     Shape(Shape),
     Means(Means, Kernel),
+    /// Whether it is more than the origin.
+    Span(bool),
 }
 
 impl Comparison {
@@ -116,7 +119,8 @@ impl Comparison {
                         let k = CrossKernel::with(&families[j], &families[i], kernel, &options)?;
                         Ok(mean_between(k.values.as_ref(), k.radius.value()))
                     };
-                    first.beside(second, measure, between)
+                    let angle = || largest_angle(&features(&families[j]), &features(&families[i]), progress);
+                    first.beside(second, measure, between, angle)
                 });
                 values.push(value.map_err(|error| among(error, Place::Items(j, i)))?);
                 done += 1;
@@ -136,7 +140,7 @@ impl Comparison {
         self.families == 0
     }
 
-    /// Of families i and j, in either order. `None` where there is no such number: a family of constants, an estimator
+    /// Of families i and j, in either order. `None` where there is no such number: a family of constants (for angles: of zeros), an estimator
     /// without bias whose variance is not known to be above 0, a mean discrepancy without bias of a sample and itself.
     ///
     /// # Panics
@@ -195,7 +199,7 @@ fn prepared<T: Real>(
     for (k, family) in families.iter().enumerate() {
         let one = part(options.progress, share(k), |progress| {
             report(progress, 0.0)?;
-            let features = || Vectors::rows(family.matrix());
+            let features = || features(family);
             let kernel_options = KernelOptions { progress, ..KernelOptions::default() };
             let matrix = |kernel: &Kernel| KernelGram::with(family, kernel, &kernel_options);
             Ok::<_, Error>(match (measure, given) {
@@ -209,6 +213,10 @@ fn prepared<T: Real>(
                 }
                 (Measure::DistanceCorrelation(estimator), _) => {
                     centred(centred_distances(family, estimator, progress)?)
+                }
+                (Measure::Angles, _) => {
+                    let has_direction = |x: &T| x.to_f64() != 0.0;
+                    Prepared::Span(family.matrix().col_iter().any(|column| column.iter().any(has_direction)))
                 }
                 (Measure::Procrustes, _) => Prepared::Shape(Shape::centred(&features())),
                 _ if by_features => {
@@ -227,6 +235,20 @@ fn prepared<T: Real>(
         found.push(one.map_err(|error| among(error, Place::Matrix(k)))?);
     }
     Ok((found, kernels))
+}
+
+/// The features as vectors, each with a component for each sample.
+fn features<'a, T: Real>(family: &Vectors<'a, T>) -> Vectors<'a, T> {
+    Vectors::rows(family.matrix())
+}
+
+/// The largest principal angle; `None` where one of the spans is the origin.
+fn largest_angle<T: Real>(
+    first: &Vectors<'_, T>,
+    second: &Vectors<'_, T>,
+    progress: Option<Progress<'_>>,
+) -> Result<Option<Enclosure>> {
+    Ok(PrincipalAngles::with(first, second, progress)?.angles.last().copied())
 }
 
 fn centred(centred: Centred) -> Prepared {
@@ -252,7 +274,7 @@ impl Measure {
         match self {
             Self::Alignment(estimator) | Self::DistanceCorrelation(estimator) => estimator,
             // A sample of one has a discrepancy, but none that tells anything; both take two.
-            Self::VectorCorrelation | Self::Procrustes | Self::MeanDiscrepancy(_) => Estimator::Biased,
+            Self::VectorCorrelation | Self::Procrustes | Self::MeanDiscrepancy(_) | Self::Angles => Estimator::Biased,
         }
     }
 }
@@ -263,6 +285,7 @@ impl Prepared {
         match self {
             Self::Features(_, own) | Self::Centred(_, own) => (own.lower > 0.0).then(|| Enclosure::point(1.0)),
             Self::Shape(shape) => shape.has_length().then(|| Enclosure::point(0.0)),
+            Self::Span(has_direction) => has_direction.then(|| Enclosure::point(0.0)),
             Self::Means(..) => (measure == Measure::MeanDiscrepancy(Estimator::Biased)).then(|| Enclosure::point(0.0)),
         }
     }
@@ -273,6 +296,7 @@ impl Prepared {
         other: &Self,
         measure: Measure,
         between: impl FnOnce(&Kernel) -> Result<Enclosure>,
+        angle: impl FnOnce() -> Result<Option<Enclosure>>,
     ) -> Result<Option<Enclosure>> {
         let alike = |value: Enclosure, first: Enclosure, second: Enclosure| {
             let found = correlation(value, first, second)?;
@@ -295,6 +319,7 @@ impl Prepared {
                     _ => found,
                 }
             }
+            (Self::Span(true), Self::Span(true)) => angle()?,
             (Self::Shape(x), Self::Shape(y)) => Procrustes::of_shapes(x, y)?.disparity,
             (Self::Means(x, kernel), Self::Means(y, _)) => {
                 let found = MeanDiscrepancy::from_means(x, y, between(kernel)?);

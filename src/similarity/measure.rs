@@ -22,11 +22,15 @@ pub enum Measure {
     MeanDiscrepancy(Estimator),
     /// Procrustes' disparity of the families less their means.
     Procrustes,
+    /// The largest principal angle, in radians, between what the features of one family span and what those of the
+    /// other do, each feature a vector with a component for each sample; not less their means. The angles one by one:
+    /// [`PrincipalAngles`](crate::spans::PrincipalAngles).
+    Angles,
 }
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Alignment(Estimator::Biased),
         Self::Alignment(Estimator::Unbiased),
         Self::Procrustes,
@@ -35,6 +39,7 @@ impl Measure {
         Self::DistanceCorrelation(Estimator::Unbiased),
         Self::MeanDiscrepancy(Estimator::Biased),
         Self::MeanDiscrepancy(Estimator::Unbiased),
+        Self::Angles,
     ];
 
     /// Its name, as options have it.
@@ -43,7 +48,7 @@ impl Measure {
     /// use gramkit::similarity::Measure;
     /// let names = Measure::ALL.map(|measure| measure.name());
     /// assert_eq!(names[..4], ["cka", "cka-debiased", "procrustes", "rv"]);
-    /// assert_eq!(names[4..], ["dcor", "dcor-debiased", "mmd", "mmd-debiased"]);
+    /// assert_eq!(names[4..], ["dcor", "dcor-debiased", "mmd", "mmd-debiased", "angles"]);
     /// ```
     pub const fn name(&self) -> &'static str {
         match self {
@@ -55,12 +60,13 @@ impl Measure {
             Self::MeanDiscrepancy(Estimator::Biased) => "mmd",
             Self::MeanDiscrepancy(Estimator::Unbiased) => "mmd-debiased",
             Self::Procrustes => "procrustes",
+            Self::Angles => "angles",
         }
     }
 
     /// Whether it is 0, not 1, of a family and itself.
     pub const fn is_distance(&self) -> bool {
-        matches!(self, Self::MeanDiscrepancy(_) | Self::Procrustes)
+        matches!(self, Self::MeanDiscrepancy(_) | Self::Procrustes | Self::Angles)
     }
 
     /// Whether sample i of one family and sample i of another have to be the same thing.

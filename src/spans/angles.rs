@@ -203,12 +203,14 @@ fn cosines_and_sines(
             let turned = product(rest.as_ref(), second.as_ref());
             let of_product = plus(times(gamma(k), times(of_rest, norm(second))), lost);
             let sines = singular_values(&turned, plus(error, of_product))?;
-            let widen = |e: Enclosure| Enclosure { lower: sub_down(e.lower, of_product), upper: add_up(e.upper, of_product) };
+            let widen =
+                |e: Enclosure| Enclosure { lower: sub_down(e.lower, of_product), upper: add_up(e.upper, of_product) };
             // ‖(VV₂)ᵀVV₂ − I‖ ≤ φ(1 + φ₂) + φ₂, and the error before is turned too.
             let (phi, other) = (svd.right_loss_bound, loss_of_orthogonality(second, progress)?);
             let larger = times(error, sqrt_up(add_up(1.0, other)));
             let extra = sub_down(larger, error).max(0.0).next_up().next_up();
-            let widen_more = |e: Enclosure| Enclosure { lower: sub_down(e.lower, extra), upper: add_up(e.upper, extra) };
+            let widen_more =
+                |e: Enclosure| Enclosure { lower: sub_down(e.lower, extra), upper: add_up(e.upper, extra) };
             let sines = sines.into_iter().map(widen).map(widen_more).collect();
             (sines, plus(times(phi, plus(1.0, other)), other))
         }

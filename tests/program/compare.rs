@@ -24,6 +24,9 @@ fn every_measure_encloses_its_exact_case() {
         ("s.csv", "1\n3\n5\n"),
         ("shape.csv", "1,0\n-1,0\n0,2\n"),
         ("turned.csv", "0,4\n0,-4\n-8,0\n"),
+        ("plane.csv", "1,0\n0,1\n0,0\n"),
+        ("tilted.csv", "1,0\n0,4\n0,3\n"),
+        ("nearly.csv", "1,0\n0,1\n0,1e-10\n"),
     ]);
     let quadratic = ["--kernel", "polynomial:degree=2,offset=1"];
     for (tables, measure, more, expected) in [
@@ -36,6 +39,8 @@ fn every_measure_encloses_its_exact_case() {
         (["r.csv", "s.csv"], "mmd", &quadratic, 6379.0 / 144.0),
         (["r.csv", "s.csv"], "mmd-debiased", &quadratic, -139.0 / 6.0),
         (["shape.csv", "turned.csv"], "procrustes", &[], 0.0),
+        (["plane.csv", "tilted.csv"], "angles", &[], 0.75_f64.atan()),
+        (["plane.csv", "nearly.csv"], "angles", &[], 1e-10),
     ] {
         let arguments = [&["compare", tables[0], tables[1], "--measure", measure], more].concat();
         let object = session.json(&arguments);

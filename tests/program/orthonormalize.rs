@@ -38,6 +38,16 @@ fn every_process_gives_a_basis() {
         let page = folder.page(&columns);
         assert!(page.contains("Cholesky QR") && page.contains("Dropped     none"), "{page}");
     }
+    // Löwdin's drops nothing either; R is symmetric.
+    let parts = ["lies too near the span of the others", "--method cgs2"];
+    folder.fails(2, &["orthonormalize", "x.csv", "--method", "lowdin"], &parts);
+    let lowdin = ["orthonormalize", "x.csv", "--columns", "A,B,D", "--method", "lowdin"];
+    let object = folder.json(&[&lowdin[..], &["-o", "q.npy", "--r", "r.npy"]].concat());
+    assert_eq!((&object["method"], &object["rank"]), (&Value::from("lowdin"), &Value::from(3)));
+    assert!(object["loss_bound"].as_f64().unwrap() < 1e-13 && object["residual"].as_f64().unwrap() < 1e-15);
+    let r = folder.table("r.npy");
+    assert!((0..3).all(|i| (0..i).all(|j| r[(i, j)] == r[(j, i)])));
+    assert!(folder.page(&lowdin).contains("R is (XᵀX)^½"));
     folder.fails(2, &["orthonormalize", "x.csv", "-o", "s.npy", "--r", "s.npy"], &["same file"]);
     folder.fails(2, &["orthonormalize", "x.csv", "--method", "magic"], &["magic", "cgs2"]);
     folder.fails(1, &["orthonormalize", "x.csv", "-o", "none/q.npy"], &["none/q.npy"]);

@@ -23,8 +23,8 @@ pub(crate) enum Failure {
     Gram { path: PathBuf, error: gramkit::Error },
     /// A vector that cannot be scaled to unit length, by its name.
     NoLength { path: PathBuf, name: String, why: &'static str },
-    /// A vector that the method cannot tell from a combination of the earlier ones, by its name.
-    NearlyDependent { path: PathBuf, name: String, method: &'static str },
+    /// A vector that the method cannot tell from a combination of others, by its name.
+    NearlyDependent { path: PathBuf, name: String, why: &'static str, method: &'static str },
     /// A parameter that is not about a file.
     Parameter(gramkit::Error),
     /// An image cannot be read.
@@ -88,9 +88,9 @@ impl Failure {
             Self::NoLength { path, name, why } => {
                 format!("{}: {name} {why}, so it cannot be scaled to unit length", path.display())
             }
-            Self::NearlyDependent { path, name, method } => {
+            Self::NearlyDependent { path, name, why, method } => {
                 let path = path.display();
-                format!("{path}: {name} lies too near the span of the earlier ones for {method} (--method cgs2)")
+                format!("{path}: {name} {why} for {method}; leave it out, or orthonormalize by --method cgs2")
             }
             Self::Parameter(error) => error.to_string(),
             Self::Image(error @ ImageError::TooManyPixels { .. }) => format!("{error} (--max-pixels)"),

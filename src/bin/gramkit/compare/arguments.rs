@@ -12,7 +12,7 @@ use crate::shared::choices::one_of;
 use crate::shared::reading::Reading;
 
 /// What is compared; a measure that comes to exist in the library is one line here.
-const MEASURES: [(Measure, &str); 8] = [
+const MEASURES: [(Measure, &str); 9] = [
     (Measure::Alignment(Estimator::Biased), "Centred kernel alignment: 1 alike up to rotation and scale, 0 not at all"),
     (Measure::Alignment(Estimator::Unbiased), "The same without bias, of 4 rows at least: negative at times"),
     (Measure::Procrustes, "Procrustes' disparity: 0 alike up to shift, rotation and scale, 1 not at all"),
@@ -21,6 +21,10 @@ const MEASURES: [(Measure, &str); 8] = [
     (Measure::DistanceCorrelation(Estimator::Unbiased), "Its square without bias: negative at times"),
     (Measure::MeanDiscrepancy(Estimator::Biased), "The squared maximum mean discrepancy of two samples: 0 alike"),
     (Measure::MeanDiscrepancy(Estimator::Unbiased), "The same without bias: negative at times"),
+    (
+        Measure::Angles,
+        "The largest principal angle between what the columns of two tables span: 0 where one holds the other",
+    ),
 ];
 
 #[derive(Debug, Args)]

@@ -53,6 +53,7 @@ pub(super) fn words(measure: Measure) -> &'static str {
         Measure::MeanDiscrepancy(Estimator::Biased) => "squared maximum mean discrepancy (MMD²)",
         Measure::MeanDiscrepancy(Estimator::Unbiased) => "squared maximum mean discrepancy (MMD²) without bias",
         Measure::Procrustes => "Procrustes' disparity",
+        Measure::Angles => "largest principal angle between the spans of the columns, in radians",
         other => other.name(),
     }
 }
@@ -66,6 +67,7 @@ fn meaning(measure: Measure) -> &'static str {
         Measure::MeanDiscrepancy(Estimator::Biased) => "0 the same to the kernel",
         Measure::MeanDiscrepancy(_) => "about 0 of one population",
         Measure::Procrustes => "0 alike up to shift, rotation and scale, 1 not",
+        Measure::Angles => "0 where one span holds the other, π/2 where one has a direction across all of the other",
         _ => "1 alike",
     }
 }
@@ -104,6 +106,7 @@ fn matrix(report: &Report<'_>, shown: usize) -> Vec<String> {
 fn why_none(measure: Measure) -> Option<&'static str> {
     match measure {
         Measure::MeanDiscrepancy(_) => None,
+        Measure::Angles => Some("all numbers of a table are 0; leave it out"),
         Measure::Alignment(Estimator::Unbiased) | Measure::DistanceCorrelation(Estimator::Unbiased) => Some(
             "the estimate of a table's own variance is not known to be above 0; take more rows, or do without -debiased",
         ),

@@ -9,7 +9,7 @@ use crate::shared::arguments::Selection;
 use crate::shared::choices::one_of;
 use crate::shared::reading::Reading;
 
-const METHODS: [(Orthogonalization, &str); 6] = [
+const METHODS: [(Orthogonalization, &str); 7] = [
     (Orthogonalization::GramSchmidt(GramSchmidt::Classical), "Classical Gram–Schmidt"),
     (Orthogonalization::GramSchmidt(GramSchmidt::Modified), "Modified Gram–Schmidt"),
     (Orthogonalization::GramSchmidt(GramSchmidt::ClassicalTwice), "Classical, twice"),
@@ -19,6 +19,7 @@ const METHODS: [(Orthogonalization, &str); 6] = [
         "Cholesky QR, twice: fast, for condition numbers up to about 1e7",
     ),
     (Orthogonalization::CholeskyQr(CholeskyQr::ShiftedThrice), "Shifted Cholesky QR, thrice: up to about 1e14"),
+    (Orthogonalization::Lowdin, "Löwdin's: the nearest orthonormal vectors, whatever their order"),
 ];
 
 #[derive(Debug, Args)]

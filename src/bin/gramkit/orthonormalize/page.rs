@@ -18,6 +18,7 @@ pub(super) fn render(input: &Input, method: Orthogonalization, basis: &Orthonorm
         Orthogonalization::GramSchmidt(GramSchmidt::ModifiedTwice) => "modified Gram–Schmidt, twice",
         Orthogonalization::CholeskyQr(CholeskyQr::Twice) => "Cholesky QR, twice",
         Orthogonalization::CholeskyQr(CholeskyQr::ShiftedThrice) => "shifted Cholesky QR, thrice",
+        Orthogonalization::Lowdin => "Löwdin's: Q is the nearest with orthonormal columns, R is (XᵀX)^½",
         other => other.name(),
     };
     let dropped = match basis.dropped.as_slice() {

@@ -125,8 +125,8 @@ impl Input {
             gramkit::Error::NoDirection { index, why, method: None } => {
                 Failure::NoLength { path, name: self.name(index), why }
             }
-            gramkit::Error::NoDirection { index, method: Some(method), .. } => {
-                Failure::NearlyDependent { path, name: self.name(index), method }
+            gramkit::Error::NoDirection { index, why, method: Some(method) } => {
+                Failure::NearlyDependent { path, name: self.name(index), why, method }
             }
             error => Failure::Gram { path, error },
         }
