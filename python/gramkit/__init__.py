@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gramkit import _gramkit
 
 if TYPE_CHECKING:
-    from gramkit import differentiate, plot
+    from gramkit import dask, differentiate, plot, spark
     from gramkit._accumulator import GramAccumulator
     from gramkit._analysis import analyze, analyze_symmetric
     from gramkit._angular import AngularInverse, gaf, invert_gaf
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         RangeError,
         Rejection,
         ShapeError,
+        StateError,
         TooLargeError,
         Undetermined,
     )
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         Certificate,
         ClosestRelation,
         Collinearity,
+        ColumnReport,
         CrossGram,
         Culprits,
         Definiteness,
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
         Svd,
         Symmetric,
     )
+    from gramkit._gram_state import GramState
     from gramkit._grid import FieldOptions
     from gramkit._independence import closest_relation, independence
     from gramkit._kernel import KernelGram, KernelProduct, KernelTheorem, cross_kernel, kernel_gram, kernel_product
@@ -130,6 +133,7 @@ _NAMES = {
         "RangeError",
         "Rejection",
         "ShapeError",
+        "StateError",
         "TooLargeError",
         "Undetermined",
     ),
@@ -156,6 +160,7 @@ _NAMES = {
         "Certificate",
         "ClosestRelation",
         "Collinearity",
+        "ColumnReport",
         "CrossGram",
         "Culprits",
         "Definiteness",
@@ -172,6 +177,7 @@ _NAMES = {
         "Svd",
         "Symmetric",
     ),
+    "_gram_state": ("GramState",),
     "_grid": ("FieldOptions",),
     "_independence": ("closest_relation", "independence"),
     "_kernel": ("KernelGram", "KernelProduct", "KernelTheorem", "cross_kernel", "kernel_gram", "kernel_product"),
@@ -193,8 +199,10 @@ _NAMES = {
         "style_gradient",
     ),
     "_threads": ("set_threads", "threads"),
+    "dask": ("dask",),
     "differentiate": ("differentiate",),
     "plot": ("plot",),
+    "spark": ("spark",),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 
@@ -210,6 +218,7 @@ __all__ = [
     "ClassMap",
     "ClosestRelation",
     "Collinearity",
+    "ColumnReport",
     "Comparison",
     "ConvergenceError",
     "Count",
@@ -230,6 +239,7 @@ __all__ = [
     "Gram",
     "GramAccumulator",
     "GramBatch",
+    "GramState",
     "GramkitError",
     "HessianAt",
     "Independence",
@@ -249,6 +259,7 @@ __all__ = [
     "Rank",
     "Rejection",
     "ShapeError",
+    "StateError",
     "Style",
     "StyleDistance",
     "Svd",
@@ -268,6 +279,7 @@ __all__ = [
     "cross_gram",
     "cross_kernel",
     "culprits",
+    "dask",
     "definiteness",
     "definiteness_of_gram",
     "determinant",
@@ -302,6 +314,7 @@ __all__ = [
     "set_threads",
     "shape_index",
     "show_config",
+    "spark",
     "structure_tensor",
     "style",
     "style_distance",

@@ -56,6 +56,10 @@ class ShapeError(GramkitError, ValueError):
     found: int
 
 
+class StateError(GramkitError, ValueError):
+    """States that cannot be merged, or bytes that are no state: damaged, of other columns, or merged twice."""
+
+
 class RangeError(GramkitError, OverflowError):
     """An entry of the answer exceeds the range of float64, or is lost below it."""
 

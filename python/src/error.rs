@@ -2,6 +2,7 @@
 
 use gramkit::Error;
 use gramkit::error::{Mismatch, Place};
+use gramkit::gram_state::StateError;
 use gramkit::plot::PlotError;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -13,6 +14,7 @@ use pyo3::types::{PyDict, PyTuple};
 pub(crate) enum Failure {
     Error(Error),
     Plot(PlotError),
+    State(StateError),
     /// A sentence of the binding's own about an argument.
     Argument(String),
     /// Why a certificate is not accepted.
@@ -25,13 +27,23 @@ pub(crate) enum Failure {
 impl Failure {
     /// Whether the thread's floating-point state is at fault.
     pub(crate) fn is_environment(&self) -> bool {
-        matches!(self, Self::Error(error) if matches!(cause(error), Error::Environment(_)))
+        let (Self::Error(error) | Self::State(StateError::Gram(error))) = self else { return false };
+        matches!(cause(error), Error::Environment(_))
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Error(error)
+    }
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        match error {
+            StateError::Gram(error) => Self::Error(error),
+            error => Self::State(error),
+        }
     }
 }
 
@@ -45,6 +57,7 @@ impl From<Failure> for PyErr {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Error(error) => Python::attach(|py| exception(py, &error).unwrap_or_else(|other| other)),
+            Failure::State(error) => Python::attach(|py| state(py, &error).unwrap_or_else(|other| other)),
             Failure::Plot(error) => PyValueError::new_err(error.to_string()),
             Failure::Argument(sentence) => PyValueError::new_err(sentence),
             Failure::Rejection(sentence) => Python::attach(|py| named(py, "Rejection", &sentence)),
@@ -123,6 +136,24 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
         // The exception that cancelled is raised in its place.
         Error::Cancelled => "GramkitError",
         _ => "DomainError",
+    };
+    let class = py.import("gramkit._errors")?.getattr(class)?;
+    Ok(PyErr::from_value(class.call((error.to_string(),), Some(&data))?))
+}
+
+/// An error of a state that is gathered, merged or read.
+fn state(py: Python<'_>, error: &StateError) -> PyResult<PyErr> {
+    let data = PyDict::new(py);
+    let class = match error {
+        StateError::NotFinite { cell } => {
+            data.set_item("piece", &cell.piece)?;
+            data.set_item("index", cell.row)?;
+            data.set_item("column", &cell.column)?;
+            data.set_item("value", cell.value)?;
+            "NonFiniteError"
+        }
+        StateError::Beyond(_) | StateError::Option { .. } => "DomainError",
+        _ => "StateError",
     };
     let class = py.import("gramkit._errors")?.getattr(class)?;
     Ok(PyErr::from_value(class.call((error.to_string(),), Some(&data))?))

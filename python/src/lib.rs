@@ -20,6 +20,7 @@ mod cross_gram;
 mod definiteness;
 mod determinant;
 mod gram;
+mod gram_state;
 mod independence;
 mod kernel;
 mod low_rank;
@@ -85,6 +86,8 @@ mod _gramkit {
     };
     #[pymodule_export]
     use super::gram::{Gram, gram};
+    #[pymodule_export]
+    use super::gram_state::{ColumnReport, GramState};
     #[pymodule_export]
     use super::independence::{ClosestRelation, Independence, closest_relation, independence};
     #[pymodule_export]

@@ -1,0 +1,99 @@
+"""Tables of Dask: in memory, on worker processes, and on workers that are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gramkit
+import numpy as np
+import pandas as pd
+import pytest
+
+dask = pytest.importorskip("dask")
+pytest.importorskip("distributed")
+
+import dask.array  # noqa: E402
+import dask.dataframe  # noqa: E402
+import gramkit.dask  # noqa: E402
+from distributed import Client, LocalCluster  # noqa: E402
+
+# The engines warn about themselves.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+#: Jobs of which a worker is killed; twenty by GRAMKIT_KILLS=20.
+KILLS = int(os.environ.get("GRAMKIT_KILLS", "2"))
+OPTIONS: dict[str, Any] = {"shift": [0.0, 0.0, 0.0], "exponents": [4, 4, 4]}
+
+
+def table(rows: int) -> np.ndarray:
+    return np.random.default_rng(11).uniform(-8.0, 8.0, size=(rows, 3))
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Client]:
+    with (
+        LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None) as workers,
+        Client(workers) as client,
+    ):
+        yield client
+
+
+def test_arrays_and_frames_are_those_in_memory() -> None:
+    x = table(4000)
+    expected = gramkit.gram(x, center=True, divide="n-1")
+    array = dask.array.from_array(x, chunks=(301, 2))
+    frame = dask.dataframe.from_pandas(pd.DataFrame(x, columns=["a", "b", "c"]), npartitions=9)
+    for found in (
+        gramkit.dask.gram(array, center=True, divide="n-1", scheduler="sync"),
+        gramkit.dask.gram(frame, center=True, divide="n-1", scheduler="threads"),
+    ):
+        assert np.linalg.norm(found.values - expected.values, 2) <= found.radius + expected.radius
+        assert found.m == 4000
+    some = gramkit.dask.state(frame, columns=["c", "a"], scheduler="sync")
+    assert (some.names, some.rows, len(some.pieces)) == (["c", "a"], 4000, 9)
+    filtered = frame[frame.a > 0]
+    assert gramkit.dask.state(filtered, scheduler="sync").rows == int((x[:, 0] > 0).sum())
+    unknown = array[array[:, 0] > 0]
+    assert gramkit.dask.state(unknown, scheduler="sync").rows == int((x[:, 0] > 0).sum())
+
+
+def test_what_is_wrong_is_said() -> None:
+    x = table(100)
+    x[61, 1] = np.nan
+    array = dask.array.from_array(x, chunks=(50, 3))
+    with pytest.raises(gramkit.NonFiniteError, match="partition 1: row 11"):
+        gramkit.dask.state(array, scheduler="sync")
+    assert gramkit.dask.state(array, missing="skip", scheduler="sync").skipped == 1
+    with pytest.raises(TypeError, match="DataFrame or an Array of Dask"):
+        gramkit.dask.state(x)
+    with pytest.raises(ValueError, match="1 axes"):
+        gramkit.dask.state(array[:, 0])
+
+
+def slow(block: np.ndarray) -> np.ndarray:
+    time.sleep(0.15)
+    return block
+
+
+def test_a_worker_that_is_killed_changes_no_bit(cluster: Client) -> None:
+    x = table(6000)
+    array = dask.array.from_array(x, chunks=(250, 3)).map_blocks(slow)
+    undisturbed = gramkit.dask.state(array, **OPTIONS)
+    assert undisturbed.rows == 6000
+    bits = undisturbed.gram().values.tobytes()
+    assert bits == gramkit.dask.state(dask.array.from_array(x, chunks=(1000, 3)), **OPTIONS).gram().values.tobytes()
+    for attempt in range(KILLS):
+        cluster.wait_for_workers(3, timeout=60)
+        victims = sorted(cluster.run(os.getpid).values())
+        delay = 0.2 + 0.1 * (attempt % 8)
+        killer = threading.Timer(delay, os.kill, (victims[attempt % len(victims)], signal.SIGKILL))
+        killer.start()
+        disturbed = gramkit.dask.state(array, **OPTIONS)
+        killer.join()
+        assert disturbed.rows == 6000
+        assert disturbed.gram().values.tobytes() == bits
