@@ -34,11 +34,11 @@ pub enum Entries {
 
 /// Points with given distances: whether there are any in a Euclidean space, in how many dimensions, and where they are.
 ///
-/// With D the squared distances and H = I − 11ᵀ/n, B = −½HDH is the Gram matrix of the points about their mean, and they
-/// are those of points exactly if B ⪰ 0; the rank is their dimension (Schoenberg, *Remarks to Maurice Fréchet's article*,
-/// Ann. Math. 36 (1935); Young, Householder, Psychometrika 3 (1938); Torgerson 1952). The verdict asks the matrix
-/// f_ij = d_0i² + d_0j² − d_ij² of the others instead, twice the Gram matrix of xᵢ − x₀, which needs no division: it is
-/// exact for small integers, and is formed in exact arithmetic where rounding leaves it open.
+/// With D the squared distances and H = I − 11ᵀ/n, B = −½HDH is the Gram matrix of the points about their mean, and
+/// they are those of points exactly if B ⪰ 0; the rank is their dimension (Schoenberg, *Remarks to Maurice Fréchet's
+/// article*, Ann. Math. 36 (1935); Young, Householder, Psychometrika 3 (1938); Torgerson 1952). The verdict asks the
+/// matrix f_ij = d_0i² + d_0j² − d_ij² of the others instead, twice the Gram matrix of xᵢ − x₀, which needs no
+/// division: it is exact for small integers, and is formed in exact arithmetic where rounding leaves it open.
 ///
 /// ```
 /// use gramkit::components::{ClassicalScaling, Entries};

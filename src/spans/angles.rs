@@ -49,8 +49,8 @@ pub struct PrincipalAngles {
     pub cosines: Vec<Enclosure>,
     /// Their sines, ascending.
     pub sines: Vec<Enclosure>,
-    /// Indices of independent vectors of the first family that span what all of it spans: all, unless they are proved to
-    /// be dependent.
+    /// Indices of independent vectors of the first family that span what all of it spans: all, unless they are proved
+    /// to be dependent.
     pub first: Vec<usize>,
     /// Those of the second.
     pub second: Vec<usize>,
@@ -116,8 +116,8 @@ impl PrincipalAngles {
         Ok(Self { angles, cosines, sines, first: first.independent, second: second.independent })
     }
 
-    /// The geodesic distance (Σθ²)^½ of the spans on the Grassmannian, for spans of one dimension (Edelman, Arias, Smith,
-    /// *The geometry of algorithms with orthogonality constraints*, SIAM J. Matrix Anal. Appl. 20 (1998), §4.3).
+    /// The geodesic distance (Σθ²)^½ of the spans on the Grassmannian, for spans of one dimension (Edelman, Arias,
+    /// Smith, *The geometry of algorithms with orthogonality constraints*, SIAM J. Matrix Anal. Appl. 20 (1998), §4.3).
     ///
     /// ```
     /// use gramkit::Vectors;
@@ -203,12 +203,14 @@ fn cosines_and_sines(
             let turned = product(rest.as_ref(), second.as_ref());
             let of_product = plus(times(gamma(k), times(of_rest, norm(second))), lost);
             let sines = singular_values(&turned, plus(error, of_product))?;
-            let widen = |e: Enclosure| Enclosure { lower: sub_down(e.lower, of_product), upper: add_up(e.upper, of_product) };
+            let widen =
+                |e: Enclosure| Enclosure { lower: sub_down(e.lower, of_product), upper: add_up(e.upper, of_product) };
             // ‖(VV₂)ᵀVV₂ − I‖ ≤ φ(1 + φ₂) + φ₂, and the error before is turned too.
             let (phi, other) = (svd.right_loss_bound, loss_of_orthogonality(second, progress)?);
             let larger = times(error, sqrt_up(add_up(1.0, other)));
             let extra = sub_down(larger, error).max(0.0).next_up().next_up();
-            let widen_more = |e: Enclosure| Enclosure { lower: sub_down(e.lower, extra), upper: add_up(e.upper, extra) };
+            let widen_more =
+                |e: Enclosure| Enclosure { lower: sub_down(e.lower, extra), upper: add_up(e.upper, extra) };
             let sines = sines.into_iter().map(widen).map(widen_more).collect();
             (sines, plus(times(phi, plus(1.0, other)), other))
         }

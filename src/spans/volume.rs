@@ -40,8 +40,8 @@ const MOST_FACTORIAL: usize = 18;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Volume {
-    /// The volume: 0 exactly where the vectors are proved to be dependent. An end may be 0, or infinite, where the volume
-    /// is beyond the range of f64 or nothing is known of it.
+    /// The volume: 0 exactly where the vectors are proved to be dependent. An end may be 0, or infinite, where the
+    /// volume is beyond the range of f64 or nothing is known of it.
     pub value: Enclosure,
     /// Its logarithm; `None` where it is 0 or nothing is known of it.
     pub ln: Option<Enclosure>,

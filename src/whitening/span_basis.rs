@@ -7,9 +7,10 @@
 //! Where α′ < 1, V has full rank, and the polar factor Q of Z is an orthonormal basis of the span of V. The singular
 //! values of Z are √(1 ± α′), so ‖Z − Q‖₂ ≤ h = α′/(1 + √(1 − α′)) and **‖Y − Q‖₂ ≤ f + h**.
 //!
-//! With the constant as the first column of V and an upper triangular T, the span of the others less their means is that
-//! of HZ₂, Z₂ being Z without its first column z and H the projector across z. Its Gram matrix, a Schur complement, has
-//! its eigenvalues in \[1 − α′, 1 + α′\] too, and ‖Z₂ − HZ₂‖₂ = ‖zᵀZ₂‖/‖z‖ ≤ α′/√(1 − α′): one more such term.
+//! With the constant as the first column of V and an upper triangular T, the span of the others less their means is
+//! that of HZ₂, Z₂ being Z without its first column z and H the projector across z. Its Gram matrix, a Schur
+//! complement, has its eigenvalues in \[1 − α′, 1 + α′\] too, and ‖Z₂ − HZ₂‖₂ = ‖zᵀZ₂‖/‖z‖ ≤ α′/√(1 − α′): one more
+//! such term.
 
 use faer::{Mat, MatRef};
 
