@@ -132,11 +132,13 @@ impl ClassicalScaling {
         let values = Mat::from_fn(n, pca.scores.values.ncols(), |i, j| length(pca.scores.values[(i, j)]));
         let lost = (n * values.ncols()) as f64 * f64::from_bits(1);
         let points = Scores { error: plus(length(pca.scores.error).next_up(), lost), values };
+        let together = distances.max_abs() == 0.0;
+        let mass = if together { Enclosure::point(0.0) } else { negative_mass(&eigen.enclosures) };
         Ok(Self {
             is_euclidean: definiteness.is_positive_semidefinite(),
             dimension: positive,
             definiteness,
-            negative_mass: negative_mass(&eigen.enclosures),
+            negative_mass: mass,
             eigenvalues,
             points,
             unresolved: pca.unresolved,

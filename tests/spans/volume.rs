@@ -18,7 +18,9 @@ fn the_volume_holds_the_exact_one() {
             let (lower, upper) = (exact(volume.value.lower), exact(volume.value.upper));
             assert!(&lower * &lower <= square && square <= &upper * &upper, "{m} × {n}: {volume:?}");
             assert!(volume.value.width() < 1e-9 * volume.value.upper);
-            assert!(volume.ln.is_some_and(|ln| ln.lower - 1e-9 <= volume.value.lower.ln() && ln.upper + 1e-9 >= volume.value.upper.ln()));
+            assert!(volume.ln.is_some_and(
+                |ln| ln.lower - 1e-9 <= volume.value.lower.ln() && ln.upper + 1e-9 >= volume.value.upper.ln()
+            ));
         }
     }
 }
