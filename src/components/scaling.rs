@@ -98,7 +98,7 @@ impl ClassicalScaling {
         let n = distances.order();
         let squares = Squares::of(distances, entries);
         let options = VerdictOptions { progress, ..VerdictOptions::default() };
-        let f = squares.from_the_first()?;
+        let f = squares.about_the_first()?;
         let mut definiteness = Definiteness::with(&f, &options)?;
         if definiteness.is_positive_semidefinite() == Verdict::Undetermined
             && n <= MOST_EXACT
@@ -211,7 +211,7 @@ impl Squares {
     }
 
     /// F, of the points but the first.
-    fn from_the_first(&self) -> Result<Symmetric> {
+    fn about_the_first(&self) -> Result<Symmetric> {
         let n = self.values.nrows();
         let mut exact = self.exact;
         let mut errors = Mat::zeros(n - 1, n - 1);

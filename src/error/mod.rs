@@ -121,7 +121,8 @@ pub enum Error {
     NoDirection {
         /// Index of the vector.
         index: usize,
-        /// "is zero", "is constant", "is a multiple of the first" or "lies too near the span of the earlier ones".
+        /// "is zero", "is constant", "is a multiple of the first" "lies too near the span of the earlier ones" or
+        /// "… of the others".
         why: &'static str,
         /// The method of orthonormalisation that cannot drop it; none where it is to be scaled to unit length.
         method: Option<&'static str>,

@@ -133,7 +133,8 @@ impl SpanBasis {
     fn within(y: Mat<f64>, f: f64, loss: f64, transforms: Vec<Mat<f64>>, constant: bool) -> Option<Self> {
         let of_z = plus(loss, plus(times(times(2.0, f), sqrt_up(add_up(1.0, loss))), times(f, f)));
         // A comparison that a NaN fails.
-        if !(of_z < 1.0) {
+        let proved = of_z < 1.0;
+        if !proved {
             return None;
         }
         let apart = if constant { div_up(of_z, sqrt_down((1.0 - of_z).next_down())) } else { 0.0 };
