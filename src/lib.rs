@@ -63,8 +63,9 @@
 //! * **Spans.** Module [`spans`]: principal angles and canonical correlations by cosine and by sine, projections and
 //!   distances, volumes. The polar factor and Löwdin's orthonormalisation are in module [`orthonormal`].
 //! * **Covariances and components.** Module [`covariance`]: shrunk ones (Ledoit–Wolf, OAS), repaired ones, whitening
-//!   transforms with their whiteness; weights of all kinds in [`gram::CovarianceOptions`]. Module [`components`]: principal
-//!   components of variables and of kernels, as many as are resolved, and classical scaling with Schoenberg's verdict.
+//!   transforms with their whiteness; weights of all kinds in [`gram::CovarianceOptions`]. Module [`components`]:
+//!   principal components of variables and of kernels, as many as are resolved, and classical scaling with Schoenberg's
+//!   verdict.
 //! * **The nearest matrix.** Module [`nearest`] has the nearest positive semidefinite and the nearest correlation
 //!   matrix, proved to be that, and how near.
 //! * **How alike two sets of vectors are.** Module [`similarity`]: HSIC and CKA, distance correlation, the maximum mean

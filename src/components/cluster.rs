@@ -25,8 +25,8 @@ pub struct Cluster {
 
 /// The clusters of the first `count` of descending values.
 ///
-/// `enclosures` has all of them, also those that are not resolved; `residual` bounds ‖Mz − μz‖ of each, `loss` is that of
-/// the directions, and with `from_zero` 0 is an eigenvalue too.
+/// `enclosures` has all of them, also those that are not resolved; `residual` bounds ‖Mz − μz‖ of each, `loss` is that
+/// of the directions, and with `from_zero` 0 is an eigenvalue too.
 pub(super) fn clusters(
     values: &[f64],
     enclosures: &[Enclosure],

@@ -19,7 +19,7 @@ use crate::spectrum::Eigen;
 ///
 /// Components are those whose eigenvalue is proved to be above 0, the radius of the kernel matrix counted: of smooth
 /// kernels they are few. Of the linear kernel they are those of [`Pca`](super::Pca), the eigenvalues n − ddof times the
-/// variances.
+/// variances. Where the radius of the kernel matrix is an estimate, so is all that is said here.
 ///
 /// ```
 /// use gramkit::Vectors;

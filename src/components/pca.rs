@@ -44,8 +44,8 @@ impl fmt::Debug for PcaOptions<'_> {
     }
 }
 
-/// The principal components of n observations of p variables: the right singular vectors of the centred X, and what each
-/// explains of the variance (Pearson 1901; Hotelling 1933).
+/// The principal components of n observations of p variables: the right singular vectors of the centred X, and what
+/// each explains of the variance (Pearson 1901; Hotelling 1933).
 ///
 /// From a singular value decomposition of X less its means, never of its covariance: components reach down to about
 /// n·u of the largest deviation, twice as many digits as those of XᵀX. Those that are not proved to be above 0 are

@@ -34,11 +34,11 @@ pub enum Entries {
 
 /// Points with given distances: whether there are any in a Euclidean space, in how many dimensions, and where they are.
 ///
-/// With D the squared distances and H = I − 11ᵀ/n, B = −½HDH is the Gram matrix of the points about their mean, and they
-/// are those of points exactly if B ⪰ 0; the rank is their dimension (Schoenberg, *Remarks to Maurice Fréchet's article*,
-/// Ann. Math. 36 (1935); Young, Householder, Psychometrika 3 (1938); Torgerson 1952). The verdict asks the matrix
-/// f_ij = d_0i² + d_0j² − d_ij² of the others instead, twice the Gram matrix of xᵢ − x₀, which needs no division: it is
-/// exact for small integers, and is formed in exact arithmetic where rounding leaves it open.
+/// With D the squared distances and H = I − 11ᵀ/n, B = −½HDH is the Gram matrix of the points about their mean, and
+/// they are those of points exactly if B ⪰ 0; the rank is their dimension (Schoenberg, *Remarks to Maurice Fréchet's
+/// article*, Ann. Math. 36 (1935); Young, Householder, Psychometrika 3 (1938); Torgerson 1952). The verdict asks the
+/// matrix f_ij = d_0i² + d_0j² − d_ij² of the others instead, twice the Gram matrix of xᵢ − x₀, which needs no
+/// division: it is exact for small integers, and is formed in exact arithmetic where rounding leaves it open.
 ///
 /// ```
 /// use gramkit::components::{ClassicalScaling, Entries};
@@ -98,7 +98,7 @@ impl ClassicalScaling {
         let n = distances.order();
         let squares = Squares::of(distances, entries);
         let options = VerdictOptions { progress, ..VerdictOptions::default() };
-        let f = squares.from_the_first()?;
+        let f = squares.about_the_first()?;
         let mut definiteness = Definiteness::with(&f, &options)?;
         if definiteness.is_positive_semidefinite() == Verdict::Undetermined
             && n <= MOST_EXACT
@@ -132,11 +132,13 @@ impl ClassicalScaling {
         let values = Mat::from_fn(n, pca.scores.values.ncols(), |i, j| length(pca.scores.values[(i, j)]));
         let lost = (n * values.ncols()) as f64 * f64::from_bits(1);
         let points = Scores { error: plus(length(pca.scores.error).next_up(), lost), values };
+        let together = distances.max_abs() == 0.0;
+        let mass = if together { Enclosure::point(0.0) } else { negative_mass(&eigen.enclosures) };
         Ok(Self {
             is_euclidean: definiteness.is_positive_semidefinite(),
             dimension: positive,
             definiteness,
-            negative_mass: negative_mass(&eigen.enclosures),
+            negative_mass: mass,
             eigenvalues,
             points,
             unresolved: pca.unresolved,
@@ -209,7 +211,7 @@ impl Squares {
     }
 
     /// F, of the points but the first.
-    fn from_the_first(&self) -> Result<Symmetric> {
+    fn about_the_first(&self) -> Result<Symmetric> {
         let n = self.values.nrows();
         let mut exact = self.exact;
         let mut errors = Mat::zeros(n - 1, n - 1);

@@ -56,7 +56,8 @@ impl Deviations {
                 (sum, rest) = (next, rest + error);
                 moduli += x.abs();
             }
-            let moduli = in_range(inflate(moduli, m + 1), "a variable less its mean", 0, j)?;
+            let moduli = if moduli == 0.0 { 0.0 } else { inflate(moduli, m + 1) };
+            let moduli = in_range(moduli, "a variable less its mean", 0, j)?;
             // Σv is sum and the errors, which are summed as usual, and are below γ of the moduli in all.
             let summed = sum + rest;
             let of_sum = plus(times(UNIT_ROUNDOFF, summed.abs()).next_up(), times(times(gamma(m), gamma(m)), moduli));

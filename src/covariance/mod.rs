@@ -2,8 +2,8 @@
 //!
 //! | what | answer |
 //! |---|---|
-//! | the covariance itself: ddof, weights that count or that measure, exponential weights | [`gram::Covariance`](crate::gram::Covariance) |
-//! | of data with gaps, pair by pair: counts, and a verdict | [`gram::PairwiseCovariance`](crate::gram::PairwiseCovariance) |
+//! | the covariance: ddof, weights of three kinds | [`Covariance`](crate::gram::Covariance) |
+//! | of data with gaps, pair by pair | [`PairwiseCovariance`](crate::gram::PairwiseCovariance) |
 //! | shrunk (Ledoit–Wolf, OAS), positive definite by theorem | [`ShrunkCovariance`] |
 //! | whitening (ZCA, PCA, Cholesky), with its whiteness proved | [`WhiteningTransform`] |
 //!
@@ -16,8 +16,9 @@
 //! # Whitening
 //!
 //! W with WSWᵀ = I is only known up to a rotation (Kessy, Lewin, Strimmer, *Optimal whitening and decorrelation*, The
-//! American Statistician 72 (2018)). All come from a decomposition of the centred X itself, HX/√d = LΣRᵀ with the divisor
-//! d: that of S has lost the directions below √u of the largest. What is stored is Ŵ, and by one product Y ≈ HXŴᵀ/√d,
+//! American Statistician 72 (2018)). All come from a decomposition of the centred X itself, HX/√d = LΣRᵀ with the
+//! divisor d: that of S has lost the directions below √u of the largest. What is stored is Ŵ, and by one product Y ≈
+//! HXŴᵀ/√d,
 //!
 //! ‖ŴSŴᵀ − I‖₂ ≤ α + 2f√(1 + α) + f², α ≥ ‖YᵀY − I‖₂, f ≥ ‖HXŴᵀ/√d − Y‖₂:
 //!

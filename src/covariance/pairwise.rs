@@ -46,14 +46,14 @@ impl PairwiseCovariance {
     ///
     /// ```
     /// use gramkit::gram::PairwiseCovariance;
-    /// use gramkit::{MatrixView, Vectors};
+    /// use gramkit::Vectors;
     /// let nan = f64::NAN;
     /// // Each pair in rows of its own: [[1, 1, −1], [1, 1, 1], [−1, 1, 1]], with the eigenvalues −1, 2, 2.
     /// let x = [
-    ///     1.0, 1.0, nan, 2.0, 2.0, nan, 3.0, 3.0, nan, nan, 1.0, 1.0, nan, 2.0, 2.0, nan, 3.0, 3.0, 1.0, nan, 3.0, 2.0,
-    ///     nan, 2.0, 3.0, nan, 1.0,
+    ///     [1.0, 1.0, nan], [2.0, 2.0, nan], [3.0, 3.0, nan], [nan, 1.0, 1.0], [nan, 2.0, 2.0], [nan, 3.0, 3.0],
+    ///     [1.0, nan, 3.0], [2.0, nan, 2.0], [3.0, nan, 1.0],
     /// ];
-    /// let s = PairwiseCovariance::of(&Vectors::columns(MatrixView::row_major(&x, 9, 3)?))?;
+    /// let s = PairwiseCovariance::of(&Vectors::columns(&x))?;
     /// assert!(s.definiteness()?.is_positive_semidefinite().is_refuted());
     /// let repaired = s.repaired()?;
     /// assert!(repaired.definiteness.is_positive_semidefinite().is_proved());

@@ -120,8 +120,8 @@ impl WhiteningTransform {
     /// The same, as the options say.
     ///
     /// # Errors
-    /// Those of [`WhiteningTransform::of`]; [`Error::Domain`] for a ridge that is negative or not finite, and for no more
-    /// observations than ddof; [`Error::Cancelled`].
+    /// Those of [`WhiteningTransform::of`]; [`Error::Domain`] for a ridge that is negative or not finite, and for no
+    /// more observations than ddof; [`Error::Cancelled`].
     pub fn with<T: Real>(vectors: &Vectors<'_, T>, options: &TransformOptions<'_>) -> Result<Self> {
         let TransformOptions { method, ridge, ddof, progress } = *options;
         let (n, p) = (vectors.dimension(), vectors.len());

@@ -43,8 +43,8 @@ impl Covariance {
         Ok(Self { matrix, mean })
     }
 
-    /// Forms both with another divisor, or with weights: Σ_k w_k(x_ki − x̄_i)(x_kj − x̄_j)/d with the weighted means x̄ and
-    /// the d that the [weighting](Weighting) says.
+    /// Forms both with another divisor, or with weights: Σ_k w_k(x_ki − x̄_i)(x_kj − x̄_j)/d with the weighted means x̄
+    /// and the d that the [weighting](Weighting) says.
     ///
     /// The radius holds the exact value of that formula, the rounding of d included.
     ///

@@ -17,13 +17,13 @@ pub enum Weighting<'a> {
     Equal,
     /// Each as often as its weight says, w ≥ 0: S is divided by Σw − ddof (NumPy's `fweights`).
     Frequency(&'a [f64]),
-    /// Each as reliable as its weight says, whose scale has no part in it: S is divided by Σw − ddof·Σw²/Σw, which makes
-    /// it unbiased for ddof = 1 and independent observations of the variance σ²/w (NumPy's `aweights`).
+    /// Each as reliable as its weight says, whose scale has no part in it: S is divided by Σw − ddof·Σw²/Σw, which
+    /// makes it unbiased for ddof = 1 and independent observations of the variance σ²/w (NumPy's `aweights`).
     Reliability(&'a [f64]),
-    /// The last observation most, the one before it 2^(−1/h) times as much, and so on, for the half-life h > 0: reliability
-    /// weights that are computed here, w_k = 2^(−k/h) for the age k. With `adjust` all by this rule; without it, as of the
-    /// recursion s ← (1 − α)s + αx, α = 1 − 2^(−1/h), the first observation by (1 − α)^k and all others by α(1 − α)^k
-    /// (`ewm` of pandas). What is proved is proved of the weights as they are computed.
+    /// The last observation most, the one before it 2^(−1/h) times as much, and so on, for the half-life h > 0:
+    /// reliability weights that are computed here, w_k = 2^(−k/h) for the age k. With `adjust` all by this rule;
+    /// without it, as of the recursion s ← (1 − α)s + αx, α = 1 − 2^(−1/h), the first observation by (1 − α)^k and all
+    /// others by α(1 − α)^k (`ewm` of pandas). What is proved is proved of the weights as they are computed.
     Exponential {
         /// h, in observations.
         half_life: f64,
@@ -38,12 +38,15 @@ pub enum Weighting<'a> {
 /// use gramkit::gram::{Covariance, CovarianceOptions, Weighting};
 /// use gramkit::{MatrixView, Vectors};
 /// let x = Vectors::columns(MatrixView::column_major(&[1.0, 4.0, 7.0], 3, 1)?);
-/// let variance = |options: &CovarianceOptions| Ok::<_, gramkit::Error>(Covariance::with(&x, options)?.matrix.get(0, 0));
+/// let variance = |options: &CovarianceOptions| -> gramkit::error::Result<f64> {
+///     Ok(Covariance::with(&x, options)?.matrix.get(0, 0))
+/// };
 /// let default = CovarianceOptions::default();
 /// assert_eq!(variance(&default)?, 9.0);
 /// assert_eq!(variance(&CovarianceOptions { ddof: 0, ..default })?, 6.0);
 /// let weights = [1.0, 2.0, 1.0];
-/// assert_eq!(variance(&CovarianceOptions { weighting: Weighting::Frequency(&weights), ..default })?, 6.0); // 18/(4 − 1)
+/// let repeated = CovarianceOptions { weighting: Weighting::Frequency(&weights), ..default };
+/// assert_eq!(variance(&repeated)?, 6.0); // 18/(4 − 1)
 /// let reliable = variance(&CovarianceOptions { weighting: Weighting::Reliability(&weights), ..default })?;
 /// assert!((reliable - 18.0 / 2.5).abs() < 1e-13); // 4 − 6/4
 /// # Ok::<(), gramkit::Error>(())

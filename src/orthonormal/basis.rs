@@ -78,8 +78,8 @@ impl Orthonormal {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR and Löwdin's method; [`Error::Overflow`] if an entry of R exceeds f64,
-    /// [`Error::Underflow`] if one on its diagonal loses digits.
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] from Cholesky QR and Löwdin's method; [`Error::Overflow`] if an
+    /// entry of R exceeds f64, [`Error::Underflow`] if one on its diagonal loses digits.
     pub fn of(vectors: &impl AsVectors, method: impl Into<Orthogonalization>) -> Result<Self> {
         Self::with(vectors.as_vectors(), &OrthonormalOptions { method: method.into(), progress: None })
     }

@@ -21,9 +21,9 @@
 //!
 //! Gram–Schmidt drops dependent vectors; Cholesky QR, made of matrix products alone and so faster, refuses them.
 //!
-//! **Löwdin's** is no QR decomposition: its Q is the nearest orthonormal one, whatever the order of the vectors, and its
-//! R is symmetric. It is the [`Polar`] decomposition, by a singular value decomposition; there is said how far it is
-//! from the true one.
+//! **Löwdin's** is no QR decomposition: its Q is the nearest orthonormal one, whatever the order of the vectors, and
+//! its R is symmetric. It is the [`Polar`] decomposition, by a singular value decomposition; there is said how far it
+//! is from the true one.
 //!
 //! Textbook constants do not come with a bound for *this* Q, so the crate multiplies Q out: [`Orthonormal`] always
 //! carries the measured ‖I − QᵀQ‖_F and a proved bound on ‖I − QᵀQ‖₂.

@@ -2,8 +2,9 @@
 //!
 //! U has orthonormal columns, H is symmetric and positive semidefinite, and both are the only ones where X has full
 //! rank. In every unitarily invariant norm no matrix with orthonormal columns is nearer to X than U (Fan, Hoffman,
-//! *Some metric inequalities in the space of matrices*, Proc. AMS 6 (1955)): of all orthonormalisations Löwdin's changes
-//! the vectors least. It treats them alike: to exchange two of them, or to turn all, does the same to their images.
+//! *Some metric inequalities in the space of matrices*, Proc. AMS 6 (1955)): of all orthonormalisations Löwdin's
+//! changes the vectors least. It treats them alike: to exchange two of them, or to turn all, does the same to their
+//! images.
 //!
 //! # How far a computed U is from that of X
 //!

@@ -49,8 +49,8 @@ pub struct PrincipalAngles {
     pub cosines: Vec<Enclosure>,
     /// Their sines, ascending.
     pub sines: Vec<Enclosure>,
-    /// Indices of independent vectors of the first family that span what all of it spans: all, unless they are proved to
-    /// be dependent.
+    /// Indices of independent vectors of the first family that span what all of it spans: all, unless they are proved
+    /// to be dependent.
     pub first: Vec<usize>,
     /// Those of the second.
     pub second: Vec<usize>,
@@ -116,8 +116,8 @@ impl PrincipalAngles {
         Ok(Self { angles, cosines, sines, first: first.independent, second: second.independent })
     }
 
-    /// The geodesic distance (Σθ²)^½ of the spans on the Grassmannian, for spans of one dimension (Edelman, Arias, Smith,
-    /// *The geometry of algorithms with orthogonality constraints*, SIAM J. Matrix Anal. Appl. 20 (1998), §4.3).
+    /// The geodesic distance (Σθ²)^½ of the spans on the Grassmannian, for spans of one dimension (Edelman, Arias,
+    /// Smith, *The geometry of algorithms with orthogonality constraints*, SIAM J. Matrix Anal. Appl. 20 (1998), §4.3).
     ///
     /// ```
     /// use gramkit::Vectors;

@@ -21,8 +21,8 @@ impl Family {
     /// Of the vectors, or of them less their means.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]; [`Error::NoDirection`] where the vectors are independent, but too nearly dependent even for
-    /// the doubled precision; [`Error::Budget`] where exact arithmetic cannot tell; [`Error::Cancelled`].
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] where the vectors are independent, but too nearly dependent even
+    /// for the doubled precision; [`Error::Budget`] where exact arithmetic cannot tell; [`Error::Cancelled`].
     pub(super) fn of<T: Real>(
         vectors: &Vectors<'_, T>,
         centring: Centring,

@@ -20,7 +20,8 @@ pub(super) fn rotation(a: &Mat<f64>) -> Mat<f64> {
                 let (x, y) = (a.col_as_slice(i), a.col_as_slice(j));
                 let (first, second, between) = (inner(x, x), inner(y, y), inner(x, y));
                 // A comparison that a NaN fails.
-                if !(between.abs() > SMALL * first.sqrt() * second.sqrt()) {
+                let apart = between.abs() > SMALL * first.sqrt() * second.sqrt();
+                if !apart {
                     continue;
                 }
                 turned = true;

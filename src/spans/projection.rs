@@ -92,7 +92,8 @@ impl Projection {
             let next: Vec<f64> = c.iter().zip(&step).map(|(c, step)| c + step).collect();
             let found = Rest::of(&scaled, &unit, &next);
             // A comparison that a NaN fails.
-            if !(euclidean(&found.values) < euclidean(&rest.values)) {
+            let nearer = euclidean(&found.values) < euclidean(&rest.values);
+            if !nearer {
                 break;
             }
             (c, rest) = (next, found);

@@ -40,8 +40,8 @@ const MOST_FACTORIAL: usize = 18;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Volume {
-    /// The volume: 0 exactly where the vectors are proved to be dependent. An end may be 0, or infinite, where the volume
-    /// is beyond the range of f64 or nothing is known of it.
+    /// The volume: 0 exactly where the vectors are proved to be dependent. An end may be 0, or infinite, where the
+    /// volume is beyond the range of f64 or nothing is known of it.
     pub value: Enclosure,
     /// Its logarithm; `None` where it is 0 or nothing is known of it.
     pub ln: Option<Enclosure>,
@@ -107,7 +107,8 @@ impl Volume {
         let Some(square) = square else { return Ok(unknown) };
         // Each singular value is off by a share t of itself at most: −ln(1 − t) ≤ t/(1 − t).
         let share = if moved == 0.0 { 0.0 } else { div_up(moved, judged.sigma_min.lower) };
-        if !(share < 0.5) {
+        let small = share < 0.5;
+        if !small {
             return Ok(unknown);
         }
         let spread = times(n as f64, div_up(share, (1.0 - share).next_down()));

@@ -7,9 +7,10 @@
 //! Where α′ < 1, V has full rank, and the polar factor Q of Z is an orthonormal basis of the span of V. The singular
 //! values of Z are √(1 ± α′), so ‖Z − Q‖₂ ≤ h = α′/(1 + √(1 − α′)) and **‖Y − Q‖₂ ≤ f + h**.
 //!
-//! With the constant as the first column of V and an upper triangular T, the span of the others less their means is that
-//! of HZ₂, Z₂ being Z without its first column z and H the projector across z. Its Gram matrix, a Schur complement, has
-//! its eigenvalues in \[1 − α′, 1 + α′\] too, and ‖Z₂ − HZ₂‖₂ = ‖zᵀZ₂‖/‖z‖ ≤ α′/√(1 − α′): one more such term.
+//! With the constant as the first column of V and an upper triangular T, the span of the others less their means is
+//! that of HZ₂, Z₂ being Z without its first column z and H the projector across z. Its Gram matrix, a Schur
+//! complement, has its eigenvalues in \[1 − α′, 1 + α′\] too, and ‖Z₂ − HZ₂‖₂ = ‖zᵀZ₂‖/‖z‖ ≤ α′/√(1 − α′): one more
+//! such term.
 
 use faer::{Mat, MatRef};
 
@@ -132,7 +133,8 @@ impl SpanBasis {
     fn within(y: Mat<f64>, f: f64, loss: f64, transforms: Vec<Mat<f64>>, constant: bool) -> Option<Self> {
         let of_z = plus(loss, plus(times(times(2.0, f), sqrt_up(add_up(1.0, loss))), times(f, f)));
         // A comparison that a NaN fails.
-        if !(of_z < 1.0) {
+        let proved = of_z < 1.0;
+        if !proved {
             return None;
         }
         let apart = if constant { div_up(of_z, sqrt_down((1.0 - of_z).next_down())) } else { 0.0 };

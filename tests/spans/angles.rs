@@ -63,10 +63,10 @@ impl Cosines {
             let square = |x: f64| exact(x) * exact(x);
             let Enclosure { lower, upper } = found.cosines[i];
             assert!(self.beside(&square(upper)).0 <= i, "cosine {i}: {found:?}");
-            assert!(self.beside(&square(lower)).1 <= k - i - 1, "cosine {i}: {found:?}");
+            assert!(self.beside(&square(lower)).1 < k - i, "cosine {i}: {found:?}");
             let Enclosure { lower, upper } = found.sines[i];
             assert!(self.beside(&(&one - square(lower))).0 <= i, "sine {i}: {found:?}");
-            assert!(self.beside(&(&one - square(upper))).1 <= k - i - 1, "sine {i}: {found:?}");
+            assert!(self.beside(&(&one - square(upper))).1 < k - i, "sine {i}: {found:?}");
             let angle = found.angles[i];
             let slack = 1e-15;
             assert!(angle.lower <= angle.upper && angle.lower.sin() <= found.sines[i].upper + slack);
