@@ -1,3 +1,4 @@
+//! x
 #![allow(dead_code)]
 #[path = "kernel/mod.rs"]
 mod kernel;
@@ -9,4 +10,10 @@ mod plot_nearest;
 mod program;
 #[path = "similarity/mod.rs"]
 mod similarity;
+#[path = "layers/mod.rs"]
+mod layers;
+#[path = "answers/mod.rs"]
+mod answers;
+#[path = "readme.rs"]
+mod readme;
 mod support;
