@@ -57,8 +57,8 @@ impl fmt::Debug for ComparisonOptions<'_> {
 pub struct Comparison {
     /// What was compared.
     pub measure: Measure,
-    /// The kernels with their numbers: one for each family, or one for all of a mean discrepancy; none where nothing but
-    /// inner products or distances was asked for.
+    /// The kernels with their numbers: one for each family, or one for all of a mean discrepancy; none where only inner
+    /// products or distances were asked for.
     pub kernels: Vec<Kernel>,
     /// Below the diagonal and on it, row by row.
     values: Vec<Option<Enclosure>>,
@@ -86,9 +86,9 @@ impl Comparison {
     ///
     /// # Errors
     /// [`Error::At`] with [`Place::Items`] for the first family whose samples are not as many as those of family 0, or
-    /// of a mean discrepancy have another dimension, and with [`Place::Matrix`] for a family with fewer than two samples,
-    /// fewer than four where the estimator is [`Estimator::Unbiased`], a number that is not finite, or a point that the
-    /// kernel does not take; [`Mismatch::NoKernel`] for a measure that takes none; [`Error::Overflow`];
+    /// of a mean discrepancy have another dimension, and with [`Place::Matrix`] for a family of fewer than two samples,
+    /// or of four where the estimator is [`Estimator::Unbiased`], a number that is not finite, or a point that is
+    /// none of the kernel's; [`Mismatch::NoKernel`] for a measure that takes none; [`Error::Overflow`];
     /// [`Error::NoConvergence`]; [`Error::Cancelled`].
     pub fn with<T: Real>(
         families: &[Vectors<'_, T>],
