@@ -79,7 +79,7 @@ def nearest(
     >>> answer.definiteness.positive_definite, answer.optimality < 1e-13
     (True, True)
     >>> held = gramkit.nearest(a, fixed=[(1, 0)], floor=0.01)
-    >>> held[1, 0], held.above_floor
+    >>> float(held[1, 0]), held.above_floor
     (0.9, True)
     """
     if kind == "psd" and fixed is not None:

@@ -71,7 +71,6 @@ LONG = {
     "analyze": "gramkit.analyze(X)",
     "analyze_symmetric": "gramkit.analyze_symmetric(X + X.T)",
     "nearest": "gramkit.nearest(np.clip(X + X.T, -1, 1))",
-    "alignment": "gramkit.compare(X, X[:, ::-1])",
     "distance_correlation": "gramkit.compare(X, X, measure='dcor')",
     "low_rank": "gramkit.low_rank(X, 'rbf', rank=1500).eigenvalue_bounds()",
     "features": "a = gramkit.low_rank(X[:, :9], 'rbf', rank=300); a.features(np.tile(X[:, :9], (400, 1)))",
