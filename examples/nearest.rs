@@ -1,4 +1,4 @@
-//! Correlations that were agreed on one by one make no correlation matrix: which is the nearest that does, and how near?
+//! Correlations that were agreed on one by one make no correlation matrix: which is the nearest one, and how near?
 //!
 //! Run with `cargo run --release --features table --example nearest`.
 

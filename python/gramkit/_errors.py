@@ -84,7 +84,7 @@ class BudgetError(GramkitError, RuntimeError):
 
 
 class ConvergenceError(GramkitError, np.linalg.LinAlgError):
-    """An iteration did not converge, or a search ended without an answer."""
+    """An iteration, of a decomposition or towards the nearest matrix, did not converge."""
 
 
 class NotSemidefiniteError(GramkitError, np.linalg.LinAlgError):

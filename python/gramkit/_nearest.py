@@ -79,7 +79,7 @@ def nearest(
     >>> answer.definiteness.positive_definite, answer.optimality < 1e-13
     (True, True)
     >>> held = gramkit.nearest(a, fixed=[(1, 0)], floor=0.01)
-    >>> held[1, 0], held.above_floor
+    >>> float(held[1, 0]), held.above_floor
     (0.9, True)
     """
     if kind == "psd" and fixed is not None:
@@ -98,9 +98,8 @@ def _pairs(fixed: ArrayLike | Iterable[tuple[int, int]] | None, A: ArrayLike) ->
     """The pairs of indices that a mask or a list of them holds."""
     if fixed is None:
         return []
-    if not hasattr(fixed, "__array__") and not isinstance(fixed, (list, tuple)):
-        fixed = list(fixed)  # type: ignore[arg-type]
-    mask = np.asarray(fixed)
+    is_iterator = isinstance(fixed, Iterable) and not hasattr(fixed, "__array__")
+    mask = np.asarray(list(fixed) if is_iterator else fixed)  # type: ignore[arg-type]
     if mask.dtype == np.bool_:
         order = len(np.asarray(A))
         if mask.shape != (order, order):

@@ -129,7 +129,7 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
             data.set_item("budget", budget)?;
             "BudgetError"
         }
-        Error::NoConvergence { .. } | Error::Unsolved { .. } => "ConvergenceError",
+        Error::NoConvergence { .. } => "ConvergenceError",
         Error::Environment(_) => "FloatEnvironmentError",
         Error::Overflow { .. } | Error::Underflow { .. } => "RangeError",
         Error::TooLarge { .. } => "TooLargeError",

@@ -155,18 +155,12 @@ pub enum Error {
         /// Its column.
         column: usize,
     },
-    /// An iteration of the underlying decomposition did not converge.
-    #[error("the {what} did not converge; scale the input")]
+    /// An iteration, of a decomposition or towards the nearest matrix, did not converge.
+    #[error("the {what} did not converge; {instead}")]
     NoConvergence {
-        /// The decomposition.
+        /// The iteration.
         what: &'static str,
-    },
-    /// A search for a matrix of a kind ended without one.
-    #[error("the {what} ended without an answer; {instead}")]
-    Unsolved {
-        /// The search.
-        what: &'static str,
-        /// What may have an answer.
+        /// What may converge.
         instead: &'static str,
     },
     /// Exact arithmetic would take more than the caller allows.
@@ -194,8 +188,8 @@ impl Error {
     /// sample, a vector without a direction, a size beyond memory.
     ///
     /// The others are no fault of the call: an answer outside the range of `f64` ([`Error::Overflow`],
-    /// [`Error::Underflow`]), an iteration without convergence, a search without an answer, an exact number beyond the
-    /// budget, a changed [`Error::Environment`], a call that was cancelled. An [`Error::At`] is what the error in it is.
+    /// [`Error::Underflow`]), an iteration without convergence, an exact number beyond the budget, a changed
+    /// [`Error::Environment`], a call that was cancelled. An [`Error::At`] is what the error in it is.
     ///
     /// ```
     /// use gramkit::{Error, MatrixView};
@@ -217,7 +211,6 @@ impl Error {
             Self::Overflow { .. }
             | Self::Underflow { .. }
             | Self::NoConvergence { .. }
-            | Self::Unsolved { .. }
             | Self::Budget { .. }
             | Self::Environment(_)
             | Self::Cancelled => false,

@@ -63,7 +63,7 @@ impl Nearest {
     /// # Errors
     /// [`Error::Domain`] for a floor outside \[0, 1\], an index beyond the order, and [at](Error::At) its place a fixed
     /// entry beyond ±1; [`Mismatch::FixedEntries`](crate::error::Mismatch::FixedEntries) where it is proved that no
-    /// matrix has them; [`Error::Unsolved`] within the steps that were allowed; [`Error::Overflow`] for entries
+    /// matrix has them; [`Error::NoConvergence`] within the steps that were allowed; [`Error::Overflow`] for entries
     /// beyond 10¹⁰⁰; [`Error::Cancelled`].
     pub fn correlation_with(a: &impl IsSymmetric, options: &CorrelationOptions<'_>) -> Result<Self> {
         check_environment()?;

@@ -63,7 +63,7 @@ impl Dual<'_> {
     /// Newton's method, from the Y that gives G the diagonal 1 − δ.
     ///
     /// # Errors
-    /// [`Error::Unsolved`]; [`Mismatch::FixedEntries`] where the dual value proves that no matrix has them;
+    /// [`Error::NoConvergence`]; [`Mismatch::FixedEntries`] where the dual value proves that no matrix has them;
     /// [`Error::Cancelled`]; those of [`Eigen::with`].
     pub(super) fn solve(&self) -> Result<Solution> {
         let n = self.a.order();
@@ -92,8 +92,8 @@ impl Dual<'_> {
                 None => break,
             }
         }
-        let instead = "allow more steps, hold fewer entries, lower the floor, or shrink";
-        Err(Error::Unsolved { what: "Newton iteration for the nearest correlation matrix", instead })
+        let instead = "allow more steps (max_iterations), hold fewer entries, lower the floor, or shrink";
+        Err(Error::NoConvergence { what: "Newton iteration for the nearest correlation matrix", instead })
     }
 
     /// What is left of a gradient that rounding makes.

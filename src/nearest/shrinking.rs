@@ -144,7 +144,10 @@ fn least(a: &Symmetric, target: &Symmetric, floor: f64, options: &CorrelationOpt
         }
         alpha = next;
     }
-    Err(Error::Unsolved { what: "Newton iteration for the least shrinkage", instead: "allow more steps" })
+    Err(Error::NoConvergence {
+        what: "Newton iteration for the least shrinkage",
+        instead: "allow more steps (max_iterations)",
+    })
 }
 
 struct Raised {
@@ -157,7 +160,7 @@ struct Raised {
 /// proved to be above the floor.
 ///
 /// # Errors
-/// [`Error::Unsolved`] where there is none.
+/// [`Error::NoConvergence`] where there is none.
 fn raised(
     a: &Symmetric,
     target: &Symmetric,
@@ -182,5 +185,5 @@ fn raised(
         step *= 2.0;
     }
     let instead = "lower the floor, or hold entries whose own matrix is farther above it";
-    Err(Error::Unsolved { what: "search for a shrinkage that is proved", instead })
+    Err(Error::NoConvergence { what: "search for a shrinkage that is proved", instead })
 }

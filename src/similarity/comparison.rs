@@ -58,8 +58,8 @@ impl fmt::Debug for ComparisonOptions<'_> {
 pub struct Comparison {
     /// What was compared.
     pub measure: Measure,
-    /// The kernels with their numbers: one for each family, or one for all of a mean discrepancy; none where nothing but
-    /// inner products or distances was asked for.
+    /// The kernels with their numbers: one for each family, or one for all of a mean discrepancy; none where only inner
+    /// products or distances were asked for.
     pub kernels: Vec<Kernel>,
     /// Below the diagonal and on it, row by row.
     values: Vec<Option<Enclosure>>,
@@ -89,9 +89,9 @@ impl Comparison {
     ///
     /// # Errors
     /// [`Error::At`] with [`Place::Items`] for the first family whose samples are not as many as those of family 0, or
-    /// of a mean discrepancy have another dimension, and with [`Place::Matrix`] for a family with fewer than two samples,
-    /// fewer than four where the estimator is [`Estimator::Unbiased`], a number that is not finite, or a point that the
-    /// kernel does not take; [`Mismatch::NoKernel`] for a measure that takes none; [`Error::Overflow`];
+    /// of a mean discrepancy have another dimension, and with [`Place::Matrix`] for a family of fewer than two samples,
+    /// or of four where the estimator is [`Estimator::Unbiased`], a number that is not finite, or a point that is
+    /// none of the kernel's; [`Mismatch::NoKernel`] for a measure that takes none; [`Error::Overflow`];
     /// [`Error::NoConvergence`]; [`Error::Cancelled`].
     pub fn with<T: Real>(
         families: &[Vectors<'_, T>],
@@ -140,15 +140,15 @@ impl Comparison {
         self.families == 0
     }
 
-    /// Of families i and j, in either order. `None` where there is no such number: a family of constants (for angles: of zeros), an estimator
-    /// without bias whose variance is not known to be above 0, a mean discrepancy without bias of a sample and itself.
-    ///
-    /// # Panics
-    /// If there is no such family.
+    /// Of families i and j, in either order. `None` where there is no such number: a family of constants (for angles, of
+    /// zeros), an estimator without bias whose variance is not known to be above 0, a mean discrepancy without bias of a
+    /// sample and itself; and where there is no such family.
     pub fn get(&self, i: usize, j: usize) -> Option<Enclosure> {
         let (row, column) = (i.max(j), i.min(j));
-        assert!(row < self.families, "there are {} families, and no family {row}", self.families);
-        self.values[row * (row + 1) / 2 + column]
+        if row >= self.families {
+            return None;
+        }
+        self.values.get(row * (row + 1) / 2 + column).copied().flatten()
     }
 }
 

@@ -21,7 +21,7 @@ fn three_maps_stand_side_by_side() {
     };
     let text = svg("nearest", &picture, 1);
     assert!(text.starts_with("<svg width=\"2220\" height=\"640\""), "{}", &text[..60]);
-    for word in ["Given", "Nearest", "Change", "0.76", "-0.24"] {
+    for word in ["Given", "Nearest", "Change", "0.760", "-0.24"] {
         assert!(texts(&text).iter().any(|text| text.replace('−', "-") == word), "{word}: {:?}", texts(&text));
     }
     let pixels = png("nearest", &picture, 1);

@@ -138,5 +138,5 @@ fn misuse_is_a_sentence() {
         session.fails(2, &[&["nearest"], arguments].concat(), parts);
     }
     let few = ["nearest", "a.csv", "--max-iterations", "1"];
-    session.fails(1, &few, &["ended without an answer", "--max-iterations"]);
+    session.fails(1, &few, &["did not converge; allow more steps (max_iterations)"]);
 }

@@ -81,9 +81,6 @@ impl Failure {
             Self::Gram { path, error: error @ gramkit::Error::Asymmetric { .. } } => {
                 format!("{}: {error} (--symmetrize)", path.display())
             }
-            Self::Gram { path, error: error @ gramkit::Error::Unsolved { .. } } => {
-                format!("{}: {error} (--max-iterations, --fixed, --floor, --shrink)", path.display())
-            }
             Self::Gram { path, error } => format!("{}: {error}", path.display()),
             Self::NoLength { path, name, why } => {
                 format!("{}: {name} {why}, so it cannot be scaled to unit length", path.display())

@@ -27,7 +27,8 @@ pub(crate) struct Kinds {
     /// The nearest positive semidefinite matrix. By default, of any other diagonal.
     #[arg(long)]
     pub(crate) psd: bool,
-    /// The correlation matrix αM + (1 − α)A with the least α, M the identity with the fixed entries: faster, and farther.
+    /// The correlation matrix αM + (1 − α)A with the least α, M the identity with the fixed entries: faster, and
+    /// farther.
     #[arg(long)]
     pub(crate) shrink: bool,
 }

@@ -94,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let found = found.map_err(failed)?;
     stages.stage("verdicts");
-    let verdicts = VerdictOptions { budget: arguments.budget, progress: Some(&progress), ..VerdictOptions::default() };
+    let verdicts = VerdictOptions { budget: arguments.budget, progress: Some(&progress) };
     let verdict = Definiteness::with(&given, &verdicts).map_err(failed)?;
     let told = stages.of_analysis();
     let options = AnalysisOptions {
@@ -167,13 +167,15 @@ impl Report<'_> {
         Symmetric::from_lower(a.order(), |i, j| x.get(i, j) - a.get(i, j))
     }
 
-    /// The pairs (i, j), i ≥ j, that have moved, the farthest first.
+    /// The pairs (i, j), i ≥ j, that have moved, the farthest first; what differs by rounding alone stays in order.
     fn moved(&self) -> Vec<(usize, usize, f64)> {
         let (x, a) = (&self.found.matrix, &self.given);
         let pairs = (0..a.order()).flat_map(|j| (j..a.order()).map(move |i| (i, j)));
         let mut moved: Vec<_> = pairs.map(|(i, j)| (i, j, x.get(i, j) - a.get(i, j))).collect();
         moved.retain(|(_, _, by)| *by != 0.0);
-        moved.sort_by(|p, q| q.2.abs().total_cmp(&p.2.abs()));
+        let most = moved.iter().fold(0.0_f64, |most, (.., by)| most.max(by.abs()));
+        let share = |by: f64| (by.abs() / most) as f32;
+        moved.sort_by(|(.., p), (.., q)| share(*q).total_cmp(&share(*p)));
         moved
     }
 
