@@ -10,6 +10,7 @@ mod claim;
 mod collinearity;
 mod derivative;
 mod field;
+mod gram_state;
 mod kernel;
 mod list;
 mod low_rank;

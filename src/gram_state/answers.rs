@@ -17,6 +17,15 @@ use crate::rounding::{
 pub(super) struct Bounded {
     pub(super) values: Vec<DoubleWord>,
     pub(super) bounds: Vec<f64>,
+    /// What underflow may cost each entry besides.
+    pub(super) lost: f64,
+}
+
+impl Bounded {
+    /// A bound on the error of the j-th diagonal entry.
+    pub(super) fn error(&self, j: usize) -> f64 {
+        add_up(mul_up(self.bounds[j], self.bounds[j]), self.lost)
+    }
 }
 
 impl GramState {
@@ -100,7 +109,9 @@ impl GramState {
             // √(e_i·e_j) of operations: 2⁻⁴⁹ for √2⁻⁹⁸.
             add_up(inherited, mul_up(ROOT_OF_OPERATIONS, length))
         });
-        Bounded { values, bounds: bounds.collect() }
+        // c_i·c_j may underflow, and is multiplied by n.
+        let lost = mul_up(64.0 * SMALLEST_SUBNORMAL, self.rows as f64 + 1.0);
+        Bounded { values, bounds: bounds.collect(), lost }
     }
 
     /// Σddᵀ − ssᵀ/n.
@@ -127,7 +138,9 @@ impl GramState {
             let inherited = add_up(roots[i + 1], mul_up(share, add_up(mu, roots[i + 1])));
             add_up(inherited, mul_up(ROOT_OF_OPERATIONS, add_up(sums.length(i + 1), mu)))
         });
-        Bounded { values, bounds: bounds.collect() }
+        // s_j/n may underflow, and is multiplied by s_i.
+        let most = (0..k).fold(1.0_f64, |most, i| most.max(sums.get(i + 1, 0).high.abs()));
+        Bounded { values, bounds: bounds.collect(), lost: mul_up(64.0 * SMALLEST_SUBNORMAL, most) }
     }
 
     fn matrix(&self, bounded: &Bounded, centring: Centring, divisor: Divisor) -> Result<Gram, StateError> {
@@ -139,7 +152,7 @@ impl GramState {
         };
         let matrix = Symmetric::from_lower(k, at).map_err(overflow)?;
         let squares: Vec<f64> = bounded.bounds.iter().map(|&b| mul_up(b, b)).collect();
-        let lost = mul_up(64.0 * k as f64, SMALLEST_SUBNORMAL);
+        let lost = mul_up(k as f64, bounded.lost);
         let rounded = mul_up(UNIT_ROUNDOFF, frobenius(&matrix.as_faer().to_owned()));
         let norm = add_up(squares.iter().fold(lost, |sum, &s| add_up(sum, s)), rounded);
         // (Σ b_i|x_i|)² ≤ k·Σ b_i²x_i².

@@ -137,8 +137,8 @@ impl GramState {
         for (i, &j) in kept.iter().enumerate() {
             let row: f64 = (i + 1..p).map(|l| t[(i + 1, l)] * t[(i + 1, l)]).sum();
             let square = scatter.values[place(j, j)].scaled(-2 * scaled.tops[i + 1]).high;
-            let bound = down(scatter.bounds[j], i + 1).next_up();
-            let bound = add_up(mul_up(bound, bound), mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
+            let bound = scale_by_power_of_two(scatter.error(j), -2 * scaled.tops[i + 1]).next_up();
+            let bound = add_up(bound, mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
             vif[j] = factor(square, bound, row, p, alpha);
         }
         Ok(vif)

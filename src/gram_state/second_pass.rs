@@ -93,7 +93,7 @@ impl SecondPass {
         check_environment()?;
         let Some(triangle) = state.triangle()? else { return Ok(None) };
         let about_zero = triangle.moved(&state.shift_words());
-        let suggested = Suggested::by(&about_zero);
+        let suggested = Suggested::by(&triangle, state.shift.as_deref().unwrap_or_default(), &state.ends());
         // The constant is the first of them.
         let columns: Vec<usize> = suggested.basis.iter().skip(1).map(|j| j - 1).collect();
         let of_basis = selected(&about_zero, &columns, true)?;
@@ -308,8 +308,8 @@ impl SecondPass {
             let row: f64 = (l..q).map(|i| self.transform[(l, i)] * self.transform[(l, i)]).sum();
             let e = self.exponents[l];
             let square = scatter.values[place(j, j)].scaled(-2 * e).high;
-            let bound = scale_by_power_of_two(scatter.bounds[j], -e).next_up();
-            let bound = add_up(mul_up(bound, bound), mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
+            let bound = scale_by_power_of_two(scatter.error(j), -2 * e).next_up();
+            let bound = add_up(bound, mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
             let found = factor(square, bound, row, q, loss);
             let both = Enclosure { lower: found.lower.max(known.lower), upper: found.upper.min(known.upper) };
             VarianceInflation::Enclosed(if both.lower <= both.upper { both } else { found })

@@ -342,6 +342,58 @@ impl GramState {
         Self::with(self.names.iter().cloned(), &options)
     }
 
+    /// The same state under the name of this piece.
+    #[must_use]
+    pub fn of_piece(self, piece: Piece) -> Self {
+        Self { pieces: vec![piece], ..self }
+    }
+
+    /// Shifts and grids for [reproducible](Summation::Reproducible) sums of the rows that are counted here: c in the
+    /// middle of the ends of each column, or 0 where they are nearer to it than to each other, and 2^e above |x − c|.
+    ///
+    /// ```
+    /// use gramkit::gram_state::GramState;
+    /// use gramkit::{MatrixView, Vectors};
+    /// let x = [1001.0, -2.0, 1003.0, 4.0];
+    /// let x = Vectors::columns(MatrixView::row_major(&x, 2, 2)?);
+    /// let mut first = GramState::of_columns(["a", "b"])?;
+    /// first.push(&x)?;
+    /// let mut again = GramState::with(["a", "b"], &first.agreed()?)?;
+    /// again.push(&x)?;
+    /// assert!(again.is_reproducible());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StateError::Option`] without rows, or for a column beyond 2⁴⁰⁰.
+    pub fn agreed(&self) -> Result<StateOptions, StateError> {
+        if let (Sums::Integers(sums), Some(_)) = (&self.sums, &self.shift) {
+            let summation = Summation::Reproducible { exponents: sums.exponents.clone() };
+            return Ok(StateOptions { shift: self.shift.clone(), summation, ..StateOptions::default() });
+        }
+        if self.rows == 0 {
+            return Err(StateError::Option { what: "a state without rows says nothing of shifts and grids" });
+        }
+        let ends = || self.lower.iter().zip(&self.upper);
+        let middle = |(&lower, &upper): (&f64, &f64)| {
+            let middle = 0.5 * lower + 0.5 * upper;
+            if middle.abs() <= upper - lower { 0.0 } else { middle }
+        };
+        let shift: Vec<f64> = ends().map(middle).collect();
+        // |x − c| rounded is below 2^e for e of the larger end, and one more leaves room for the rounding.
+        let exponent = |((&lower, &upper), &c): ((&f64, &f64), &f64)| {
+            let most = (lower - c).abs().max((upper - c).abs());
+            (crate::rounding::exponent(most.next_up()) + 1).max(*EXPONENTS.start())
+        };
+        let exponents: Vec<i32> = ends().zip(&shift).map(exponent).collect();
+        if exponents.iter().any(|e| !EXPONENTS.contains(e)) {
+            let what = "a column has numbers beyond 2^400, for which there is no grid; scale it by a power of two";
+            return Err(StateError::Option { what });
+        }
+        let summation = Summation::Reproducible { exponents };
+        Ok(StateOptions { shift: Some(shift), summation, missing: self.missing_rows, piece: None })
+    }
+
     /// The sums about the shift in double words, with their errors.
     pub(super) fn double_words(&self) -> DoubleSums {
         match &self.sums {

@@ -138,7 +138,8 @@ impl DoubleSums {
             };
             let rounded = mul_up(OPERATIONS * OPERATION, mul_up(length, length));
             // Products that underflow lose some η.
-            let lost = mul_up(1e3 * SMALLEST_SUBNORMAL, add_up(1.0, add_up(length, self.length(0))));
+            let most = add_up(add_up(length, self.length(0)), self.get(0, 0).high.abs());
+            let lost = mul_up(1e3 * SMALLEST_SUBNORMAL, add_up(1.0, most));
             let error = add_up(mul_up(root, root), add_up(rounded, lost));
             next.errors[i] = in_range(error, WHAT, i.saturating_sub(1), i.saturating_sub(1))?;
         }

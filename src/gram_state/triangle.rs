@@ -123,7 +123,7 @@ impl Triangle {
             return Ok(None);
         }
         let share = div_up(add_up(alpha, rest), (1.0 - alpha).next_down());
-        let errors = (0..p).map(|j| add_up(mul_up(share, sums.length(j)), SMALLEST_SUBNORMAL)).collect();
+        let errors = (0..p).map(|j| add_up(mul_up(share, sums.length(j)), p as f64 * SMALLEST_SUBNORMAL)).collect();
         let mut r = r;
         for j in 0..p {
             r.col_as_slice_mut(j).iter_mut().for_each(|value| *value = scale_by_power_of_two(*value, scaled.tops[j]));
@@ -175,19 +175,22 @@ impl Scaled {
 
     /// α ≥ ‖TᵀZᵀZT − I‖₂ for the scaled Z and an upper triangular T; infinite where nothing is known.
     ///
-    /// |TᵀMT − TᵀZᵀZT| ≤ bbᵀ for b = |T|ᵀ√e; the products by T lose γ_2p|T|ᵀ|M||T|, and |m_ij| ≤ μ_i·μ_j for μ² the
-    /// diagonal and e together; rounding M to doubles, and scaling it, u|m_ij| and an η.
+    /// |TᵀMT − TᵀZᵀZT| ≤ bbᵀ for b = |T|ᵀ√e; the products by T lose γ_2p|T|ᵀ|M||T|, and |m_ij| ≤ μ_i·μ_j for μ_i =
+    /// √m_ii + 2√e_i; rounding M to doubles, and scaling it, u|m_ij| and an η.
     pub(super) fn loss(&self, t: &Mat<f64>) -> f64 {
         let p = t.ncols();
         let inner = product(self.m.as_ref(), t.as_ref());
         let whole = product(t.transpose(), inner.as_ref());
         let mut gap = 0.0_f64;
         for i in 0..p {
-            let row: f64 = (0..p).map(|j| (whole[(i, j)] - if i == j { 1.0 } else { 0.0 }).abs()).sum();
+            // The lower triangle stands for both: a symmetric matrix within the same bound.
+            let entry = |j: usize| whole[(i.max(j), i.min(j))] - if i == j { 1.0 } else { 0.0 };
+            let row: f64 = (0..p).map(|j| entry(j).abs()).sum();
             gap = if row.is_nan() { f64::INFINITY } else { gap.max(inflate(row, p + 2)) };
         }
-        let lengths: Vec<f64> =
-            (0..p).map(|j| add_up(self.m[(j, j)].max(0.0).sqrt().next_up(), self.roots[j]).next_up()).collect();
+        // √m_ii of the exact M is at most √m̂_ii + √e_i, and m̂_ij at most √e_i·√e_j more than √(m_ii·m_jj).
+        let length = |j: usize| add_up(self.m[(j, j)].max(0.0).sqrt().next_up(), 2.0 * self.roots[j]).next_up();
+        let lengths: Vec<f64> = (0..p).map(length).collect();
         let spread = |weights: &[f64]| {
             let of = |j: usize| {
                 let sum = t.col_as_slice(j)[..=j].iter().zip(weights).map(|(t, w)| t.abs() * w).sum::<f64>();

@@ -15,6 +15,7 @@ mod names;
 mod orthonormalize;
 mod pairwise;
 mod pictures;
+mod pieces;
 mod printed;
 mod reading;
 mod report;

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::{analyze, angular, definiteness, generate, hessian, kernel, orthonormalize, style, verify};
+use crate::{analyze, angular, definiteness, generate, hessian, kernel, orthonormalize, pieces, style, verify};
 
 /// Gram matrices and symmetric matrices, judged with proofs.
 ///
@@ -30,6 +30,11 @@ pub(crate) enum Command {
     Verify(verify::Arguments),
     /// An orthonormal basis of the columns, by Gram–Schmidt or Cholesky QR, with its loss of orthogonality.
     Orthonormalize(orthonormalize::Arguments),
+    /// What analyze needs of a part of a table: a state, to be kept, sent and merged. For tables that are longer than
+    /// memory, or on more than one machine.
+    Partial(Box<pieces::PartialArguments>),
+    /// The state of the rows of several states, each piece of the table once.
+    Merge(pieces::MergeArguments),
     /// The kernel matrix of points: what it is by theorem, as stored and within its radius; or a factor of low rank.
     Kernel(Box<kernel::Arguments>),
     /// A field sampled on a grid: its Hessian and what it is at each point, where it is flattest, its critical points.
@@ -48,6 +53,8 @@ impl Command {
             Self::Definiteness(arguments) => definiteness::run(&arguments),
             Self::Verify(arguments) => verify::run(&arguments),
             Self::Orthonormalize(arguments) => orthonormalize::run(&arguments),
+            Self::Partial(arguments) => pieces::partial(&arguments),
+            Self::Merge(arguments) => pieces::merge(&arguments),
             Self::Kernel(arguments) => kernel::run(&arguments),
             Self::Hessian(arguments) => hessian::run(&arguments),
             Self::Style(arguments) => style::run(&arguments),

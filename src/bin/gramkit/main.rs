@@ -13,6 +13,7 @@ mod kernel;
 #[cfg(unix)]
 mod memory;
 mod orthonormalize;
+mod pieces;
 mod shared;
 #[cfg(unix)]
 mod signals;
