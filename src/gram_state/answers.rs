@@ -10,7 +10,8 @@ use crate::gram::{Centring, Divisor, Gram};
 use crate::matrix::Symmetric;
 use crate::rounding::norms::frobenius;
 use crate::rounding::{
-    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, form_bounds, mul_up, sub_down,
+    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_down, div_up, form_bounds, mul_up,
+    sub_down,
 };
 
 /// A matrix in double words, and for each column b with errors of at most b_i·b_j.
@@ -83,6 +84,30 @@ impl GramState {
         shift.iter().enumerate().map(of).collect()
     }
 
+    /// The standard deviations of the columns, √(s_jj/(n − 1)), enclosed.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] with fewer rows than two; [`Error::Overflow`].
+    pub fn deviations(&self) -> Result<Vec<Enclosure>, StateError> {
+        check_environment()?;
+        self.few(2)?;
+        let scatter = self.scatter();
+        let count = (self.rows - 1) as f64;
+        let of = |j: usize| {
+            let square = scatter.values[place(j, j)].high;
+            let error = add_up(scatter.error(j), mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
+            let (lower, upper) = (div_down(sub_down(square, error), count), div_up(add_up(square, error), count));
+            if !upper.is_finite() {
+                return Err(Error::Overflow { what: "variance", row: j, column: j }.into());
+            }
+            // A column that is constant has none at all.
+            let constant = self.lower[j] == self.upper[j];
+            let upper = if constant { 0.0 } else { upper.max(0.0) };
+            Ok(Enclosure { lower: lower.clamp(0.0, upper), upper }.square_root())
+        };
+        (0..self.names.len()).map(of).collect()
+    }
+
     /// XᵀX.
     pub(super) fn products(&self) -> Bounded {
         let sums = self.double_words();
@@ -116,8 +141,8 @@ impl GramState {
 
     /// Σddᵀ − ssᵀ/n.
     ///
-    /// |ŝ_i − s_i| ≤ a_0·a_i, so ssᵀ/n is off by (|ŝ_i|a_0a_j + |ŝ_j|a_0a_i + a_0²a_ia_j)/n, and with μ = |ŝ|/√n and ω =
-    /// a_0/√n all is at most p_i·p_j for p_i = a_i + ω(μ_i + a_i).
+    /// |ŝ_i − s_i| ≤ a_0·a_i, so ssᵀ/n is off by (|ŝ_i|a_0a_j + |ŝ_j|a_0a_i + a_0²a_ia_j)/n, and with μ = |ŝ|/√n and ω
+    /// = a_0/√n all is at most p_i·p_j for p_i = a_i + ω(μ_i + a_i).
     pub(super) fn scatter(&self) -> Bounded {
         let sums = self.double_words();
         let k = self.names.len();

@@ -7,7 +7,7 @@ use super::options::MissingRows;
 use super::relations::Suggested;
 use super::report::{ColumnRank, factor, judged, selected};
 use super::state::GramState;
-use super::sums::{BLOCK, DoubleSums, place, told};
+use super::sums::{BLOCK, DoubleSums, in_doubles, place, told};
 use super::triangle::Triangle;
 use crate::certificate::Relation;
 use crate::claim::{Count, Enclosure};
@@ -24,10 +24,10 @@ use crate::whitening::sigma_min;
 
 /// A second pass over the rows of a [`GramState`], which settles what one pass leaves open.
 ///
-/// Let B be the columns of \[1 X\] that R says are independent of those before, V these columns scaled by powers of two,
-/// and T ≈ R⁻¹. The pass forms Y = fl(VT) and YᵀY; for f ≥ ‖VT − Y‖₂ and α ≥ ‖I − YᵀY‖₂, α < 1 and √(1 − α) > f **prove
-/// the columns B independent**, of which R and T are no part. For every other column R suggests integers with Σ cⱼxⱼ = 0,
-/// which the pass checks **exactly, in every row**. Both together are the rank of X.
+/// Let B be the columns of \[1 X\] that R says are independent of those before, V these columns scaled by powers of
+/// two, and T ≈ R⁻¹. The pass forms Y = fl(VT) and YᵀY; for f ≥ ‖VT − Y‖₂ and α ≥ ‖I − YᵀY‖₂, α < 1 and √(1 − α) > f
+/// **prove the columns B independent**, of which R and T are no part. For every other column R suggests integers with Σ
+/// cⱼxⱼ = 0, which the pass checks **exactly, in every row**. Both together are the rank of X.
 ///
 /// ```
 /// use gramkit::gram_state::{GramState, SecondPass};
@@ -143,7 +143,7 @@ impl SecondPass {
             told(progress, first, x.nrows())?;
             let count = BLOCK.min(x.nrows() - first);
             let part = x.subrows(first, count);
-            let mut block = Mat::from_fn(count, x.ncols(), |i, j| part[(i, j)].to_f64());
+            let mut block = in_doubles(part);
             if self.state.missing_rows == MissingRows::Skipped {
                 let kept: Vec<usize> =
                     (0..count).filter(|&i| !(0..x.ncols()).any(|j| block[(i, j)].is_nan())).collect();

@@ -50,20 +50,20 @@ impl Triangles {
 impl Triangle {
     /// Of rows, to which `errors` already are what their columns are off by.
     ///
-    /// Householder's reflections give some Q̂ and R̂. What is proved takes them as they are: with α ≥ ‖Q̂ᵀQ̂ − I‖₂ < 1 and
-    /// the polar factor Q of Q̂, ‖Q̂ − Q‖₂ ≤ α, so e_j = (Z − Q̂R̂)_j + (Q̂ − Q)r_j is at most ‖(Z − Q̂R̂)_j‖ + α‖r_j‖. The
-    /// first term is measured, and γ_p‖|Q̂||r_j|‖ ≤ γ_p·√p·√(1 + α)·‖r_j‖ for its product. Columns are scaled by powers
-    /// of two. Infinite where nothing is known.
+    /// Householder's reflections give some Q̂ and R̂. What is proved takes them as they are: with α ≥ ‖Q̂ᵀQ̂ − I‖₂ < 1
+    /// and the polar factor Q of Q̂, ‖Q̂ − Q‖₂ ≤ α, so e_j = (Z − Q̂R̂)_j + (Q̂ − Q)r_j is at most ‖(Z − Q̂R̂)_j‖ +
+    /// α‖r_j‖. The first term is measured, and γ_p‖|Q̂||r_j|‖ ≤ γ_p·√p·√(1 + α)·‖r_j‖ for its product. Columns are
+    /// scaled by powers of two. Infinite where nothing is known.
     pub(super) fn of(z: MatRef<'_, f64>, errors: &[f64]) -> Result<Self> {
         let (rows, p) = z.shape();
         let m = rows.max(p);
         let tops: Vec<i32> = z.col_iter().map(|column| exponent(largest(column.iter()))).collect();
         let mut lost = false;
         let mut a = Mat::zeros(m, p);
-        for j in 0..p {
+        for (j, &top) in tops.iter().enumerate() {
             for (a, &z) in a.col_as_slice_mut(j).iter_mut().zip(z.col(j).iter()) {
-                *a = scale_by_power_of_two(z, -tops[j]);
-                lost |= scale_by_power_of_two(*a, tops[j]) != z;
+                *a = scale_by_power_of_two(z, -top);
+                lost |= scale_by_power_of_two(*a, top) != z;
             }
         }
         let (q, r) = decomposed(a.clone());
@@ -71,14 +71,14 @@ impl Triangle {
         let back = product(q.as_ref(), r.as_ref());
         let spread = mul_up(2.0, (p as f64).sqrt().next_up());
         let mut own = Vec::with_capacity(p);
-        for j in 0..p {
+        for (j, &top) in tops.iter().enumerate() {
             let gaps: Vec<f64> = a.col_as_slice(j).iter().zip(back.col_as_slice(j)).map(|(a, b)| a - b).collect();
             // Each difference is rounded once.
             let gap = inflate(euclidean(&gaps), 1);
             let length = euclidean(r.col_as_slice(j));
             let rounded = mul_up(add_up(mul_up(gamma(p), spread), loss), length);
             let under = mul_up((m * p) as f64 * SMALLEST_SUBNORMAL, if lost { 4.0 } else { 2.0 });
-            let error = scale_by_power_of_two(add_up(add_up(gap, rounded), under), tops[j]);
+            let error = scale_by_power_of_two(add_up(add_up(gap, rounded), under), top);
             own.push(if error.is_nan() { f64::INFINITY } else { add_up(error, SMALLEST_SUBNORMAL) });
         }
         let mut triangle = Self { r, errors: own };
@@ -106,8 +106,8 @@ impl Triangle {
 
     /// From ZᵀZ: R with RᵀR ≈ M by Cholesky's factorisation, if there is one, T ≈ R⁻¹ and α ≥ ‖TᵀZᵀZT − I‖₂ < 1.
     ///
-    /// For Y = ZT with the polar decomposition QH, ‖H − I‖₂ ≤ α, Z − QR = Q(H − RT)T⁻¹, and ‖T⁻¹e_j‖ ≤ ‖z_j‖/√(1 − α): so
-    /// f_j = (α + ‖I − RT‖₂)·‖z_j‖/√(1 − α), with the root replaced by 1 − α.
+    /// For Y = ZT with the polar decomposition QH, ‖H − I‖₂ ≤ α, Z − QR = Q(H − RT)T⁻¹, and ‖T⁻¹e_j‖ ≤ ‖z_j‖/√(1 − α):
+    /// so f_j = (α + ‖I − RT‖₂)·‖z_j‖/√(1 − α), with the root replaced by 1 − α.
     pub(super) fn of_sums(sums: &DoubleSums) -> Result<Option<Self>> {
         let scaled = Scaled::of(sums);
         let p = sums.order;

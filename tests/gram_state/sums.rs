@@ -54,6 +54,14 @@ fn matrices_and_means_of_every_partition_are_within_their_radius() {
         let (gram, scatter) = (all.gram(Divisor::One).unwrap(), all.covariance(Divisor::One).unwrap());
         assert!(is_within_radius(&gram, &Table::of(x.as_ref()).gram()), "{x:?}: {gram:?}");
         assert!(is_within_radius(&scatter, &centred(&x)), "{x:?}: {scatter:?}");
+        if m > 1 {
+            let s = centred(&x);
+            for (j, deviation) in all.deviations().unwrap().iter().enumerate() {
+                let square = s.at(j, j) / exact((m - 1) as f64);
+                let within = |a: f64, b: f64| exact(a) * exact(a) <= square && square <= exact(b) * exact(b);
+                assert!(within(deviation.lower, deviation.upper), "{x:?}: {deviation:?}");
+            }
+        }
         let count = exact(m as f64);
         for (j, mean) in all.mean().unwrap().iter().enumerate() {
             let truth = x.col(j).iter().fold(Rational::zero(), |sum, &x| sum + exact(x)) / &count;

@@ -9,7 +9,11 @@ use gramkit::table::{Missing, Table, TableChunks, TableError, TableOptions, writ
 use crate::support::folder::Folder;
 
 /// All rows, in pieces of so many bytes.
-fn read(path: &std::path::Path, options: &TableOptions, bytes: usize) -> Result<(Vec<String>, Mat<f64>, usize), TableError> {
+fn read(
+    path: &std::path::Path,
+    options: &TableOptions,
+    bytes: usize,
+) -> Result<(Vec<String>, Mat<f64>, usize), TableError> {
     let mut table = TableChunks::open(path, options, bytes)?;
     let (names, mut pieces, mut rows) = (table.names().to_vec(), 0, Vec::new());
     while let Some(chunk) = table.next_rows()? {
@@ -24,7 +28,10 @@ fn same(a: &Mat<f64>, b: &Mat<f64>) {
     assert_eq!(a.shape(), b.shape());
     for j in 0..a.ncols() {
         for i in 0..a.nrows() {
-            assert!(a[(i, j)].to_bits() == b[(i, j)].to_bits() || (a[(i, j)].is_nan() && b[(i, j)].is_nan()), "{i} {j}");
+            assert!(
+                a[(i, j)].to_bits() == b[(i, j)].to_bits() || (a[(i, j)].is_nan() && b[(i, j)].is_nan()),
+                "{i} {j}"
+            );
         }
     }
 }
@@ -92,6 +99,27 @@ fn arrays_in_pieces_are_the_array() {
     fs::write(&c, &bytes[..bytes.len() - 12]).unwrap();
     let error = read(&c, &TableOptions::default(), 1 << 16).unwrap_err();
     assert!(matches!(error, TableError::Truncated { expected: 60_000, found: 59_998, .. }), "{error}");
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn files_of_columns_in_pieces_are_the_table() {
+    let columns = TableOptions {
+        columns: Some(["f64", "i32", "money", "coded", "f64"].map(Into::into).to_vec()),
+        missing: Missing::Kept,
+        ..TableOptions::default()
+    };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/columnar");
+    for name in ["types-snappy.parquet", "types-zstd.parquet", "types-v2.parquet", "types-lz4.feather", "split.parquet"]
+    {
+        let options = if name.starts_with("types") { &columns } else { &TableOptions::default() };
+        let whole = Table::read(folder.join(name), options).unwrap();
+        let (names, values, _) = read(&folder.join(name), options, 1 << 16).unwrap();
+        assert_eq!(Some(&names), whole.names.as_ref(), "{name}");
+        same(&values, &whole.values);
+    }
+    let error = read(&folder.join("types-snappy.parquet"), &TableOptions::default(), 1 << 16);
+    assert_eq!(error.is_ok(), Table::read(folder.join("types-snappy.parquet"), &TableOptions::default()).is_ok());
 }
 
 #[test]

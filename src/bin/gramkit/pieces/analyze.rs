@@ -26,6 +26,8 @@ pub(super) struct Found<'a> {
     /// Of the sample, where there are two rows or more.
     pub(super) covariance: Option<Gram>,
     pub(super) mean: Vec<Enclosure>,
+    /// Empty of one row.
+    pub(super) deviations: Vec<Enclosure>,
     pub(super) report: StateReport,
     pub(super) settled: Option<Settled>,
     pub(super) file_columns: Option<usize>,
@@ -116,6 +118,7 @@ fn found<'a>(
         centred: arguments.center,
         covariance,
         mean: state.mean().map_err(failed)?,
+        deviations: if state.rows() > 1 { state.deviations().map_err(failed)? } else { Vec::new() },
         report: state.report().map_err(failed)?,
         settled,
         file_columns,

@@ -61,7 +61,7 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     let (number, unit) = found.unwrap_or((text, 1));
     let bytes = number.trim().parse::<f64>().ok().map(|number| number * unit as f64);
     match bytes {
-        Some(bytes) if bytes >= 1e6 && bytes <= 1e18 => Ok(bytes as u64),
+        Some(bytes) if (1e6..=1e18).contains(&bytes) => Ok(bytes as u64),
         Some(_) => Err("it takes 1MB or more".to_string()),
         None => Err("it takes a size such as 500MB or 2GB".to_string()),
     }

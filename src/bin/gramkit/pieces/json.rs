@@ -77,8 +77,10 @@ pub(super) fn render(found: &Found<'_>) -> Result<String, Failure> {
 fn second_pass(found: &Found<'_>) -> Value {
     match &found.settled {
         Some(_) => json!([]),
-        None if rank(found, found.centred).independent == Verdict::Undetermined => json!(["independence", "relations"]),
-        None => json!(["relations", "vif"]),
+        None if [false, true].iter().any(|&centred| rank(found, centred).independent == Verdict::Undetermined) => {
+            json!(["independence", "relations"])
+        }
+        None => json!(["sigma_min_lower", "vif_bounds"]),
     }
 }
 

@@ -118,12 +118,7 @@ impl Page {
         let has_missing = state.missing().iter().any(|&count| count > 0);
         let mut rows = vec![["Column", "mean", "deviation", "VIF", "missing"].map(String::from)];
         for (j, name) in state.names().iter().enumerate().take(MOST_ROWS) {
-            let deviation = found.covariance.as_ref().map_or_else(String::new, |s| {
-                let square = s.get(j, j).max(0.0);
-                let error = s.radius().at(j).min(s.radius().value());
-                let ends = Enclosure { lower: (square - error).max(0.0), upper: square + error }.square_root();
-                brief(&ends)
-            });
+            let deviation = found.deviations.get(j).map_or_else(String::new, brief);
             let vif = match inflation(found, j) {
                 VarianceInflation::Enclosed(e) if e.upper == f64::INFINITY => format!("≥ {}", at_most(e.lower, 3)),
                 VarianceInflation::Enclosed(e) => brief(&e),
@@ -147,13 +142,13 @@ impl Page {
     /// What is not known, and how it would be.
     fn open(&mut self, found: &Found<'_>) {
         let rank = rank(found, false);
-        let undetermined = rank.independent == Verdict::Undetermined;
+        let undetermined = [rank, self::rank(found, true)].iter().any(|rank| rank.independent == Verdict::Undetermined);
         match &found.settled {
             None => {
                 let settles = if undetermined {
                     "whether the columns are dependent, by integers that hold in every row,"
                 } else {
-                    "relations between the columns, and factors to more digits,"
+                    "no more than digits of σ_min and of the factors,"
                 };
                 self.line(&format!("\nNote: one pass. A second pass settles {settles}"));
                 self.line("where the rows are at hand: gramkit analyze TABLE --memory 500MB.");
