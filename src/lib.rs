@@ -68,6 +68,8 @@
 //!   verdict.
 //! * **The nearest matrix.** Module [`nearest`] has the nearest positive semidefinite and the nearest correlation
 //!   matrix, proved to be that, and how near.
+//! * **Longer than memory, on more than one machine.** Module [`gram_state`]: what is known of the rows of a table, in
+//!   pieces that are kept as bytes, sent and merged, and what one pass and two prove of it.
 //! * **How alike two sets of vectors are.** Module [`similarity`]: HSIC and CKA, distance correlation, the maximum mean
 //!   discrepancy, Procrustes' distance, with and without bias, and enclosed.
 //! * **Numbers as they are written.** 0.1 is no double: a [`matrix::ExactMatrix`] holds decimals and integers of any

@@ -22,6 +22,7 @@ mod generate;
 mod fuzz;
 mod gram;
 mod gram_norm;
+mod gram_state;
 mod kernel;
 mod layers;
 mod low_rank;

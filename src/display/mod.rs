@@ -11,6 +11,7 @@ mod collinearity;
 mod components;
 mod derivative;
 mod field;
+mod gram_state;
 mod kernel;
 mod list;
 mod low_rank;

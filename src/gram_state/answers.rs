@@ -10,13 +10,23 @@ use crate::gram::{Centring, Divisor, Gram};
 use crate::matrix::Symmetric;
 use crate::rounding::norms::frobenius;
 use crate::rounding::{
-    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, form_bounds, mul_up, sub_down,
+    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_down, div_up, form_bounds, mul_up,
+    sub_down,
 };
 
 /// A matrix in double words, and for each column b with errors of at most b_i·b_j.
 pub(super) struct Bounded {
     pub(super) values: Vec<DoubleWord>,
     pub(super) bounds: Vec<f64>,
+    /// What underflow may cost each entry besides.
+    pub(super) lost: f64,
+}
+
+impl Bounded {
+    /// A bound on the error of the j-th diagonal entry.
+    pub(super) fn error(&self, j: usize) -> f64 {
+        add_up(mul_up(self.bounds[j], self.bounds[j]), self.lost)
+    }
 }
 
 impl GramState {
@@ -74,6 +84,30 @@ impl GramState {
         shift.iter().enumerate().map(of).collect()
     }
 
+    /// The standard deviations of the columns, √(s_jj/(n − 1)), enclosed.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] with fewer rows than two; [`Error::Overflow`].
+    pub fn deviations(&self) -> Result<Vec<Enclosure>, StateError> {
+        check_environment()?;
+        self.few(2)?;
+        let scatter = self.scatter();
+        let count = (self.rows - 1) as f64;
+        let of = |j: usize| {
+            let square = scatter.values[place(j, j)].high;
+            let error = add_up(scatter.error(j), mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
+            let (lower, upper) = (div_down(sub_down(square, error), count), div_up(add_up(square, error), count));
+            if !upper.is_finite() {
+                return Err(Error::Overflow { what: "variance", row: j, column: j }.into());
+            }
+            // A column that is constant has none at all.
+            let constant = self.lower[j] == self.upper[j];
+            let upper = if constant { 0.0 } else { upper.max(0.0) };
+            Ok(Enclosure { lower: lower.clamp(0.0, upper), upper }.square_root())
+        };
+        (0..self.names.len()).map(of).collect()
+    }
+
     /// XᵀX.
     pub(super) fn products(&self) -> Bounded {
         let sums = self.double_words();
@@ -100,13 +134,15 @@ impl GramState {
             // √(e_i·e_j) of operations: 2⁻⁴⁹ for √2⁻⁹⁸.
             add_up(inherited, mul_up(ROOT_OF_OPERATIONS, length))
         });
-        Bounded { values, bounds: bounds.collect() }
+        // c_i·c_j may underflow, and is multiplied by n.
+        let lost = mul_up(64.0 * SMALLEST_SUBNORMAL, self.rows as f64 + 1.0);
+        Bounded { values, bounds: bounds.collect(), lost }
     }
 
     /// Σddᵀ − ssᵀ/n.
     ///
-    /// |ŝ_i − s_i| ≤ a_0·a_i, so ssᵀ/n is off by (|ŝ_i|a_0a_j + |ŝ_j|a_0a_i + a_0²a_ia_j)/n, and with μ = |ŝ|/√n and ω =
-    /// a_0/√n all is at most p_i·p_j for p_i = a_i + ω(μ_i + a_i).
+    /// |ŝ_i − s_i| ≤ a_0·a_i, so ssᵀ/n is off by (|ŝ_i|a_0a_j + |ŝ_j|a_0a_i + a_0²a_ia_j)/n, and with μ = |ŝ|/√n and ω
+    /// = a_0/√n all is at most p_i·p_j for p_i = a_i + ω(μ_i + a_i).
     pub(super) fn scatter(&self) -> Bounded {
         let sums = self.double_words();
         let k = self.names.len();
@@ -127,7 +163,9 @@ impl GramState {
             let inherited = add_up(roots[i + 1], mul_up(share, add_up(mu, roots[i + 1])));
             add_up(inherited, mul_up(ROOT_OF_OPERATIONS, add_up(sums.length(i + 1), mu)))
         });
-        Bounded { values, bounds: bounds.collect() }
+        // s_j/n may underflow, and is multiplied by s_i.
+        let most = (0..k).fold(1.0_f64, |most, i| most.max(sums.get(i + 1, 0).high.abs()));
+        Bounded { values, bounds: bounds.collect(), lost: mul_up(64.0 * SMALLEST_SUBNORMAL, most) }
     }
 
     fn matrix(&self, bounded: &Bounded, centring: Centring, divisor: Divisor) -> Result<Gram, StateError> {
@@ -139,7 +177,7 @@ impl GramState {
         };
         let matrix = Symmetric::from_lower(k, at).map_err(overflow)?;
         let squares: Vec<f64> = bounded.bounds.iter().map(|&b| mul_up(b, b)).collect();
-        let lost = mul_up(64.0 * k as f64, SMALLEST_SUBNORMAL);
+        let lost = mul_up(k as f64, bounded.lost);
         let rounded = mul_up(UNIT_ROUNDOFF, frobenius(&matrix.as_faer().to_owned()));
         let norm = add_up(squares.iter().fold(lost, |sum, &s| add_up(sum, s)), rounded);
         // (Σ b_i|x_i|)² ≤ k·Σ b_i²x_i².

@@ -16,8 +16,8 @@ const ROUNDING: f64 = 6_755_399_441_055_744.0;
 const TWO_20: f64 = 1_048_576.0;
 const TWO_21: f64 = 2_097_152.0;
 
-/// Sums of products in units of 2^(e_i + e_j − 82), sums in units of 2^(e_j − 62), the number of rows: the lower triangle
-/// of \[1 X − 1cᵀ\]ᵀ\[1 X − 1cᵀ\] row by row.
+/// Sums of products in units of 2^(e_i + e_j − 82), sums in units of 2^(e_j − 62), the number of rows: the lower
+/// triangle of \[1 X − 1cᵀ\]ᵀ\[1 X − 1cᵀ\] row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct IntegerSums {
     pub(super) exponents: Vec<i32>,
@@ -70,7 +70,8 @@ impl IntegerSums {
     /// The same in double words.
     ///
     /// In units of 2^(e_i + e_j) a row is off by 2·2⁻⁶³·(1 + 2⁻²⁹) for what the third slice leaves, and by
-    /// (2·2²⁰(2²⁰ + 2⁹))·2⁻¹⁰³ + 2⁻⁸³ for the products that are not formed, s₂s₃ twice and s₃²: less than 2⁻⁶⁰ together.
+    /// (2·2²⁰(2²⁰ + 2⁹))·2⁻¹⁰³ + 2⁻⁸³ for the products that are not formed, s₂s₃ twice and s₃²: less than 2⁻⁶⁰
+    /// together.
     pub(super) fn in_double_words(&self) -> DoubleSums {
         let p = self.exponents.len() + 1;
         let mut sums = DoubleSums::new(p);
@@ -111,7 +112,8 @@ fn cut(x: MatRef<'_, f64>, j: usize, c: f64, e: i32, slices: &mut [Mat<f64>; 3])
         let shadow = d - x;
         let rounded = (x - (d - shadow)) + (-c - shadow);
         let q = d * down;
-        beyond |= !(q.abs() < 1.0);
+        // A difference that overflows is infinite here, too.
+        beyond |= q.abs() >= 1.0;
         let q = q * TWO_20;
         *s1 = nearest(q);
         let q = (q - *s1) * TWO_21;
@@ -127,7 +129,7 @@ fn cut(x: MatRef<'_, f64>, j: usize, c: f64, e: i32, slices: &mut [Mat<f64>; 3])
         None => slots.zip(x.col(j).iter()).for_each(|(slot, &x)| one(slot, x)),
     }
     if beyond {
-        let outside = |x: &f64| !(((x - c) * down).abs() < 1.0);
+        let outside = |x: &f64| ((x - c) * down).abs() >= 1.0;
         let row = x.col(j).iter().position(outside).unwrap_or(0);
         return Err(StateError::Beyond(Box::new(Beyond {
             piece: String::new(),

@@ -20,6 +20,9 @@ impl GramState {
     /// [`StateError::MergedTwice`]; [`Error::Overflow`].
     pub fn merged(&self, other: &Self) -> Result<Self, StateError> {
         check_environment()?;
+        if self.is_reproducible() != other.is_reproducible() {
+            return Err(StateError::Kinds);
+        }
         let other = other.in_order_of(&self.names)?;
         for piece in &other.pieces {
             let before = self.pieces.partition_point(|known| known.name < piece.name);

@@ -12,8 +12,8 @@
 //! # Sums and their radius
 //!
 //! Within 1024 rows products are summed in doubles, [in h roundings](crate::gram) at most; between them in double
-//! words. All errors have one shape: |M̂ − M|_ij ≤ √(e_i·e_j). A block adds γ_(h+3)·‖d_i‖² to e_i (three roundings for a
-//! subtraction of c that was not exact), an addition 2⁻¹⁰²·m_ii. By the inequality of Cauchy and Schwarz such bounds
+//! words. All errors have one shape: |M̂ − M|_ij ≤ √(e_i·e_j). A block adds γ_(h+3)·‖d_i‖² to e_i (three roundings for
+//! a subtraction of c that was not exact), an addition 2⁻¹⁰²·m_ii. By the inequality of Cauchy and Schwarz such bounds
 //! add up, over blocks and in merges: the radius of a merged state is that of its pieces, whatever the tree, and *does
 //! not grow with the number of rows* relative to the matrix. Hence, with a = √e entry by entry,
 //!
@@ -32,10 +32,10 @@
 //!
 //! f_j = ‖(Z − Q̂R̂)_j‖ + α‖r_j‖, α ≥ ‖Q̂ᵀQ̂ − I‖₂:
 //!
-//! the polar factor Q of Q̂ is within α of it. Triangles are merged by the decomposition of \[R_a; R_b\] (Demmel, Grigori,
-//! Hoemmen, Langou, *Communication-optimal parallel and sequential QR and LU factorizations*, SISC 34 (2012)), whose Q
-//! is measured in the same way; the errors of both parts join as √(f_a² + f_b²). They are merged as a binary counter
-//! counts, so that a row passes through the logarithm of the number of blocks.
+//! the polar factor Q of Q̂ is within α of it. Triangles are merged by the decomposition of \[R_a; R_b\] (Demmel,
+//! Grigori, Hoemmen, Langou, *Communication-optimal parallel and sequential QR and LU factorizations*, SISC 34 (2012)),
+//! whose Q is measured in the same way; the errors of both parts join as √(f_a² + f_b²). They are merged as a binary
+//! counter counts, so that a row passes through the logarithm of the number of blocks.
 //!
 //! While every block is far from dependent (its Gram matrix, scaled, has a Cholesky factor whose inverse promises α ≤
 //! 2⁻²⁶), no such work is done: M ⪰ λ·diag M holds for a sum if it holds for each term, so R comes from a Cholesky
@@ -47,14 +47,15 @@
 //! agree on, (x − c)·2^(−e) = s₁2⁻²⁰ + s₂2⁻⁴¹ + s₃2⁻⁶² + ρ, |ρ| ≤ 2⁻⁶³(1 + 2⁻²⁹), in integers of 21 bits. Products of
 //! these over 1024 rows are exact in doubles in any order, and their sums are exact in integers of 128 bits: the bits
 //! of counts, sums and Gram matrix depend neither on the split, nor on the order, nor on the tree of merges, nor on the
-//! processor. The products s₂s₃ and s₃s₃ are left out: |M̂ − M|_ij ≤ n·2^(e_i + e_j − 60) in all. Five products are formed
-//! where otherwise one is. (Ozaki, Ogita, Oishi, Rump, *Error-free transformations of matrix multiplication by using fast
-//! routines of matrix multiplication and its applications*, Numer. Algorithms 59 (2012), for the slices.) Such a state has
-//! no R of rows.
+//! processor. The products s₂s₃ and s₃s₃ are left out: |M̂ − M|_ij ≤ n·2^(e_i + e_j − 60) in all. Five products are
+//! formed where otherwise one is. (Ozaki, Ogita, Oishi, Rump, *Error-free transformations of matrix multiplication by
+//! using fast routines of matrix multiplication and its applications*, Numer. Algorithms 59 (2012), for the slices.)
+//! Such a state has no R of rows.
 
 mod answers;
 mod bytes;
 mod error;
+mod gathering;
 mod integers;
 mod merging;
 mod options;

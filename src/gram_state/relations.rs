@@ -29,8 +29,10 @@ pub(super) struct Candidate {
 }
 
 impl Suggested {
-    /// By modified Gram–Schmidt of the columns of R, scaled to unit length, in their order.
-    pub(super) fn by(triangle: &Triangle) -> Self {
+    /// By modified Gram–Schmidt of the columns of R about the shift c, scaled to unit length, in their order.
+    ///
+    /// d_j = a_0 + Σ a_b·d_b is x_j = (a_0 + c_j − Σ a_b·c_b) + Σ a_b·x_b.
+    pub(super) fn by(triangle: &Triangle, shift: &[f64], ends: &[(f64, f64)]) -> Self {
         let (rows, p) = triangle.r.shape();
         let lengths: Vec<f64> =
             (0..p).map(|j| dot(triangle.r.col_as_slice(j), triangle.r.col_as_slice(j)).sqrt()).collect();
@@ -74,17 +76,31 @@ impl Suggested {
                 coefficients[b] = if a.abs() <= noise { 0.0 } else { -a * (lengths[j] / lengths[b]) };
             }
             coefficients[j] = 1.0;
-            // A zero column is a relation by itself.
-            if lengths[j] == 0.0 {
-                coefficients = vec![0.0; p];
-                coefficients[j] = 1.0;
-            } else if lost {
-                coefficients[j] = f64::NAN;
+            coefficients[0] -= (1..p).map(|i| coefficients[i] * shift[i - 1]).sum::<f64>();
+            if coefficients[0].abs() <= 1e-9 * (1..p).map(|i| (coefficients[i] * shift[i - 1]).abs()).sum::<f64>() {
+                coefficients[0] = 0.0;
             }
-            dependent.push((j, integers(&coefficients).map(|coefficients| Candidate { coefficients, holds: true })));
+            let ends = j.checked_sub(1).and_then(|j| ends.get(j));
+            let found = if let Some((value, _)) = ends.filter(|(lower, upper)| lower == upper) {
+                constant(p, j, *value)
+            } else if lost {
+                None
+            } else {
+                integers(&coefficients)
+            };
+            let found = found.map(|coefficients| Candidate { coefficients, holds: true });
+            dependent.push((j, found));
         }
         Self { basis, dependent }
     }
+}
+
+/// 2^s·x_j − m = 0 for a constant m·2^(−s).
+fn constant(p: usize, j: usize, value: f64) -> Option<Vec<f64>> {
+    let power = (0..=60).map(|s| 2.0_f64.powi(s)).find(|power| (value * power).fract() == 0.0)?;
+    let mut coefficients = vec![0.0; p];
+    (coefficients[0], coefficients[j]) = (-value * power, power);
+    (coefficients[0].abs() < 2.0_f64.powi(62)).then_some(coefficients)
 }
 
 /// Short integers in the ratio of these numbers.

@@ -11,8 +11,8 @@ use crate::matrix::Vectors;
 use crate::product::inverse_of_upper;
 use crate::rounding::norms::euclidean;
 use crate::rounding::{
-    DoubleWord, UNIT_ROUNDOFF, add_up, div_down, div_up, exponent, inflate, mul_down, mul_up, scale_by_power_of_two,
-    sub_down,
+    DoubleWord, UNIT_ROUNDOFF, add_up, div_down, div_up, exponent, gamma, inflate, mul_down, mul_up,
+    scale_by_power_of_two, sub_down,
 };
 use crate::spectrum::Svd;
 
@@ -21,8 +21,8 @@ use crate::spectrum::Svd;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ColumnRank {
-    /// Whether the columns are independent. Of one pass dependence is proved only where a column is zero or constant, or
-    /// there are fewer rows than columns.
+    /// Whether the columns are independent. Of one pass dependence is proved only where a column is zero or constant,
+    /// or there are fewer rows than columns.
     pub independent: Verdict,
     /// Proved bounds on the rank.
     pub rank: Count,
@@ -63,8 +63,8 @@ pub struct StateReport {
 impl GramState {
     /// What is proved by what was gathered: singular values, ranks, variance inflation factors, condition indices.
     ///
-    /// σ to ‖E‖₂ of [R](self), about u·√k·‖X‖_F where columns are nearly dependent and 2⁻²⁶‖X‖_F at the worst elsewhere;
-    /// factors to about h·k·u·κ², κ the condition of the columns scaled to unit length.
+    /// σ to ‖E‖₂ of [R](self), about u·√k·‖X‖_F where columns are nearly dependent and 2⁻²⁶‖X‖_F at the worst
+    /// elsewhere; factors to about h·k·u·κ², κ the condition of the columns scaled to unit length.
     ///
     /// # Errors
     /// [`Error::NoConvergence`](crate::Error::NoConvergence).
@@ -130,19 +130,51 @@ impl GramState {
         let errors: Vec<f64> = (0..p).map(|j| down(triangle.errors[j], j).next_up()).collect();
         let by_rows = loss_of_triangle(&r, &t, &errors);
         let alpha = by_rows.min(scaled.loss(&t));
-        if !(alpha < 1.0) {
+        let scatter = self.scatter();
+        if alpha >= 1.0 {
+            // With any v, x_j is within ‖Zv‖/|v_j| of the others: a lower bound on its factor.
+            let Some((v, length)) = nearly_null(&r, &errors)? else { return Ok(vif) };
+            for (i, &j) in kept.iter().enumerate() {
+                let square = scatter.values[place(j, j)].scaled(-2 * scaled.tops[i + 1]).high;
+                let bound = scale_by_power_of_two(scatter.error(j), -2 * scaled.tops[i + 1]).next_up();
+                let least = mul_down(square, 1.0 - 4.0 * UNIT_ROUNDOFF);
+                let share = div_down(mul_down(v[i + 1], v[i + 1]), mul_up(length, length));
+                let lower = mul_down(sub_down(least, bound).max(0.0), share.max(0.0));
+                vif[j].lower = if lower.is_finite() { lower.max(1.0) } else { 1.0 };
+            }
             return Ok(vif);
         }
-        let scatter = self.scatter();
         for (i, &j) in kept.iter().enumerate() {
             let row: f64 = (i + 1..p).map(|l| t[(i + 1, l)] * t[(i + 1, l)]).sum();
             let square = scatter.values[place(j, j)].scaled(-2 * scaled.tops[i + 1]).high;
-            let bound = down(scatter.bounds[j], i + 1).next_up();
-            let bound = add_up(mul_up(bound, bound), mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
+            let bound = scale_by_power_of_two(scatter.error(j), -2 * scaled.tops[i + 1]).next_up();
+            let bound = add_up(bound, mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
             vif[j] = factor(square, bound, row, p, alpha);
         }
         Ok(vif)
     }
+}
+
+/// v of which Rv is short, and an upper bound on ‖Zv‖ for Z = QR + E.
+fn nearly_null(r: &Mat<f64>, errors: &[f64]) -> Result<Option<(Vec<f64>, f64)>, StateError> {
+    let p = r.ncols();
+    if !r.col_iter().flat_map(|column| column.iter()).chain(errors).all(|x| x.is_finite()) {
+        return Ok(None);
+    }
+    let svd = Svd::of(&Vectors::columns(r))?;
+    let v: Vec<f64> = (0..p).map(|i| svd.right[(i, p - 1)]).collect();
+    let image = |i: usize| {
+        let (mut sum, mut moduli) = (0.0_f64, 0.0);
+        for (j, v) in v.iter().enumerate().skip(i) {
+            sum += r[(i, j)] * v;
+            moduli += (r[(i, j)] * v).abs();
+        }
+        add_up(sum.abs(), add_up(mul_up(2.0 * gamma(p + 2), moduli), p as f64 * f64::MIN_POSITIVE))
+    };
+    let image: Vec<f64> = (0..p).map(image).collect();
+    let off: f64 = errors.iter().zip(&v).map(|(f, v)| f * v.abs()).sum();
+    let length = add_up(euclidean(&image), add_up(inflate(off, p + 2), f64::MIN_POSITIVE));
+    Ok(length.is_finite().then_some((v, length)))
 }
 
 /// VIF from s within a bound, ‖t‖² as it was summed, and α < 1; no factor is below 1.

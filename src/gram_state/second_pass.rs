@@ -7,7 +7,7 @@ use super::options::MissingRows;
 use super::relations::Suggested;
 use super::report::{ColumnRank, factor, judged, selected};
 use super::state::GramState;
-use super::sums::{BLOCK, DoubleSums, place, told};
+use super::sums::{BLOCK, DoubleSums, in_doubles, place, told};
 use super::triangle::Triangle;
 use crate::certificate::Relation;
 use crate::claim::{Count, Enclosure};
@@ -24,10 +24,10 @@ use crate::whitening::sigma_min;
 
 /// A second pass over the rows of a [`GramState`], which settles what one pass leaves open.
 ///
-/// Let B be the columns of \[1 X\] that R says are independent of those before, V these columns scaled by powers of two,
-/// and T ≈ R⁻¹. The pass forms Y = fl(VT) and YᵀY; for f ≥ ‖VT − Y‖₂ and α ≥ ‖I − YᵀY‖₂, α < 1 and √(1 − α) > f **prove
-/// the columns B independent**, of which R and T are no part. For every other column R suggests integers with Σ cⱼxⱼ = 0,
-/// which the pass checks **exactly, in every row**. Both together are the rank of X.
+/// Let B be the columns of \[1 X\] that R says are independent of those before, V these columns scaled by powers of
+/// two, and T ≈ R⁻¹. The pass forms Y = fl(VT) and YᵀY; for f ≥ ‖VT − Y‖₂ and α ≥ ‖I − YᵀY‖₂, α < 1 and √(1 − α) > f
+/// **prove the columns B independent**, of which R and T are no part. For every other column R suggests integers with Σ
+/// cⱼxⱼ = 0, which the pass checks **exactly, in every row**. Both together are the rank of X.
 ///
 /// ```
 /// use gramkit::gram_state::{GramState, SecondPass};
@@ -93,7 +93,7 @@ impl SecondPass {
         check_environment()?;
         let Some(triangle) = state.triangle()? else { return Ok(None) };
         let about_zero = triangle.moved(&state.shift_words());
-        let suggested = Suggested::by(&about_zero);
+        let suggested = Suggested::by(&triangle, state.shift.as_deref().unwrap_or_default(), &state.ends());
         // The constant is the first of them.
         let columns: Vec<usize> = suggested.basis.iter().skip(1).map(|j| j - 1).collect();
         let of_basis = selected(&about_zero, &columns, true)?;
@@ -143,7 +143,7 @@ impl SecondPass {
             told(progress, first, x.nrows())?;
             let count = BLOCK.min(x.nrows() - first);
             let part = x.subrows(first, count);
-            let mut block = Mat::from_fn(count, x.ncols(), |i, j| part[(i, j)].to_f64());
+            let mut block = in_doubles(part);
             if self.state.missing_rows == MissingRows::Skipped {
                 let kept: Vec<usize> =
                     (0..count).filter(|&i| !(0..x.ncols()).any(|j| block[(i, j)].is_nan())).collect();
@@ -308,8 +308,8 @@ impl SecondPass {
             let row: f64 = (l..q).map(|i| self.transform[(l, i)] * self.transform[(l, i)]).sum();
             let e = self.exponents[l];
             let square = scatter.values[place(j, j)].scaled(-2 * e).high;
-            let bound = scale_by_power_of_two(scatter.bounds[j], -e).next_up();
-            let bound = add_up(mul_up(bound, bound), mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
+            let bound = scale_by_power_of_two(scatter.error(j), -2 * e).next_up();
+            let bound = add_up(bound, mul_up(2.0 * UNIT_ROUNDOFF, square.abs()));
             let found = factor(square, bound, row, q, loss);
             let both = Enclosure { lower: found.lower.max(known.lower), upper: found.upper.min(known.upper) };
             VarianceInflation::Enclosed(if both.lower <= both.upper { both } else { found })

@@ -3,6 +3,7 @@
 use faer::{Mat, MatRef};
 
 use crate::error::Result;
+use crate::matrix::Real;
 use crate::product::{Source, Wanted, height, moments};
 use crate::progress::{Progress, report};
 use crate::rounding::{DoubleWord, SMALLEST_SUBNORMAL, add_up, gamma, in_range, inflate, mul_up, sqrt_up};
@@ -138,7 +139,8 @@ impl DoubleSums {
             };
             let rounded = mul_up(OPERATIONS * OPERATION, mul_up(length, length));
             // Products that underflow lose some η.
-            let lost = mul_up(1e3 * SMALLEST_SUBNORMAL, add_up(1.0, add_up(length, self.length(0))));
+            let most = add_up(add_up(length, self.length(0)), self.get(0, 0).high.abs());
+            let lost = mul_up(1e3 * SMALLEST_SUBNORMAL, add_up(1.0, most));
             let error = add_up(mul_up(root, root), add_up(rounded, lost));
             next.errors[i] = in_range(error, WHAT, i.saturating_sub(1), i.saturating_sub(1))?;
         }
@@ -162,9 +164,14 @@ impl Deviations {
         let mut z = Mat::zeros(m, k + 1);
         z.col_as_slice_mut(0).fill(1.0);
         let mut exact = true;
-        for j in 0..k {
-            let c = shift[j];
+        for (j, &c) in shift.iter().enumerate().take(k) {
             let into = z.col_as_slice_mut(j + 1);
+            if c == 0.0
+                && let Some(column) = x.col(j).try_as_col_major()
+            {
+                into.copy_from_slice(column.as_slice());
+                continue;
+            }
             let mut lost = false;
             let mut one = |d: &mut f64, x: f64| {
                 let difference = x - c;
@@ -188,6 +195,19 @@ impl Deviations {
     pub(super) fn roundings(&self) -> usize {
         if self.exact { 0 } else { 3 }
     }
+}
+
+/// The same numbers in doubles, column by column.
+pub(super) fn in_doubles<T: Real>(x: MatRef<'_, T>) -> Mat<f64> {
+    let mut copy = Mat::zeros(x.nrows(), x.ncols());
+    for j in 0..x.ncols() {
+        let into = copy.col_as_slice_mut(j);
+        match x.col(j).try_as_col_major() {
+            Some(column) => into.iter_mut().zip(column.as_slice()).for_each(|(d, x)| *d = x.to_f64()),
+            None => into.iter_mut().zip(x.col(j).iter()).for_each(|(d, x)| *d = x.to_f64()),
+        }
+    }
+    copy
 }
 
 /// Tells how far it is, once for some blocks.

@@ -50,20 +50,20 @@ impl Triangles {
 impl Triangle {
     /// Of rows, to which `errors` already are what their columns are off by.
     ///
-    /// Householder's reflections give some Q̂ and R̂. What is proved takes them as they are: with α ≥ ‖Q̂ᵀQ̂ − I‖₂ < 1 and
-    /// the polar factor Q of Q̂, ‖Q̂ − Q‖₂ ≤ α, so e_j = (Z − Q̂R̂)_j + (Q̂ − Q)r_j is at most ‖(Z − Q̂R̂)_j‖ + α‖r_j‖. The
-    /// first term is measured, and γ_p‖|Q̂||r_j|‖ ≤ γ_p·√p·√(1 + α)·‖r_j‖ for its product. Columns are scaled by powers
-    /// of two. Infinite where nothing is known.
+    /// Householder's reflections give some Q̂ and R̂. What is proved takes them as they are: with α ≥ ‖Q̂ᵀQ̂ − I‖₂ < 1
+    /// and the polar factor Q of Q̂, ‖Q̂ − Q‖₂ ≤ α, so e_j = (Z − Q̂R̂)_j + (Q̂ − Q)r_j is at most ‖(Z − Q̂R̂)_j‖ +
+    /// α‖r_j‖. The first term is measured, and γ_p‖|Q̂||r_j|‖ ≤ γ_p·√p·√(1 + α)·‖r_j‖ for its product. Columns are
+    /// scaled by powers of two. Infinite where nothing is known.
     pub(super) fn of(z: MatRef<'_, f64>, errors: &[f64]) -> Result<Self> {
         let (rows, p) = z.shape();
         let m = rows.max(p);
         let tops: Vec<i32> = z.col_iter().map(|column| exponent(largest(column.iter()))).collect();
         let mut lost = false;
         let mut a = Mat::zeros(m, p);
-        for j in 0..p {
+        for (j, &top) in tops.iter().enumerate() {
             for (a, &z) in a.col_as_slice_mut(j).iter_mut().zip(z.col(j).iter()) {
-                *a = scale_by_power_of_two(z, -tops[j]);
-                lost |= scale_by_power_of_two(*a, tops[j]) != z;
+                *a = scale_by_power_of_two(z, -top);
+                lost |= scale_by_power_of_two(*a, top) != z;
             }
         }
         let (q, r) = decomposed(a.clone());
@@ -71,14 +71,14 @@ impl Triangle {
         let back = product(q.as_ref(), r.as_ref());
         let spread = mul_up(2.0, (p as f64).sqrt().next_up());
         let mut own = Vec::with_capacity(p);
-        for j in 0..p {
+        for (j, &top) in tops.iter().enumerate() {
             let gaps: Vec<f64> = a.col_as_slice(j).iter().zip(back.col_as_slice(j)).map(|(a, b)| a - b).collect();
             // Each difference is rounded once.
             let gap = inflate(euclidean(&gaps), 1);
             let length = euclidean(r.col_as_slice(j));
             let rounded = mul_up(add_up(mul_up(gamma(p), spread), loss), length);
             let under = mul_up((m * p) as f64 * SMALLEST_SUBNORMAL, if lost { 4.0 } else { 2.0 });
-            let error = scale_by_power_of_two(add_up(add_up(gap, rounded), under), tops[j]);
+            let error = scale_by_power_of_two(add_up(add_up(gap, rounded), under), top);
             own.push(if error.is_nan() { f64::INFINITY } else { add_up(error, SMALLEST_SUBNORMAL) });
         }
         let mut triangle = Self { r, errors: own };
@@ -106,8 +106,8 @@ impl Triangle {
 
     /// From ZᵀZ: R with RᵀR ≈ M by Cholesky's factorisation, if there is one, T ≈ R⁻¹ and α ≥ ‖TᵀZᵀZT − I‖₂ < 1.
     ///
-    /// For Y = ZT with the polar decomposition QH, ‖H − I‖₂ ≤ α, Z − QR = Q(H − RT)T⁻¹, and ‖T⁻¹e_j‖ ≤ ‖z_j‖/√(1 − α): so
-    /// f_j = (α + ‖I − RT‖₂)·‖z_j‖/√(1 − α), with the root replaced by 1 − α.
+    /// For Y = ZT with the polar decomposition QH, ‖H − I‖₂ ≤ α, Z − QR = Q(H − RT)T⁻¹, and ‖T⁻¹e_j‖ ≤ ‖z_j‖/√(1 − α):
+    /// so f_j = (α + ‖I − RT‖₂)·‖z_j‖/√(1 − α), with the root replaced by 1 − α.
     pub(super) fn of_sums(sums: &DoubleSums) -> Result<Option<Self>> {
         let scaled = Scaled::of(sums);
         let p = sums.order;
@@ -123,7 +123,7 @@ impl Triangle {
             return Ok(None);
         }
         let share = div_up(add_up(alpha, rest), (1.0 - alpha).next_down());
-        let errors = (0..p).map(|j| add_up(mul_up(share, sums.length(j)), SMALLEST_SUBNORMAL)).collect();
+        let errors = (0..p).map(|j| add_up(mul_up(share, sums.length(j)), p as f64 * SMALLEST_SUBNORMAL)).collect();
         let mut r = r;
         for j in 0..p {
             r.col_as_slice_mut(j).iter_mut().for_each(|value| *value = scale_by_power_of_two(*value, scaled.tops[j]));
@@ -175,19 +175,22 @@ impl Scaled {
 
     /// α ≥ ‖TᵀZᵀZT − I‖₂ for the scaled Z and an upper triangular T; infinite where nothing is known.
     ///
-    /// |TᵀMT − TᵀZᵀZT| ≤ bbᵀ for b = |T|ᵀ√e; the products by T lose γ_2p|T|ᵀ|M||T|, and |m_ij| ≤ μ_i·μ_j for μ² the
-    /// diagonal and e together; rounding M to doubles, and scaling it, u|m_ij| and an η.
+    /// |TᵀMT − TᵀZᵀZT| ≤ bbᵀ for b = |T|ᵀ√e; the products by T lose γ_2p|T|ᵀ|M||T|, and |m_ij| ≤ μ_i·μ_j for μ_i =
+    /// √m_ii + 2√e_i; rounding M to doubles, and scaling it, u|m_ij| and an η.
     pub(super) fn loss(&self, t: &Mat<f64>) -> f64 {
         let p = t.ncols();
         let inner = product(self.m.as_ref(), t.as_ref());
         let whole = product(t.transpose(), inner.as_ref());
         let mut gap = 0.0_f64;
         for i in 0..p {
-            let row: f64 = (0..p).map(|j| (whole[(i, j)] - if i == j { 1.0 } else { 0.0 }).abs()).sum();
+            // The lower triangle stands for both: a symmetric matrix within the same bound.
+            let entry = |j: usize| whole[(i.max(j), i.min(j))] - if i == j { 1.0 } else { 0.0 };
+            let row: f64 = (0..p).map(|j| entry(j).abs()).sum();
             gap = if row.is_nan() { f64::INFINITY } else { gap.max(inflate(row, p + 2)) };
         }
-        let lengths: Vec<f64> =
-            (0..p).map(|j| add_up(self.m[(j, j)].max(0.0).sqrt().next_up(), self.roots[j]).next_up()).collect();
+        // √m_ii of the exact M is at most √m̂_ii + √e_i, and m̂_ij at most √e_i·√e_j more than √(m_ii·m_jj).
+        let length = |j: usize| add_up(self.m[(j, j)].max(0.0).sqrt().next_up(), 2.0 * self.roots[j]).next_up();
+        let lengths: Vec<f64> = (0..p).map(length).collect();
         let spread = |weights: &[f64]| {
             let of = |j: usize| {
                 let sum = t.col_as_slice(j)[..=j].iter().zip(weights).map(|(t, w)| t.abs() * w).sum::<f64>();

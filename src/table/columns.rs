@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::assumption::Assumption;
 use super::choice::ColumnChoice;
 use super::error::{ColumnError, TableError, near};
 use super::options::{Index, TableOptions};
@@ -12,6 +13,14 @@ pub(super) struct Columns<'a> {
     /// One per column, or none.
     pub(super) names: Option<&'a [String]>,
     pub(super) count: usize,
+}
+
+/// What is known of a table before its rows are read.
+pub(super) struct Head {
+    pub(super) names: Option<Vec<String>>,
+    pub(super) columns: Vec<usize>,
+    pub(super) file_columns: usize,
+    pub(super) assumed: Vec<Assumption>,
 }
 
 /// The columns that are read.

@@ -13,8 +13,8 @@
 //!
 //! # Files larger than memory
 //!
-//! A table that is longer than memory is read some rows at a time ([`TableChunks`]). An array larger than memory is read
-//! plane by plane ([`NpySlabs`]), and so is what is computed from it written ([`NpyPlanes`]).
+//! A table that is longer than memory is read some rows at a time ([`TableChunks`]). An array larger than memory is
+//! read plane by plane ([`NpySlabs`]), and so is what is computed from it written ([`NpyPlanes`]).
 
 mod array_path;
 mod assemble;
@@ -48,7 +48,7 @@ pub use assumption::Assumption;
 pub use choice::ColumnChoice;
 pub use chunks::TableChunks;
 pub use csv::{to_csv, write_csv, write_csv_to};
-pub use error::{CellProblem, ColumnError, EntryProblem, TableError};
+pub use error::{CellProblem, ColumnError, EntryProblem, TableError, WholeTable};
 pub use grid::{GridAxes, GridError, GridOptions, SampledGrid, clear_nodata, turn};
 pub use npy::{Array, write_npy, write_npy_bytes, write_npy_to};
 pub use npy_planes::{NpyEntry, NpyPlanes};

@@ -65,7 +65,7 @@ fn fields_behind_a_right_checksum_are_checked_too() {
     let bytes = states()[1].to_bytes().unwrap();
     let mut random = generator(224);
     let (mut refused, mut read) = (0, 0);
-    for _ in 0..20_000 {
+    for _ in 0..3000 {
         let mut changed = bytes[..bytes.len() - 4].to_vec();
         for _ in 0..random.random_range(1..4) {
             let at = random.random_range(20..changed.len());
@@ -82,7 +82,7 @@ fn fields_behind_a_right_checksum_are_checked_too() {
             Err(_) => refused += 1,
         }
     }
-    assert!(refused > 1000 && read > 100, "{refused} refused, {read} read");
+    assert!(refused > 300 && read > 100, "{refused} refused, {read} read");
 }
 
 #[test]

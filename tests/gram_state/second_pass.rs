@@ -40,7 +40,7 @@ fn ranks_of_two_passes_are_right_and_mostly_known() {
             _ => open += 1,
         }
     }
-    assert!(proved > 30 && refuted > 5 && open < 20, "{proved} {refuted} {open}");
+    assert!(proved > 30 && refuted > 5 && 6 * open < proved, "{proved} {refuted} {open}");
 }
 
 #[test]

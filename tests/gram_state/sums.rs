@@ -1,8 +1,10 @@
 //! Sums, means and matrices of states, against exact arithmetic.
 
+use std::ops::ControlFlow;
+
 use faer::Mat;
-use gramkit::gram_state::{GramState, MissingRows, Piece, StateError, StateOptions};
-use gramkit::{Divisor, MatrixView, Vectors};
+use gramkit::gram_state::{GramState, MissingRows, Piece, SecondPass, StateError, StateOptions};
+use gramkit::{Divisor, Error, MatrixView, Vectors};
 use num_traits::Zero;
 use oracle::mutation::generator;
 use oracle::{Rational, Table, exact};
@@ -54,6 +56,14 @@ fn matrices_and_means_of_every_partition_are_within_their_radius() {
         let (gram, scatter) = (all.gram(Divisor::One).unwrap(), all.covariance(Divisor::One).unwrap());
         assert!(is_within_radius(&gram, &Table::of(x.as_ref()).gram()), "{x:?}: {gram:?}");
         assert!(is_within_radius(&scatter, &centred(&x)), "{x:?}: {scatter:?}");
+        if m > 1 {
+            let s = centred(&x);
+            for (j, deviation) in all.deviations().unwrap().iter().enumerate() {
+                let square = s.at(j, j) / exact((m - 1) as f64);
+                let within = |a: f64, b: f64| exact(a) * exact(a) <= square && square <= exact(b) * exact(b);
+                assert!(within(deviation.lower, deviation.upper), "{x:?}: {deviation:?}");
+            }
+        }
         let count = exact(m as f64);
         for (j, mean) in all.mean().unwrap().iter().enumerate() {
             let truth = x.col(j).iter().fold(Rational::zero(), |sum, &x| sum + exact(x)) / &count;
@@ -181,4 +191,19 @@ fn what_exceeds_the_range_is_an_error_and_nothing_is_counted() {
     let mut none = GramState::of_columns(Vec::<String>::new()).unwrap();
     none.push(&Vectors::columns(&Mat::<f64>::zeros(7, 0))).unwrap();
     assert_eq!((none.rows(), none.gram(Divisor::One).unwrap().order()), (7, 0));
+}
+
+#[test]
+fn gathering_can_be_cancelled() {
+    let x = Mat::from_fn(20_000, 2, |i, j| (i * i % 97 + j) as f64);
+    let mut state = GramState::of_columns(["a", "b"]).unwrap();
+    let before = state.clone();
+    let stop = |fraction: f64| if fraction > 0.3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let outcome = state.push_with(&Vectors::columns(&x), Some(&stop));
+    assert_eq!(outcome, Err(StateError::Gram(Error::Cancelled)));
+    assert_eq!(state, before);
+    state.push(&Vectors::columns(&x)).unwrap();
+    let mut pass = SecondPass::of(&state).unwrap().unwrap();
+    let outcome = pass.push_with(&Vectors::columns(&x), Some(&stop));
+    assert_eq!(outcome, Err(StateError::Gram(Error::Cancelled)));
 }

@@ -17,6 +17,7 @@ mod nearest;
 mod orthonormalize;
 mod pairwise;
 mod pictures;
+mod pieces;
 mod printed;
 mod reading;
 mod report;

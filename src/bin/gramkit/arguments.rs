@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
 use crate::{
-    analyze, angular, compare, definiteness, generate, hessian, kernel, nearest, orthonormalize, style, verify,
+    analyze, angular, compare, definiteness, generate, hessian, kernel, nearest, orthonormalize, pieces, style, verify,
 };
 
 /// Gram matrices and symmetric matrices, judged with proofs.
@@ -30,8 +30,13 @@ pub(crate) enum Command {
     /// Checks a certificate of analyze or definiteness against the data again, in exact arithmetic, with none of the
     /// code that made it. Exit status 1 if it does not hold.
     Verify(verify::Arguments),
-    /// An orthonormal basis of the columns, by Gram–Schmidt or Cholesky QR, with its loss of orthogonality.
+    /// An orthonormal basis of the columns, by Gram–Schmidt, Cholesky QR or Löwdin's, with its loss of orthogonality.
     Orthonormalize(orthonormalize::Arguments),
+    /// What analyze needs of a part of a table: a state, to be kept, sent and merged. For tables that are longer than
+    /// memory, or on more than one machine.
+    Partial(Box<pieces::PartialArguments>),
+    /// The state of the rows of several states, each piece of the table once.
+    Merge(pieces::MergeArguments),
     /// The kernel matrix of points: what it is by theorem, as stored and within its radius; or a factor of low rank.
     Kernel(Box<kernel::Arguments>),
     /// The nearest positive semidefinite or correlation matrix of a stored one: what it is, how near, and what moved.
@@ -54,6 +59,8 @@ impl Command {
             Self::Definiteness(arguments) => definiteness::run(&arguments),
             Self::Verify(arguments) => verify::run(&arguments),
             Self::Orthonormalize(arguments) => orthonormalize::run(&arguments),
+            Self::Partial(arguments) => pieces::partial(&arguments),
+            Self::Merge(arguments) => pieces::merge(&arguments),
             Self::Kernel(arguments) => kernel::run(&arguments),
             Self::Nearest(arguments) => nearest::run(&arguments),
             Self::Compare(arguments) => compare::run(&arguments),

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use gramkit::certificate::CertificateError;
 use gramkit::error::escaped;
 use gramkit::filters::ImageError;
+use gramkit::gram_state::StateError;
 use gramkit::plot::PlotError;
 use gramkit::table::{GridError, TableError};
 use gramkit::whole_file::WholeFileError;
@@ -19,6 +20,10 @@ pub(crate) enum Failure {
     Table(TableError),
     /// Samples on a grid cannot be read.
     Grid(GridError),
+    /// A state cannot be gathered, merged or read.
+    State { path: PathBuf, error: StateError },
+    /// A state cannot be gathered; the error names its piece.
+    Piece { error: StateError },
     /// The library has no answer for this file.
     Gram { path: PathBuf, error: gramkit::Error },
     /// A vector that cannot be scaled to unit length, by its name.
@@ -62,6 +67,9 @@ impl Failure {
                 // Numbers whose answer leaves the range of f64 can be scaled.
                 error.is_misuse() || matches!(error, Overflow { .. } | Underflow { .. })
             }
+            Self::State { error: StateError::Gram(error), .. } | Self::Piece { error: StateError::Gram(error) } => {
+                error.is_misuse() || matches!(error, Overflow { .. } | Underflow { .. })
+            }
             // A certificate that was changed is one that does not hold.
             Self::Certificate { error, .. } => {
                 !matches!(error, CertificateError::Checksum { .. } | CertificateError::Frame)
@@ -81,6 +89,8 @@ impl Failure {
             Self::Gram { path, error: error @ gramkit::Error::Asymmetric { .. } } => {
                 format!("{}: {error} (--symmetrize)", path.display())
             }
+            Self::State { path, error } => format!("{}: {error}", path.display()),
+            Self::Piece { error } => error.to_string(),
             Self::Gram { path, error } => format!("{}: {error}", path.display()),
             Self::NoLength { path, name, why } => {
                 format!("{}: {name} {why}, so it cannot be scaled to unit length", path.display())

@@ -15,6 +15,7 @@ mod kernel;
 mod memory;
 mod nearest;
 mod orthonormalize;
+mod pieces;
 mod shared;
 #[cfg(unix)]
 mod signals;

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use faer::Mat;
 use npyz::{DType, Order};
 
-use super::Head;
-use crate::table::columns::Columns;
+use crate::table::columns::{Columns, Head};
 use crate::table::element::Element;
 use crate::table::error::{EntryProblem, TableError};
 use crate::table::npy::{element_type, header_of, shape_error};

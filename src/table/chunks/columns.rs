@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use faer::Mat;
 
-use super::Head;
 use crate::input_file::guarded;
 use crate::table::columnar::{self, Batches, convert};
+use crate::table::columns::Head;
 use crate::table::error::{EntryProblem, TableError};
 use crate::table::options::TableOptions;
 use crate::table::source::{Format, Source};

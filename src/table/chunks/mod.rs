@@ -10,7 +10,8 @@ use faer::Mat;
 
 use super::Assumption;
 use super::array_path::file_and_array;
-use super::error::TableError;
+use super::columns::Head;
+use super::error::{TableError, WholeTable};
 use super::options::{Arrangement, Missing, TableOptions};
 use super::source::{Format, Source};
 use super::text::Pieces;
@@ -51,14 +52,6 @@ impl std::fmt::Debug for TableChunks {
     }
 }
 
-/// What is known of a table before its rows are read.
-pub(super) struct Head {
-    pub(super) names: Option<Vec<String>>,
-    pub(super) columns: Vec<usize>,
-    pub(super) file_columns: usize,
-    pub(super) assumed: Vec<Assumption>,
-}
-
 enum Rows {
     Array(array::ArrayRows),
     #[cfg(feature = "parquet")]
@@ -74,7 +67,7 @@ impl TableChunks {
     /// archive, text in UTF-16, weights, categories, exact numbers.
     pub fn open(path: impl AsRef<Path>, options: &TableOptions, bytes: usize) -> Result<Self, TableError> {
         let (path, array) = file_and_array(path.as_ref());
-        let whole = |what: &'static str| Err(TableError::WholeTable { path: path.to_path_buf(), what });
+        let whole = |what: &'static str| Err(TableError::WholeTable(WholeTable { path: path.to_path_buf(), what }));
         if options.exact {
             return whole("numbers as they are written");
         }

@@ -1,5 +1,7 @@
 //! A column that is asked for and is not there.
 
+use std::path::PathBuf;
+
 use crate::error::escaped;
 
 /// Why a table has no such column.
@@ -67,4 +69,14 @@ mod tests {
         let of = |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
         assert_eq!((of("kitten", "sitting"), of("", "abc"), of("flaw", "lawn"), of("same", "same")), (3, 3, 2, 0));
     }
+}
+
+/// What is read whole, in a table that is to be read some rows at a time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {what} is read whole; leave out --memory, or write the table as CSV, NPY or Parquet", escaped(path))]
+pub struct WholeTable {
+    /// The file.
+    pub path: PathBuf,
+    /// What it is.
+    pub what: &'static str,
 }

@@ -9,13 +9,12 @@ use std::path::PathBuf;
 
 use crate::error::escaped;
 use crate::whole_file::WholeFileError;
-pub use column::ColumnError;
 pub(super) use column::near;
+pub use column::{ColumnError, WholeTable};
 use phrases::{FEATURES, FIELD, FORMATS, are_missing, exactly, in_brackets, maybe, of_arrays, rows_with};
 pub use problem::{CellProblem, EntryProblem};
 
 /// Why a table could not be read or written; the message names the file and the place in it.
-///
 /// In texts rows and columns are counted from 1, as a spreadsheet shows them, the header too; in arrays from 0.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -36,14 +35,9 @@ pub enum TableError {
         /// The file.
         path: PathBuf,
     },
-    /// Something that needs all rows of a table at once, where they are read some at a time.
-    #[error("{}: {what} is read whole; leave out --memory, or write the table as CSV, NPY or Parquet", escaped(path))]
-    WholeTable {
-        /// The file.
-        path: PathBuf,
-        /// What it is.
-        what: &'static str,
-    },
+    /// What needs all rows of a table at once, where they are read some at a time.
+    #[error(transparent)]
+    WholeTable(WholeTable),
     /// Nothing, or blank lines only.
     #[error("{}: the file is empty", escaped(path))]
     Empty {

@@ -11,8 +11,8 @@ use super::number::Notation;
 use super::recognise::Dialect;
 use super::records::separated;
 use super::{Read as ReadText, encoding, read_with};
-use crate::table::chunks::Head;
-use crate::table::error::TableError;
+use crate::table::columns::Head;
+use crate::table::error::{TableError, WholeTable};
 use crate::table::options::{DecimalMark, Delimiter, Encoding, TableOptions};
 
 /// Lines after lines.
@@ -63,7 +63,7 @@ impl Pieces {
         let is_utf16 = |encoding| matches!(encoding, Encoding::Utf16LittleEndian | Encoding::Utf16BigEndian);
         let found = encoding::decode(&piece, options.encoding).ok().and_then(|(_, encoding)| encoding);
         if !whole && found.or(options.encoding).is_some_and(is_utf16) {
-            return Err(TableError::WholeTable { path: path.to_path_buf(), what: "text in UTF-16" });
+            return Err(TableError::WholeTable(WholeTable { path: path.to_path_buf(), what: "text in UTF-16" }));
         }
         let ReadText { table, dialect, heading } = read_with(&piece, path, options)?;
         pieces.lines = newlines(&piece);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use gramkit::Divisor;
 
+use crate::pieces::bytes;
 use crate::shared::arguments::{Output, Selection};
 use crate::shared::choices::one_of;
 use crate::shared::reading::Reading;
@@ -46,6 +47,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15),
         conflicts_with = "verdicts_alone")]
     pub(crate) digits: Option<u32>,
+    /// Read the table twice, some rows at a time, in about so much memory: 500MB. A state (gramkit partial, gramkit
+    /// merge) is analyzed without.
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub(crate) memory: Option<u64>,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]

@@ -12,6 +12,7 @@ use gramkit::{Analysis, AnalysisOptions, Centring, Divisor};
 pub(crate) use arguments::Arguments;
 
 use crate::failure::Failure;
+use crate::pieces;
 use crate::shared::answer::Answer;
 use crate::shared::input::{Asked, Input};
 use crate::shared::outputs::Outputs;
@@ -20,6 +21,12 @@ use crate::shared::reading::{MissingCells, with_assumptions};
 use crate::shared::{certificate, json, written};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    if pieces::is_state(&arguments.table) {
+        return pieces::of_state(arguments);
+    }
+    if arguments.memory.is_some() {
+        return pieces::in_bounded_memory(arguments);
+    }
     if arguments.reading.missing == MissingCells::Pairwise {
         return pairwise::run(arguments);
     }

@@ -19,13 +19,15 @@ pub(crate) enum Target<'a> {
     Picture(&'a Path),
     /// A certificate, `--certificate`.
     Certificate(&'a Path),
+    /// A state, `-o`.
+    State(&'a Path),
 }
 
 impl<'a> Target<'a> {
     fn option(self) -> &'static str {
         match self {
             Self::Array(option, _) => option,
-            Self::Table(_) => "-o",
+            Self::Table(_) | Self::State(_) => "-o",
             Self::Picture(_) => "--plot",
             Self::Certificate(_) => "--certificate",
         }
@@ -33,7 +35,11 @@ impl<'a> Target<'a> {
 
     fn path(self) -> &'a Path {
         match self {
-            Self::Array(_, path) | Self::Table(path) | Self::Picture(path) | Self::Certificate(path) => path,
+            Self::Array(_, path)
+            | Self::Table(path)
+            | Self::Picture(path)
+            | Self::Certificate(path)
+            | Self::State(path) => path,
         }
     }
 
@@ -46,6 +52,7 @@ impl<'a> Target<'a> {
             Self::Table(_) => return Ok(()),
             Self::Array(..) => "npy",
             Self::Certificate(_) => "json",
+            Self::State(_) => "gram",
         };
         if has(format) {
             return Ok(());

@@ -1,0 +1,79 @@
+//! Passes over the rows of a file, in bounded memory.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use gramkit::Vectors;
+use gramkit::gram_state::{GramState, Piece, SecondPass, StateOptions};
+use gramkit::table::{Assumption, TableChunks, TableError, TableOptions};
+
+use super::arguments::MEMORY;
+use crate::failure::Failure;
+
+/// What a first pass has found.
+pub(super) struct FirstPass {
+    pub(super) state: GramState,
+    pub(super) assumed: Vec<Assumption>,
+    pub(super) columns: Vec<usize>,
+    pub(super) file_columns: usize,
+}
+
+/// Bytes of numbers that are read at a time: they are there twice or three times, and so is the text they come from.
+pub(super) fn chunk(memory: Option<u64>) -> usize {
+    usize::try_from(memory.unwrap_or(MEMORY) / 16).unwrap_or(usize::MAX).clamp(1 << 16, 1 << 24)
+}
+
+/// A file as a piece, by its whole name and its size.
+pub(super) fn piece(path: &Path) -> Result<Piece, Failure> {
+    if path == Path::new("-") {
+        return Ok(Piece::whole("-", 0));
+    }
+    let opened = |source| TableError::Io { path: path.to_path_buf(), action: "opened", source };
+    let size = path.metadata().map_err(opened)?.len();
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    Ok(Piece::whole(whole.to_string_lossy(), size))
+}
+
+pub(super) fn first_pass(
+    path: &Path,
+    reading: &TableOptions,
+    options: &StateOptions,
+    bytes: usize,
+    progress: &dyn Fn(f64) -> ControlFlow<()>,
+) -> Result<FirstPass, Failure> {
+    let failed = |error| Failure::State { path: path.to_path_buf(), error };
+    // A message names the file as it was given.
+    let shown = options.piece.clone().map(|piece| Piece { name: path.to_string_lossy().into_owned(), ..piece });
+    let mut chunks = TableChunks::open(path, reading, bytes)?;
+    let named = StateOptions { piece: shown, ..options.clone() };
+    let mut state = GramState::with(chunks.names().iter().cloned(), &named).map_err(failed)?;
+    while let Some(rows) = chunks.next_rows()? {
+        let _ = progress(chunks.fraction());
+        state.push(&Vectors::columns(&rows)).map_err(|error| Failure::Piece { error })?;
+    }
+    if let Some(piece) = &options.piece {
+        state = state.of_piece(piece.clone());
+    }
+    Ok(FirstPass {
+        state,
+        assumed: chunks.assumed().to_vec(),
+        columns: chunks.columns().to_vec(),
+        file_columns: chunks.file_columns(),
+    })
+}
+
+pub(super) fn second_pass(
+    path: &Path,
+    reading: &TableOptions,
+    pass: &mut SecondPass,
+    bytes: usize,
+    progress: &dyn Fn(f64) -> ControlFlow<()>,
+) -> Result<(), Failure> {
+    let failed = |error| Failure::State { path: path.to_path_buf(), error };
+    let mut chunks = TableChunks::open(path, reading, bytes)?;
+    while let Some(rows) = chunks.next_rows()? {
+        let _ = progress(chunks.fraction());
+        pass.push(&Vectors::columns(&rows)).map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! Rows that come into a state.
+
+use faer::{Mat, MatRef};
+
+use super::error::{Beyond, NotFiniteCell, StateError};
+use super::integers::MOST_ROWS;
+use super::options::MissingRows;
+use super::state::{Factor, GramState, Sums};
+use super::sums::{BLOCK, Deviations, in_doubles, told};
+use super::triangle::{Triangle, Triangles};
+use crate::error::Error;
+use crate::matrix::{Real, Vectors};
+use crate::product::{cholesky, inverse_of_upper};
+use crate::progress::Progress;
+use crate::rounding::norms::euclidean;
+use crate::rounding::{UNIT_ROUNDOFF, check_environment, gamma, mul_up, scale_by_power_of_two};
+
+/// Rows of which a triangle is formed at once, at least.
+const ROWS: usize = 4096;
+/// The loss of a triangle from sums of products up to which no other is formed: the squares of the singular values are
+/// known to this, relative to the largest.
+const GOOD_LOSS: f64 = 1.0 / (1 << 26) as f64;
+
+impl GramState {
+    /// The next rows: components of the vectors. After an error all is as before.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for another number of vectors; [`StateError::NotFinite`] for an infinity, and for NaN unless
+    /// such rows are [skipped](MissingRows::Skipped); [`StateError::Beyond`]; [`Error::Overflow`].
+    pub fn push<T: Real>(&mut self, rows: &Vectors<'_, T>) -> Result<(), StateError> {
+        self.push_with(rows, None)
+    }
+
+    /// The same, told how far it is.
+    ///
+    /// # Errors
+    /// Those of [`GramState::push`]; [`Error::Cancelled`].
+    pub fn push_with<T: Real>(
+        &mut self,
+        rows: &Vectors<'_, T>,
+        progress: Option<Progress<'_>>,
+    ) -> Result<(), StateError> {
+        check_environment()?;
+        let x = rows.matrix();
+        if x.ncols() != self.names.len() {
+            let what = "columns of the next rows";
+            return Err(Error::Shape { what, expected: self.names.len(), found: x.ncols() }.into());
+        }
+        let mut next = self.clone();
+        let at_a_time = ROWS.max(4 * (x.ncols() + 1)).next_multiple_of(BLOCK);
+        for first in (0..x.nrows()).step_by(at_a_time) {
+            told(progress, first, x.nrows())?;
+            let count = at_a_time.min(x.nrows() - first);
+            let part = x.subrows(first, count);
+            next.take(in_doubles(part))?;
+        }
+        *self = next;
+        Ok(())
+    }
+
+    /// Takes rows that fit into a triangle.
+    fn take(&mut self, x: Mat<f64>) -> Result<(), StateError> {
+        let first = self.rows.saturating_add(self.skipped);
+        let x = self.complete(x, first)?;
+        let rows = x.nrows() as u64;
+        if rows == 0 {
+            return Ok(());
+        }
+        if self.rows.saturating_add(rows) >= MOST_ROWS {
+            return Err(StateError::Option { what: "a state has 2^43 rows at most; keep the rest in another" });
+        }
+        let mut constant_shift =
+            self.shift.take().unwrap_or_else(|| (0..x.ncols()).map(|j| near_mean(x.col_as_slice(j))).collect());
+        let outcome = self.sum(x.as_ref(), &mut constant_shift, first);
+        self.shift = Some(constant_shift);
+        outcome?;
+        for j in 0..x.ncols() {
+            let (lower, upper) = ends(x.col_as_slice(j));
+            self.lower[j] = self.lower[j].min(lower);
+            self.upper[j] = self.upper[j].max(upper);
+        }
+        self.rows += rows;
+        Ok(())
+    }
+
+    fn sum(&mut self, x: MatRef<'_, f64>, shift: &mut [f64], first: u64) -> Result<(), StateError> {
+        let m = x.nrows();
+        let blocks = (0..m).step_by(BLOCK).map(|start| (start, BLOCK.min(m - start)));
+        if let Sums::Integers(sums) = &mut self.sums {
+            for (start, count) in blocks {
+                sums.add(x.subrows(start, count), shift).map_err(|error| match error {
+                    StateError::Beyond(beyond) => {
+                        let j: usize = beyond.column.parse().unwrap_or_default();
+                        let column = self.names.get(j).cloned().unwrap_or_default();
+                        let piece = self.pieces.first().map_or_else(String::new, |piece| piece.name.clone());
+                        let row = first + start as u64 + beyond.row;
+                        StateError::Beyond(Box::new(Beyond { piece, row, column, ..*beyond }))
+                    }
+                    error => error,
+                })?;
+            }
+            return Ok(());
+        }
+        let Sums::Doubles(sums) = &mut self.sums else { return Ok(()) };
+        let before = match self.factor {
+            Factor::OfSums if self.rows > 0 => Some(sums.clone()),
+            _ => None,
+        };
+        let deviations = Deviations::of(x, shift)?;
+        let mut is_good = m >= 4 * sums.order || (self.rows > 0 && matches!(self.factor, Factor::OfSums));
+        for (start, count) in blocks {
+            let block = sums.add(deviations.z.as_ref().subrows(start, count), deviations.roundings())?;
+            if start == 0 && m >= 4 * sums.order && matches!(self.factor, Factor::OfSums) {
+                is_good = are_far_from_dependent(block)?;
+            }
+        }
+        if is_good && matches!(self.factor, Factor::OfSums) {
+            return Ok(());
+        }
+        let off = |z: &[f64]| if deviations.exact { 0.0 } else { mul_up(UNIT_ROUNDOFF * 1.5, euclidean(z)) };
+        let errors: Vec<f64> = (0..deviations.z.ncols()).map(|j| off(deviations.z.col_as_slice(j))).collect();
+        let triangle = Triangle::of(deviations.z.as_ref(), &errors)?;
+        match &mut self.factor {
+            Factor::OfRows(triangles) => triangles.add(triangle)?,
+            Factor::OfSums => {
+                let of_before = before.map(|before| Triangle::of_sums(&before)).transpose()?;
+                self.factor = match of_before {
+                    None => Factor::OfRows(Triangles::of(triangle)),
+                    Some(Some(before)) => {
+                        let mut triangles = Triangles::of(before);
+                        triangles.add(triangle)?;
+                        Factor::OfRows(triangles)
+                    }
+                    Some(None) => Factor::Unknown,
+                };
+            }
+            Factor::Unknown => {}
+        }
+        Ok(())
+    }
+
+    /// The rows without a missing number.
+    fn complete(&mut self, x: Mat<f64>, first: u64) -> Result<Mat<f64>, StateError> {
+        let is_finite = |j: usize| x.col_as_slice(j).iter().fold(true, |all, x| all & x.is_finite());
+        let holed: Vec<usize> = (0..x.ncols()).filter(|&j| !is_finite(j)).collect();
+        if holed.is_empty() {
+            return Ok(x);
+        }
+        let mut keep = vec![true; x.nrows()];
+        let mut refused: Option<(usize, usize)> = None;
+        for &j in &holed {
+            for (i, value) in x.col_as_slice(j).iter().enumerate().filter(|(_, value)| !value.is_finite()) {
+                if value.is_nan() && self.missing_rows == MissingRows::Skipped {
+                    keep[i] = false;
+                    self.missing[j] += 1;
+                } else if refused.is_none_or(|(row, _)| i < row) {
+                    refused = Some((i, j));
+                }
+            }
+        }
+        if let Some((i, j)) = refused {
+            let piece = self.pieces.first().map_or_else(String::new, |piece| piece.name.clone());
+            let (row, column) = (first + i as u64, self.names[j].clone());
+            let cell = Box::new(NotFiniteCell { piece, row, column, value: x[(i, j)] });
+            return Err(StateError::NotFinite { cell });
+        }
+        let kept: Vec<usize> = (0..x.nrows()).filter(|&i| keep[i]).collect();
+        self.skipped += (x.nrows() - kept.len()) as u64;
+        Ok(Mat::from_fn(kept.len(), x.ncols(), |i, j| x[(kept[i], j)]))
+    }
+}
+
+/// Whether a Cholesky factor of products of columns promises to be good enough.
+fn are_far_from_dependent(mut g: Mat<f64>) -> Result<bool, StateError> {
+    let p = g.ncols();
+    let squares: Vec<f64> = (0..p).map(|j| g[(j, j)]).collect();
+    if squares.iter().any(|&square| square.is_nan() || square < f64::MIN_POSITIVE) {
+        return Ok(false);
+    }
+    let tops: Vec<i32> = squares.iter().map(|&s| crate::rounding::exponent(s).div_euclid(2)).collect();
+    for j in 0..p {
+        for i in j..p {
+            g[(i, j)] = scale_by_power_of_two(g[(i, j)], -tops[i] - tops[j]);
+        }
+    }
+    if cholesky(&mut g, None)?.is_some() {
+        return Ok(false);
+    }
+    let t = inverse_of_upper(g.transpose());
+    let square: f64 = (0..p).flat_map(|j| &t.col_as_slice(j)[..=j]).map(|t| t * t).sum();
+    Ok(gamma(128) * 2.0 * p as f64 * square <= GOOD_LOSS)
+}
+
+/// The least and the largest, in lanes that need not wait for each other.
+fn ends(values: &[f64]) -> (f64, f64) {
+    let (chunks, rest) = values.as_chunks::<8>();
+    let (mut lower, mut upper) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
+    for chunk in chunks {
+        for ((lower, upper), &x) in lower.iter_mut().zip(&mut upper).zip(chunk) {
+            *lower = if x < *lower { x } else { *lower };
+            *upper = if x > *upper { x } else { *upper };
+        }
+    }
+    let least = lower.iter().chain(rest).fold(f64::INFINITY, |least, &x| least.min(x));
+    (least, upper.iter().chain(rest).fold(f64::NEG_INFINITY, |most, &x| most.max(x)))
+}
+
+/// A number with few digits near the mean of numbers whose mean is larger than what they span, or 0: what is subtracted
+/// from them is then exact, mostly.
+fn near_mean(column: &[f64]) -> f64 {
+    let (lower, upper) = ends(column);
+    let mean = column.iter().map(|x| x / column.len() as f64).sum::<f64>();
+    let spread = upper - lower;
+    if !mean.is_finite() || !spread.is_finite() || mean.abs() <= spread {
+        return 0.0;
+    }
+    if spread == 0.0 {
+        return lower;
+    }
+    let grid = scale_by_power_of_two(1.0, crate::rounding::exponent(spread) - 3);
+    let near = (mean / grid).round() * grid;
+    if near.is_finite() { near } else { lower }
+}

@@ -1,0 +1,153 @@
+//! Tables longer than memory: `gramkit partial`, `gramkit merge`, `gramkit analyze` of a state and with `--memory`.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::session::Session;
+
+/// Rows `first` to `end` of a table with a total.
+fn shard(first: usize, end: usize) -> String {
+    let mut text = String::from("a,b,total,c\n");
+    for i in first..end {
+        let (a, b) = (i * 7 % 101, i * i % 89);
+        writeln!(text, "{a},{b},{},{}", a + b, 1e6 + (i * 31 % 97) as f64 / 8.0).unwrap();
+    }
+    text
+}
+
+fn session() -> Session {
+    let shards = [shard(0, 700), shard(700, 1500), shard(1500, 1504)];
+    let files = [("s0.csv", &shards[0]), ("s1.csv", &shards[1]), ("s2.csv", &shards[2])];
+    let folder = Session::new().with(&files).with(&[("all.csv", shard(0, 1504))]);
+    for shard in ["s0", "s1", "s2"] {
+        folder.page(&["partial", &format!("{shard}.csv"), "-o", &format!("{shard}.gram")]);
+    }
+    folder
+}
+
+fn within(bounds: &Value, value: f64) -> bool {
+    let end = |k: usize, other: f64| bounds[k].as_f64().unwrap_or(other);
+    end(0, f64::NEG_INFINITY) <= value && value <= end(1, f64::INFINITY)
+}
+
+#[test]
+fn shards_are_merged_and_analyzed_as_the_table() {
+    let folder = session();
+    let page = folder.page(&["merge", "s0.gram", "s2.gram", "s1.gram", "-o", "all.gram"]);
+    assert_eq!(page, "1504 rows of 3 pieces; columns a, b, total, c\n");
+    let page = folder.page(&["analyze", "all.gram", "-o", "g.npy"]);
+    assert!(page.starts_with("all.gram: 1504 rows × 4 columns in 3 pieces, one pass\n"), "{page}");
+    assert!(page.contains("Independence   undetermined"), "{page}");
+    assert!(page.contains("A second pass settles whether the columns are dependent"), "{page}");
+    let object = folder.json(&["analyze", "all.gram"]);
+    let memory = folder.json(&["analyze", "all.csv"]);
+    assert_eq!(
+        (&object["passes"], &object["rank"]["lower"], &object["rank"]["upper"]),
+        (&1.into(), &3.into(), &4.into())
+    );
+    assert_eq!(object["second_pass_settles"], serde_json::json!(["independence", "relations"]));
+    for k in 0..3 {
+        let value = memory["singular_values"][k].as_f64().unwrap();
+        let near = &memory["singular_value_bounds"][k];
+        let ours = &object["singular_value_bounds"][k];
+        assert!(within(ours, value) || within(near, ours[0].as_f64().unwrap()), "{ours} {value}");
+    }
+    // The matrix itself.
+    folder.page(&["analyze", "all.csv", "-o", "m.npy"]);
+    let (g, m) = (folder.table("g.npy"), folder.table("m.npy"));
+    for j in 0..4 {
+        for i in 0..4 {
+            assert!((g[(i, j)] - m[(i, j)]).abs() <= 1e-14 * m[(i, j)].abs(), "{i} {j}");
+        }
+    }
+}
+
+#[test]
+fn two_passes_settle_what_one_leaves_open() {
+    let folder = session();
+    let page = folder.page(&["analyze", "all.csv", "--memory", "1MB"]);
+    assert!(page.starts_with("all.csv: 1504 rows × 4 columns, two passes\n"), "{page}");
+    assert!(page.contains("Independence   dependent, proved"), "{page}");
+    assert!(page.contains("0 = a + b − total, exactly, in every row"), "{page}");
+    let object = folder.json(&["analyze", "all.csv", "--memory", "1MB"]);
+    let memory = folder.json(&["analyze", "all.csv"]);
+    assert_eq!(object["independence"]["verdict"], memory["independence"]["verdict"]);
+    assert_eq!(object["rank"]["exact"], 3);
+    // The constant comes first.
+    assert_eq!(object["independence"]["relations"], serde_json::json!([["0", "1", "1", "-1", "0"]]));
+    assert_eq!(object["collinearity"]["vif_relation"], serde_json::json!([0, 0, 0, null]));
+    let (ours, theirs) = (&object["collinearity"]["vif_bounds"][3], memory["collinearity"]["vif"][3].as_f64().unwrap());
+    assert!(within(ours, theirs) || (ours[0].as_f64().unwrap() - theirs).abs() < 1e-9 * theirs, "{ours} {theirs}");
+    // Independent columns, less their means.
+    let object = folder.json(&["analyze", "all.csv", "--columns", "a,b,c", "--center", "--memory", "1MB"]);
+    assert_eq!((&object["independence"]["verdict"], &object["rank"]["exact"]), (&"independent".into(), &3.into()));
+}
+
+#[test]
+fn reproducible_sums_have_the_same_bits_in_every_split() {
+    let folder = session();
+    folder.page(&["merge", "s0.gram", "s1.gram", "s2.gram", "-o", "first.gram"]);
+    for shard in ["s0", "s1", "s2"] {
+        let (from, to) = (format!("{shard}.csv"), format!("{shard}-r.gram"));
+        folder.page(&["partial", &from, "--reproducible", "first.gram", "-o", &to]);
+    }
+    folder.page(&["merge", "s2-r.gram", "s0-r.gram", "s1-r.gram", "-o", "r.gram"]);
+    folder.page(&["partial", "all.csv", "--reproducible", "first.gram", "-o", "whole.gram"]);
+    let (pieces, whole) = (folder.json(&["analyze", "r.gram"]), folder.json(&["analyze", "whole.gram"]));
+    for key in ["covariance", "mean_bounds", "gram", "reproducible", "rank", "collinearity"] {
+        assert_eq!(pieces[key], whole[key], "{key}");
+    }
+    assert_eq!(pieces["reproducible"], true);
+    let parts = ["one of the states has reproducible sums and the other has not"];
+    folder.fails(2, &["merge", "r.gram", "first.gram", "-o", "x.gram"], &parts);
+}
+
+#[test]
+fn what_cannot_be_merged_or_read_is_a_sentence() {
+    let folder = session().with(&[
+        ("other.csv", "a,b,total,d\n1,2,3,4\n2,3,5,1\n"),
+        ("turned.csv", "c,total,b,a\n1,5,3,2\n4,3,2,1\n"),
+        ("none.csv", "a,b,total,c\n"),
+        ("empty.csv", ""),
+        ("hole.csv", "a,b,total,c\n1,2,3,4\n2,,4,1\n5,6,11,2\n"),
+    ]);
+    folder.page(&["partial", "other.csv", "-o", "other.gram"]);
+    folder.fails(
+        2,
+        &["merge", "s0.gram", "other.gram", "-o", "x.gram"],
+        &["other.gram", "the columns are others: c is only"],
+    );
+    folder.page(&["partial", "turned.csv", "-o", "turned.gram"]);
+    folder.page(&["merge", "s0.gram", "turned.gram", "-o", "both.gram"]);
+    folder.fails(
+        2,
+        &["merge", "s0.gram", "both.gram", "-o", "x.gram"],
+        &["s0.csv is in both of the states; merge each piece once"],
+    );
+    folder.fails(2, &["merge", "s0.gram", "s0.gram", "-o", "x.gram"], &["s0.csv is in both"]);
+    folder.fails(2, &["partial", "s0.csv", "s0.csv", "-o", "x.gram"], &["s0.csv is in both"]);
+    folder.fails(2, &["partial", "none.csv", "-o", "x.gram"], &["none.csv"]);
+    folder.fails(2, &["partial", "empty.csv", "-o", "x.gram"], &["empty.csv", "empty"]);
+    folder.fails(2, &["partial", "s9.csv", "-o", "x.gram"], &["s9.csv", "cannot be opened"]);
+    folder.fails(2, &["merge", "s0.gram", "s9.gram", "-o", "x.gram"], &["s9.gram", "cannot be opened"]);
+    folder.fails(
+        2,
+        &["partial", "hole.csv", "-o", "x.gram"],
+        &["hole.csv: row 1 (counted from 0), column b: there is no number"],
+    );
+    let page = folder.page(&["partial", "hole.csv", "--missing", "drop", "-o", "hole.gram"]);
+    assert_eq!(page, "2 rows, 1 left out for a missing number; columns a, b, total, c\n");
+    folder.fails(2, &["merge", "s0.csv", "s1.gram", "-o", "x.gram"], &["s0.csv: this is not a state of gramkit"]);
+    folder.fails(2, &["partial", "s0.csv", "-o", "x.json"], &["has to end in .gram"]);
+    folder.fails(2, &["analyze", "s0.gram", "--plot", "p.svg"], &["--plot needs the table in memory"]);
+    folder.fails(2, &["analyze", "all.csv", "--memory", "1"], &["1MB or more"]);
+    // One byte, and an end that is missing.
+    let bytes = std::fs::read(folder.path("s0.gram")).unwrap();
+    let mut changed = bytes.clone();
+    changed[bytes.len() / 2] ^= 4;
+    let damaged = folder.with(&[("d.gram", changed.as_slice()), ("e.gram", &bytes[..bytes.len() - 9])]);
+    damaged.fails(2, &["merge", "s1.gram", "d.gram", "-o", "x.gram"], &["d.gram: the state is damaged: its checksum"]);
+    damaged.fails(2, &["analyze", "e.gram"], &["e.gram: the state is damaged: it has"]);
+    assert!(!damaged.path("x.gram").exists());
+}
