@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use gramkit::gram_state::{MissingRows, Piece, StateOptions, StateReport, Summation};
 use gramkit::Orientation;
+use gramkit::gram_state::{MissingRows, Piece, StateOptions, StateReport, Summation};
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -111,12 +111,7 @@ impl GramState {
 
     /// Counts in more rows, a matrix of shape (m, k).
     #[pyo3(signature = (rows, progress=None))]
-    fn update(
-        &self,
-        py: Python<'_>,
-        rows: &Bound<'_, PyAny>,
-        progress: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<()> {
+    fn update(&self, py: Python<'_>, rows: &Bound<'_, PyAny>, progress: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         let matrix = Matrix::with_gaps(rows, "rows")?;
         let of = Orientation::Columns;
         // Apart from what is there, so that no thread holds the lock while it waits for others.
@@ -173,12 +168,7 @@ impl GramState {
 
     /// What is proved of the columns: of X, or of the columns less their means.
     #[pyo3(signature = (center=false, progress=None))]
-    fn report(
-        &self,
-        py: Python<'_>,
-        center: bool,
-        progress: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<ColumnReport> {
+    fn report(&self, py: Python<'_>, center: bool, progress: Option<&Bound<'_, PyAny>>) -> PyResult<ColumnReport> {
         let state = self.state().clone();
         let k = state.names().len();
         let report = call(py, k * k * k, progress, |_| Ok(state.report()?))?;
