@@ -238,7 +238,7 @@ fn prepared<T: Real>(
 }
 
 /// The features as vectors, each with a component for each sample.
-fn features<'a, T: Real>(family: &Vectors<'a, T>) -> Vectors<'a, T> {
+fn features<'a, T: Real>(family: &'a Vectors<'_, T>) -> Vectors<'a, T> {
     Vectors::rows(family.matrix())
 }
 
