@@ -48,10 +48,10 @@ pub enum Entries {
 /// let d = Symmetric::new(MatrixView::row_major(&d, 3, 3)?)?;
 /// let scaling = ClassicalScaling::of(&d, Entries::Distances)?;
 /// assert!(scaling.is_euclidean.is_proved() && scaling.dimension.exact() == Some(2));
-/// assert!(scaling.negative_mass.lower == 0.0 && scaling.negative_mass.upper < 1e-13);
+/// assert!(scaling.negative_mass.lower == 0.0 && scaling.negative_mass.upper < 1e-12);
 /// let x = &scaling.points.values;
 /// let side = (0..2).map(|k| (x[(1, k)] - x[(2, k)]).powi(2)).sum::<f64>().sqrt();
-/// assert!((side - 5.0).abs() < 1e-13);
+/// assert!((side - 5.0).abs() < 1e-12);
 /// // 1 + 1 < 3: no triangle.
 /// let d = [0.0, 1.0, 1.0, 1.0, 0.0, 3.0, 1.0, 3.0, 0.0];
 /// let d = Symmetric::new(MatrixView::row_major(&d, 3, 3)?)?;

@@ -124,7 +124,7 @@ impl Gram {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFinite`](crate::Error::NotFinite); [`Error::NoDirection`](crate::Error::NoDirection) for a vector
+    /// [`Error::NotFinite`]; [`Error::NoDirection`] for a vector
     /// that is zero.
     #[doc(alias("cosine_similarity", "cos"))]
     pub fn cosine(vectors: &impl AsVectors) -> Result<Self> {

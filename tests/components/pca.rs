@@ -93,7 +93,7 @@ fn what_is_not_resolved_is_counted() {
     assert!(matches!(Pca::of(&Vectors::columns(&one)), Err(Error::Domain { .. })));
     let error = Pca::of(&Vectors::columns(&Mat::from_fn(3, 1, |_, _| f64::NAN))).unwrap_err();
     assert!(matches!(error, Error::NotFinite { .. }));
-    assert!(matches!(pca.scores_of(&Vectors::columns(&one.transpose())), Err(Error::Shape { .. })));
+    assert!(matches!(pca.scores_of(&Vectors::columns(one.transpose())), Err(Error::Shape { .. })));
 }
 
 #[test]
