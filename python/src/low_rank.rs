@@ -10,7 +10,6 @@ use pyo3::prelude::*;
 
 use crate::array_in::{Matrix, orientation, with_vectors};
 use crate::array_out;
-use crate::call::call;
 use crate::claim;
 use crate::error::refused;
 use crate::kernel::{Theorem, distances, theorem, written};
@@ -196,10 +195,14 @@ pub(crate) fn low_rank_of_kernel(
 ) -> PyResult<LowRank> {
     let (matrix, of, kernel) = (Matrix::of(x, "X")?, orientation(of)?, written(kernel)?);
     let options = options(rank, tol, pivots, seed, landmarks)?;
-    let kernel_options = KernelOptions { distances: distances(distances_name)?, progress: None };
-    let columns = with_vectors!(matrix, of, points => call(py, matrix.numbers().saturating_mul(64), None, |_| {
-        Ok(KernelColumns::with(&points, &kernel, &kernel_options)?)
-    }))?;
+    let distances = distances(distances_name)?;
+    let own = with_vectors!(matrix, of, points => OwnVectors::of(&points));
+    // The median of the distances is that of all pairs, and tells nobody how far it is.
+    let pairs = matrix.numbers().saturating_mul(matrix.vectors(of));
+    let columns = call_owned(py, pairs, None, own, move |own, _| {
+        let options = KernelOptions { distances, progress: None };
+        Ok(KernelColumns::with(&own.vectors(), &kernel, &options)?)
+    })?;
     let steps = matrix.vectors(of).saturating_mul(1 << 16);
     let columns = Arc::new(columns);
     // The bounds tell nobody how far they are.
