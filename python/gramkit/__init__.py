@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         Gram,
         Independence,
         LowRank,
+        Nearest,
         Orthonormal,
         Rank,
         Style,
@@ -81,10 +82,12 @@ if TYPE_CHECKING:
     from gramkit._independence import closest_relation, independence
     from gramkit._kernel import KernelGram, KernelProduct, KernelTheorem, cross_kernel, kernel_gram, kernel_product
     from gramkit._low_rank import low_rank
+    from gramkit._nearest import nearest
     from gramkit._orthonormal import orthonormalize
     from gramkit._pairwise_covariance import PairwiseCovariance, pairwise_covariance
     from gramkit._point_class import PointClass
     from gramkit._rank import rank
+    from gramkit._similarity import Comparison, compare
     from gramkit._spectrum import cond, eigh, svd
     from gramkit._style import (
         FeatureGram,
@@ -162,6 +165,7 @@ _NAMES = {
         "Gram",
         "Independence",
         "LowRank",
+        "Nearest",
         "Orthonormal",
         "Rank",
         "Style",
@@ -172,10 +176,12 @@ _NAMES = {
     "_independence": ("closest_relation", "independence"),
     "_kernel": ("KernelGram", "KernelProduct", "KernelTheorem", "cross_kernel", "kernel_gram", "kernel_product"),
     "_low_rank": ("low_rank",),
+    "_nearest": ("nearest",),
     "_orthonormal": ("orthonormalize",),
     "_pairwise_covariance": ("PairwiseCovariance", "pairwise_covariance"),
     "_point_class": ("PointClass",),
     "_rank": ("rank",),
+    "_similarity": ("Comparison", "compare"),
     "_spectrum": ("cond", "eigh", "svd"),
     "_style": (
         "FeatureGram",
@@ -204,6 +210,7 @@ __all__ = [
     "ClassMap",
     "ClosestRelation",
     "Collinearity",
+    "Comparison",
     "ConvergenceError",
     "Count",
     "CriticalPoints",
@@ -231,6 +238,7 @@ __all__ = [
     "KernelProduct",
     "KernelTheorem",
     "LowRank",
+    "Nearest",
     "NonFiniteError",
     "NotSemidefiniteError",
     "Orthonormal",
@@ -254,6 +262,7 @@ __all__ = [
     "classes",
     "closest_relation",
     "collinearity",
+    "compare",
     "cond",
     "critical_points",
     "cross_gram",
@@ -285,6 +294,7 @@ __all__ = [
     "laplacian",
     "low_rank",
     "mean_curvature",
+    "nearest",
     "orthonormalize",
     "pairwise_covariance",
     "plot",

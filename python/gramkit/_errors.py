@@ -80,7 +80,7 @@ class BudgetError(GramkitError, RuntimeError):
 
 
 class ConvergenceError(GramkitError, np.linalg.LinAlgError):
-    """An iteration of the underlying decomposition did not converge."""
+    """An iteration, of a decomposition or towards the nearest matrix, did not converge."""
 
 
 class NotSemidefiniteError(GramkitError, np.linalg.LinAlgError):

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from gramkit import _arrays, _gramkit
+from gramkit import _gramkit
 from gramkit._gramkit import CrossGram, Symmetric
 from gramkit._progress import Progress, listening
 
@@ -49,7 +49,7 @@ class KernelGram:
     matrix
         The values with their radius.
     kernel
-        The kernel with a number for each parameter, in words.
+        The kernel with a number for each parameter, as it is written: `kernel_gram` takes it again.
     theorem
         What theorems say of the true matrix.
     """
@@ -93,6 +93,7 @@ def kernel_gram(
     of: Literal["rows", "columns"] = "rows",
     center: bool = False,
     distances: Literal["auto", "direct", "gram"] = "auto",
+    out: NDArray[np.float64] | None = None,
     progress: Progress = None,
 ) -> KernelGram:
     """The kernel matrix of points, a proved bound on its error, and what is known of it by theorem.
@@ -112,6 +113,8 @@ def kernel_gram(
         HKH with H = I − 11ᵀ/n, as ``KernelCenterer``.
     distances
         "direct" by differences; "gram" by inner products; "auto" the former up to 128 components.
+    out
+        An array of shape (n, n) for the values.
     progress
         A function of the fraction done, or True for a bar of tqdm.
 
@@ -140,7 +143,7 @@ def kernel_gram(
     (0, 1)
     """
     with listening(progress) as listener:
-        matrix, words, known = _gramkit.kernel_gram(_arrays.matrix(X, "X"), of, kernel, center, distances, listener)
+        matrix, words, known = _gramkit.kernel_gram(X, of, kernel, center, distances, out, listener)
     return KernelGram(matrix, words, KernelTheorem(*known))
 
 
@@ -150,6 +153,7 @@ def cross_kernel(
     kernel: str,
     *,
     of: Literal["rows", "columns"] = "rows",
+    center: bool = False,
     distances: Literal["auto", "direct", "gram"] = "auto",
     out: NDArray[np.float64] | None = None,
     progress: Progress = None,
@@ -166,6 +170,9 @@ def cross_kernel(
         A matrix of shape (p, m).
     kernel, of, distances
         As for `kernel_gram`; a length by the median is that of the distances within `X`.
+    center
+        Less the means of `X`, as ``kernel_gram(X, kernel, center=True)`` is: what ``KernelCenterer`` of `X` makes of new
+        points `Z`, whose values are the columns here.
     out
         An array of shape (n, p) for the values.
     progress
@@ -188,7 +195,7 @@ def cross_kernel(
            [9.]])
     """
     with listening(progress) as listener:
-        return _gramkit.cross_kernel(X, Z, of, kernel, distances, out, listener)
+        return _gramkit.cross_kernel(X, Z, of, kernel, center, distances, out, listener)
 
 
 class KernelProduct(NamedTuple):

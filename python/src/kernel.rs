@@ -49,10 +49,12 @@ pub(crate) fn kernel_gram(
     kernel: &str,
     center: bool,
     distances_name: &str,
+    out: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<(Symmetric, String, Theorem)> {
     let (matrix, of, kernel) = (Matrix::of(x, "X")?, orientation(of)?, written(kernel)?);
     let distances = distances(distances_name)?;
+    let out = out.map(|out| array_out::given(out, &[matrix.vectors(of); 2])).transpose()?;
     let steps = steps(&matrix, of, matrix.vectors(of));
     let (values, kernel, known) = with_vectors!(matrix, of, points => call(py, steps, progress, |progress| {
         let options = KernelOptions { distances, progress };
@@ -65,7 +67,9 @@ pub(crate) fn kernel_gram(
         })
     }))
     .map(|(kernel, known, values)| (values, kernel, known))?;
-    Ok((Symmetric::new(py, values)?, kernel, theorem(known)))
+    // The points have been read: what is written may lie where they do.
+    drop(matrix);
+    Ok((Symmetric::into(py, values, out.as_ref().map(|out| out.as_any()))?, kernel, theorem(known)))
 }
 
 /// The values of a kernel between the points of one matrix and those of another.
@@ -77,6 +81,7 @@ pub(crate) fn cross_kernel(
     z: &Bound<'_, PyAny>,
     of: &str,
     kernel: &str,
+    center: bool,
     distances_name: &str,
     out: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
@@ -84,9 +89,16 @@ pub(crate) fn cross_kernel(
     let (left, right, of) = (Matrix::of(x, "X")?, Matrix::of(z, "Z")?, orientation(of)?);
     let (kernel, distances) = (written(kernel)?, distances(distances_name)?);
     let values = array_out::given_or_empty(py, out, [left.vectors(of), right.vectors(of)])?;
-    let steps = steps(&left, of, right.vectors(of));
+    let of_center = if center { left.vectors(of) } else { 0 };
+    let steps = steps(&left, of, right.vectors(of).saturating_add(of_center));
     let cross = with_vectors!(left, of, x => with_vectors!(right, of, z => call(py, steps, progress, |progress| {
         let options = KernelOptions { distances, progress };
+        if center {
+            // New points are its rows.
+            let mut cross = CentredKernel::with(&x, &kernel, &options)?.new_points(&x, &z)?;
+            cross.values = cross.values.transpose().to_owned();
+            return Ok(cross);
+        }
         Ok(gramkit::kernel::CrossKernel::with(&x, &z, &kernel, &options)?)
     })))?;
     // The points have been read: what is written may lie where they do.

@@ -24,9 +24,11 @@ mod independence;
 mod kernel;
 mod low_rank;
 mod matrix_picture;
+mod nearest;
 mod orthonormal;
 mod rank;
 mod shifted;
+mod similarity;
 mod spectrum;
 mod symmetric;
 
@@ -90,6 +92,8 @@ mod _gramkit {
     #[pymodule_export]
     use super::low_rank::{LowRank, low_rank_of_kernel, low_rank_of_matrix};
     #[pymodule_export]
+    use super::nearest::{Nearest, nearest};
+    #[pymodule_export]
     use super::orthonormal::{Orthonormal, orthonormalize};
     #[pymodule_export]
     use super::picture::{field_svg, matrix_svg};
@@ -99,6 +103,8 @@ mod _gramkit {
     use super::rank::{Rank, rank};
     #[pymodule_export]
     use super::shifted::{AtLeast, Culprits, EigenvalueCount, at_least, culprits, eigenvalue_count, inverse_diagonal};
+    #[pymodule_export]
+    use super::similarity::compare;
     #[pymodule_export]
     use super::spectrum::{Eigen, Svd, cond, eigh, svd};
     #[pymodule_export]

@@ -1,5 +1,7 @@
 //! Factors of low rank.
 
+use std::sync::Arc;
+
 use gramkit::Orientation;
 use gramkit::kernel::{KernelColumns, KernelOptions};
 use gramkit::low_rank::{Landmarks, LowRankOptions, Stop};
@@ -8,19 +10,19 @@ use pyo3::prelude::*;
 
 use crate::array_in::{Matrix, orientation, with_vectors};
 use crate::array_out;
-use crate::call::call;
 use crate::claim;
 use crate::error::refused;
 use crate::kernel::{Theorem, distances, theorem, written};
+use crate::owned::{OwnVectors, call_owned};
 use crate::symmetric::own_symmetric;
 
 /// A factor L with A ≈ LLᵀ, and what is proved of the rest.
 #[pyclass(frozen, module = "gramkit")]
 pub(crate) struct LowRank {
-    answer: gramkit::low_rank::LowRank,
+    answer: Arc<gramkit::low_rank::LowRank>,
     factor: Py<PyArray2<f64>>,
     /// What it is a factor of, unless that was a matrix.
-    columns: Option<KernelColumns>,
+    columns: Option<Arc<KernelColumns>>,
     /// Which lines were the points.
     of: Orientation,
 }
@@ -29,12 +31,12 @@ impl LowRank {
     fn new(
         py: Python<'_>,
         answer: gramkit::low_rank::LowRank,
-        columns: Option<KernelColumns>,
+        columns: Option<Arc<KernelColumns>>,
         of: Orientation,
     ) -> PyResult<Self> {
         let factor = array_out::matrix(py, answer.factor.as_ref())?;
         array_out::freeze(&factor)?;
-        Ok(Self { factor: factor.unbind(), answer, columns, of })
+        Ok(Self { factor: factor.unbind(), answer: Arc::new(answer), columns, of })
     }
 }
 
@@ -112,7 +114,8 @@ impl LowRank {
     fn eigenvalue_bounds<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let (n, k) = (self.answer.order(), self.answer.rank());
         let steps = n.saturating_mul(k).saturating_mul(k);
-        let enclosures = call(py, steps, None, |_| Ok(self.answer.eigenvalue_enclosures()?))?;
+        let own = Arc::clone(&self.answer);
+        let enclosures = call_owned(py, steps, None, own, |answer, _| Ok(answer.eigenvalue_enclosures()?))?;
         claim::bounds(py, &enclosures)
     }
 
@@ -129,12 +132,15 @@ impl LowRank {
         };
         let (matrix, of) = (Matrix::of(Z, "Z")?, self.of);
         let steps = matrix.numbers().saturating_mul(self.answer.rank());
-        let features = with_vectors!(matrix, of, points => call(py, steps, None, |_| {
-            let rows = columns.between(&points, &self.answer.pivots)?;
+        let own = with_vectors!(matrix, of, points => OwnVectors::of(&points));
+        let subject = (own, Arc::clone(columns), Arc::clone(&self.answer));
+        let features = call_owned(py, steps, None, subject, |(own, columns, answer), _| {
+            let points = own.vectors();
+            let rows = columns.between(&points, &answer.pivots)?;
             let (diagonal, error) = KernelColumns::of(&points, columns.kernel())?.diagonal()?;
             let error = error.max(rows.entry_error);
-            Ok(self.answer.features(rows.values.as_ref(), &diagonal, error)?)
-        }))?;
+            Ok(answer.features(rows.values.as_ref(), &diagonal, error)?)
+        })?;
         let values = array_out::matrix(py, features.values.as_ref())?;
         Ok((values, array_out::vector(py, features.residual_bounds.iter().copied())))
     }
@@ -145,13 +151,13 @@ impl LowRank {
 }
 
 /// How many pivots there are to be, and which.
-fn options<'a>(
+fn options(
     rank: Option<usize>,
     tol: Option<f64>,
     pivots: &str,
     seed: u64,
     landmarks: Option<Vec<usize>>,
-) -> PyResult<LowRankOptions<'a>> {
+) -> PyResult<LowRankOptions<'static>> {
     let stop = match (rank, tol, &landmarks) {
         (Some(_), Some(_), _) => return Err(refused("rank and tol are both given; one of them says when to stop")),
         (Some(rank), None, _) => Stop::Rank(rank),
@@ -189,12 +195,18 @@ pub(crate) fn low_rank_of_kernel(
 ) -> PyResult<LowRank> {
     let (matrix, of, kernel) = (Matrix::of(x, "X")?, orientation(of)?, written(kernel)?);
     let options = options(rank, tol, pivots, seed, landmarks)?;
-    let kernel_options = KernelOptions { distances: distances(distances_name)?, progress: None };
-    let columns = with_vectors!(matrix, of, points => call(py, matrix.numbers().saturating_mul(64), None, |_| {
-        Ok(KernelColumns::with(&points, &kernel, &kernel_options)?)
-    }))?;
+    let distances = distances(distances_name)?;
+    let own = with_vectors!(matrix, of, points => OwnVectors::of(&points));
+    // The median of the distances is that of all pairs, and tells nobody how far it is.
+    let pairs = matrix.numbers().saturating_mul(matrix.vectors(of));
+    let columns = call_owned(py, pairs, None, own, move |own, _| {
+        let options = KernelOptions { distances, progress: None };
+        Ok(KernelColumns::with(&own.vectors(), &kernel, &options)?)
+    })?;
     let steps = matrix.vectors(of).saturating_mul(1 << 16);
-    let answer = call(py, steps, progress, |progress| {
+    let columns = Arc::new(columns);
+    // The bounds tell nobody how far they are.
+    let answer = call_owned(py, steps, progress, Arc::clone(&columns), move |columns, progress| {
         let source = columns.source()?;
         Ok(gramkit::low_rank::LowRank::of_columns(&source, &LowRankOptions { progress, ..options.clone() })?)
     })?;
@@ -216,8 +228,9 @@ pub(crate) fn low_rank_of_matrix(
 ) -> PyResult<LowRank> {
     let options = options(rank, tol, pivots, seed, landmarks)?;
     let a = own_symmetric(py, matrix, false, None)?;
-    let answer = call(py, crate::symmetric::steps(&a), progress, |progress| {
-        Ok(gramkit::low_rank::LowRank::with(&a, &LowRankOptions { progress, ..options.clone() })?)
+    let steps = crate::symmetric::steps(&a);
+    let answer = call_owned(py, steps, progress, a, move |a, progress| {
+        Ok(gramkit::low_rank::LowRank::with(a, &LowRankOptions { progress, ..options.clone() })?)
     })?;
     LowRank::new(py, answer, None, Orientation::Rows)
 }

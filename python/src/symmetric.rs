@@ -35,8 +35,16 @@ pub(crate) struct Symmetric {
 
 impl Symmetric {
     pub(crate) fn new(py: Python<'_>, matrix: gramkit::Symmetric) -> PyResult<Self> {
-        let values = array_out::matrix(py, matrix.as_faer())?;
-        array_out::freeze(&values)?;
+        Self::into(py, matrix, None)
+    }
+
+    /// With its values in the caller's array, which stays writeable.
+    pub(crate) fn into(py: Python<'_>, matrix: gramkit::Symmetric, out: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let values = array_out::given_or_empty(py, out, [matrix.order(); 2])?;
+        array_out::write(&values, matrix.as_faer())?;
+        if out.is_none() {
+            array_out::freeze(&values)?;
+        }
         Ok(Self { values: values.unbind(), matrix })
     }
 }

@@ -67,6 +67,32 @@ def test_centring_is_that_of_scikit_learn(points: np.ndarray) -> None:
     assert centred.theorem.positive_definite is False
 
 
+def test_new_points_are_centred_as_those_of_scikit_learn(points: np.ndarray) -> None:
+    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    others = points[:7] + 1.0
+    centerer = preprocessing.KernelCenterer().fit(gramkit.kernel_gram(points, "rbf:gamma=0.3").values)
+    theirs = centerer.transform(gramkit.cross_kernel(others, points, "rbf:gamma=0.3").values)
+    ours = gramkit.cross_kernel(points, others, "rbf:gamma=0.3", center=True)
+    assert ours.values.shape == (60, 7) and abs(ours.values.T - theirs).max() <= ours.radius + 60 * THEIRS
+    own = gramkit.cross_kernel(points, points, "rbf:gamma=0.3", center=True)
+    assert np.array_equal(own.values, gramkit.kernel_gram(points, "rbf:gamma=0.3", center=True).values)
+
+
+def test_a_matrix_goes_where_it_is_asked_to(points: np.ndarray) -> None:
+    out = np.empty((60, 60))
+    k = gramkit.kernel_gram(points, "rbf:length=1", out=out)
+    assert k.values is out and np.array_equal(out, gramkit.kernel_gram(points, "rbf:length=1").values)
+    with pytest.raises(ValueError, match="out"):
+        gramkit.kernel_gram(points, "rbf:length=1", out=np.empty((60, 59)))
+
+
+def test_the_words_of_a_kernel_are_a_kernel(points: np.ndarray) -> None:
+    for kernel in ("rbf", "2*(matern-3/2+linear:offset=1)*cosine+white:variance=0.5", "rbf:length=2,scales=1;2;0;1;3"):
+        k = gramkit.kernel_gram(points, kernel)
+        again = gramkit.kernel_gram(points, k.kernel)
+        assert again.kernel == k.kernel and np.array_equal(again.values, k.values)
+
+
 def test_a_kernel_that_is_none_is_refused_with_a_sentence(points: np.ndarray) -> None:
     for kernel, words in (
         ("gauss", "rbf"),

@@ -70,6 +70,10 @@ LONG = {
     "collinearity": "gramkit.collinearity(X)",
     "analyze": "gramkit.analyze(X)",
     "analyze_symmetric": "gramkit.analyze_symmetric(X + X.T)",
+    "nearest": "gramkit.nearest(np.clip(X + X.T, -1, 1))",
+    "distance_correlation": "gramkit.compare(X, X, measure='dcor')",
+    "low_rank": "gramkit.low_rank(X, 'rbf', rank=1500).eigenvalue_bounds()",
+    "features": "a = gramkit.low_rank(X[:, :9], 'rbf', rank=300); a.features(np.tile(X[:, :9], (400, 1)))",
     "culprits": "gramkit.culprits(X + X.T)",
     "determinant": "gramkit.determinant(X[:200, :200] + X[:200, :200].T, exact=True, budget=2**50)",
 }

@@ -15,7 +15,7 @@ use crate::matrix::Symmetric;
 /// use gramkit::Vectors;
 /// let k = KernelGram::of(&Vectors::rows(&[[0.0], [2.0]]), &Kernel::laplacian(1.0)?)?;
 /// let page = k.to_string();
-/// assert!(page.starts_with("laplacian(length = 1, gamma = 1)\n       1  0.135335\n0.135335         1\n"), "{page}");
+/// assert!(page.starts_with("laplacian:length=1\n       1  0.135335\n0.135335         1\n"), "{page}");
 /// assert!(page.ends_with("by theorem: positive definite"), "{page}");
 /// # Ok::<(), gramkit::Error>(())
 /// ```

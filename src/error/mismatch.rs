@@ -119,6 +119,12 @@ pub enum Mismatch {
         /// The name of the kernel's family.
         kernel: &'static str,
     },
+    /// What is compared is no matter of a kernel.
+    #[error("{measure} takes no kernel; leave it out, or compare by cka or mmd")]
+    NoKernel {
+        /// The name of the measure.
+        measure: &'static str,
+    },
     /// One accumulator gathers the plain XᵀX, the other the matrix less the means.
     #[error(
         "this accumulator is {}, the other is {}: they cannot be merged; make both with the same Centring",

@@ -154,11 +154,13 @@ pub enum Error {
         /// Its column.
         column: usize,
     },
-    /// An iteration of the underlying decomposition did not converge.
-    #[error("the {what} did not converge; scale the input")]
+    /// An iteration, of a decomposition or towards the nearest matrix, did not converge.
+    #[error("the {what} did not converge; {instead}")]
     NoConvergence {
-        /// The decomposition.
+        /// The iteration.
         what: &'static str,
+        /// What may converge.
+        instead: &'static str,
     },
     /// Exact arithmetic would take more than the caller allows.
     #[error("exact arithmetic takes {needed} multiplications, more than the budget of {budget}; allow as many")]

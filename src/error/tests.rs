@@ -99,6 +99,11 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             true,
         ),
         (
+            of(Mismatch::NoKernel { measure: "dcor" }),
+            "dcor takes no kernel; leave it out, or compare by cka or mmd",
+            true,
+        ),
+        (
             of(Mismatch::Accumulators { centred: false }),
             "this accumulator is of the plain XᵀX, the other is centred: they cannot be merged; make both with the same \
              Centring",
@@ -158,7 +163,7 @@ fn samples() -> Vec<(Error, &'static str, bool)> {
             false,
         ),
         (
-            Error::NoConvergence { what: "singular value iteration" },
+            Error::NoConvergence { what: "singular value iteration", instead: "scale the input" },
             "the singular value iteration did not converge; scale the input",
             false,
         ),

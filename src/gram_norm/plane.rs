@@ -108,7 +108,10 @@ impl Basis {
             loss_of_orthogonality(&Mat::from_fn(u.len(), 2, |i, j| if j == 0 { u[i] } else { v[i] }), None)?;
         // Directions that are not orthonormal prove nothing about the plane.
         if loss_bound.is_nan() || loss_bound >= 0.5 {
-            return Err(Error::NoConvergence { what: "orthonormalisation of two directions" });
+            return Err(Error::NoConvergence {
+                what: "orthonormalisation of two directions",
+                instead: "scale the input",
+            });
         }
         Ok(Self { u, v, loss_bound, singular: indices })
     }

@@ -16,7 +16,7 @@ const LENGTHS: [f64; 2] = [1e-150, 1e150];
 /// ```
 /// use gramkit::kernel::{Bandwidth, Kernel};
 /// let rbf = Kernel::rbf(Bandwidth::Length(2.0))?;
-/// assert_eq!(rbf.to_string(), "rbf(length = 2, gamma = 0.125)");
+/// assert_eq!(rbf.to_string(), "rbf:length=2");
 /// assert_eq!(Kernel::rbf(2.0)?.to_string(), rbf.to_string());
 /// assert!(Kernel::rbf(Bandwidth::Gamma(f64::NAN)).is_err());
 /// # Ok::<(), gramkit::Error>(())

@@ -45,6 +45,31 @@ impl fmt::Debug for Function {
     }
 }
 
+/// The value of a parameter.
+pub(super) enum Written<'a> {
+    Number(f64),
+    Numbers(&'a [f64]),
+    Word(&'static str),
+}
+
+impl fmt::Display for Written<'_> {
+    /// As it is read: with all digits, several with semicolons between them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(value) => f.write_str(&number(*value)),
+            Self::Numbers(values) => {
+                f.write_str(&values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(";"))
+            }
+            Self::Word(word) => f.write_str(word),
+        }
+    }
+}
+
+/// A number with all its digits, and with an exponent where zeros would hide them.
+pub(super) fn number(value: f64) -> String {
+    if value == 0.0 || (1e-4..1e16).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+}
+
 impl Family {
     /// # Errors
     /// [`Error::Domain`], [`Error::Shape`].
@@ -163,6 +188,36 @@ impl Family {
             Self::ChiSquared { gamma } => parameters.push(("gamma", *gamma)),
             Self::Sigmoid { gamma, offset } => parameters.extend([("gamma", *gamma), ("offset", *offset)]),
             Self::Function(function) => parameters.push(("error", function.error)),
+            _ => {}
+        }
+        parameters
+    }
+
+    /// The parameters as they are written, each with its numbers: what was given, and nothing that follows from it.
+    pub(super) fn written(&self) -> Vec<(&'static str, Written<'_>)> {
+        let mut parameters = Vec::new();
+        if let Self::RationalQuadratic { alpha, .. } = self {
+            parameters.push(("alpha", Written::Number(*alpha)));
+        }
+        match self.bandwidth() {
+            Some((Bandwidth::Length(length), _)) => parameters.push(("length", Written::Number(length))),
+            Some((Bandwidth::Gamma(gamma), _)) => parameters.push(("gamma", Written::Number(gamma))),
+            Some((Bandwidth::Median(heuristic), _)) => parameters.push(("length", Written::Word(heuristic.word()))),
+            None => {}
+        }
+        match self {
+            Self::Periodic { periods, lengths } => {
+                parameters.extend([("periods", Written::Numbers(periods)), ("lengths", Written::Numbers(lengths))]);
+            }
+            Self::Polynomial { gamma, offset, degree } => {
+                let degree = f64::from(*degree);
+                let numbers = [("degree", degree), ("gamma", *gamma), ("offset", *offset)];
+                parameters.extend(numbers.map(|(name, value)| (name, Written::Number(value))));
+            }
+            _ if self.bandwidth().is_none() => {
+                let own = self.parameters().into_iter();
+                parameters.extend(own.map(|(name, value)| (name, Written::Number(value))));
+            }
             _ => {}
         }
         parameters

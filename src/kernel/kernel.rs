@@ -1,6 +1,5 @@
 //! A kernel: a function of two points that is an inner product of what it maps them to.
 
-use std::fmt;
 use std::sync::Arc;
 
 use super::bandwidth::Bandwidth;
@@ -295,37 +294,4 @@ impl Kernel {
             Form::Family { .. } | Form::White(_) => Vec::new(),
         }
     }
-}
-
-/// `rbf(length = 1, gamma = 0.5) + 2·linear(offset = 0)`.
-impl fmt::Display for Kernel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sum = |kernel: &Kernel| matches!(kernel.form, Form::Sum(_));
-        let factor = |f: &mut fmt::Formatter<'_>, kernel: &Kernel| {
-            if sum(kernel) { write!(f, "({kernel})") } else { write!(f, "{kernel}") }
-        };
-        match &self.form {
-            Form::Sum(parts) => write!(f, "{} + {}", parts[0], parts[1]),
-            Form::Product(parts) => {
-                factor(f, &parts[0])?;
-                f.write_str("·")?;
-                factor(f, &parts[1])
-            }
-            Form::Multiple(number, kernel) => {
-                write!(f, "{number}·")?;
-                factor(f, kernel)
-            }
-            Form::Family { .. } | Form::White(_) => {
-                f.write_str(self.name())?;
-                let parameters: Vec<String> =
-                    self.parameters().iter().map(|(name, value)| format!("{name} = {}", written(*value))).collect();
-                if parameters.is_empty() { Ok(()) } else { write!(f, "({})", parameters.join(", ")) }
-            }
-        }
-    }
-}
-
-/// A number with all its digits, and with an exponent where zeros would hide them.
-fn written(value: f64) -> String {
-    if value == 0.0 || (1e-4..1e16).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
 }

@@ -26,6 +26,17 @@ pub enum MedianHeuristic {
     DistanceWithZeros,
 }
 
+impl MedianHeuristic {
+    /// The length as it is written: "median".
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Distance => "median",
+            Self::HalfSquaredDistance => "median-half-squared",
+            Self::DistanceWithZeros => "median-with-zeros",
+        }
+    }
+}
+
 /// A length by the median heuristic.
 ///
 /// ```

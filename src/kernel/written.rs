@@ -1,9 +1,11 @@
 //! Kernels as they are written: `rbf:length=2`, `0.5*matern-3/2:length=1+white:variance=0.1`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::bandwidth::Bandwidth;
-use super::kernel::Kernel;
+use super::family::{self, Written as Value};
+use super::kernel::{Form, Kernel};
 use super::median::MedianHeuristic;
 use super::smoothness::Smoothness;
 use crate::error::Error;
@@ -27,6 +29,24 @@ pub enum WrittenKernelError {
         what: String,
         /// The parameters that it has.
         parameters: &'static [&'static str],
+    },
+    /// Several numbers with commas between them, where a comma begins the next parameter.
+    #[error("{kernel}: {rest:?} is no parameter=value; several numbers are written {parameter}={before};{rest}")]
+    Comma {
+        /// The kernel.
+        kernel: &'static str,
+        /// The parameter before it.
+        parameter: String,
+        /// What was given for that.
+        before: String,
+        /// What follows the comma.
+        rest: String,
+    },
+    /// A parenthesis without its other half, or too many within one another.
+    #[error("the parentheses of {text:?} do not match, or there are more than {DEEPEST} within one another")]
+    Parentheses {
+        /// What has them.
+        text: String,
     },
     /// A length and a rate, of which each says the other.
     #[error("{kernel} has length= and gamma=; one of them says the other")]
@@ -60,6 +80,9 @@ pub enum WrittenKernelError {
     Domain(#[from] Error),
 }
 
+/// The most parentheses within one another.
+const DEEPEST: usize = 100;
+
 /// The families, and their parameters.
 const NAMES: [(&str, &[&str]); 16] = [
     ("rbf", &["length", "gamma", "scales"]),
@@ -84,8 +107,9 @@ fn listed(parameters: &[&str]) -> String {
     if parameters.is_empty() { "no parameters".to_owned() } else { parameters.join(", ") }
 }
 
-/// A kernel as it is written: terms with + between them, of factors with * between them, each a positive number or a
-/// family with its parameters, `NAME` or `NAME:PARAMETER=VALUE,…`.
+/// A kernel as it is written: terms with + between them, of factors with * between them, each a positive number, a
+/// family with its parameters, `NAME` or `NAME:PARAMETER=VALUE,…`, or a kernel in parentheses. What a kernel prints is
+/// that, and is read as the same kernel to the bit, unless it is one of a [function](Kernel::function).
 ///
 /// | family | parameters (and what they are if they are left out) |
 /// |---|---|
@@ -106,7 +130,7 @@ fn listed(parameters: &[&str]) -> String {
 /// ```
 /// use gramkit::kernel::Kernel;
 /// let kernel: Kernel = "2*rbf:length=1+white:variance=0.25".parse()?;
-/// assert_eq!(kernel.to_string(), "2·rbf(length = 1, gamma = 0.5) + white(variance = 0.25)");
+/// assert_eq!(kernel.to_string(), "2*rbf:length=1+white:variance=0.25");
 /// let error = "rbf:width=1".parse::<Kernel>().unwrap_err();
 /// assert_eq!(error.to_string(), "rbf has no \"width\", or has it twice; it takes length, gamma, scales");
 /// # Ok::<(), gramkit::kernel::WrittenKernelError>(())
@@ -115,60 +139,114 @@ impl FromStr for Kernel {
     type Err = WrittenKernelError;
 
     fn from_str(text: &str) -> Result<Self, WrittenKernelError> {
-        let mut sum: Option<Self> = None;
-        for term in split(text, '+') {
-            let family = Written::of(term);
-            sum = Some(match (sum, family) {
-                (Some(sum), Ok(noise)) if noise.name == "white" => sum.white(noise.needed("variance")?)?,
-                (None, term_of_sum) => product(term, term_of_sum)?,
-                (Some(sum), term_of_sum) => sum + product(term, term_of_sum)?,
-            });
-        }
-        sum.ok_or_else(|| WrittenKernelError::Name { name: String::new() })
+        sum(text, 0)
     }
 }
 
-/// The parts between separators, of which one after an e is the sign of an exponent.
-fn split(text: &str, separator: char) -> Vec<&str> {
-    let (mut parts, mut start) = (Vec::new(), 0);
+/// The sum that a text is, within so many parentheses.
+fn sum(text: &str, depth: usize) -> Result<Kernel, WrittenKernelError> {
+    let mut sum: Option<Kernel> = None;
+    for term in split(text, '+')? {
+        let noise = Written::of(term).ok().filter(|family| family.name == "white");
+        sum = Some(match (sum, noise) {
+            (Some(sum), Some(noise)) => sum.white(noise.needed("variance")?)?,
+            (None, _) => product(term, depth)?,
+            (Some(sum), None) => sum + product(term, depth)?,
+        });
+    }
+    sum.ok_or_else(|| WrittenKernelError::Name { name: String::new() })
+}
+
+/// The parts between separators outside of parentheses, of which one after an e is the sign of an exponent.
+fn split(text: &str, separator: char) -> Result<Vec<&str>, WrittenKernelError> {
+    let (mut parts, mut start, mut open) = (Vec::new(), 0, 0_usize);
+    let unmatched = || WrittenKernelError::Parentheses { text: text.to_owned() };
     for (at, letter) in text.char_indices() {
         let before = text[..at].trim_end_matches(['e', 'E']);
         let exponent =
             separator == '+' && before.len() + 1 == at && before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
-        if letter == separator && !exponent {
-            parts.push(text[start..at].trim());
-            start = at + letter.len_utf8();
+        match letter {
+            '(' => open += 1,
+            ')' => open = open.checked_sub(1).ok_or_else(unmatched)?,
+            _ if letter == separator && !exponent && open == 0 => {
+                parts.push(text[start..at].trim());
+                start = at + letter.len_utf8();
+            }
+            _ => {}
         }
     }
+    if open > 0 {
+        return Err(unmatched());
+    }
     parts.push(text[start..].trim());
-    parts
+    Ok(parts)
 }
 
 /// The product that a term is.
-fn product<'a>(term: &'a str, alone: Result<Written<'a>, WrittenKernelError>) -> Result<Kernel, WrittenKernelError> {
-    let factors = split(term, '*');
-    if factors.len() == 1 {
-        return alone?.kernel();
+fn product(term: &str, depth: usize) -> Result<Kernel, WrittenKernelError> {
+    let (mut number, mut kernel): (Option<f64>, Option<Kernel>) = (None, None);
+    for factor in split(term, '*')? {
+        if let Ok(value) = factor.parse::<f64>() {
+            number = Some(number.unwrap_or(1.0) * value);
+            continue;
+        }
+        let next = match factor.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+            Some(_) if depth == DEEPEST => return Err(WrittenKernelError::Parentheses { text: factor.to_owned() }),
+            Some(inner) => sum(inner, depth + 1)?,
+            None => Written::of(factor)?.kernel()?,
+        };
+        kernel = Some(match kernel {
+            Some(kernel) => kernel * next,
+            None => next,
+        });
     }
-    let (mut number, mut kernel): (f64, Option<Kernel>) = (1.0, None);
-    for factor in factors {
-        match factor.parse::<f64>() {
-            Ok(value) => number *= value,
-            Err(_) => {
-                let next = Written::of(factor)?.kernel()?;
-                kernel = Some(match kernel {
-                    Some(kernel) => kernel * next,
-                    None => next,
-                });
+    let kernel = kernel.ok_or_else(|| WrittenKernelError::Name { name: term.to_owned() })?;
+    match number {
+        None => Ok(kernel),
+        Some(number) if number.is_normal() && number > 0.0 => Ok(number * kernel),
+        Some(value) => {
+            let (what, must_be) = ("the factor of a kernel", "positive and finite");
+            Err(Error::Domain { what, value, must_be }.into())
+        }
+    }
+}
+
+/// `rbf:length=1+2*linear:offset=0`, as it is read.
+impl fmt::Display for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = |f: &mut fmt::Formatter<'_>, kernel: &Kernel, enclosed: bool| {
+            if enclosed { write!(f, "({kernel})") } else { write!(f, "{kernel}") }
+        };
+        let is_sum = |kernel: &Kernel| matches!(kernel.form, Form::Sum(_));
+        let is_multiple = |kernel: &Kernel| matches!(kernel.form, Form::Multiple(..));
+        let is_product = |kernel: &Kernel| matches!(kernel.form, Form::Product(_));
+        match &self.form {
+            Form::Sum(parts) => {
+                let [first, second] = &**parts;
+                write!(f, "{first}+")?;
+                inner(f, second, is_sum(second))
+            }
+            Form::Product(parts) => {
+                let [first, second] = &**parts;
+                inner(f, first, is_sum(first) || is_multiple(first))?;
+                f.write_str("*")?;
+                inner(f, second, is_sum(second) || is_multiple(second) || is_product(second))
+            }
+            Form::Multiple(number, kernel) => {
+                write!(f, "{}*", family::number(*number))?;
+                inner(f, kernel, is_sum(kernel) || is_multiple(kernel))
+            }
+            Form::White(variance) => write!(f, "white:variance={}", family::number(*variance)),
+            Form::Family { family, scales } => {
+                let scales = scales.iter().map(|scales| ("scales", Value::Numbers(scales)));
+                f.write_str(family.name())?;
+                for (k, (name, value)) in family.written().into_iter().chain(scales).enumerate() {
+                    write!(f, "{}{name}={value}", if k == 0 { ':' } else { ',' })?;
+                }
+                Ok(())
             }
         }
     }
-    let kernel = kernel.ok_or_else(|| WrittenKernelError::Name { name: term.to_owned() })?;
-    if !(number.is_normal() && number > 0.0) {
-        let (what, must_be) = ("the factor of a kernel", "positive and finite");
-        return Err(Error::Domain { what, value: number, must_be }.into());
-    }
-    Ok(if number == 1.0 { kernel } else { number * kernel })
 }
 
 /// A family with its parameters.
@@ -186,6 +264,14 @@ impl<'a> Written<'a> {
         for part in rest.into_iter().flat_map(|rest| rest.split(',')) {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let found = parameters.iter().find(|known| **known == key.trim());
+            if let (None, Some((parameter, before))) = (part.find('='), given.last()) {
+                return Err(WrittenKernelError::Comma {
+                    kernel: name,
+                    parameter: (*parameter).to_owned(),
+                    before: (*before).to_owned(),
+                    rest: part.trim().to_owned(),
+                });
+            }
             match found {
                 Some(key) if given.iter().all(|(other, _)| other != key) => given.push((key, value.trim())),
                 _ => {

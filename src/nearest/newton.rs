@@ -92,7 +92,8 @@ impl Dual<'_> {
                 None => break,
             }
         }
-        Err(Error::NoConvergence { what: "Newton iteration for the nearest correlation matrix" })
+        let instead = "allow more steps (max_iterations), hold fewer entries, lower the floor, or shrink";
+        Err(Error::NoConvergence { what: "Newton iteration for the nearest correlation matrix", instead })
     }
 
     /// What is left of a gradient that rounding makes.

@@ -144,7 +144,10 @@ fn least(a: &Symmetric, target: &Symmetric, floor: f64, options: &CorrelationOpt
         }
         alpha = next;
     }
-    Err(Error::NoConvergence { what: "Newton iteration for the least shrinkage" })
+    Err(Error::NoConvergence {
+        what: "Newton iteration for the least shrinkage",
+        instead: "allow more steps (max_iterations)",
+    })
 }
 
 struct Raised {
@@ -181,5 +184,6 @@ fn raised(
         upper = lower + step;
         step *= 2.0;
     }
-    Err(Error::NoConvergence { what: "search for a shrinkage that is proved" })
+    let instead = "lower the floor, or hold entries whose own matrix is farther above it";
+    Err(Error::NoConvergence { what: "search for a shrinkage that is proved", instead })
 }

@@ -30,6 +30,14 @@ pub enum PlotError {
         /// The length that came.
         found: usize,
     },
+    /// Matrices that stand side by side are of several orders.
+    #[error("matrices of orders {expected} and {found} have no difference; draw those of one order")]
+    Orders {
+        /// The order of the first.
+        expected: usize,
+        /// That of another.
+        found: usize,
+    },
     /// An array of a field has another length than its shape asks for.
     #[error("{what}: expected {expected}, found {found}")]
     FieldLength {

@@ -8,6 +8,7 @@
 //!   value whose enclosure contains 0 is hollow and its bar runs down to the line of 0: the picture does not claim a
 //!   rank that nothing has proved;
 //! * [`MatrixPicture`]: both, side by side;
+//! * [`NearestPicture`]: a matrix, the nearest one of a kind, and what that has moved;
 //! * [`CollinearityPicture`]: condition indices and the shares of the variance of each coefficient that go with them;
 //! * [`OrthogonalityPicture`]: the loss of orthogonality of several methods over the condition number;
 //! * [`ResidualPicture`]: what factors of low rank leave, over their ranks; [`LowRankPicture`]: the matrix beside it;
@@ -34,6 +35,7 @@ pub mod gallery;
 mod gram_norm;
 mod heat_map;
 mod matrix;
+mod nearest;
 mod order;
 mod orthogonality;
 mod regions;
@@ -49,6 +51,7 @@ pub use field::{FieldPicture, Mark};
 pub use gram_norm::GramNormPicture;
 pub use heat_map::HeatMap;
 pub use matrix::MatrixPicture;
+pub use nearest::NearestPicture;
 pub use order::Order;
 pub use orthogonality::{OrthogonalityCurve, OrthogonalityPicture, OrthogonalityPoint};
 pub use residual::{LowRankPicture, ResidualPicture, ResidualPoint};

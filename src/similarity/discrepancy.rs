@@ -5,7 +5,7 @@ use super::interval::{around, difference, over};
 use crate::claim::Enclosure;
 use crate::error::{Error, Result};
 use crate::gram::CrossGram;
-use crate::matrix::IsSymmetric;
+use crate::matrix::{IsSymmetric, Symmetric};
 use crate::rounding::norms::{frobenius_enclosure, plus, times};
 use crate::rounding::{check_environment, gamma, sqrt_up};
 use faer::MatRef;
@@ -55,19 +55,37 @@ impl MeanDiscrepancy {
         if m.min(n) == 0 {
             return Err(Error::Domain { what: "the number of samples", value: 0.0, must_be: "1 or more" });
         }
-        let between = sum(cross.values.as_ref(), times(sqrt_up(m.min(n) as f64), cross.radius.value()), true);
-        let between = over(between.times(2), (m * n) as f64);
-        let all = |k: &crate::matrix::Symmetric| sum(k.as_faer(), error_of(k), true);
-        let apart = |k: &crate::matrix::Symmetric| sum(k.as_faer(), error_of(k), false);
-        let pairs = |m: usize| (m * (m - 1)) as f64;
-        let biased = over(all(first), (m * m) as f64).plus(over(all(second), (n * n) as f64));
-        let biased = difference(biased, between);
-        let unbiased = (m.min(n) >= 2).then(|| {
-            let within = over(apart(first), pairs(m)).plus(over(apart(second), pairs(n)));
-            difference(within, between)
-        });
-        Ok(Self { biased, unbiased })
+        let between = mean_between(cross.values.as_ref(), cross.radius.value());
+        Ok(Self::from_means(&Means::of(first), &Means::of(second), between))
     }
+
+    pub(super) fn from_means(first: &Means, second: &Means, between: Enclosure) -> Self {
+        let twice = between.times(2);
+        let unbiased = first.apart.zip(second.apart).map(|(first, second)| difference(first.plus(second), twice));
+        Self { biased: difference(first.all.plus(second.all), twice), unbiased }
+    }
+}
+
+/// The means of the kernel within one sample.
+pub(super) struct Means {
+    all: Enclosure,
+    /// Over pairs of different points; `None` for one point.
+    apart: Option<Enclosure>,
+}
+
+impl Means {
+    /// Of one point or more.
+    pub(super) fn of(k: &Symmetric) -> Self {
+        let (n, error) = (k.order(), error_of(k));
+        let apart = (n >= 2).then(|| over(sum(k.as_faer(), error, false), (n * (n - 1)) as f64));
+        Self { all: over(sum(k.as_faer(), error, true), (n * n) as f64), apart }
+    }
+}
+
+/// The mean of the kernel between two samples, within a radius in ‖·‖₂.
+pub(super) fn mean_between(k: MatRef<'_, f64>, radius: f64) -> Enclosure {
+    let (m, n) = (k.nrows(), k.ncols());
+    over(sum(k, times(sqrt_up(m.min(n) as f64), radius), true), (m * n) as f64)
 }
 
 /// The sum of the entries, those on the diagonal too or not, of a matrix within so much in ‖·‖_F: 1ᵀE1 is at most √(mn)

@@ -8,6 +8,7 @@ use super::interval::{correlation, over};
 use crate::claim::Enclosure;
 use crate::error::{Error, Result};
 use crate::matrix::{AsVectors, Real, Vectors};
+use crate::progress::{Progress, report};
 use crate::rounding::norms::{frobenius_enclosure, plus, times};
 use crate::rounding::{check_environment, exponent, gamma, scale_by_power_of_two};
 
@@ -54,7 +55,7 @@ impl DistanceCovariance {
         x.check_finite()?;
         y.check_finite()?;
         check_count(x.len(), y.len(), estimator)?;
-        let (first, second) = (centred_distances(x, estimator)?, centred_distances(y, estimator)?);
+        let (first, second) = (centred_distances(x, estimator, None)?, centred_distances(y, estimator, None)?);
         let n = x.len() as f64;
         let divisor = match estimator {
             Estimator::Biased => n * n,
@@ -73,11 +74,17 @@ impl DistanceCovariance {
 }
 
 /// Distances, by differences: relative to each, γ_(m + 3) of its square for m components and a rounding of the root.
-fn centred_distances<T: Real>(points: &Vectors<'_, T>, estimator: Estimator) -> Result<Centred> {
+pub(super) fn centred_distances<T: Real>(
+    points: &Vectors<'_, T>,
+    estimator: Estimator,
+    progress: Option<Progress<'_>>,
+) -> Result<Centred> {
     let x = points.to_f64();
     let (m, n) = (x.nrows(), x.ncols());
     let mut distances = Mat::zeros(n, n);
     for j in 0..n {
+        // What is left is a triangle.
+        report(progress, 1.0 - ((n - j) as f64 / n as f64).powi(2))?;
         for i in j + 1..n {
             let value = distance(x.col_as_slice(i), x.col_as_slice(j));
             if !value.is_finite() {

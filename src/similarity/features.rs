@@ -159,7 +159,7 @@ fn inner_of(a: &[f64], a_error: f64, b: &[f64], b_error: f64) -> Enclosure {
 }
 
 /// ‖A‖_F of a matrix within so much of A in that norm.
-fn norm_within(a: &Mat<f64>, error: f64) -> Enclosure {
+pub(super) fn norm_within(a: &Mat<f64>, error: f64) -> Enclosure {
     let norm = frobenius_enclosure(a.as_ref());
     let moved = norm.plus(around(0.0, error));
     Enclosure { lower: moved.lower.max(0.0), upper: moved.upper }

@@ -6,6 +6,7 @@
 //! | distance covariance and correlation | two sets of points, in pairs | [`DistanceCovariance`] |
 //! | maximum mean discrepancy (MMD) | two samples, by a kernel | [`MeanDiscrepancy`] |
 //! | Procrustes' distance | two families of as many vectors | [`Procrustes`] |
+//! | any of these | several families, each with each | [`Comparison`] by a [`Measure`] |
 //!
 //! # The enclosures
 //!
@@ -20,16 +21,20 @@
 //! the distances. Such an estimator may be negative, and so may what an alignment divides by: then there is none.
 
 mod centred;
+mod comparison;
 mod discrepancy;
 mod distance_covariance;
 mod estimator;
 mod features;
 mod hsic;
 mod interval;
+mod measure;
 mod procrustes;
 
+pub use comparison::{Comparison, ComparisonOptions};
 pub use discrepancy::MeanDiscrepancy;
 pub use distance_covariance::DistanceCovariance;
 pub use estimator::Estimator;
 pub use hsic::Hsic;
+pub use measure::Measure;
 pub use procrustes::Procrustes;

@@ -145,7 +145,8 @@ impl Eigen {
             fix_sign(&mut vectors, j);
         }
         let rounded = mul_up(n as f64, SMALLEST_SUBNORMAL);
-        let no_decomposition = Error::NoConvergence { what: "symmetric eigenvalue iteration" };
+        let no_decomposition =
+            Error::NoConvergence { what: "symmetric eigenvalue iteration", instead: "scale the input" };
         report(progress, 0.0)?;
         let Enclosed { enclosures, residual_bound, loss_bound } =
             enclose(&scaled, rounded, (&d, &vectors), progress)?.ok_or(no_decomposition)?;
@@ -245,7 +246,7 @@ fn decompose(a: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<(Vec<f64>, 
     let converged = solver.decompose(a, progress)?;
     match (solver.values().collect(), solver.into_vectors()) {
         (d, Some(v)) if converged => Ok(ascending(d, v)),
-        _ => Err(Error::NoConvergence { what: "symmetric eigenvalue iteration" }),
+        _ => Err(Error::NoConvergence { what: "symmetric eigenvalue iteration", instead: "scale the input" }),
     }
 }
 

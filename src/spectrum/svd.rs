@@ -105,7 +105,7 @@ impl Svd {
 
         // Scaling to entries below 1 may have rounded tiny ones, by η/2 each: ‖·‖₂ ≤ √(mn)·η/2.
         let rounded = mul_up(((m * n) as f64).sqrt(), SMALLEST_SUBNORMAL);
-        let no_decomposition = Error::NoConvergence { what: "singular value iteration" };
+        let no_decomposition = Error::NoConvergence { what: "singular value iteration", instead: "scale the input" };
         let Enclosed { enclosures, residual_bound, left_loss_bound, right_loss_bound } =
             enclose(&x, rounded, (&sigma, &left, &right), progress)?.ok_or(no_decomposition)?;
 
@@ -238,7 +238,7 @@ fn decompose(x: &Mat<f64>) -> Result<(Vec<f64>, Mat<f64>, Mat<f64>)> {
     match singular(x) {
         // Else another attempt may do better; what is certified is checked again.
         Some(found) if is_descending(&found.0) => Ok(found),
-        _ => Err(Error::NoConvergence { what: "singular value iteration" }),
+        _ => Err(Error::NoConvergence { what: "singular value iteration", instead: "scale the input" }),
     }
 }
 

@@ -16,7 +16,7 @@ use gramkit::kernel::{CentredKernel, CrossKernel, Kernel, KernelGram, KernelVect
 use gramkit::low_rank::{ColumnSource, Landmarks, LowRank, LowRankOptions, Premise, Stop};
 use gramkit::matrix::Orientation;
 use gramkit::nearest::{Nearest, Norm, SemidefiniteOptions};
-use gramkit::similarity::{DistanceCovariance, Estimator, Hsic, MeanDiscrepancy, Procrustes};
+use gramkit::similarity::{Comparison, DistanceCovariance, Estimator, Hsic, MeanDiscrepancy, Measure, Procrustes};
 use gramkit::spectrum::SemidefiniteDistance;
 use gramkit::style::{FeatureMaps, Style, StyleDistances, StyleOptions};
 use gramkit::verdict::{
@@ -203,6 +203,10 @@ fn similarities(visitor: &mut impl Visitor, x: &Vectors<'_, f64>) {
     let (gram, cross) = (Gram::of(x).unwrap(), CrossGram::of(x, x).unwrap());
     visitor.data(&MeanDiscrepancy::of(&gram, &gram, &cross).unwrap());
     visitor.data(&Procrustes::of(x, x).unwrap());
+    for measure in Measure::ALL {
+        visitor.data(&measure);
+        Comparison::of(std::slice::from_ref(x), measure).iter().for_each(|found| visitor.shown(found));
+    }
 }
 
 /// Of orders 0 to 4: definite, indefinite, singular, infinite and missing.

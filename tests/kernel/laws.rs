@@ -83,14 +83,16 @@ fn noise_raises_the_least_eigenvalue() {
 }
 
 #[test]
-fn parameters_are_shown_both_ways() {
-    let shown = |kernel: gramkit::Result<Kernel>| kernel.unwrap().to_string();
-    assert_eq!(shown(Kernel::rbf(Bandwidth::Gamma(2.0))), "rbf(length = 0.5, gamma = 2)");
-    assert_eq!(shown(Kernel::laplacian(4.0)), "laplacian(length = 4, gamma = 0.25)");
-    assert_eq!(shown(Kernel::matern(Smoothness::Half, 2.0)), "matern-1/2(length = 2, gamma = 0.5)");
-    assert_eq!(shown(Ok(Kernel::cosine())), "cosine");
+fn parameters_are_known_both_ways_and_written_as_they_were_given() {
+    let shown =
+        |kernel: gramkit::Result<Kernel>| kernel.map(|kernel| (kernel.to_string(), kernel.parameters())).unwrap();
+    let both = |length, gamma| vec![("length", length), ("gamma", gamma)];
+    assert_eq!(shown(Kernel::rbf(Bandwidth::Gamma(2.0))), ("rbf:gamma=2".into(), both(0.5, 2.0)));
+    assert_eq!(shown(Kernel::laplacian(4.0)), ("laplacian:length=4".into(), both(4.0, 0.25)));
+    assert_eq!(shown(Kernel::matern(Smoothness::Half, 2.0)), ("matern-1/2:length=2".into(), both(2.0, 0.5)));
+    assert_eq!(shown(Ok(Kernel::cosine())), ("cosine".into(), vec![]));
     let sum = Kernel::cosine() * (Kernel::linear(1.0).unwrap() + 2.0 * Kernel::chi_squared(3.0).unwrap());
-    assert_eq!(sum.to_string(), "cosine·(linear(offset = 1) + 2·chi-squared(gamma = 3))");
+    assert_eq!(sum.to_string(), "cosine*(linear:offset=1+2*chi-squared:gamma=3)");
     assert_eq!(sum.parameters(), [("offset", 1.0), ("factor", 2.0), ("gamma", 3.0)]);
     assert_eq!(sum.parts().len(), 2);
 }

@@ -8,3 +8,4 @@ mod products;
 mod theorem;
 mod truth;
 mod underflow;
+mod written;

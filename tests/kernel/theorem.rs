@@ -194,7 +194,7 @@ fn what_is_assumed_is_said() {
 fn a_median_is_resolved_and_shown() {
     let points: Vec<[f64; 1]> = [0.0, 1.0, 3.0].map(|x| [x]).to_vec();
     let k = KernelGram::of(&Vectors::rows(&points), &Kernel::rbf(Bandwidth::MEDIAN).unwrap()).unwrap();
-    assert_eq!(k.kernel().to_string(), "rbf(length = 2, gamma = 0.125)");
+    assert_eq!(k.kernel().to_string(), "rbf:length=2");
     let within: Claim<_> = Definiteness::of(&k).unwrap().class;
     assert!(within.proved().is_some());
 }

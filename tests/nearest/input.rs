@@ -121,4 +121,10 @@ fn long_work_is_told_of_and_stopped() {
     let few = CorrelationOptions { max_iterations: 1, ..CorrelationOptions::default() };
     let error = Nearest::correlation_with(&finger(), &few).unwrap_err();
     assert!(matches!(error, Error::NoConvergence { .. }), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("allow more steps (max_iterations), hold fewer entries, lower the floor, or shrink"),
+        "{error}"
+    );
 }

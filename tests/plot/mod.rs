@@ -8,5 +8,6 @@ mod gram_norm;
 mod heat_map;
 mod in_memory;
 mod matrix;
+mod nearest;
 mod orthogonality;
 mod residual;

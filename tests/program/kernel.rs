@@ -27,7 +27,7 @@ fn the_three_questions_have_three_answers() {
     assert_eq!(object["kernel"]["parameters"], json!({ "length": 1.0, "gamma": 0.5 }));
     assert!(object["gram"]["radius"].as_f64().unwrap() < 1e-13 && object["kernel"]["resolved_from"].is_null());
     let page = session.page(&arguments);
-    for part in ["rbf(length = 1, gamma = 0.5)", "By theorem     positive definite", "In the radius  undetermined"] {
+    for part in ["rbf:length=1 (gamma = 0.5)", "By theorem     positive definite", "In the radius  undetermined"] {
         assert!(page.contains(part), "{part}\n{page}");
     }
     let twice = session.json(&["kernel", "twice.csv", "--kernel", "matern-3/2:length=2"]);
@@ -91,6 +91,8 @@ fn misuse_is_a_sentence() {
         ("chi-squared:gamma=1", &["x.csv"]),
         ("cosine", &["x.csv"]),
         ("rbf:length=1,scales=1", &["scales"]),
+        ("rbf:length=1,scales=1,1", &["several numbers are written scales=1;1"]),
+        ("2*(rbf:length=1", &["parentheses"]),
     ] {
         session.fails(2, &["kernel", "x.csv", "--kernel", kernel], parts);
     }

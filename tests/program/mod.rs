@@ -2,6 +2,7 @@
 
 mod analyze;
 mod angular;
+mod compare;
 mod definiteness;
 mod failures;
 
@@ -12,6 +13,7 @@ mod images;
 mod kernel;
 mod limits;
 mod names;
+mod nearest;
 mod orthonormalize;
 mod pairwise;
 mod pictures;

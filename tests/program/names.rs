@@ -64,7 +64,7 @@ fn no_name_of_a_column_or_a_file_reaches_the_terminal_as_it_is() {
     let folder = file("folder", "d");
     session.write_array(&format!("{folder}/{field}"), &[1, 2, 2], &[1.0, 2.0, 3.0, 5.0]);
     let (grams, weights) = (file("grams", "d"), "a\u{1b}[31m");
-    let answers: [&[&str]; 22] = [
+    let answers: [&[&str]; 24] = [
         &["analyze", &x, "--certificate", &c, "-o", &q, "--plot", &picture],
         &["verify", &c, &x],
         &["verify", &c, &x, "--json"],
@@ -86,6 +86,8 @@ fn no_name_of_a_column_or_a_file_reaches_the_terminal_as_it_is() {
         &["style", &maps, &maps, "--plot", &picture],
         &["style", &maps, &maps, "--json", "--gram-dir", &grams],
         &["style", &folder, &folder],
+        &["nearest", &a, "--psd", "-o", &q, "--plot", &picture, "--certificate", &c],
+        &["compare", &x, &a, "--measure", "mmd", "--plot", &picture],
         &["generate", "lauchli", "-o", &q],
     ];
     for arguments in answers {

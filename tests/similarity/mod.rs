@@ -1,5 +1,6 @@
 //! How alike two sets of vectors are.
 
+mod comparison;
 mod exact_cases;
 mod input;
 mod laws;

@@ -4,7 +4,9 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
-use crate::{analyze, angular, definiteness, generate, hessian, kernel, orthonormalize, style, verify};
+use crate::{
+    analyze, angular, compare, definiteness, generate, hessian, kernel, nearest, orthonormalize, style, verify,
+};
 
 /// Gram matrices and symmetric matrices, judged with proofs.
 ///
@@ -32,6 +34,10 @@ pub(crate) enum Command {
     Orthonormalize(orthonormalize::Arguments),
     /// The kernel matrix of points: what it is by theorem, as stored and within its radius; or a factor of low rank.
     Kernel(Box<kernel::Arguments>),
+    /// The nearest positive semidefinite or correlation matrix of a stored one: what it is, how near, and what moved.
+    Nearest(Box<nearest::Arguments>),
+    /// How alike two sets of vectors are, or several: alignments (CKA), correlations, discrepancies, Procrustes.
+    Compare(compare::Arguments),
     /// A field sampled on a grid: its Hessian and what it is at each point, where it is flattest, its critical points.
     Hessian(hessian::Arguments),
     /// How far the styles of images, or of stacks of feature maps, are from one another.
@@ -49,6 +55,8 @@ impl Command {
             Self::Verify(arguments) => verify::run(&arguments),
             Self::Orthonormalize(arguments) => orthonormalize::run(&arguments),
             Self::Kernel(arguments) => kernel::run(&arguments),
+            Self::Nearest(arguments) => nearest::run(&arguments),
+            Self::Compare(arguments) => compare::run(&arguments),
             Self::Hessian(arguments) => hessian::run(&arguments),
             Self::Style(arguments) => style::run(&arguments),
             Self::Generate(arguments) => generate::run(&arguments),

@@ -3,6 +3,7 @@
 mod analyze;
 mod angular;
 mod arguments;
+mod compare;
 mod definiteness;
 mod failure;
 mod fault;
@@ -12,6 +13,7 @@ mod hessian;
 mod kernel;
 #[cfg(unix)]
 mod memory;
+mod nearest;
 mod orthonormalize;
 mod shared;
 #[cfg(unix)]

@@ -6,14 +6,12 @@ use clap::Args;
 use gramkit::Divisor;
 use gramkit::table::Triangle;
 
-use crate::shared::arguments::Output;
+use crate::shared::arguments::{Output, TRIANGLES};
 use crate::shared::choices::one_of;
 use crate::shared::reading::Reading;
 
 const SCALES: [(Divisor, &str); 2] =
     [(Divisor::One, "As it stands"), (Divisor::UnitDiagonal, "To a unit diagonal, which must be positive")];
-
-const TRIANGLES: [(Triangle, &str); 2] = [(Triangle::Lower, "Below the diagonal"), (Triangle::Upper, "Above it")];
 
 /// Which matrices about the stored one are judged; that alone, if none is given.
 #[derive(Debug, Args)]

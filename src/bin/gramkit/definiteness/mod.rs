@@ -9,7 +9,7 @@ use gramkit::certificate::Selection;
 use gramkit::error::escaped;
 use gramkit::matrix::Reading;
 use gramkit::table::{Arrangement, Table, TableOptions, write_npy_to};
-use gramkit::{Analysis, AnalysisOptions, Error, Symmetric};
+use gramkit::{Analysis, AnalysisOptions, Symmetric};
 
 pub(crate) use arguments::Arguments;
 
@@ -20,13 +20,10 @@ use crate::shared::answer::Answer;
 use crate::shared::outputs::Outputs;
 use crate::shared::progress::Stages;
 use crate::shared::reading::with_assumptions;
-use crate::shared::{SYMMETRIC_PART, certificate, json, picture, written};
+use crate::shared::{SYMMETRIC_PART, asymmetry, certificate, json, picture, written};
 
 /// What the page calls the matrix as it stands.
 const STORED: &str = "stored matrix";
-
-/// An asymmetry of at most so many units in the last place is rounding.
-const LAST_DIGITS: f64 = 64.0;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     arguments.reading.refuse_pairwise()?;
@@ -43,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let table = Table::read(&arguments.matrix, &read(arguments.as_written))?;
     let written = written::judged(table.exact.as_ref(), arguments.as_written, &arguments.matrix)?;
-    let failed = |error| failure(arguments, &table, error);
+    let failed = |error| asymmetry::failure(&arguments.matrix, &table, error);
     let decimals = within::decimals(&arguments.within, &table)?;
     let matrix =
         if arguments.symmetrize { Symmetric::symmetrized(&table.values) } else { Symmetric::new(&table.values) }
@@ -100,22 +97,4 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         with_assumptions(&format!("{}: {m} × {n}, {analysis}", escaped(&arguments.matrix)), &assumed)
     };
     Ok(outputs.finish(text))
-}
-
-/// An error about the matrix; an asymmetry of the last digits is said to be rounding.
-fn failure(arguments: &Arguments, table: &Table, error: Error) -> Failure {
-    if let Error::Asymmetric { row, column, gap } = error {
-        let entry = table.values[(row, column)].abs().max(table.values[(column, row)].abs());
-        let units = gap / (entry.next_up() - entry);
-        if units <= LAST_DIGITS {
-            let path = arguments.matrix.display();
-            let units = if units == 1.0 { "one unit".to_string() } else { format!("{units} units") };
-            return Failure::Contradiction(format!(
-                "{path}: entries ({row}, {column}) and ({column}, {row}) differ by {units} in the last place, {gap:e}, \
-                 as the roundings of a product leave it: --symmetrize takes their mean, --triangle lower those below \
-                 the diagonal"
-            ));
-        }
-    }
-    Failure::Gram { path: arguments.matrix.clone(), error }
 }

@@ -6,11 +6,24 @@ use gramkit::{Radius, Verdict};
 use serde_json::{Map, Value, json};
 
 use super::Known;
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Lines};
 use super::factor::Factor;
 use crate::failure::Failure;
 use crate::shared::input::Input;
 use crate::shared::json::{self, line};
+
+/// Keys of an analysis that a factor of low rank leaves null.
+const UNKNOWN: [&str; 9] = [
+    "definiteness",
+    "independence",
+    "rank",
+    "determinant",
+    "eigenvalues",
+    "singular_values",
+    "singular_value_bounds",
+    "condition",
+    "collinearity",
+];
 
 pub(super) fn render(known: &Known, arguments: &Arguments, input: &Input) -> Result<String, Failure> {
     let radius = known.matrix.radius();
@@ -30,22 +43,40 @@ pub(super) fn render(known: &Known, arguments: &Arguments, input: &Input) -> Res
     json::render(&known.stored, &input.path, input.shape, &input.assumed, more)
 }
 
-/// Its name and parameters, and what was given in place of a number.
+/// Its name and parameters, those of its parts, and what was given in place of a number.
 fn kernel(resolved: &Kernel, given: &Kernel) -> Value {
+    let mut object = described(resolved);
+    let given = given.to_string();
+    object["resolved_from"] = if object["text"] == given.as_str() { Value::Null } else { given.into() };
+    object
+}
+
+/// Its own parameters, and its parts.
+fn described(kernel: &Kernel) -> Value {
+    let parts = kernel.parts();
+    let own = match kernel.parameters() {
+        all if parts.is_empty() => all,
+        // Of a multiple the factor is its own; the others are its part's.
+        all => all.into_iter().filter(|(name, _)| kernel.name() == "multiple" && *name == "factor").take(1).collect(),
+    };
     let mut parameters = Map::new();
-    for (name, value) in resolved.parameters() {
-        match parameters.get_mut(name) {
-            None => {
-                parameters.insert(name.into(), value.into());
+    for (name, value) in own {
+        let several = match name {
+            "scale" => "scales",
+            "period" => "periods",
+            "length" if kernel.name() == "periodic" => "lengths",
+            one => {
+                parameters.insert(one.into(), value.into());
+                continue;
             }
-            // A scale or a period for each axis.
-            Some(Value::Array(several)) => several.push(value.into()),
-            Some(one) => *one = json!([one.clone(), value]),
+        };
+        // A number for each axis.
+        if let Value::Array(numbers) = parameters.entry(several).or_insert_with(|| json!([])) {
+            numbers.push(value.into());
         }
     }
-    let (text, given) = (resolved.to_string(), given.to_string());
-    let resolved_from = (text != given).then_some(given);
-    json!({ "name": resolved.name(), "parameters": parameters, "text": text, "resolved_from": resolved_from })
+    let parts: Value = parts.into_iter().map(described).collect();
+    json!({ "name": kernel.name(), "parameters": parameters, "text": kernel.to_string(), "parts": parts })
 }
 
 fn theorem(theorem: &ByTheorem) -> Value {
@@ -79,11 +110,13 @@ pub(super) fn of_factor(factor: &Factor, arguments: &Arguments, input: &Input) -
     let mut subject = json::input(&input.path, &input.assumed);
     subject["rows"] = input.shape.0.into();
     subject["columns"] = input.shape.1.into();
+    subject["vectors"] = if arguments.points == Lines::Rows { "rows" } else { "columns" }.into();
+    subject["names"] = input.names.as_slice().into();
     let object = json!({
         "input": subject,
         "kernel": kernel(&factor.kernel, &arguments.kernel),
         "theorem": theorem(&factor.theorem),
-        "gram": { "order": low_rank.order() },
+        "gram": { "order": low_rank.order(), "radius": low_rank.radius.value() },
         "low_rank": {
             "rank": low_rank.rank(),
             "pivots": low_rank.pivots,
@@ -97,5 +130,10 @@ pub(super) fn of_factor(factor: &Factor, arguments: &Arguments, input: &Input) -
         },
         "eigenvalue_bounds": bounds,
     });
+    // What is known of a matrix, and not of its factor.
+    let mut object = object;
+    for key in UNKNOWN {
+        object[key] = Value::Null;
+    }
     Ok(line(&object))
 }

@@ -38,11 +38,25 @@ fn head(kernel: &Kernel, given: &Kernel, input: &Input) -> Vec<String> {
     let points = input.vectors();
     let resolved = kernel.to_string();
     let median = if resolved == given.to_string() { "" } else { "; the length is the median of distances" };
+    let implied = implied(kernel);
+    let implied = if implied.is_empty() { String::new() } else { format!(" ({})", implied.join(", ")) };
     vec![
         format!("{}: {} of dimension {}", escaped(&input.path), plural(points.len(), "point"), points.dimension()),
         String::new(),
-        format!("Kernel         {resolved}{median}"),
+        format!("Kernel         {resolved}{implied}{median}"),
     ]
+}
+
+/// What the written numbers say besides: γ of a length, and the length of a γ.
+fn implied(kernel: &Kernel) -> Vec<String> {
+    if !kernel.parts().is_empty() {
+        return kernel.parts().into_iter().flat_map(implied).collect();
+    }
+    let text = kernel.to_string();
+    let parameters = kernel.parameters();
+    let others = parameters.into_iter().filter(|(name, _)| ["length", "gamma"].contains(name));
+    let others = others.filter(|(name, _)| !text.contains(&format!("{name}=")) && !text.contains(&format!("{name}s=")));
+    others.map(|(name, value)| format!("{name} = {value:?}")).collect()
 }
 
 /// The factor, and what is proved of it.

@@ -5,11 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use gramkit::Error;
 use gramkit::modular::VerdictOptions;
+use gramkit::table::Triangle;
 use gramkit::verdict::Tolerance;
 
 use super::outputs::Target;
 use super::reading::{Words, words};
 use crate::failure::Failure;
+
+/// The triangles of a stored symmetric matrix.
+pub(crate) const TRIANGLES: [(Triangle, &str); 2] =
+    [(Triangle::Lower, "Below the diagonal"), (Triangle::Upper, "Above it")];
 
 #[derive(Debug, Args)]
 pub(crate) struct Selection {

@@ -2,9 +2,11 @@
 
 pub(crate) mod answer;
 pub(crate) mod arguments;
+pub(crate) mod asymmetry;
 pub(crate) mod certificate;
 pub(crate) mod choices;
 pub(crate) mod input;
+pub(crate) mod items;
 pub(crate) mod json;
 pub(crate) mod outputs;
 pub(crate) mod picture;

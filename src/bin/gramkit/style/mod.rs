@@ -10,7 +10,7 @@ mod picture;
 
 use std::path::PathBuf;
 
-use gramkit::error::{Mismatch, Place, escaped};
+use gramkit::error::{Mismatch, Place};
 use gramkit::filters::ImageOptions;
 use gramkit::style::{Style, StyleDistances, StyleOptions};
 use gramkit::{Centring, Error};
@@ -21,6 +21,7 @@ use item::Item;
 
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
+use crate::shared::items::labels;
 use crate::shared::outputs::{Outputs, Target};
 use crate::shared::progress::Stages;
 
@@ -70,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let distances =
         StyleDistances::of(&styles, arguments.weights.as_deref()).map_err(|error| between(&items, error))?;
     let names: Vec<String> = items.iter().map(|item| item.name.clone()).collect();
-    let labels = labels(&names).iter().map(escaped).collect();
+    let labels = labels(&names);
     let images = items.iter().any(Item::is_image);
     let report = Report { arguments, names, labels, images, styles, distances, grams };
     if let Some(files) = &report.grams {
@@ -79,22 +80,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     }
     outputs.write("--plot", |file| picture::draw(file, &report));
     Ok(outputs.finish(if arguments.json { json::render(&report) } else { page::render(&report) }))
-}
-
-/// The names without the folders that all of them begin with.
-fn labels(names: &[String]) -> Vec<String> {
-    let folder =
-        |name: &[u8]| name.iter().rposition(|letter| matches!(letter, b'/' | b'\\')).map_or(0, |slash| slash + 1);
-    let mut shared = names.first().map_or(&[][..], |name| name.as_bytes());
-    for name in names {
-        let same = shared.iter().zip(name.as_bytes()).take_while(|(a, b)| a == b).count();
-        shared = &shared[..same];
-    }
-    // A slash is a letter of its own, so this cuts every name between two letters.
-    let shared = folder(shared);
-    // A name that is itself the shared folder would have nothing left.
-    let shared = if names.iter().any(|name| name.len() == shared) { 0 } else { shared };
-    names.iter().map(|name| name[shared..].to_string()).collect()
 }
 
 /// Says between which items there is no distance; what holds of every pair, such as a weight that is negative, of none.

@@ -6,6 +6,7 @@ use gramkit::error::escaped;
 use gramkit::style::{Normaliser, Style};
 
 use super::Report;
+use crate::shared::items::{shortened, table};
 
 /// Items whose distances a page shows; the rest is in `--json`.
 const MOST_ITEMS: usize = 12;
@@ -13,8 +14,6 @@ const MOST_ITEMS: usize = 12;
 const MOST_LAYERS: usize = 8;
 /// Digits of a distance in the matrix.
 const DIGITS: usize = 6;
-/// The longest name that heads a column.
-const LONGEST: usize = 20;
 /// Where the second column of the page begins.
 const MARGIN: usize = 12;
 
@@ -169,28 +168,4 @@ pub(super) fn nearest(report: &Report<'_>, item: usize) -> Vec<usize> {
     let least = upper.fold(f64::INFINITY, f64::min);
     others.retain(|&other| report.distances.enclosure(item, other).lower <= least);
     others
-}
-
-fn table(rows: &[Vec<String>]) -> Vec<String> {
-    let columns = rows.first().map_or(0, Vec::len);
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| match column {
-            0 => format!("{cell:<width$}"),
-            _ => format!("{cell:>width$}"),
-        });
-        format!("  {}", cells.collect::<Vec<_>>().join("  "))
-    };
-    rows.iter().map(line).collect()
-}
-
-/// The end of a long name, which tells files in one folder apart.
-fn shortened(name: &str) -> String {
-    let length = name.chars().count();
-    if length <= LONGEST {
-        return name.to_string();
-    }
-    let end: String = name.chars().skip(length - LONGEST + 1).collect();
-    format!("…{end}")
 }
