@@ -61,7 +61,7 @@ impl Display for Measure {
 /// ```
 /// use gramkit::Vectors;
 /// use gramkit::similarity::{Comparison, Measure};
-/// let x = [[0.0, 1.0, 2.0, 3.0]];
+/// let x = [[0.0], [1.0], [2.0], [3.0]];
 /// let families = [Vectors::rows(&x), Vectors::rows(&x)];
 /// let text = Comparison::of(&families, Measure::VectorCorrelation)?.to_string();
 /// assert!(text.starts_with("rv of 2 families\n  0 and 1: "), "{text}");

@@ -43,8 +43,8 @@ impl fmt::Debug for ComparisonOptions<'_> {
 /// use gramkit::Vectors;
 /// use gramkit::similarity::{Comparison, Estimator, Measure};
 /// // Six samples: two features of one network, one of another.
-/// let x = [[1.0, 3.0, 0.0, 5.0, 2.0, 4.0], [2.0, 1.0, 4.0, 2.0, 2.0, 7.0]];
-/// let y = [[2.0, 3.0, -1.0, 4.0, 0.0, 9.0]];
+/// let x = [[1.0, 2.0], [3.0, 1.0], [0.0, 4.0], [5.0, 2.0], [2.0, 2.0], [4.0, 7.0]];
+/// let y = [[2.0], [3.0], [-1.0], [4.0], [0.0], [9.0]];
 /// // The vectors are the samples: six of dimension 2, and six of dimension 1.
 /// let families = [Vectors::rows(&x), Vectors::rows(&y)];
 /// let cka = Comparison::of(&families, Measure::Alignment(Estimator::Biased))?;
