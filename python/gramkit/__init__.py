@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         structure_tensor,
     )
     from gramkit._gram import gram
+    from gramkit._gram_state import GramState
     from gramkit._gramkit import (
         Analysis,
         AngularField,
@@ -80,7 +81,6 @@ if TYPE_CHECKING:
         Svd,
         Symmetric,
     )
-    from gramkit._gram_state import GramState
     from gramkit._grid import FieldOptions
     from gramkit._independence import closest_relation, independence
     from gramkit._kernel import KernelGram, KernelProduct, KernelTheorem, cross_kernel, kernel_gram, kernel_product

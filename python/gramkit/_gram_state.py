@@ -140,7 +140,7 @@ class GramState:
         """The shift of each column, once there is one."""
         return self._state.shift
 
-    def gram(self, *, divide: Literal["n", "unit"] | float | None = None, out: Any = None) -> Gram:
+    def gram(self, *, divide: Literal["n", "n-1", "unit"] | float | None = None, out: Any = None) -> Gram:
         """XᵀX, divided as that of ``gramkit.gram`` is, with a proved radius."""
         return self._state.gram(False, divide, out=out)
 

@@ -6,6 +6,7 @@ partition once, and as many rows as Dask itself has counted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -61,8 +62,7 @@ def state(
     >>> gramkit.dask.state(x).gram().values.tolist()
     [[220.0, 250.0], [250.0, 286.0]]
     """
-    import dask
-    from dask import delayed
+    from dask.delayed import delayed
 
     parts, names, counted = _partitions(x, columns)
     options = _pieces.gathering(names, shift, exponents, missing)
@@ -74,9 +74,8 @@ def state(
     merge = delayed(_pieces.merged, pure=False)
     while len(states) > 1:
         states = [merge(states[k : k + _TOGETHER]) for k in range(0, len(states), _TOGETHER)]
-    total = delayed(sum)(counted) if not isinstance(counted, int) else counted
-    keywords = {} if scheduler is None else {"scheduler": scheduler}
-    data, rows = dask.compute(states[0], total, **keywords)
+    both = delayed(lambda data, counts: (data, sum(counts)))(states[0], counted)
+    data, rows = both.compute() if scheduler is None else both.compute(scheduler=scheduler)
     return _pieces.checked(GramState.from_bytes(data), len(parts), int(rows), "Dask")
 
 
@@ -112,13 +111,11 @@ def gram(
     >>> gramkit.dask.gram(x, center=True, divide="n-1").values.tolist()
     [[14.0, 14.0], [14.0, 14.0]]
     """
-    found = state(
-        x, columns=columns, shift=shift, exponents=exponents, missing=missing, scheduler=scheduler
-    )
+    found = state(x, columns=columns, shift=shift, exponents=exponents, missing=missing, scheduler=scheduler)
     return found.covariance(divide=divide) if center else found.gram(divide=divide)
 
 
-def _partitions(x: Any, columns: Sequence[str] | None) -> tuple[list[Any], list[str], Any]:
+def _partitions(x: Any, columns: Sequence[str] | None) -> tuple[list[Any], list[str], list[Any]]:
     """The partitions with whole rows, the names of the columns, and the numbers of rows as Dask counts them."""
     if hasattr(x, "to_delayed") and hasattr(x, "chunks"):
         if x.ndim != 2:
@@ -127,8 +124,8 @@ def _partitions(x: Any, columns: Sequence[str] | None) -> tuple[list[Any], list[
         whole = x.rechunk({1: -1})
         parts = list(whole.to_delayed().ravel())
         # Lengths that Dask does not know are NaN.
-        known = all(length == length for length in whole.chunks[0])
-        return parts, names, sum(whole.chunks[0]) if known else [_length(part) for part in parts]
+        known = not any(math.isnan(length) for length in whole.chunks[0])
+        return parts, names, list(whole.chunks[0]) if known else [_length(part) for part in parts]
     if hasattr(x, "to_delayed") and hasattr(x, "columns"):
         frame = x[list(columns)] if columns is not None else x
         parts = list(frame.to_delayed())
@@ -137,6 +134,6 @@ def _partitions(x: Any, columns: Sequence[str] | None) -> tuple[list[Any], list[
 
 
 def _length(part: Any) -> Any:
-    from dask import delayed
+    from dask.delayed import delayed
 
     return delayed(len)(part)

@@ -9,18 +9,20 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import gramkit
 import numpy as np
 import pandas as pd
 import pytest
 
-dask = pytest.importorskip("dask")
+import gramkit
+
+pytest.importorskip("dask")
 pytest.importorskip("distributed")
 
-import dask.array  # noqa: E402
-import dask.dataframe  # noqa: E402
-import gramkit.dask  # noqa: E402
-from distributed import Client, LocalCluster  # noqa: E402
+import dask.array
+import dask.dataframe
+from distributed import Client, LocalCluster
+
+import gramkit.dask
 
 # The engines warn about themselves.
 pytestmark = pytest.mark.filterwarnings("ignore")

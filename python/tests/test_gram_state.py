@@ -5,10 +5,11 @@ from __future__ import annotations
 import pickle
 import random
 
-import gramkit
 import numpy as np
 import pytest
 from exact import fractions
+
+import gramkit
 from gramkit import GramState
 
 NAMES = ["a", "b", "c"]

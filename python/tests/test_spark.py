@@ -8,16 +8,18 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import gramkit
 import numpy as np
 import pytest
+
+import gramkit
 
 pytest.importorskip("pyspark")
 if shutil.which("java") is None:
     pytest.skip("Spark runs on Java, and there is none", allow_module_level=True)
 
-import gramkit.spark  # noqa: E402
-from pyspark.sql import SparkSession  # noqa: E402
+from pyspark.sql import SparkSession
+
+import gramkit.spark
 
 # The engines warn about themselves.
 pytestmark = pytest.mark.filterwarnings("ignore")
