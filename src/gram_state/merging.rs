@@ -4,6 +4,7 @@ use faer::Mat;
 
 use super::error::StateError;
 use super::integers::{IntegerSums, MOST_ROWS};
+use super::options::StateOptions;
 use super::state::{Factor, GramState, Sums, triangle};
 use super::sums::{DoubleSums, place};
 use super::triangle::{Triangle, Triangles};
@@ -62,6 +63,14 @@ impl GramState {
         all.pieces.extend(other.pieces);
         all.pieces.sort_unstable();
         Ok(all)
+    }
+
+    /// [Shifts and grids](Self::agreed) for these columns, which are this state's in another order.
+    ///
+    /// # Errors
+    /// Those of [`GramState::agreed`]; [`StateError::Columns`].
+    pub fn agreed_for(&self, names: &[String]) -> Result<StateOptions, StateError> {
+        self.in_order_of(names)?.agreed()
     }
 
     /// The sums and the factor of both, about the same shift.

@@ -99,6 +99,11 @@ fn reproducible_sums_have_the_same_bits_in_every_split() {
         assert_eq!(pieces[key], whole[key], "{key}");
     }
     assert_eq!(pieces["reproducible"], true);
+    // An array has no names.
+    folder.write_array("x.npy", &[4, 2], &[1.0, 2.0, 3.0, 5.0, 7.0, 1.0, 2.0, 2.0]);
+    folder.page(&["partial", "x.npy", "-o", "x.gram"]);
+    folder.page(&["partial", "x.npy", "--reproducible", "x.gram", "-o", "xr.gram"]);
+    assert_eq!(folder.json(&["analyze", "xr.gram"])["reproducible"], true);
     let parts = ["one of the states has reproducible sums and the other has not"];
     folder.fails(2, &["merge", "r.gram", "first.gram", "-o", "x.gram"], &parts);
 }

@@ -70,7 +70,7 @@ pub(crate) fn in_bounded_memory(arguments: &Arguments) -> Result<Answer, Failure
     let stages = Stages::new(arguments.output.json);
     stages.stage("first pass");
     let progress = stages.callback();
-    let first = first_pass(path, &reading, &options, chunk(arguments.memory), &progress)?;
+    let first = first_pass(path, &reading, &options, None, chunk(arguments.memory), &progress)?;
     let state = &first.state;
     let order = state.names().len() as u64 + 1;
     let needed = order.saturating_mul(order).saturating_mul(160);

@@ -29,15 +29,11 @@ pub(crate) fn partial(arguments: &PartialArguments) -> Result<Answer, Failure> {
     let inputs = arguments.shards.iter().map(std::path::PathBuf::as_path);
     let mut outputs =
         Outputs::begin(inputs.chain(arguments.reproducible.as_deref()), [Some(Target::State(&arguments.output))])?;
-    let mut options = StateOptions { missing: missing(arguments.reading.missing)?, ..StateOptions::default() };
+    let options = StateOptions { missing: missing(arguments.reading.missing)?, ..StateOptions::default() };
     if let Some(path) = &arguments.reproducible {
         let agreed = read(path)?;
-        let named = |error| Failure::State { path: path.clone(), error };
-        let of_columns = agreed.agreed().map_err(named)?;
-        (options.shift, options.summation) = (of_columns.shift, of_columns.summation);
-        // Another order of the columns would have another order of grids.
-        let state = GramState::with(agreed.names().iter().cloned(), &options).map_err(named)?;
-        return gathered(arguments, &options, Some(state), &mut outputs).map(|all| finished(all, outputs));
+        let all = gathered(arguments, &options, Some(&agreed), &mut outputs)?;
+        return Ok(finished(all, outputs));
     }
     let all = gathered(arguments, &options, None, &mut outputs)?;
     Ok(finished(all, outputs))
@@ -46,7 +42,7 @@ pub(crate) fn partial(arguments: &PartialArguments) -> Result<Answer, Failure> {
 fn gathered(
     arguments: &PartialArguments,
     options: &StateOptions,
-    like: Option<GramState>,
+    like: Option<&GramState>,
     outputs: &mut Outputs,
 ) -> Result<GramState, Failure> {
     let reading = TableOptions {
@@ -62,15 +58,7 @@ fn gathered(
         let count = arguments.shards.len() as f64;
         let part = |fraction: f64| progress((k as f64 + fraction) / count);
         let options = StateOptions { piece: Some(piece(shard)?), ..options.clone() };
-        let reading = match &like {
-            // By the names that were agreed on.
-            Some(like) if reading.columns.is_none() && reading.without.is_empty() => TableOptions {
-                columns: Some(like.names().iter().map(|name| name.as_str().into()).collect()),
-                ..reading.clone()
-            },
-            _ => reading.clone(),
-        };
-        let found = first_pass(shard, &reading, &options, chunk(arguments.memory), &part)?;
+        let found = first_pass(shard, &reading, &options, like, chunk(arguments.memory), &part)?;
         if found.state.rows() + found.state.skipped() == 0 {
             return Err(Failure::Contradiction(format!("{}: there is no row in it; leave it out", shard.display())));
         }

@@ -38,6 +38,7 @@ pub(super) fn first_pass(
     path: &Path,
     reading: &TableOptions,
     options: &StateOptions,
+    agreed: Option<&GramState>,
     bytes: usize,
     progress: &dyn Fn(f64) -> ControlFlow<()>,
 ) -> Result<FirstPass, Failure> {
@@ -45,7 +46,11 @@ pub(super) fn first_pass(
     // A message names the file as it was given.
     let shown = options.piece.clone().map(|piece| Piece { name: path.to_string_lossy().into_owned(), ..piece });
     let mut chunks = TableChunks::open(path, reading, bytes)?;
-    let named = StateOptions { piece: shown, ..options.clone() };
+    let mut named = StateOptions { piece: shown, ..options.clone() };
+    if let Some(agreed) = agreed {
+        let of_columns = agreed.agreed_for(chunks.names()).map_err(failed)?;
+        (named.shift, named.summation) = (of_columns.shift, of_columns.summation);
+    }
     let mut state = GramState::with(chunks.names().iter().cloned(), &named).map_err(failed)?;
     while let Some(rows) = chunks.next_rows()? {
         let _ = progress(chunks.fraction());
