@@ -34,7 +34,8 @@ class GramState:
         "error" for an exception that names the first row with a NaN, "skip" to leave such rows out and count them.
     piece
         The name of the part of the table that is gathered, or (name, size in bytes, first row, number of rows), of which
-        0 for the last two is all of it. Two states with a common piece are not merged.
+        0 for the last two is all of it. Two states with a common piece are not merged; of states without one nothing
+        tells whether they were merged before.
 
     Examples
     --------

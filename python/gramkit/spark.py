@@ -70,9 +70,10 @@ def state(
         if "No module named 'gramkit'" in str(error):
             raise GramkitError("an executor has no gramkit; install pygramkit on each, in its Python") from error
         raise
-    if not rows:
-        return GramState(options.names, shift=options.shift, exponents=options.exponents, missing=missing)
-    gathered = GramState.from_bytes(_pieces.merged([bytes(row.state) for row in rows]))
+    if rows:
+        gathered = GramState.from_bytes(_pieces.merged([bytes(row.state) for row in rows]))
+    else:
+        gathered = GramState(options.names, shift=options.shift, exponents=options.exponents, missing=missing)
     return _pieces.checked(gathered, partitions, counted, "Spark")
 
 

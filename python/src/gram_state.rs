@@ -12,7 +12,7 @@ use crate::array_in::{Matrix, with_vectors};
 use crate::array_out;
 use crate::call::call;
 use crate::claim;
-use crate::error::{Failure, refused};
+use crate::error::{Failure, named, refused};
 use crate::gram::{Gram, divisor};
 
 /// The state of the rows of a table that were counted in.
@@ -121,7 +121,13 @@ impl GramState {
             next.push_with(&rows, progress)?;
             Ok(next)
         }))?;
-        *self.state() = next;
+        let mut state = self.state();
+        if (state.rows(), state.skipped()) != (before.rows(), before.skipped()) {
+            let sentence = "the state was changed while rows were counted in, and these rows are not in it; update it from \
+                            one thread, or a state for each, and merge them";
+            return Err(named(py, "StateError", sentence));
+        }
+        *state = next;
         Ok(())
     }
 

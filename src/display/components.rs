@@ -3,7 +3,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::list::padded;
-use crate::analysis::number::{bound, enclosure, plural};
+use crate::analysis::number::{at_most, bound, enclosure, plural};
 use crate::components::{ClassicalScaling, KernelPca, Pca};
 use crate::covariance::{Shrinkage, ShrunkCovariance, Whitening, WhiteningTransform};
 
@@ -58,7 +58,7 @@ impl Display for ShrunkCovariance {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let (rho, mu) = (enclosure(&self.intensity), enclosure(&self.target));
         write!(f, "covariance of {}, shrunk by {rho} towards {mu}", plural(self.mean.len(), "variable"))?;
-        write!(f, " ({}); all eigenvalues at least {:.6e}", self.shrinkage, self.least_eigenvalue)
+        write!(f, " ({}); all eigenvalues at least {}", self.shrinkage, at_most(self.least_eigenvalue, 7))
     }
 }
 

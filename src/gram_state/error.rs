@@ -125,6 +125,28 @@ pub enum StateError {
         /// Its name.
         piece: String,
     },
+    /// Pieces have other rows than they say.
+    #[error(
+        "{} and what was merged with it say that they have {expected} rows, and {found} were counted",
+        escaped(piece)
+    )]
+    Rows {
+        /// The first of the pieces.
+        piece: String,
+        /// As they say.
+        expected: u64,
+        /// As counted.
+        found: u64,
+    },
+    /// The rows of a second pass are not those of the first.
+    #[error(
+        "the rows of the second pass are not those of the first: column {} has other numbers; gather the state again",
+        escaped(column)
+    )]
+    OtherRows {
+        /// The first column that differs.
+        column: String,
+    },
     /// A cell that is missing or infinite.
     #[error("{}", missing(cell))]
     NotFinite {

@@ -61,7 +61,7 @@ impl GramState {
     /// Takes rows that fit into a triangle.
     fn take(&mut self, x: Mat<f64>) -> Result<(), StateError> {
         let first = self.rows.saturating_add(self.skipped);
-        let x = self.complete(x, first)?;
+        let (x, kept) = self.complete(x, first)?;
         let rows = x.nrows() as u64;
         if rows == 0 {
             return Ok(());
@@ -71,19 +71,22 @@ impl GramState {
         }
         let mut constant_shift =
             self.shift.take().unwrap_or_else(|| (0..x.ncols()).map(|j| near_mean(x.col_as_slice(j))).collect());
-        let outcome = self.sum(x.as_ref(), &mut constant_shift, first);
+        let number = |i: usize| first + kept.as_ref().map_or(i, |kept| kept[i]) as u64;
+        let outcome = self.sum(x.as_ref(), &mut constant_shift, &number);
         self.shift = Some(constant_shift);
         outcome?;
         for j in 0..x.ncols() {
             let (lower, upper) = ends(x.col_as_slice(j));
-            self.lower[j] = self.lower[j].min(lower);
-            self.upper[j] = self.upper[j].max(upper);
+            // Of −0 and 0 the order would decide.
+            self.lower[j] = self.lower[j].min(lower) + 0.0;
+            self.upper[j] = self.upper[j].max(upper) + 0.0;
         }
         self.rows += rows;
         Ok(())
     }
 
-    fn sum(&mut self, x: MatRef<'_, f64>, shift: &mut [f64], first: u64) -> Result<(), StateError> {
+    /// `number` is that of a row in the piece.
+    fn sum(&mut self, x: MatRef<'_, f64>, shift: &mut [f64], number: &dyn Fn(usize) -> u64) -> Result<(), StateError> {
         let m = x.nrows();
         let blocks = (0..m).step_by(BLOCK).map(|start| (start, BLOCK.min(m - start)));
         if let Sums::Integers(sums) = &mut self.sums {
@@ -93,7 +96,7 @@ impl GramState {
                         let j: usize = beyond.column.parse().unwrap_or_default();
                         let column = self.names.get(j).cloned().unwrap_or_default();
                         let piece = self.pieces.first().map_or_else(String::new, |piece| piece.name.clone());
-                        let row = first + start as u64 + beyond.row;
+                        let row = number(start + usize::try_from(beyond.row).unwrap_or_default());
                         StateError::Beyond(Box::new(Beyond { piece, row, column, ..*beyond }))
                     }
                     error => error,
@@ -107,14 +110,19 @@ impl GramState {
             _ => None,
         };
         let deviations = Deviations::of(x, shift)?;
-        let mut is_good = m >= 4 * sums.order || (self.rows > 0 && matches!(self.factor, Factor::OfSums));
+        let before_of: Vec<f64> = (0..sums.order).map(|j| sums.get(j, j).high).collect();
+        let mut products = Mat::zeros(sums.order, sums.order);
         for (start, count) in blocks {
-            let block = sums.add(deviations.z.as_ref().subrows(start, count), deviations.roundings())?;
-            if start == 0 && m >= 4 * sums.order && matches!(self.factor, Factor::OfSums) {
-                is_good = are_far_from_dependent(block)?;
-            }
+            products += sums.add(deviations.z.as_ref().subrows(start, count), deviations.roundings())?;
         }
-        if is_good && matches!(self.factor, Factor::OfSums) {
+        // Of few rows, which are dependent anyway, a part that is not larger than what is there spoils little.
+        let is_good = matches!(self.factor, Factor::OfSums)
+            && if m >= 4 * sums.order {
+                are_far_from_dependent(products)?
+            } else {
+                self.rows > 0 && (0..sums.order).all(|j| products[(j, j)] <= before_of[j])
+            };
+        if is_good {
             return Ok(());
         }
         let off = |z: &[f64]| if deviations.exact { 0.0 } else { mul_up(UNIT_ROUNDOFF * 1.5, euclidean(z)) };
@@ -139,12 +147,12 @@ impl GramState {
         Ok(())
     }
 
-    /// The rows without a missing number.
-    fn complete(&mut self, x: Mat<f64>, first: u64) -> Result<Mat<f64>, StateError> {
+    /// The rows without a missing number, and which they are, if not all.
+    fn complete(&mut self, x: Mat<f64>, first: u64) -> Result<(Mat<f64>, Option<Vec<usize>>), StateError> {
         let is_finite = |j: usize| x.col_as_slice(j).iter().fold(true, |all, x| all & x.is_finite());
         let holed: Vec<usize> = (0..x.ncols()).filter(|&j| !is_finite(j)).collect();
         if holed.is_empty() {
-            return Ok(x);
+            return Ok((x, None));
         }
         let mut keep = vec![true; x.nrows()];
         let mut refused: Option<(usize, usize)> = None;
@@ -166,7 +174,7 @@ impl GramState {
         }
         let kept: Vec<usize> = (0..x.nrows()).filter(|&i| keep[i]).collect();
         self.skipped += (x.nrows() - kept.len()) as u64;
-        Ok(Mat::from_fn(kept.len(), x.ncols(), |i, j| x[(kept[i], j)]))
+        Ok((Mat::from_fn(kept.len(), x.ncols(), |i, j| x[(kept[i], j)]), Some(kept)))
     }
 }
 

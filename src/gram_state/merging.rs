@@ -4,7 +4,7 @@ use faer::Mat;
 
 use super::error::StateError;
 use super::integers::{IntegerSums, MOST_ROWS};
-use super::options::StateOptions;
+use super::options::{MissingRows, StateOptions};
 use super::state::{Factor, GramState, Sums, triangle};
 use super::sums::{DoubleSums, place};
 use super::triangle::{Triangle, Triangles};
@@ -18,13 +18,15 @@ impl GramState {
     ///
     /// # Errors
     /// [`StateError::Columns`], [`StateError::Shift`], [`StateError::Grid`], [`StateError::Kinds`],
-    /// [`StateError::MergedTwice`]; [`Error::Overflow`].
+    /// [`StateError::MergedTwice`], [`StateError::Rows`]; [`Error::Overflow`].
     pub fn merged(&self, other: &Self) -> Result<Self, StateError> {
         check_environment()?;
         if self.is_reproducible() != other.is_reproducible() {
             return Err(StateError::Kinds);
         }
         let other = other.in_order_of(&self.names)?;
+        self.check_rows()?;
+        other.check_rows()?;
         for piece in &other.pieces {
             let before = self.pieces.partition_point(|known| known.name < piece.name);
             let same = self.pieces[before..].iter().take_while(|known| known.name == piece.name);
@@ -52,6 +54,9 @@ impl GramState {
             (all.sums, all.factor) = self.joined(&other, target.as_deref())?;
         } else {
             return Err(StateError::Kinds);
+        }
+        if other.missing_rows == MissingRows::Skipped {
+            all.missing_rows = MissingRows::Skipped;
         }
         all.shift = target;
         all.shift_given |= other.shift_given;

@@ -63,6 +63,7 @@ mod reflections;
 mod relations;
 mod report;
 mod second_pass;
+mod seen;
 mod state;
 mod sums;
 mod triangle;

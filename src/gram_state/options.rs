@@ -31,11 +31,11 @@ pub enum Summation {
 pub struct Piece {
     /// Its name: of a file, or whatever names it in all of the table.
     pub name: String,
-    /// Its size in bytes; 0 if it has none.
+    /// Its size in bytes, for whoever reads of it; 0 if it has none.
     pub size: u64,
     /// Its first row.
     pub first_row: u64,
-    /// The number of its rows; 0 for all that follow.
+    /// The number of its rows, which is checked when the state is merged; 0 for all that follow.
     pub rows: u64,
 }
 
@@ -46,9 +46,11 @@ impl Piece {
     }
 
     /// Whether some row is in both.
+    ///
+    /// Sizes say nothing: a file that has grown meanwhile still holds the rows that it held.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let end = |piece: &Self| if piece.rows == 0 { u64::MAX } else { piece.first_row.saturating_add(piece.rows) };
-        self.name == other.name && self.size == other.size && self.first_row < end(other) && other.first_row < end(self)
+        self.name == other.name && self.first_row < end(other) && other.first_row < end(self)
     }
 }
 

@@ -53,7 +53,8 @@ impl Suggested {
             }
             let left = dot(&rest, &rest).sqrt();
             let noise = (64 * (rows + p)) as f64 * UNIT_ROUNDOFF + 8.0 * triangle.errors[j] / lengths[j];
-            if left > noise {
+            // The constant is the first of the basis, whatever the error of its column.
+            if left > noise || (j == 0 && left > 0.0) {
                 rest.iter_mut().for_each(|x| *x /= left);
                 q.push(rest);
                 along.push(left);

@@ -6,6 +6,7 @@ use super::error::{NotFiniteCell, StateError};
 use super::options::MissingRows;
 use super::relations::Suggested;
 use super::report::{ColumnRank, factor, judged, selected};
+use super::seen::Seen;
 use super::state::GramState;
 use super::sums::{BLOCK, DoubleSums, in_doubles, place, told};
 use super::triangle::Triangle;
@@ -61,6 +62,8 @@ pub struct SecondPass {
     square_of_errors: f64,
     rows: u64,
     skipped: u64,
+    /// Of the rows that came, to be compared with those of the state.
+    seen: Seen,
 }
 
 /// What two passes prove.
@@ -94,7 +97,10 @@ impl SecondPass {
         let Some(triangle) = state.triangle()? else { return Ok(None) };
         let about_zero = triangle.moved(&state.shift_words());
         let suggested = Suggested::by(&triangle, state.shift.as_deref().unwrap_or_default(), &state.ends());
-        // The constant is the first of them.
+        // Without the constant before all others nothing below would be of the right columns.
+        if suggested.basis.first() != Some(&0) {
+            return Ok(None);
+        }
         let columns: Vec<usize> = suggested.basis.iter().skip(1).map(|j| j - 1).collect();
         let of_basis = selected(&about_zero, &columns, true)?;
         let mut exponents = vec![1];
@@ -113,6 +119,7 @@ impl SecondPass {
             square_of_errors: 0.0,
             rows: 0,
             skipped: 0,
+            seen: Seen::none(state.names.len()),
         }))
     }
 
@@ -144,18 +151,21 @@ impl SecondPass {
             let count = BLOCK.min(x.nrows() - first);
             let part = x.subrows(first, count);
             let mut block = in_doubles(part);
+            let before = self.rows + self.skipped;
+            let mut numbers: Option<Vec<usize>> = None;
             if self.state.missing_rows == MissingRows::Skipped {
                 let kept: Vec<usize> =
                     (0..count).filter(|&i| !(0..x.ncols()).any(|j| block[(i, j)].is_nan())).collect();
                 self.skipped += (count - kept.len()) as u64;
                 if kept.len() < count {
+                    numbers = Some(kept.clone());
                     block = Mat::from_fn(kept.len(), x.ncols(), |i, j| block[(kept[i], j)]);
                 }
             }
             if let Some((i, j)) = not_finite(&block) {
                 let cell = NotFiniteCell {
                     piece: String::new(),
-                    row: self.rows + self.skipped + i as u64,
+                    row: before + numbers.map_or(i, |numbers| numbers[i]) as u64,
                     column: self.state.names[j].clone(),
                     value: block[(i, j)],
                 };
@@ -168,6 +178,7 @@ impl SecondPass {
 
     fn take(&mut self, x: &Mat<f64>) -> Result<(), StateError> {
         let (m, q) = (x.nrows(), self.exponents.len());
+        self.seen.add(x, self.state.shift.as_deref().unwrap_or_default());
         for candidate in self.suggested.dependent.iter_mut().filter_map(|(_, candidate)| candidate.as_mut()) {
             candidate.check(x.as_ref());
         }
@@ -220,12 +231,16 @@ impl SecondPass {
     /// What both passes prove.
     ///
     /// # Errors
-    /// [`Error::Shape`] if the rows are not as many as those of the state.
+    /// [`Error::Shape`] if the rows are not as many as those of the state; [`StateError::OtherRows`] if the ends or the
+    /// sum of a column are others.
     pub fn finish(&self) -> Result<Settled, StateError> {
         let found = usize::try_from(self.rows).unwrap_or(usize::MAX);
         if self.rows != self.state.rows || self.skipped != self.state.skipped {
             let expected = usize::try_from(self.state.rows).unwrap_or(usize::MAX);
             return Err(Error::Shape { what: "rows of the second pass", expected, found }.into());
+        }
+        if let Some(j) = self.seen.other_than(&self.state) {
+            return Err(StateError::OtherRows { column: self.state.names[j].clone() });
         }
         let report = self.state.report()?;
         let (k, q) = (self.state.names.len(), self.exponents.len());

@@ -183,9 +183,27 @@ impl GramState {
     }
 
     /// The same state under the name of this piece.
-    #[must_use]
-    pub fn of_piece(self, piece: Piece) -> Self {
-        Self { pieces: vec![piece], ..self }
+    ///
+    /// # Errors
+    /// [`StateError::Option`] for a state of several pieces: they would be forgotten, and could be merged again.
+    pub fn of_piece(self, piece: Piece) -> Result<Self, StateError> {
+        if self.pieces.len() > 1 {
+            return Err(StateError::Option {
+                what: "a state of several pieces keeps their names; name each on its own",
+            });
+        }
+        Ok(Self { pieces: vec![piece], ..self })
+    }
+
+    /// # Errors
+    /// [`StateError::Rows`] if the pieces say how many rows they have, and others were counted.
+    pub(super) fn check_rows(&self) -> Result<(), StateError> {
+        let Some(first) = self.pieces.first().filter(|_| self.pieces.iter().all(|piece| piece.rows > 0)) else {
+            return Ok(());
+        };
+        let expected = self.pieces.iter().fold(0_u64, |sum, piece| sum.saturating_add(piece.rows));
+        let found = self.rows.saturating_add(self.skipped);
+        if expected == found { Ok(()) } else { Err(StateError::Rows { piece: first.name.clone(), expected, found }) }
     }
 
     /// Shifts and grids for [reproducible](Summation::Reproducible) sums of the rows that are counted here: c in the

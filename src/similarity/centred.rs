@@ -8,7 +8,7 @@ use crate::claim::Enclosure;
 use crate::error::{Error, Result};
 use crate::matrix::Symmetric;
 use crate::rounding::norms::{euclidean, frobenius_enclosure, plus, times};
-use crate::rounding::{gamma, sqrt_up};
+use crate::rounding::{exponent, gamma, scale_by_power_of_two, sqrt_up};
 
 /// A matrix that is centred, and how far it is at most, in ‖·‖_F, from the centred true one.
 ///
@@ -65,6 +65,24 @@ impl Centred {
         let rounding = times(2.0, times(gamma(2 * n + 8), size));
         let norm = frobenius_enclosure(values.as_ref()).upper;
         Self { values, error: plus(error, rounding), norm }
+    }
+
+    /// The same times a power of two that brings the largest entry near 1, so that no product leaves the range: for
+    /// quotients in which it cancels.
+    pub(super) fn scaled(mut self) -> Self {
+        let largest = self.values.col_iter().flat_map(|column| column.iter()).fold(0.0_f64, |max, x| max.max(x.abs()));
+        if !(largest > 0.0 && largest.is_finite()) {
+            return self;
+        }
+        let e = exponent(largest);
+        self.values.col_iter_mut().for_each(|column| {
+            column.iter_mut().for_each(|x| *x = scale_by_power_of_two(*x, -e));
+        });
+        // An entry may be rounded among the subnormal numbers.
+        let lost = self.values.ncols() as f64 * f64::MIN_POSITIVE;
+        self.error = plus(scale_by_power_of_two(self.error, -e).next_up(), lost);
+        self.norm = frobenius_enclosure(self.values.as_ref()).upper;
+        self
     }
 
     /// ⟨K, L⟩ of the true matrices.

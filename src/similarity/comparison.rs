@@ -140,8 +140,8 @@ impl Comparison {
         self.families == 0
     }
 
-    /// Of families i and j, in either order. `None` where there is no such number: a family of constants (for angles, of
-    /// zeros), an estimator without bias whose variance is not known to be above 0, a mean discrepancy without bias of a
+    /// Of families i and j, in either order. `None` where there is no such number, or it is not known that there is: a family of
+    /// constants (for angles, of zeros), an estimator without bias whose variance is not known to be above 0, a mean discrepancy without bias of a
     /// sample and itself; and where there is no such family.
     pub fn get(&self, i: usize, j: usize) -> Option<Enclosure> {
         let (row, column) = (i.max(j), i.min(j));
@@ -220,12 +220,12 @@ fn prepared<T: Real>(
                 }
                 (Measure::Procrustes, _) => Prepared::Shape(Shape::centred(&features())),
                 _ if by_features => {
-                    let features = Features::of(&features());
+                    let features = in_range(Features::of(&features()))?;
                     let own = features.inner(&features, measure.estimator());
                     Prepared::Features(features, own)
                 }
                 _ => {
-                    let features = Features::of(&features());
+                    let features = in_range(Features::of(&features()))?;
                     let gram = Gram::of(&Vectors::rows(&features.values))?.into_symmetric();
                     let error = plus(error_of(&gram), features.error_of_gram());
                     centred(Centred::of(gram.as_faer(), error, measure.estimator()))
@@ -235,6 +235,13 @@ fn prepared<T: Real>(
         found.push(one.map_err(|error| among(error, Place::Matrix(k)))?);
     }
     Ok((found, kernels))
+}
+
+/// # Errors
+/// [`Error::Overflow`].
+fn in_range(features: Features) -> Result<Features> {
+    let what = "difference of a feature from its mean";
+    if features.is_finite() { Ok(features) } else { Err(Error::Overflow { what, row: 0, column: 0 }) }
 }
 
 /// The features as vectors, each with a component for each sample.
@@ -252,6 +259,8 @@ fn largest_angle<T: Real>(
 }
 
 fn centred(centred: Centred) -> Prepared {
+    // A correlation does not depend on the scale.
+    let centred = centred.scaled();
     let own = centred.inner(&centred);
     Prepared::Centred(centred, own)
 }

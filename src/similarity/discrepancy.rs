@@ -99,6 +99,10 @@ fn sum(k: MatRef<'_, f64>, error: f64, with_diagonal: bool) -> Enclosure {
         sum += own;
         modulus += moduli;
     }
+    // A part that overflows is no number near the sum, which may be one.
+    if !sum.is_finite() {
+        return Enclosure { lower: f64::NEG_INFINITY, upper: f64::INFINITY };
+    }
     let spread = times(sqrt_up((m * n) as f64), plus(error, times(gamma(m + n), frobenius_enclosure(k).upper)));
     around(sum, spread.min(plus(times(2.0 * gamma(m + n), modulus), times(sqrt_up((m * n) as f64), error))))
 }

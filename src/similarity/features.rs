@@ -40,6 +40,11 @@ impl Features {
         Self { values, norm, exponent: e }
     }
 
+    /// Whether no difference from a mean exceeded the range.
+    pub(super) fn is_finite(&self) -> bool {
+        self.norm.is_finite()
+    }
+
     /// A bound on ‖X' − X_c‖_F: the rounding of the differences, and what is lost among the subnormal numbers.
     pub(super) fn rounding(&self) -> f64 {
         plus(

@@ -91,6 +91,10 @@ impl Volume {
     fn of_edges(edges: &Mat<f64>, moved: f64, order: usize) -> Result<Self> {
         check_environment()?;
         let n = edges.ncols();
+        if n > edges.nrows() {
+            // More edges than dimensions, whatever they are.
+            return Ok(Self { value: Enclosure::point(0.0), ln: None });
+        }
         let vectors = Vectors::columns(edges);
         let judged = Independence::of(&vectors)?;
         let unknown = Self { value: Enclosure { lower: 0.0, upper: f64::INFINITY }, ln: None };

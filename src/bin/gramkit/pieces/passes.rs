@@ -57,7 +57,7 @@ pub(super) fn first_pass(
         state.push(&Vectors::columns(&rows)).map_err(|error| Failure::Piece { error })?;
     }
     if let Some(piece) = &options.piece {
-        state = state.of_piece(piece.clone());
+        state = state.of_piece(piece.clone()).map_err(failed)?;
     }
     Ok(FirstPass {
         state,
