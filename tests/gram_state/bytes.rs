@@ -104,3 +104,17 @@ fn serde_has_the_bytes() {
         assert!(serde_json::from_str::<GramState>(&text.replace('8', "9")).is_err());
     }
 }
+
+#[test]
+fn pieces_are_merged_once_whatever_their_size_and_have_the_rows_that_they_say() {
+    let gathered = |name: &str, size: u64, said: u64| {
+        let piece = Piece { name: name.into(), size, first_row: 0, rows: said };
+        let x = Mat::from_fn(5, 1, |i, _| i as f64);
+        state_of(&x, &StateOptions { piece: Some(piece), ..StateOptions::default() })
+    };
+    let (small, grown, other) = (gathered("a.csv", 10, 5), gathered("a.csv", 20, 5), gathered("b.csv", 10, 5));
+    assert!(matches!(small.merged(&grown), Err(StateError::MergedTwice { .. })));
+    assert!(matches!(small.merged(&gathered("c.csv", 0, 6)), Err(StateError::Rows { expected: 6, found: 5, .. })));
+    let both = small.merged(&other).unwrap();
+    assert!(matches!(both.of_piece(Piece::whole("all", 0)), Err(StateError::Option { .. })));
+}

@@ -2,7 +2,7 @@
 
 use faer::Mat;
 use gramkit::collinearity::VarianceInflation;
-use gramkit::gram_state::{GramState, SecondPass, Settled, StateOptions};
+use gramkit::gram_state::{GramState, SecondPass, Settled, StateError, StateOptions};
 use gramkit::{Vectors, Verdict};
 use oracle::Table;
 use oracle::mutation::generator;
@@ -106,4 +106,23 @@ fn other_rows_are_refused() {
     let mut nan = x.clone();
     nan[(3, 1)] = f64::NAN;
     assert!(pass.push(&Vectors::columns(&nan)).is_err());
+}
+
+/// As many rows, but the first half twice; and one number of a column without its ends.
+#[test]
+fn rows_that_are_not_those_of_the_state_are_refused() {
+    let x = Mat::from_fn(100, 2, |i, j| ((i * 37 + j * 11) % 100) as f64);
+    let state = state_of(&x, &StateOptions::default());
+    let twice = Mat::from_fn(100, 2, |i, j| x[(i % 50, j)]);
+    let mut moved = x.clone();
+    let inside = (0..100).find(|&i| (1.0..99.0).contains(&x[(i, 1)])).unwrap();
+    moved[(inside, 1)] += 1e-6;
+    for rows in [&twice, &moved] {
+        let mut pass = SecondPass::of(&state).unwrap().unwrap();
+        pass.push(&Vectors::columns(rows)).unwrap();
+        let error = pass.finish().unwrap_err();
+        assert!(matches!(&error, StateError::OtherRows { column } if state.names().contains(column)), "{error}");
+        assert!(error.to_string().contains("not those of the first"), "{error}");
+    }
+    assert!(settled(&x, &state).plain.independent != Verdict::Refuted);
 }

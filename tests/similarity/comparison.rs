@@ -202,3 +202,24 @@ fn long_work_is_told_of_and_stopped() {
         }
     }
 }
+
+/// Sums that leave the range half-way are no numbers, and families of any size are compared.
+#[test]
+fn no_scale_makes_a_bound_wrong_or_a_number_missing() {
+    let (a, b) = (4.4e153, 7.4e153);
+    let (x, y) = ([[a], [a], [a]], [[b], [b], [-b]]);
+    let kernel: Kernel = "linear".parse().unwrap();
+    let options = ComparisonOptions { kernel: Some(&kernel), progress: None };
+    let families = [Vectors::rows(&x), Vectors::rows(&y)];
+    let found = Comparison::with(&families, Measure::MeanDiscrepancy(Estimator::Biased), &options).unwrap();
+    let truth = (a - b / 3.0) * (a - b / 3.0);
+    let found = found.get(0, 1).unwrap();
+    assert!(found.lower <= truth && truth <= found.upper, "{found:?}");
+    let small = random(8, 2, 5);
+    for scale in [1e-160, 1e160] {
+        let large = Mat::from_fn(8, 2, |i, j| scale * small[(i, j)]);
+        let families = [Vectors::rows(&small), Vectors::rows(&large)];
+        let found = Comparison::of(&families, Measure::DistanceCorrelation(Estimator::Biased)).unwrap();
+        assert!(found.get(0, 1).unwrap().contains(1.0), "{scale}");
+    }
+}
