@@ -37,7 +37,7 @@
 //! whose Q is measured in the same way; the errors of both parts join as √(f_a² + f_b²). They are merged as a binary
 //! counter counts, so that a row passes through the logarithm of the number of blocks.
 //!
-//! While every block is far from dependent (its Gram matrix, scaled, has a Cholesky factor whose inverse promises α ≤
+//! While every part of 4096 rows or so is far from dependent (its Gram matrix, scaled, has a Cholesky factor whose inverse promises α ≤
 //! 2⁻²⁶), no such work is done: M ⪰ λ·diag M holds for a sum if it holds for each term, so R comes from a Cholesky
 //! factor of M in the end. With T ≈ R⁻¹ and α ≥ ‖TᵀMT − I‖₂, f_j = (α + ‖I − RT‖₂)·‖z_j‖/(1 − α).
 //!

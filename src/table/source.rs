@@ -59,6 +59,11 @@ impl Source {
         Ok(Self { reader: Box::new(Cursor::new(start).chain(reader)), format, path, compressed, file: None })
     }
 
+    /// Bytes, where they lie in a file as they are.
+    pub(super) fn length(&self) -> io::Result<Option<u64>> {
+        self.file.as_ref().map(|file| file.metadata().map(|metadata| metadata.len())).transpose()
+    }
+
     /// A file of the bytes, in which a reader finds its way; what comes through a pipe or uncompressed goes to a
     /// temporary one without a name.
     pub(super) fn into_file(mut self) -> io::Result<File> {

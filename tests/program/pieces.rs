@@ -85,6 +85,23 @@ fn two_passes_settle_what_one_leaves_open() {
 }
 
 #[test]
+fn columns_that_need_more_memory_are_refused_before_they_are_read() {
+    let names: Vec<String> = (0..100).map(|j| format!("x{j}")).collect();
+    let row = |cell: &str| format!("{}\n", vec![cell; 100].join(","));
+    let folder = Session::new().with(&[("wide.csv", names.join(",") + "\n" + &row("1").repeat(500) + &row("far"))]);
+    let parts = ["100 columns need 2 MB for their products; give --memory more"];
+    folder.fails(2, &["analyze", "wide.csv", "--memory", "1MB"], &parts);
+}
+
+#[test]
+fn a_mean_about_zero_is_no_bound() {
+    let folder = Session::new().with(&[("d.csv", "d,e\n-0.1,1\n0.1,2\n0.3,4\n-0.3,5\n0.7,1\n-0.7,3\n")]);
+    let page = folder.page(&["analyze", "d.csv", "--memory", "1MB"]);
+    let line = page.lines().find(|line| line.starts_with("d  ")).unwrap();
+    assert!(!line.contains("at most"), "{page}");
+}
+
+#[test]
 fn reproducible_sums_have_the_same_bits_in_every_split() {
     let folder = session();
     folder.page(&["merge", "s0.gram", "s1.gram", "s2.gram", "-o", "first.gram"]);

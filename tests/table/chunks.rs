@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 
 use faer::Mat;
 use gramkit::table::{Missing, Table, TableChunks, TableError, TableOptions, write_npy};
 
 use crate::support::folder::Folder;
+use crate::support::npy::{doubles, npy};
 
 /// All rows, in pieces of so many bytes.
 fn read(
@@ -18,6 +20,8 @@ fn read(
     let (names, mut pieces, mut rows) = (table.names().to_vec(), 0, Vec::new());
     while let Some(chunk) = table.next_rows()? {
         pieces += 1;
+        // Rows of a text are bounded by its bytes.
+        assert!(chunk.nrows() <= 1 || 8 * chunk.nrows() * chunk.ncols() <= 4 * bytes, "{:?}", chunk.shape());
         rows.extend((0..chunk.nrows()).map(|i| chunk.row(i).iter().copied().collect::<Vec<f64>>()));
     }
     let values = Mat::from_fn(rows.len(), names.len(), |i, j| rows[i][j]);
@@ -57,6 +61,63 @@ fn texts_in_pieces_are_the_table() {
     let (names, values, _) = read(&path, &columns, 1 << 16).unwrap();
     assert_eq!(names, ["u", "t"]);
     same(&values, &Mat::from_fn(40_000, 2, |i, j| whole.values[(i, 2 - 2 * j)]));
+}
+
+fn kept() -> TableOptions {
+    TableOptions { missing: Missing::Kept, ..TableOptions::default() }
+}
+
+#[test]
+fn blank_lines_of_one_column_are_cells_wherever_a_piece_ends() {
+    let folder = Folder::new();
+    let path = folder.path("x.csv");
+    for (end, rows, blank) in [("\n", 9000, 1), ("\r\n", 9000, 7), ("\r", 9000, 3), ("\n", 4, 20_000)] {
+        let mut text = format!("x{end}");
+        for i in 0..rows {
+            write!(text, "{i}.5{end}{}", end.repeat(if i % 3 == 0 { blank } else { 0 })).unwrap();
+        }
+        fs::write(&path, &text).unwrap();
+        let (names, values, pieces) = read(&path, &TableOptions::default(), 1 << 16).unwrap();
+        assert_eq!((names[0].as_str(), pieces > 1), ("x", true), "{end:?} {blank}");
+        same(&values, &Table::read(&path, &kept()).unwrap().values);
+    }
+}
+
+#[test]
+fn quotes_within_cells_and_in_comments_are_none() {
+    let folder = Folder::new();
+    let path = folder.path("x.csv");
+    for (d, comment) in [(",", ""), (";", ""), ("\t", ""), (" ", ""), (",", "# 5\" wide\n")] {
+        let mut text = format!("name{d}x{d}y\n");
+        for i in 0..6000 {
+            let name = match i % 5 {
+                0 => "5\"pipe".to_string(),
+                1 => format!("\"a{d}\n\"\"b\""),
+                _ => "c\"".to_string(),
+            };
+            let comment = if i % 7 == 0 { comment } else { "" };
+            writeln!(text, "{comment}{name}{d}{i}.5{d}{}", i * i % 11).unwrap();
+        }
+        fs::write(&path, &text).unwrap();
+        let (names, values, pieces) = read(&path, &TableOptions::default(), 1 << 16).unwrap();
+        assert_eq!((names, values.nrows(), pieces > 3), (vec!["x".to_string(), "y".to_string()], 6000, true), "{d:?}");
+        same(&values, &Table::read(&path, &kept()).unwrap().values);
+        // Rows are counted as in a file that is read whole.
+        fs::write(&path, format!("{text}c{d}1{d}2{d}3\n")).unwrap();
+        let error = read(&path, &TableOptions::default(), 1 << 16).unwrap_err();
+        assert_eq!(error.to_string(), Table::read(&path, &kept()).unwrap_err().to_string());
+    }
+}
+
+#[test]
+fn a_quote_that_nothing_closes_is_refused_before_it_takes_the_file() {
+    let folder = Folder::new();
+    let path = folder.path("x.csv");
+    let rows = "1,2\n".repeat(5000);
+    fs::write(&path, format!("a,b\n{rows}3,\"4\n{}", rows.repeat(1700))).unwrap();
+    let error = read(&path, &TableOptions::default(), 1 << 16).unwrap_err();
+    assert!(matches!(error, TableError::WholeTable(_)), "{error}");
+    assert!(error.to_string().contains("a quote that nothing closes, is read whole; leave out --memory"), "{error}");
 }
 
 #[test]
@@ -99,6 +160,44 @@ fn arrays_in_pieces_are_the_array() {
     fs::write(&c, &bytes[..bytes.len() - 12]).unwrap();
     let error = read(&c, &TableOptions::default(), 1 << 16).unwrap_err();
     assert!(matches!(error, TableError::Truncated { expected: 60_000, found: 59_998, .. }), "{error}");
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_header_is_believed_as_far_as_the_file_goes() {
+    let folder = Folder::new();
+    for fortran in [false, true] {
+        let bytes = npy("'<f8'", fortran, "(1, 1000000000000)", &doubles(&[1.0, 2.0]));
+        for (name, bytes) in [("x.npy", bytes.clone()), ("x.npy.gz", gzip(&bytes))] {
+            let path = folder.write(name, bytes);
+            for error in [
+                read(&path, &TableOptions::default(), 1 << 16).unwrap_err(),
+                Table::read(&path, &TableOptions::default()).unwrap_err(),
+            ] {
+                let truncated = matches!(error, TableError::Truncated { expected: 1_000_000_000_000, found: 2, .. });
+                assert!(truncated, "{name} {fortran}: {error}");
+            }
+        }
+    }
+    let path = folder.write("x.npy", npy("'<f8'", false, "(0, 1000000000000)", &[]));
+    let error = read(&path, &TableOptions::default(), 1 << 16).unwrap_err();
+    assert!(matches!(error, TableError::ArrayShape { .. }), "{error}");
+    // A long row, and columns, that are there.
+    let x = Mat::from_fn(2, 200_000, |i, j| (i + 2 * j) as f64);
+    let columns = TableOptions { columns: Some(vec![0.into(), 199_999.into()]), ..TableOptions::default() };
+    for fortran in [false, true] {
+        let value = |flat: usize| if fortran { flat } else { flat / 200_000 + 2 * (flat % 200_000) };
+        let data: Vec<f64> = (0..400_000).map(|flat| value(flat) as f64).collect();
+        let path = folder.write("y.npy.gz", gzip(&npy("'<f8'", fortran, "(2, 200000)", &doubles(&data))));
+        let (_, values, pieces) = read(&path, &columns, 1 << 16).unwrap();
+        assert_eq!(pieces, 2);
+        same(&values, &Mat::from_fn(2, 2, |i, j| x[(i, 199_999 * j)]));
+    }
 }
 
 #[cfg(feature = "parquet")]

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod chosen;
+mod chunks;
 #[cfg(feature = "parquet")]
 mod columnar;
 mod csv_read;

@@ -1,7 +1,7 @@
 //! Rows of an NPY array.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use faer::Mat;
@@ -29,6 +29,9 @@ enum Place {
     Columns(File, u64),
 }
 
+/// Columns of an array without rows, whose shape no entries vouch for; and bytes of a row that are taken on trust.
+const MOST_ON_TRUST: usize = 1 << 20;
+
 pub(super) struct ArrayRows {
     path: PathBuf,
     place: Place,
@@ -47,7 +50,9 @@ pub(super) fn open(
     options: &TableOptions,
     bytes: usize,
 ) -> Result<(Head, ArrayRows), TableError> {
-    let (header, shape) = header_of(&mut source.reader, path)?;
+    let mut counted = Counted { reader: &mut source.reader, bytes: 0 };
+    let (header, shape) = header_of(&mut counted, path)?;
+    let start = counted.bytes;
     let (entry, names) = match header.dtype() {
         DType::Record(fields) => {
             let record = Record::of(&fields).map_err(|field| TableError::FieldType {
@@ -61,26 +66,44 @@ pub(super) fn open(
         dtype => (Entry::Number(Element::of(&dtype).ok_or_else(|| element_type(&dtype, path))?), None),
     };
     let (rows, count) = match (shape.as_slice(), &names) {
-        ([rows], Some(names)) => (*rows, names.len()),
+        ([rows], Some(names)) if !names.is_empty() => (*rows, names.len()),
         ([rows], None) => (*rows, 1),
         ([rows, columns], None) => (*rows, *columns),
         _ => return Err(shape_error(&shape, path)),
+    };
+    let no_entries = rows == 0 || count == 0;
+    if no_entries && (count > MOST_ON_TRUST || rows > i32::MAX as usize) {
+        return Err(shape_error(&shape, path));
+    }
+    let announced = Announced {
+        path,
+        entries: shape.iter().fold(1, |all: u64, &axis| all.saturating_mul(axis as u64)),
+        size: match &entry {
+            Entry::Number(element) => element.size(),
+            Entry::Record(record) => record.size(),
+        },
+    };
+    let by_columns = header.order() == Order::Fortran && count > 1 && names.is_none();
+    let failed = |source| TableError::Io { path: path.to_path_buf(), action: "read", source };
+    let length = source.length().map_err(failed)?;
+    let place = if by_columns {
+        // A copy is of what follows the header.
+        let start = length.map_or(0, |_| start);
+        let file = source.into_file().map_err(failed)?;
+        announced.check(file.metadata().map_err(failed)?.len().saturating_sub(start))?;
+        Place::Columns(file, start)
+    } else if let Some(length) = length {
+        announced.check(length.saturating_sub(start))?;
+        Place::Rows(source.reader)
+    } else {
+        let row = if names.is_some() { announced.size } else { count.saturating_mul(announced.size) };
+        Place::Rows(announced.first_row(source.reader, if rows == 0 { 0 } else { row })?)
     };
     if let Some(option) = options.only_of_text() {
         return Err(TableError::OnlyOfText { path: path.to_path_buf(), option });
     }
     let known = Columns { path, names: names.as_deref(), count };
     let columns = known.chosen(options)?.columns;
-    let place = if header.order() == Order::Fortran && count > 1 && names.is_none() {
-        let failed = |source| TableError::Io { path: path.to_path_buf(), action: "read", source };
-        let mut file = source.into_file().map_err(failed)?;
-        // The header again, for where it ends.
-        header_of(&mut file, path)?;
-        let start = file.stream_position().map_err(failed)?;
-        Place::Columns(file, start)
-    } else {
-        Place::Rows(source.reader)
-    };
     let head = Head {
         names: names.map(|names| columns.iter().map(|&j| names[j].clone()).collect()),
         columns: columns.clone(),
@@ -105,6 +128,54 @@ pub(super) fn open(
     ))
 }
 
+/// What a header says of the entries behind it.
+struct Announced<'a> {
+    path: &'a Path,
+    entries: u64,
+    /// Bytes of one.
+    size: usize,
+}
+
+impl Announced<'_> {
+    /// Refuses a file that holds fewer bytes than it announces, before memory is taken for them.
+    fn check(&self, bytes: u64) -> Result<(), TableError> {
+        let found = bytes / self.size.max(1) as u64;
+        if found >= self.entries { Ok(()) } else { Err(self.truncated(found)) }
+    }
+
+    /// The same bytes; those of a long row are read first, into memory that is taken as they arrive.
+    fn first_row(&self, mut reader: Box<dyn Read>, row: usize) -> Result<Box<dyn Read>, TableError> {
+        if row <= MOST_ON_TRUST {
+            return Ok(reader);
+        }
+        let mut first = Vec::new();
+        let failed = |source| TableError::Io { path: self.path.to_path_buf(), action: "read", source };
+        reader.by_ref().take(row as u64).read_to_end(&mut first).map_err(failed)?;
+        if first.len() < row {
+            return Err(self.truncated((first.len() / self.size.max(1)) as u64));
+        }
+        Ok(Box::new(Cursor::new(first).chain(reader)))
+    }
+
+    fn truncated(&self, found: u64) -> TableError {
+        TableError::Truncated { path: self.path.to_path_buf(), expected: self.entries, found }
+    }
+}
+
+/// Counts the bytes that are read.
+struct Counted<R> {
+    reader: R,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(into)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
 impl ArrayRows {
     pub(super) fn fraction(&self) -> f64 {
         if self.shape.0 == 0 { 1.0 } else { self.next as f64 / self.shape.0 as f64 }
@@ -117,10 +188,14 @@ impl ArrayRows {
             return Ok(None);
         }
         let path = self.path.clone();
+        let is_records = matches!(self.entry, Entry::Record(_));
         let truncated = |error| match error {
             TableError::Truncated { path, found, .. } => {
-                let expected = (rows as u64).saturating_mul(count as u64);
-                TableError::Truncated { path, expected, found: (first as u64).saturating_mul(count as u64) + found }
+                // Records are counted whole.
+                let in_a_row = if is_records { 1 } else { count as u64 };
+                let before = (first as u64).saturating_mul(in_a_row);
+                let expected = (rows as u64).saturating_mul(in_a_row);
+                TableError::Truncated { path, expected, found: before.saturating_add(found) }
             }
             error => error,
         };

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use arrow_array::RecordBatch;
 use faer::Mat;
 
 use crate::input_file::guarded;
@@ -15,6 +16,10 @@ pub(super) struct ColumnRows {
     path: PathBuf,
     format: &'static str,
     batches: Batches,
+    /// What of a batch comes next.
+    rest: Option<RecordBatch>,
+    /// Rows that are given at a time, at most.
+    at_a_time: usize,
     /// For each column its place in a batch, and its name.
     places: Vec<(usize, String)>,
     sentinels: Vec<f64>,
@@ -22,7 +27,12 @@ pub(super) struct ColumnRows {
     rows: usize,
 }
 
-pub(super) fn open(source: Source, path: &Path, options: &TableOptions) -> Result<(Head, ColumnRows), TableError> {
+pub(super) fn open(
+    source: Source,
+    path: &Path,
+    options: &TableOptions,
+    bytes: usize,
+) -> Result<(Head, ColumnRows), TableError> {
     let format = if source.format == Format::Parquet { "Parquet" } else { "Arrow" };
     let is_parquet = source.format == Format::Parquet;
     let failed = |source| TableError::Io { path: path.to_path_buf(), action: "read", source };
@@ -34,10 +44,12 @@ pub(super) fn open(source: Source, path: &Path, options: &TableOptions) -> Resul
     decoded.sort_unstable();
     decoded.dedup();
     let place = |(j, name): (&usize, &String)| (decoded.binary_search(j).unwrap_or_default(), name.clone());
-    let places = columns.iter().zip(&names).map(place).collect();
+    let at_a_time = (bytes / (8 * columns.len().max(1))).max(1);
+    let places: Vec<_> = columns.iter().zip(&names).map(place).collect();
     let sentinels = options.na.iter().filter_map(|word| word.parse().ok()).collect();
     let head = Head { names: Some(names), columns, file_columns, assumed };
-    Ok((head, ColumnRows { path: path.to_path_buf(), format, batches, places, sentinels, next: 0, rows }))
+    let path = path.to_path_buf();
+    Ok((head, ColumnRows { path, format, batches, rest: None, at_a_time, places, sentinels, next: 0, rows }))
 }
 
 impl ColumnRows {
@@ -46,14 +58,11 @@ impl ColumnRows {
     }
 
     pub(super) fn next_rows(&mut self) -> Result<Option<Mat<f64>>, TableError> {
-        let damaged = |reason| TableError::Columnar { path: self.path.clone(), format: self.format, reason };
-        let batch = match guarded(|| self.batches.next()).map_err(damaged)? {
-            None => return Ok(None),
-            Some(batch) => batch.map_err(|error| {
-                let reason = error.to_string();
-                TableError::Columnar { path: self.path.clone(), format: self.format, reason }
-            })?,
-        };
+        let Some(mut batch) = self.next_batch()? else { return Ok(None) };
+        if batch.num_rows() > self.at_a_time {
+            self.rest = Some(batch.slice(self.at_a_time, batch.num_rows() - self.at_a_time));
+            batch = batch.slice(0, self.at_a_time);
+        }
         let mut values = Mat::zeros(batch.num_rows(), self.places.len());
         for (k, (place, name)) in self.places.iter().enumerate() {
             let into = values.col_as_slice_mut(k);
@@ -74,5 +83,15 @@ impl ColumnRows {
         }
         self.next += batch.num_rows();
         Ok(Some(values))
+    }
+
+    /// The rest of a batch, or the next one.
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, TableError> {
+        if let Some(rest) = self.rest.take() {
+            return Ok(Some(rest));
+        }
+        let damaged = |reason| TableError::Columnar { path: self.path.clone(), format: self.format, reason };
+        let next = guarded(|| self.batches.next()).map_err(damaged)?;
+        next.transpose().map_err(|error| damaged(error.to_string()))
     }
 }

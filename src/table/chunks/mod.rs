@@ -60,11 +60,15 @@ enum Rows {
 }
 
 impl TableChunks {
-    /// Opens a file; so many bytes of numbers are read at a time, at most, and 64 KiB at the least.
+    /// Opens a file; so many bytes of numbers are given at a time, about, and 128 KiB or one row at the least.
+    ///
+    /// What they are read from comes on top of that: of a text about an eighth of it, or the longest row, which may
+    /// take 16 MiB; of an array as much again; of a Parquet file 4096 rows of the columns, and their pages; of an Arrow
+    /// file one of its record batches, decompressed, however long that is.
     ///
     /// # Errors
     /// Those of [`Table::read`](super::Table::read); [`TableError::WholeTable`] for what needs all rows at once: an NPZ
-    /// archive, text in UTF-16, weights, categories, exact numbers.
+    /// archive, text in UTF-16 or with a row that does not end, weights, categories, exact numbers.
     pub fn open(path: impl AsRef<Path>, options: &TableOptions, bytes: usize) -> Result<Self, TableError> {
         let (path, array) = file_and_array(path.as_ref());
         let whole = |what: &'static str| Err(TableError::WholeTable(WholeTable { path: path.to_path_buf(), what }));
@@ -95,7 +99,7 @@ impl TableChunks {
             }
             #[cfg(feature = "parquet")]
             Format::Parquet | Format::Arrow => {
-                let (head, rows) = columns::open(source, path, options)?;
+                let (head, rows) = columns::open(source, path, options, bytes)?;
                 (head, Rows::Columns(rows))
             }
             #[cfg(not(feature = "parquet"))]

@@ -45,7 +45,7 @@ fn with<'b>(encoding: &'static encoding_rs::Encoding, bytes: &'b [u8]) -> Option
 }
 
 /// By the mark at the beginning, by every second byte being 0, or by what is no UTF-8.
-fn recognised(bytes: &[u8]) -> Encoding {
+pub(super) fn recognised(bytes: &[u8]) -> Encoding {
     match bytes {
         [0xFF, 0xFE, ..] => return Encoding::Utf16LittleEndian,
         [0xFE, 0xFF, ..] => return Encoding::Utf16BigEndian,

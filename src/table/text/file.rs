@@ -27,6 +27,8 @@ pub(super) struct File<'a> {
     pub(super) heading: Heading,
     /// Lines before the text.
     pub(super) skipped: usize,
+    /// Whether rows of the table are among them: then blank lines in one column are cells.
+    pub(super) begun: bool,
 }
 
 /// Which columns of the file are read.
@@ -114,7 +116,7 @@ impl File<'_> {
         let arrangement = self.options.arrangement;
         while records.advance().map_err(io_error)? {
             let (record, row) = (&records.record, records.row);
-            if width > 1 || found.row_numbers.is_empty() {
+            if width > 1 || (found.row_numbers.is_empty() && !self.begun) {
                 found.blank += records.blank;
             } else {
                 // Between the cells of one column a blank line is a cell.

@@ -4,6 +4,7 @@ mod column;
 mod encoding;
 mod file;
 mod heading;
+mod lines;
 pub(super) mod number;
 mod pieces;
 mod recognise;
@@ -16,7 +17,7 @@ use std::path::Path;
 use super::Table;
 use super::assumption::Assumption;
 use super::error::TableError;
-use super::options::{DecimalMark, Delimiter, TableOptions};
+use super::options::{DecimalMark, Delimiter, Encoding, TableOptions};
 use file::File;
 use heading::Heading;
 use number::Notation;
@@ -42,27 +43,12 @@ struct Read {
 }
 
 fn read_with(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<Read, TableError> {
-    let undecided = |undecided: Undecided| TableError::Undecided {
-        path: path.to_path_buf(),
-        what: undecided.what,
-        options: undecided.options,
-    };
-    options.check_marks().map_err(|what| TableError::Marks { path: path.to_path_buf(), what })?;
-    let (text, encoding) = encoding::decode(bytes, options.encoding)
-        .map_err(|encoding| TableError::Encoding { path: path.to_path_buf(), encoding: encoding.name() })?;
-    if is_binary(&text) {
-        return Err(TableError::NotText { path: path.to_path_buf() });
-    }
-    let text = with_line_ends(&text);
+    let (text, encoding) = letters(bytes, path, options)?;
     let (text, separator) = without_separator(without_lines(&text, options.skip_rows));
     let options = &TableOptions { delimiter: options.delimiter.or(separator), ..options.clone() };
     let text = whole_lines(text);
     let text = text.as_ref();
-    if text.trim().is_empty() {
-        return Err(TableError::Empty { path: path.to_path_buf() });
-    }
-    let tabs = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tsv"));
-    let dialect = recognise::recognised(text, options, tabs).map_err(undecided)?;
+    let (dialect, tabs) = recognised(text, path, options)?;
     let mut assumed: Vec<Assumption> = encoding.map(Assumption::Encoding).into_iter().collect();
     assumed.extend(separator.map(Assumption::Delimiter));
     let notation = Notation {
@@ -73,14 +59,52 @@ fn read_with(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<Read, 
     };
     let rows = recognise::sample(text, dialect.delimiter, dialect.comment);
     let whole = recognise::beginning(text).1;
-    let mut heading = heading::heading(&rows, whole, &notation, options).map_err(undecided)?;
+    let mut heading = heading::heading(&rows, whole, &notation, options).map_err(|open| undecided(open, path))?;
     drop(rows);
     assumed.extend(of_dialect(&dialect, heading.columns, options, tabs));
     assumed.append(&mut heading.assumed);
     let skipped = options.skip_rows + usize::from(separator.is_some());
-    let file = File { path, options, notation, dialect, heading, skipped };
-    let table = file.read(&separated(text, dialect.delimiter), assumed)?.assembled(options)?;
+    let file = File { path, options, notation, dialect, heading, skipped, begun: false };
+    let text = separated(text, dialect.delimiter, dialect.comment);
+    let table = file.read(&text, assumed)?.assembled(options)?;
     Ok(Read { table, dialect, heading: file.heading })
+}
+
+/// What separates the cells of a text that begins so.
+fn dialect(bytes: &[u8], path: &Path, options: &TableOptions) -> Result<Dialect, TableError> {
+    let (text, _) = letters(bytes, path, options)?;
+    let (text, separator) = without_separator(without_lines(&text, options.skip_rows));
+    let options = &TableOptions { delimiter: options.delimiter.or(separator), ..options.clone() };
+    recognised(&whole_lines(text), path, options).map(|(dialect, _)| dialect)
+}
+
+/// The letters of a text, and their encoding if it is taken for granted.
+fn letters<'b>(
+    bytes: &'b [u8],
+    path: &Path,
+    options: &TableOptions,
+) -> Result<(Cow<'b, str>, Option<Encoding>), TableError> {
+    options.check_marks().map_err(|what| TableError::Marks { path: path.to_path_buf(), what })?;
+    let (text, encoding) = encoding::decode(bytes, options.encoding)
+        .map_err(|encoding| TableError::Encoding { path: path.to_path_buf(), encoding: encoding.name() })?;
+    if is_binary(&text) {
+        return Err(TableError::NotText { path: path.to_path_buf() });
+    }
+    Ok((with_line_ends(text), encoding))
+}
+
+/// What separates cells, numbers and rows, and whether tabs are what is expected.
+fn recognised(text: &str, path: &Path, options: &TableOptions) -> Result<(Dialect, bool), TableError> {
+    if text.trim().is_empty() {
+        return Err(TableError::Empty { path: path.to_path_buf() });
+    }
+    let tabs = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tsv"));
+    let dialect = recognise::recognised(text, options, tabs).map_err(|open| undecided(open, path))?;
+    Ok((dialect, tabs))
+}
+
+fn undecided(Undecided { what, options }: Undecided, path: &Path) -> TableError {
+    TableError::Undecided { path: path.to_path_buf(), what, options }
 }
 
 /// The text behind a first line such as `sep=;`, by which spreadsheets tell what separates the cells.
@@ -98,8 +122,8 @@ fn is_binary(text: &str) -> bool {
 }
 
 /// The text with the line ends that the parser of comments knows: where all are CR, as on old Macintoshes, LF.
-fn with_line_ends(text: &str) -> Cow<'_, str> {
-    if text.contains('\n') || !text.contains('\r') { Cow::Borrowed(text) } else { Cow::Owned(text.replace('\r', "\n")) }
+fn with_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\n') || !text.contains('\r') { text } else { Cow::Owned(text.replace('\r', "\n")) }
 }
 
 /// The text up to the end of its last line that is not blank, whose last cells may be: without a line end there, a

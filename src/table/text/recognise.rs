@@ -43,7 +43,7 @@ pub(super) fn beginning(text: &str) -> (&str, bool) {
 /// The rows of the beginning of a text.
 pub(super) fn sample(text: &str, delimiter: Delimiter, comment: Option<u8>) -> Vec<StringRecord> {
     let (start, whole) = beginning(text);
-    let start = separated(start, delimiter);
+    let start = separated(start, delimiter, comment);
     let mut records = Records::new(&start, delimiter, comment, 0);
     let mut rows = Vec::new();
     while let Ok(true) = records.advance() {

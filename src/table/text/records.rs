@@ -5,6 +5,7 @@ use std::io;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
+use super::lines::{Lines, Place};
 use crate::table::options::Delimiter;
 
 /// The rows of a text that are neither blank nor comments.
@@ -64,7 +65,7 @@ impl<'t> Records<'t> {
 }
 
 /// What follows the first line end.
-fn after_line(text: &[u8]) -> &[u8] {
+pub(super) fn after_line(text: &[u8]) -> &[u8] {
     match text.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
         Some(at) if text[at..].starts_with(b"\r\n") => &text[at + 2..],
         Some(at) => &text[at + 1..],
@@ -87,13 +88,17 @@ pub(super) fn without_lines(text: &str, count: usize) -> &str {
 
 /// The text with one space for each run of spaces and tabs outside of quotes, and none at the ends of lines, if spaces
 /// are what separates.
-pub(super) fn separated(text: &str, delimiter: Delimiter) -> Cow<'_, str> {
+pub(super) fn separated(text: &str, delimiter: Delimiter, comment: Option<u8>) -> Cow<'_, str> {
     if delimiter != Delimiter::Spaces {
         return Cow::Borrowed(text);
     }
     let mut written = String::with_capacity(text.len());
-    let (mut quoted, mut gap) = (false, false);
+    let lines = Lines { delimiter, comment, old: false };
+    let (mut place, mut gap) = (Place::default(), false);
     for letter in text.chars() {
+        let quoted = place == Place::Quoted;
+        // What is no ASCII is in a cell.
+        place = place.after(u8::try_from(letter).unwrap_or(u8::MAX), lines);
         match letter {
             ' ' | '\t' if !quoted => gap = true,
             _ => {
@@ -102,7 +107,6 @@ pub(super) fn separated(text: &str, delimiter: Delimiter) -> Cow<'_, str> {
                     written.push(' ');
                 }
                 gap = false;
-                quoted ^= letter == '"';
                 written.push(letter);
             }
         }

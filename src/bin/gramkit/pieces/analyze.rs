@@ -70,15 +70,9 @@ pub(crate) fn in_bounded_memory(arguments: &Arguments) -> Result<Answer, Failure
     let stages = Stages::new(arguments.output.json);
     stages.stage("first pass");
     let progress = stages.callback();
-    let first = first_pass(path, &reading, &options, None, chunk(arguments.memory), &progress)?;
+    let memory = (chunk(arguments.memory), arguments.memory);
+    let first = first_pass(path, &reading, &options, None, memory, &progress)?;
     let state = &first.state;
-    let order = state.names().len() as u64 + 1;
-    let needed = order.saturating_mul(order).saturating_mul(160);
-    if arguments.memory.is_some_and(|memory| needed > memory) {
-        let what =
-            format!("{} columns need {} MB for their products; give --memory more", order - 1, needed / 1_000_000);
-        return Err(Failure::Contradiction(what));
-    }
     let failed = |error| Failure::State { path: path.to_path_buf(), error };
     let settled = match SecondPass::of(state).map_err(failed)? {
         Some(mut pass) if path != Path::new("-") => {

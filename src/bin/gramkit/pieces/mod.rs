@@ -58,7 +58,7 @@ fn gathered(
         let count = arguments.shards.len() as f64;
         let part = |fraction: f64| progress((k as f64 + fraction) / count);
         let options = StateOptions { piece: Some(piece(shard)?), ..options.clone() };
-        let found = first_pass(shard, &reading, &options, like, chunk(arguments.memory), &part)?;
+        let found = first_pass(shard, &reading, &options, like, (chunk(arguments.memory), None), &part)?;
         if found.state.rows() + found.state.skipped() == 0 {
             return Err(Failure::Contradiction(format!("{}: there is no row in it; leave it out", shard.display())));
         }

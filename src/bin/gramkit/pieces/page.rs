@@ -89,7 +89,7 @@ fn independence(found: &Found<'_>, centred: bool) -> String {
     }
 }
 
-/// The digits that are known, or the ends.
+/// Of a size: the digits that are known, or the ends.
 fn shown(e: &Enclosure) -> String {
     if e.upper == f64::INFINITY {
         return format!("at least {}", at_most(e.lower, 3));
@@ -124,7 +124,7 @@ impl Page {
                 VarianceInflation::Enclosed(e) => brief(&e),
                 other => other.to_string(),
             };
-            rows.push([escaped(name), brief(&found.mean[j]), deviation, vif, state.missing()[j].to_string()]);
+            rows.push([escaped(name), mean(&found.mean[j]), deviation, vif, state.missing()[j].to_string()]);
         }
         let width = |c: usize| rows.iter().map(|row| row[c].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..5).map(width).collect();
@@ -165,12 +165,19 @@ impl Page {
     }
 }
 
-/// Six digits at most, and no digit that is not known.
+/// Of a size: six digits, or what is known of them.
 fn brief(e: &Enclosure) -> String {
+    six_digits(e).unwrap_or_else(|| shown(e))
+}
+
+/// Of a number that may be negative: six digits, or what is known of them.
+fn mean(e: &Enclosure) -> String {
+    six_digits(e).unwrap_or_else(|| enclosure(e))
+}
+
+/// Six digits, if they are known.
+fn six_digits(e: &Enclosure) -> Option<String> {
     let middle = 0.5 * e.lower + 0.5 * e.upper;
-    let width = 0.5 * e.width();
-    if !(middle.is_finite() && width <= 1e-5 * middle.abs()) {
-        return shown(e);
-    }
-    significant(middle, 6)
+    let half = 0.5 * e.width();
+    (middle.is_finite() && half <= 5e-7 * middle.abs()).then(|| significant(middle, 6))
 }

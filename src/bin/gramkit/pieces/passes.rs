@@ -34,18 +34,20 @@ pub(super) fn piece(path: &Path) -> Result<Piece, Failure> {
     Ok(Piece::whole(whole.to_string_lossy(), size))
 }
 
+/// The first pass; `room` is the memory in which the products of the columns have to fit.
 pub(super) fn first_pass(
     path: &Path,
     reading: &TableOptions,
     options: &StateOptions,
     agreed: Option<&GramState>,
-    bytes: usize,
+    (bytes, room): (usize, Option<u64>),
     progress: &dyn Fn(f64) -> ControlFlow<()>,
 ) -> Result<FirstPass, Failure> {
     let failed = |error| Failure::State { path: path.to_path_buf(), error };
     // A message names the file as it was given.
     let shown = options.piece.clone().map(|piece| Piece { name: path.to_string_lossy().into_owned(), ..piece });
     let mut chunks = TableChunks::open(path, reading, bytes)?;
+    check_room(chunks.names().len(), room)?;
     let mut named = StateOptions { piece: shown, ..options.clone() };
     if let Some(agreed) = agreed {
         let of_columns = agreed.agreed_for(chunks.names()).map_err(failed)?;
@@ -65,6 +67,17 @@ pub(super) fn first_pass(
         columns: chunks.columns().to_vec(),
         file_columns: chunks.file_columns(),
     })
+}
+
+/// Refuses columns whose products take more memory than there is.
+fn check_room(columns: usize, room: Option<u64>) -> Result<(), Failure> {
+    let order = columns as u64 + 1;
+    let needed = order.saturating_mul(order).saturating_mul(160);
+    if room.is_none_or(|room| needed <= room) {
+        return Ok(());
+    }
+    let needed = needed.div_ceil(1_000_000);
+    Err(Failure::Contradiction(format!("{columns} columns need {needed} MB for their products; give --memory more")))
 }
 
 pub(super) fn second_pass(
