@@ -233,7 +233,7 @@ def check_merge(program, directory, states, rows):
 
 def measure_merge(arguments, directory):
     """Reading and merging one more state, with and without triangles."""
-    cases = ((False, (64, 128, 256, 512), 32, 20_000), (True, (64, 128, 256, 512, 1024), 8, 2048))
+    cases = ((False, (64, 100, 128, 256), 32, 20_000), (True, (64, 128, 256, 512, 1000), 8, 2048))
     for dependent, orders, count, rows in cases:
         print("nearly dependent: triangles are merged" if dependent else "far from dependent: sums alone")
         costs = []
@@ -274,8 +274,7 @@ def measure_rates(arguments, directory):
         if not grids.exists():
             run(arguments.program, "partial", files[0], "-o", grids)
         commands = {"partial --reproducible": ("partial", files[1], "-o", again, "--reproducible", grids)}
-        if columns < 1000 or blocks == 1:
-            commands["partial"] = ("partial", files[1], "-o", again)
+        commands["partial"] = ("partial", files[1], "-o", again)
         for name, command in commands.items():
             best = math.inf
             for _ in range(arguments.turns):

@@ -72,12 +72,12 @@
 //! `computeCovariance`, in two passes, by 4·10⁻¹².
 //!
 //! Reading and merging one more state of k columns: 1.9·10⁻⁸k² + 2·10⁻⁵ seconds where sums are merged (0.1, 0.3, 1.3 ms
-//! at 64, 128, 256), 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000). A state has 8k² bytes, or 12k²
+//! at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000). A state has 8k² bytes, or 12k²
 //! with a triangle. Blocks have 1024 rows, and so many columns of even independent numbers are no longer far from
-//! dependent in them: at 512 columns and more there was a triangle always, and at 1000 it is nearly all of the time.
+//! dependent in them: states of 512 and of 1000 columns of normal numbers had a triangle, those of 256 none.
 //!
 //! What that comes to on machines of one core, with merges of 8 states at a time. It is *an estimate* from one machine:
-//! 490 000 rows a second at 100 columns (Parquet), 690 at 1000 (NPY), 5600 in integers (Parquet). Network, storage,
+//! 490 000 rows a second at 100 columns (Parquet), 690 at 1000 (20 000 rows, NPY), 6500 in integers (Parquet). Network, storage,
 //! stragglers, retries and a second pass are not in it; nor is the merging of integers, which was not timed.
 //!
 //! | | state | 10 machines | 100 machines | 1000 machines |
@@ -85,7 +85,7 @@
 //! | levels of the tree | | 2 | 3 | 4 |
 //! | 10⁹ × 100 | 88 kB | 3.4 min + 0.02 s | 20 s + 0.02 s | 2.0 s + 0.03 s |
 //! | 10¹⁰ × 1000 | 12 MB | 17 days + 14 s | 40 h + 22 s | 4.0 h + 29 s |
-//! | 10¹⁰ × 1000, reproducible | 8.1 MB | 2.1 days | 5.0 h | 30 min |
+//! | 10¹⁰ × 1000, reproducible | 8.1 MB | 1.8 days | 4.3 h | 26 min |
 
 mod answers;
 mod bytes;
