@@ -71,14 +71,16 @@
 //! the true means it is off by 35 (NumPy; Polars by XᵀX), 2.1 (Polars by sums), 140 (Spark), where 1 is right; Spark's
 //! `computeCovariance`, in two passes, by 4·10⁻¹².
 //!
-//! Reading and merging one more state of k columns: 1.9·10⁻⁸k² + 2·10⁻⁵ seconds where sums are merged (0.1, 0.3, 1.3 ms
-//! at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000). A state has 8k² bytes, or 12k²
-//! with a triangle. Blocks have 1024 rows, and so many columns of even independent numbers are no longer far from
-//! dependent in them: states of 512 and of 1000 columns of normal numbers had a triangle, those of 256 none.
+//! Reading and merging one more state of k columns: 1.9·10⁻⁸k² + 2·10⁻⁵ seconds where sums are merged (0.1, 0.3, 1.3
+//! ms at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000). A state has 8k²
+//! bytes, or 12k² with a triangle. Blocks have 1024 rows, and so many columns of even independent numbers are no
+//! longer far from dependent in them: states of 512 and of 1000 columns of normal numbers had a triangle, those of 256
+//! none.
 //!
-//! What that comes to on machines of one core, with merges of 8 states at a time. It is *an estimate* from one machine:
-//! 490 000 rows a second at 100 columns (Parquet), 690 at 1000 (20 000 rows, NPY), 6500 in integers (Parquet). Network, storage,
-//! stragglers, retries and a second pass are not in it; nor is the merging of integers, which was not timed.
+//! What that comes to on machines of one core, with merges of 8 states at a time. It is *an estimate* from one
+//! machine: 490 000 rows a second at 100 columns (Parquet), 690 at 1000 (20 000 rows, NPY), 6500 in integers
+//! (Parquet). Network, storage, stragglers, retries and a second pass are not in it; nor is the merging of integers,
+//! which was not timed.
 //!
 //! | | state | 10 machines | 100 machines | 1000 machines |
 //! |---|---|---|---|---|
