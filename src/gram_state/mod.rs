@@ -72,10 +72,10 @@
 //! `computeCovariance`, in two passes, by 4·10⁻¹².
 //!
 //! Reading and merging one more state of k columns: 1.9·10⁻⁸k² + 2·10⁻⁵ seconds where sums are merged (0.1, 0.3, 1.3
-//! ms at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000). A state has 8k²
-//! bytes, or 12k² with a triangle. Blocks have 1024 rows, and so many columns of even independent numbers are no
-//! longer far from dependent in them: states of 512 and of 1000 columns of normal numbers had a triangle, those of 256
-//! none.
+//! ms at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000), both fitted by eye to
+//! single runs. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no longer
+//! far from dependent in some rows: states of 512 and of 1000 columns of normal numbers had a triangle when 1024 rows
+//! were judged at a time, those of 256 none; now it is 4096.
 //!
 //! What that comes to on machines of one core, with merges of 8 states at a time. It is *an estimate* from one
 //! machine: 490 000 rows a second at 100 columns (Parquet), 690 at 1000 (20 000 rows, NPY), 6500 in integers
