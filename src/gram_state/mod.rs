@@ -37,9 +37,9 @@
 //! whose Q is measured in the same way; the errors of both parts join as √(f_a² + f_b²). They are merged as a binary
 //! counter counts, so that a row passes through the logarithm of the number of blocks.
 //!
-//! While every part of 4096 rows or so is far from dependent (its Gram matrix, scaled, has a Cholesky factor whose inverse promises α ≤
-//! 2⁻²⁶), no such work is done: M ⪰ λ·diag M holds for a sum if it holds for each term, so R comes from a Cholesky
-//! factor of M in the end. With T ≈ R⁻¹ and α ≥ ‖TᵀMT − I‖₂, f_j = (α + ‖I − RT‖₂)·‖z_j‖/(1 − α).
+//! While every part of 4096 rows or so is far from dependent (its Gram matrix, scaled, has a Cholesky factor whose
+//! inverse promises α ≤ 2⁻²⁶), no such work is done: M ⪰ λ·diag M holds for a sum if it holds for each term, so R comes
+//! from a Cholesky factor of M in the end. With T ≈ R⁻¹ and α ≥ ‖TᵀMT − I‖₂, f_j = (α + ‖I − RT‖₂)·‖z_j‖/(1 − α).
 //!
 //! # The same bits
 //!
@@ -71,11 +71,11 @@
 //! the true means it is off by 35 (NumPy; Polars by XᵀX), 2.1 (Polars by sums), 140 (Spark), where 1 is right; Spark's
 //! `computeCovariance`, in two passes, by 4·10⁻¹².
 //!
-//! Reading and merging one more state of k columns: 1.9·10⁻⁸k² + 2·10⁻⁵ seconds where sums are merged (0.1, 0.3, 1.3
-//! ms at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000), both fitted by eye to
-//! single runs. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no longer
-//! far from dependent in some rows: states of 512 and of 1000 columns of normal numbers had a triangle when 1024 rows
-//! were judged at a time, those of 256 none; now it is 4096.
+//! Reading and merging one more state of k columns: 1.9·10⁻⁸k² + 2·10⁻⁵ seconds where sums are merged (0.1, 0.3, 1.3 ms
+//! at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000), both fitted by eye to
+//! single runs. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no
+//! longer far from dependent in some rows: states of 512 and of 1000 columns of normal numbers had a triangle when 1024
+//! rows were judged at a time, those of 256 none; now it is 4096.
 //!
 //! What that comes to on machines of one core, with merges of 8 states at a time. It is *an estimate* from one
 //! machine: 490 000 rows a second at 100 columns (Parquet), 690 at 1000 (20 000 rows, NPY), 6500 in integers
