@@ -129,7 +129,7 @@ def _partitions(x: Any, columns: Sequence[str] | None) -> tuple[list[Any], list[
     if hasattr(x, "to_delayed") and hasattr(x, "columns"):
         frame = x[list(columns)] if columns is not None else x
         parts = list(frame.to_delayed())
-        return parts, [str(name) for name in frame.columns], list(frame.map_partitions(len).to_delayed().ravel())
+        return parts, [str(name) for name in frame.columns], [_length(part) for part in parts]
     raise TypeError(f"x is a {type(x).__name__}; it must be a DataFrame or an Array of Dask")
 
 
