@@ -127,8 +127,11 @@ fn aborted() {
     let out_of_memory = io::Error::last_os_error().kind() == io::ErrorKind::OutOfMemory;
     end_if_refused();
     if out_of_memory {
-        // The C library may hold its own locks, which tidying up would wait for; the next run does it.
         say(0);
+        // Neither takes memory nor gives any back: the C library may hold its own locks.
+        if let Some(clean) = CLEANING.get() {
+            clean();
+        }
         signal_hook::low_level::exit(1);
     }
 }
