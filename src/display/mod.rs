@@ -14,7 +14,6 @@ mod field;
 mod gram_state;
 mod kernel;
 mod list;
-mod low_rank;
 mod matrix;
 mod nearest;
 mod orthonormal;

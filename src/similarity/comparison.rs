@@ -140,9 +140,9 @@ impl Comparison {
         self.families == 0
     }
 
-    /// Of families i and j, in either order. `None` where there is no such number, or it is not known that there is: a family of
-    /// constants (for angles, of zeros), an estimator without bias whose variance is not known to be above 0, a mean discrepancy without bias of a
-    /// sample and itself; and where there is no such family.
+    /// Of families i and j, in either order. `None` where there is no such number, or it is not known that there is: a
+    /// family of constants (for angles, of zeros), an estimator without bias whose variance is not known to be above 0,
+    /// a mean discrepancy without bias of a sample and itself; and where there is no such family.
     pub fn get(&self, i: usize, j: usize) -> Option<Enclosure> {
         let (row, column) = (i.max(j), i.min(j));
         if row >= self.families {

@@ -25,8 +25,8 @@ pub(super) fn older(file: &Path) -> PathBuf {
 
 /// Removes a hidden folder in which files of the numbers below `count` were made.
 ///
-/// It is not listed: that takes a descriptor, and none may be left. Nor does it take memory, for that may be out: unless
-/// the path of the folder is very long, the paths are put together on the stack.
+/// It is not listed: that takes a descriptor, and none may be left. Nor does it take memory, for that may be out:
+/// unless the path of the folder is very long, the paths are put together on the stack.
 pub(super) fn remove(folder: &Path, count: usize) {
     let mut all = true;
     for number in 0..count {

@@ -1,8 +1,8 @@
 //! The `gramkit` program from end to end.
 
+mod alike;
 mod analyze;
 mod angular;
-mod compare;
 mod definiteness;
 mod failures;
 
@@ -13,7 +13,6 @@ mod images;
 mod kernel;
 mod limits;
 mod names;
-mod nearest;
 mod orthonormalize;
 mod pairwise;
 mod pictures;

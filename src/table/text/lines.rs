@@ -1,6 +1,5 @@
 //! Where the lines of a text end, as the parser of its cells sees them.
 
-use super::records::after_line;
 use crate::table::options::Delimiter;
 
 /// What tells where a cell begins, and what is none.
@@ -105,6 +104,15 @@ pub(super) fn first_row(bytes: &[u8], skipped: usize) -> usize {
         rest = after_line(rest);
     }
     bytes.len() - rest.len()
+}
+
+/// What follows the first line end.
+pub(super) fn after_line(text: &[u8]) -> &[u8] {
+    match text.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
+        Some(at) if text[at..].starts_with(b"\r\n") => &text[at + 2..],
+        Some(at) => &text[at + 1..],
+        None => &[],
+    }
 }
 
 #[cfg(test)]

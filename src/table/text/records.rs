@@ -5,7 +5,7 @@ use std::io;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
-use super::lines::{Lines, Place};
+use super::lines::{Lines, Place, after_line};
 use crate::table::options::Delimiter;
 
 /// The rows of a text that are neither blank nor comments.
@@ -61,15 +61,6 @@ impl<'t> Records<'t> {
             }
             rest = after_line(rest);
         }
-    }
-}
-
-/// What follows the first line end.
-pub(super) fn after_line(text: &[u8]) -> &[u8] {
-    match text.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
-        Some(at) if text[at..].starts_with(b"\r\n") => &text[at + 2..],
-        Some(at) => &text[at + 1..],
-        None => &[],
     }
 }
 

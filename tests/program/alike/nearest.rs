@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::session::Session;
+use crate::program::session::Session;
 
 /// A matrix of the tests' data.
 fn data(name: &str) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::session::Session;
+use crate::program::session::Session;
 
 const X: &str = "a,b\n1,2\n3,1\n0,4\n5,2\n2,2\n4,7\n";
 const Y: &str = "c\n2\n3\n-1\n4\n0\n9\n";

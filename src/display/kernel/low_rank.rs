@@ -2,8 +2,8 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use super::list::padded;
 use crate::analysis::number::{bound, number, plural};
+use crate::display::list::padded;
 use crate::low_rank::{Features, Landmarks, LowRank, Premise, Stop, Stopped};
 
 impl Display for Landmarks {

@@ -1,12 +1,14 @@
 //! Kernel matrices as text.
 
+mod low_rank;
+
 use std::fmt::{Display, Formatter, Result};
 
-use super::list::lines;
-use super::matrix::within;
-use super::page::rows;
 use crate::analysis::number::{plural, value};
 use crate::claim::Verdict;
+use crate::display::list::lines;
+use crate::display::matrix::within;
+use crate::display::page::rows;
 use crate::kernel::{ByTheorem, CentredKernel, CrossKernel, KernelGram, KernelVectorProduct, MedianLength};
 use crate::matrix::Symmetric;
 

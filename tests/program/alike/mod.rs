@@ -1,0 +1,4 @@
+//! What is nearest, and what is alike.
+
+mod compare;
+mod nearest;
