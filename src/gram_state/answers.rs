@@ -30,7 +30,8 @@ impl Bounded {
 }
 
 impl GramState {
-    /// XᵀX, divided. Its radius is that of [the sums](self), and u of the matrix for rounding it to doubles.
+    /// XᵀX, divided. Its radius is that of [the sums](crate::gram_state), and u of the matrix for rounding it to
+    /// doubles.
     ///
     /// # Errors
     /// [`Error::Overflow`]; for a divisor, those of [`GramAccumulator::finish`](crate::GramAccumulator::finish).

@@ -18,7 +18,7 @@ impl GramState {
     ///
     /// # Errors
     /// [`StateError::Columns`], [`StateError::Shift`], [`StateError::Grid`], [`StateError::Kinds`],
-    /// [`StateError::MergedTwice`], [`StateError::Rows`]; [`Error::Overflow`].
+    /// [`StateError::MergedTwice`], [`StateError::Rows`]; [`Error::Overflow`](crate::Error::Overflow).
     pub fn merged(&self, other: &Self) -> Result<Self, StateError> {
         check_environment()?;
         if self.is_reproducible() != other.is_reproducible() {

@@ -63,8 +63,8 @@ pub struct StateReport {
 impl GramState {
     /// What is proved by what was gathered: singular values, ranks, variance inflation factors, condition indices.
     ///
-    /// σ to ‖E‖₂ of [R](self), about u·√k·‖X‖_F where columns are nearly dependent and 2⁻²⁶‖X‖_F at the worst
-    /// elsewhere; factors to about h·k·u·κ², κ the condition of the columns scaled to unit length.
+    /// σ to ‖E‖₂ of [R](crate::gram_state), about u·√k·‖X‖_F where columns are nearly dependent and 2⁻²⁶‖X‖_F at the
+    /// worst elsewhere; factors to about h·k·u·κ², κ the condition of the columns scaled to unit length.
     ///
     /// # Errors
     /// [`Error::NoConvergence`](crate::Error::NoConvergence).
