@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import gramkit
 
+pd = pytest.importorskip("pandas")
 pytest.importorskip("dask")
 pytest.importorskip("distributed")
 
