@@ -146,10 +146,10 @@ def test_progress_is_told_and_may_stop() -> None:
         raise Enough
 
     noise = np.random.default_rng(3).normal(size=(300, 300))
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Enough):
         gramkit.critical_points(noise, progress=stop)
-    assert time.monotonic() - began < 1.0
+    assert time.process_time() - began < 1.0
     pytest.importorskip("tqdm")
     assert gramkit.hessian(FIELD, progress=True).shape == (2, 2, 300, 300)
 

@@ -23,6 +23,7 @@
 //! where both have a head of 2, and 2η for scaling a block's sums back; 256η is allowed.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -133,24 +134,22 @@ impl Panels {
     /// Hands what `part` makes of each panel to `merge`, in the order of the panels.
     fn for_each<P: Send>(
         self,
-        progress: Option<Progress<'_>>,
-        part: impl Fn(Range<usize>) -> P + Sync,
+        part: impl Fn(Range<usize>) -> Result<P> + Sync,
         mut merge: impl FnMut(P),
     ) -> Result<()> {
         for first in (0..self.count()).step_by(PANELS_PER_BATCH) {
-            report(progress, first as f64 / self.count() as f64)?;
             let batch = first..(first + PANELS_PER_BATCH).min(self.count());
-            in_pool(batch.into_par_iter(), |panel| Ok(part(self.range(panel))))?.into_iter().for_each(&mut merge);
+            in_pool(batch.into_par_iter(), |panel| part(self.range(panel)))?.into_iter().for_each(&mut merge);
         }
-        report(progress, 1.0)
+        Ok(())
     }
 }
 
 /// e_j with max_k |x_kj| in [2^(e_j − 1), 2^(e_j)); 0 for a zero column.
 fn exponents<T: Real>(vectors: &Vectors<'_, T>, panels: Panels) -> Result<Vec<i32>> {
     let mut largest = vec![0.0_f64; vectors.len()];
-    let look = |rows| magnitudes(vectors, rows);
-    panels.for_each(None, look, |found| {
+    let look = |rows| Ok(magnitudes(vectors, rows));
+    panels.for_each(look, |found| {
         for (max, found) in largest.iter_mut().zip(found) {
             *max = larger(*max, found);
         }
@@ -188,17 +187,23 @@ fn refined(shifts: &mut [f64], sums: &PairSums) -> bool {
 /// The inner products of all columns.
 fn product<T: Real>(columns: &Columns<'_, T>, panels: Panels, progress: Option<Progress<'_>>) -> Result<PairSums> {
     let set = InstructionSet::detect();
+    // A panel of many columns takes long, so it asks between its blocks as well, and tells how many rows are done.
+    let done = AtomicUsize::new(0);
+    let ask = || report(progress, done.load(Ordering::Relaxed) as f64 / panels.dimension as f64);
     let part = |rows: Range<usize>| {
         let mut sums = PairSums::new(columns.count());
         let mut block = columns.block();
         for first in rows.clone().step_by(BLOCK) {
-            columns.load(first..(first + BLOCK).min(rows.end), &mut block);
-            sums.add_block(set, &block);
+            let some = first..(first + BLOCK).min(rows.end);
+            columns.load(some.clone(), &mut block);
+            sums.add_block(set, &block, ask)?;
+            done.fetch_add(some.len(), Ordering::Relaxed);
         }
-        sums
+        Ok(sums)
     };
     let mut total = PairSums::new(columns.count());
-    panels.for_each(progress, part, |part| total.add(&part))?;
+    panels.for_each(part, |part| total.add(&part))?;
+    report(progress, 1.0)?;
     Ok(total)
 }
 

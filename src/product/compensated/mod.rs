@@ -30,10 +30,15 @@
 //! Blocks (A, a) ← (A, a) + (S, C)·2^(f_i + f_j) are added by an exact A + S = A' + e (Knuth's TwoSum) and
 //! a' = a + (e + C).
 
-#![allow(unsafe_code)]
+mod tile;
 
-use crate::rounding::{DoubleWord, SPLITTER, UNIT_ROUNDOFF, gamma, two_sum};
-use crate::simd::{InstructionSet, Kernel, MOST_LANES, Simd};
+use rayon::prelude::*;
+
+use self::tile::{AddBlock, Stripe};
+
+use crate::error::Result;
+use crate::rounding::{DoubleWord, UNIT_ROUNDOFF, gamma, in_pool, two_sum};
+use crate::simd::{InstructionSet, MOST_LANES};
 
 /// Rows of a block, at most.
 pub(crate) const BLOCK: usize = 512;
@@ -41,6 +46,8 @@ pub(crate) const BLOCK: usize = 512;
 const BIAS: f64 = 1.5 * BLOCK as f64;
 /// Columns of a tile; with half as many rows as lanes, a tile has as many pairs as a vector has lanes.
 const TILE_COLUMNS: usize = 2;
+/// Products of pairs and rows of a stripe, about: some milliseconds.
+const STRIPE: usize = 1 << 23;
 /// Rows of the tallest tile.
 const TILE_ROWS: usize = MOST_LANES / TILE_COLUMNS;
 
@@ -112,10 +119,38 @@ impl PairSums {
         Self { columns, starts, highs: vec![0.0; length], lows: vec![0.0; length] }
     }
 
-    /// Adds the products of a block.
-    pub(crate) fn add_block(&mut self, set: InstructionSet, block: &Block) {
+    /// Adds the products of a block, in stripes of columns on the threads of the pool, each after it has asked whether
+    /// to go on.
+    pub(crate) fn add_block(
+        &mut self,
+        set: InstructionSet,
+        block: &Block,
+        ask: impl Fn() -> Result<()> + Sync,
+    ) -> Result<()> {
         assert_eq!(self.columns, block.columns, "a block of the same columns");
-        set.run(AddBlock { sums: self, block });
+        let pairs = (STRIPE / block.rows.max(1)).max(1);
+        let (mut highs, mut lows) = (&mut self.highs[..], &mut self.lows[..]);
+        let mut stripes = Vec::new();
+        let (mut group, mut start) = (0, 0);
+        while group < self.starts.len() {
+            let next = self.starts[group..].partition_point(|begin| begin - start < pairs).max(1) + group;
+            let end = self.starts.get(next).copied().unwrap_or(start + highs.len());
+            let (first_highs, other_highs) = highs.split_at_mut(end - start);
+            let (first_lows, other_lows) = lows.split_at_mut(end - start);
+            let starts = &self.starts[group..next];
+            stripes.push(Stripe { first: group * TILE_COLUMNS, starts, highs: first_highs, lows: first_lows });
+            (highs, lows, group, start) = (other_highs, other_lows, next, end);
+        }
+        let add = |stripe| {
+            ask()?;
+            set.run(AddBlock { stripe, block });
+            Ok(())
+        };
+        if stripes.len() == 1 {
+            stripes.into_iter().try_for_each(add)
+        } else {
+            in_pool(stripes.into_par_iter(), add).map(drop)
+        }
     }
 
     /// Adds other sums, of other rows.
@@ -135,176 +170,10 @@ impl PairSums {
     }
 }
 
-struct AddBlock<'a> {
-    sums: &'a mut PairSums,
-    block: &'a Block,
-}
-
-impl Kernel for AddBlock<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    unsafe fn run<S: Simd>(self) {
-        let tails = !self.block.tails.is_empty();
-        // SAFETY: the caller says that the processor has the instructions; a tile has as many rows as half the lanes.
-        unsafe {
-            match (S::LANES / TILE_COLUMNS == TILE_ROWS, tails) {
-                (true, false) => self.tiles::<S, TILE_ROWS, false>(),
-                (true, true) => self.tiles::<S, TILE_ROWS, true>(),
-                (false, false) => self.tiles::<S, { TILE_ROWS / 2 }, false>(),
-                (false, true) => self.tiles::<S, { TILE_ROWS / 2 }, true>(),
-            }
-        }
-    }
-}
-
-impl AddBlock<'_> {
-    /// # Safety
-    /// The processor has the instructions of `S`, and 2·R = `S::LANES`.
-    #[inline(always)]
-    unsafe fn tiles<S: Simd, const R: usize, const TAILS: bool>(self) {
-        let Self { sums, block } = self;
-        for j in (0..block.columns).step_by(TILE_COLUMNS) {
-            let start = sums.starts[j / TILE_COLUMNS];
-            for i in (j..block.columns).step_by(R) {
-                let mut scales = [0.0; MOST_LANES];
-                for (pair, scale) in scales[..S::LANES].iter_mut().enumerate() {
-                    *scale = block.scales[i + pair / TILE_COLUMNS];
-                }
-                let mut column_scales = [0.0; MOST_LANES];
-                for (pair, scale) in column_scales[..S::LANES].iter_mut().enumerate() {
-                    *scale = block.scales[j + pair % TILE_COLUMNS];
-                }
-                let k = start + TILE_COLUMNS * (i - j);
-                let (highs, lows) = (&mut sums.highs[k..k + S::LANES], &mut sums.lows[k..k + S::LANES]);
-                // SAFETY: columns i to i + R − 1 ≤ columns + 2 and j + 1 ≤ columns are stored, as `Block::new` pads
-                // them; the slices above have as many values as a vector has lanes.
-                unsafe {
-                    let (sum, rest) = tile::<S, R, TAILS>(block, i, j);
-                    let (row_scales, column_scales) = (S::load(scales.as_ptr()), S::load(column_scales.as_ptr()));
-                    let sum = S::multiply(S::multiply(sum, row_scales), column_scales);
-                    let rest = S::multiply(S::multiply(rest, row_scales), column_scales);
-                    let high = S::load(highs.as_ptr());
-                    let total = S::add(high, sum);
-                    let shadow = S::subtract(total, high);
-                    let lost = S::add(S::subtract(high, S::subtract(total, shadow)), S::subtract(sum, shadow));
-                    S::store(highs.as_mut_ptr(), total);
-                    S::store(lows.as_mut_ptr(), S::add(S::load(lows.as_ptr()), S::add(lost, rest)));
-                }
-            }
-        }
-    }
-}
-
-/// S and C of columns i, …, i + R − 1 with columns j and j + 1; lane 2r + c belongs to columns i + r and j + c.
-///
-/// # Safety
-/// The processor has the instructions of `S`, 2·R = `S::LANES`, and the block stores those columns.
-#[inline(always)]
-unsafe fn tile<S: Simd, const R: usize, const TAILS: bool>(
-    block: &Block,
-    i: usize,
-    j: usize,
-) -> (S::Vector, S::Vector) {
-    // SAFETY: columns are `BLOCK` long, and `rows` ≤ `BLOCK` is a multiple of all lanes.
-    unsafe {
-        let heads = block.heads.as_ptr();
-        let tails = block.tails.as_ptr();
-        let mut sums = [[S::splat(BIAS); TILE_COLUMNS]; R];
-        let mut rests = [[S::zero(); TILE_COLUMNS]; R];
-        for k in (0..block.rows).step_by(S::LANES) {
-            let right = [S::load(heads.add(j * BLOCK + k)), S::load(heads.add((j + 1) * BLOCK + k))];
-            let right_split =
-                if S::FUSED { [(right[0], right[0]); 2] } else { [split::<S>(right[0]), split::<S>(right[1])] };
-            for r in 0..R {
-                let left = S::load(heads.add((i + r) * BLOCK + k));
-                let left_split = if S::FUSED { (left, left) } else { split::<S>(left) };
-                for c in 0..TILE_COLUMNS {
-                    let before = sums[r][c];
-                    let mut rest = if S::FUSED {
-                        let after = S::multiply_add(left, right[c], before);
-                        sums[r][c] = after;
-                        S::multiply_add(left, right[c], S::subtract(before, after))
-                    } else {
-                        let product = S::multiply(left, right[c]);
-                        let after = S::add(before, product);
-                        sums[r][c] = after;
-                        let lost = S::subtract(product, S::subtract(after, before));
-                        S::add(lost, product_error::<S>(product, left_split, right_split[c]))
-                    };
-                    if TAILS {
-                        let left_tail = S::load(tails.add((i + r) * BLOCK + k));
-                        let right_tail = S::load(tails.add((j + c) * BLOCK + k));
-                        rest = S::multiply_add(left, right_tail, rest);
-                        rest = S::multiply_add(left_tail, right[c], rest);
-                    }
-                    rests[r][c] = S::add(rests[r][c], rest);
-                }
-            }
-        }
-        let (mut by_pair, mut rests_by_pair) = ([S::zero(); MOST_LANES], [S::zero(); MOST_LANES]);
-        for r in 0..R {
-            for c in 0..TILE_COLUMNS {
-                by_pair[r * TILE_COLUMNS + c] = S::subtract(sums[r][c], S::splat(BIAS));
-                rests_by_pair[r * TILE_COLUMNS + c] = rests[r][c];
-            }
-        }
-        (over_lanes::<S>(by_pair), over_lanes::<S>(rests_by_pair))
-    }
-}
-
-/// The sum over the lanes of vector p, in lane p.
-///
-/// # Safety
-/// The processor has the instructions of `S`.
-#[inline(always)]
-unsafe fn over_lanes<S: Simd>(mut vectors: [S::Vector; MOST_LANES]) -> S::Vector {
-    // SAFETY: as the caller says.
-    unsafe {
-        S::transpose(&mut vectors);
-        let mut sum = vectors[0];
-        for vector in &vectors[1..S::LANES] {
-            sum = S::add(sum, *vector);
-        }
-        sum
-    }
-}
-
-/// Two halves of 26 bits (Veltkamp).
-///
-/// # Safety
-/// The processor has the instructions of `S`.
-#[inline(always)]
-unsafe fn split<S: Simd>(a: S::Vector) -> (S::Vector, S::Vector) {
-    // SAFETY: as the caller says.
-    unsafe {
-        let spread = S::multiply(S::splat(SPLITTER), a);
-        let high = S::subtract(spread, S::subtract(spread, a));
-        (high, S::subtract(a, high))
-    }
-}
-
-/// a·b − fl(a·b) (Dekker).
-///
-/// # Safety
-/// The processor has the instructions of `S`.
-#[inline(always)]
-unsafe fn product_error<S: Simd>(
-    product: S::Vector,
-    (a_high, a_low): (S::Vector, S::Vector),
-    (b_high, b_low): (S::Vector, S::Vector),
-) -> S::Vector {
-    // SAFETY: as the caller says.
-    unsafe {
-        let rest = S::subtract(product, S::multiply(a_high, b_high));
-        let rest = S::subtract(S::subtract(rest, S::multiply(a_low, b_high)), S::multiply(a_high, b_low));
-        S::subtract(S::multiply(a_low, b_low), rest)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use num_traits::{Signed, Zero};
     use oracle::mutation::generator;
     use oracle::{Rational, exact};
@@ -355,7 +224,7 @@ mod tests {
                 (0..columns).map(|j| (j..columns).map(|i| truth(&block, i, j)).collect()).collect();
             for set in InstructionSet::available() {
                 let mut sums = PairSums::new(columns);
-                sums.add_block(set, &block);
+                sums.add_block(set, &block, || Ok(())).unwrap();
                 for (i, j) in (0..columns).flat_map(|j| (j..columns).map(move |i| (i, j))) {
                     // The largest heads being next to 1, 4bMγ_H·‖·‖‖·‖ is the bound four times over.
                     let scale = exact(block.scales[i]) * exact(block.scales[j]);
@@ -374,7 +243,7 @@ mod tests {
             let (mut first, mut second) = (PairSums::new(5), PairSums::new(5));
             for (k, block) in blocks.iter().enumerate() {
                 let sums = if k < 3 { &mut first } else { &mut second };
-                sums.add_block(set, block);
+                sums.add_block(set, block, || Ok(())).unwrap();
             }
             first.add(&second);
             for (i, j) in (0..5).flat_map(|j| (j..5).map(move |i| (i, j))) {
@@ -385,5 +254,37 @@ mod tests {
                 assert!((value(&first, i, j) - truth).abs() <= exact(bound), "{set:?}: ({i}, {j})");
             }
         }
+    }
+
+    #[test]
+    fn stripes_have_the_bits_of_pairs_alone() {
+        let (columns, rows) = (210, BLOCK);
+        assert!(columns * (columns + 1) / 2 * rows > STRIPE);
+        let whole = block(columns, rows, true, 5);
+        for set in InstructionSet::available() {
+            let mut sums = PairSums::new(columns);
+            sums.add_block(set, &whole, || Ok(())).unwrap();
+            for (i, j) in [(0, 0), (1, 0), (209, 0), (209, 209), (208, 207), (150, 99), (180, 77), (209, 121)] {
+                let mut alone = Block::new(2, true);
+                alone.resize(rows);
+                for (to, from) in [(0, j), (1, i)] {
+                    let range = from * BLOCK..(from + 1) * BLOCK;
+                    let (heads, tails, scale) = alone.column_mut(to, rows);
+                    heads.copy_from_slice(&whole.heads[range.clone()]);
+                    tails.copy_from_slice(&whole.tails[range]);
+                    *scale = whole.scales[from];
+                }
+                let mut pair = PairSums::new(2);
+                pair.add_block(set, &alone, || Ok(())).unwrap();
+                assert_eq!(sums.at(i, j), pair.at(1, 0), "{set:?}: ({i}, {j})");
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_ends_where_it_is_told_to() {
+        let stop = || Err(Error::Cancelled);
+        let block = block(3, 40, false, 6);
+        assert_eq!(PairSums::new(3).add_block(InstructionSet::detect(), &block, stop), Err(Error::Cancelled));
     }
 }
