@@ -185,13 +185,13 @@ fn what_a_page_states_of_vectors_its_certificate_proves() {
     let mut rng = StdRng::seed_from_u64(SEED);
     let mut cases_seen = Cases::default();
     for (_, family) in families::RECTANGULAR.into_iter().chain(nasty::RECTANGULAR) {
-        for _ in 0..cases(20) {
+        for _ in 0..cases(8) {
             let rows = family(&mut rng);
             let n = rows.first().map_or(0, Vec::len);
             check_vectors(&mat(&rows, n), &mut rng, &mut cases_seen);
         }
     }
-    cases_seen.settle(3000, 400);
+    cases_seen.settle(1200, 160);
 }
 
 /// UΣVᵀ of ranks that rounding leaves full and exact arithmetic takes long for, and the field's hard matrices.
@@ -229,7 +229,7 @@ fn what_a_page_states_of_a_symmetric_matrix_its_certificate_proves() {
     let mut rng = StdRng::seed_from_u64(SEED + 2);
     let mut cases_seen = Cases::default();
     for (_, family) in families::SYMMETRIC.into_iter().chain(nasty::SYMMETRIC) {
-        for _ in 0..cases(12) {
+        for _ in 0..cases(4) {
             let rows = family(&mut rng);
             let stored = mat(&mirrored(rows.len(), |i, j| rows[i][j]), rows.len());
             let a = Symmetric::new(&stored).unwrap();
@@ -265,7 +265,7 @@ fn what_a_page_states_of_a_symmetric_matrix_its_certificate_proves() {
             }
         }
     }
-    cases_seen.settle(4000, 0);
+    cases_seen.settle(1300, 0);
 }
 
 /// Nothing is called proved within an estimated radius, and no certificate pretends to.

@@ -136,9 +136,10 @@ impl Eigen {
         let n = a.order();
         // Scaled to entries below 1. The smallest ones may round, by η/2 each.
         let e = exponent(a.max_abs());
-        let scaled = Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
-        let (d, mut vectors) = match decompose(&scaled, progress) {
-            Err(Error::NoConvergence { .. }) => decompose(&without_tiny_entries(&scaled), progress)?,
+        // It is written again where it has been overwritten: n² numbers less while the decomposition has its own.
+        let scaled = || Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
+        let (d, mut vectors) = match decompose(scaled(), progress) {
+            Err(Error::NoConvergence { .. }) => decompose(without_tiny_entries(&scaled()), progress)?,
             other => other?,
         };
         for j in 0..n {
@@ -149,7 +150,7 @@ impl Eigen {
             Error::NoConvergence { what: "symmetric eigenvalue iteration", instead: "scale the input" };
         report(progress, 0.0)?;
         let Enclosed { enclosures, residual_bound, loss_bound } =
-            enclose(&scaled, rounded, (&d, &vectors), progress)?.ok_or(no_decomposition)?;
+            enclose(&scaled(), rounded, (&d, &vectors), progress)?.ok_or(no_decomposition)?;
         report(progress, 0.0)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
@@ -241,9 +242,9 @@ fn ostrowski(d: f64, loss: f64, residual: f64) -> Enclosure {
     Enclosure { lower: sub_down(low, residual), upper: add_up(high, residual) }
 }
 
-fn decompose(a: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<(Vec<f64>, Mat<f64>)> {
-    let mut solver = SymmetricSolver::new(a.nrows(), Wanted::Vectors);
-    let converged = solver.decompose(a, progress)?;
+fn decompose(a: Mat<f64>, progress: Option<Progress<'_>>) -> Result<(Vec<f64>, Mat<f64>)> {
+    let mut solver = SymmetricSolver::holding(a, Wanted::Vectors);
+    let converged = solver.solve(progress)?;
     match (solver.values().collect(), solver.into_vectors()) {
         (d, Some(v)) if converged => Ok(ascending(d, v)),
         _ => Err(Error::NoConvergence { what: "symmetric eigenvalue iteration", instead: "scale the input" }),
@@ -276,7 +277,7 @@ mod tests {
             let n = a.order();
             let table = Table::of(a.as_faer());
             let stored = Mat::from_fn(n, n, |i, j| a.get(i, j));
-            let (d, v) = decompose(&stored, None).unwrap();
+            let (d, v) = decompose(stored.clone(), None).unwrap();
             for case in 0..12 {
                 let (mut d, mut v) = (d.clone(), v.clone());
                 if case % 3 != 0 {
@@ -300,7 +301,7 @@ mod tests {
     #[test]
     fn what_is_not_finite_or_not_sorted_encloses_nothing() {
         let a = Mat::from_fn(2, 2, |i, j| if i == j { 2.0 } else { 1.0 });
-        let (d, v) = decompose(&a, None).unwrap();
+        let (d, v) = decompose(a.clone(), None).unwrap();
         assert!(enclose(&a, 0.0, (&d, &v), None).unwrap().is_some());
         assert!(enclose(&a, 0.0, (&[d[1], d[0]], &v), None).unwrap().is_none());
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {

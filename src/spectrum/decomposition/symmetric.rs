@@ -37,6 +37,12 @@ pub(in crate::spectrum) struct SymmetricSolver {
 
 impl SymmetricSolver {
     pub(in crate::spectrum) fn new(order: usize, wanted: Wanted) -> Self {
+        Self::holding(Mat::zeros(order, order), wanted)
+    }
+
+    /// Holds the matrix with this lower triangle, in whose place its tridiagonal form will stand.
+    pub(in crate::spectrum) fn holding(a: Mat<f64>, wanted: Wanted) -> Self {
+        let order = a.nrows();
         let compute = match wanted {
             Wanted::Values => ComputeEigenvectors::No,
             Wanted::Vectors => ComputeEigenvectors::Yes,
@@ -48,7 +54,7 @@ impl SymmetricSolver {
             memory: MemBuffer::new(self_adjoint_evd_scratch::<f64>(order.max(1), compute, Par::Seq, parameters(order))),
             values: Diag::zeros(order),
             vectors: (wanted == Wanted::Vectors).then(|| Mat::zeros(order, order)),
-            form: Mat::zeros(order, order),
+            form: a,
             factors: Mat::zeros(block, order.saturating_sub(1)),
         }
     }
@@ -58,13 +64,21 @@ impl SymmetricSolver {
     /// # Errors
     /// [`Error::Cancelled`](crate::Error::Cancelled), between the steps.
     pub(in crate::spectrum) fn decompose(&mut self, a: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<bool> {
+        self.form.copy_from(a);
+        self.solve(progress)
+    }
+
+    /// Decomposes the matrix that it holds, and holds it no longer.
+    ///
+    /// # Errors
+    /// As [`Self::decompose`].
+    pub(in crate::spectrum) fn solve(&mut self, progress: Option<Progress<'_>>) -> Result<bool> {
         let n = self.order;
         if n == 0 {
             return Ok(true);
         }
         let parameters = parameters(n);
         report(progress, 0.0)?;
-        self.form.copy_from(a);
         let (form, factors) = (&mut self.form, &mut self.factors);
         let stack = MemStack::new(&mut self.memory);
         tridiag_in_place(form.as_mut(), factors.as_mut(), Par::Seq, stack, parameters.config.tridiag.into());

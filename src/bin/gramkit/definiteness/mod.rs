@@ -39,14 +39,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         ..arguments.reading.options(Arrangement::Symmetric)
     };
     let table = Table::read(&arguments.matrix, &read(arguments.as_written))?;
-    let written = written::judged(table.exact.as_ref(), arguments.as_written, &arguments.matrix)?;
-    let failed = |error| asymmetry::failure(&arguments.matrix, &table, error);
     let decimals = within::decimals(&arguments.within, &table)?;
     let matrix =
         if arguments.symmetrize { Symmetric::symmetrized(&table.values) } else { Symmetric::new(&table.values) }
-            .map_err(failed)?;
+            .map_err(|error| asymmetry::failure(&arguments.matrix, &table, error))?;
+    let Table { names, values, shape: shape_of_file, exact, assumed: assumed_of_table, .. } = table;
+    // A large matrix is kept once.
+    drop(values);
+    let written = written::judged(exact.as_ref(), arguments.as_written, &arguments.matrix)?;
     let Known { matrix, errors, assumed } = within::known(matrix, &arguments.within, decimals)?;
-    let assumed = [table.assumed.as_slice(), &assumed].concat();
+    let assumed = [assumed_of_table.as_slice(), &assumed].concat();
     let part = if arguments.symmetrize { SYMMETRIC_PART } else { STORED };
     let title = errors.map_or_else(|| part.to_string(), |errors| format!("{part} {errors}"));
 
@@ -61,16 +63,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         decimals,
         exact_determinant: arguments.output.exact_determinant,
         verdicts_alone: arguments.output.verdicts_alone,
-        names: table.names.as_deref().unwrap_or_default(),
+        names: names.as_deref().unwrap_or_default(),
         title: Some(&title),
         progress: Some(&progress),
         ..AnalysisOptions::default()
     };
+    let failed = |error| Failure::Gram { path: arguments.matrix.clone(), error };
     let mut analysis = Analysis::with(&matrix, &options).map_err(failed)?;
     // Of the matrix as it is stored alone.
     if matrix.radius().value() == 0.0 && !arguments.symmetrize {
-        let file = (arguments.matrix.as_path(), table.shape);
-        let same = |again: Table| (again.values == table.values).then_some(again.exact);
+        let file = (arguments.matrix.as_path(), shape_of_file);
+        let same = |again: Table| (again.values.as_ref() == matrix.as_faer()).then_some(again.exact);
         let again = || Table::read(&arguments.matrix, &read(true)).ok().and_then(same);
         analysis = written::beside(analysis, &matrix, &options, file, again).map_err(failed)?;
     }
@@ -90,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         stages.stage("drawing");
         picture::draw(file, &matrix, &analysis, arguments.output.scale.plot_scale)
     });
-    let shape @ (m, n) = (table.values.nrows(), table.values.ncols());
+    let shape @ (m, n) = (matrix.order(), matrix.order());
     let text = if arguments.output.json {
         json::render(&analysis, &arguments.matrix, shape, &assumed, None)?
     } else {
