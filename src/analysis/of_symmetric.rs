@@ -28,7 +28,8 @@ pub(super) fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result
     let measured = scaled.as_ref().unwrap_or(a);
     let wanted = |told: Option<Progress<'_>>| match options.verdicts_alone {
         true => Ok(None),
-        false => Eigen::with(measured, told).map(Some),
+        // Of a large matrix the vectors are as large as itself, and nobody asks for them.
+        false => Eigen::with(measured, told).map(|eigen| Some((eigen.values, eigen.enclosures))),
     };
     let (eigen, out_of_range) = match options.stage(Stage::Eigenvalues, wanted) {
         Ok(eigen) => (eigen, None),
@@ -36,12 +37,15 @@ pub(super) fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result
         Err(error @ (Error::Overflow { .. } | Error::NoConvergence { .. })) => (None, Some(error)),
         Err(error) => return Err(error),
     };
-    let determinant = options.stage(Stage::Determinant, |_| Determinant::from_definiteness(a, &definiteness))?;
+    let determinant = match options.verdicts_alone {
+        true => Determinant::sign_by_inertia(a, &definiteness),
+        false => options.stage(Stage::Determinant, |_| Determinant::from_definiteness(a, &definiteness))?,
+    };
 
     let rank =
         definiteness.inertia.map(|inertia| Count { lower: n - inertia.zero.upper, upper: n - inertia.zero.lower });
-    let eigenvalues = eigen.map(|eigen| {
-        let eigenvalues = EnclosedValues::new(eigen.values, eigen.enclosures);
+    let eigenvalues = eigen.map(|(values, enclosures)| {
+        let eigenvalues = EnclosedValues::new(values, enclosures);
         match definiteness.inertia.stated() {
             Some(inertia) => eigenvalues.with_inertia(inertia.positive, inertia.negative),
             None => eigenvalues,

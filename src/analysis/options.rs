@@ -106,8 +106,8 @@ pub struct AnalysisOptions<'a> {
     /// Whether the determinant is wanted as an exact number too, within the same budget.
     pub exact_determinant: bool,
     /// Whether the verdicts alone are wanted, with what proves them: definiteness, independence and rank. Eigenvalues,
-    /// singular values, the condition number, the numerical rank and collinearity, which take half of the time of a
-    /// large definite matrix, are left out then.
+    /// singular values, the condition number, the numerical rank, collinearity and, of a symmetric matrix, all of the
+    /// determinant but its sign, which take most of the time and memory of a large definite matrix, are left out then.
     ///
     /// ```
     /// use gramkit::{Analysis, AnalysisOptions, Symmetric};

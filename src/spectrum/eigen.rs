@@ -132,12 +132,32 @@ impl Eigen {
     /// # Errors
     /// Those of [`Eigen::with`].
     pub(crate) fn within_ball(a: &Symmetric, progress: Option<Progress<'_>>) -> Result<Self> {
+        Self::of_entries(a.order(), a.radius(), |i, j| a.get(i, j), progress)
+    }
+
+    /// That of DAD, D = diag(2^d), of a stored matrix whose entries all scale without rounding; DAD is not kept.
+    ///
+    /// # Errors
+    /// Those of [`Eigen::with`].
+    pub(crate) fn of_congruent(a: &Symmetric, exponents: &[i32]) -> Result<Self> {
+        let entry = |i: usize, j: usize| scale_by_power_of_two(a.get(i, j), exponents[i] + exponents[j]);
+        Self::of_entries(a.order(), &Radius::Exact, entry, None)
+    }
+
+    /// That of the symmetric matrices within a radius of the one with these entries.
+    fn of_entries(
+        n: usize,
+        radius: &Radius,
+        entry: impl Fn(usize, usize) -> f64,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Self> {
         check_environment()?;
-        let n = a.order();
+        let largest =
+            (0..n).flat_map(|j| (j..n).map(move |i| (i, j))).fold(0.0, |max, (i, j)| entry(i, j).abs().max(max));
         // Scaled to entries below 1. The smallest ones may round, by η/2 each.
-        let e = exponent(a.max_abs());
+        let e = exponent(largest);
         // It is written again where it has been overwritten: n² numbers less while the decomposition has its own.
-        let scaled = || Mat::from_fn(n, n, |i, j| scale_by_power_of_two(a.get(i, j), -e));
+        let scaled = || Mat::from_fn(n, n, |i, j| scale_by_power_of_two(entry(i, j), -e));
         let (d, mut vectors) = match decompose(scaled(), progress) {
             Err(Error::NoConvergence { .. }) => decompose(without_tiny_entries(&scaled()), progress)?,
             other => other?,
@@ -154,14 +174,14 @@ impl Eigen {
         report(progress, 0.0)?;
 
         let back = |x: f64| scale_by_power_of_two(x, e);
-        let radius = a.radius().value();
+        let within = radius.value();
         let enclosures = enclosures
             .into_iter()
             .enumerate()
             .map(|(i, scaled)| {
                 // Scaling back rounds only among the subnormal numbers.
-                let lower = sub_down(back(scaled.lower).next_down(), radius);
-                let upper = add_up(back(scaled.upper).next_up(), radius);
+                let lower = sub_down(back(scaled.lower).next_down(), within);
+                let upper = add_up(back(scaled.upper).next_up(), within);
                 in_range(lower, "eigenvalues", i, i)?;
                 in_range(upper, "eigenvalues", i, i)?;
                 Ok(Enclosure { lower, upper })
@@ -169,7 +189,7 @@ impl Eigen {
             .collect::<Result<Vec<_>>>()?;
         let values = d.iter().map(|&d| back(d)).collect();
         let residual_bound = in_range(back(residual_bound).next_up(), "eigenvalues' residual", 0, 0)?;
-        Ok(Self { values, vectors, enclosures, residual_bound, loss_bound, radius: a.radius().clone() })
+        Ok(Self { values, vectors, enclosures, residual_bound, loss_bound, radius: radius.clone() })
     }
 
     /// κ₂ = max|λ| / min|λ|; `None` for order 0. Bounded for all matrices within the radius, as the enclosures are.

@@ -2,9 +2,9 @@
 
 use super::definiteness::Definiteness;
 use super::determinant::Determinant;
-use super::equilibrated::equilibrated;
+use super::equilibrated::equilibrating;
 use super::exact_determinant::ExactDeterminant;
-use crate::claim::{Claim, Enclosure, Radius};
+use crate::claim::{Claim, Enclosure, Inertia, Radius};
 use crate::error::{Error, Result};
 use crate::matrix::{IsSymmetric, Symmetric};
 use crate::modular::Integral;
@@ -48,19 +48,12 @@ impl Determinant {
     /// [`Error::Environment`](crate::Error::Environment), from [`Eigen::of`].
     pub fn from_definiteness(a: &Symmetric, definiteness: &Definiteness) -> Result<Self> {
         let n = a.order();
-        if n == 0 {
-            return Ok(Self::one());
-        }
+        let by_inertia = Self::sign_by_inertia(a, definiteness);
         let inertia = definiteness.stated();
-        if inertia.zero.lower > 0 {
-            let semidefinite = inertia.negative.upper == 0 && a.radius().is_proved();
-            let sign = Claim::within(a.radius(), Some(0));
-            return Ok(Self { sign, hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() });
+        if n == 0 || inertia.zero.lower > 0 {
+            return Ok(by_inertia);
         }
-        let sign = match inertia.negative.exact() {
-            Some(negative) if inertia.zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
-            _ => None,
-        };
+        let sign = sign(inertia);
         let Product { mut ln_abs, mut enclosure, .. } = Product::of(a)?;
         if let Some(forms) = a.forms() {
             let sign = if inertia.positive.lower == n { 1 } else { -1 };
@@ -84,6 +77,29 @@ impl Determinant {
         let (sign, ln_abs_enclosure) = (Claim::within(a.radius(), sign), Claim::within(a.radius(), enclosure));
         Ok(Self { sign, ln_abs_enclosure, ..answer })
     }
+
+    /// The sign of the determinant, from what is known of the eigenvalues' signs; its modulus only if that is 0, or the
+    /// order is.
+    pub(crate) fn sign_by_inertia(a: &Symmetric, definiteness: &Definiteness) -> Self {
+        let inertia = definiteness.stated();
+        if a.order() == 0 {
+            return Self::one();
+        }
+        if inertia.zero.lower > 0 {
+            let semidefinite = inertia.negative.upper == 0 && a.radius().is_proved();
+            let sign = Claim::within(a.radius(), Some(0));
+            return Self { sign, hadamard_ratio: semidefinite.then_some(0.0), ..Self::zero() };
+        }
+        Self { sign: Claim::within(a.radius(), sign(inertia)), ..Self::unknown() }
+    }
+}
+
+/// That of (−1) to the number of negative eigenvalues, where none is 0.
+fn sign(inertia: Inertia) -> Option<i8> {
+    match inertia.negative.exact() {
+        Some(negative) if inertia.zero.upper == 0 => Some(if negative % 2 == 0 { 1 } else { -1 }),
+        _ => None,
+    }
 }
 
 /// The product of the eigenvalues.
@@ -98,9 +114,9 @@ struct Product {
 
 impl Product {
     fn of(a: &Symmetric) -> Result<Self> {
-        let scaled = if a.radius().value() == 0.0 { equilibrated(a)? } else { None };
-        let (eigen, exponents) = match &scaled {
-            Some((scaled, exponents)) => (Eigen::of(scaled), exponents.clone()),
+        let exponents = if a.radius().value() == 0.0 { equilibrating(a) } else { None };
+        let (eigen, exponents) = match exponents {
+            Some(exponents) => (Eigen::of_congruent(a, &exponents), exponents),
             None => (Eigen::of(a), vec![0; a.order()]),
         };
         let eigen = match eigen {
