@@ -36,7 +36,7 @@
 //!
 //! One noun stands in the middle. *Sources* assemble a [`Symmetric`]: its values, and a [`Radius`] that bounds how far
 //! the true matrix may be from them; one of your own writes a [`Source`](matrix::Source), and
-//! [`check_source`](matrix::check_source) is its law. *Answers* judge it. The definiteness of a Gram matrix and the
+//! [`check_source`](matrix::check_source) checks it. *Answers* judge it. The definiteness of a Gram matrix and the
 //! class of a stationary point are one routine, the certified [`Inertia`]: n₋ = 0 is positive semidefinite; n₊ = n is
 //! independent, and is a strict minimum; n₊, n₋ > 0 is a saddle.
 //!
@@ -59,7 +59,8 @@
 //! * **Low rank.** Module [`low_rank`] has A ≈ LLᵀ from a few columns of A, which is never formed, with proved bounds
 //!   on what is left of it.
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
-//!   [`Orthonormal`]; collinearity in module [`spectrum`], the Gram norm on a plane in [`gram_norm`].
+//!   [`Orthonormal`]; collinearity in module [`collinearity`], the Gram norm on a plane in [`gram_norm`], singular values to
+//!   more digits in [`whitening`].
 //! * **Spans.** Module [`spans`]: principal angles and canonical correlations by cosine and by sine, projections and
 //!   distances, volumes. The polar factor and Löwdin's orthonormalisation are in module [`orthonormal`].
 //! * **Covariances and components.** Module [`covariance`]: shrunk ones (Ledoit–Wolf, OAS), repaired ones, whitening
@@ -109,11 +110,12 @@
 //! | `nalgebra` | matrices and views of nalgebra 0.35 in, [all matrices](matrix::Export) out |
 //! | `ndarray` | arrays of ndarray 0.17 in, of any strides, and [fields](Field) of them; matrices and maps out |
 //! | `whole-file` | [`whole_file`](https://docs.rs/gramkit/latest/gramkit/whole_file): files written whole or not at all |
-//! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): CSV and NPY in and out |
+//! | `table` | [`table`](https://docs.rs/gramkit/latest/gramkit/table): tables in any dialect, NPY, NPZ and grids in; CSV and NPY out |
+//! | `parquet` | Parquet, Arrow and Feather in; with `table` |
 //! | `plot` | [`plot`](https://docs.rs/gramkit/latest/gramkit/plot): pictures of all that is computed here, SVG and PNG |
 //! | `filters` | [`filters`](https://docs.rs/gramkit/latest/gramkit/filters): a bank of filters for images, and reading them |
 //! | `serde` | plain answers as data; [`certificate`](https://docs.rs/gramkit/latest/gramkit/certificate): certificates as JSON files; an `Analysis` as the object of `--json` |
-//! | `cli` | the `gramkit` program, with all of them |
+//! | `cli` | the `gramkit` program, with `table`, `plot`, `filters` and `serde` |
 //!
 //! With `serde` every answer that is plain data is `Serialize` and `Deserialize`, and a [`Symmetric`] is. JSON knows no
 //! infinity: there the strings "inf", "-inf" and "nan" stand for what is not finite. What is read is data, and proves

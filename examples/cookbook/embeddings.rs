@@ -1,6 +1,6 @@
-//! 10 000 embeddings of 384 numbers: the largest eigenvalue of their Gram matrix, and the nearest of one of them.
+//! 1000 embeddings of 384 numbers, or as many as its argument says: the largest eigenvalue of their Gram matrix, and the nearest of one of them.
 //!
-//! Run with `cargo run --release --example embeddings`, or with the number of embeddings as its argument.
+//! Run with `cargo run --release --example embeddings`, or with the number of embeddings, 8 or more, as its argument.
 
 use gramkit::{CrossGram, MatrixView, Result, Svd, Vectors};
 use rand::rngs::StdRng;
@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 const LENGTH: usize = 384;
 
 pub(crate) fn main() -> Result<()> {
-    let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(1000);
+    let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(1000).max(8);
     let mut random = StdRng::seed_from_u64(1);
     let mut numbers: Vec<f32> = (0..count * LENGTH).map(|_| random.random::<f32>() - 0.45).collect();
     // Embedding 7 is nearly embedding 5.

@@ -138,7 +138,8 @@ pub(crate) fn determinant(determinant: &Determinant) -> String {
         (Some(0), ..) if determinant.sign.proved().is_some() => "0 exactly".to_string(),
         (Some(0), ..) => "0".to_string(),
         (Some(sign), Some(e), _) => format!("{}, {}", signed(sign), exponential(&e)),
-        (Some(sign), None, _) => format!("{}; its logarithm is not enclosed", signed(sign)),
+        (Some(sign), None, Some(_)) => format!("{}; its logarithm is not enclosed", signed(sign)),
+        (Some(sign), None, None) => signed(sign).to_string(),
         (None, _, Some(ln)) => format!("of unproved sign, ±exp(about {})", number(ln)),
         (None, _, None) => "undetermined".to_string(),
     }

@@ -1,10 +1,10 @@
 //! How an answer stands.
 //!
-//! How sure an answer is has one shape for each kind of answer, the same in every room:
+//! How sure an answer is has one shape for each kind of answer, the same in every module:
 //!
 //! * A yes-or-no question has a [`Verdict`]: proved, refuted, undetermined.
-//! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated (no better than the
-//!   estimated [`Radius`] that it rests on), or undetermined.
+//! * Anything else that is said of a matrix is a [`Claim`]: proved, estimated (no better than the estimated [`Radius`]
+//!   that it rests on), or undetermined.
 //! * A real number stands between proved ends, an [`Enclosure`]; an infinite end says that nothing is known on that
 //!   side, so a bound from below is an enclosure too. Beside it, `value` is the number as it was computed.
 //! * A whole number stands between the two ends of a [`Count`]; the signs of eigenvalues are an [`Inertia`] of three

@@ -10,7 +10,7 @@
 //! | the covariance of rows that do not fit into memory, from two threads | `stream` |
 //! | standard errors from a likelihood, and a gradient checked | `likelihood` |
 //! | where an array of samples is flattest, and its Hessian there | `field` |
-//! | a million 3 × 3 matrices: eigenvalues, and which are proved positive definite | `many_small` |
+//! | many 3 × 3 matrices: eigenvalues, and which are proved positive definite | `many_small` |
 //! | the largest eigenvalue and the nearest neighbours of embeddings | `embeddings` |
 //! | the exact rank of integers beyond 2⁵³ | `integers` |
 //! | a certificate that is saved, loaded elsewhere and checked | `certificate` |

@@ -87,8 +87,7 @@
 //!
 //! With λ the eigenvalues of the Hessian and r its radius, a point is a *minimum* if all λ > r, a *maximum* if all
 //! λ < −r, a *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point
-//! is
-//! *degenerate* if it is tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and
+//! is *degenerate* if it is tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and
 //! *undetermined* if it is wide: the first is a property of the field, the second of the sampling. What the radius
 //! leaves open is judged again by the entries: of all symmetric H′ with |H′ − H| ≤ E one by one, a minimum if all
 //! are positive definite, and so on. Where a field is steep along one axis and flat along another, most of it is

@@ -1,8 +1,7 @@
 //! Exact linear algebra modulo primes.
 //!
 //! A matrix of doubles is one of integers Z, up to powers of two on its rows and columns; one of decimals is, up to
-//! powers of ten on its columns beside them. Modulo a prime p its minors
-//! are those of Z modulo p, hence
+//! powers of ten on its columns beside them. Modulo a prime p its minors are those of Z modulo p, hence
 //!
 //! * rank_p(Z) ≤ rank(Z): **one elimination modulo p with rank n proves independence** (the principle of `isregular` in
 //!   Rump's INTLAB);

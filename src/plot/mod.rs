@@ -18,7 +18,7 @@
 //! * [`GramNormPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
 //! * [`AngularPicture`]: a Gramian angular field beside its series.
 //!
-//! The [`gallery`] shows them.
+//! The [`gallery`] shows most of them.
 //!
 //! Lengths are in units of the page. A PNG has as many pixels per unit and direction as it is told, the density;
 //! lines, letters and marks are as sharp as its pixels. An SVG keeps its coordinates, and its nominal size is

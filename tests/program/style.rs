@@ -38,11 +38,11 @@ fn the_object_has_the_distances_of_every_normaliser() {
         assert_eq!(object["grams"], Value::Null);
     }
     let default = folder.json(&["a.npy", "b.npy"]);
-    assert_eq!((&default["normaliser"], &default["centered"]), (&json!("per-element"), &json!(false)));
+    assert_eq!((&default["normaliser"], &default["centred"]), (&json!("per-element"), &json!(false)));
     let centred = folder.json(&["a.npy", "b.npy", "--center", "--normaliser", "per-position"]);
     // Both features vary by 1.25, and the ones not at all.
     let found = centred["distances"][0][1].as_f64().unwrap();
-    assert!((found - 4.0 * 1.25 * 1.25).abs() < 1e-13 && centred["centered"] == true);
+    assert!((found - 4.0 * 1.25 * 1.25).abs() < 1e-13 && centred["centred"] == true);
 }
 
 #[test]

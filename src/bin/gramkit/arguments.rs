@@ -21,7 +21,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Everything about the Gram matrix of the columns of a table: independence, rank, spectrum, collinearity.
+    /// Everything about the Gram matrix of the columns of a table, or of a state of its rows: independence, rank,
+    /// spectrum, collinearity.
     Analyze(analyze::Arguments),
     /// A time series as a Gramian angular field: its spectrum, and the image.
     Angular(angular::Arguments),

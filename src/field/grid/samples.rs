@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Borrowed samples of a field, in whatever type they come; they are computed with as `f64`. Whole numbers above 2⁵³ in
-/// magnitude are rounded to it.
+/// Borrowed samples of a field, in whatever type they come; they are computed with as `f64`. Whole numbers of 64 bits
+/// above 2⁵³ in magnitude are rounded to the nearest one, and the errors count that.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -78,10 +78,10 @@ impl Samples<'_> {
     }
 
     /// The unit roundoff of the type: how far a sample may be from the value that was rounded to it, relative to it.
-    /// Whole numbers count as exact.
+    /// Whole numbers of up to 32 bits are exact; those of 64 may be rounded to `f64`.
     pub fn roundoff(&self) -> f64 {
         match self {
-            Self::F64(_) => crate::rounding::UNIT_ROUNDOFF,
+            Self::F64(_) | Self::I64(_) | Self::U64(_) => crate::rounding::UNIT_ROUNDOFF,
             Self::F32(_) => f64::from(f32::EPSILON) / 2.0,
             _ => 0.0,
         }

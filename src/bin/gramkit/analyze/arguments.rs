@@ -20,14 +20,14 @@ const DIVISORS: [(Divisor, &str); 4] = [
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The table: .csv, .tsv, .txt, .npy, .npz (X.npz:name), compressed or not, - for standard input; with feature
-    /// parquet .parquet, .arrow, .feather.
+    /// parquet .parquet, .arrow, .feather; or a state (.gram) of gramkit partial or merge.
     pub(crate) table: PathBuf,
     #[command(flatten)]
     pub(crate) selection: Selection,
     /// Subtract the mean of each vector first.
     #[arg(long, conflicts_with = "exact_determinant")]
     pub(crate) center: bool,
-    /// What the Gram matrix is divided by [default: 1; with --missing pairwise: count-less-one].
+    /// What the Gram matrix is divided by [default: one; with --missing pairwise: count-less-one].
     #[arg(long, value_parser = one_of(DIVISORS, |divisor| divisor.name()), conflicts_with = "exact_determinant")]
     pub(crate) divisor: Option<Divisor>,
     /// Weigh the components by this column of the table (a name, or an index from 0), which is then no vector itself.

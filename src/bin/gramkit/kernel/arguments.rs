@@ -84,7 +84,7 @@ pub(crate) struct Arguments {
     /// The seed of random pivots: the same seed, the same factor.
     #[arg(long, default_value_t = 0, hide_default_value = true, requires = "low_rank")]
     pub(crate) seed: u64,
-    /// What exact arithmetic may cost, in multiplications modulo a prime; 2147483648 take a few seconds.
+    /// What exact arithmetic may cost, in multiplications modulo a prime [default: 2147483648, a few seconds].
     #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true,
         allow_hyphen_values = true, conflicts_with = "low_rank")]
     pub(crate) budget: u64,

@@ -50,7 +50,7 @@ pub(crate) struct Arguments {
     /// The least that the eigenvalues are to be.
     #[arg(long, value_name = "D", default_value_t = 0.0, hide_default_value = true, allow_hyphen_values = true)]
     pub(crate) floor: f64,
-    /// The most steps of Newton's method; ten are many.
+    /// The most steps of Newton's method; ten are usual [default: 100].
     #[arg(long, value_name = "N", default_value_t = CorrelationOptions::default().max_iterations,
         hide_default_value = true, conflicts_with = "psd")]
     pub(crate) max_iterations: usize,
@@ -60,7 +60,7 @@ pub(crate) struct Arguments {
     /// Take this triangle for both, whatever stands in the other.
     #[arg(long, value_parser = one_of(TRIANGLES, |triangle| triangle.name()), conflicts_with = "symmetrize")]
     pub(crate) triangle: Option<Triangle>,
-    /// What exact arithmetic may cost for a verdict, in multiplications modulo a prime; 2147483648 take a few seconds.
+    /// What exact arithmetic may cost for a verdict, in multiplications modulo a prime [default: 2147483648, a few seconds].
     #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true,
         allow_hyphen_values = true)]
     pub(crate) budget: u64,

@@ -42,7 +42,8 @@ pub(crate) struct Output {
     /// The numerical rank's tolerance, relative to the largest singular value or modulus [default: max(m, n)·2^-52].
     #[arg(long, value_name = "REL", allow_hyphen_values = true)]
     pub(crate) tol: Option<f64>,
-    /// What exact arithmetic may cost, in multiplications modulo a prime; 2147483648 take a few seconds.
+    /// What exact arithmetic may cost, in multiplications modulo a prime [default:
+    /// 2147483648, a few seconds].
     #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true, allow_hyphen_values = true)]
     pub(crate) budget: u64,
     /// The determinant as an exact number, within the same budget.

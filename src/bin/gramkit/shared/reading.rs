@@ -44,7 +44,8 @@ pub(crate) struct Reading {
     /// What stands before decimals: '.' or ','.
     #[arg(long, value_name = "MARK", value_parser = decimal_mark)]
     pub(crate) decimal_mark: Option<DecimalMark>,
-    /// What separates groups of three digits, as the comma in 12,000; of a point, decimals stand behind a comma.
+    /// What separates groups of three digits, as the comma in 12,000; if that is a point, decimals stand behind a
+    /// comma.
     #[arg(long, value_name = "MARK")]
     pub(crate) thousands: Option<char>,
     /// Read 12% as 0.12.

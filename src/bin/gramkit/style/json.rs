@@ -16,7 +16,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let object = json!({
         "items": report.names,
         "normaliser": report.arguments.normaliser.name(),
-        "centered": report.arguments.center,
+        "centred": report.arguments.center,
         "weights": report.arguments.weights,
         "shapes": layers(&|gram| json!(gram.shape())),
         "radii": layers(&|gram| json!(gram.radius().value())),

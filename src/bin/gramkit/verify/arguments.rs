@@ -10,8 +10,8 @@ use crate::shared::reading::Reading;
 pub(crate) struct Arguments {
     /// The certificate, as --certificate wrote it.
     pub(crate) certificate: PathBuf,
-    /// The table or matrix that it is about, as the command read it: with the same options, but
-    /// for the columns, which the certificate knows.
+    /// The table or matrix that it is about, as the command read it: with the same options, but for the columns,
+    /// which the certificate knows.
     pub(crate) table: PathBuf,
     #[command(flatten)]
     pub(crate) reading: Reading,
