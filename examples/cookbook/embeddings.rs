@@ -1,4 +1,5 @@
-//! 1000 embeddings of 384 numbers, or as many as its argument says: the largest eigenvalue of their Gram matrix, and the nearest of one of them.
+//! 1000 embeddings of 384 numbers, or as many as its argument says: the largest eigenvalue of their
+//! Gram matrix, and the nearest of one of them.
 //!
 //! Run with `cargo run --release --example embeddings`, or with the number of embeddings, 8 or more, as its argument.
 

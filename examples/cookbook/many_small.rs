@@ -1,4 +1,5 @@
-//! Ten thousand symmetric 3 × 3 matrices, or as many as its argument says: their eigenvalues, and which of them are proved positive definite.
+//! Ten thousand symmetric 3 × 3 matrices, or as many as its argument says: their eigenvalues, and which of them
+//! are proved positive definite.
 //!
 //! Run with `cargo run --release --example many_small`, or with the number of matrices as its argument.
 

@@ -59,7 +59,7 @@ def verify(certificate: Certificate | str, data: Any) -> Verified:
     >>> gramkit.verify(certificate.to_json(), [[1.0, 2.0], [2.0, 5.0]])
     Traceback (most recent call last):
     ...
-    gramkit._errors.Rejection: evidence 1 (integer relations) does not hold: relation 0 leaves a number of size 2^0 in row 1
+    gramkit.Rejection: evidence 1 (integer relations) does not hold: relation 0 leaves a number of size 2^0 in row 1
     """
     if isinstance(certificate, str):
         certificate = Certificate.from_json(certificate)

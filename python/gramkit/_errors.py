@@ -14,6 +14,14 @@ class GramkitError(Exception):
         super().__init__(message)
         self.__dict__.update(data)
 
+    def __init_subclass__(cls) -> None:
+        # By the name under which it is caught.
+        if cls.__module__ == __name__:
+            cls.__module__ = "gramkit"
+
+
+GramkitError.__module__ = "gramkit"
+
 
 class DomainError(GramkitError, ValueError):
     """A parameter lies outside its domain, or what was given does not allow an answer."""

@@ -10,7 +10,7 @@ use crate::field::grid::{Truncation, index_of};
 use crate::field::pass::{Derivative, Lookup, Planes, Point, PointErrors};
 use crate::field::stencil::Accuracy;
 use crate::matrix::Symmetric;
-use crate::rounding::with_errors;
+use crate::rounding::{check_environment, with_errors};
 use crate::spectrum::packed::symmetric_index;
 
 /// The gradient of a field at a point of its grid.
@@ -124,6 +124,9 @@ impl Driver<'_> {
         index: &[usize],
         second: bool,
     ) -> Result<(Point, PointErrors)> {
+        if self.discretization.bounds.is_some() {
+            check_environment()?;
+        }
         let stored = self.in_axis_order(|axis| index[axis]);
         let derive = |accuracy| {
             let point = self.discretization.point(lookup, &stored, second, accuracy);

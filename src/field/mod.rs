@@ -48,7 +48,8 @@
 //!
 //! *truncation*, by the same derivative of an accuracy two and four higher; *rounding*, of samples with unit roundoff
 //! u_s and of the arithmetic, of the order of 4u|f|/h²; *noise* of standard deviation σ in each sample. The radius
-//! of the Hessian is at most ‖E‖_∞, and at least ‖E‖₂, and by Weyl's theorem |λ̂ᵢ − λᵢ| ≤ ‖E‖₂ for each eigenvalue.
+//! of the Hessian is ‖E‖_∞, in maps the sum of the norms of these shares, and so at least ‖E‖₂, and by Weyl's theorem
+//! |λ̂ᵢ − λᵢ| ≤ ‖E‖₂ for each eigenvalue.
 //! All of it is an estimate: between its samples a field may do anything. What is asked of one point
 //! ([`Field::hessian_at`], [`Field::gradient_at`], [`Flattest`]) takes the largest truncation among the point and
 //! its neighbours.
@@ -87,8 +88,8 @@
 //!
 //! With λ the eigenvalues of the Hessian and r its radius, a point is a *minimum* if all λ > r, a *maximum* if all
 //! λ < −r, a *saddle* if some λ > r and some λ < −r. Else some interval \[λ − r, λ + r\] contains 0, and the point
-//! is *degenerate* if it is tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it, and
-//! *undetermined* if it is wide: the first is a property of the field, the second of the sampling. What the radius
+//! is *degenerate* if it is tight, r ≤ [tightness](FieldOptions::tightness)·‖H‖ or hardly more than rounding makes it,
+//! and *undetermined* if it is wide: the first is a property of the field, the second of the sampling. What the radius
 //! leaves open is judged again by the entries: of all symmetric H′ with |H′ − H| ≤ E one by one, a minimum if all
 //! are positive definite, and so on. Where a field is steep along one axis and flat along another, most of it is
 //! decided so. Only signs are needed, so those of the leading minors of H ∓ rI decide, from order 4 on of its

@@ -28,10 +28,9 @@ use crate::error::{Error, Mismatch, Place, Result};
 use crate::matrix::{Real, Symmetric, Vectors, fits_into_memory};
 use crate::progress::{Progress, report};
 use crate::rounding::{
-    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, exponent, in_range, inflate,
-    mul_up, scale_by_power_of_two,
+    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, div_up, exponent, in_pool, in_range,
+    inflate, mul_up, scale_by_power_of_two,
 };
-use crate::threads::parallel;
 
 /// u².
 const SQUARE: f64 = UNIT_ROUNDOFF * UNIT_ROUNDOFF;
@@ -104,10 +103,8 @@ impl PairwiseCovariance {
         let (mut values, mut errors) = (Mat::zeros(n, n), Mat::zeros(n, n));
         for j in 0..n {
             report(progress, j as f64 / n as f64)?;
-            let pairs: Vec<Result<Entry>> =
-                parallel((0..=j).into_par_iter()).map(|k| Pair::of(&columns, k, j)?.entry(divisor)).collect();
+            let pairs = in_pool((0..j + 1).into_par_iter(), |k| Pair::of(&columns, k, j)?.entry(divisor))?;
             for (k, entry) in pairs.into_iter().enumerate() {
-                let entry = entry?;
                 for (i, k) in [(j, k), (k, j)] {
                     counts[i * n + k] = entry.count;
                     values[(i, k)] = entry.value;

@@ -9,6 +9,7 @@ mod critical;
 mod errors;
 mod findiff;
 mod flat;
+mod formats;
 mod input;
 mod integers;
 mod laws;

@@ -12,6 +12,7 @@ use super::setting::Search;
 use crate::error::Result;
 use crate::field::pass::Window;
 use crate::progress::{Progress, report};
+use crate::rounding::check_environment;
 use crate::threads::parallel;
 
 /// Cells that are searched between two reports of progress, at most.
@@ -104,9 +105,15 @@ impl Findings {
     fn look_at(&mut self, course: &Course<'_>, window: Window<'_>, batch: &[Item]) -> Result<()> {
         let search = course.search;
         let length = search.discretization.shape[search.discretization.dimension() - 1];
-        let look = |item: &Item| match item {
-            Item::Cell(node) => search.cell(window, *node).map(Some),
-            Item::Level { .. } => Ok(None),
+        let proves = search.discretization.bounds.is_some();
+        let look = |item: &Item| {
+            if proves {
+                check_environment()?;
+            }
+            match item {
+                Item::Cell(node) => search.cell(window, *node).map(Some),
+                Item::Level { .. } => Ok(None),
+            }
         };
         let found: Vec<Result<Option<Cell>>> = parallel(batch.par_iter()).map(look).collect();
         for (item, found) in batch.iter().zip(found) {

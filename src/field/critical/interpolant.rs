@@ -14,8 +14,8 @@ use super::coefficients::{COEFFICIENTS, DEGREE};
 use super::functional::Functional;
 use crate::field::grid::Scheme;
 use crate::field::pass::{Discretization, Window};
-use crate::field::stencil::{Accuracy, Operator, weights};
-use crate::rounding::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF};
+use crate::field::stencil::{Accuracy, Operator, least_number, weights};
+use crate::rounding::UNIT_ROUNDOFF;
 
 /// Roundings per axis: those of a stencil's weight and of the three sums of six or fewer.
 const ARITHMETIC: f64 = 32.0 * UNIT_ROUNDOFF;
@@ -253,8 +253,8 @@ impl Interpolant {
         });
         let spread = spread.product();
         let arithmetic = ARITHMETIC * weights.len() as f64;
-        // The least numbers of f32 and of f64: below, an error is no share of the number.
-        let least = if roundoff > UNIT_ROUNDOFF { f64::from(f32::from_bits(1)) } else { SMALLEST_SUBNORMAL };
+        // Below the least number of the samples' format an error is no share of the number.
+        let least = least_number(roundoff).unwrap_or(f64::from(f32::from_bits(1)));
         let of_samples = roundoff * self.largest + f64::from(weights.len() as u32) * LOST * least;
         let rounding = moduli * (of_samples + arithmetic * self.scale) + UNIT_ROUNDOFF * base.abs();
         Derivative { value, rounding, spread }

@@ -1,7 +1,7 @@
 //! One axis of a grid: where its samples lie.
 
 use crate::error::{Error, Mismatch, Place, Result};
-use crate::rounding::UNIT_ROUNDOFF;
+use crate::rounding::{UNIT_ROUNDOFF, two_product, two_sum};
 
 /// Where the samples along one axis of a [`Grid`](super::Grid) lie.
 ///
@@ -17,6 +17,8 @@ use crate::rounding::UNIT_ROUNDOFF;
 pub struct Axis {
     places: Places,
     periodic: bool,
+    /// How far the coordinates that an even axis was taken for may be from its own.
+    deviation: f64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +40,7 @@ impl Axis {
         if !(spacing.is_finite() && spacing > 0.0) {
             return Err(Error::Domain { what: "a spacing", value: spacing, must_be: "finite and positive" });
         }
-        Ok(Self { places: Places::Even { origin: 0.0, spacing }, periodic: false })
+        Ok(Self { places: Places::Even { origin: 0.0, spacing }, periodic: false, deviation: 0.0 })
     }
 
     /// Samples at these coordinates, which ascend or descend.
@@ -56,14 +58,16 @@ impl Axis {
             let (earlier, later) = (coordinates[index], coordinates[index + 1]);
             return Err(Error::Mismatch(Mismatch::NotMonotonic { index: index + 1, earlier, later }));
         }
-        Ok(Self { places: Places::Uneven(coordinates), periodic: false })
+        Ok(Self { places: Places::Uneven(coordinates), periodic: false, deviation: 0.0 })
     }
 
     /// Samples at these coordinates, which ascend or descend: an even axis if they ascend in equal steps, as nearly as
     /// `f64` has them.
     ///
     /// The steps are equal if |x_k − (x₀ + kh)| ≤ 8u·max|x| for all k, with h = (x_n − x₀)/n: of coordinates that are
-    /// nearest to such numbers, x_k and the sum are each off by u·max|x|, and kh by 5u·max|x|.
+    /// nearest to such numbers, x_k and the sum are each off by u·max|x|, and kh by 5u·max|x|. From then on the samples
+    /// are taken to lie at x₀ + kh: where [errors are to be proved](super::Truncation::Bounded), that is refused unless
+    /// the x_k are just these.
     ///
     /// ```
     /// use gramkit::field::Axis;
@@ -82,8 +86,12 @@ impl Axis {
         let step = (last - first) / (coordinates.len() as f64 - 1.0).max(1.0);
         let tolerance = ROUNDINGS * UNIT_ROUNDOFF * first.abs().max(last.abs());
         let is_even = |(k, x): (usize, &f64)| (x - (first + k as f64 * step)).abs() <= tolerance;
+        let is_exact = |(k, x): (usize, &f64)| is_sum(*x, first, k as f64, step);
         match step > 0.0 && step.is_finite() && coordinates.iter().enumerate().all(is_even) {
-            true => Self::even(step)?.starting_at(first),
+            true => {
+                let deviation = if coordinates.iter().enumerate().all(is_exact) { 0.0 } else { tolerance };
+                Ok(Self { deviation, ..Self::even(step)?.starting_at(first)? })
+            }
             false => Ok(axis),
         }
     }
@@ -117,6 +125,11 @@ impl Axis {
     /// Whether the axis is closed to a circle.
     pub fn is_periodic(&self) -> bool {
         self.periodic
+    }
+
+    /// How far the coordinates that an even axis was taken for may be from its own.
+    pub(crate) fn deviation(&self) -> f64 {
+        self.deviation
     }
 
     /// The distance of neighbours on an even axis.
@@ -177,4 +190,13 @@ impl Axis {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether x = x₀ + kh, without any rounding; where that cannot be told, it is not.
+fn is_sum(x: f64, first: f64, k: f64, step: f64) -> bool {
+    /// Products below may lose a part of their error.
+    const SMALLEST: f64 = 1e-280;
+    let (product, error) = two_product(k, step);
+    let told = k == 0.0 || product.abs() > SMALLEST;
+    told && error == 0.0 && two_sum(first, product) == (x, 0.0)
 }

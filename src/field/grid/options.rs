@@ -93,7 +93,8 @@ pub enum Truncation<'a> {
     /// By Taylor's theorem (Peano's, for products of stencils), differences with weights w at distances d from the
     /// point that are exact for polynomials of degree below k are off by Σ|w|·|d|ᵏ/k!·max|f⁽ᵏ⁾| at most; what the
     /// rounding of the weights leaves of lower degrees counts with the bounds of these. The samples are taken for
-    /// values of the field that were rounded to the nearest `f32` or `f64` (whole numbers for exact values), at the
+    /// values of the field that were rounded to the nearest `f32` or `f64`, or number of half precision or bfloat16, by
+    /// their [unit roundoff](crate::matrix::Slabs::roundoff) (whole numbers for exact values), at the
     /// exact sums of the origin and index times spacing, or at the coordinates of an uneven axis: where the field was
     /// evaluated at coordinates that were rounded, far from 0, these belong into an [uneven](super::Axis::uneven) axis.
     /// Everything is rounded outwards, so that without [noise](FieldOptions::noise) the radius of

@@ -198,6 +198,10 @@ impl Discretization {
     /// How many of the lines from the one with these indices on make a block.
     pub(crate) fn lines(&self, index: &[usize], at_most: usize) -> usize {
         let Some(&i) = index.last() else { return 1 };
+        // Where errors are proved, each index of an uneven axis has its own.
+        if self.bounds.is_some() && self.grid_axes[self.outer - 1].spacing().is_none() {
+            return 1;
+        }
         let stencils = &self.axes[self.outer - 1];
         let alike =
             stencils.all().map(|operator| if operator.interior.contains(&i) { operator.interior.end - i } else { 1 });

@@ -28,7 +28,8 @@ pub enum Quantity {
     Eigenvectors,
     /// ‖H‖_F.
     HessianNorm,
-    /// The estimated radius of H: the ∞-norm of its entries' errors, and so a bound of every eigenvalue's.
+    /// The estimated radius of H: the ∞-norms of the shares of its entries' errors, added up, and so a bound of every
+    /// eigenvalue's.
     Radius,
     /// How far the class of a point is from another: of a minimum, the least eigenvalue less the radius, of a maximum,
     /// minus the largest less the radius, of a saddle, the lesser of the two extreme ones in magnitude less the radius.

@@ -13,6 +13,7 @@ use super::targets::Targets;
 use super::window::Window;
 use crate::error::{Error, Result};
 use crate::progress::report;
+use crate::rounding::check_environment;
 use crate::simd::{Aligned, Stream};
 use crate::threads;
 
@@ -73,6 +74,9 @@ impl Plan<'_> {
         let total: usize = discretization.shape.iter().product();
         let sizes = Sizes::new(discretization);
         let work = |workspace: &mut Workspace, (points, targets): (Range<usize>, Targets<'_>)| {
+            if discretization.bounds.is_some() {
+                check_environment()?;
+            }
             let length = points.len();
             let stream = self.streamed.then(Stream::new);
             let (summary, scratch) = (Summary::default(), Aligned::default());

@@ -7,7 +7,7 @@ use super::{AxisStencils, Operator, Stencil};
 use crate::error::{Error, Result};
 use crate::field::grid::Axis;
 use crate::rounding::norms::{plus, times};
-use crate::rounding::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, inflate};
+use crate::rounding::{SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, inflate, scale_by_power_of_two};
 
 /// The largest moduli of a field's derivatives, and what its differences leave out by them; axes in storage order.
 #[derive(Clone, Debug)]
@@ -50,12 +50,22 @@ const SLACK: f64 = 1.0 + 1.0 / 1024.0;
 /// Products that may lose half the least number each, on both axes, and the sums of them.
 const PRODUCTS: f64 = 200.0;
 
+/// The least positive number of a format with this unit roundoff, of which a number that underflows is off by half at
+/// most: f64 and whole numbers, f32, half precision, bfloat16. `None` for another one.
+pub(crate) fn least_number(roundoff: f64) -> Option<f64> {
+    let formats = [(53, -1074), (24, -149), (11, -24), (8, -133)];
+    let power = |exponent: i32| scale_by_power_of_two(1.0, exponent);
+    match roundoff {
+        0.0 => Some(SMALLEST_SUBNORMAL),
+        _ => formats.iter().find(|(digits, _)| roundoff == power(-digits)).map(|&(_, least)| power(least)),
+    }
+}
+
 impl RoundingBound {
-    /// Of samples of a type with this unit roundoff, which vary by `variation` at most.
-    fn new(roundoff: f64, variation: f64, largest_weights: f64) -> Self {
-        // Whole numbers above 2⁵³ are rounded when they are read; those of f32 have a larger least number.
+    /// Of samples of a type with this unit roundoff and least number, which vary by `variation` at most.
+    fn new(roundoff: f64, least: f64, variation: f64, largest_weights: f64) -> Self {
+        // Whole numbers above 2⁵³ are rounded when they are read.
         let u = if roundoff > UNIT_ROUNDOFF { roundoff } else { UNIT_ROUNDOFF };
-        let least = if roundoff > UNIT_ROUNDOFF { f64::from(f32::from_bits(1)) } else { SMALLEST_SUBNORMAL };
         let arithmetic = 4.0 * ROUNDINGS * UNIT_ROUNDOFF;
         let relative = SLACK * (u + arithmetic * u);
         let constant = SLACK * ((u + arithmetic * (1.0 + u)) * variation + 8.0 * least);
@@ -73,7 +83,8 @@ impl Bounds {
     /// By what `bound` has for the orders of a derivative along the axes; the stencils on an axis reach so many steps.
     ///
     /// # Errors
-    /// [`Error::Domain`] for a bound that is negative or not finite; [`Error::Environment`].
+    /// [`Error::Domain`] for a bound that is negative or not finite, for samples of a format whose least number is not
+    /// known, and for coordinates that were taken for even ones; [`Error::Environment`].
     pub(crate) fn new(
         axes: &[AxisStencils],
         grid_axes: &[Axis],
@@ -85,6 +96,18 @@ impl Bounds {
     ) -> Result<Self> {
         check_environment()?;
         let n = axes.len();
+        let least = least_number(roundoff).ok_or(Error::Domain {
+            what: "the unit roundoff of samples whose derivatives are to have proved errors",
+            value: roundoff,
+            must_be: "that of f64, f32, bfloat16 or half precision, or 0",
+        })?;
+        if let Some(axis) = grid_axes.iter().find(|axis| axis.deviation() > 0.0) {
+            return Err(Error::Domain {
+                what: "the distance of coordinates from even ones, where errors are to be proved",
+                value: axis.deviation(),
+                must_be: "0: Axis::uneven takes the coordinates as they are",
+            });
+        }
         let mut maxima = HashMap::new();
         let mut ask = |orders: Vec<usize>| {
             let value = bound(&orders);
@@ -112,7 +135,7 @@ impl Bounds {
         }
         let all = axes.iter().flat_map(AxisStencils::all);
         let weights = all.flat_map(|operator| (0..operator.at.len()).map(|i| operator.sum_of_moduli(i)));
-        let rounding = RoundingBound::new(roundoff, variation, weights.fold(0.0, f64::max));
+        let rounding = RoundingBound::new(roundoff, least, variation, weights.fold(0.0, f64::max));
         let mut bounds = Self { maxima, axes: Vec::new(), accuracy, rounding };
         for (stencils, (axis, &length)) in axes.iter().zip(grid_axes.iter().zip(shape)) {
             let both = [(1, &stencils.first), (2, &stencils.second)];

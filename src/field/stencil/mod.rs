@@ -14,7 +14,7 @@ mod peano;
 mod weights;
 
 pub(crate) use axis_stencils::{Accuracy, AxisStencils};
-pub(crate) use bounds::{Bounds, RoundingBound};
+pub(crate) use bounds::{Bounds, RoundingBound, least_number};
 pub(crate) use fornberg::weights;
 pub(crate) use kernels::{
     apply, apply_along, apply_at_edges, apply_both, apply_both_within, apply_mixed, apply_within, central,

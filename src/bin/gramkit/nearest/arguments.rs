@@ -60,7 +60,8 @@ pub(crate) struct Arguments {
     /// Take this triangle for both, whatever stands in the other.
     #[arg(long, value_parser = one_of(TRIANGLES, |triangle| triangle.name()), conflicts_with = "symmetrize")]
     pub(crate) triangle: Option<Triangle>,
-    /// What exact arithmetic may cost for a verdict, in multiplications modulo a prime [default: 2147483648, a few seconds].
+    /// What exact arithmetic may cost for a verdict, in multiplications modulo a prime [default: 2147483648, a few
+    /// seconds].
     #[arg(long, value_name = "N", default_value_t = VerdictOptions::default().budget, hide_default_value = true,
         allow_hyphen_values = true)]
     pub(crate) budget: u64,
