@@ -59,8 +59,8 @@
 //! * **Low rank.** Module [`low_rank`] has A ≈ LLᵀ from a few columns of A, which is never formed, with proved bounds
 //!   on what is left of it.
 //! * **Answers about [`Vectors`]**, without squaring the condition number. [`Independence`], [`Rank`], [`Svd`],
-//!   [`Orthonormal`]; collinearity in module [`collinearity`], the Gram norm on a plane in [`gram_norm`], singular values
-//!   to more digits in [`whitening`].
+//!   [`Orthonormal`]; collinearity in module [`collinearity`], the Gram norm on a plane in [`gram_norm`], singular
+//!   values to more digits in [`whitening`].
 //! * **Spans.** Module [`spans`]: principal angles and canonical correlations by cosine and by sine, projections and
 //!   distances, volumes. The polar factor and Löwdin's orthonormalisation are in module [`orthonormal`].
 //! * **Covariances and components.** Module [`covariance`]: shrunk ones (Ledoit–Wolf, OAS), repaired ones, whitening

@@ -9,7 +9,6 @@ mod critical;
 mod errors;
 mod findiff;
 mod flat;
-mod formats;
 mod input;
 mod integers;
 mod laws;

@@ -1,10 +1,12 @@
 //! Samples of other types, orders and masks are converted slab by slab; the result is that of the f64 in one piece.
 
+mod formats;
+
 use gramkit::Field;
 use gramkit::field::{Axis, FieldOptions, Grid, Quantity, Samples};
 use gramkit::matrix::Layout;
 
-use super::lines::{LINEAR, SCHEMES, assert_same, assert_same_maps, compact, nested};
+use crate::field::lines::{LINEAR, SCHEMES, assert_same, assert_same_maps, compact, nested};
 
 /// Whole numbers that all the types hold.
 fn whole_numbers(count: usize) -> Vec<u8> {
