@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::gram::{Divisor, Gram, GramOptions};
 use crate::matrix::{AsVectors, IsSymmetric, Real, Symmetric, Vectors};
 use crate::progress::Progress;
+use crate::rounding::lanes;
 use crate::rounding::norms::{frobenius_enclosure, plus, times};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, exponent, gamma, in_range, inflate, mul_down, scale_by_power_of_two,
@@ -103,7 +104,7 @@ impl ShrunkCovariance {
         let Deviations { mut values, error, mean, norm } = Deviations::of(vectors)?;
         let (n, p) = (values.nrows(), values.ncols());
         // Over a power of two, for fourth powers.
-        let largest = (0..p).map(|j| values.col_as_slice(j).iter().fold(0.0_f64, |max, x| max.max(x.abs())));
+        let largest = (0..p).map(|j| lanes::squares(values.col_as_slice(j)).1);
         let e = exponent(largest.fold(0.0, f64::max));
         let factor = scale_by_power_of_two(1.0, -e);
         for j in 0..p {

@@ -220,12 +220,12 @@ fn prepared<T: Real>(
                 }
                 (Measure::Procrustes, _) => Prepared::Shape(Shape::centred(&features())),
                 _ if by_features => {
-                    let features = in_range(Features::of(&features()))?;
-                    let own = features.inner(&features, measure.estimator());
+                    let features = in_range(Features::of(&features(), measure.estimator()))?;
+                    let own = features.inner(&features);
                     Prepared::Features(features, own)
                 }
                 _ => {
-                    let features = in_range(Features::of(&features()))?;
+                    let features = in_range(Features::of(&features(), measure.estimator()))?;
                     let gram = Gram::of(&Vectors::rows(&features.values))?.into_symmetric();
                     let error = plus(error_of(&gram), features.error_of_gram());
                     centred(Centred::of(gram.as_faer(), error, measure.estimator()))
@@ -318,9 +318,7 @@ impl Prepared {
             Some(if is_positive { Enclosure { lower: found.lower.max(0.0), ..found } } else { found })
         };
         Ok(match (self, other) {
-            (Self::Features(x, first), Self::Features(y, second)) => {
-                alike(x.inner(y, measure.estimator()), *first, *second)
-            }
+            (Self::Features(x, first), Self::Features(y, second)) => alike(x.inner(y), *first, *second),
             (Self::Centred(x, first), Self::Centred(y, second)) => {
                 let found = alike(x.inner(y), *first, *second);
                 match measure {

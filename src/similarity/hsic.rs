@@ -78,10 +78,9 @@ impl Hsic {
         y.check_finite()?;
         let n = x.dimension();
         check_count(n, y.dimension(), estimator)?;
-        let (first, second) = (Features::of(x), Features::of(y));
+        let (first, second) = (Features::of(x, estimator), Features::of(y, estimator));
         let inner = if x.len().max(y.len()) <= n {
-            let inner = |a: &Features, b: &Features| a.inner(b, estimator);
-            [inner(&first, &second), inner(&first, &first), inner(&second, &second)]
+            [first.inner(&second), first.inner(&first), second.inner(&second)]
         } else {
             let kernel = |features: &Features| {
                 let gram = Gram::of(&Vectors::rows(&features.values))?.into_symmetric();
