@@ -128,7 +128,8 @@ def distance_to_span(
     Examples
     --------
     >>> import gramkit
-    >>> gramkit.distance_to_span([[3.0], [4.0]], [-4.0, 3.0])
-    Enclosure(lower=5.0, upper=5.0)
+    >>> lower, upper = gramkit.distance_to_span([[3.0], [4.0]], [-4.0, 3.0])
+    >>> lower <= 5 <= upper and upper - lower < 1e-13
+    True
     """
     return project(A, x, of=of, progress=progress).distance

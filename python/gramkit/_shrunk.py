@@ -168,7 +168,7 @@ def oas(
     >>> round(gramkit.oas(X).shrinkage, 9), round(258738 / 766327, 9)
     (0.337633934, 0.337633934)
     >>> round(gramkit.oas(X, variant="scikit-learn").shrinkage, 9), round(127695 / 282331, 9)
-    (0.45228827, 0.45228827)
+    (0.452288272, 0.452288272)
     """
     rules = {"paper": "oas", "scikit-learn": "oas-of-scikit-learn"}
     if variant not in rules:

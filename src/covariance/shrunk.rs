@@ -118,6 +118,7 @@ impl ShrunkCovariance {
         let scaled = |x: f64| if x == 0.0 { 0.0 } else { scale_by_power_of_two(x, -e).next_up() };
         let lost = times((n * p) as f64, SMALLEST_SUBNORMAL);
         let error = if norm.upper == 0.0 { 0.0 } else { plus(scaled(error), lost) };
+        let error = plus(error, without_negligible(&mut values));
         let size = plus(scaled(norm.upper), lost);
         let s = Scatter::of(&values, error, size, progress)?;
         let intensity = match shrinkage {
@@ -145,6 +146,24 @@ impl IsSymmetric for ShrunkCovariance {
     fn symmetric_matrix(&self) -> &Symmetric {
         &self.matrix
     }
+}
+
+/// Beside a variable of size 1, deviations below this, 2⁻⁴⁸⁰, have squares that are not worth their digits.
+const NEGLIGIBLE: f64 = f64::from_bits((1023 - 480) << 52);
+
+/// Makes variables that are negligible beside the largest constant, and returns a bound on what that moves in ‖·‖_F:
+/// their variances would underflow.
+fn without_negligible(values: &mut Mat<f64>) -> f64 {
+    let root = sqrt_up(values.nrows() as f64);
+    (0..values.ncols()).fold(0.0, |moved, j| {
+        let column = values.col_as_slice_mut(j);
+        let (_, largest) = lanes::squares(column);
+        if largest >= NEGLIGIBLE {
+            return moved;
+        }
+        column.fill(0.0);
+        plus(moved, times(root, largest))
+    })
 }
 
 /// S as computed, and what is known of it.

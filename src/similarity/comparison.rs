@@ -14,12 +14,10 @@ use super::measure::Measure;
 use super::procrustes::{Procrustes, Shape};
 use crate::claim::Enclosure;
 use crate::error::{Error, Mismatch, Place, Result};
-use crate::gram::Gram;
 use crate::kernel::{Bandwidth, CrossKernel, Kernel, KernelGram, KernelOptions};
 use crate::matrix::{Real, Vectors};
 use crate::progress::{Progress, part, report};
 use crate::rounding::check_environment;
-use crate::rounding::norms::plus;
 use crate::spans::PrincipalAngles;
 
 /// How [`Comparison::with`] compares.
@@ -226,9 +224,8 @@ fn prepared<T: Real>(
                 }
                 _ => {
                     let features = in_range(Features::of(&features(), measure.estimator()))?;
-                    let gram = Gram::of(&Vectors::rows(&features.values))?.into_symmetric();
-                    let error = plus(error_of(&gram), features.error_of_gram());
-                    centred(Centred::of(gram.as_faer(), error, measure.estimator()))
+                    let (kernel, error) = features.kernel(progress)?;
+                    centred(Centred::of(kernel.as_faer(), error, measure.estimator()))
                 }
             })
         });

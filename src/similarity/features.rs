@@ -2,11 +2,15 @@
 
 use faer::Mat;
 
+use super::centred::error_of;
 use super::estimator::Estimator;
 use super::interval::{around, difference, over, product};
 use crate::claim::Enclosure;
-use crate::matrix::{Real, Vectors};
+use crate::error::Result;
+use crate::gram::{Gram, GramOptions};
+use crate::matrix::{Real, Symmetric, Vectors};
 use crate::product::{blocked_product, blocked_roundings};
+use crate::progress::Progress;
 use crate::rounding::lanes;
 use crate::rounding::norms::{euclidean, frobenius_enclosure, plus, times};
 use crate::rounding::{UNIT_ROUNDOFF, exponent, gamma, mul_up, scale_by_power_of_two, sqrt_up};
@@ -14,7 +18,7 @@ use crate::rounding::{UNIT_ROUNDOFF, exponent, gamma, mul_up, scale_by_power_of_
 /// Features in columns, less about the mean of each and times a power of two: X' with |X' − X_c| ≤ u|X'|, where X_c is
 /// X less the same exactly. Neither estimator asks what is subtracted.
 pub(super) struct Features {
-    pub(super) values: Mat<f64>,
+    values: Mat<f64>,
     /// ‖X'‖_F, at most.
     norm: f64,
     /// X is 2^exponent times as large.
@@ -25,6 +29,9 @@ pub(super) struct Features {
     /// What the estimator without bias takes.
     rows: Option<Rows>,
 }
+
+/// 2⁻⁴⁸⁰, beside numbers of size 1.
+const NEGLIGIBLE: f64 = f64::from_bits((1023 - 480) << 52);
 
 impl Features {
     /// For one of the estimators.
@@ -69,8 +76,39 @@ impl Features {
         )
     }
 
+    /// The kernel X'X'ᵀ, and a bound on how far it is from X_cX_cᵀ in ‖·‖_F.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
+    pub(super) fn kernel(mut self, progress: Option<Progress<'_>>) -> Result<(Symmetric, f64)> {
+        let negligible = self.without_negligible();
+        let options = GramOptions { progress, ..GramOptions::default() };
+        let gram = Gram::with(&Vectors::rows(&self.values), &options)?.into_symmetric();
+        // ‖X'X'ᵀ − YYᵀ‖_F ≤ ‖X' − Y‖_F(‖X'‖ + ‖Y‖), and no row of Y is longer than that of X'.
+        let moved = times(times(2.0, self.norm), negligible);
+        let error = plus(error_of(&gram), plus(self.error_of_gram(), moved));
+        Ok((gram, error))
+    }
+
+    /// Puts samples at the origin that are negligible beside the largest number, whose squares would underflow, and
+    /// returns how far that moves all of them in ‖·‖_F.
+    fn without_negligible(&mut self) -> f64 {
+        let (n, p) = (self.values.nrows(), self.values.ncols());
+        let mut moduli = vec![0.0_f64; n];
+        for j in 0..p {
+            moduli.iter_mut().zip(self.values.col_as_slice(j)).for_each(|(most, x)| *most = most.max(x.abs()));
+        }
+        let negligible: Vec<usize> = (0..n).filter(|&i| moduli[i] > 0.0 && moduli[i] < NEGLIGIBLE).collect();
+        for j in 0..p {
+            let column = self.values.col_as_slice_mut(j);
+            negligible.iter().for_each(|&i| column[i] = 0.0);
+        }
+        let lengths: Vec<f64> = negligible.iter().map(|&i| times(sqrt_up(p as f64), moduli[i])).collect();
+        euclidean(&lengths)
+    }
+
     /// A bound on ‖X'X'ᵀ − X_cX_cᵀ‖_F.
-    pub(super) fn error_of_gram(&self) -> f64 {
+    fn error_of_gram(&self) -> f64 {
         let off = self.rounding();
         times(off, plus(times(2.0, self.norm), off))
     }
