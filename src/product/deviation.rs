@@ -100,8 +100,9 @@ impl Deviation {
             // over.
             add_up(mul_up(gamma(n), inflate(product, m + n + 2)), mul_up(2.0, lost))
         };
-        let infinity = largest(row_products.into_iter().map(|product| bound(product, n)));
-        let one = largest(column_products.into_iter().map(|product| bound(product, m)));
+        // The bound ascends with the product.
+        let (infinity, one) =
+            (bound(largest(row_products.into_iter()), n), bound(largest(column_products.into_iter()), m));
         Self { one, infinity }
     }
 

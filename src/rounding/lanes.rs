@@ -10,14 +10,21 @@ fn total(lanes: [f64; LANES]) -> f64 {
 }
 
 /// Eight numbers at a time, the last ones filled up with zeros.
-#[inline(always)]
-fn each(values: &[f64], mut work: impl FnMut(&[f64; LANES])) {
-    let (whole, rest) = values.as_chunks::<LANES>();
-    whole.iter().for_each(&mut work);
-    if !rest.is_empty() {
+struct Chunks<'a>(&'a [f64]);
+
+impl Iterator for Chunks<'_> {
+    type Item = [f64; LANES];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<[f64; LANES]> {
+        if let Some((chunk, rest)) = self.0.split_first_chunk() {
+            self.0 = rest;
+            return Some(*chunk);
+        }
+        let rest = std::mem::take(&mut self.0);
         let mut last = [0.0; LANES];
         last[..rest.len()].copy_from_slice(rest);
-        work(&last);
+        (!rest.is_empty()).then_some(last)
     }
 }
 
@@ -30,7 +37,11 @@ pub(crate) fn sum(values: &[f64], factor: f64) -> f64 {
         #[inline(always)]
         fn run(self) -> f64 {
             let mut sums = [0.0; LANES];
-            each(self.0, |x| (0..LANES).for_each(|lane| sums[lane] += x[lane] * self.1));
+            for x in Chunks(self.0) {
+                for lane in 0..LANES {
+                    sums[lane] += x[lane] * self.1;
+                }
+            }
             total(sums)
         }
     }
@@ -47,13 +58,13 @@ pub(crate) fn squares(values: &[f64]) -> (f64, f64) {
         #[inline(always)]
         fn run(self) -> (f64, f64) {
             let (mut sums, mut largest) = ([0.0; LANES], [0.0; LANES]);
-            each(self.0, |x| {
+            for x in Chunks(self.0) {
                 for lane in 0..LANES {
                     sums[lane] += x[lane] * x[lane];
                     let modulus = x[lane].abs();
                     largest[lane] = if modulus > largest[lane] { modulus } else { largest[lane] };
                 }
-            });
+            }
             (total(sums), largest.into_iter().fold(0.0, f64::max))
         }
     }
@@ -100,14 +111,14 @@ pub(crate) fn doubled_sum(values: &[f64]) -> (f64, f64, f64) {
         #[inline(always)]
         fn run(self) -> (f64, f64, f64) {
             let (mut sums, mut rests, mut moduli) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-            each(self.0, |x| {
+            for x in Chunks(self.0) {
                 for lane in 0..LANES {
                     let (next, error) = split(sums[lane], x[lane]);
                     sums[lane] = next;
                     rests[lane] += error;
                     moduli[lane] += x[lane].abs();
                 }
-            });
+            }
             let (mut sum, mut rest) = (0.0, total(rests));
             for part in sums {
                 let (next, error) = split(sum, part);
