@@ -64,14 +64,17 @@ fn name(pca: &Pca, component: usize) -> String {
     format!("component {component}: {share} of the variance{among}")
 }
 
-/// To one decimal, where that is known.
+/// To one decimal, more near 0 and near all, where these are known.
 fn percent(ratio: Enclosure) -> String {
-    let (low, high) = (1000.0 * ratio.lower, 1000.0 * ratio.upper);
-    if low.round() == high.round() {
-        format!("{:.1} %", low.round() / 10.0)
-    } else {
-        format!("{:.1} to {:.1} %", low.next_down().max(0.0).floor() / 10.0, high.next_up().ceil().min(1000.0) / 10.0)
-    }
+    let (low, high) = (100.0 * ratio.lower, 100.0 * ratio.upper);
+    let most = if low < 1.0 || high > 99.0 { 4 } else { 1 };
+    let known = (1..=most).rev().find_map(|decimals| {
+        let [lower, upper] = [low, high].map(|end| format!("{end:.decimals$}"));
+        (lower == upper).then(|| format!("{lower} %"))
+    });
+    let down = || (10.0 * low).next_down().max(0.0).floor() / 10.0;
+    let up = || (10.0 * high).next_up().ceil().min(1000.0) / 10.0;
+    known.unwrap_or_else(|| format!("{:.1} to {:.1} %", down(), up()))
 }
 
 #[cfg(test)]
@@ -85,6 +88,7 @@ mod tests {
         assert_eq!(of(0.4427, 0.44273), "44.3 %");
         assert_eq!(of(0.4424, 0.4427), "44.2 to 44.3 %");
         assert_eq!(of(0.0, 1.0), "0.0 to 100.0 %");
+        assert_eq!((of(0.99984, 0.99984), of(1.234e-4, 1.2344e-4)), ("99.9840 %".into(), "0.0123 %".into()));
     }
 
     #[test]

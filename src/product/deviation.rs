@@ -101,9 +101,8 @@ impl Deviation {
             add_up(mul_up(gamma(n), inflate(product, m + n + 2)), mul_up(2.0, lost))
         };
         // The bound ascends with the product.
-        let (infinity, one) =
-            (bound(largest(row_products.into_iter()), n), bound(largest(column_products.into_iter()), m));
-        Self { one, infinity }
+        let of_largest = |products: Vec<f64>, terms: usize| bound(largest(products.into_iter()), terms);
+        Self { one: of_largest(column_products, m), infinity: of_largest(row_products, n) }
     }
 
     /// An upper bound on ‖T − LR‖₂; infinite if nothing is known.

@@ -58,9 +58,8 @@
 //!
 //! # Scores of principal components
 //!
-//! Yearly numbers of the economy of the United States, 1947 to 1962: sixteen years along the two directions that explain
-//! most; bars, where a score is not known as precisely as its mark is wide. See
-//! [`ComponentScores`](crate::plot::ComponentScores).
+//! Sixteen years of the economy of the United States along the two directions that explain most; bars, where a score is
+//! not known as precisely as its mark is wide. See [`ComponentScores`](crate::plot::ComponentScores).
 //!
 //! ```sh
 //! gramkit analyze examples/data/longley.csv --picture scores --plot scores.svg
