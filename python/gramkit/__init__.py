@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from gramkit import dask, differentiate, plot, spark
     from gramkit._accumulator import GramAccumulator
     from gramkit._analysis import analyze, analyze_symmetric
+    from gramkit._angles import CanonicalCorrelations, PrincipalAngles, cca, principal_angles
     from gramkit._angular import AngularInverse, gaf, invert_gaf
     from gramkit._batch import GramBatch, gram_batch
     from gramkit._certificate import Verified, verify
     from gramkit._claim import Count, Enclosure, Inertia
+    from gramkit._cluster import Cluster
     from gramkit._collinearity import collinearity
     from gramkit._config import show_config
+    from gramkit._covariance import Covariance, covariance
     from gramkit._critical_points import CriticalPoints, Flattest, Plateau
     from gramkit._cross_gram import cross_gram
     from gramkit._definiteness import definiteness, definiteness_of_gram
@@ -73,23 +76,33 @@ if TYPE_CHECKING:
         EigenvalueCount,
         Gram,
         Independence,
+        KernelPca,
         LowRank,
         Nearest,
         Orthonormal,
+        Pca,
         Rank,
         Style,
         Svd,
         Symmetric,
+        WhiteningTransform,
     )
     from gramkit._grid import FieldOptions
     from gramkit._independence import closest_relation, independence
     from gramkit._kernel import KernelGram, KernelProduct, KernelTheorem, cross_kernel, kernel_gram, kernel_product
+    from gramkit._kernel_pca import kernel_pca
     from gramkit._low_rank import low_rank
     from gramkit._nearest import nearest
     from gramkit._orthonormal import orthonormalize
     from gramkit._pairwise_covariance import PairwiseCovariance, pairwise_covariance
+    from gramkit._pca import pca
     from gramkit._point_class import PointClass
+    from gramkit._polar import Polar, polar
+    from gramkit._procrustes import Procrustes, procrustes
+    from gramkit._projection import Projection, distance_to_span, project
     from gramkit._rank import rank
+    from gramkit._scaling import ClassicalScaling, mds
+    from gramkit._shrunk import ShrunkCovariance, ledoit_wolf, oas
     from gramkit._similarity import Comparison, compare
     from gramkit._spectrum import cond, eigh, svd
     from gramkit._style import (
@@ -102,6 +115,8 @@ if TYPE_CHECKING:
         style_gradient,
     )
     from gramkit._threads import set_threads, threads
+    from gramkit._volume import Volume, volume
+    from gramkit._whitening import whiten
 
 __version__: str = _gramkit.version()
 
@@ -109,12 +124,15 @@ __version__: str = _gramkit.version()
 _NAMES = {
     "_accumulator": ("GramAccumulator",),
     "_analysis": ("analyze", "analyze_symmetric"),
+    "_angles": ("CanonicalCorrelations", "PrincipalAngles", "cca", "principal_angles"),
     "_angular": ("AngularInverse", "gaf", "invert_gaf"),
     "_batch": ("GramBatch", "gram_batch"),
     "_certificate": ("Verified", "verify"),
     "_claim": ("Count", "Enclosure", "Inertia"),
+    "_cluster": ("Cluster",),
     "_collinearity": ("collinearity",),
     "_config": ("show_config",),
+    "_covariance": ("Covariance", "covariance"),
     "_critical_points": ("CriticalPoints", "Flattest", "Plateau"),
     "_cross_gram": ("cross_gram",),
     "_definiteness": ("definiteness", "definiteness_of_gram"),
@@ -169,24 +187,34 @@ _NAMES = {
         "EigenvalueCount",
         "Gram",
         "Independence",
+        "KernelPca",
         "LowRank",
         "Nearest",
         "Orthonormal",
+        "Pca",
         "Rank",
         "Style",
         "Svd",
         "Symmetric",
+        "WhiteningTransform",
     ),
     "_gram_state": ("GramState",),
     "_grid": ("FieldOptions",),
     "_independence": ("closest_relation", "independence"),
     "_kernel": ("KernelGram", "KernelProduct", "KernelTheorem", "cross_kernel", "kernel_gram", "kernel_product"),
+    "_kernel_pca": ("kernel_pca",),
     "_low_rank": ("low_rank",),
     "_nearest": ("nearest",),
     "_orthonormal": ("orthonormalize",),
     "_pairwise_covariance": ("PairwiseCovariance", "pairwise_covariance"),
+    "_pca": ("pca",),
     "_point_class": ("PointClass",),
+    "_polar": ("Polar", "polar"),
+    "_procrustes": ("Procrustes", "procrustes"),
+    "_projection": ("Projection", "distance_to_span", "project"),
     "_rank": ("rank",),
+    "_scaling": ("ClassicalScaling", "mds"),
+    "_shrunk": ("ShrunkCovariance", "ledoit_wolf", "oas"),
     "_similarity": ("Comparison", "compare"),
     "_spectrum": ("cond", "eigh", "svd"),
     "_style": (
@@ -199,6 +227,8 @@ _NAMES = {
         "style_gradient",
     ),
     "_threads": ("set_threads", "threads"),
+    "_volume": ("Volume", "volume"),
+    "_whitening": ("whiten",),
     "dask": ("dask",),
     "differentiate": ("differentiate",),
     "plot": ("plot",),
@@ -214,14 +244,18 @@ __all__ = [
     "AsymmetricError",
     "AtLeast",
     "BudgetError",
+    "CanonicalCorrelations",
     "Certificate",
     "ClassMap",
+    "ClassicalScaling",
     "ClosestRelation",
+    "Cluster",
     "Collinearity",
     "ColumnReport",
     "Comparison",
     "ConvergenceError",
     "Count",
+    "Covariance",
     "CriticalPoints",
     "CrossGram",
     "Culprits",
@@ -245,6 +279,7 @@ __all__ = [
     "Independence",
     "Inertia",
     "KernelGram",
+    "KernelPca",
     "KernelProduct",
     "KernelTheorem",
     "LowRank",
@@ -253,12 +288,18 @@ __all__ = [
     "NotSemidefiniteError",
     "Orthonormal",
     "PairwiseCovariance",
+    "Pca",
     "Plateau",
     "PointClass",
+    "Polar",
+    "PrincipalAngles",
+    "Procrustes",
+    "Projection",
     "RangeError",
     "Rank",
     "Rejection",
     "ShapeError",
+    "ShrunkCovariance",
     "StateError",
     "Style",
     "StyleDistance",
@@ -267,14 +308,18 @@ __all__ = [
     "TooLargeError",
     "Undetermined",
     "Verified",
+    "Volume",
+    "WhiteningTransform",
     "analyze",
     "analyze_symmetric",
     "at_least",
+    "cca",
     "classes",
     "closest_relation",
     "collinearity",
     "compare",
     "cond",
+    "covariance",
     "critical_points",
     "cross_gram",
     "cross_kernel",
@@ -285,6 +330,7 @@ __all__ = [
     "determinant",
     "determinant_of_gram",
     "differentiate",
+    "distance_to_span",
     "eigenvalue_count",
     "eigh",
     "feature_gram",
@@ -302,14 +348,23 @@ __all__ = [
     "inverse_diagonal",
     "invert_gaf",
     "kernel_gram",
+    "kernel_pca",
     "kernel_product",
     "laplacian",
+    "ledoit_wolf",
     "low_rank",
+    "mds",
     "mean_curvature",
     "nearest",
+    "oas",
     "orthonormalize",
     "pairwise_covariance",
+    "pca",
     "plot",
+    "polar",
+    "principal_angles",
+    "procrustes",
+    "project",
     "rank",
     "set_threads",
     "shape_index",
@@ -322,6 +377,8 @@ __all__ = [
     "svd",
     "threads",
     "verify",
+    "volume",
+    "whiten",
 ]
 
 

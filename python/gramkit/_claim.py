@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Count(NamedTuple):
     """Bounds on a whole number; equal where it is known."""
@@ -30,3 +33,9 @@ class Enclosure(NamedTuple):
 
     lower: float
     upper: float
+
+
+def middles(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The middles of bounds, whose last axis has a lower and an upper one."""
+    middle: NDArray[np.float64] = 0.5 * bounds[..., 0] + 0.5 * bounds[..., 1]
+    return middle

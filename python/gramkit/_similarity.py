@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from gramkit import _gramkit
-from gramkit._claim import Enclosure
+from gramkit._claim import Enclosure, middles
 from gramkit._progress import Progress, listening
 
 
@@ -36,8 +36,7 @@ class Comparison:
     @property
     def values(self) -> NDArray[np.float64]:
         """The middles of the bounds, of shape (n, n), symmetric to the bit."""
-        middles: NDArray[np.float64] = 0.5 * self.bounds[..., 0] + 0.5 * self.bounds[..., 1]
-        return middles
+        return middles(self.bounds)
 
     @property
     def value(self) -> float:

@@ -14,12 +14,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from gramkit._critical_points import CriticalPoints
 from gramkit._field import ClassMap
+from gramkit._gramkit import KernelPca, Pca
 from gramkit._point_class import PointClass
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["class_map", "critical_points", "gaf", "heat_map", "spectrum"]
+__all__ = ["class_map", "critical_points", "gaf", "heat_map", "scores", "spectrum"]
 
 #: Okabe and Ito's colours, which the colour-blind can tell apart: one for each class.
 _COLOURS = {
@@ -225,6 +226,51 @@ def gaf(image: ArrayLike, ax: Axes | None = None, **kw: Any) -> Axes:
     """
     axes = _axes(ax)
     axes.imshow(np.asarray(image), **{"cmap": "RdBu_r", "vmin": -1.0, "vmax": 1.0, "origin": "lower", **kw})
+    return axes
+
+
+def scores(
+    pca: Pca | KernelPca,
+    ax: Axes | None = None,
+    *,
+    components: tuple[int, int] = (0, 1),
+    groups: ArrayLike | None = None,
+    **kw: Any,
+) -> Axes:
+    """The scores of observations along two components, with the bound on their errors as bars.
+
+    Parameters
+    ----------
+    pca
+        What `gramkit.pca` or `gramkit.kernel_pca` has returned.
+    ax
+        The axes.
+    components
+        Which components run to the right and upwards.
+    groups
+        A label for each observation, of shape (n,): one colour each.
+    **kw
+        For ``errorbar``.
+    """
+    values, error = pca.scores, pca.scores_error
+    right, up = components
+    found = values.shape[1]
+    if not (0 <= right < found and 0 <= up < found):
+        raise ValueError(f"there are no scores of the components {right} and {up}: {found} can be told from nothing")
+    labels = np.zeros(len(values)) if groups is None else np.asarray(groups)
+    if labels.shape != (len(values),):
+        raise ValueError(f"groups has the shape {labels.shape}; it must be {(len(values),)}, one for each observation")
+    axes = _axes(ax)
+    for label in np.unique(labels):
+        those = labels == label
+        style = {"fmt": "o", "markersize": 4, "label": None if groups is None else str(label), **kw}
+        axes.errorbar(values[those, right], values[those, up], xerr=error, yerr=error, **style)
+    ratios = None if isinstance(pca, KernelPca) else pca.explained_variance_ratio
+    names = [f"component {k}" + ("" if ratios is None else f" ({100 * ratios[k]:.1f} %)") for k in components]
+    axes.set_xlabel(names[0])
+    axes.set_ylabel(names[1])
+    if groups is not None:
+        axes.legend()
     return axes
 
 

@@ -36,6 +36,12 @@ pub(crate) fn bounds<'py>(py: Python<'py>, enclosures: &[Enclosure]) -> PyResult
     Ok(array)
 }
 
+/// The middle of each enclosure.
+pub(crate) fn middles<'py>(py: Python<'py>, enclosures: &[Enclosure]) -> PyResult<Bound<'py, PyAny>> {
+    // As the package has them of bounds.
+    py.import("gramkit._claim")?.call_method1("middles", (bounds(py, enclosures)?,))
+}
+
 /// `"exact"`, `"bound"` (proved) or `"estimate"`.
 pub(crate) fn kind_of_radius(radius: &Radius) -> &'static str {
     match radius {

@@ -13,9 +13,11 @@ mod relation; // integer relations, by name
 
 mod accumulator;
 mod analysis;
+mod angles;
 mod batch;
 mod certificate;
 mod collinearity;
+mod covariance;
 mod cross_gram;
 mod definiteness;
 mod determinant;
@@ -23,15 +25,24 @@ mod gram;
 mod gram_state;
 mod independence;
 mod kernel;
+mod kernel_pca;
 mod low_rank;
 mod matrix_picture;
 mod nearest;
 mod orthonormal;
+mod pca;
+mod polar;
+mod procrustes;
+mod projection;
 mod rank;
+mod scaling;
 mod shifted;
+mod shrunk;
 mod similarity;
 mod spectrum;
 mod symmetric;
+mod volume;
+mod whitening;
 
 mod critical_points;
 mod differencing;
@@ -57,6 +68,8 @@ mod _gramkit {
     #[pymodule_export]
     use super::analysis::{Analysis, analyze, analyze_symmetric};
     #[pymodule_export]
+    use super::angles::principal_angles;
+    #[pymodule_export]
     use super::angular::{AngularField, angular_images, invert_angular};
     #[pymodule_export]
     use super::array_in::address;
@@ -66,6 +79,8 @@ mod _gramkit {
     use super::certificate::{Certificate, verify};
     #[pymodule_export]
     use super::collinearity::{Collinearity, collinearity};
+    #[pymodule_export]
+    use super::covariance::covariance;
     #[pymodule_export]
     use super::critical_points::{critical_points, flattest};
     #[pymodule_export]
@@ -93,19 +108,33 @@ mod _gramkit {
     #[pymodule_export]
     use super::kernel::{cross_kernel, kernel_gram, kernel_vector_product};
     #[pymodule_export]
+    use super::kernel_pca::{KernelPca, kernel_pca};
+    #[pymodule_export]
     use super::low_rank::{LowRank, low_rank_of_kernel, low_rank_of_matrix};
     #[pymodule_export]
     use super::nearest::{Nearest, nearest};
     #[pymodule_export]
     use super::orthonormal::{Orthonormal, orthonormalize};
     #[pymodule_export]
+    use super::pca::{Pca, pca};
+    #[pymodule_export]
     use super::picture::{field_svg, matrix_svg};
+    #[pymodule_export]
+    use super::polar::polar;
+    #[pymodule_export]
+    use super::procrustes::procrustes;
+    #[pymodule_export]
+    use super::projection::project;
     #[pymodule_export]
     use super::quantities::compute;
     #[pymodule_export]
     use super::rank::{Rank, rank};
     #[pymodule_export]
+    use super::scaling::mds;
+    #[pymodule_export]
     use super::shifted::{AtLeast, Culprits, EigenvalueCount, at_least, culprits, eigenvalue_count, inverse_diagonal};
+    #[pymodule_export]
+    use super::shrunk::shrunk_covariance;
     #[pymodule_export]
     use super::similarity::compare;
     #[pymodule_export]
@@ -114,6 +143,10 @@ mod _gramkit {
     use super::style::{Style, style_distance, style_gradient, style_of};
     #[pymodule_export]
     use super::symmetric::{Symmetric, pairwise_covariance, symmetric_within};
+    #[pymodule_export]
+    use super::volume::volume;
+    #[pymodule_export]
+    use super::whitening::{WhiteningTransform, whiten};
     #[pymodule_export]
     use super::{set_threads, threads, version};
 

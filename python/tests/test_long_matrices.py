@@ -76,6 +76,19 @@ LONG = {
     "features": "a = gramkit.low_rank(X[:, :9], 'rbf', rank=300); a.features(np.tile(X[:, :9], (400, 1)))",
     "culprits": "gramkit.culprits(X + X.T)",
     "determinant": "gramkit.determinant(X[:200, :200] + X[:200, :200].T, exact=True, budget=2**50)",
+    "pca": "gramkit.pca(X)",
+    "kernel_pca": "gramkit.kernel_pca(X, 'linear')",
+    "mds": "gramkit.mds(np.abs(X + X.T) * (1 - np.eye(2000)))",
+    "covariance": "gramkit.covariance(X, accuracy='doubled')",
+    "ledoit_wolf": "gramkit.ledoit_wolf(np.tile(X, (6, 1)))",
+    "whiten": "gramkit.whiten(X, method='pca')",
+    "principal_angles": "gramkit.principal_angles(X[:, :900], X[:, 900:1800])",
+    "cca": "gramkit.cca(X[:, :900], X[:, 900:1800])",
+    "procrustes": "gramkit.procrustes(X, X.T)",
+    "polar": "gramkit.polar(X)",
+    "project": "gramkit.project(X[:, :1500], X[:, 1500])",
+    "volume": "gramkit.volume(X)",
+    "discrepancy": "gramkit.compare(X, X + 1, measure='mmd')",
 }
 
 

@@ -12,9 +12,10 @@ use faer::Mat;
 use crate::claim::Enclosure;
 use crate::error::{Error, Result};
 use crate::matrix::{Real, Vectors};
+use crate::rounding::lanes;
 use crate::rounding::norms::{euclidean, frobenius_enclosure, plus, times};
 use crate::rounding::{
-    UNIT_ROUNDOFF, add_up, check_environment, div_up, gamma, in_range, inflate, mul_up, sqrt_up, sub_down, two_sum,
+    UNIT_ROUNDOFF, add_up, check_environment, div_up, gamma, in_range, inflate, mul_up, sqrt_up, sub_down,
 };
 
 /// V, and ‖HX − V‖_F ≤ `error`.
@@ -48,14 +49,10 @@ impl Deviations {
             let column = values.col_as_slice_mut(j);
             let first = column[0];
             // Of a constant, itself; else of quotients, that no sum leaves the range before the mean does.
-            let about = if column.iter().all(|&x| x == first) { first } else { column.iter().map(|x| x / count).sum() };
-            let (mut sum, mut rest, mut moduli) = (0.0, 0.0, 0.0);
-            for x in column.iter_mut() {
-                *x -= about;
-                let (next, error) = two_sum(sum, *x);
-                (sum, rest) = (next, rest + error);
-                moduli += x.abs();
-            }
+            let mean_about = || Some(lanes::sum(column, 1.0 / count)).filter(|about| about.is_finite()).unwrap_or(0.0);
+            let about = if column.iter().all(|&x| x == first) { first } else { mean_about() };
+            lanes::subtract(column, about);
+            let (sum, rest, moduli) = lanes::doubled_sum(column);
             let moduli = if moduli == 0.0 { 0.0 } else { inflate(moduli, m + 1) };
             let moduli = in_range(moduli, "a variable less its mean", 0, j)?;
             // Σv is sum and the errors, which are summed as usual, and are below γ of the moduli in all.

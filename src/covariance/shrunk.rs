@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::gram::{Divisor, Gram, GramOptions};
 use crate::matrix::{AsVectors, IsSymmetric, Real, Symmetric, Vectors};
 use crate::progress::Progress;
+use crate::rounding::lanes;
 use crate::rounding::norms::{frobenius_enclosure, plus, times};
 use crate::rounding::{
     SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, exponent, gamma, in_range, inflate, mul_down, scale_by_power_of_two,
@@ -103,7 +104,7 @@ impl ShrunkCovariance {
         let Deviations { mut values, error, mean, norm } = Deviations::of(vectors)?;
         let (n, p) = (values.nrows(), values.ncols());
         // Over a power of two, for fourth powers.
-        let largest = (0..p).map(|j| values.col_as_slice(j).iter().fold(0.0_f64, |max, x| max.max(x.abs())));
+        let largest = (0..p).map(|j| lanes::squares(values.col_as_slice(j)).1);
         let e = exponent(largest.fold(0.0, f64::max));
         let factor = scale_by_power_of_two(1.0, -e);
         for j in 0..p {
@@ -117,6 +118,7 @@ impl ShrunkCovariance {
         let scaled = |x: f64| if x == 0.0 { 0.0 } else { scale_by_power_of_two(x, -e).next_up() };
         let lost = times((n * p) as f64, SMALLEST_SUBNORMAL);
         let error = if norm.upper == 0.0 { 0.0 } else { plus(scaled(error), lost) };
+        let error = plus(error, without_negligible(&mut values));
         let size = plus(scaled(norm.upper), lost);
         let s = Scatter::of(&values, error, size, progress)?;
         let intensity = match shrinkage {
@@ -144,6 +146,24 @@ impl IsSymmetric for ShrunkCovariance {
     fn symmetric_matrix(&self) -> &Symmetric {
         &self.matrix
     }
+}
+
+/// Beside a variable of size 1, deviations below this, 2⁻⁴⁸⁰, have squares that are not worth their digits.
+const NEGLIGIBLE: f64 = f64::from_bits((1023 - 480) << 52);
+
+/// Makes variables that are negligible beside the largest constant, and returns a bound on what that moves in ‖·‖_F:
+/// their variances would underflow.
+fn without_negligible(values: &mut Mat<f64>) -> f64 {
+    let root = sqrt_up(values.nrows() as f64);
+    (0..values.ncols()).fold(0.0, |moved, j| {
+        let column = values.col_as_slice_mut(j);
+        let (_, largest) = lanes::squares(column);
+        if largest >= NEGLIGIBLE {
+            return moved;
+        }
+        column.fill(0.0);
+        plus(moved, times(root, largest))
+    })
 }
 
 /// S as computed, and what is known of it.

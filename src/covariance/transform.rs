@@ -155,7 +155,11 @@ impl WhiteningTransform {
         let k = svd.enclosures.iter().take_while(|e| sub_down(e.lower, error) > 0.0).count();
         if k < p && method != Whitening::Pca {
             let (what, value) = ("the number of directions whose variance is not told from 0", (p - k) as f64);
-            return Err(Error::Domain { what, value, must_be: "0; take a ridge, or Whitening::Pca, which drops them" });
+            return Err(Error::Domain {
+                what,
+                value,
+                must_be: "0; take a ridge, or the PCA transform, which drops them",
+            });
         }
         let root = divisor.sqrt();
         let by_components = Mat::from_fn(k, p, |i, j| svd.right[(j, i)] * (root / svd.values[i]));

@@ -113,7 +113,15 @@ impl<'a, T: Real> Vectors<'a, T> {
     /// X in `f64`, column-major, copied.
     pub fn to_f64(&self) -> Mat<f64> {
         let x = self.matrix();
-        Mat::from_fn(x.nrows(), x.ncols(), |i, j| x[(i, j)].to_f64())
+        let mut values = Mat::zeros(x.nrows(), x.ncols());
+        for j in 0..x.ncols() {
+            let to = values.col_as_slice_mut(j).iter_mut();
+            match x.col(j).try_as_col_major() {
+                Some(column) => to.zip(column.as_slice()).for_each(|(to, from)| *to = from.to_f64()),
+                None => to.zip(x.col(j).iter()).for_each(|(to, from)| *to = from.to_f64()),
+            }
+        }
+        values
     }
 
     /// Where component `i` of vector `j` stands in the input matrix: (row, column).

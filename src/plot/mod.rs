@@ -12,7 +12,8 @@
 //! * [`CollinearityPicture`]: condition indices and the shares of the variance of each coefficient that go with them;
 //! * [`OrthogonalityPicture`]: the loss of orthogonality of several methods over the condition number;
 //! * [`ResidualPicture`]: what factors of low rank leave, over their ranks; [`LowRankPicture`]: the matrix beside it;
-//! * [`ScoresPicture`]: samples at their scores along two principal components, with their uncertainty;
+//! * [`ScoresPicture`]: samples at their scores along two principal components, with their uncertainty, as
+//!   [`ComponentScores`] has them;
 //! * [`FieldPicture`]: a field sampled on a grid of one axis or more in colour, with its gradient, its critical points
 //!   by class, a contour, and the map of the classes of its samples;
 //! * [`GramNormPicture`]: the Gram norm on a plane, with level ellipses, singular values and local ranks;
@@ -29,6 +30,7 @@
 
 mod angular;
 mod collinearity;
+mod components;
 mod error;
 pub(crate) mod field;
 #[cfg(doc)]
@@ -48,6 +50,7 @@ pub(crate) mod surface;
 
 pub use angular::AngularPicture;
 pub use collinearity::CollinearityPicture;
+pub use components::ComponentScores;
 pub use error::PlotError;
 pub use field::{FieldPicture, Mark};
 pub use gram_norm::GramNormPicture;

@@ -100,9 +100,9 @@ impl Deviation {
             // over.
             add_up(mul_up(gamma(n), inflate(product, m + n + 2)), mul_up(2.0, lost))
         };
-        let infinity = largest(row_products.into_iter().map(|product| bound(product, n)));
-        let one = largest(column_products.into_iter().map(|product| bound(product, m)));
-        Self { one, infinity }
+        // The bound ascends with the product.
+        let of_largest = |products: Vec<f64>, terms: usize| bound(largest(products.into_iter()), terms);
+        Self { one: of_largest(column_products, m), infinity: of_largest(row_products, n) }
     }
 
     /// An upper bound on ‖T − LR‖₂; infinite if nothing is known.

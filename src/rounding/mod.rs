@@ -20,6 +20,7 @@ mod environment;
 mod exact;
 mod exponential;
 mod forms;
+pub(crate) mod lanes;
 mod logarithm;
 pub(crate) mod norms;
 mod one_plus;

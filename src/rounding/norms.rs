@@ -2,6 +2,7 @@
 
 use faer::{Mat, MatRef};
 
+use super::lanes;
 use super::scaling::{exponent, scale_by_power_of_two};
 use super::{add_up, gamma, inflate, mul_down, mul_up, sqrt_down, sqrt_up, sub_down};
 use crate::claim::Enclosure;
@@ -52,6 +53,19 @@ pub(crate) fn frobenius_of_errors(errors: MatRef<'_, f64>) -> f64 {
 /// ‖A‖_F of a whole matrix, with an end on either side; unbounded above where an entry is not finite.
 pub(crate) fn frobenius_enclosure(a: MatRef<'_, f64>) -> Enclosure {
     let (m, n) = (a.nrows(), a.ncols());
+    // A square meets its own rounding, those of its column and those of the columns; or it underflows.
+    let (roundings, lost) = (m + n + 2, (m * n) as f64 * f64::MIN_POSITIVE);
+    let ends = |sum: f64| {
+        let least = sub_down(mul_down(sum, (1.0 - gamma(roundings)).next_down()), lost).max(0.0);
+        (sqrt_down(least), sqrt_up(add_up(inflate(sum, roundings), lost)))
+    };
+    if let Some((sum, largest)) = plain_squares(a)
+        && sum.is_finite()
+        && exponent(largest).abs() <= MOST_UNSCALED
+    {
+        let (lower, upper) = ends(sum);
+        return Enclosure { lower, upper };
+    }
     let largest = largest(a.col_iter().flat_map(|column| column.iter()).map(|x| x.abs()));
     if largest == 0.0 || largest == f64::INFINITY {
         return Enclosure { lower: 0.0, upper: largest };
@@ -60,15 +74,22 @@ pub(crate) fn frobenius_enclosure(a: MatRef<'_, f64>) -> Enclosure {
     let top = Some(exponent(largest)).filter(|top| top.abs() > MOST_UNSCALED).unwrap_or(0);
     let square = |x: &f64| scale_by_power_of_two(*x, -top).powi(2);
     let sum: f64 = a.col_iter().map(|column| column.iter().map(square).sum::<f64>()).sum();
-    // A square meets its own rounding, those of its column and those of the columns; or it underflows.
-    let (roundings, lost) = (m + n + 2, (m * n) as f64 * f64::MIN_POSITIVE);
-    let least = sub_down(mul_down(sum, (1.0 - gamma(roundings)).next_down()), lost).max(0.0);
-    let (lower, upper) = (sqrt_down(least), sqrt_up(add_up(inflate(sum, roundings), lost)));
+    let (lower, upper) = ends(sum);
     let back = |x: f64| scale_by_power_of_two(x, top);
     if top == 0 {
         return Enclosure { lower, upper };
     }
     Enclosure { lower: back(lower).next_down().max(0.0), upper: back(upper).next_up() }
+}
+
+/// Σa² and the largest modulus of a matrix whose columns lie one number beside the next, unless it is zero.
+fn plain_squares(a: MatRef<'_, f64>) -> Option<(f64, f64)> {
+    let mut found = (0.0, 0.0_f64);
+    for column in a.col_iter() {
+        let (sum, largest) = lanes::squares(column.try_as_col_major()?.as_slice());
+        found = (found.0 + sum, found.1.max(largest));
+    }
+    Some(found).filter(|&(_, largest)| largest > 0.0)
 }
 
 /// Numbers of at most 2 to this in modulus, the largest of which is at least 2 to minus this, are squared unscaled.

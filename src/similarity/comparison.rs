@@ -14,12 +14,10 @@ use super::measure::Measure;
 use super::procrustes::{Procrustes, Shape};
 use crate::claim::Enclosure;
 use crate::error::{Error, Mismatch, Place, Result};
-use crate::gram::Gram;
 use crate::kernel::{Bandwidth, CrossKernel, Kernel, KernelGram, KernelOptions};
 use crate::matrix::{Real, Vectors};
 use crate::progress::{Progress, part, report};
 use crate::rounding::check_environment;
-use crate::rounding::norms::plus;
 use crate::spans::PrincipalAngles;
 
 /// How [`Comparison::with`] compares.
@@ -220,15 +218,14 @@ fn prepared<T: Real>(
                 }
                 (Measure::Procrustes, _) => Prepared::Shape(Shape::centred(&features())),
                 _ if by_features => {
-                    let features = in_range(Features::of(&features()))?;
-                    let own = features.inner(&features, measure.estimator());
+                    let features = in_range(Features::of(&features(), measure.estimator()))?;
+                    let own = features.inner(&features);
                     Prepared::Features(features, own)
                 }
                 _ => {
-                    let features = in_range(Features::of(&features()))?;
-                    let gram = Gram::of(&Vectors::rows(&features.values))?.into_symmetric();
-                    let error = plus(error_of(&gram), features.error_of_gram());
-                    centred(Centred::of(gram.as_faer(), error, measure.estimator()))
+                    let features = in_range(Features::of(&features(), measure.estimator()))?;
+                    let (kernel, error) = features.kernel(progress)?;
+                    centred(Centred::of(kernel.as_faer(), error, measure.estimator()))
                 }
             })
         });
@@ -318,9 +315,7 @@ impl Prepared {
             Some(if is_positive { Enclosure { lower: found.lower.max(0.0), ..found } } else { found })
         };
         Ok(match (self, other) {
-            (Self::Features(x, first), Self::Features(y, second)) => {
-                alike(x.inner(y, measure.estimator()), *first, *second)
-            }
+            (Self::Features(x, first), Self::Features(y, second)) => alike(x.inner(y), *first, *second),
             (Self::Centred(x, first), Self::Centred(y, second)) => {
                 let found = alike(x.inner(y), *first, *second);
                 match measure {

@@ -8,7 +8,7 @@ use super::interval::{correlation, over};
 use crate::claim::Enclosure;
 use crate::error::{Error, Result};
 use crate::matrix::{AsVectors, Real, Vectors};
-use crate::progress::{Progress, report};
+use crate::progress::{Progress, part, report};
 use crate::rounding::norms::{frobenius_enclosure, plus, times};
 use crate::rounding::{check_environment, exponent, gamma, scale_by_power_of_two};
 
@@ -50,12 +50,25 @@ impl DistanceCovariance {
     /// [`Error::Shape`] where their numbers differ; [`Error::Domain`] for fewer than two, and fewer than four where the
     /// estimator is [`Estimator::Unbiased`]; [`Error::NotFinite`]; [`Error::Overflow`] for distances beyond f64.
     pub fn of(x: &impl AsVectors, y: &impl AsVectors, estimator: Estimator) -> Result<Self> {
+        Self::with(x.as_vectors(), y.as_vectors(), estimator, None)
+    }
+
+    /// The same, told how far the distances are, and asked whether to go on.
+    ///
+    /// # Errors
+    /// Those of [`DistanceCovariance::of`]; [`Error::Cancelled`].
+    pub fn with<T: Real, U: Real>(
+        x: &Vectors<'_, T>,
+        y: &Vectors<'_, U>,
+        estimator: Estimator,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Self> {
         check_environment()?;
-        let (x, y) = (x.as_vectors(), y.as_vectors());
         x.check_finite()?;
         y.check_finite()?;
         check_count(x.len(), y.len(), estimator)?;
-        let (first, second) = (centred_distances(x, estimator, None)?, centred_distances(y, estimator, None)?);
+        let first = part(progress, (0.0, 0.5), |progress| centred_distances(x, estimator, progress))?;
+        let second = part(progress, (0.5, 1.0), |progress| centred_distances(y, estimator, progress))?;
         let n = x.len() as f64;
         let divisor = match estimator {
             Estimator::Biased => n * n,

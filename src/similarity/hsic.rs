@@ -5,10 +5,9 @@ use super::estimator::Estimator;
 use super::features::Features;
 use super::interval::{correlation, over};
 use crate::claim::Enclosure;
-use crate::error::Result;
-use crate::gram::Gram;
-use crate::matrix::{AsVectors, IsSymmetric, Vectors};
-use crate::rounding::norms::plus;
+use crate::error::{Error, Result};
+use crate::matrix::{AsVectors, IsSymmetric, Real, Vectors};
+use crate::progress::{Progress, part, report};
 use crate::rounding::{check_environment, scale_by_power_of_two};
 
 /// HSIC of two kernels on the same n samples, and of each with itself.
@@ -53,7 +52,7 @@ impl Hsic {
     /// Of two kernel matrices of the same samples, every one within their radii.
     ///
     /// # Errors
-    /// [`Error::Shape`](crate::Error::Shape) where the orders differ; [`Error::Domain`](crate::Error::Domain) for fewer
+    /// [`Error::Shape`] where the orders differ; [`Error::Domain`] for fewer
     /// than two samples, and fewer than four where the estimator is [`Estimator::Unbiased`].
     pub fn of(k: &impl IsSymmetric, l: &impl IsSymmetric, estimator: Estimator) -> Result<Self> {
         check_environment()?;
@@ -70,28 +69,39 @@ impl Hsic {
     /// of XᵀY, p × q; otherwise that of the kernels, n × n.
     ///
     /// # Errors
-    /// Those of [`Hsic::of`]; [`Error::NotFinite`](crate::Error::NotFinite).
+    /// Those of [`Hsic::of`]; [`Error::NotFinite`].
     pub fn linear(x: &impl AsVectors, y: &impl AsVectors, estimator: Estimator) -> Result<Self> {
+        Self::linear_with(x.as_vectors(), y.as_vectors(), estimator, None)
+    }
+
+    /// The same, told how far the kernels are, and asked whether to go on.
+    ///
+    /// # Errors
+    /// Those of [`Hsic::linear`]; [`Error::Cancelled`].
+    pub fn linear_with<T: Real, U: Real>(
+        x: &Vectors<'_, T>,
+        y: &Vectors<'_, U>,
+        estimator: Estimator,
+        progress: Option<Progress<'_>>,
+    ) -> Result<Self> {
         check_environment()?;
-        let (x, y) = (x.as_vectors(), y.as_vectors());
+        report(progress, 0.0)?;
         x.check_finite()?;
         y.check_finite()?;
         let n = x.dimension();
         check_count(n, y.dimension(), estimator)?;
-        let (first, second) = (Features::of(x), Features::of(y));
+        let (first, second) = (Features::of(x, estimator), Features::of(y, estimator));
+        let (e, f) = (first.exponent, second.exponent);
         let inner = if x.len().max(y.len()) <= n {
-            let inner = |a: &Features, b: &Features| a.inner(b, estimator);
-            [inner(&first, &second), inner(&first, &first), inner(&second, &second)]
+            [first.inner(&second), first.inner(&first), second.inner(&second)]
         } else {
-            let kernel = |features: &Features| {
-                let gram = Gram::of(&Vectors::rows(&features.values))?.into_symmetric();
-                let error = plus(error_of(&gram), features.error_of_gram());
-                Ok::<Centred, crate::error::Error>(Centred::of(gram.as_faer(), error, estimator))
+            let kernel = |features: Features, share: (f64, f64)| {
+                let (gram, error) = part(progress, share, |progress| features.kernel(progress))?;
+                Ok::<Centred, Error>(Centred::of(gram.as_faer(), error, estimator))
             };
-            let (first, second) = (kernel(&first)?, kernel(&second)?);
+            let (first, second) = (kernel(first, (0.0, 0.5))?, kernel(second, (0.5, 1.0))?);
             [first.inner(&second), first.inner(&first), second.inner(&second)]
         };
-        let (e, f) = (first.exponent, second.exponent);
         let back = |x: Enclosure, e: i32| {
             let scaled = |x: f64| scale_by_power_of_two(x, e);
             if e == 0 { x } else { Enclosure { lower: scaled(x.lower).next_down(), upper: scaled(x.upper).next_up() } }

@@ -56,6 +56,9 @@ fn too_near(index: usize) -> Error {
 
 /// Some of the vectors, after the constant where it is wanted.
 fn columns<T: Real>(vectors: &Vectors<'_, T>, which: &[usize], constant: bool) -> Mat<f64> {
+    if !constant && which.len() == vectors.len() {
+        return vectors.to_f64();
+    }
     let (x, first) = (vectors.matrix(), usize::from(constant));
     Mat::from_fn(x.nrows(), which.len() + first, |i, j| if j < first { 1.0 } else { x[(i, which[j - first])].to_f64() })
 }

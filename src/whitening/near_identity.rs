@@ -13,6 +13,9 @@ use crate::rounding::{SMALLEST_SUBNORMAL, add_up, div_up, gamma, inflate, mul_do
 pub(super) struct NearIdentity {
     /// α ≥ ‖I − YᵀY‖₂; infinite if nothing is known.
     pub(super) loss_bound: f64,
+    /// The two parts of α: what was measured, and what may be its rounding.
+    pub(super) gap: f64,
+    pub(super) rounding: f64,
     /// ln det YᵀY, if α < 1.
     pub(super) ln_determinant: Enclosure,
 }
@@ -58,5 +61,5 @@ pub(super) fn near_identity(y: &Mat<f64>, progress: Option<Progress<'_>>) -> Res
         div_up(mul_up(n as f64, mul_up(loss_bound, loss_bound)), mul_down(2.0, (1.0 - loss_bound).next_down()));
     let error = add_up(add_up(rounded, summed), squared);
     let ln_determinant = Enclosure { lower: sub_down(-trace, error), upper: add_up(-trace, error) };
-    Ok(Some(NearIdentity { loss_bound, ln_determinant }))
+    Ok(Some(NearIdentity { loss_bound, gap, rounding: rounded, ln_determinant }))
 }

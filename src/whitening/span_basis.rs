@@ -27,7 +27,7 @@ use crate::rounding::{add_up, div_up, sqrt_down, sqrt_up};
 
 /// With less than this the next way, which costs more, is not tried.
 const GOOD_DISTANCE: f64 = 1.0 / (1_u64 << 40) as f64;
-/// A loss beyond this is worth a second pass.
+/// A measured loss beyond this, and beyond what its own rounding may be, is worth a second pass.
 const GOOD_LOSS: f64 = 1.0 / (1_u64 << 46) as f64;
 
 /// Y with ‖Y − Q‖₂ ≤ `distance` for an orthonormal basis Q of the span of columns; its transform is upper triangular.
@@ -90,7 +90,8 @@ impl SpanBasis {
         let y = product_with_upper(v.as_ref(), t.as_ref(), progress)?;
         let f = plus(Deviation::of_rounding(v, &t).spectral(), columns.perturbed_by_scaling(&t));
         let Some(near) = near_identity(&y, progress)? else { return Ok(None) };
-        if near.loss_bound > GOOD_LOSS
+        // What the bound takes for rounding no second pass makes less.
+        if near.gap > near.rounding.max(GOOD_LOSS)
             && let Some(second) = inverse_by_cholesky(&y, progress)?
         {
             let second = upper_triangle(&second);
@@ -139,8 +140,7 @@ impl SpanBasis {
         }
         let apart = if constant { div_up(of_z, sqrt_down((1.0 - of_z).next_down())) } else { 0.0 };
         let distance = plus(plus(f, to_polar_factor(of_z)), apart);
-        let first = usize::from(constant);
-        let values = y.get(.., first..).to_owned();
+        let values = if constant { y.get(.., 1..).to_owned() } else { y };
         (distance < 1.0).then(|| Self { values, distance, transforms })
     }
 

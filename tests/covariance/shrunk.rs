@@ -110,6 +110,29 @@ fn intensities_and_matrices_hold_their_definitions() {
 }
 
 #[test]
+fn variables_whose_squares_underflow_are_within_the_radius() {
+    for tiny in [1e-140, 1e-160, 1e-200, 1e-300, 5e-324] {
+        for scale in [1.0, 1e150] {
+            let size = |j: usize| if j == 1 { tiny } else { scale };
+            let x = Mat::from_fn(6, 3, |i, j| size(j) * ((7 * i + 3 * j + i * i * j) % 11) as f64);
+            for rule in RULES {
+                let found = of(&x, rule);
+                let (s, mu, rho) = by_definition(&x, rule);
+                let rho = rho.unwrap();
+                holds(found.intensity, &rho);
+                holds(found.target, &mu);
+                let truth = Table::from_fn(3, 3, |i, j| {
+                    let target = if i == j { &rho * &mu } else { exact(0.0) };
+                    target + (exact(1.0) - &rho) * s.at(i, j)
+                });
+                assert!(is_within_radius(&found.matrix, &truth), "{tiny} {scale} {rule:?}");
+                assert!(found.is_positive_definite().is_proved());
+            }
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_shrunk() {
     // Constant variables: nothing is positive definite.
     let constant = Mat::from_fn(4, 2, |_, _| 0.3);

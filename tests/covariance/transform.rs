@@ -83,7 +83,7 @@ fn directions_without_variance_are_dropped_or_refused() {
     assert_eq!(
         error.to_string(),
         "the number of directions whose variance is not told from 0 is 1; it must be 0; take a ridge, or \
-         Whitening::Pca, which drops them"
+         the PCA transform, which drops them"
     );
     assert!(with(Whitening::Zca, 1e-3).unwrap().whiteness < 1e-9);
     assert!(matches!(with(Whitening::Zca, -1.0), Err(Error::Domain { .. })));

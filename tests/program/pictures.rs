@@ -22,6 +22,8 @@ fn every_kind_of_picture_is_drawn_at_either_density() {
         (&["--picture", "spectrum"], Some((660, 640))),
         (&["--picture", "collinearity"], None),
         (&["--picture", "gram-field", "--directions", "2,0"], Some((860, 830))),
+        (&["--picture", "scores"], None),
+        (&["--picture", "scores", "--directions", "2,1"], None),
     ] {
         let mut sizes = Vec::new();
         for scale in ["1", "2"] {
@@ -56,6 +58,10 @@ fn misuse_of_the_options_leaves_no_file() {
         (&["analyze", longley, "--plot", picture, "--directions", "0,1"], "gram-field"),
         (&["analyze", longley, "--plot", picture, "--picture", "gram-field", "--directions", "0"], "K,L"),
         (&["analyze", longley, "--plot", picture, "--picture", "gram-field", "--directions", "0,7"], "singular vector"),
+        (&["analyze", longley, "--plot", picture, "--picture", "scores", "--directions", "0,7"], "components 0 and 7"),
+        (&["analyze", longley, "--plot", picture, "--picture", "scores", "--cluster"], "--cluster"),
+        (&["analyze", longley, "--plot", picture, "--picture", "scores", "--weights", "YEAR"], "--weights"),
+        (&["analyze", constant, "--plot", picture, "--picture", "scores"], "1 can be told from nothing"),
         (&["analyze", constant, "--plot", picture, "--picture", "correlation"], "constant"),
     ] {
         let output = gramkit(arguments);

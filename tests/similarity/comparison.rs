@@ -205,6 +205,28 @@ fn long_work_is_told_of_and_stopped() {
 
 /// Sums that leave the range half-way are no numbers, and families of any size are compared.
 #[test]
+fn pairs_are_told_of_and_stopped() {
+    let (x, y) = (random(40, 50, 5), random(40, 3, 6));
+    let told = AtomicUsize::new(0);
+    let listen = |fraction: f64| {
+        assert!((0.0..=1.0).contains(&fraction));
+        told.fetch_add(1, Ordering::Relaxed);
+        ControlFlow::Continue(())
+    };
+    let stop = |_: f64| ControlFlow::Break(());
+    let (samples, others) = (Vectors::rows(&x), Vectors::rows(&y));
+    let (features, more) = (Vectors::columns(&x), Vectors::columns(&y));
+    let biased = Estimator::Biased;
+    let found = DistanceCovariance::with(&samples, &others, biased, Some(&listen)).unwrap();
+    assert_eq!(found, DistanceCovariance::of(&samples, &others, biased).unwrap());
+    assert_eq!(DistanceCovariance::with(&samples, &others, biased, Some(&stop)), Err(Error::Cancelled));
+    let found = Hsic::linear_with(&features, &more, biased, Some(&listen)).unwrap();
+    assert_eq!(found, Hsic::linear(&features, &more, biased).unwrap());
+    assert_eq!(Hsic::linear_with(&features, &more, biased, Some(&stop)), Err(Error::Cancelled));
+    assert!(told.load(Ordering::Relaxed) > 4);
+}
+
+#[test]
 fn no_scale_makes_a_bound_wrong_or_a_number_missing() {
     let (a, b) = (4.4e153, 7.4e153);
     let (x, y) = ([[a], [a], [a]], [[b], [b], [-b]]);

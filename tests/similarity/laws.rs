@@ -85,6 +85,31 @@ fn all_routes_hold_the_definition() {
     }
 }
 
+/// A sample that is very near the mean, where there are more features than samples: its squares underflow.
+#[test]
+fn samples_near_the_mean_are_no_underflow() {
+    let mut random_numbers = generator(641);
+    for tiny in [1e-150, 1e-170, 1e-300] {
+        let y = random(8, 2, 1.0, &mut random_numbers);
+        let steps = Mat::from_fn(3, 9, |_, _| f64::from(random_numbers.random_range(-1000..1000)) / 1024.0);
+        // The means are as tiny as the first and the last sample.
+        let x = Mat::from_fn(8, 9, |i, j| match i {
+            0 => tiny,
+            7 => -tiny,
+            1..4 => steps[(i - 1, j)],
+            _ => -steps[(i - 4, j)],
+        });
+        for estimator in [Estimator::Biased, Estimator::Unbiased] {
+            let found = Hsic::linear(&Vectors::columns(&x), &Vectors::columns(&y), estimator).unwrap();
+            let kernel = |x: &Mat<f64>| Table::of(x.transpose()).gram();
+            let (k, l) = (kernel(&x), kernel(&y));
+            holds(found.value, &by_definition(&k, &l, estimator));
+            holds(found.first, &by_definition(&k, &k, estimator));
+            assert!(found.value.width() < 1e-12 * found.first.upper);
+        }
+    }
+}
+
 #[test]
 fn kernels_are_known_within_their_radius() {
     let mut generator = generator(2342);

@@ -56,6 +56,16 @@
 //! ```
 #![doc = include_str!("spectrum.svg")]
 //!
+//! # Scores of principal components
+//!
+//! Sixteen years of the economy of the United States along the two directions that explain most; bars, where a score is
+//! not known as precisely as its mark is wide. See [`ComponentScores`](crate::plot::ComponentScores).
+//!
+//! ```sh
+//! gramkit analyze examples/data/longley.csv --picture scores --plot scores.svg
+//! ```
+#![doc = include_str!("scores.svg")]
+//!
 //! # The Gram norm on a plane
 //!
 //! √(pᵀGp) of correlated measures on the plane of the first two eigenvectors, with the regions in which none, one or

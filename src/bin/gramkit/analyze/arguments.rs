@@ -61,7 +61,8 @@ pub(crate) struct Arguments {
     /// Order the rows of the drawn matrix by a clustering (average linkage of 1 − |cosine|).
     #[arg(long, requires = "plot")]
     pub(crate) cluster: bool,
-    /// The two singular vectors, from 0, whose plane --picture gram-field shows [default: 0,1].
+    /// The two singular vectors, from 0, whose plane --picture gram-field shows, or the two components of --picture
+    /// scores [default: 0,1].
     #[arg(long, value_name = "K,L", value_delimiter = ',', requires = "plot")]
     pub(crate) directions: Option<Vec<usize>>,
 }
@@ -80,4 +81,6 @@ pub(crate) enum Picture {
     Collinearity,
     /// The Gram norm √(pᵀGp) on the plane of two singular vectors, with the local rank at --tol if that is given.
     GramField,
+    /// The scores of two principal components of the vectors as variables, with their uncertainty.
+    Scores,
 }

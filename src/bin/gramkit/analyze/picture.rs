@@ -1,7 +1,10 @@
 //! The pictures of `analyze`.
 
+use gramkit::components::Pca;
 use gramkit::gram_norm::{GramNorm, Plane};
-use gramkit::plot::{self, CollinearityPicture, GramNormPicture, HeatMap, MatrixPicture, Order, Scale};
+use gramkit::plot::{
+    self, CollinearityPicture, ComponentScores, GramNormPicture, HeatMap, MatrixPicture, Order, Scale,
+};
 use gramkit::whole_file::WholeFile;
 use gramkit::{Analysis, AnalysisOptions, Centring, Divisor, Gram, GramOptions};
 
@@ -12,10 +15,14 @@ use crate::shared::input::Input;
 /// Whether the options of the picture go together.
 pub(crate) fn check(arguments: &Arguments) -> Result<(), Failure> {
     match arguments.picture {
-        picture if arguments.directions.is_some() && picture != Picture::GramField => {
-            Err(Failure::Contradiction("--directions span the plane of --picture gram-field".into()))
+        picture if arguments.directions.is_some() && !matches!(picture, Picture::GramField | Picture::Scores) => {
+            Err(Failure::Contradiction("--directions are those of --picture gram-field and --picture scores".into()))
         }
-        Picture::Spectrum | Picture::Collinearity | Picture::GramField if arguments.cluster => {
+        Picture::Scores if arguments.weights.is_some() => {
+            let sentence = "--picture scores shows principal components, which take no --weights: leave one out";
+            Err(Failure::Contradiction(sentence.into()))
+        }
+        Picture::Spectrum | Picture::Collinearity | Picture::GramField | Picture::Scores if arguments.cluster => {
             Err(Failure::Contradiction("--cluster orders the rows of a matrix, and this picture has none".into()))
         }
         _ => Ok(()),
@@ -77,8 +84,34 @@ pub(crate) fn draw(
             let picture = GramNormPicture { title: "Gram norm √(pᵀGp)", norm: &field, tolerance, extent: None };
             plot::draw_to(file, &picture, density)?;
         }
+        Picture::Scores => {
+            let scores = scores(arguments, input)?;
+            plot::draw_to(file, &scores.picture("Scores of principal components"), density)?;
+        }
     }
     Ok(())
+}
+
+/// Along the components that are asked for, the first two if none are.
+fn scores(arguments: &Arguments, input: &Input) -> Result<ComponentScores, Failure> {
+    let pca = Pca::of(&input.vectors()).map_err(|error| input.failed(error))?;
+    let components = directions(arguments)?.unwrap_or([0, 1]);
+    ComponentScores::of(&pca, components).ok_or_else(|| {
+        let ([first, second], resolved) = (components, pca.components.ncols());
+        let path = input.path.display();
+        Failure::Contradiction(format!(
+            "{path}: there are no scores of the components {first} and {second}: {resolved} can be told from nothing"
+        ))
+    })
+}
+
+/// The two directions that are asked for.
+fn directions(arguments: &Arguments) -> Result<Option<[usize; 2]>, Failure> {
+    match arguments.directions.as_deref() {
+        None => Ok(None),
+        Some(&[first, second]) => Ok(Some([first, second])),
+        Some(_) => Err(Failure::Contradiction("--directions takes two indices, K,L".into())),
+    }
 }
 
 /// From the vectors where G is XᵀX, as singular values then reach further down; else from G.
@@ -88,11 +121,7 @@ fn gram_field(
     options: &AnalysisOptions<'_>,
     gram: Option<&Gram>,
 ) -> Result<Option<GramNorm>, Failure> {
-    let plane = match arguments.directions.as_deref() {
-        None => Plane::default(),
-        Some(&[first, second]) => Plane::Singular { first, second },
-        Some(_) => return Err(Failure::Contradiction("--directions takes two indices, K,L".into())),
-    };
+    let plane = directions(arguments)?.map_or_else(Plane::default, |[first, second]| Plane::Singular { first, second });
     let plain = options.centring == Centring::None && options.divisor == Divisor::One && options.weights.is_none();
     let field = match gram {
         _ if plain => Some(GramNorm::of(&input.vectors(), plane)),
