@@ -7,7 +7,7 @@
 //! * M = ZᵀZ for Z = \[1 D\], D = X − 1cᵀ with a shift c near the means: the number of rows, Σd and Σddᵀ;
 //! * where columns are nearly dependent, R of Z = QR;
 //! * how far all of these may be from what they stand for;
-//! * which pieces went in, so that none is counted twice.
+//! * which pieces went in, so that none is counted twice; a state without a name goes by its counts and sums.
 //!
 //! # Sums and their radius
 //!
@@ -93,6 +93,7 @@ mod answers;
 mod bytes;
 mod error;
 mod gathering;
+mod identity;
 mod integers;
 mod merging;
 mod options;
