@@ -110,14 +110,13 @@ def by_name(
     lacking = [name for name in expected if name not in found]
     strange = [name for name in found if name not in expected]
     twice = [name for name in found if found.count(name) > 1]
-    wrong = (
-        f"there is no {lacking[0]!r}"
-        if lacking
-        else f"{strange[0]!r} is not among them"
-        if strange
-        else f"{twice[0]!r} is there twice"
-    )
     if lacking or strange or twice:
+        if lacking:
+            wrong = f"there is no {lacking[0]!r}"
+        elif strange:
+            wrong = f"{strange[0]!r} is not among those"
+        else:
+            wrong = f"{twice[0]!r} is there twice"
         raise error(
             f"the columns of {what} are {_listed(found)}, and those before {_listed(expected)}: {wrong}; choose the same "
             "columns of all by name, or give an array, whose columns are taken in their order"
