@@ -32,7 +32,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 #: Jobs of which an executor is killed; twenty by GRAMKIT_KILLS=20.
 KILLS = int(os.environ.get("GRAMKIT_KILLS", "1"))
 #: More than are merged at once, so that there are stages whose results a killed executor takes with it.
-PARTITIONS = 20
+PARTITIONS = 18
 OPTIONS: dict[str, Any] = {"shift": [0.0, 0.0, 0.0], "exponents": [4, 4, 4]}
 
 
@@ -71,36 +71,53 @@ def executors(session: Any) -> list[int]:
     return sorted(found)
 
 
+def kill(victim: int, after: int, session: Any, ended: threading.Event, killed: list[int]) -> None:
+    """Kills a process once so many tasks are done."""
+    tracker = session.sparkContext.statusTracker()
+    done: dict[int, int] = {}
+    while not ended.wait(0.02):
+        for stage in tracker.getActiveStageIds():
+            if (info := tracker.getStageInfo(stage)) is not None:
+                done[stage] = info.numCompletedTasks
+        if sum(done.values()) >= after:
+            os.kill(victim, signal.SIGKILL)
+            killed.append(victim)
+            return
+
+
 def slow(batches: Iterator[Any]) -> Iterator[Any]:
     import time
 
     for batch in batches:
-        time.sleep(0.15)
+        time.sleep(0.05)
         yield batch
 
 
 def test_an_executor_that_is_killed_changes_no_bit(session: Any) -> None:
     x = np.random.default_rng(5).uniform(-8.0, 8.0, size=(900, 3))
     frame = session.createDataFrame([tuple(map(float, row)) for row in x], ["a", "b", "c"]).repartition(PARTITIONS)
+    slowly = frame.mapInArrow(slow, frame.schema)
     whole = gramkit.GramState(["a", "b", "c"], **OPTIONS)
     whole.update(x)
     bits = whole.gram().values.tobytes()
-    slowly = frame.mapInArrow(slow, frame.schema)
-    undisturbed = gramkit.spark.state(slowly, **OPTIONS)
-    assert (undisturbed.rows, undisturbed.gram().values.tobytes()) == (900, bits)
+    killed: list[int] = []
     for attempt in range(KILLS):
         victims = executors(session)
         assert victims, "no executor is found"
-        # From the counting of the rows to the merging of the states.
-        after = 0.5 + 0.6 * (attempt % 10)
-        killer = threading.Timer(after, os.kill, (victims[attempt % len(victims)], signal.SIGKILL))
+        # While rows are counted, while states are made of them, or while these are merged.
+        after = (PARTITIONS + 6 + 7 * attempt) % (2 * PARTITIONS - 2)
+        ended = threading.Event()
+        arguments = (victims[attempt % len(victims)], after, session, ended, killed)
+        killer = threading.Thread(target=kill, args=arguments)
         killer.start()
         try:
             disturbed = gramkit.spark.state(slowly, **OPTIONS)
         except Exception as error:
-            # Whatever is lost for good is an error, never another number.
-            print(f"kill {attempt}: {type(error).__name__}")
-            continue
+            # What is lost for good is an error, and never another number.
+            print(f"kill {attempt}, after {after} tasks: {type(error).__name__}")
+        else:
+            assert (disturbed.rows, disturbed.gram().values.tobytes()) == (900, bits)
         finally:
+            ended.set()
             killer.join()
-        assert (disturbed.rows, disturbed.gram().values.tobytes()) == (900, bits)
+    assert len(killed) == KILLS
