@@ -1,7 +1,7 @@
 //! What went into a state, and what messages call it.
 
 use faer::Mat;
-use gramkit::Vectors;
+use gramkit::{Error, Vectors};
 use gramkit::gram_state::{GramState, Piece, StateError, StateOptions, Summation};
 
 use super::{names, state_of, states_of};
@@ -37,6 +37,13 @@ fn a_state_without_a_name_is_merged_once_by_what_it_holds() {
     // The same numbers under two names are two pieces.
     let named = states_of(&[x.clone(), x.clone()], &StateOptions::default());
     assert_eq!(named[0].merged(&named[1]).unwrap().rows(), 600);
+}
+
+#[test]
+fn columns_whose_products_fit_nowhere_are_refused() {
+    let names = (0..20_000_000).map(|j: u32| j.to_string());
+    let error = GramState::of_columns(names).unwrap_err();
+    assert_eq!(error, StateError::Gram(Error::TooLarge { rows: 20_000_000, columns: 20_000_000 }));
 }
 
 #[test]
