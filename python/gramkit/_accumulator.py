@@ -67,7 +67,9 @@ class GramAccumulator:
     def merge(self, other: GramAccumulator) -> None:
         """Count in what another one has gathered, of other rows for the same vectors in the same order."""
         if self._names and other._names and self._names != other._names:
-            raise ShapeError("the columns of the two came under other names, or in another order; gather them in one order")
+            raise ShapeError(
+                "the columns of the two came under other names, or in another order; gather them in one order"
+            )
         self._gathered.merge(other._gathered)
         self._names = self._names or other._names
 

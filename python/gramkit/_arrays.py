@@ -92,9 +92,7 @@ def names(argument: Any, given: Iterable[str] | None = None, of: str = "columns"
     return [str(name) for name in labels]
 
 
-def by_name(
-    argument: Any, expected: list[str], what: str, error: type[ShapeError] | type[StateError] = ShapeError
-) -> Any:
+def by_name(argument: Any, expected: list[str], what: str, error: type[ShapeError | StateError] = ShapeError) -> Any:
     """A frame with its columns in this order, and whatever has no names as it is.
 
     Raises

@@ -160,7 +160,9 @@ def _have_gramkit(scheduler: Any) -> None:
     answers["the scheduler"] = client.run_on_scheduler(eval, question)
     for who, has in answers.items():
         if not has:
-            raise GramkitError(f"{who} of Dask has no gramkit; install pygramkit there, in its Python, as on all others")
+            raise GramkitError(
+                f"{who} of Dask has no gramkit; install pygramkit there, in its Python, as on all others"
+            )
 
 
 def _length(part: Any) -> Any:

@@ -41,7 +41,7 @@ def test_three_workers_print_the_page_of_all_shards(tmp_path: Path) -> None:
         # The same folder without an engine.
         loop = (
             "ls shards/*.parquet | xargs -P 3 -I {} sh -c "
-            "'\"$GRAMKIT_PROGRAM\" partial \"$1\" --without shift -o \"$1.gram\"' _ {} && "
+            '\'"$GRAMKIT_PROGRAM" partial "$1" --without shift -o "$1.gram"\' _ {} && '
             '"$GRAMKIT_PROGRAM" merge shards/*.parquet.gram -o all.gram && "$GRAMKIT_PROGRAM" analyze all.gram'
         )
         environment = {**os.environ, "GRAMKIT_PROGRAM": str(Path(program).resolve())}

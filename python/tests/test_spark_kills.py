@@ -22,6 +22,8 @@ if shutil.which("java") is None:
 if not Path("/proc/self/cmdline").exists():
     pytest.skip("executors are found in /proc, and there is none", allow_module_level=True)
 
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 import gramkit.spark
@@ -112,7 +114,7 @@ def test_an_executor_that_is_killed_changes_no_bit(session: Any) -> None:
         killer.start()
         try:
             disturbed = gramkit.spark.state(slowly, **OPTIONS)
-        except Exception as error:
+        except (PySparkException, Py4JError, gramkit.GramkitError) as error:
             # What is lost for good is an error, and never another number.
             print(f"kill {attempt}, after {after} tasks: {type(error).__name__}")
         else:

@@ -157,12 +157,7 @@ impl GramState {
     }
 
     /// The rows without a missing number, and which they are, if not all.
-    fn complete(
-        &mut self,
-        x: Mat<f64>,
-        piece: &str,
-        first: u64,
-    ) -> Result<(Mat<f64>, Option<Vec<usize>>), StateError> {
+    fn complete(&mut self, x: Mat<f64>, piece: &str, first: u64) -> Result<(Mat<f64>, Option<Vec<usize>>), StateError> {
         let is_finite = |j: usize| x.col_as_slice(j).iter().fold(true, |all, x| all & x.is_finite());
         let holed: Vec<usize> = (0..x.ncols()).filter(|&j| !is_finite(j)).collect();
         if holed.is_empty() {

@@ -1,8 +1,8 @@
 //! What went into a state, and what messages call it.
 
 use faer::Mat;
-use gramkit::{Error, Vectors};
 use gramkit::gram_state::{GramState, Piece, StateError, StateOptions, Summation};
+use gramkit::{Error, Vectors};
 
 use super::{names, state_of, states_of};
 
@@ -24,7 +24,8 @@ fn a_state_without_a_name_is_merged_once_by_what_it_holds() {
         for (a, b) in [(&both, same), (same, &both)] {
             let error = a.merged(b).unwrap_err();
             assert!(matches!(error, StateError::UnnamedTwice { .. }), "{error}");
-            let sentence = "the same rows, without a name, are in both of the states, by their counts and sums (unnamed ";
+            let sentence =
+                "the same rows, without a name, are in both of the states, by their counts and sums (unnamed ";
             assert!(error.to_string().starts_with(sentence), "{error}");
         }
     }
@@ -76,7 +77,9 @@ fn rows_that_come_to_several_pieces_are_named_by_what_was_there() {
     };
     // Of one piece, its rows are counted on.
     let one = of("a.csv");
-    assert!(sentence(&one, &hole(7000, f64::NAN)).starts_with("a.csv: row 7040 (counted from 0), column x1: there is no"));
+    assert!(
+        sentence(&one, &hole(7000, f64::NAN)).starts_with("a.csv: row 7040 (counted from 0), column x1: there is no")
+    );
     let three = one.merged(&of("b.csv")).unwrap().merged(&of("c.csv")).unwrap();
     let error = sentence(&three, &hole(7000, f64::NAN));
     assert!(error.starts_with("rows added to a.csv and 2 more: row 7000 (counted from 0), column x1: "), "{error}");
@@ -90,7 +93,10 @@ fn rows_that_come_to_several_pieces_are_named_by_what_was_there() {
     };
     let two = states_of(&[table(40), table(50)], &grids);
     let error = sentence(&two[0].merged(&two[1]).unwrap(), &hole(5000, 300.0));
-    assert!(error.starts_with("rows added to part 0 and 1 more: row 5000 (counted from 0), column x1: 300 is"), "{error}");
+    assert!(
+        error.starts_with("rows added to part 0 and 1 more: row 5000 (counted from 0), column x1: 300 is"),
+        "{error}"
+    );
     // Without a name there is none to give.
     let unnamed = state_of(&table(40), &StateOptions::default());
     assert!(sentence(&unnamed, &hole(2, f64::NAN)).starts_with("row 42 (counted from 0)"));

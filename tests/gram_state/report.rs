@@ -2,7 +2,7 @@
 
 use faer::Mat;
 use gramkit::collinearity::{Collinearity, VarianceInflation};
-use gramkit::gram_state::{GramState, StateOptions};
+use gramkit::gram_state::StateOptions;
 use gramkit::{Enclosure, Vectors, Verdict};
 use num_traits::{One, Zero};
 use oracle::mutation::generator;
