@@ -74,8 +74,8 @@ fn matrices_and_means_of_every_partition_are_within_their_radius() {
 #[test]
 fn long_columns_far_from_zero_keep_their_digits_in_every_partition() {
     let mut random = generator(221);
-    // NIST's NumAcc4 (c + 0.2, c + 0.1, c + 0.3, …), the same ten times as far, and a mean of 1e5 of a deviation of 9e-6,
-    // for which Spark has had a variance of -2.7e-3 (SPARK-26158).
+    // NIST's NumAcc4 (c + 0.2, c + 0.1, c + 0.3, …), the same ten times as far, and a mean of 1e5 of a deviation of
+    // 9e-6, for which Spark has had a variance of -2.7e-3 (SPARK-26158).
     for (offset, scale) in [(1e7, 1.0), (1e8, 1.0), (1e5, 9e-5)] {
         let mut x = Mat::from_fn(10_001, 2, |i, j| {
             let step = if i == 0 {

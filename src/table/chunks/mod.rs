@@ -155,8 +155,8 @@ impl TableChunks {
         }
     }
 
-    /// How much of the file was read, in \[0, 1\]: rows of those that it announces; of a text, bytes of those of the file,
-    /// compressed as it may be. 0 where neither is known, as of a text from standard input.
+    /// How much of the file was read, in \[0, 1\]: rows of those that it announces; of a text, bytes of those of the
+    /// file, compressed as it may be. 0 where neither is known, as of a text from standard input.
     pub fn fraction(&self) -> f64 {
         match &self.rows {
             Rows::Array(rows) => rows.fraction(),
