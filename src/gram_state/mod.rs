@@ -54,9 +54,9 @@
 //!
 //! # What it costs
 //!
-//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz, 2 cores), 30 November 2026, while others compiled on both cores: *seconds
-//! of the processor*, the least of three for 2 000 000 × 32 (`benches/long_tables.py`), about twice those of an idle
-//! machine. gramkit's are of whole processes, the others' of calls that give XᵀX alone:
+//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz, 2 cores), 30 November 2026, while others compiled on both cores:
+//! *seconds of the processor*, the least of three for 2 000 000 × 32 (`benches/long_tables.py`), more than
+//! on an idle machine. gramkit's are of whole processes, the others' of calls that give XᵀX alone:
 //!
 //! | | Parquet | NPY |
 //! |---|---|---|
@@ -65,8 +65,8 @@
 //! | NumPy 2.4: `load`, XᵀX | | 0.6 |
 //! | Polars 2.1: read, `to_numpy`, XᵀX | 1.7 | |
 //!
-//! Earlier on that day, by the clock: CSV 10.2 and 19.4 (Polars 4.6); 3.8 for PySpark's `computeGramianMatrix` of a tenth of the
-//! rows.
+//! Earlier on that day, by the clock: CSV 10.2 and 19.4 (Polars 4.6); 3.8 for PySpark's `computeGramianMatrix` of a
+//! tenth of the rows.
 //!
 //! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven pairs in turn, Snappy): the
 //! parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long; two
@@ -82,8 +82,8 @@
 //! Merging p states of files takes a + b·p milliseconds of the processor, by least squares over p = 2, 4 … 128:
 //! 3.90 + (0.0269 ± 0.0004)p for 32 columns, 4.30 + (0.1217 ± 0.0018)p for 100, 5.92 + (0.915 ± 0.008)p for 256; in k,
 //! 1.23·10⁻⁸k² + 4·10⁻⁶ seconds a state (64 to 256 columns, to 11 %). Where triangles are merged it is 0.6, 2.6, 16.5
-//! and 116 ms at 64, 128, 256 and 512: LEASTSQUARES. A state has 8k² bytes,
-//! or 12k² with a triangle. So many columns of even independent numbers are no longer far from dependent in some rows:
+//! and 116 ms at 64, 128, 256 and 512: 9.4·10⁻¹⁰k³ + 3·10⁻⁴ seconds,
+//! to 11 %. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no longer far from dependent in some rows:
 //! states of 512 and of 1000 columns of normal numbers had a triangle when 1024 rows were judged at a time, those of
 //! 256 none; now it is 4096.
 //!
@@ -96,7 +96,7 @@
 //! |---|---|---|---|---|
 //! | levels of the tree | | 2 | 3 | 4 |
 //! | 10⁹ × 100 | 88 kB | 3.2 min + 0.002 s | 19 s + 0.003 s | 1.9 s + 0.004 s |
-//! | 10¹⁰ × 1000 | 12 MB | 12 days + 14 s | 29 h + 22 s | 2.9 h + 29 s |
+//! | 10¹⁰ × 1000 | 12 MB | 12 days + 15 s | 29 h + 23 s | 2.9 h + 30 s |
 //! | 10¹⁰ × 1000, reproducible | 8.1 MB | 1.9 days | 4.5 h | 27 min |
 
 mod answers;
