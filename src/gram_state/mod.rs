@@ -68,7 +68,8 @@
 //! Earlier on that day, by the clock: CSV 10.2 and 19.4 (Polars 4.6); 3.8 for PySpark's `computeGramianMatrix` of a
 //! tenth of the rows.
 //!
-//! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven pairs in turn, Snappy): the
+//! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven pairs in turn, Snappy):
+//! the
 //! parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long; two
 //! passes take 2.4 s, 5.6 times. Decoding some rows at a time and forgetting them takes 0.14 s; of that one pass is 5.6
 //! times, two are 18 times.
@@ -83,7 +84,8 @@
 //! 3.90 + (0.0269 ± 0.0004)p for 32 columns, 4.30 + (0.1217 ± 0.0018)p for 100, 5.92 + (0.915 ± 0.008)p for 256; in k,
 //! 1.23·10⁻⁸k² + 4·10⁻⁶ seconds a state (64 to 256 columns, to 11 %). Where triangles are merged it is 0.6, 2.6, 16.5
 //! and 116 ms at 64, 128, 256 and 512: 9.4·10⁻¹⁰k³ + 3·10⁻⁴ seconds,
-//! to 11 %. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no longer far from dependent in some rows:
+//! to 11 %. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no longer
+//! far from dependent in some rows:
 //! states of 512 and of 1000 columns of normal numbers had a triangle when 1024 rows were judged at a time, those of
 //! 256 none; now it is 4096.
 //!
