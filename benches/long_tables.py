@@ -2,6 +2,8 @@
 
     taskset -c 0 python3 benches/long_tables.py table [--rows N] [--turns K] [--program target/release/gramkit]
     taskset -c 0 python3 benches/long_tables.py merge [--turns K]
+    taskset -c 0 python3 benches/long_tables.py partitions [--turns K]
+    taskset -c 0 python3 benches/long_tables.py memory [--rows N]
     taskset -c 0 python3 benches/long_tables.py rates [--turns K]
     python3 benches/long_tables.py machines --rates 100=ROWS 1000=ROWS --merges 100=SECONDS 1000=SECONDS
 
@@ -13,11 +15,17 @@ table   One table of N x 32 doubles as Parquet, NPY and CSV: seconds of each con
         for each other on one core starve there.
 merge   Seconds of reading and merging one more state against its columns k, as a*k^2 + b by least squares; where the
         columns are far from dependent, and where they are nearly dependent, so that triangles are merged.
+partitions
+        Seconds of `merge` against the number of states p, as a + b*p by least squares, for 32, 100 and 256 columns: b is
+        what one more partition costs.
+memory  The most memory that `partial` holds of 10^6, 10^7 … N rows of 8 columns that come through a pipe.
 rates   Rows a second of `partial` on Parquet at 100 and 1000 columns.
 machines  What such figures come to on more than one machine.
 
 Needs NumPy and pyarrow; Polars and PySpark are left out where they are not installed. Times are those of whole
-processes for gramkit, and of calls within one for the others: imports and the start of Spark's machine do not count.
+processes for gramkit, and of calls within one for the others: imports and the start of Spark's machine do not count. Each is
+given by the clock and by the processor, whose time is less wrong on a machine that does other things too; Spark's own
+machine is another process, of which only the clock tells.
 """
 
 import os
@@ -30,6 +38,7 @@ import importlib
 import json
 import math
 import platform
+import resource
 import subprocess
 import tempfile
 import time
@@ -59,11 +68,26 @@ def optional(name):
         return None
 
 
+def of_processor():
+    """What this process, and those that it has run, have had of the processor."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)
+
+
 def seconds(call):
-    """How long a call takes, and what it returns."""
-    start = time.perf_counter()
-    answer = call()
-    return time.perf_counter() - start, answer
+    """How long a call takes, by the clock and by the processor."""
+    start = time.perf_counter(), of_processor()
+    call()
+    return np.array([time.perf_counter() - start[0], of_processor() - start[1]])
+
+
+def least(calls, turns):
+    """The least seconds of each call, of so many turns in which all have theirs."""
+    best = {key: np.full(2, math.inf) for key in calls}
+    for _ in range(turns):
+        for key, call in calls.items():
+            best[key] = np.minimum(best[key], seconds(call))
+    return best
 
 
 def run(*command):
@@ -190,13 +214,9 @@ def measure_table(arguments, directory):
                 matrix = (matrix - arguments.rows * np.outer(means, means)) / (arguments.rows - 1)
             print("  {:8} {:40} {:.1e} {:.1e}".format(kind, name, *worst(matrix, truth)))
             calls[kind, name] = call
-    best = dict.fromkeys(calls, math.inf)
-    for _ in range(arguments.turns):
-        for key, call in calls.items():
-            best[key] = min(best[key], seconds(call)[0])
-    print(f"seconds, {arguments.rows} x {COLUMNS}, the least of {arguments.turns}")
-    for (kind, name), took in best.items():
-        print(f"  {kind:8} {name:40} {took:8.2f}")
+    print(f"seconds by the clock and by the processor, {arguments.rows} x {COLUMNS}, the least of {arguments.turns}")
+    for (kind, name), (clock, processor) in least(calls, arguments.turns).items():
+        print(f"  {kind:8} {name:40} {clock:8.2f} {processor:8.2f}  {arguments.rows / processor:10.0f} rows/s")
 
 
 def make_states(program, directory, columns, count, rows, dependent):
@@ -242,12 +262,12 @@ def measure_merge(arguments, directory):
             if k <= 256:
                 check_merge(arguments.program, directory, states, rows)
             size, merged = states[0].stat().st_size, directory / "all.gram"
-            best = [math.inf, math.inf]
-            for _ in range(arguments.turns):
-                for i, some in enumerate(([*states[:2], "-o", merged], [*states, "-o", merged])):
-                    took, _ = seconds(lambda some=some: run(arguments.program, "merge", *some))
-                    best[i] = min(best[i], took)
-            costs.append((best[1] - best[0]) / (count - 2))
+            calls = {
+                some: lambda some=some: run(arguments.program, "merge", *states[:some], "-o", merged)
+                for some in (2, count)
+            }
+            best = least(calls, arguments.turns)
+            costs.append((best[count][1] - best[2][1]) / (count - 2))
             print(f"  k {k:5}  {costs[-1] * 1e3:10.3f} ms a state   {size:9} bytes", flush=True)
             for state in states:
                 state.unlink()
@@ -258,6 +278,48 @@ def measure_merge(arguments, directory):
             (a, b), *_ = np.linalg.lstsq(design * weights[:, None], np.ones(len(orders)), rcond=None)
             off = np.abs(design @ (a, b) * weights - 1).max()
             print(f"  {a:.3e} s k^{power} + {b:.2e} s, off by {off:.0%} at most")
+
+
+def measure_partitions(arguments, directory):
+    """Merging p states, against p."""
+    counts = (2, 4, 8, 16, 32, 64, 128)
+    for k in (32, 100, 256):
+        states = make_states(arguments.program, directory, k, max(counts), 2048, False)
+        merged = directory / "all.gram"
+        calls = {p: lambda p=p: run(arguments.program, "merge", *states[:p], "-o", merged) for p in counts}
+        took = np.array([best[1] for best in least(calls, arguments.turns).values()])
+        design = np.column_stack([np.ones(len(counts)), counts])
+        (a, b), *_ = np.linalg.lstsq(design, took, rcond=None)
+        off = took - design @ (a, b)
+        error = math.sqrt(off @ off / (len(counts) - 2) / np.var(counts) / len(counts))
+        shown = ", ".join(f"{p}: {1e3 * t:.1f}" for p, t in zip(counts, took))
+        print(f"  k {k:4}  milliseconds of the processor for p states: {shown}")
+        print(f"          {1e3 * a:.2f} + ({1e3 * b:.4f} +- {1e3 * error:.4f}) p milliseconds", flush=True)
+        for state in states:
+            state.unlink()
+
+
+def measure_memory(arguments, directory):
+    """The peak of `partial` of a pipe."""
+    block = np.random.default_rng(3).standard_normal((100_000, 8))
+    rows = 10**6
+    while rows <= arguments.rows:
+        header = np.lib.format.header_data_from_array_1_0(np.empty((0, 8)))
+        command = [arguments.program, "partial", "-", "-o", directory / "piped.gram"]
+        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        np.lib.format.write_array_header_1_0(process.stdin, {**header, "shape": (rows, 8)})
+        for _ in range(rows // len(block)):
+            process.stdin.write(memoryview(block).cast("B"))
+        # While it waits for the end: a process that has ended tells the peak of the one that started it, if that is more.
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+        process.stdin.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0, "partial failed"
+        took = usage.ru_utime + usage.ru_stime
+        print(f"  {rows:10} x 8 through a pipe: {peak / 1024:6.1f} MB at most, {took:.2f} s", flush=True)
+        rows *= 10
 
 
 def measure_rates(arguments, directory):
@@ -276,9 +338,7 @@ def measure_rates(arguments, directory):
         commands = {"partial --reproducible": ("partial", files[1], "-o", again, "--reproducible", grids)}
         commands["partial"] = ("partial", files[1], "-o", again)
         for name, command in commands.items():
-            best = math.inf
-            for _ in range(arguments.turns):
-                best = min(best, seconds(lambda command=command: run(arguments.program, *command))[0])
+            best = least({name: lambda command=command: run(arguments.program, *command)}, arguments.turns)[name][1]
             size, total = again.stat().st_size, rows * blocks
             print(
                 f"  {total:8} x {columns:4} {name:24} {best:7.2f} s {total / best:10.0f} rows/s {size} bytes",
@@ -312,7 +372,7 @@ def estimate(arguments):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("table", "merge", "rates", "machines"))
+    parser.add_argument("what", choices=("table", "merge", "partitions", "memory", "rates", "machines"))
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--program", type=lambda path: Path(path).resolve(), default="target/release/gramkit")
@@ -324,7 +384,13 @@ def main():
         estimate(arguments)
         return
     print(platform.processor() or platform.machine(), platform.python_version(), "numpy", np.__version__)
-    measure = {"table": measure_table, "merge": measure_merge, "rates": measure_rates}[arguments.what]
+    measure = {
+        "table": measure_table,
+        "merge": measure_merge,
+        "partitions": measure_partitions,
+        "memory": measure_memory,
+        "rates": measure_rates,
+    }[arguments.what]
     with tempfile.TemporaryDirectory(dir=arguments.directory) as directory:
         measure(arguments, Path(directory))
 

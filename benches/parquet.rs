@@ -1,4 +1,5 @@
-//! What does a table cost that is read from Parquet, beside the decoding of its columns by the parquet crate alone?
+//! What does a table cost that is read from Parquet, or gathered from it in pieces, in one pass or in two, beside the
+//! decoding of its columns by the parquet crate alone?
 
 mod timing;
 
@@ -7,7 +8,9 @@ use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 
-use gramkit::table::{Table, TableOptions};
+use gramkit::Vectors;
+use gramkit::gram_state::{GramState, SecondPass};
+use gramkit::table::{Table, TableChunks, TableOptions};
 use parquet::basic::Compression;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::DoubleType;
@@ -24,6 +27,9 @@ const COLUMNS: usize = 32;
 const ROWS: [usize; 3] = [2_000_000, 1 << 20, 3_000];
 /// Pairs of runs, of which the ratio is the median.
 const PAIRS: usize = 7;
+/// Rows of a column that are decoded at a time, and bytes of numbers of `gramkit partial`.
+const AT_A_TIME: usize = 4096;
+const MEMORY: usize = 16 << 20;
 
 fn write(path: &Path, rows: usize, compression: Compression) {
     let fields: String = (0..COLUMNS).map(|j| format!("required double x{j}; ")).collect();
@@ -65,6 +71,52 @@ fn decoded(path: &Path) -> Vec<Vec<f64>> {
     columns
 }
 
+/// Every column of some rows at a time, by the parquet crate alone, which keeps none of them.
+fn streamed(path: &Path) {
+    let reader = SerializedFileReader::new(File::open(path).expect("the file")).expect("a Parquet file");
+    let mut column = Vec::new();
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group).expect("a group");
+        for j in 0..COLUMNS {
+            let Ok(ColumnReader::DoubleColumnReader(mut reader)) = group.get_column_reader(j) else {
+                panic!("no column of doubles")
+            };
+            while reader.read_records(AT_A_TIME, None, None, &mut column).expect("values").0 > 0 {
+                black_box(&column);
+                column.clear();
+            }
+        }
+    }
+}
+
+/// The state of all rows, as `gramkit partial` has it.
+fn gathered(path: &Path) -> GramState {
+    let mut table = TableChunks::open(path, &TableOptions::default(), MEMORY).expect("a table");
+    let mut state = GramState::of_columns(table.names().iter().cloned()).expect("names");
+    while let Some(rows) = table.next_rows().expect("rows") {
+        state.push(&Vectors::columns(&rows)).expect("numbers");
+    }
+    state
+}
+
+/// Both passes of `gramkit analyze --memory`.
+fn settled(path: &Path) {
+    let state = gathered(path);
+    let mut pass = SecondPass::of(&state).expect("a triangle").expect("independent columns");
+    let mut table = TableChunks::open(path, &TableOptions::default(), MEMORY).expect("a table");
+    while let Some(rows) = table.next_rows().expect("rows") {
+        pass.push(&Vectors::columns(&rows)).expect("numbers");
+    }
+    black_box((state.report().expect("a report"), pass.finish().expect("answers")));
+}
+
+/// Medians of the seconds of two in turn, and of their ratio: whatever else the machine does slows both.
+fn compared(alone: &dyn Fn(), ours: &dyn Fn()) -> [f64; 3] {
+    let pairs: Vec<[f64; 2]> = (0..PAIRS).map(|_| [time(alone).as_secs_f64(), time(ours).as_secs_f64()]).collect();
+    let column = |k: usize| median(pairs.iter().map(|pair| pair[k]).collect());
+    [column(0), column(1), median(pairs.iter().map(|pair| pair[1] / pair[0]).collect())]
+}
+
 fn main() {
     let timed = std::env::args().any(|argument| argument == "--bench");
     let rows = if timed { ROWS[0] } else { ROWS[2] };
@@ -77,23 +129,27 @@ fn main() {
             assert!(table.values.col(j).iter().eq(column), "column {j}");
         }
         drop((table, columns));
+        assert_eq!(gathered(&path).rows(), rows as u64);
         if timed {
-            // In turn, so that whatever else the machine does slows both.
-            let pairs: Vec<[f64; 2]> = (0..PAIRS)
-                .map(|_| {
-                    let alone = time(|| drop(black_box(decoded(black_box(&path)))));
-                    let table = time(|| drop(black_box(Table::read(black_box(&path), &TableOptions::default()))));
-                    [alone.as_secs_f64(), table.as_secs_f64()]
-                })
-                .collect();
-            let column = |k: usize| median(pairs.iter().map(|pair| pair[k]).collect());
-            let ratio = median(pairs.iter().map(|pair| pair[1] / pair[0]).collect());
+            let alone = || drop(black_box(decoded(black_box(&path))));
+            let table = || drop(black_box(Table::read(black_box(&path), &TableOptions::default())));
+            let [crate_alone, ours, ratio] = compared(&alone, &table);
             println!(
-                "{rows} x {COLUMNS} f64, {compression}: the parquet crate {:.3} s, Table::read {:.3} s, ratio {ratio:.3} \
-                 (medians of {PAIRS})",
-                column(0),
-                column(1)
+                "{rows} x {COLUMNS} f64, {compression}: the parquet crate {crate_alone:.3} s, Table::read {ours:.3} s, \
+                 ratio {ratio:.3} (medians of {PAIRS})"
             );
+            let stream = || streamed(black_box(&path));
+            let contestants: [(&str, &dyn Fn()); 2] = [
+                ("one pass", &|| drop(black_box(gathered(black_box(&path))))),
+                ("two passes", &|| settled(black_box(&path))),
+            ];
+            for (name, ours) in contestants {
+                let [crate_alone, ours, ratio] = compared(&stream, ours);
+                println!(
+                    "  the parquet crate, some rows at a time, {crate_alone:.3} s, GramState in {name} {ours:.3} s, \
+                     ratio {ratio:.3}"
+                );
+            }
         }
     }
     std::fs::remove_file(&path).expect("the file is there");

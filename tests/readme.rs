@@ -1,6 +1,11 @@
 //! A newcomer follows the README: what it shows is what the program prints.
 
 use std::process::Command;
+#[cfg(unix)]
+use std::{fs::File, path::Path, sync::Arc};
+
+#[cfg(unix)]
+use crate::support::folder::Folder;
 
 /// The commands of the README's `console` blocks, each with the output printed below it.
 fn sessions() -> Vec<(String, String)> {
@@ -88,4 +93,57 @@ fn pages_that_differ_do_not_agree() {
     assert!(!agree("7 proved", "77 proved"));
     assert!(!agree("σ_min ≥ 3.61", "σ_min ≥ 3.62"));
     assert!(!agree("dependent, proved", "independent, proved"));
+}
+
+/// A Parquet file of two columns, in this order.
+#[cfg(unix)]
+fn write_shard(path: &Path, names: [&str; 2], first: usize) {
+    use parquet::data_type::DoubleType;
+    let fields: String = names.iter().map(|name| format!("required double {name}; ")).collect();
+    let schema = parquet::schema::parser::parse_message_type(&format!("message shard {{ {fields} }}")).unwrap();
+    let file = File::create(path).unwrap();
+    let mut writer =
+        parquet::file::writer::SerializedFileWriter::new(file, Arc::new(schema), Default::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for name in names {
+        let far = if name == "kelvin" { 290.0 } else { 0.0 };
+        let values: Vec<f64> = (first..first + 400).map(|i| far + (i * (i + name.len()) % 97) as f64 / 16.0).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<DoubleType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_loop_of_a_shell_over_shards_prints_the_page() {
+    let readme = include_str!("../README.md");
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|block| block.split("```").next());
+    let block = blocks.into_iter().find(|block| block.contains("xargs")).unwrap();
+    let folder = Folder::new();
+    for shard in 0..5 {
+        // One of them has its columns in another order.
+        let names = if shard == 3 { ["kelvin", "load"] } else { ["load", "kelvin"] };
+        write_shard(&folder.write(&format!("shards/{shard}.parquet"), []), names, 400 * shard);
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_gramkit")).parent().unwrap().display().to_string();
+    let run = || {
+        let path = format!("{program}:{}", std::env::var("PATH").unwrap());
+        let output = Command::new("sh").args(["-c", block]).current_dir(folder.root()).env("PATH", path).output();
+        let output = output.unwrap();
+        let texts = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        (output.status.success(), texts)
+    };
+    let (ended, [page, errors]) = run();
+    assert!(ended && errors.is_empty(), "{errors}");
+    assert!(page.contains("\nall.gram: 2000 rows × 2 columns in 5 pieces, one pass\n"), "{page}");
+    let means: Vec<&str> = page.lines().filter(|line| line.starts_with("kelvin ")).collect();
+    assert!(means.len() == 1 && means[0].starts_with("kelvin  293."), "{page}");
+    // A shard of other columns ends it, with a sentence and without a page.
+    write_shard(&folder.write("shards/2.parquet", []), ["load", "celsius"], 800);
+    let (ended, [page, errors]) = run();
+    assert!(!ended && !page.contains("one pass"), "{page}");
+    assert!(errors.contains("shards/2.parquet.gram: the columns are others: kelvin is only in the first"), "{errors}");
 }

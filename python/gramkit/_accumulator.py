@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gramkit import _gramkit
+from gramkit import _arrays, _gramkit
+from gramkit._errors import ShapeError
 from gramkit._gramkit import Gram
 from gramkit._progress import Progress, listening
 
@@ -39,6 +40,7 @@ class GramAccumulator:
 
     def __init__(self, n: int, *, center: bool = False, accuracy: Literal["working", "doubled"] = "working") -> None:
         self._gathered = _gramkit.GramAccumulator(n, center=center, accuracy=accuracy)
+        self._names: list[str] = []
 
     @property
     def n(self) -> int:
@@ -53,14 +55,23 @@ class GramAccumulator:
     def update(self, rows: ArrayLike, *, weights: ArrayLike | None = None, progress: Progress = None) -> None:
         """Count in more rows, of shape (k, n), with a weight of each, 0 or more, if given.
 
-        After an error all is as before. `progress` is a function of the fraction done, or True for a bar of tqdm.
+        The columns of frames are matched by the names that those of the first had, and others are refused; those
+        of an array are taken in their order. After an error all is as before. `progress` is a
+        function of the fraction done, or True for a bar of tqdm.
         """
         with listening(progress) as listener:
-            self._gathered.update(rows, weights, listener)
+            in_order = _arrays.by_name(rows, self._names, "rows") if self._names else rows
+            self._gathered.update(in_order, weights, listener)
+        self._names = self._names or _arrays.names(rows)
 
     def merge(self, other: GramAccumulator) -> None:
-        """Count in what another one has gathered, of other rows for the same vectors."""
+        """Count in what another one has gathered, of other rows for the same vectors in the same order."""
+        if self._names and other._names and self._names != other._names:
+            raise ShapeError(
+                "the columns of the two came under other names, or in another order; gather them in one order"
+            )
         self._gathered.merge(other._gathered)
+        self._names = self._names or other._names
 
     def mean(self) -> NDArray[np.float64]:
         """The mean of each vector's components so far."""

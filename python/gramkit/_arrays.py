@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gramkit._errors import ShapeError, StateError
+
 #: The first whole number whose neighbour is not a float64.
 _LARGEST = 2**53
 
@@ -88,6 +90,53 @@ def names(argument: Any, given: Iterable[str] | None = None, of: str = "columns"
         return []
     labels = argument.column_names if _module(argument) == "pyarrow" else argument.columns
     return [str(name) for name in labels]
+
+
+def by_name(argument: Any, expected: list[str], what: str, error: type[ShapeError | StateError] = ShapeError) -> Any:
+    """A frame with its columns in this order, and whatever has no names as it is.
+
+    Raises
+    ------
+    ShapeError
+        Or the error that is asked for, if the columns are others.
+    """
+    if not _is_frame(argument):
+        return argument
+    found = names(argument)
+    if found == expected:
+        return argument
+    lacking = [name for name in expected if name not in found]
+    strange = [name for name in found if name not in expected]
+    twice = [name for name in found if found.count(name) > 1]
+    if lacking or strange or twice:
+        if lacking:
+            wrong = f"there is no {lacking[0]!r}"
+        elif strange:
+            wrong = f"{strange[0]!r} is not among those"
+        else:
+            wrong = f"{twice[0]!r} is there twice"
+        raise error(
+            f"the columns of {what} are {_listed(found)}, and those before {_listed(expected)}: {wrong}; choose the same "
+            "columns of all by name, or give an array, whose columns are taken in their order"
+        )
+    order = [found.index(name) for name in expected]
+    if _module(argument) == "pyarrow":
+        return argument.select(order)
+    if hasattr(argument, "iloc"):
+        return argument.iloc[:, order]
+    return argument[[list(argument.columns)[j] for j in order]]
+
+
+def like(argument: Any, other: Any, of: str, what: str) -> Any:
+    """A frame of points in rows with its columns in the order of another frame's, and whatever has no names as it is."""
+    expected = names(other, of="columns" if of == "rows" else "rows")
+    return by_name(argument, expected, what) if expected else argument
+
+
+def _listed(names: list[str]) -> str:
+    most = 8
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(repr, names[:most])) + more if names else "none"
 
 
 def converted(values: NDArray[Any], dtype: Any, copy: bool | None) -> NDArray[Any]:

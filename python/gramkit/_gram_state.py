@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gramkit import _arrays, _gramkit
+from gramkit._errors import StateError
 from gramkit._gramkit import ColumnReport, Gram
 from gramkit._progress import Progress, listening
 
@@ -34,8 +35,9 @@ class GramState:
         "error" for an exception that names the first row with a NaN, "skip" to leave such rows out and count them.
     piece
         The name of the part of the table that is gathered, or (name, size in bytes, first row, number of rows), of which
-        0 for the last two is all of it. Two states with a common piece are not merged; of states without one nothing
-        tells whether they were merged before.
+        0 for the last two is all of it. Two states with a common piece are not merged. A state without one goes by its
+        counts and sums when it is merged: the same rows, gathered in the same way, are not merged twice, but what has
+        grown meanwhile is not recognised. Name pieces whose rows may be the same.
 
     Examples
     --------
@@ -88,13 +90,18 @@ class GramState:
     def update(self, rows: ArrayLike, *, progress: Progress = None) -> None:
         """Count in more rows, of shape (m, k). After an error all is as before.
 
+        The columns of a frame are matched by their names, those of an array by their places. Rows that are added to a
+        state of several pieces are of none of them: gathered in a state of their own, and merged, they count once.
+
         Raises
         ------
+        StateError
+            If a frame has other columns.
         NonFiniteError
             For an infinity, and for a NaN unless rows with one are skipped; with ``.piece``, ``.index`` and ``.column``.
         """
         with listening(progress) as listener:
-            self._state.update(rows, listener)
+            self._state.update(_arrays.by_name(rows, self._state.names, self._called(), StateError), listener)
 
     def merged(self, *others: GramState) -> GramState:
         """The state of the rows of all; columns are matched by their names.
@@ -102,9 +109,15 @@ class GramState:
         Raises
         ------
         StateError
-            If the columns, the shifts or the grids are others, or a piece is in two of the states.
+            If the columns, the shifts or the grids are others, or a piece, or the same rows without one, is in two of
+            the states.
         """
         return self._around(reduce(lambda all, other: all.merged(other._state), others, self._state))
+
+    def _called(self) -> str:
+        """What messages call the rows that come in."""
+        pieces = self._state.pieces
+        return f"rows of {pieces[0][0]}" if len(pieces) == 1 else "rows"
 
     @property
     def names(self) -> list[str]:

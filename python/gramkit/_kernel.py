@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from gramkit import _gramkit
+from gramkit import _arrays, _gramkit
 from gramkit._gramkit import CrossGram, Symmetric
 from gramkit._progress import Progress, listening
 
@@ -167,7 +167,7 @@ def cross_kernel(
     X
         A matrix of shape (n, m): n points, one a row.
     Z
-        A matrix of shape (p, m).
+        A matrix of shape (p, m). Columns of two frames are matched by their names.
     kernel, of, distances
         As for `kernel_gram`; a length by the median is that of the distances within `X`.
     center
@@ -195,7 +195,7 @@ def cross_kernel(
            [9.]])
     """
     with listening(progress) as listener:
-        return _gramkit.cross_kernel(X, Z, of, kernel, center, distances, out, listener)
+        return _gramkit.cross_kernel(X, _arrays.like(Z, X, of, "Z"), of, kernel, center, distances, out, listener)
 
 
 class KernelProduct(NamedTuple):
@@ -233,7 +233,7 @@ def kernel_product(
     kernel, of
         As for `kernel_gram`.
     Z
-        A matrix of shape (p, m); `X` if None.
+        A matrix of shape (p, m); `X` if None. Columns of two frames are matched by their names.
     progress
         A function of the fraction done, or True for a bar of tqdm.
 
@@ -253,4 +253,5 @@ def kernel_product(
     array([21., 42.])
     """
     with listening(progress) as listener:
-        return KernelProduct(*_gramkit.kernel_vector_product(X, Z, v, of, kernel, listener))
+        points = None if Z is None else _arrays.like(Z, X, of, "Z")
+        return KernelProduct(*_gramkit.kernel_vector_product(X, points, v, of, kernel, listener))

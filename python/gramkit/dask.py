@@ -7,12 +7,14 @@ partition once, and as many rows as Dask itself has counted.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
 from gramkit import _pieces
+from gramkit._errors import GramkitError
 from gramkit._gram_state import GramState
 from gramkit._gramkit import Gram
 
@@ -54,6 +56,8 @@ def state(
         If a partition is missing, or Dask has counted other rows than the states hold.
     NonFiniteError
         For a number that is none, with the partition and the row in it.
+    GramkitError
+        If a worker, or the scheduler, has no gramkit.
 
     Examples
     --------
@@ -74,6 +78,7 @@ def state(
     merge = delayed(_pieces.merged, pure=False)
     while len(states) > 1:
         states = [merge(states[k : k + _TOGETHER]) for k in range(0, len(states), _TOGETHER)]
+    _have_gramkit(scheduler)
     both = delayed(lambda data, counts: (data, sum(counts)))(states[0], counted)
     data, rows = both.compute() if scheduler is None else both.compute(scheduler=scheduler)
     return _pieces.checked(GramState.from_bytes(data), len(parts), int(rows), "Dask")
@@ -131,6 +136,33 @@ def _partitions(x: Any, columns: Sequence[str] | None) -> tuple[list[Any], list[
         parts = list(frame.to_delayed())
         return parts, [str(name) for name in frame.columns], [_length(part) for part in parts]
     raise TypeError(f"x is a {type(x).__name__}; it must be a DataFrame or an Array of Dask")
+
+
+def _have_gramkit(scheduler: Any) -> None:
+    """Asks the workers of a client: one that cannot read its task comes back for it again and again."""
+    distributed = sys.modules.get("distributed")
+    if distributed is None:
+        return
+    if isinstance(scheduler, distributed.Client):
+        client = scheduler
+    elif scheduler is None:
+        try:
+            client = distributed.client.default_client()
+        except ValueError:
+            return
+    else:
+        return
+    if getattr(client, "asynchronous", False):
+        return
+    # Of built-in names, which every worker has.
+    question = "__import__('importlib.util').util.find_spec('gramkit') is not None"
+    answers = {f"the worker {address}": has for address, has in client.run(eval, question).items()}
+    answers["the scheduler"] = client.run_on_scheduler(eval, question)
+    for who, has in answers.items():
+        if not has:
+            raise GramkitError(
+                f"{who} of Dask has no gramkit; install pygramkit there, in its Python, as on all others"
+            )
 
 
 def _length(part: Any) -> Any:

@@ -156,7 +156,9 @@ fn state(py: Python<'_>, error: &StateError) -> PyResult<PyErr> {
         _ => "StateError",
     };
     let class = py.import("gramkit._errors")?.getattr(class)?;
-    Ok(PyErr::from_value(class.call((error.to_string(),), Some(&data))?))
+    // The program's option is an argument here.
+    let sentence = error.to_string().replace("(--missing drop)", "(missing=\"skip\")");
+    Ok(PyErr::from_value(class.call((sentence,), Some(&data))?))
 }
 
 /// Where it is in what the call was given, as an index of NumPy; `None` where it is in no array.

@@ -243,6 +243,11 @@ impl ColumnReport {
         claim::bounds(py, &self.report.condition_indices)
     }
 
+    /// Of the columns, and of the columns less their means.
+    fn __str__(&self) -> String {
+        self.report.to_string()
+    }
+
     fn __repr__(&self) -> String {
         let what = match claim::truth(self.rank_of().independent) {
             Some(true) => "independent, proved",

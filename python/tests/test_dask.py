@@ -79,6 +79,43 @@ def test_what_is_wrong_is_said() -> None:
         gramkit.dask.state(array[:, 0])
 
 
+def test_a_worker_without_the_package_is_named() -> None:
+    hide = """
+import sys
+class Others:
+    def __init__(self, finder):
+        self.finder = finder
+    def find_spec(self, name, path=None, target=None):
+        return None if name.partition(".")[0] == "gramkit" else self.finder.find_spec(name, path, target)
+sys.meta_path[:] = [Others(finder) for finder in sys.meta_path]
+for name in [name for name in sys.modules if name.partition(".")[0] == "gramkit"]:
+    del sys.modules[name]
+"""
+    x = dask.array.from_array(table(40), chunks=(20, 3))
+    with three_workers() as client:
+        assert gramkit.dask.state(x).rows == 40
+        one = sorted(client.run(os.getpid))[1]
+        client.run(exec, hide, {}, workers=[one])
+        with pytest.raises(gramkit.GramkitError, match=f"the worker {one} of Dask has no gramkit; install pygramkit"):
+            gramkit.dask.state(x)
+
+
+def test_shards_of_another_order_of_columns_are_matched_by_name() -> None:
+    x = table(90)
+    orders = [["a", "b", "c"], ["c", "a", "b"], ["b", "c", "a"]]
+
+    def shard(k: int) -> Any:
+        return pd.DataFrame(x[30 * k : 30 * k + 30], columns=["a", "b", "c"])[orders[k]]
+
+    meta = shard(0).iloc[:0]
+    frame = dask.dataframe.from_map(shard, range(3), meta=meta, enforce_metadata=False)
+    found = gramkit.dask.gram(frame, scheduler="sync")
+    assert np.linalg.norm(found.values - x.T @ x, 2) <= found.radius + 1e-12 * np.linalg.norm(x.T @ x, 2)
+    orders[1] = ["a", "b"]
+    with pytest.raises(gramkit.StateError, match="the columns of rows of partition 1 are 'a', 'b', .* there is no 'c'"):
+        gramkit.dask.gram(frame, scheduler="sync")
+
+
 def slow(block: np.ndarray) -> np.ndarray:
     time.sleep(0.15)
     return block

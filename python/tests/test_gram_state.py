@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pickle
 import random
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,6 +70,94 @@ def test_reproducible_states_have_the_same_bits() -> None:
     assert len(bits) == 1
 
 
+def test_means_far_beyond_deviations_cost_no_digit_in_any_partition() -> None:
+    """NIST's NumAcc4, and a column as that of SPARK-26158, for which Spark had a negative variance."""
+    steps = np.array([0.2] + [0.1, 0.3] * 500)
+    normal = np.random.default_rng(26158).normal(size=1001)
+    x = np.column_stack([1e7 + steps, 1e5 + 9e-6 * normal, 1e8 + normal])
+    rows = fractions(x)
+    means = [sum(row[j] for row in rows) / 1001 for j in range(3)]
+    exact = [[sum((r[i] - means[i]) * (r[j] - means[j]) for r in rows) / 1000 for j in range(3)] for i in range(3)]
+    for count in (1, 2, 7, 40):
+        pieces = [state_of(part, f"{k}") for k, part in enumerate(np.array_split(x, count))]
+        random.Random(count).shuffle(pieces)
+        found = pieces[0].merged(*pieces[1:]).covariance()
+        worst = max(abs(float(exact[i][j] - Fraction(found.values[i, j]))) for i in range(3) for j in range(3))
+        assert worst <= found.radius <= 1e-12
+        # Less than the radius says, which is one of the whole matrix: a column of small numbers keeps its digits too.
+        assert abs(float(Fraction(found.values[1, 1]) / exact[1][1]) - 1) <= 1e-12
+
+
+def frames(x: np.ndarray, names: list[str]) -> Iterator[Any]:
+    """The same table in every library of frames."""
+    columns = {name: x[:, j] for j, name in enumerate(names)}
+    yield pytest.importorskip("pandas").DataFrame(columns)
+    yield pytest.importorskip("polars").DataFrame(columns)
+    yield pytest.importorskip("pyarrow").table(columns)
+    yield pytest.importorskip("pyarrow").record_batch(columns)
+
+
+def test_columns_of_frames_are_matched_by_their_names() -> None:
+    x = table(50)
+    expected = state_of(x, "x").gram().values
+    for frame in frames(x[:, [2, 0, 1]], ["c", "a", "b"]):
+        state = GramState(NAMES)
+        state.update(frame)
+        assert np.array_equal(state.gram().values, expected)
+    for frame in frames(x, ["a", "b", "other"]):
+        state = GramState(NAMES, piece="shard-3")
+        with pytest.raises(gramkit.StateError, match="the columns of rows of shard-3 are 'a', 'b', 'other'.*no 'c'"):
+            state.update(frame)
+    for frame in frames(np.column_stack([x, x[:, 0]]), ["a", "b", "c", "d"]):
+        with pytest.raises(gramkit.StateError, match="'d' is not among those; choose the same columns"):
+            GramState(NAMES).update(frame)
+    twice = pytest.importorskip("pandas").DataFrame(np.column_stack([x, x[:, 0]]), columns=["a", "b", "c", "a"])
+    with pytest.raises(gramkit.StateError, match="'a' is there twice"):
+        GramState(NAMES).update(twice)
+
+
+def test_accumulators_and_kernels_match_frames_by_their_names() -> None:
+    x = table(30)
+    first, turned = next(frames(x, NAMES)), next(frames(x[:, [1, 2, 0]], ["b", "c", "a"]))
+    gathered, other = gramkit.GramAccumulator(3), gramkit.GramAccumulator(3)
+    gathered.update(first)
+    gathered.update(turned)
+    assert np.allclose(gathered.result().values, 2 * x.T @ x, rtol=1e-14)
+    with pytest.raises(gramkit.ShapeError, match="no 'a'"):
+        gathered.update(next(frames(x, ["x", "y", "z"])))
+    assert gathered.m == 60
+    other.update(turned)
+    with pytest.raises(gramkit.ShapeError, match="in another order"):
+        gathered.merge(other)
+    kernel = "rbf:length=10"
+    same = gramkit.cross_kernel(first, turned, kernel).values
+    assert np.array_equal(same, gramkit.cross_kernel(x, x, kernel).values)
+    products = gramkit.kernel_product(first, np.ones(30), kernel, Z=turned).values
+    assert np.array_equal(products, gramkit.kernel_product(x, np.ones(30), kernel, Z=x).values)
+    with pytest.raises(gramkit.ShapeError, match="the columns of Z are"):
+        gramkit.cross_kernel(first, next(frames(x, ["a", "b", "d"])), kernel)
+
+
+def test_a_state_without_a_name_is_merged_once() -> None:
+    x = table(100)
+    unnamed = GramState(NAMES)
+    unnamed.update(x[:60])
+    again = pickle.loads(pickle.dumps(unnamed))
+    with pytest.raises(gramkit.StateError, match="the same rows, without a name, are in both of the states"):
+        unnamed.merged(again)
+    rest = GramState(NAMES)
+    rest.update(x[60:])
+    both = unnamed.merged(rest)
+    assert (both.rows, len(both.pieces)) == (100, 2)
+    for known in (unnamed, rest, both):
+        with pytest.raises(gramkit.StateError, match="merge each state once, and name the piece of each"):
+            both.merged(known)
+    x[3, 1] = np.nan
+    together = state_of(x[10:40], "first").merged(state_of(x[40:], "second"))
+    with pytest.raises(gramkit.NonFiniteError, match="rows added to first and 1 more: row 3 "):
+        together.update(x)
+
+
 def test_what_does_not_go_together_is_refused() -> None:
     x = table(100)
     first = state_of(x[:50], "first")
@@ -88,6 +179,9 @@ def test_what_does_not_go_together_is_refused() -> None:
     with pytest.raises(gramkit.NonFiniteError, match="second: row 17.*column b") as caught:
         state_of(x, "second")
     assert (caught.value.piece, caught.value.index, caught.value.column) == ("second", 17, "b")
+    assert 'leave such rows out (missing="skip")' in str(caught.value)
+    with pytest.raises(gramkit.TooLargeError, match="does not fit into memory"):
+        GramState([str(j) for j in range(1_000_000)])
     skipping = GramState(NAMES, missing="skip")
     skipping.update(x)
     assert (skipping.rows, skipping.skipped, skipping.missing) == (99, 1, [0, 1, 0])

@@ -6,7 +6,7 @@ use crate::error::{Error, escaped};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Beyond {
-    /// The piece, if it has a name.
+    /// The piece, if it has a name; of a state of several pieces, what was added to them.
     pub piece: String,
     /// The row in it, from 0.
     pub row: u64,
@@ -24,7 +24,7 @@ pub struct Beyond {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NotFiniteCell {
-    /// The piece, if it has a name.
+    /// The piece, if it has a name; of a state of several pieces, what was added to them.
     pub piece: String,
     /// The row in it, from 0.
     pub row: u64,
@@ -123,6 +123,15 @@ pub enum StateError {
     #[error("{} is in both of the states; merge each piece once", escaped(piece))]
     MergedTwice {
         /// Its name.
+        piece: String,
+    },
+    /// A state without a name is in both, by its counts and sums.
+    #[error(
+        "the same rows, without a name, are in both of the states, by their counts and sums ({piece}); merge each state \
+         once, and name the piece of each if the rows are others"
+    )]
+    UnnamedTwice {
+        /// What it goes by.
         piece: String,
     },
     /// Pieces have other rows than they say.

@@ -24,6 +24,9 @@ const GOOD_LOSS: f64 = 1.0 / (1 << 26) as f64;
 impl GramState {
     /// The next rows: components of the vectors. After an error all is as before.
     ///
+    /// Rows that are added to a state of several pieces are of none of them: gathered in a state of their own, and
+    /// merged, they are counted once.
+    ///
     /// # Errors
     /// [`Error::Shape`] for another number of vectors; [`StateError::NotFinite`] for an infinity, and for NaN unless
     /// such rows are [skipped](MissingRows::Skipped); [`StateError::Beyond`]; [`Error::Overflow`].
@@ -46,22 +49,22 @@ impl GramState {
             let what = "columns of the next rows";
             return Err(Error::Shape { what, expected: self.names.len(), found: x.ncols() }.into());
         }
+        let (piece, before) = self.pushed_rows();
         let mut next = self.clone();
         let at_a_time = ROWS.max(4 * (x.ncols() + 1)).next_multiple_of(BLOCK);
         for first in (0..x.nrows()).step_by(at_a_time) {
             told(progress, first, x.nrows())?;
             let count = at_a_time.min(x.nrows() - first);
             let part = x.subrows(first, count);
-            next.take(in_doubles(part))?;
+            next.take(in_doubles(part), &piece, before + first as u64)?;
         }
         *self = next;
         Ok(())
     }
 
-    /// Takes rows that fit into a triangle.
-    fn take(&mut self, x: Mat<f64>) -> Result<(), StateError> {
-        let first = self.rows.saturating_add(self.skipped);
-        let (x, kept) = self.complete(x, first)?;
+    /// Takes rows that fit into a triangle; the first is this one of the piece.
+    fn take(&mut self, x: Mat<f64>, piece: &str, first: u64) -> Result<(), StateError> {
+        let (x, kept) = self.complete(x, piece, first)?;
         let rows = x.nrows() as u64;
         if rows == 0 {
             return Ok(());
@@ -72,7 +75,7 @@ impl GramState {
         let mut constant_shift =
             self.shift.take().unwrap_or_else(|| (0..x.ncols()).map(|j| near_mean(x.col_as_slice(j))).collect());
         let number = |i: usize| first + kept.as_ref().map_or(i, |kept| kept[i]) as u64;
-        let outcome = self.sum(x.as_ref(), &mut constant_shift, &number);
+        let outcome = self.sum(x.as_ref(), &mut constant_shift, piece, &number);
         self.shift = Some(constant_shift);
         outcome?;
         for j in 0..x.ncols() {
@@ -86,7 +89,13 @@ impl GramState {
     }
 
     /// `number` is that of a row in the piece.
-    fn sum(&mut self, x: MatRef<'_, f64>, shift: &mut [f64], number: &dyn Fn(usize) -> u64) -> Result<(), StateError> {
+    fn sum(
+        &mut self,
+        x: MatRef<'_, f64>,
+        shift: &mut [f64],
+        piece: &str,
+        number: &dyn Fn(usize) -> u64,
+    ) -> Result<(), StateError> {
         let m = x.nrows();
         let blocks = (0..m).step_by(BLOCK).map(|start| (start, BLOCK.min(m - start)));
         if let Sums::Integers(sums) = &mut self.sums {
@@ -95,7 +104,7 @@ impl GramState {
                     StateError::Beyond(beyond) => {
                         let j: usize = beyond.column.parse().unwrap_or_default();
                         let column = self.names.get(j).cloned().unwrap_or_default();
-                        let piece = self.pieces.first().map_or_else(String::new, |piece| piece.name.clone());
+                        let piece = piece.to_string();
                         let row = number(start + usize::try_from(beyond.row).unwrap_or_default());
                         StateError::Beyond(Box::new(Beyond { piece, row, column, ..*beyond }))
                     }
@@ -148,7 +157,7 @@ impl GramState {
     }
 
     /// The rows without a missing number, and which they are, if not all.
-    fn complete(&mut self, x: Mat<f64>, first: u64) -> Result<(Mat<f64>, Option<Vec<usize>>), StateError> {
+    fn complete(&mut self, x: Mat<f64>, piece: &str, first: u64) -> Result<(Mat<f64>, Option<Vec<usize>>), StateError> {
         let is_finite = |j: usize| x.col_as_slice(j).iter().fold(true, |all, x| all & x.is_finite());
         let holed: Vec<usize> = (0..x.ncols()).filter(|&j| !is_finite(j)).collect();
         if holed.is_empty() {
@@ -167,7 +176,7 @@ impl GramState {
             }
         }
         if let Some((i, j)) = refused {
-            let piece = self.pieces.first().map_or_else(String::new, |piece| piece.name.clone());
+            let piece = piece.to_string();
             let (row, column) = (first + i as u64, self.names[j].clone());
             let cell = Box::new(NotFiniteCell { piece, row, column, value: x[(i, j)] });
             return Err(StateError::NotFinite { cell });

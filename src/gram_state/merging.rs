@@ -3,6 +3,7 @@
 use faer::Mat;
 
 use super::error::StateError;
+use super::identity::is_unnamed;
 use super::integers::{IntegerSums, MOST_ROWS};
 use super::options::{MissingRows, StateOptions};
 use super::state::{Factor, GramState, Sums, triangle};
@@ -14,24 +15,32 @@ impl GramState {
     /// The state of the rows of both; the columns of the other are matched by their names.
     ///
     /// Sums are the same up to the radius, whatever is merged first; reproducible ones are the same bits. Where the
-    /// shifts differ that the first rows gave, those of the other are moved to this one's.
+    /// shifts differ that the first rows gave, those of the other are moved to this one's. A state without a piece goes
+    /// by its [fingerprint](Self::fingerprint).
     ///
     /// # Errors
     /// [`StateError::Columns`], [`StateError::Shift`], [`StateError::Grid`], [`StateError::Kinds`],
-    /// [`StateError::MergedTwice`], [`StateError::Rows`]; [`Error::Overflow`](crate::Error::Overflow).
+    /// [`StateError::MergedTwice`], [`StateError::UnnamedTwice`], [`StateError::Rows`];
+    /// [`Error::Overflow`](crate::Error::Overflow).
     pub fn merged(&self, other: &Self) -> Result<Self, StateError> {
         check_environment()?;
         if self.is_reproducible() != other.is_reproducible() {
             return Err(StateError::Kinds);
         }
+        // Before the columns change their places.
+        let (pieces, more) = (self.identities(), other.identities());
         let other = other.in_order_of(&self.names)?;
         self.check_rows()?;
         other.check_rows()?;
-        for piece in &other.pieces {
-            let before = self.pieces.partition_point(|known| known.name < piece.name);
-            let same = self.pieces[before..].iter().take_while(|known| known.name == piece.name);
-            if same.clone().any(|known| known.overlaps(piece)) {
-                return Err(StateError::MergedTwice { piece: piece.name.clone() });
+        for piece in &more {
+            let before = pieces.partition_point(|known| known.name < piece.name);
+            let mut same = pieces[before..].iter().take_while(|known| known.name == piece.name);
+            if same.any(|known| known.overlaps(piece)) {
+                return Err(if is_unnamed(piece) {
+                    StateError::UnnamedTwice { piece: piece.name.clone() }
+                } else {
+                    StateError::MergedTwice { piece: piece.name.clone() }
+                });
             }
         }
         if self.shift_given && other.shift_given && self.shift != other.shift {
@@ -65,7 +74,8 @@ impl GramState {
         all.missing.iter_mut().zip(&other.missing).for_each(|(a, b)| *a = a.saturating_add(*b));
         all.lower.iter_mut().zip(&other.lower).for_each(|(a, b)| *a = a.min(*b));
         all.upper.iter_mut().zip(&other.upper).for_each(|(a, b)| *a = a.max(*b));
-        all.pieces.extend(other.pieces);
+        all.pieces = pieces;
+        all.pieces.extend(more);
         all.pieces.sort_unstable();
         Ok(all)
     }

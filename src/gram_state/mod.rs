@@ -7,7 +7,7 @@
 //! * M = ZᵀZ for Z = \[1 D\], D = X − 1cᵀ with a shift c near the means: the number of rows, Σd and Σddᵀ;
 //! * where columns are nearly dependent, R of Z = QR;
 //! * how far all of these may be from what they stand for;
-//! * which pieces went in, so that none is counted twice.
+//! * which pieces went in, so that none is counted twice; a state without a name goes by its counts and sums.
 //!
 //! # Sums and their radius
 //!
@@ -54,45 +54,58 @@
 //!
 //! # What it costs
 //!
-//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz), 30 November 2026, while its other core was busy: all of these were
-//! slower than on an idle machine (`benches/long_tables.py`). Seconds for 2 000 000 × 32, the least of two; gramkit's
-//! are of whole processes, the others' of calls that give XᵀX alone:
+//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz, 2 cores), 30 November 2026, while others compiled on both cores:
+//! *seconds of the processor*, the least of three for 2 000 000 × 32 (`benches/long_tables.py`), more than
+//! on an idle machine. gramkit's are of whole processes, the others' of calls that give XᵀX alone:
 //!
-//! | | Parquet | NPY | CSV |
-//! |---|---|---|---|
-//! | `gramkit partial` | 1.8 | 1.7 | 10.2 |
-//! | `gramkit analyze --memory 500MB` | 3.6 | 3.0 | 19.4 |
-//! | NumPy 2.4: `load`, XᵀX | | 1.4 | |
-//! | Polars 2.1: read, `to_numpy`, XᵀX | 1.6 | | 4.6 |
-//! | Polars 2.1: 528 sums of products | 2.6 | | |
+//! | | Parquet | NPY |
+//! |---|---|---|
+//! | `gramkit partial` | 1.5 | 1.1 |
+//! | `gramkit analyze --memory 500MB` | 3.8 | 3.2 |
+//! | NumPy 2.4: `load`, XᵀX | | 0.6 |
+//! | Polars 2.1: read, `to_numpy`, XᵀX | 1.7 | |
 //!
-//! PySpark 4.3 took 3.8 s for `computeGramianMatrix` of a tenth of the rows, once, where `partial` took 0.2 s.
+//! Earlier on that day, by the clock: CSV 10.2 and 19.4 (Polars 4.6); 3.8 for PySpark's `computeGramianMatrix` of a
+//! tenth of the rows.
+//!
+//! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven pairs in turn, Snappy):
+//! the
+//! parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long; two
+//! passes take 2.4 s, 5.6 times. Decoding some rows at a time and forgetting them takes 0.14 s; of that one pass is 5.6
+//! times, two are 18 times.
+//!
 //! Of columns of mean 10⁸ and deviation 1 the covariance is right to 2·10⁻¹⁶, of a radius of 1.1·10⁻¹³. From XᵀX and
 //! the true means it is off by 35 (NumPy; Polars by XᵀX), 2.1 (Polars by sums), 140 (Spark), where 1 is right; Spark's
 //! `computeCovariance`, in two passes, by 4·10⁻¹².
 //!
-//! Reading and merging one more state of k columns: 1.9·10⁻⁸k² + 2·10⁻⁵ seconds where sums are merged (0.1, 0.3, 1.3 ms
-//! at 64, 128, 256), about 9·10⁻¹⁰k³ where triangles are (19, 123, 903 ms at 256, 512, 1000), both fitted by eye to
-//! single runs. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no
-//! longer far from dependent in some rows: states of 512 and of 1000 columns of normal numbers had a triangle when 1024
-//! rows were judged at a time, those of 256 none; now it is 4096.
+//! `gramkit partial` holds 33 MB at most of 10⁶, of 10⁷ and of 10⁸ rows of 8 columns that come through a pipe.
+//!
+//! Merging p states of files takes a + b·p milliseconds of the processor, by least squares over p = 2, 4 … 128:
+//! 3.90 + (0.0269 ± 0.0004)p for 32 columns, 4.30 + (0.1217 ± 0.0018)p for 100, 5.92 + (0.915 ± 0.008)p for 256; in k,
+//! 1.23·10⁻⁸k² + 4·10⁻⁶ seconds a state (64 to 256 columns, to 11 %). Where triangles are merged it is 0.6, 2.6, 16.5
+//! and 116 ms at 64, 128, 256 and 512: 9.4·10⁻¹⁰k³ + 3·10⁻⁴ seconds,
+//! to 11 %. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no longer
+//! far from dependent in some rows:
+//! states of 512 and of 1000 columns of normal numbers had a triangle when 1024 rows were judged at a time, those of
+//! 256 none; now it is 4096.
 //!
 //! What that comes to on machines of one core, with merges of 8 states at a time. It is *an estimate* from one
-//! machine: 490 000 rows a second at 100 columns (Parquet), 690 at 1000 (20 000 rows, NPY), 6500 in integers
-//! (Parquet). Network, storage, stragglers, retries and a second pass are not in it; nor is the merging of integers,
-//! which was not timed.
+//! machine, by its processor's time: 520 000 rows a second at 100 columns (Parquet), 950 at 1000 (40 960 rows), 6200 in
+//! integers. Network, storage, stragglers, retries and a second pass are not in it; nor is the merging of integers,
+//! which was not timed; a merge at 1000 columns is taken from the fit.
 //!
 //! | | state | 10 machines | 100 machines | 1000 machines |
 //! |---|---|---|---|---|
 //! | levels of the tree | | 2 | 3 | 4 |
-//! | 10⁹ × 100 | 88 kB | 3.4 min + 0.02 s | 20 s + 0.02 s | 2.0 s + 0.03 s |
-//! | 10¹⁰ × 1000 | 12 MB | 17 days + 14 s | 40 h + 22 s | 4.0 h + 29 s |
-//! | 10¹⁰ × 1000, reproducible | 8.1 MB | 1.8 days | 4.3 h | 26 min |
+//! | 10⁹ × 100 | 88 kB | 3.2 min + 0.002 s | 19 s + 0.003 s | 1.9 s + 0.004 s |
+//! | 10¹⁰ × 1000 | 12 MB | 12 days + 15 s | 29 h + 23 s | 2.9 h + 30 s |
+//! | 10¹⁰ × 1000, reproducible | 8.1 MB | 1.9 days | 4.5 h | 27 min |
 
 mod answers;
 mod bytes;
 mod error;
 mod gathering;
+mod identity;
 mod integers;
 mod merging;
 mod options;

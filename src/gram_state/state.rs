@@ -6,6 +6,7 @@ use super::options::{MissingRows, Piece, StateOptions, Summation};
 use super::sums::DoubleSums;
 use super::triangle::{Triangle, Triangles};
 use crate::error::Error;
+use crate::rounding::DoubleWord;
 
 /// Where R comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +77,8 @@ impl GramState {
     ///
     /// # Errors
     /// [`StateError::SameName`]; [`StateError::Option`] for reproducible sums without a shift, or with a grid that is
-    /// none; [`Error::Shape`] for a shift or grids that are not one for each column; [`Error::NotFinite`].
+    /// none; [`Error::Shape`] for a shift or grids that are not one for each column; [`Error::NotFinite`];
+    /// [`Error::TooLarge`] if the products of the columns do not fit into memory.
     pub fn with<S: Into<String>>(
         names: impl IntoIterator<Item = S>,
         options: &StateOptions,
@@ -98,6 +100,7 @@ impl GramState {
                 return Err(Error::NotFinite { place, value: shift[index] }.into());
             }
         }
+        has_room(k)?;
         let sums = match &options.summation {
             Summation::DoubleWord => Sums::Doubles(DoubleSums::new(k + 1)),
             Summation::Reproducible { exponents } => {
@@ -276,6 +279,13 @@ impl GramState {
         let (what, must_be) = ("the number of rows", "1 or more, and 2 or more for a divisor of one less");
         Err(StateError::Gram(Error::Domain { what, value: self.rows as f64, must_be }))
     }
+}
+
+/// Refuses columns for whose products there is no memory.
+fn has_room(k: usize) -> Result<(), StateError> {
+    let entries = k.checked_add(1).and_then(|p| p.checked_mul(p + 1)).map(|twice| twice / 2);
+    let fits = entries.is_some_and(|entries| Vec::<DoubleWord>::new().try_reserve_exact(entries).is_ok());
+    if fits { Ok(()) } else { Err(Error::TooLarge { rows: k, columns: k }.into()) }
 }
 
 pub(super) fn triangle(sums: &DoubleSums, factor: &Factor) -> Result<Option<Triangle>, StateError> {

@@ -1,8 +1,10 @@
 //! Where the bytes of a table come from.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -25,9 +27,41 @@ pub(super) struct Source {
     pub(super) format: Format,
     /// The name without `.gz`.
     pub(super) path: PathBuf,
+    /// How much of the file was read, compressed as it may be.
+    pub(super) part: Part,
     compressed: bool,
     /// The same bytes, where they lie in a file as they are.
     file: Option<File>,
+}
+
+/// How much of a file was read.
+#[derive(Clone, Default)]
+pub(super) struct Part {
+    /// Bytes that were read.
+    read: Rc<Cell<u64>>,
+    /// Bytes of all of it; 0 of what comes through a pipe.
+    length: u64,
+}
+
+impl Part {
+    /// In \[0, 1\], and 0 where the length is not known. It never falls.
+    pub(super) fn fraction(&self) -> f64 {
+        if self.length == 0 { 0.0 } else { (self.read.get() as f64 / self.length as f64).min(1.0) }
+    }
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    reader: R,
+    read: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(into)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
 }
 
 impl Source {
@@ -38,10 +72,13 @@ impl Source {
             return Self::of(BufReader::new(io::stdin()), path).map_err(failed);
         }
         let file: File = open_file(path).map_err(|source| not_opened(path, source))?;
-        let is_file = file.metadata().map_err(failed)?.is_file();
+        let metadata = file.metadata().map_err(failed)?;
+        let is_file = metadata.is_file();
         let same = if is_file { Some(file.try_clone().map_err(failed)?) } else { None };
-        let source = Self::of(BufReader::new(file), path).map_err(failed)?;
-        Ok(Self { file: same.filter(|_| !source.compressed), ..source })
+        let part = Part { length: if is_file { metadata.len() } else { 0 }, ..Part::default() };
+        let counted = Counted { reader: file, read: part.read.clone() };
+        let source = Self::of(BufReader::new(counted), path).map_err(failed)?;
+        Ok(Self { file: same.filter(|_| !source.compressed), part, ..source })
     }
 
     fn of(mut reader: impl BufRead + 'static, path: &Path) -> io::Result<Self> {
@@ -50,13 +87,15 @@ impl Source {
         let whole = Cursor::new(start.clone()).chain(reader);
         if !compressed {
             let (format, path) = (format(&start, path), path.to_path_buf());
-            return Ok(Self { reader: Box::new(whole), format, path, compressed, file: None });
+            let part = Part::default();
+            return Ok(Self { reader: Box::new(whole), format, path, part, compressed, file: None });
         }
         let mut reader = MultiGzDecoder::new(whole);
         let path = if extension(path).as_deref() == Some("gz") { path.with_extension("") } else { path.to_path_buf() };
         let start = beginning(&mut reader)?;
         let format = format(&start, &path);
-        Ok(Self { reader: Box::new(Cursor::new(start).chain(reader)), format, path, compressed, file: None })
+        let (reader, part) = (Box::new(Cursor::new(start).chain(reader)), Part::default());
+        Ok(Self { reader, format, path, part, compressed, file: None })
     }
 
     /// Bytes, where they lie in a file as they are.

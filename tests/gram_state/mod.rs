@@ -1,6 +1,7 @@
 //! States that are gathered in pieces, kept, merged and judged.
 
 mod bytes;
+mod pieces;
 mod report;
 mod reproducible;
 mod second_pass;
@@ -8,7 +9,7 @@ mod sums;
 
 use faer::Mat;
 use gramkit::Vectors;
-use gramkit::gram_state::{GramState, StateOptions};
+use gramkit::gram_state::{GramState, Piece, StateOptions};
 use rand::RngExt;
 use rand::rngs::StdRng;
 
@@ -33,6 +34,12 @@ pub(crate) fn state_of(x: &Mat<f64>, options: &StateOptions) -> GramState {
     let mut state = GramState::with(names(x.ncols()), options).unwrap();
     state.push(&Vectors::columns(x)).unwrap();
     state
+}
+
+/// The states of parts, each a piece of its own: the rows of two of them may be the same.
+pub(crate) fn states_of(parts: &[Mat<f64>], options: &StateOptions) -> Vec<GramState> {
+    let named = |k: usize| StateOptions { piece: Some(Piece::whole(format!("part {k}"), 0)), ..options.clone() };
+    parts.iter().enumerate().map(|(k, part)| state_of(part, &named(k))).collect()
 }
 
 /// Merged in a random tree, in a random order.

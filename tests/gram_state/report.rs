@@ -2,7 +2,7 @@
 
 use faer::Mat;
 use gramkit::collinearity::{Collinearity, VarianceInflation};
-use gramkit::gram_state::{GramState, StateOptions};
+use gramkit::gram_state::StateOptions;
 use gramkit::{Enclosure, Vectors, Verdict};
 use num_traits::{One, Zero};
 use oracle::mutation::generator;
@@ -10,7 +10,7 @@ use oracle::{Rational, Table, exact};
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use super::{merged, partition, state_of};
+use super::{merged, partition, state_of, states_of};
 use crate::support::cases::cases;
 
 /// Columns that are independent, nearly dependent or dependent, of similar or of very different lengths.
@@ -70,8 +70,7 @@ fn singular_values_and_ranks_are_enclosed() {
         let (m, k) = (random.random_range(1..60), random.random_range(1..5));
         let x = table(&mut random, m, k);
         let parts = random.random_range(1..4);
-        let states: Vec<GramState> =
-            partition(&mut random, &x, parts).iter().map(|part| state_of(part, &StateOptions::default())).collect();
+        let states = states_of(&partition(&mut random, &x, parts), &StateOptions::default());
         let report = merged(&mut random, states).report().unwrap();
         for (rank, gram) in [(&report.plain, Table::of(x.as_ref()).gram()), (&report.centred, centred(&x))] {
             assert!(are_enclosed(&gram, &rank.singular_values), "{x:?}: {rank:?}");
@@ -134,8 +133,7 @@ fn long_tables_have_the_answers_that_they_have_in_memory() {
     for (weight, shift) in [(1.0, None), (1e-6, None), (1.0, Some(vec![0.0; 4]))] {
         let x = Mat::from_fn(20_000, 4, |i, j| if j < 3 { base[(i, j)] } else { base[(i, 0)] + weight * base[(i, 3)] });
         let options = StateOptions { shift, ..Default::default() };
-        let states: Vec<GramState> =
-            partition(&mut random, &x, 5).iter().map(|part| state_of(part, &options)).collect();
+        let states = states_of(&partition(&mut random, &x, 5), &options);
         let report = merged(&mut random, states).report().unwrap();
         let memory = Collinearity::of(&Vectors::columns(&x)).unwrap();
         for (ours, theirs) in report.vif.iter().zip(&memory.vif) {

@@ -9,7 +9,7 @@ use oracle::mutation::generator;
 use rand::RngExt;
 
 use super::report::{are_enclosed, table};
-use super::{partition, state_of};
+use super::{partition, state_of, states_of};
 use crate::support::cases::cases;
 
 fn settled(x: &Mat<f64>, state: &GramState) -> Settled {
@@ -55,9 +55,8 @@ fn dummies_and_totals_are_dependent_and_say_how() {
     for i in 0..9000 {
         x[(i, 5)] = x[(i, 3)] + 2.0 * x[(i, 4)];
     }
-    let state = partition(&mut random, &x, 6)
-        .iter()
-        .map(|part| state_of(part, &StateOptions::default()))
+    let state = states_of(&partition(&mut random, &x, 6), &StateOptions::default())
+        .into_iter()
         .reduce(|a, b| a.merged(&b).unwrap())
         .unwrap();
     let answer = settled(&x, &state);

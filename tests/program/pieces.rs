@@ -1,6 +1,7 @@
 //! Tables longer than memory: `gramkit partial`, `gramkit merge`, `gramkit analyze` of a state and with `--memory`.
 
 use std::fmt::Write as _;
+use std::fs::File;
 
 use serde_json::Value;
 
@@ -123,6 +124,37 @@ fn reproducible_sums_have_the_same_bits_in_every_split() {
     assert_eq!(folder.json(&["analyze", "xr.gram"])["reproducible"], true);
     let parts = ["one of the states has reproducible sums and the other has not"];
     folder.fails(2, &["merge", "r.gram", "first.gram", "-o", "x.gram"], &parts);
+}
+
+#[test]
+fn what_comes_through_two_pipes_is_two_pieces() {
+    let folder = session();
+    let piped = |shard: &str| {
+        let state = format!("{shard}-piped.gram");
+        let input = File::open(folder.path(&format!("{shard}.csv"))).unwrap();
+        let output = folder.command(&["partial", "-", "-o", &state]).stdin(input).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        state
+    };
+    let (first, second, again) = (piped("s0"), piped("s1"), piped("s0"));
+    let page = folder.page(&["merge", &first, &second, "-o", "both.gram"]);
+    assert_eq!(page, "1500 rows of 2 pieces; columns a, b, total, c\n");
+    let parts = ["s0-piped.gram: the same rows, without a name, are in both of the states"];
+    folder.fails(2, &["merge", "both.gram", &again, "-o", "x.gram"], &parts);
+    // A row without a number is named all the same.
+    folder.write("hole.csv", "a,b\n1,2\n3,\n");
+    let input = File::open(folder.path("hole.csv")).unwrap();
+    let output = folder.command(&["partial", "-", "-o", "x.gram"]).stdin(input).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("-: row 1 (counted from 0), column b: there is no number"), "{errors}");
+}
+
+#[test]
+fn a_state_of_other_columns_is_named_wherever_it_stands() {
+    let folder = session().with(&[("other.csv", "a,b,total,d\n1,2,3,4\n2,3,5,1\n")]);
+    folder.page(&["partial", "other.csv", "-o", "other.gram"]);
+    let parts = ["other.gram: the columns are others: c is only in the first of the two; take the same columns of all"];
+    folder.fails(2, &["merge", "s0.gram", "s1.gram", "other.gram", "s2.gram", "-o", "x.gram"], &parts);
 }
 
 #[test]

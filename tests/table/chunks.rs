@@ -221,6 +221,41 @@ fn files_of_columns_in_pieces_are_the_table() {
     assert_eq!(error.is_ok(), Table::read(folder.join("types-snappy.parquet"), &TableOptions::default()).is_ok());
 }
 
+/// What a reader says after each piece.
+fn fractions(path: &std::path::Path) -> Vec<f64> {
+    let mut table = TableChunks::open(path, &TableOptions::default(), 1 << 16).unwrap();
+    let mut fractions = vec![table.fraction()];
+    while table.next_rows().unwrap().is_some() {
+        fractions.push(table.fraction());
+    }
+    fractions
+}
+
+#[test]
+fn a_reader_says_how_much_of_the_file_it_has_read() {
+    let folder = Folder::new();
+    let mut text = String::from("a,b\n");
+    (0..60_000).for_each(|i| writeln!(text, "{i},{}", i % 1009 * (i % 7)).unwrap());
+    let (plain, packed) = (folder.write("x.csv", &text), folder.write("x.csv.gz", gzip(text.as_bytes())));
+    for path in [&plain, &packed] {
+        let fractions = fractions(path);
+        assert!(fractions.len() > 10 && fractions.is_sorted(), "{fractions:?}");
+        assert!((0.0..0.2).contains(&fractions[0]) && fractions.last() == Some(&1.0), "{fractions:?}");
+        // Bytes of the file, compressed as it may be: halfway there is half of it.
+        assert!((0.4..0.7).contains(&fractions[fractions.len() / 2]), "{fractions:?}");
+    }
+    // A pipe has no length.
+    #[cfg(unix)]
+    {
+        let pipe = folder.path("pipe.csv");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let into = pipe.clone();
+        let writer = std::thread::spawn(move || fs::write(into, text));
+        assert!(fractions(&pipe).iter().all(|&fraction| fraction == 0.0));
+        writer.join().unwrap().unwrap();
+    }
+}
+
 #[test]
 fn what_needs_all_rows_says_so() {
     let folder = Folder::new();

@@ -13,7 +13,7 @@ use super::array_path::file_and_array;
 use super::columns::Head;
 use super::error::{TableError, WholeTable};
 use super::options::{Arrangement, Missing, TableOptions};
-use super::source::{Format, Source};
+use super::source::{Format, Part, Source};
 use super::text::Pieces;
 
 /// A table that is read some rows at a time: CSV and other texts, NPY, and (feature `parquet`) Parquet and Arrow.
@@ -56,7 +56,7 @@ enum Rows {
     Array(array::ArrayRows),
     #[cfg(feature = "parquet")]
     Columns(columns::ColumnRows),
-    Text(Box<Pieces>),
+    Text(Box<Pieces>, Part),
 }
 
 impl TableChunks {
@@ -109,7 +109,7 @@ impl TableChunks {
             }
             Format::Text => {
                 let (head, pieces) = Pieces::open(source.reader, &source.path, options, bytes)?;
-                (head, Rows::Text(Box::new(pieces)))
+                (head, Rows::Text(Box::new(pieces), source.part))
             }
         };
         let Head { names, columns, file_columns, assumed } = head;
@@ -151,17 +151,18 @@ impl TableChunks {
             Rows::Array(rows) => rows.next_rows(),
             #[cfg(feature = "parquet")]
             Rows::Columns(rows) => rows.next_rows(),
-            Rows::Text(rows) => rows.next_rows(),
+            Rows::Text(rows, _) => rows.next_rows(),
         }
     }
 
-    /// How much of the file was read, in \[0, 1\]; 0 where its length is not known.
+    /// How much of the file was read, in \[0, 1\]: rows of those that it announces; of a text, bytes of those of the
+    /// file, compressed as it may be. 0 where neither is known, as of a text from standard input.
     pub fn fraction(&self) -> f64 {
         match &self.rows {
             Rows::Array(rows) => rows.fraction(),
             #[cfg(feature = "parquet")]
             Rows::Columns(rows) => rows.fraction(),
-            Rows::Text(_) => 0.0,
+            Rows::Text(_, part) => part.fraction(),
         }
     }
 }

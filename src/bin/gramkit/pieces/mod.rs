@@ -8,6 +8,8 @@ mod page;
 mod passes;
 mod read;
 
+use std::path::Path;
+
 use gramkit::error::escaped;
 use gramkit::gram_state::{GramState, MissingRows, StateOptions};
 use gramkit::table::TableOptions;
@@ -82,11 +84,20 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Answer, Failure> {
     let progress = stages.callback();
     // As a binary counter counts: so that each state passes through few merges, and few are in memory.
     let mut levels: Vec<(u32, GramState)> = Vec::new();
+    let mut first: Option<GramState> = None;
+    let failed = |path: &Path, error| Failure::State { path: path.to_path_buf(), error };
     for (k, path) in arguments.states.iter().enumerate() {
         let _ = progress(k as f64 / arguments.states.len() as f64);
-        let mut next = (0, read(path)?);
+        let state = read(path)?;
+        // Against the first of all, so that the message names the state that is unlike the others.
+        let columns = GramState::of_columns(state.names()).map_err(|error| failed(path, error))?;
+        first = Some(match first {
+            None => columns,
+            Some(first) => first.merged(&columns).map_err(|error| failed(path, error))?,
+        });
+        let mut next = (0, state);
         while let Some((level, top)) = levels.pop_if(|(level, _)| *level == next.0) {
-            let merged = top.merged(&next.1).map_err(|error| Failure::State { path: path.clone(), error })?;
+            let merged = top.merged(&next.1).map_err(|error| failed(path, error))?;
             next = (level + 1, merged);
         }
         levels.push(next);
@@ -95,7 +106,7 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Answer, Failure> {
     let mut all = levels.into_iter().rev().map(|(_, state)| state);
     let first = all.next().ok_or_else(|| Failure::Contradiction("there is no state".to_string()))?;
     let all = all.try_fold(first, |sum, next| next.merged(&sum));
-    let all = all.map_err(|error| Failure::State { path: last, error })?;
+    let all = all.map_err(|error| failed(&last, error))?;
     let bytes = write(&all, &arguments.output)?;
     outputs.write("-o", |file| write_bytes(file, &bytes));
     Ok(finished(all, outputs))

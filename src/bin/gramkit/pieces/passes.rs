@@ -23,10 +23,13 @@ pub(super) fn chunk(memory: Option<u64>) -> usize {
     usize::try_from(memory.unwrap_or(MEMORY) / 16).unwrap_or(usize::MAX).clamp(1 << 16, 1 << 24)
 }
 
+/// Standard input, in messages.
+const STANDARD_INPUT: &str = "-";
+
 /// A file as a piece, by its whole name and its size.
 pub(super) fn piece(path: &Path) -> Result<Piece, Failure> {
-    if path == Path::new("-") {
-        return Ok(Piece::whole("-", 0));
+    if path == Path::new(STANDARD_INPUT) {
+        return Ok(Piece::whole(STANDARD_INPUT, 0));
     }
     let opened = |source| TableError::Io { path: path.to_path_buf(), action: "opened", source };
     let size = path.metadata().map_err(opened)?.len();
@@ -59,7 +62,10 @@ pub(super) fn first_pass(
         state.push(&Vectors::columns(&rows)).map_err(|error| Failure::Piece { error })?;
     }
     if let Some(piece) = &options.piece {
-        state = state.of_piece(piece.clone()).map_err(failed)?;
+        // What came through two pipes is two pieces.
+        let is_piped = path == Path::new(STANDARD_INPUT);
+        let piece = if is_piped { state.fingerprint() } else { piece.clone() };
+        state = state.of_piece(piece).map_err(failed)?;
     }
     Ok(FirstPass {
         state,
