@@ -1,5 +1,6 @@
 //! What is known of a table that is longer than memory, or spread over machines: gathered in pieces, kept as bytes,
-//! merged, and judged.
+//! merged, and judged. ([`GramAccumulator`](crate::GramAccumulator) gathers one Gram matrix within a program, without
+//! verdicts.)
 //!
 //! A [`GramState`] of n rows and k columns holds
 //!
@@ -54,9 +55,9 @@
 //!
 //! # What it costs
 //!
-//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz, 2 cores), 30 November 2026, while others compiled on both cores:
-//! *seconds of the processor*, the least of three for 2 000 000 × 32 (`benches/long_tables.py`), more than
-//! on an idle machine. gramkit's are of whole processes, the others' of calls that give XᵀX alone:
+//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz, 2 cores), 30 November 2026, while both cores were busy with other
+//! things: *seconds of the processor*, the least of three for 2 000 000 × 32 (`benches/long_tables.py`), more than on
+//! an idle machine. gramkit's are of whole processes, the others' of calls that give XᵀX alone:
 //!
 //! | | Parquet | NPY |
 //! |---|---|---|
@@ -69,10 +70,9 @@
 //! tenth of the rows.
 //!
 //! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven pairs in turn, Snappy):
-//! the
-//! parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long; two
-//! passes take 2.4 s, 5.6 times. Decoding some rows at a time and forgetting them takes 0.14 s; of that one pass is 5.6
-//! times, two are 18 times.
+//! the parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long;
+//! two passes take 2.4 s, 5.6 times. Decoding some rows at a time and forgetting them takes 0.14 s; of that one pass is
+//! 5.6 times, two are 18 times.
 //!
 //! Of columns of mean 10⁸ and deviation 1 the covariance is right to 2·10⁻¹⁶, of a radius of 1.1·10⁻¹³. From XᵀX and
 //! the true means it is off by 35 (NumPy; Polars by XᵀX), 2.1 (Polars by sums), 140 (Spark), where 1 is right; Spark's
@@ -83,11 +83,9 @@
 //! Merging p states of files takes a + b·p milliseconds of the processor, by least squares over p = 2, 4 … 128:
 //! 3.90 + (0.0269 ± 0.0004)p for 32 columns, 4.30 + (0.1217 ± 0.0018)p for 100, 5.92 + (0.915 ± 0.008)p for 256; in k,
 //! 1.23·10⁻⁸k² + 4·10⁻⁶ seconds a state (64 to 256 columns, to 11 %). Where triangles are merged it is 0.6, 2.6, 16.5
-//! and 116 ms at 64, 128, 256 and 512: 9.4·10⁻¹⁰k³ + 3·10⁻⁴ seconds,
-//! to 11 %. A state has 8k² bytes, or 12k² with a triangle. So many columns of even independent numbers are no longer
-//! far from dependent in some rows:
-//! states of 512 and of 1000 columns of normal numbers had a triangle when 1024 rows were judged at a time, those of
-//! 256 none; now it is 4096.
+//! and 116 ms at 64, 128, 256 and 512: 9.4·10⁻¹⁰k³ + 3·10⁻⁴ seconds, to 11 %. A state has 8k² bytes, or 12k² with a
+//! triangle. Rows are judged 4096 at a time, and where columns are not far fewer than that, even independent ones are
+//! near to dependent in some of them: then there is a triangle.
 //!
 //! What that comes to on machines of one core, with merges of 8 states at a time. It is *an estimate* from one
 //! machine, by its processor's time: 520 000 rows a second at 100 columns (Parquet), 950 at 1000 (40 960 rows), 6200 in

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use gramkit::error::escaped;
 use gramkit::gram_state::{GramState, SecondPass, Settled, StateOptions, StateReport};
+use gramkit::modular::VerdictOptions;
 use gramkit::table::{Arrangement, Assumption, TableOptions, write_npy_to};
 use gramkit::{Divisor, Enclosure, Gram};
 
@@ -143,6 +144,8 @@ fn refuse(arguments: &Arguments, when: &str) -> Result<(), Failure> {
         (arguments.digits.is_some(), "--digits"),
         (output.tol.is_some(), "--tol"),
         (output.exact_determinant, "--exact-determinant"),
+        (output.verdicts_alone, "--verdicts-alone"),
+        (output.budget != VerdictOptions::default().budget, "--budget"),
         (output.plot.is_some(), "--plot"),
         (output.certificate.is_some(), "--certificate"),
     ];

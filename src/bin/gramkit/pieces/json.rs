@@ -27,7 +27,9 @@ pub(super) fn render(found: &Found<'_>) -> Result<String, Failure> {
         _ => Value::Null,
     };
     let relation_of = |vif: &VarianceInflation| match vif {
-        VarianceInflation::Infinite { relation } => json!(relation),
+        VarianceInflation::Infinite { relation } => {
+            json!(coefficients.as_ref().and_then(|coefficients| coefficients.get(*relation)))
+        }
         _ => Value::Null,
     };
     let values = &of_rank.singular_values;
