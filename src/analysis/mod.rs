@@ -38,6 +38,8 @@
 //! vectors. Numbers with a ±, between brackets or after ≥ are enclosures. They are proved too, by the theorems of
 //! [`rounding`](crate::rounding), but no certificate carries them; the page says "by the enclosures" of what rests on
 //! them. Of a determinant that is given as an exact number, the certificate proves the sign.
+//!
+#![doc = include_str!("json.md")]
 
 pub(crate) mod carried;
 mod certificate;
