@@ -1,10 +1,10 @@
 //! A newcomer follows the README: what it shows is what the program prints.
 
 use std::process::Command;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "parquet"))]
 use std::{fs::File, path::Path, sync::Arc};
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "parquet"))]
 use crate::support::folder::Folder;
 
 /// The commands of the README's `console` blocks, each with the output printed below it.
@@ -96,7 +96,7 @@ fn pages_that_differ_do_not_agree() {
 }
 
 /// A Parquet file of two columns, in this order.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "parquet"))]
 fn write_shard(path: &Path, names: [&str; 2], first: usize) {
     use parquet::data_type::DoubleType;
     let fields: String = names.iter().map(|name| format!("required double {name}; ")).collect();
@@ -116,7 +116,7 @@ fn write_shard(path: &Path, names: [&str; 2], first: usize) {
     writer.close().unwrap();
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "parquet"))]
 #[test]
 fn the_loop_of_a_shell_over_shards_prints_the_page() {
     let readme = include_str!("../README.md");
