@@ -46,7 +46,7 @@ def pca(
     NonFiniteError
         With the place of a NaN or an infinity.
     DomainError
-        If there are fewer than two observations, or no more than ddof.
+        If there are no more observations than ddof.
 
     Examples
     --------

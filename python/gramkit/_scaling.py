@@ -71,7 +71,7 @@ def mds(
 ) -> ClassicalScaling:
     """Points with given distances, by classical scaling, and the verdict whether there are any.
 
-    Instead of ``sklearn.manifold.ClassicalMDS(metric="precomputed")``, which drops negative eigenvalues and says nothing.
+    Instead of ``sklearn.manifold.ClassicalMDS(metric="precomputed")``, which drops negative eigenvalues, or has NaN for them.
 
     Parameters
     ----------

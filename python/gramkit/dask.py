@@ -156,12 +156,14 @@ def _have_gramkit(scheduler: Any) -> None:
         return
     # Of built-in names, which every worker has.
     question = "__import__('importlib.util').util.find_spec('gramkit') is not None"
-    answers = {f"the worker {address}": has for address, has in client.run(eval, question).items()}
+    asked = client.run(eval, question, on_error="return")
+    # A worker that has gone meanwhile has no answer, and no task comes to it.
+    answers = {f"the worker {address}": has for address, has in asked.items() if isinstance(has, bool)}
     answers["the scheduler"] = client.run_on_scheduler(eval, question)
     for who, has in answers.items():
         if not has:
             raise GramkitError(
-                f"{who} of Dask has no gramkit; install pygramkit there, in its Python, as on all others"
+                f"{who} of Dask has no gramkit; install the package there, in its Python, as on all others"
             )
 
 

@@ -68,7 +68,7 @@ def state(
         rows = states.collect()
     except Exception as error:
         if "No module named 'gramkit'" in str(error):
-            raise GramkitError("an executor has no gramkit; install pygramkit on each, in its Python") from error
+            raise GramkitError("an executor has no gramkit; install the package on each, in its Python") from error
         raise
     if rows:
         gathered = GramState.from_bytes(_pieces.merged([bytes(row.state) for row in rows]))

@@ -45,7 +45,8 @@ impl Differencing {
         bound: Option<Py<PyAny>>,
         py: Python<'_>,
     ) -> PyResult<Self> {
-        let axes = axes.iter().map(|(places, origin, periodic)| axis(places, *origin, *periodic));
+        let proved = bound.as_ref().is_some_and(|bound| bound.bind(py).is_callable());
+        let axes = axes.iter().map(|(places, origin, periodic)| axis(places, *origin, *periodic, proved));
         let grid = Grid::new(&shape, axes.collect::<PyResult<_>>()?).map_err(raised)?;
         let scheme = match edge_order {
             Some(edge_order) => Scheme::Nested { edge_order },
@@ -60,9 +61,11 @@ impl Differencing {
     }
 }
 
-fn axis(places: &Bound<'_, PyAny>, origin: f64, periodic: bool) -> PyResult<Axis> {
+/// Where errors are to be proved, coordinates are taken as they are, and not for even ones that they are near to.
+fn axis(places: &Bound<'_, PyAny>, origin: f64, periodic: bool, proved: bool) -> PyResult<Axis> {
     let axis = match places.extract::<f64>() {
         Ok(spacing) => Axis::even(spacing).and_then(|axis| axis.starting_at(origin)),
+        Err(_) if proved && !periodic => Axis::uneven(crate::array_in::vector(places, "coordinates")?),
         Err(_) => Axis::through(crate::array_in::vector(places, "coordinates")?),
     };
     let axis = axis.map_err(raised)?;

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use crate::array_in::{Matrix, orientation, with_vectors};
 use crate::array_out;
 use crate::claim;
+use crate::column_names::ColumnNames;
 use crate::kernel::{distances, written};
 use crate::owned::{OwnVectors, call_owned};
 use crate::pca::{ScoresAndError, clusters, scores};
@@ -19,6 +20,7 @@ use crate::pca::{ScoresAndError, clusters, scores};
 pub(crate) struct KernelPca {
     fitted: Arc<Fitted>,
     of: Orientation,
+    names: ColumnNames,
 }
 
 /// The components, with what new points are compared with.
@@ -89,7 +91,7 @@ impl KernelPca {
     /// The scores of new points, of shape (n', k), and a proved bound on their error.
     #[allow(non_snake_case)]
     fn transform<'py>(&self, py: Python<'py>, Z: &Bound<'py, PyAny>) -> PyResult<ScoresAndError<'py>> {
-        let matrix = Matrix::of(Z, "Z")?;
+        let matrix = Matrix::of(&self.names.in_order(Z, "Z")?, "Z")?;
         let steps = matrix.numbers().saturating_mul(self.fitted.answer.vectors.nrows());
         let own = with_vectors!(matrix, self.of, vectors => OwnVectors::of(&vectors));
         let found = call_owned(py, steps, None, (own, Arc::clone(&self.fitted)), |(own, fitted), _| {
@@ -116,6 +118,7 @@ pub(crate) fn kernel_pca(
     distances_name: &str,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<KernelPca> {
+    let names = ColumnNames::of_points(x, of)?;
     let (matrix, of, kernel) = (Matrix::of(x, "X")?, orientation(of)?, written(kernel)?);
     let distances = distances(distances_name)?;
     let n = matrix.vectors(of);
@@ -127,5 +130,5 @@ pub(crate) fn kernel_pca(
         let answer = gramkit::components::KernelPca::with(&centred, progress)?;
         Ok((centred, answer))
     })?;
-    Ok(KernelPca { fitted: Arc::new(Fitted { answer, centred, points }), of })
+    Ok(KernelPca { fitted: Arc::new(Fitted { answer, centred, points }), of, names })
 }

@@ -17,6 +17,7 @@ mod angles;
 mod batch;
 mod certificate;
 mod collinearity;
+mod column_names; // of frames
 mod covariance;
 mod cross_gram;
 mod definiteness;

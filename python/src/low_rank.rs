@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use crate::array_in::{Matrix, orientation, with_vectors};
 use crate::array_out;
 use crate::claim;
+use crate::column_names::ColumnNames;
 use crate::error::refused;
 use crate::kernel::{Theorem, distances, theorem, written};
 use crate::owned::{OwnVectors, call_owned};
@@ -25,6 +26,7 @@ pub(crate) struct LowRank {
     columns: Option<Arc<KernelColumns>>,
     /// Which lines were the points.
     of: Orientation,
+    names: ColumnNames,
 }
 
 impl LowRank {
@@ -33,10 +35,11 @@ impl LowRank {
         answer: gramkit::low_rank::LowRank,
         columns: Option<Arc<KernelColumns>>,
         of: Orientation,
+        names: ColumnNames,
     ) -> PyResult<Self> {
         let factor = array_out::matrix(py, answer.factor.as_ref())?;
         array_out::freeze(&factor)?;
-        Ok(Self { factor: factor.unbind(), answer: Arc::new(answer), columns, of })
+        Ok(Self { factor: factor.unbind(), answer: Arc::new(answer), columns, of, names })
     }
 }
 
@@ -130,7 +133,7 @@ impl LowRank {
         let Some(columns) = &self.columns else {
             return Err(refused("of a matrix there are no new points: give low_rank points and a kernel"));
         };
-        let (matrix, of) = (Matrix::of(Z, "Z")?, self.of);
+        let (matrix, of) = (Matrix::of(&self.names.in_order(Z, "Z")?, "Z")?, self.of);
         let steps = matrix.numbers().saturating_mul(self.answer.rank());
         let own = with_vectors!(matrix, of, points => OwnVectors::of(&points));
         let subject = (own, Arc::clone(columns), Arc::clone(&self.answer));
@@ -193,6 +196,7 @@ pub(crate) fn low_rank_of_kernel(
     landmarks: Option<Vec<usize>>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<LowRank> {
+    let names = ColumnNames::of_points(x, of)?;
     let (matrix, of, kernel) = (Matrix::of(x, "X")?, orientation(of)?, written(kernel)?);
     let options = options(rank, tol, pivots, seed, landmarks)?;
     let distances = distances(distances_name)?;
@@ -210,7 +214,7 @@ pub(crate) fn low_rank_of_kernel(
         let source = columns.source()?;
         Ok(gramkit::low_rank::LowRank::of_columns(&source, &LowRankOptions { progress, ..options.clone() })?)
     })?;
-    LowRank::new(py, answer, Some(columns), of)
+    LowRank::new(py, answer, Some(columns), of, names)
 }
 
 /// A factor of a symmetric matrix.
@@ -232,5 +236,5 @@ pub(crate) fn low_rank_of_matrix(
     let answer = call_owned(py, steps, progress, a, move |a, progress| {
         Ok(gramkit::low_rank::LowRank::with(a, &LowRankOptions { progress, ..options.clone() })?)
     })?;
-    LowRank::new(py, answer, None, Orientation::Rows)
+    LowRank::new(py, answer, None, Orientation::Rows, ColumnNames::none())
 }

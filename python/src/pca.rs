@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use crate::array_in::{Matrix, orientation, with_vectors};
 use crate::array_out;
 use crate::claim;
+use crate::column_names::ColumnNames;
 use crate::error::refused;
 use crate::owned::{OwnVectors, call_owned};
 
@@ -21,6 +22,7 @@ pub(crate) type ScoresAndError<'py> = (Bound<'py, PyArray2<f64>>, f64);
 pub(crate) struct Pca {
     answer: Arc<gramkit::components::Pca>,
     of: gramkit::Orientation,
+    names: ColumnNames,
 }
 
 /// Scores as they go out.
@@ -113,7 +115,7 @@ impl Pca {
     /// The scores of new observations of the same variables, of shape (n', k), and a proved bound on their error.
     #[allow(non_snake_case)]
     fn transform<'py>(&self, py: Python<'py>, Z: &Bound<'py, PyAny>) -> PyResult<ScoresAndError<'py>> {
-        let matrix = Matrix::of(Z, "Z")?;
+        let matrix = Matrix::of(&self.names.in_order(Z, "Z")?, "Z")?;
         let steps = matrix.numbers().saturating_mul(self.answer.components.ncols());
         let own = with_vectors!(matrix, self.of, vectors => OwnVectors::of(&vectors));
         let found = call_owned(py, steps, None, (own, Arc::clone(&self.answer)), |(own, answer), _| {
@@ -155,6 +157,7 @@ pub(crate) fn pca(
     ddof: usize,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Pca> {
+    let names = ColumnNames::of_variables(x, of)?;
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
     let (m, n) = matrix.shape();
     let steps = m.saturating_mul(n).saturating_mul(m.min(n));
@@ -162,5 +165,5 @@ pub(crate) fn pca(
     let answer = call_owned(py, steps, progress, own, move |own, progress| {
         Ok(gramkit::components::Pca::with(&own.vectors(), &PcaOptions { ddof, progress })?)
     })?;
-    Ok(Pca { answer: Arc::new(answer), of })
+    Ok(Pca { answer: Arc::new(answer), of, names })
 }

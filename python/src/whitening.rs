@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use crate::array_in::{Matrix, orientation, with_vectors};
 use crate::array_out;
 use crate::claim;
+use crate::column_names::ColumnNames;
 use crate::error::refused;
 use crate::owned::{OwnVectors, call_owned};
 
@@ -17,6 +18,7 @@ use crate::owned::{OwnVectors, call_owned};
 pub(crate) struct WhiteningTransform {
     answer: Arc<gramkit::covariance::WhiteningTransform>,
     of: gramkit::Orientation,
+    names: ColumnNames,
 }
 
 #[pymethods]
@@ -66,7 +68,7 @@ impl WhiteningTransform {
     /// New observations of the same variables, less the means and times Wᵀ: of shape (n', k), observations in rows.
     #[allow(non_snake_case)]
     fn transform<'py>(&self, py: Python<'py>, Z: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyArray2<f64>>> {
-        let matrix = Matrix::of(Z, "Z")?;
+        let matrix = Matrix::of(&self.names.in_order(Z, "Z")?, "Z")?;
         let steps = matrix.numbers().saturating_mul(self.answer.matrix.nrows());
         let own = with_vectors!(matrix, self.of, vectors => OwnVectors::of(&vectors));
         let found = call_owned(py, steps, None, (own, Arc::clone(&self.answer)), |(own, answer), _| {
@@ -93,6 +95,7 @@ pub(crate) fn whiten(
     ddof: usize,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<WhiteningTransform> {
+    let names = ColumnNames::of_variables(x, of)?;
     let (matrix, of) = (Matrix::of(x, "X")?, orientation(of)?);
     let all = [Whitening::Zca, Whitening::Pca, Whitening::Cholesky];
     let Some(method) = all.into_iter().find(|known| known.name() == method) else {
@@ -105,5 +108,5 @@ pub(crate) fn whiten(
         let options = TransformOptions { method, ridge, ddof, progress };
         Ok(gramkit::covariance::WhiteningTransform::with(&own.vectors(), &options)?)
     })?;
-    Ok(WhiteningTransform { answer: Arc::new(answer), of })
+    Ok(WhiteningTransform { answer: Arc::new(answer), of, names })
 }

@@ -148,3 +148,20 @@ def test_scores_are_drawn(random: np.random.Generator) -> None:
         plot.scores(line)
     with pytest.raises(ValueError, match="groups"):
         plot.scores(answer, groups=groups[:3])
+
+
+def test_frames_that_come_later_are_taken_by_the_names_of_their_columns(random: np.random.Generator) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(random.normal(size=(40, 3)) * [1.0, 10.0, 100.0], columns=["a", "b", "c"])
+    turned = frame[["c", "a", "b"]]
+    answer = gramkit.pca(frame)
+    assert np.array_equal(answer.transform(turned)[0], answer.transform(frame)[0])
+    transform = gramkit.whiten(frame)
+    assert np.array_equal(transform.transform(turned), transform.transform(frame))
+    nonlinear = gramkit.kernel_pca(frame, "rbf:length=20")
+    assert np.array_equal(nonlinear.transform(turned)[0], nonlinear.transform(frame)[0])
+    factor = gramkit.low_rank(frame, "rbf:length=20", rank=5)
+    assert np.array_equal(factor.features(turned)[0], factor.features(frame)[0])
+    for later in (answer.transform, transform.transform, nonlinear.transform, factor.features):
+        with pytest.raises(gramkit.ShapeError, match="there is no 'c'"):
+            later(frame[["a", "b"]])

@@ -96,7 +96,7 @@ for name in [name for name in sys.modules if name.partition(".")[0] == "gramkit"
         assert gramkit.dask.state(x).rows == 40
         one = sorted(client.run(os.getpid))[1]
         client.run(exec, hide, {}, workers=[one])
-        with pytest.raises(gramkit.GramkitError, match=f"the worker {one} of Dask has no gramkit; install pygramkit"):
+        with pytest.raises(gramkit.GramkitError, match=f"the worker {one} of Dask has no gramkit; install the package"):
             gramkit.dask.state(x)
 
 

@@ -13,7 +13,7 @@ impl GramState {
     /// A piece that is named by the columns, the counts, the ends and the sums.
     ///
     /// A state without a piece goes by it when it is merged, so that the same rows are not counted twice: neither from
-    /// the same state, nor from a task that ran again. What has grown meanwhile is another one. Of
+    /// the same state, nor from a task that ran again with its columns in the same order. What has grown meanwhile is another one. Of
     /// [reproducible](super::Summation::Reproducible) sums it is that of the rows, however they were split.
     ///
     /// ```
@@ -71,12 +71,16 @@ impl GramState {
             [] => (String::new(), before),
             [piece] if is_unnamed(piece) => (String::new(), before),
             [piece] => (piece.name.clone(), before),
-            [first, more @ ..] => (format!("rows added to {} and {} more", first.name, more.len()), 0),
+            [first, more @ ..] => {
+                let first = if is_unnamed(first) { "a state without a name" } else { first.name.as_str() };
+                (format!("rows added to {first} and {} more", more.len()), 0)
+            }
         }
     }
 }
 
 /// Whether a piece is a state that had no name.
 pub(super) fn is_unnamed(piece: &Piece) -> bool {
-    piece.name.starts_with(UNNAMED)
+    let hash = piece.name.strip_prefix(UNNAMED);
+    hash.is_some_and(|hash| hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

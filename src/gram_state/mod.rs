@@ -66,13 +66,12 @@
 //! | NumPy 2.4: `load`, XᵀX | | 0.6 |
 //! | Polars 2.1: read, `to_numpy`, XᵀX | 1.7 | |
 //!
-//! Earlier on that day, by the clock: CSV 10.2 and 19.4 (Polars 4.6); 3.8 for PySpark's `computeGramianMatrix` of a
-//! tenth of the rows.
+//! By the clock, in a run of the same day: `partial` and `analyze` of a CSV take 10.2 and 19.4 s (Polars 4.6), PySpark's
+//! `computeGramianMatrix` 3.8 s of a tenth of the rows.
 //!
-//! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven pairs in turn, Snappy):
-//! the parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long;
-//! two passes take 2.4 s, 5.6 times. Decoding some rows at a time and forgetting them takes 0.14 s; of that one pass is
-//! 5.6 times, two are 18 times.
+//! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven turns, Snappy): the
+//! parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long; two
+//! passes take 2.4 s, 5.6 times, where 4 were aimed at. Decoding some rows at a time and forgetting them takes 0.14 s.
 //!
 //! Of columns of mean 10⁸ and deviation 1 the covariance is right to 2·10⁻¹⁶, of a radius of 1.1·10⁻¹³. From XᵀX and
 //! the true means it is off by 35 (NumPy; Polars by XᵀX), 2.1 (Polars by sums), 140 (Spark), where 1 is right; Spark's

@@ -77,7 +77,8 @@ pub trait Slabs {
     fn layout(&self) -> Layout;
 
     /// The unit roundoff u of the samples' own format, which bounds how far a sample x may be from what was rounded to
-    /// it by u|x|, underflow aside: 2⁻⁵³ for f64, 2⁻²⁴ for f32, 2⁻¹¹ for half precision, 0 for integers and booleans.
+    /// it by u|x|, underflow aside: 2⁻⁵³ for f64, 2⁻²⁴ for f32, 2⁻¹¹ for half precision, 2⁻⁸ for bfloat16, 0 for
+    /// integers of up to 53 bits and booleans.
     fn roundoff(&self) -> f64;
 
     /// Reads the samples of `planes`, the slowest index from `planes.start` to `planes.end` − 1, into `into`, in

@@ -203,7 +203,6 @@ fn long_work_is_told_of_and_stopped() {
     }
 }
 
-/// Sums that leave the range half-way are no numbers, and families of any size are compared.
 #[test]
 fn pairs_are_told_of_and_stopped() {
     let (x, y) = (random(40, 50, 5), random(40, 3, 6));
@@ -226,6 +225,7 @@ fn pairs_are_told_of_and_stopped() {
     assert!(told.load(Ordering::Relaxed) > 4);
 }
 
+/// Sums that leave the range half-way are no numbers, and families of any size are compared.
 #[test]
 fn no_scale_makes_a_bound_wrong_or_a_number_missing() {
     let (a, b) = (4.4e153, 7.4e153);

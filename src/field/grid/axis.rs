@@ -86,10 +86,13 @@ impl Axis {
         let step = (last - first) / (coordinates.len() as f64 - 1.0).max(1.0);
         let tolerance = ROUNDINGS * UNIT_ROUNDOFF * first.abs().max(last.abs());
         let is_even = |(k, x): (usize, &f64)| (x - (first + k as f64 * step)).abs() <= tolerance;
-        let is_exact = |(k, x): (usize, &f64)| is_sum(*x, first, k as f64, step);
+        let distance = |(k, x): (usize, &f64)| match is_sum(*x, first, k as f64, step) {
+            true => 0.0,
+            false => (x - (first + k as f64 * step)).abs() + ROUNDINGS * UNIT_ROUNDOFF * x.abs(),
+        };
         match step > 0.0 && step.is_finite() && coordinates.iter().enumerate().all(is_even) {
             true => {
-                let deviation = if coordinates.iter().enumerate().all(is_exact) { 0.0 } else { tolerance };
+                let deviation = coordinates.iter().enumerate().map(distance).fold(0.0, f64::max);
                 Ok(Self { deviation, ..Self::even(step)?.starting_at(first)? })
             }
             false => Ok(axis),

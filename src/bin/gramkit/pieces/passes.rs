@@ -61,9 +61,10 @@ pub(super) fn first_pass(
         let _ = progress(chunks.fraction());
         state.push(&Vectors::columns(&rows)).map_err(|error| Failure::Piece { error })?;
     }
-    if let Some(piece) = &options.piece {
-        // What came through two pipes is two pieces.
-        let is_piped = path == Path::new(STANDARD_INPUT);
+    // What came through two pipes is two pieces, unless nothing came.
+    let is_piped = path == Path::new(STANDARD_INPUT);
+    let is_empty = state.rows() == 0 && state.skipped() == 0;
+    if let Some(piece) = options.piece.as_ref().filter(|_| !(is_piped && is_empty)) {
         let piece = if is_piped { state.fingerprint() } else { piece.clone() };
         state = state.of_piece(piece).map_err(failed)?;
     }
