@@ -13,8 +13,9 @@ impl GramState {
     /// A piece that is named by the columns, the counts, the ends and the sums.
     ///
     /// A state without a piece goes by it when it is merged, so that the same rows are not counted twice: neither from
-    /// the same state, nor from a task that ran again with its columns in the same order. What has grown meanwhile is another one. Of
-    /// [reproducible](super::Summation::Reproducible) sums it is that of the rows, however they were split.
+    /// the same state, nor from a task that ran again with its columns in the same order. What has grown meanwhile is
+    /// another one. Of [reproducible](super::Summation::Reproducible) sums it is that of the rows, however they were
+    /// split.
     ///
     /// ```
     /// use gramkit::gram_state::GramState;

@@ -66,8 +66,8 @@
 //! | NumPy 2.4: `load`, XᵀX | | 0.6 |
 //! | Polars 2.1: read, `to_numpy`, XᵀX | 1.7 | |
 //!
-//! By the clock, in a run of the same day: `partial` and `analyze` of a CSV take 10.2 and 19.4 s (Polars 4.6), PySpark's
-//! `computeGramianMatrix` 3.8 s of a tenth of the rows.
+//! By the clock, in a run of the same day: `partial` and `analyze` of a CSV take 10.2 and 19.4 s (Polars 4.6),
+//! PySpark's `computeGramianMatrix` 3.8 s of a tenth of the rows.
 //!
 //! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven turns, Snappy): the
 //! parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long; two

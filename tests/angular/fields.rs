@@ -265,8 +265,8 @@ proptest! {
             _ => false,
         };
         prop_assert!(found, "{:?} of {:?}, to {}", inverse, series, tolerance);
-        // Cosines are found within 4(δ + u)/E, the sines beside them within |cot φ| times that, or the root of twice it:
-        // an angle near to an extreme one shows in the misfit. Those of the extremes themselves are known.
+        // Cosines are found within 4(δ + u)/E, the sines beside them within |cot φ| times that, or the root of twice
+        // it: an angle near to an extreme one shows in the misfit. Those of the extremes themselves are known.
         let largest = lo.abs().max(hi.abs());
         let inner = |(x, _): &(&f64, (f64, f64))| **x != min && **x != max;
         let angles = field.cosines().iter().copied().zip(field.sines().iter().copied());
