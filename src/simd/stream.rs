@@ -64,7 +64,9 @@ impl Kernel for Copy<'_, '_, '_> {
         for (from, to) in self.from.iter().zip(self.to.iter_mut()) {
             let length = from.len().min(to.len());
             let head = head(to, length);
-            to[..head].copy_from_slice(&from[..head]);
+            if head > 0 {
+                to[..head].copy_from_slice(&from[..head]);
+            }
             if length > head {
                 // The last line may be written in part, which takes what is there.
                 // SAFETY: the processor has the instructions.
@@ -85,7 +87,9 @@ impl Kernel for Copy<'_, '_, '_> {
                     unsafe { S::stream(to.as_mut_ptr().add(place), S::load(from.as_ptr().add(place))) };
                     place += S::LANES;
                 }
-                to[tail..end].copy_from_slice(&from[tail..end]);
+                if tail < end {
+                    to[tail..end].copy_from_slice(&from[tail..end]);
+                }
             }
         }
     }
