@@ -13,7 +13,6 @@ use crate::rounding::{
 use crate::simd::InstructionSet;
 
 use super::WHAT;
-use super::seen::ends;
 
 /// Rows whose products are summed in the working precision.
 pub(super) const BLOCK: usize = 1024;
@@ -172,20 +171,19 @@ impl Deviations {
         let (rows, k) = x.shape();
         let mut values = Vec::with_capacity(rows * (k + 1));
         values.resize(rows, 1.0);
-        let (mut exact, mut ends_of) = (true, Vec::with_capacity(k));
+        let (mut exact, mut ends) = (true, Vec::with_capacity(k));
         let mut held = Vec::new();
         for (j, &c) in shift.iter().enumerate().take(k) {
             let column = contiguous(x, j, &mut held);
-            let first = values.len();
             values.extend(column.iter().map(|x| x.to_f64() - c));
-            let (is_finite, is_exact) = judged(column, &values[first..], c);
-            if !is_finite {
+            let look = Look::at(column, c);
+            if !look.is_finite {
                 return Err(j);
             }
-            exact &= is_exact;
-            ends_of.push(ends(column));
+            exact &= look.is_exact;
+            ends.push(look.ends);
         }
-        Ok(Self { rows, values, exact, ends: ends_of })
+        Ok(Self { rows, values, exact, ends })
     }
 
     pub(super) fn z(&self) -> MatRef<'_, f64> {
@@ -207,23 +205,40 @@ impl Deviations {
     }
 }
 
-/// Whether all d = fl(x − c) are finite, and whether none was rounded.
-fn judged<T: Real>(column: &[T], deviations: &[f64], c: f64) -> (bool, bool) {
-    const LANES: usize = 8;
-    let ((x_chunks, x_rest), (d_chunks, d_rest)) = (column.as_chunks::<LANES>(), deviations.as_chunks::<LANES>());
-    // NaN where something is not finite; the bits of all errors, but for their signs.
-    let (mut probes, mut lost) = ([0.0; LANES], [0_u64; LANES]);
-    let mut take = |lane: usize, x: f64, d: f64| {
-        let shadow = d - x;
-        let error = (x - (d - shadow)) + (-c - shadow);
-        lost[lane] |= error.to_bits() << 1;
-        probes[lane] += 0.0 * d;
-    };
-    for (x, d) in x_chunks.iter().zip(d_chunks) {
-        (0..LANES).for_each(|lane| take(lane, x[lane].to_f64(), d[lane]));
+/// What is seen of a column and of d = fl(x − c).
+struct Look {
+    is_finite: bool,
+    is_exact: bool,
+    ends: (f64, f64),
+}
+
+impl Look {
+    fn at<T: Real>(column: &[T], c: f64) -> Self {
+        const LANES: usize = 8;
+        let (chunks, rest) = column.as_chunks::<LANES>();
+        let (mut lower, mut upper) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+        // NaN where something is not finite; the bits of all errors, but for their signs.
+        let (mut probes, mut lost) = ([0.0; LANES], [0_u64; LANES]);
+        let mut take = |lane: usize, x: f64| {
+            let d = x - c;
+            let shadow = d - x;
+            let error = (x - (d - shadow)) + (-c - shadow);
+            lost[lane] |= error.to_bits() << 1;
+            probes[lane] += 0.0 * d;
+            lower[lane] = if x < lower[lane] { x } else { lower[lane] };
+            upper[lane] = if x > upper[lane] { x } else { upper[lane] };
+        };
+        for chunk in chunks {
+            (0..LANES).for_each(|lane| take(lane, chunk[lane].to_f64()));
+        }
+        rest.iter().enumerate().for_each(|(lane, x)| take(lane, x.to_f64()));
+        let least = lower.iter().fold(f64::INFINITY, |least, &x| least.min(x));
+        Self {
+            is_finite: probes.iter().all(|probe| *probe == 0.0),
+            is_exact: lost.iter().all(|bits| *bits == 0),
+            ends: (least, upper.iter().fold(f64::NEG_INFINITY, |most, &x| most.max(x))),
+        }
     }
-    x_rest.iter().zip(d_rest).enumerate().for_each(|(lane, (x, &d))| take(lane, x.to_f64(), d));
-    (probes.iter().all(|probe| *probe == 0.0), lost.iter().all(|bits| *bits == 0))
 }
 
 /// A column as it is in memory, or copied together.
