@@ -135,8 +135,7 @@ fn main() {
         assert_eq!(gathered(&path).rows(), rows as u64);
         streamed(&path);
         if timed {
-            let stream = || streamed(black_box(&path));
-            let times: Vec<f64> = (0..PAIRS).map(|_| time(&stream).as_secs_f64()).collect();
+            let times = (0..PAIRS).map(|_| time(|| streamed(black_box(&path))).as_secs_f64()).collect();
             println!("the parquet crate, which keeps no row, {:.3} s", median(times));
             let alone = || drop(black_box(decoded(black_box(&path))));
             let table = || drop(black_box(Table::read(black_box(&path), &TableOptions::default())));
