@@ -380,8 +380,8 @@ impl ColumnRank {
     }
 }
 
-/// 2^e as a product of two powers: multiplied by one after the other, a number is rounded once at most, where it becomes
-/// subnormal.
+/// 2^e as a product of two powers: a number that is multiplied by one after the other is rounded once at most, where it
+/// becomes subnormal.
 fn powers(e: i32) -> [f64; 2] {
     let first = e.clamp(-1074, 1023);
     [first, e - first].map(|e| scale_by_power_of_two(1.0, e))
