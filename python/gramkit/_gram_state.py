@@ -103,16 +103,21 @@ class GramState:
         with listening(progress) as listener:
             self._state.update(_arrays.by_name(rows, self._state.names, self._called(), StateError), listener)
 
-    def merged(self, *others: GramState) -> GramState:
+    def merged(self, *others: GramState, pieces: int | None = None) -> GramState:
         """The state of the rows of all; columns are matched by their names.
+
+        With `pieces`, so many went into it in all: none is missing.
 
         Raises
         ------
         StateError
             If the columns, the shifts or the grids are others, or a piece, or the same rows without one, is in two of
-            the states.
+            the states; if there are fewer or more pieces than `pieces`, with the names of those that are there.
         """
-        return self._around(reduce(lambda all, other: all.merged(other._state), others, self._state))
+        found = reduce(lambda all, other: all.merged(other._state), others, self._state)
+        if pieces is not None:
+            found.check_pieces(pieces)
+        return self._around(found)
 
     def _called(self) -> str:
         """What messages call the rows that come in."""

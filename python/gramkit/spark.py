@@ -6,6 +6,7 @@ checked: each partition once, and as many rows as Spark itself has counted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
@@ -52,23 +53,27 @@ def state(
     StateError
         If a partition is missing, or Spark has counted other rows than the states hold.
     GramkitError
-        If an executor has no gramkit.
+        If an executor has no gramkit, with the name of its host.
     """
     selected = frame.select(*[f"`{name}`" for name in columns]) if columns is not None else frame
     options = _pieces.gathering(selected.columns, shift, exponents, missing)
     counted = selected.count()
     partitions = selected.rdd.getNumPartitions()
     schema = "state binary, rows long"
-    states = selected.mapInArrow(_gather(options), schema)
+    # As a plain tuple, which is read where there is no gramkit.
+    states = selected.mapInArrow(_on_executors("_gathered", tuple(options)), schema)
     width = partitions
     while width > _TOGETHER:
         width = -(-width // _TOGETHER)
-        states = states.repartition(width).mapInArrow(_merge(), schema)
+        states = states.repartition(width).mapInArrow(_on_executors("_merged"), schema)
     try:
         rows = states.collect()
     except Exception as error:
-        if "No module named 'gramkit'" in str(error):
-            raise GramkitError("an executor has no gramkit; install the package on each, in its Python") from error
+        if found := re.search(r"RuntimeError: the executor on (\S+) has no gramkit", str(error)):
+            raise GramkitError(
+                f"the executor of Spark on {found[1]} has no gramkit; install the package there, in its Python, as on "
+                "all others"
+            ) from error
         raise
     if rows:
         gathered = GramState.from_bytes(_pieces.merged([bytes(row.state) for row in rows]))
@@ -105,45 +110,52 @@ def gram(
     return found.covariance(divide=divide) if center else found.gram(divide=divide)
 
 
-def _gather(options: _pieces.Gathering) -> Any:
-    """What each partition is told to do; a function of its own, so that it travels with what it needs."""
+def _on_executors(step: str, *arguments: Any) -> Any:
+    """What each partition is told to do, by a function that is read where there is no gramkit too, and says so."""
 
-    def gather(batches: Iterator[Any]) -> Iterator[Any]:
-        import pyarrow
-        from pyspark import TaskContext
+    def task(batches: Iterator[Any]) -> Iterator[Any]:
+        from importlib import import_module
 
-        from gramkit import _pieces
+        try:
+            spark = import_module("gramkit.spark")
+        except ModuleNotFoundError as error:
+            if error.name != "gramkit":
+                raise
+            import socket
 
-        context = TaskContext.get()
-        gathered = _pieces.empty(options, context.partitionId() if context is not None else 0)
-        count = 0
-        for batch in batches:
-            if batch.num_rows:
-                gathered.update(pyarrow.Table.from_batches([batch]))
-                count += batch.num_rows
-        yield pyarrow.RecordBatch.from_pydict(
-            {"state": pyarrow.array([gathered.to_bytes()], pyarrow.binary()), "rows": pyarrow.array([count], "int64")}
-        )
+            raise RuntimeError(f"the executor on {socket.gethostname()} has no gramkit") from None
+        yield from getattr(spark, step)(batches, *arguments)
 
-    return gather
+    return task
 
 
-def _merge() -> Any:
-    def merge(batches: Iterator[Any]) -> Iterator[Any]:
-        import pyarrow
+def _gathered(batches: Iterator[Any], options: tuple[Any, ...]) -> Iterator[Any]:
+    import pyarrow
+    from pyspark import TaskContext
 
-        from gramkit import _pieces
+    context = TaskContext.get()
+    state = _pieces.empty(_pieces.Gathering(*options), context.partitionId() if context is not None else 0)
+    count = 0
+    for batch in batches:
+        if batch.num_rows:
+            state.update(pyarrow.Table.from_batches([batch]))
+            count += batch.num_rows
+    yield _batch(state.to_bytes(), count)
 
-        states, count = [], 0
-        for batch in batches:
-            states += batch.column("state").to_pylist()
-            count += sum(batch.column("rows").to_pylist())
-        if states:
-            yield pyarrow.RecordBatch.from_pydict(
-                {
-                    "state": pyarrow.array([_pieces.merged(states)], pyarrow.binary()),
-                    "rows": pyarrow.array([count], "int64"),
-                }
-            )
 
-    return merge
+def _merged(batches: Iterator[Any]) -> Iterator[Any]:
+    states: list[bytes] = []
+    count = 0
+    for batch in batches:
+        states += batch.column("state").to_pylist()
+        count += sum(batch.column("rows").to_pylist())
+    if states:
+        yield _batch(_pieces.merged(states), count)
+
+
+def _batch(state: bytes, rows: int) -> Any:
+    import pyarrow
+
+    return pyarrow.RecordBatch.from_pydict(
+        {"state": pyarrow.array([state], pyarrow.binary()), "rows": pyarrow.array([rows], "int64")}
+    )

@@ -138,6 +138,11 @@ impl GramState {
         Ok(Self::around(self.state().merged(&other).map_err(Failure::from)?))
     }
 
+    /// Refuses a state of other than so many pieces.
+    fn check_pieces(&self, expected: usize) -> PyResult<()> {
+        Ok(self.state().check_pieces(expected).map_err(Failure::from)?)
+    }
+
     /// All of it as bytes.
     fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         Ok(PyBytes::new(py, &self.state().to_bytes().map_err(Failure::from)?))

@@ -138,6 +138,16 @@ def test_accumulators_and_kernels_match_frames_by_their_names() -> None:
         gramkit.cross_kernel(first, next(frames(x, ["a", "b", "d"])), kernel)
 
 
+def test_a_piece_that_is_missing_is_noticed_where_their_number_is_said() -> None:
+    first, second = gramkit.GramState(["a"], piece="shard 0"), gramkit.GramState(["a"], piece="shard 1")
+    first.update([[1.0]])
+    second.update([[2.0]])
+    assert first.merged(second, pieces=2).rows == 2
+    assert first.merged(pieces=1).rows == 1
+    with pytest.raises(gramkit.StateError, match="2 pieces are there, not 3: shard 0, shard 1; merge what is missing"):
+        first.merged(second, pieces=3)
+
+
 def test_a_state_without_a_name_is_merged_once() -> None:
     x = table(100)
     unnamed = GramState(NAMES)

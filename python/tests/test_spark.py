@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -57,6 +60,36 @@ def test_a_frame_is_what_it_is_in_memory(session: Any) -> None:
     assert len(bits) == 1
     state = gramkit.spark.state(frame.repartition(20), ["b", "c"])
     assert (state.names, state.rows, len(state.pieces)) == (["b", "c"], 600, 20)
+
+
+def test_an_executor_without_the_package_is_named(session: Any, tmp_path: Path) -> None:
+    # What Python runs at its start, in front of all else.
+    (tmp_path / "sitecustomize.py").write_text(
+        """
+import sys
+
+
+class Others:
+    def __init__(self, finder):
+        self.finder = finder
+
+    def find_spec(self, name, path=None, target=None):
+        return None if name.partition(".")[0] == "gramkit" else self.finder.find_spec(name, path, target)
+
+
+sys.meta_path[:] = [Others(finder) for finder in sys.meta_path]
+"""
+    )
+    frame = session.createDataFrame([(1.0, 2.0), (3.0, 5.0)], ["a", "b"])
+    environment = session.sparkContext.environment
+    environment["PYTHONPATH"] = str(tmp_path)
+    host = re.escape(socket.gethostname())
+    try:
+        with pytest.raises(gramkit.GramkitError, match=f"the executor of Spark on {host} has no gramkit; install the"):
+            gramkit.spark.state(frame)
+    finally:
+        del environment["PYTHONPATH"]
+    assert gramkit.spark.state(frame).rows == 2
 
 
 def test_null_is_missing(session: Any) -> None:

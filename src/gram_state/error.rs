@@ -1,5 +1,6 @@
 //! Why there is no state.
 
+use super::options::Piece;
 use crate::error::{Error, escaped};
 
 /// A number outside of the grid that was agreed on.
@@ -134,6 +135,14 @@ pub enum StateError {
         /// What it goes by.
         piece: String,
     },
+    /// There are fewer pieces than expected, or more.
+    #[error("{}", counted(*expected, pieces))]
+    Pieces {
+        /// As many there should be.
+        expected: usize,
+        /// Those that are there, by their names.
+        pieces: Vec<Piece>,
+    },
     /// Pieces have other rows than they say.
     #[error(
         "{} and what was merged with it say that they have {expected} rows, and {found} were counted",
@@ -179,6 +188,25 @@ pub enum StateError {
 fn at(piece: &str, row: u64, column: &str) -> String {
     let piece = if piece.is_empty() { String::new() } else { format!("{}: ", escaped(piece)) };
     format!("{piece}row {row} (counted from 0), column {}", escaped(column))
+}
+
+/// Pieces that a message names.
+const MOST_NAMED: usize = 20;
+
+fn counted(expected: usize, pieces: &[Piece]) -> String {
+    let name = |piece: &Piece| match piece.first_row {
+        0 => escaped(&piece.name),
+        row => format!("{} from row {row}", escaped(&piece.name)),
+    };
+    let named: Vec<String> = pieces.iter().take(MOST_NAMED).map(name).collect();
+    let named = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+    let more = match pieces.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let there = if pieces.len() == 1 { "1 piece is".to_string() } else { format!("{} pieces are", pieces.len()) };
+    let rest = if pieces.len() < expected { "merge what is missing too" } else { "leave out what is no part of it" };
+    format!("{there} there, not {expected}{named}{more}; {rest}")
 }
 
 fn missing(cell: &NotFiniteCell) -> String {

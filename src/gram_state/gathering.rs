@@ -2,9 +2,11 @@
 
 use faer::{Mat, MatRef};
 
+use super::WHAT;
 use super::error::{Beyond, NotFiniteCell, StateError};
 use super::integers::MOST_ROWS;
 use super::options::MissingRows;
+use super::seen::ends;
 use super::state::{Factor, GramState, Sums};
 use super::sums::{BLOCK, Deviations, in_doubles, told};
 use super::triangle::{Triangle, Triangles};
@@ -12,8 +14,7 @@ use crate::error::Error;
 use crate::matrix::{Real, Vectors};
 use crate::product::{cholesky, inverse_of_upper};
 use crate::progress::Progress;
-use crate::rounding::norms::euclidean;
-use crate::rounding::{UNIT_ROUNDOFF, check_environment, gamma, mul_up, scale_by_power_of_two};
+use crate::rounding::{check_environment, gamma, in_range, scale_by_power_of_two};
 
 /// Rows of which a triangle is formed at once, at least.
 const ROWS: usize = 4096;
@@ -56,73 +57,78 @@ impl GramState {
             told(progress, first, x.nrows())?;
             let count = at_a_time.min(x.nrows() - first);
             let part = x.subrows(first, count);
-            next.take(in_doubles(part), &piece, before + first as u64)?;
+            next.take(part, &piece, before + first as u64)?;
         }
         *self = next;
         Ok(())
     }
 
     /// Takes rows that fit into a triangle; the first is this one of the piece.
-    fn take(&mut self, x: Mat<f64>, piece: &str, first: u64) -> Result<(), StateError> {
-        let (x, kept) = self.complete(x, piece, first)?;
-        let rows = x.nrows() as u64;
-        if rows == 0 {
+    fn take<T: Real>(&mut self, x: MatRef<'_, T>, piece: &str, first: u64) -> Result<(), StateError> {
+        // Nothing is missing, mostly: then the deviations are the only copy of the rows.
+        if let (Sums::Doubles(_), Some(shift)) = (&self.sums, &self.shift)
+            && let Ok(deviations) = Deviations::of(x, shift)
+        {
+            return self.sum(&deviations);
+        }
+        let (x, kept) = self.complete(in_doubles(x), piece, first)?;
+        if x.nrows() == 0 {
             return Ok(());
         }
-        if self.rows.saturating_add(rows) >= MOST_ROWS {
-            return Err(StateError::Option { what: "a state has 2^43 rows at most; keep the rest in another" });
-        }
-        let mut constant_shift =
-            self.shift.take().unwrap_or_else(|| (0..x.ncols()).map(|j| near_mean(x.col_as_slice(j))).collect());
-        let number = |i: usize| first + kept.as_ref().map_or(i, |kept| kept[i]) as u64;
-        let outcome = self.sum(x.as_ref(), &mut constant_shift, piece, &number);
-        self.shift = Some(constant_shift);
-        outcome?;
-        for j in 0..x.ncols() {
-            let (lower, upper) = ends(x.col_as_slice(j));
-            // Of −0 and 0 the order would decide.
-            self.lower[j] = self.lower[j].min(lower) + 0.0;
-            self.upper[j] = self.upper[j].max(upper) + 0.0;
-        }
-        self.rows += rows;
-        Ok(())
-    }
-
-    /// `number` is that of a row in the piece.
-    fn sum(
-        &mut self,
-        x: MatRef<'_, f64>,
-        shift: &mut [f64],
-        piece: &str,
-        number: &dyn Fn(usize) -> u64,
-    ) -> Result<(), StateError> {
-        let m = x.nrows();
-        let blocks = (0..m).step_by(BLOCK).map(|start| (start, BLOCK.min(m - start)));
+        let shift =
+            (self.shift.take()).unwrap_or_else(|| (0..x.ncols()).map(|j| near_mean(x.col_as_slice(j))).collect());
         if let Sums::Integers(sums) = &mut self.sums {
-            for (start, count) in blocks {
-                sums.add(x.subrows(start, count), shift).map_err(|error| match error {
+            check_room(self.rows, x.nrows())?;
+            for start in (0..x.nrows()).step_by(BLOCK) {
+                let block = x.subrows(start, BLOCK.min(x.nrows() - start));
+                sums.add(block, &shift).map_err(|error| match error {
                     StateError::Beyond(beyond) => {
                         let j: usize = beyond.column.parse().unwrap_or_default();
                         let column = self.names.get(j).cloned().unwrap_or_default();
-                        let piece = piece.to_string();
-                        let row = number(start + usize::try_from(beyond.row).unwrap_or_default());
-                        StateError::Beyond(Box::new(Beyond { piece, row, column, ..*beyond }))
+                        let i = start + usize::try_from(beyond.row).unwrap_or_default();
+                        let row = first + kept.as_ref().map_or(i, |kept| kept[i]) as u64;
+                        StateError::Beyond(Box::new(Beyond { piece: piece.to_string(), row, column, ..*beyond }))
                     }
                     error => error,
                 })?;
             }
+            self.shift = Some(shift);
+            let ends: Vec<(f64, f64)> = (0..x.ncols()).map(|j| ends(x.col_as_slice(j))).collect();
+            self.counted(x.nrows(), &ends);
             return Ok(());
         }
+        let deviations = Deviations::of(x.as_ref(), &shift);
+        self.shift = Some(shift);
+        match deviations {
+            Ok(deviations) => self.sum(&deviations),
+            // The number is finite, and its deviation is not.
+            Err(j) => Ok(in_range(f64::INFINITY, WHAT, j, j).map(|_| ())?),
+        }
+    }
+
+    /// So many rows more, between these ends.
+    fn counted(&mut self, rows: usize, ends: &[(f64, f64)]) {
+        for (j, (lower, upper)) in ends.iter().enumerate() {
+            // Of −0 and 0 the order would decide.
+            self.lower[j] = self.lower[j].min(*lower) + 0.0;
+            self.upper[j] = self.upper[j].max(*upper) + 0.0;
+        }
+        self.rows += rows as u64;
+    }
+
+    fn sum(&mut self, deviations: &Deviations) -> Result<(), StateError> {
+        let z = deviations.z();
+        let m = z.nrows();
+        check_room(self.rows, m)?;
         let Sums::Doubles(sums) = &mut self.sums else { return Ok(()) };
         let before = match self.factor {
             Factor::OfSums if self.rows > 0 => Some(sums.clone()),
             _ => None,
         };
-        let deviations = Deviations::of(x, shift)?;
         let before_of: Vec<f64> = (0..sums.order).map(|j| sums.get(j, j).high).collect();
         let mut products = Mat::zeros(sums.order, sums.order);
-        for (start, count) in blocks {
-            products += sums.add(deviations.z.as_ref().subrows(start, count), deviations.roundings())?;
+        for start in (0..m).step_by(BLOCK) {
+            products += sums.add(z.subrows(start, BLOCK.min(m - start)), deviations.roundings())?;
         }
         // Of few rows, which are dependent anyway, a part that is not larger than what is there spoils little.
         let is_good = matches!(self.factor, Factor::OfSums)
@@ -131,12 +137,11 @@ impl GramState {
             } else {
                 self.rows > 0 && (0..sums.order).all(|j| products[(j, j)] <= before_of[j])
             };
+        self.counted(m, &deviations.ends);
         if is_good {
             return Ok(());
         }
-        let off = |z: &[f64]| if deviations.exact { 0.0 } else { mul_up(UNIT_ROUNDOFF * 1.5, euclidean(z)) };
-        let errors: Vec<f64> = (0..deviations.z.ncols()).map(|j| off(deviations.z.col_as_slice(j))).collect();
-        let triangle = Triangle::of(deviations.z.as_ref(), &errors)?;
+        let triangle = Triangle::of(z, &deviations.errors())?;
         match &mut self.factor {
             Factor::OfRows(triangles) => triangles.add(triangle)?,
             Factor::OfSums => {
@@ -208,18 +213,12 @@ fn are_far_from_dependent(mut g: Mat<f64>) -> Result<bool, StateError> {
     Ok(gamma(128) * 2.0 * p as f64 * square <= GOOD_LOSS)
 }
 
-/// The least and the largest, in lanes that need not wait for each other.
-fn ends(values: &[f64]) -> (f64, f64) {
-    let (chunks, rest) = values.as_chunks::<8>();
-    let (mut lower, mut upper) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
-    for chunk in chunks {
-        for ((lower, upper), &x) in lower.iter_mut().zip(&mut upper).zip(chunk) {
-            *lower = if x < *lower { x } else { *lower };
-            *upper = if x > *upper { x } else { *upper };
-        }
+/// Refuses rows beyond those that a state counts.
+fn check_room(rows: u64, more: usize) -> Result<(), StateError> {
+    if rows.saturating_add(more as u64) >= MOST_ROWS {
+        return Err(StateError::Option { what: "a state has 2^43 rows at most; keep the rest in another" });
     }
-    let least = lower.iter().chain(rest).fold(f64::INFINITY, |least, &x| least.min(x));
-    (least, upper.iter().chain(rest).fold(f64::NEG_INFINITY, |most, &x| most.max(x)))
+    Ok(())
 }
 
 /// A number with few digits near the mean of numbers whose mean is larger than what they span, or 0: what is subtracted

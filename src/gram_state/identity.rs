@@ -1,5 +1,6 @@
 //! What a state is told by that has no name.
 
+use super::error::StateError;
 use super::options::Piece;
 use super::state::{GramState, Sums};
 
@@ -53,6 +54,31 @@ impl GramState {
             }
         }
         Piece::whole(format!("{UNNAMED}{hash:032x}"), 0)
+    }
+
+    /// Refuses a state of other than so many pieces: one is missing, or there is one too many.
+    ///
+    /// States of no name count as what they [go by](Self::fingerprint).
+    ///
+    /// ```
+    /// use gramkit::gram_state::{GramState, Piece, StateError, StateOptions};
+    /// use gramkit::{MatrixView, Vectors};
+    /// let options = StateOptions { piece: Some(Piece::whole("shard 0", 0)), ..StateOptions::default() };
+    /// let mut state = GramState::with(["a", "b"], &options)?;
+    /// let x = [1.0, 2.0, 3.0, 5.0];
+    /// state.push(&Vectors::columns(MatrixView::row_major(&x, 2, 2)?))?;
+    /// state.check_pieces(1)?;
+    /// let error = state.check_pieces(2).unwrap_err();
+    /// assert_eq!(error.to_string(), "1 piece is there, not 2: shard 0; merge what is missing too");
+    /// assert!(matches!(error, StateError::Pieces { expected: 2, pieces } if pieces[0].name == "shard 0"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StateError::Pieces`].
+    pub fn check_pieces(&self, expected: usize) -> Result<(), StateError> {
+        let pieces = self.identities();
+        if pieces.len() == expected { Ok(()) } else { Err(StateError::Pieces { expected, pieces }) }
     }
 
     /// The pieces, or what a state of rows without one goes by.

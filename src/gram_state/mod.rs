@@ -55,23 +55,25 @@
 //!
 //! # What it costs
 //!
-//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz, 2 cores), 30 November 2026, while both cores were busy with other
-//! things: *seconds of the processor*, the least of three for 2 000 000 × 32 (`benches/long_tables.py`), more than on
-//! an idle machine. gramkit's are of whole processes, the others' of calls that give XᵀX alone:
+//! One thread of an Intel Xeon (Ice Lake, 2.8 GHz, two cores) on which nothing else was built, 1 December 2026: seconds
+//! *by the clock* for 2 000 000 × 32 (`benches/long_tables.py table`; the Parquet file has pyarrow's dictionaries), the
+//! lesser of two turns, of CSV and Spark of one. gramkit's are of whole processes, the others' of calls that give XᵀX
+//! alone:
 //!
-//! | | Parquet | NPY |
-//! |---|---|---|
-//! | `gramkit partial` | 1.5 | 1.1 |
-//! | `gramkit analyze --memory 500MB` | 3.8 | 3.2 |
-//! | NumPy 2.4: `load`, XᵀX | | 0.6 |
-//! | Polars 2.1: read, `to_numpy`, XᵀX | 1.7 | |
+//! | | Parquet | NPY | CSV |
+//! |---|---|---|---|
+//! | `gramkit partial` | 1.6 | 0.7 | 11.4 |
+//! | `gramkit analyze --memory 500MB` | 3.1 | 1.7 | 18.5 |
+//! | NumPy 2.4: `load`, XᵀX | | 1.1 | |
+//! | Polars 2.1: read, `to_numpy`, XᵀX | 1.5 | | 4.4 |
+//! | PySpark 4.3: `computeGramianMatrix` | 34 | | |
 //!
-//! By the clock, in a run of the same day: `partial` and `analyze` of a CSV take 10.2 and 19.4 s (Polars 4.6),
-//! PySpark's `computeGramianMatrix` 3.8 s of a tenth of the rows.
+//! In millions of rows a second `partial` is 1.2, 2.9 and 0.18 of Parquet, NPY and CSV, two passes are 0.65, 1.2 and
+//! 0.11; NumPy is 1.8, Polars 1.4 and 0.46, Spark 0.06. `partial` and two passes of Parquet hold 28 MB at most.
 //!
-//! By the clock, with priority over all else on a core (`benches/parquet.rs`; medians of seven turns, Snappy): the
-//! parquet crate decodes all columns into vectors in 0.42 s, and a state is gathered in 0.75 s, 1.8 times as long; two
-//! passes take 2.4 s, 5.6 times, where 4 were aimed at. Decoding some rows at a time and forgetting them takes 0.14 s.
+//! With priority over all else on a core (`benches/parquet.rs`, the same day; medians of seven turns, Snappy, without
+//! dictionaries): the parquet crate decodes all columns into vectors in 0.50 s, and a state is gathered in 0.74 s, 1.4
+//! times as long; two passes take 1.55 s, 3.3 times. Decoding some rows at a time and forgetting them takes 0.17 s.
 //!
 //! Of columns of mean 10⁸ and deviation 1 the covariance is right to 2·10⁻¹⁶, of a radius of 1.1·10⁻¹³. From XᵀX and
 //! the true means it is off by 35 (NumPy; Polars by XᵀX), 2.1 (Polars by sums), 140 (Spark), where 1 is right; Spark's
@@ -79,7 +81,8 @@
 //!
 //! `gramkit partial` holds 33 MB at most of 10⁶, of 10⁷ and of 10⁸ rows of 8 columns that come through a pipe.
 //!
-//! Merging p states of files takes a + b·p milliseconds of the processor, by least squares over p = 2, 4 … 128:
+//! What follows is of 30 November. Merging p states of files takes a + b·p milliseconds of the processor, by least
+//! squares over p = 2, 4 … 128:
 //! 3.90 + (0.0269 ± 0.0004)p for 32 columns, 4.30 + (0.1217 ± 0.0018)p for 100, 5.92 + (0.915 ± 0.008)p for 256; in k,
 //! 1.23·10⁻⁸k² + 4·10⁻⁶ seconds a state (64 to 256 columns, to 11 %). Where triangles are merged it is 0.6, 2.6, 16.5
 //! and 116 ms at 64, 128, 256 and 512: 9.4·10⁻¹⁰k³ + 3·10⁻⁴ seconds, to 11 %. A state has 8k² bytes, or 12k² with a

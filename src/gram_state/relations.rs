@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 
 use super::triangle::Triangle;
 use crate::certificate::Relation;
+use crate::matrix::Real;
 use crate::rounding::{ExactSum, UNIT_ROUNDOFF, two_product, two_sum};
 
 /// The largest common denominator that is tried.
@@ -121,7 +122,7 @@ fn integers(ratios: &[f64]) -> Option<Vec<f64>> {
 
 impl Candidate {
     /// Whether Σ c_j·x_ij = 0 exactly in these rows too, the constant first.
-    pub(super) fn check(&mut self, x: MatRef<'_, f64>) {
+    pub(super) fn check<T: Real>(&mut self, x: MatRef<'_, T>) {
         if !self.holds {
             return;
         }
@@ -130,7 +131,8 @@ impl Candidate {
         let mut sums = vec![constant; m];
         let mut rounded = vec![false; m];
         for (j, &c) in self.coefficients.iter().skip(1).enumerate().filter(|(_, c)| **c != 0.0) {
-            for ((sum, rounded), &x) in sums.iter_mut().zip(&mut rounded).zip(x.col(j).iter()) {
+            for ((sum, rounded), x) in sums.iter_mut().zip(&mut rounded).zip(x.col(j).iter()) {
+                let x = x.to_f64();
                 let (product, low) = if c.abs() == 1.0 { (c * x, 0.0) } else { two_product(c, x) };
                 let (next, lost) = two_sum(*sum, product);
                 // What is not finite is looked at again, too; and a product so small that its error underflows.
@@ -145,7 +147,7 @@ impl Candidate {
                 let mut exact = ExactSum::new();
                 exact.add_product(constant, 1.0, 1.0);
                 for (j, &c) in self.coefficients.iter().skip(1).enumerate() {
-                    exact.add_product(c, x[(i, j)], 1.0);
+                    exact.add_product(c, x[(i, j)].to_f64(), 1.0);
                 }
                 self.holds &= exact.sign().is_eq();
             }

@@ -1,25 +1,26 @@
 //! What a second pass over the rows proves, without squaring the condition.
 
-use faer::Mat;
+use faer::{Mat, MatRef};
 
 use super::error::{NotFiniteCell, StateError};
 use super::options::MissingRows;
 use super::relations::Suggested;
 use super::report::{ColumnRank, factor, judged, selected};
-use super::seen::Seen;
+use super::seen::{Part, Seen};
 use super::state::GramState;
-use super::sums::{BLOCK, DoubleSums, in_doubles, place, told};
+use super::sums::{BLOCK, DoubleSums, contiguous, place, told};
 use super::triangle::Triangle;
 use crate::certificate::Relation;
 use crate::claim::{Count, Enclosure};
 use crate::collinearity::VarianceInflation;
 use crate::error::Error;
 use crate::matrix::{Real, Vectors};
-use crate::product::{Deviation, inverse_of_upper, product_with_upper};
+use crate::product::{inverse_of_upper, product_with_upper, sum_of_squares};
 use crate::progress::Progress;
+use crate::rounding::norms::euclidean;
 use crate::rounding::{
-    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, exponent, inflate, mul_up, scale_by_power_of_two,
-    sqrt_down, sqrt_up, sub_down,
+    SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, check_environment, exponent, gamma, inflate, mul_up,
+    scale_by_power_of_two, sqrt_down, sqrt_up, sub_down,
 };
 use crate::whitening::sigma_min;
 
@@ -58,8 +59,10 @@ pub struct SecondPass {
     transform: Mat<f64>,
     exponents: Vec<i32>,
     products: DoubleSums,
-    /// Σ f² over the blocks.
-    square_of_errors: f64,
+    /// Upper bounds on ‖v_l‖².
+    squares: Vec<f64>,
+    /// Whether Y has left the range.
+    beyond: bool,
     rows: u64,
     skipped: u64,
     /// Of the rows that came, to be compared with those of the state.
@@ -116,7 +119,8 @@ impl SecondPass {
             transform,
             exponents,
             products: DoubleSums::new(q),
-            square_of_errors: 0.0,
+            squares: vec![0.0; q],
+            beyond: false,
             rows: 0,
             skipped: 0,
             seen: Seen::none(state.names.len()),
@@ -146,69 +150,102 @@ impl SecondPass {
             let what = "columns of the next rows";
             return Err(Error::Shape { what, expected: self.state.names.len(), found: x.ncols() }.into());
         }
+        let mut v = Vec::with_capacity(BLOCK.min(x.nrows()).saturating_mul(self.exponents.len()));
         for first in (0..x.nrows()).step_by(BLOCK) {
             told(progress, first, x.nrows())?;
             let count = BLOCK.min(x.nrows() - first);
             let part = x.subrows(first, count);
-            let mut block = in_doubles(part);
-            let before = self.rows + self.skipped;
-            let mut numbers: Option<Vec<usize>> = None;
-            if self.state.missing_rows == MissingRows::Skipped {
-                let kept: Vec<usize> =
-                    (0..count).filter(|&i| !(0..x.ncols()).any(|j| block[(i, j)].is_nan())).collect();
-                self.skipped += (count - kept.len()) as u64;
-                if kept.len() < count {
-                    numbers = Some(kept.clone());
-                    block = Mat::from_fn(kept.len(), x.ncols(), |i, j| block[(kept[i], j)]);
-                }
+            if self.take(part, &mut v)? {
+                continue;
             }
-            if let Some((i, j)) = not_finite(&block) {
+            let before = self.rows + self.skipped;
+            let is_kept = |i: &usize| {
+                self.state.missing_rows != MissingRows::Skipped
+                    || (0..x.ncols()).all(|j| !part[(*i, j)].to_f64().is_nan())
+            };
+            let kept: Vec<usize> = (0..count).filter(is_kept).collect();
+            let block = Mat::from_fn(kept.len(), x.ncols(), |i, j| part[(kept[i], j)].to_f64());
+            if let Some((i, j)) = not_finite(block.as_ref()) {
                 let cell = NotFiniteCell {
                     piece: String::new(),
-                    row: before + numbers.map_or(i, |numbers| numbers[i]) as u64,
+                    row: before + kept[i] as u64,
                     column: self.state.names[j].clone(),
                     value: block[(i, j)],
                 };
                 return Err(StateError::NotFinite { cell: Box::new(cell) });
             }
-            self.take(&block)?;
+            self.skipped += (count - kept.len()) as u64;
+            self.take(block.as_ref(), &mut v)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, x: &Mat<f64>) -> Result<(), StateError> {
+    /// Takes rows, a block at most, unless some of them have a number that is not finite; V is kept for its memory.
+    fn take<T: Real>(&mut self, x: MatRef<'_, T>, v: &mut Vec<f64>) -> Result<bool, StateError> {
         let (m, q) = (x.nrows(), self.exponents.len());
-        self.seen.add(x, self.state.shift.as_deref().unwrap_or_default());
+        let shift = self.state.shift.as_deref().unwrap_or_default();
+        let mut held = Vec::new();
+        v.clear();
+        let mut parts = Vec::with_capacity(x.ncols());
+        let mut next = 0;
+        for j in 0..=x.ncols() {
+            let column = match j.checked_sub(1) {
+                None => &[],
+                Some(j) => contiguous(x, j, &mut held),
+            };
+            if let Some(j) = j.checked_sub(1) {
+                parts.push(Part::of(column, shift.get(j).copied().unwrap_or_default()));
+            }
+            // The basis ascends.
+            if self.suggested.basis.get(next) == Some(&j) {
+                let [first, second] = powers(-self.exponents[next]);
+                if j == 0 {
+                    v.resize(m, first * second);
+                } else {
+                    v.extend(column.iter().map(|x| x.to_f64() * first * second));
+                }
+                next += 1;
+            }
+        }
+        if !parts.iter().all(Part::is_finite) && not_finite(x).is_some() {
+            return Ok(false);
+        }
+        parts.iter().enumerate().for_each(|(j, part)| self.seen.add(j, part));
         for candidate in self.suggested.dependent.iter_mut().filter_map(|(_, candidate)| candidate.as_mut()) {
-            candidate.check(x.as_ref());
+            candidate.check(x);
         }
-        let mut v = Mat::zeros(m, q);
-        let mut lost = false;
-        for (l, (&j, &e)) in self.suggested.basis.iter().zip(&self.exponents).enumerate() {
-            let down = |x: f64| scale_by_power_of_two(x, -e);
-            if j == 0 {
-                v.col_as_slice_mut(l).fill(down(1.0));
-                continue;
-            }
-            for (v, &x) in v.col_as_slice_mut(l).iter_mut().zip(x.col_as_slice(j - 1)) {
-                *v = down(x);
-                lost |= x != 0.0 && v.abs() < f64::MIN_POSITIVE;
+        if m > 0 {
+            for (square, v) in self.squares.iter_mut().zip(v.chunks_exact(m)) {
+                // Squares that underflow lose η/2 each.
+                let lost = mul_up(m as f64, SMALLEST_SUBNORMAL);
+                *square = add_up(*square, add_up(inflate(sum_of_squares(v), m + 10), lost));
             }
         }
-        let y = product_with_upper(v.as_ref(), self.transform.as_ref(), None)?;
-        let mut error = Deviation::of_rounding(&v, &self.transform).spectral();
-        if lost {
-            let most = self.transform.col_iter().flat_map(|c| c.iter()).fold(0.0, |max: f64, t| max.max(t.abs()));
-            error = add_up(error, mul_up((m * q * q) as f64 * SMALLEST_SUBNORMAL, most));
-        }
-        let error = if error.is_nan() { f64::INFINITY } else { error };
-        self.square_of_errors = add_up(self.square_of_errors, mul_up(error, error));
+        let v = MatRef::from_column_major_slice(v.as_slice(), m, q);
+        let y = product_with_upper(v, self.transform.as_ref(), None)?;
         self.rows += m as u64;
-        // Where Y leaves the range, nothing is proved.
-        if not_finite(&y).is_some() || self.products.add(y.as_ref(), 0).is_err() {
-            self.square_of_errors = f64::INFINITY;
-        }
-        Ok(())
+        // Where Y leaves the range, so do its squares, and nothing is proved.
+        self.beyond |= self.products.add(y.as_ref(), 0).is_err();
+        Ok(true)
+    }
+
+    /// f ≥ ‖VT − Y‖_F of all rows.
+    ///
+    /// |VT − Y| ≤ γ_q|V||T| entry by entry, so a column of it has the length γ_q·Σ_l |t_lj|·‖v_l‖ at most. Each of q
+    /// products loses an η to underflow at most, and so does each v, which then meets T.
+    fn error_of_products(&self) -> f64 {
+        let q = self.exponents.len();
+        let lengths: Vec<f64> = self.squares.iter().map(|&square| sqrt_up(square)).collect();
+        let column = |j: usize| {
+            let t = &self.transform.col_as_slice(j)[..=j];
+            inflate(t.iter().zip(&lengths).map(|(t, length)| t.abs() * length).sum(), q + 1)
+        };
+        let columns: Vec<f64> = (0..q).map(column).collect();
+        let most = self.transform.col_iter().flat_map(|c| c.iter()).fold(1.0, |max: f64, t| max.max(t.abs()));
+        let lost = mul_up((4 * q) as f64 * SMALLEST_SUBNORMAL, most);
+        let lost = mul_up(sqrt_up(mul_up(self.rows as f64, q as f64)), lost);
+        let error = add_up(mul_up(gamma(q), euclidean(&columns)), lost);
+        if self.beyond || error.is_nan() { f64::INFINITY } else { error }
     }
 
     /// α ≥ ‖I − YᵀY‖₂: row sums of the gap, and Σ e_i.
@@ -244,7 +281,7 @@ impl SecondPass {
         }
         let report = self.state.report()?;
         let (k, q) = (self.state.names.len(), self.exponents.len());
-        let (alpha, f) = (self.gap(), sqrt_up(self.square_of_errors));
+        let (alpha, f) = (self.gap(), self.error_of_products());
         let low = if alpha < 1.0 { sub_down(sqrt_down((1.0 - alpha).next_down()), f) } else { 0.0 };
         let regular = (0..q).all(|j| self.transform[(j, j)] != 0.0 && self.transform[(j, j)].is_finite());
         let proved = alpha < 1.0 && low > 0.0 && regular;
@@ -343,7 +380,14 @@ impl ColumnRank {
     }
 }
 
+/// 2^e as a product of two powers: a number that is multiplied by one after the other is rounded once at most, where it
+/// becomes subnormal.
+fn powers(e: i32) -> [f64; 2] {
+    let first = e.clamp(-1074, 1023);
+    [first, e - first].map(|e| scale_by_power_of_two(1.0, e))
+}
+
 /// The first entry that is not finite, column by column.
-fn not_finite(x: &Mat<f64>) -> Option<(usize, usize)> {
-    (0..x.ncols()).find_map(|j| x.col_as_slice(j).iter().position(|x| !x.is_finite()).map(|i| (i, j)))
+fn not_finite<T: Real>(x: MatRef<'_, T>) -> Option<(usize, usize)> {
+    (0..x.ncols()).find_map(|j| x.col(j).iter().position(|x| !x.to_f64().is_finite()).map(|i| (i, j)))
 }

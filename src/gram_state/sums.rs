@@ -6,7 +6,10 @@ use crate::error::Result;
 use crate::matrix::Real;
 use crate::product::{Source, Wanted, height, moments};
 use crate::progress::{Progress, report};
-use crate::rounding::{DoubleWord, SMALLEST_SUBNORMAL, add_up, gamma, in_range, inflate, mul_up, sqrt_up};
+use crate::rounding::norms::euclidean;
+use crate::rounding::{
+    DoubleWord, SMALLEST_SUBNORMAL, UNIT_ROUNDOFF, add_up, gamma, in_range, inflate, mul_up, sqrt_up,
+};
 use crate::simd::InstructionSet;
 
 use super::WHAT;
@@ -151,49 +154,102 @@ impl DoubleSums {
 /// Operations on double words of one entry, at most, with room.
 pub(super) const OPERATIONS: f64 = 16.0;
 
-/// The rows of X less the shift, behind a constant, and whether a subtraction was rounded.
+/// The rows of X less the shift, behind a constant.
 pub(super) struct Deviations {
-    pub(super) z: Mat<f64>,
+    rows: usize,
+    /// Column by column.
+    values: Vec<f64>,
+    /// Whether no subtraction was rounded.
     pub(super) exact: bool,
+    /// The least and the largest number of each column of X.
+    pub(super) ends: Vec<(f64, f64)>,
 }
 
 impl Deviations {
-    /// \[1 X − 1cᵀ\] of finite numbers.
-    pub(super) fn of(x: MatRef<'_, f64>, shift: &[f64]) -> Result<Self> {
-        let (m, k) = x.shape();
-        let mut z = Mat::zeros(m, k + 1);
-        z.col_as_slice_mut(0).fill(1.0);
-        let mut exact = true;
+    /// \[1 X − 1cᵀ\]; `Err` is a column of which a number, or a deviation, is not finite.
+    pub(super) fn of<T: Real>(x: MatRef<'_, T>, shift: &[f64]) -> std::result::Result<Self, usize> {
+        let (rows, k) = x.shape();
+        let mut values = Vec::with_capacity(rows * (k + 1));
+        values.resize(rows, 1.0);
+        let (mut exact, mut ends) = (true, Vec::with_capacity(k));
+        let mut held = Vec::new();
         for (j, &c) in shift.iter().enumerate().take(k) {
-            let into = z.col_as_slice_mut(j + 1);
-            if c == 0.0
-                && let Some(column) = x.col(j).try_as_col_major()
-            {
-                into.copy_from_slice(column.as_slice());
-                continue;
+            let column = contiguous(x, j, &mut held);
+            values.extend(column.iter().map(|x| x.to_f64() - c));
+            let look = Look::at(column, c);
+            if !look.is_finite {
+                return Err(j);
             }
-            let mut lost = false;
-            let mut one = |d: &mut f64, x: f64| {
-                let difference = x - c;
-                let shadow = difference - x;
-                lost |= (x - (difference - shadow)) + (-c - shadow) != 0.0;
-                *d = difference;
-            };
-            match x.col(j).try_as_col_major() {
-                Some(column) => into.iter_mut().zip(column.as_slice()).for_each(|(d, &x)| one(d, x)),
-                None => into.iter_mut().zip(x.col(j).iter()).for_each(|(d, &x)| one(d, x)),
-            }
-            if let Some(&d) = into.iter().find(|d| !d.is_finite()) {
-                in_range(d, WHAT, j, j)?;
-            }
-            exact &= !lost;
+            exact &= look.is_exact;
+            ends.push(look.ends);
         }
-        Ok(Self { z, exact })
+        Ok(Self { rows, values, exact, ends })
+    }
+
+    pub(super) fn z(&self) -> MatRef<'_, f64> {
+        MatRef::from_column_major_slice(&self.values, self.rows, self.ends.len() + 1)
+    }
+
+    /// What each column is off by: of d̂ = d(1 + δ), |δ| ≤ u.
+    pub(super) fn errors(&self) -> Vec<f64> {
+        let off = |z: &[f64]| if self.exact { 0.0 } else { mul_up(UNIT_ROUNDOFF * 1.5, euclidean(z)) };
+        if self.rows == 0 {
+            return vec![0.0; self.ends.len() + 1];
+        }
+        self.values.chunks_exact(self.rows).map(off).collect()
     }
 
     /// Roundings of a product of two deviations, beside those of the sum: d̂ = d(1 + δ), so γ₃ of d̂ᵢd̂_j.
     pub(super) fn roundings(&self) -> usize {
         if self.exact { 0 } else { 3 }
+    }
+}
+
+/// What is seen of a column and of d = fl(x − c).
+struct Look {
+    is_finite: bool,
+    is_exact: bool,
+    ends: (f64, f64),
+}
+
+impl Look {
+    fn at<T: Real>(column: &[T], c: f64) -> Self {
+        const LANES: usize = 8;
+        let (chunks, rest) = column.as_chunks::<LANES>();
+        let (mut lower, mut upper) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+        // NaN where something is not finite; the bits of all errors, but for their signs.
+        let (mut probes, mut lost) = ([0.0; LANES], [0_u64; LANES]);
+        let mut take = |lane: usize, x: f64| {
+            let d = x - c;
+            let shadow = d - x;
+            let error = (x - (d - shadow)) + (-c - shadow);
+            lost[lane] |= error.to_bits() << 1;
+            probes[lane] += 0.0 * d;
+            lower[lane] = if x < lower[lane] { x } else { lower[lane] };
+            upper[lane] = if x > upper[lane] { x } else { upper[lane] };
+        };
+        for chunk in chunks {
+            (0..LANES).for_each(|lane| take(lane, chunk[lane].to_f64()));
+        }
+        rest.iter().enumerate().for_each(|(lane, x)| take(lane, x.to_f64()));
+        let least = lower.iter().fold(f64::INFINITY, |least, &x| least.min(x));
+        Self {
+            is_finite: probes.iter().all(|probe| *probe == 0.0),
+            is_exact: lost.iter().all(|bits| *bits == 0),
+            ends: (least, upper.iter().fold(f64::NEG_INFINITY, |most, &x| most.max(x))),
+        }
+    }
+}
+
+/// A column as it is in memory, or copied together.
+pub(super) fn contiguous<'a, T: Real>(x: MatRef<'a, T>, j: usize, held: &'a mut Vec<T>) -> &'a [T] {
+    match x.col(j).try_as_col_major() {
+        Some(column) => column.as_slice(),
+        None => {
+            held.clear();
+            held.extend(x.col(j).iter().copied());
+            held
+        }
     }
 }
 

@@ -16,12 +16,14 @@ pub trait Real: sealed::Sealed + Copy + Send + Sync + std::fmt::Debug + 'static 
 }
 
 impl Real for f32 {
+    #[inline]
     fn to_f64(self) -> f64 {
         f64::from(self)
     }
 }
 
 impl Real for f64 {
+    #[inline]
     fn to_f64(self) -> f64 {
         self
     }

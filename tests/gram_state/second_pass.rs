@@ -2,8 +2,8 @@
 
 use faer::Mat;
 use gramkit::collinearity::VarianceInflation;
-use gramkit::gram_state::{GramState, SecondPass, Settled, StateError, StateOptions};
-use gramkit::{Vectors, Verdict};
+use gramkit::gram_state::{GramState, MissingRows, SecondPass, Settled, StateError, StateOptions};
+use gramkit::{MatrixView, Vectors, Verdict};
 use oracle::Table;
 use oracle::mutation::generator;
 use rand::RngExt;
@@ -124,4 +124,32 @@ fn rows_that_are_not_those_of_the_state_are_refused() {
         assert!(error.to_string().contains("not those of the first"), "{error}");
     }
     assert!(settled(&x, &state).plain.independent != Verdict::Refuted);
+}
+
+/// Rows in another order in memory, of another precision, and between rows that are left out; at the ends of the range.
+#[test]
+fn what_is_proved_does_not_depend_on_where_the_numbers_stand() {
+    let mut random = generator(233);
+    let x = Mat::from_fn(2500, 4, |_, _| f64::from(random.random_range(-1.0_f32..1.0)));
+    let state = state_of(&x, &StateOptions::default());
+    let answer = settled(&x, &state);
+    assert_eq!(answer.plain.independent, Verdict::Proved);
+    let turned: Vec<f64> = (0..2500).flat_map(|i| (0..4).map(move |j| (i, j))).map(|at| x[at]).collect();
+    let single: Vec<f32> = turned.iter().map(|&x| x as f32).collect();
+    let mut pass = SecondPass::of(&state).unwrap().unwrap();
+    pass.push(&Vectors::columns(MatrixView::row_major(&turned, 2500, 4).unwrap())).unwrap();
+    assert_eq!(pass.finish().unwrap(), answer);
+    let mut pass = SecondPass::of(&state).unwrap().unwrap();
+    pass.push(&Vectors::columns(MatrixView::row_major(&single, 2500, 4).unwrap())).unwrap();
+    assert_eq!(pass.finish().unwrap(), answer);
+    // Every third row is one without a number.
+    let holed = Mat::from_fn(3750, 4, |i, j| if i % 3 == 2 { f64::NAN } else { x[(i / 3 * 2 + i % 3, j)] });
+    let skipping = StateOptions { missing: MissingRows::Skipped, ..StateOptions::default() };
+    let found = settled(&holed, &state_of(&holed, &skipping));
+    assert_eq!((found.plain.independent, found.plain.rank), (Verdict::Proved, answer.plain.rank));
+    // σ_min of columns of 10⁻¹⁴⁰ and 10¹⁴⁰ is that of the small ones.
+    let far = Mat::from_fn(2500, 4, |i, j| x[(i, j)] * if j < 2 { 1e-140 } else { 1e140 });
+    let found = settled(&far, &state_of(&far, &StateOptions::default()));
+    assert_eq!(found.plain.independent, Verdict::Proved);
+    assert!((1e-140..1e-138).contains(&found.sigma_min_lower), "{}", found.sigma_min_lower);
 }

@@ -65,6 +65,25 @@ fn shards_are_merged_and_analyzed_as_the_table() {
 }
 
 #[test]
+fn a_shard_that_is_missing_is_noticed_where_their_number_is_said() {
+    let folder = session();
+    let page = folder.page(&["merge", "s0.gram", "s1.gram", "s2.gram", "--pieces", "3", "-o", "all.gram"]);
+    assert!(page.starts_with("1504 rows of 3 pieces;"), "{page}");
+    folder.page(&["analyze", "all.gram", "--pieces", "3"]);
+    let parts = ["2 pieces are there, not 3: ", "s0.csv, ", "s2.csv; merge what is missing too"];
+    folder.fails(2, &["merge", "s0.gram", "s2.gram", "--pieces", "3", "-o", "two.gram"], &parts);
+    assert!(!folder.path("two.gram").exists());
+    folder.page(&["merge", "s0.gram", "s2.gram", "-o", "two.gram"]);
+    folder.fails(2, &["analyze", "two.gram", "--pieces", "3"], &parts);
+    folder.fails(2, &["analyze", "s1.gram", "--pieces", "2"], &["1 piece is there, not 2: ", "s1.csv; merge"]);
+    folder.fails(2, &["analyze", "all.gram", "--pieces", "2"], &["3 pieces are there, not 2", "leave out what is no"]);
+    for more in [&["--memory", "1MB"][..], &[]] {
+        let words = [&["analyze", "all.csv", "--pieces", "1"], more].concat();
+        folder.fails(2, &words, &["--pieces is for a state (.gram) that gramkit merge has written; leave it out"]);
+    }
+}
+
+#[test]
 fn two_passes_settle_what_one_leaves_open() {
     let folder = session();
     let page = folder.page(&["analyze", "all.csv", "--memory", "1MB"]);

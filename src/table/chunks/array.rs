@@ -32,6 +32,9 @@ enum Place {
 /// Columns of an array without rows, whose shape no entries vouch for; and bytes of a row that are taken on trust.
 const MOST_ON_TRUST: usize = 1 << 20;
 
+/// Rows whose numbers are put into columns at a time.
+const ROWS_OF_A_TILE: usize = 32;
+
 pub(super) struct ArrayRows {
     path: PathBuf,
     place: Place,
@@ -181,11 +184,11 @@ impl ArrayRows {
         if self.shape.0 == 0 { 1.0 } else { self.next as f64 / self.shape.0 as f64 }
     }
 
-    pub(super) fn next_rows(&mut self) -> Result<Option<Mat<f64>>, TableError> {
+    pub(super) fn next_rows_into(&mut self, values: &mut Mat<f64>) -> Result<bool, TableError> {
         let (rows, count) = self.shape;
         let (first, many) = (self.next, self.at_a_time.min(rows - self.next));
         if many == 0 {
-            return Ok(None);
+            return Ok(false);
         }
         let path = self.path.clone();
         let is_records = matches!(self.entry, Entry::Record(_));
@@ -199,7 +202,7 @@ impl ArrayRows {
             }
             error => error,
         };
-        let mut values = Mat::zeros(many, self.columns.len());
+        values.resize_with(many, self.columns.len(), |_, _| 0.0);
         match &mut self.place {
             Place::Rows(reader) => {
                 let place = |flat: u64| {
@@ -218,13 +221,17 @@ impl ArrayRows {
                     }
                 }
                 .map_err(truncated)?;
-                for (k, &j) in self.columns.iter().enumerate() {
-                    let column = found.iter().skip(j).step_by(count.max(1));
-                    values.col_as_slice_mut(k).iter_mut().zip(column).for_each(|(value, x)| *value = *x);
+                // Some rows at a time, which stay in the first cache while their columns are taken out of them.
+                for (tile, rows) in found.chunks(ROWS_OF_A_TILE * count.max(1)).enumerate() {
+                    let first = tile * ROWS_OF_A_TILE;
+                    for (k, &j) in self.columns.iter().enumerate() {
+                        let into = values.col_as_slice_mut(k).iter_mut().skip(first);
+                        into.zip(rows.iter().skip(j).step_by(count.max(1))).for_each(|(value, x)| *value = *x);
+                    }
                 }
             }
             Place::Columns(file, start) => {
-                let Entry::Number(element) = &self.entry else { return Ok(None) };
+                let Entry::Number(element) = &self.entry else { return Ok(false) };
                 for (k, &j) in self.columns.iter().enumerate() {
                     let at = (j as u64).saturating_mul(rows as u64).saturating_add(first as u64);
                     let at = start.saturating_add(at.saturating_mul(element.size() as u64));
@@ -251,6 +258,6 @@ impl ArrayRows {
             }
         }
         self.next += many;
-        Ok(Some(values))
+        Ok(true)
     }
 }

@@ -57,13 +57,13 @@ impl ColumnRows {
         if self.rows == 0 { 0.0 } else { (self.next as f64 / self.rows as f64).min(1.0) }
     }
 
-    pub(super) fn next_rows(&mut self) -> Result<Option<Mat<f64>>, TableError> {
-        let Some(mut batch) = self.next_batch()? else { return Ok(None) };
+    pub(super) fn next_rows_into(&mut self, values: &mut Mat<f64>) -> Result<bool, TableError> {
+        let Some(mut batch) = self.next_batch()? else { return Ok(false) };
         if batch.num_rows() > self.at_a_time {
             self.rest = Some(batch.slice(self.at_a_time, batch.num_rows() - self.at_a_time));
             batch = batch.slice(0, self.at_a_time);
         }
-        let mut values = Mat::zeros(batch.num_rows(), self.places.len());
+        values.resize_with(batch.num_rows(), self.places.len(), |_, _| 0.0);
         for (k, (place, name)) in self.places.iter().enumerate() {
             let into = values.col_as_slice_mut(k);
             let wrong = |(row, problem)| TableError::Value {
@@ -77,12 +77,15 @@ impl ColumnRows {
                 let missing = into.iter_mut().filter(|value| self.sentinels.contains(value));
                 missing.for_each(|value| *value = f64::NAN);
             }
-            if let Some(row) = into.iter().position(|value| value.is_infinite()) {
+            // All are looked at, without a branch for each.
+            if into.iter().fold(false, |any, value| any | value.is_infinite())
+                && let Some(row) = into.iter().position(|value| value.is_infinite())
+            {
                 return Err(wrong((row, EntryProblem::NonFinite(into[row]))));
             }
         }
         self.next += batch.num_rows();
-        Ok(Some(values))
+        Ok(true)
     }
 
     /// The rest of a batch, or the next one.

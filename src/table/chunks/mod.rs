@@ -147,11 +147,39 @@ impl TableChunks {
     /// # Errors
     /// Those of [`Table::read`](super::Table::read), with the place in the file.
     pub fn next_rows(&mut self) -> Result<Option<Mat<f64>>, TableError> {
+        let mut rows = Mat::new();
+        Ok(self.next_rows_into(&mut rows)?.then_some(rows))
+    }
+
+    /// The next rows, in the memory of those before, which is taken anew where it is too small; false at the end.
+    ///
+    /// After an error what is in it is of no use.
+    ///
+    /// ```
+    /// use gramkit::table::{TableChunks, TableOptions};
+    /// let path = std::env::temp_dir().join(format!("gramkit-chunks-into-{}.csv", std::process::id()));
+    /// std::fs::write(&path, "a,b\n0.5,1\n1.5,3\n")?;
+    /// let mut table = TableChunks::open(&path, &TableOptions::default(), 1 << 20)?;
+    /// let (mut rows, mut sum) = (faer::Mat::new(), 0.0);
+    /// while table.next_rows_into(&mut rows)? {
+    ///     sum += rows.col_as_slice(0).iter().sum::<f64>();
+    /// }
+    /// assert_eq!(sum, 2.0);
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`TableChunks::next_rows`].
+    pub fn next_rows_into(&mut self, rows: &mut Mat<f64>) -> Result<bool, TableError> {
         match &mut self.rows {
-            Rows::Array(rows) => rows.next_rows(),
+            Rows::Array(array) => array.next_rows_into(rows),
             #[cfg(feature = "parquet")]
-            Rows::Columns(rows) => rows.next_rows(),
-            Rows::Text(rows, _) => rows.next_rows(),
+            Rows::Columns(columns) => columns.next_rows_into(rows),
+            Rows::Text(pieces, _) => {
+                let next = pieces.next_rows()?;
+                Ok(next.map(|next| *rows = next).is_some())
+            }
         }
     }
 

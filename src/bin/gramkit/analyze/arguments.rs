@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// merge) is analyzed without.
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub(crate) memory: Option<u64>,
+    /// Refuse a state unless so many pieces went into it: so that no shard is missing.
+    #[arg(long, value_name = "N")]
+    pub(crate) pieces: Option<usize>,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]

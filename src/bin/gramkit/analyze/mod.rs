@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     if arguments.memory.is_some() {
         return pieces::in_bounded_memory(arguments);
     }
+    pieces::refuse_pieces(arguments)?;
     if arguments.reading.missing == MissingCells::Pairwise {
         return pairwise::run(arguments);
     }

@@ -10,7 +10,7 @@ use gramkit::{Divisor, Enclosure, Gram};
 
 use super::passes::{chunk, first_pass, piece, second_pass};
 use super::read::read;
-use super::{json, missing, page};
+use super::{check_pieces, json, missing, page};
 use crate::analyze::Arguments;
 use crate::failure::Failure;
 use crate::shared::answer::Answer;
@@ -49,6 +49,7 @@ pub(crate) fn of_state(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = arguments.table.as_path();
     let mut outputs = Outputs::begin([path], arguments.output.targets())?;
     let state = read(path)?;
+    check_pieces(&state, arguments.pieces)?;
     let found = found(arguments, &state, None, None, Vec::new())?;
     finish(arguments, found, &mut outputs).map(|text| outputs.finish(text))
 }
@@ -56,6 +57,7 @@ pub(crate) fn of_state(arguments: &Arguments) -> Result<Answer, Failure> {
 /// Of a table, read twice in bounded memory; of standard input, once.
 pub(crate) fn in_bounded_memory(arguments: &Arguments) -> Result<Answer, Failure> {
     refuse(arguments, "with --memory")?;
+    refuse_pieces(arguments)?;
     let path = arguments.table.as_path();
     let mut outputs = Outputs::begin([path], arguments.output.targets())?;
     let reading = TableOptions {
@@ -153,6 +155,14 @@ fn refuse(arguments: &Arguments, when: &str) -> Result<(), Failure> {
         Some((_, option)) => {
             Err(contradiction(&format!("{option} needs the table in memory: it is not there {when}; leave it out")))
         }
+        None => Ok(()),
+    }
+}
+
+/// Refuses a number of pieces for what is no state.
+pub(crate) fn refuse_pieces(arguments: &Arguments) -> Result<(), Failure> {
+    match arguments.pieces {
+        Some(_) => Err(contradiction("--pieces is for a state (.gram) that gramkit merge has written; leave it out")),
         None => Ok(()),
     }
 }

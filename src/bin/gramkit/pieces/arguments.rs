@@ -39,6 +39,9 @@ pub(crate) struct MergeArguments {
     /// The states.
     #[arg(required = true, value_name = "S.gram")]
     pub(crate) states: Vec<PathBuf>,
+    /// Write nothing unless so many pieces are there in all, each shard being one: so that none is missing.
+    #[arg(long, value_name = "N")]
+    pub(crate) pieces: Option<usize>,
     /// Write the state of all rows.
     #[arg(short, long = "output", value_name = "ALL.gram")]
     pub(crate) output: PathBuf,

@@ -14,7 +14,7 @@ use gramkit::error::escaped;
 use gramkit::gram_state::{GramState, MissingRows, StateOptions};
 use gramkit::table::TableOptions;
 
-pub(crate) use analyze::{in_bounded_memory, of_state};
+pub(crate) use analyze::{in_bounded_memory, of_state, refuse_pieces};
 pub(crate) use arguments::{MergeArguments, PartialArguments, bytes};
 pub(crate) use read::is_state;
 
@@ -107,9 +107,15 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Answer, Failure> {
     let first = all.next().ok_or_else(|| Failure::Contradiction("there is no state".to_string()))?;
     let all = all.try_fold(first, |sum, next| next.merged(&sum));
     let all = all.map_err(|error| failed(&last, error))?;
+    check_pieces(&all, arguments.pieces)?;
     let bytes = write(&all, &arguments.output)?;
     outputs.write("-o", |file| write_bytes(file, &bytes));
     Ok(finished(all, outputs))
+}
+
+/// Refuses a state of other than so many pieces, if it is asked for.
+fn check_pieces(state: &GramState, expected: Option<usize>) -> Result<(), Failure> {
+    expected.map_or(Ok(()), |expected| state.check_pieces(expected)).map_err(|error| Failure::Piece { error })
 }
 
 fn write_bytes(mut file: gramkit::whole_file::WholeFile, bytes: &[u8]) -> Result<(), Failure> {

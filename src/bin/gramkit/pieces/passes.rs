@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use faer::Mat;
 use gramkit::Vectors;
 use gramkit::gram_state::{GramState, Piece, SecondPass, StateOptions};
 use gramkit::table::{Assumption, TableChunks, TableError, TableOptions};
@@ -57,7 +58,8 @@ pub(super) fn first_pass(
         (named.shift, named.summation) = (of_columns.shift, of_columns.summation);
     }
     let mut state = GramState::with(chunks.names().iter().cloned(), &named).map_err(failed)?;
-    while let Some(rows) = chunks.next_rows()? {
+    let mut rows = Mat::new();
+    while chunks.next_rows_into(&mut rows)? {
         let _ = progress(chunks.fraction());
         state.push(&Vectors::columns(&rows)).map_err(|error| Failure::Piece { error })?;
     }
@@ -96,7 +98,8 @@ pub(super) fn second_pass(
 ) -> Result<(), Failure> {
     let failed = |error| Failure::State { path: path.to_path_buf(), error };
     let mut chunks = TableChunks::open(path, reading, bytes)?;
-    while let Some(rows) = chunks.next_rows()? {
+    let mut rows = Mat::new();
+    while chunks.next_rows_into(&mut rows)? {
         let _ = progress(chunks.fraction());
         pass.push(&Vectors::columns(&rows)).map_err(failed)?;
     }
