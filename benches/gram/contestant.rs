@@ -42,8 +42,8 @@ pub(crate) type Product<'a, T> = Box<dyn FnMut(&mut [T]) + Send + 'a>;
 /// Where gramkit's answer is, until the next one takes its memory.
 type Latest = Arc<Mutex<Option<Gram>>>;
 
-/// How gramkit comes, and whether in the memory of its last answer, as the rivals write into a buffer that is there; the
-/// last one for singles alone.
+/// How gramkit comes, and whether in the memory of its last answer, as the rivals write into a buffer that is there;
+/// the last one for singles alone.
 const OURS: [(&str, bool, Accuracy); 3] = [
     ("gramkit", true, Accuracy::Working),
     ("gramkit, new memory", false, Accuracy::Working),
@@ -65,8 +65,8 @@ impl<'a, T: Number> Contestant<'a, T> {
     /// gramkit comes so often.
     pub(crate) const OURS: usize = if size_of::<T>() == size_of::<f64>() { 2 } else { 3 };
 
-    /// gramkit first, [`Contestant::OURS`] times. Those that know no threads take part only where there is one, the slowest of them
-    /// only where X is small.
+    /// gramkit first, [`Contestant::OURS`] times. Those that know no threads take part only where there is one, the
+    /// slowest of them only where X is small.
     pub(crate) fn all(x: &'a Input<T>, threads: &'a Threads, libraries: &'a [Blas]) -> Vec<Self> {
         let (n, par, matrix, vectors) = (x.n, threads.par(), x.matrix(), x.vectors());
         let mut all = Vec::new();
