@@ -7,7 +7,7 @@ use std::time::Instant;
 use faer::linalg::matmul::matmul;
 use faer::linalg::matmul::triangular::{BlockStructure, matmul as triangular_matmul};
 use faer::{Accum, Mat, MatMut, MatRef, Par};
-use gramkit::{Gram, GramOptions};
+use gramkit::{Accuracy, Gram, GramOptions};
 use nalgebra::{DMatrixView, DMatrixViewMut, Dyn};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -42,9 +42,13 @@ pub(crate) type Product<'a, T> = Box<dyn FnMut(&mut [T]) + Send + 'a>;
 /// Where gramkit's answer is, until the next one takes its memory.
 type Latest = Arc<Mutex<Option<Gram>>>;
 
-/// gramkit comes so often: first in the memory of its last answer, as the rivals write into a buffer that is there,
-/// then in new memory.
-pub(crate) const OURS: usize = 2;
+/// How gramkit comes, and whether in the memory of its last answer, as the rivals write into a buffer that is there;
+/// the last one for singles alone.
+const OURS: [(&str, bool, Accuracy); 3] = [
+    ("gramkit", true, Accuracy::Working),
+    ("gramkit, new memory", false, Accuracy::Working),
+    ("gramkit, single", true, Accuracy::Single),
+];
 
 pub(crate) struct Contestant<'a, T> {
     pub(crate) name: String,
@@ -53,23 +57,29 @@ pub(crate) struct Contestant<'a, T> {
     product: Product<'a, T>,
     output: Vec<T>,
     latest: Option<Latest>,
+    /// That of its arithmetic.
+    unit_roundoff: f64,
 }
 
 impl<'a, T: Number> Contestant<'a, T> {
-    /// gramkit first, [`OURS`] times. Those that know no threads take part only where there is one, the slowest of them
-    /// only where X is small.
+    /// gramkit comes so often.
+    pub(crate) const OURS: usize = if size_of::<T>() == size_of::<f64>() { 2 } else { 3 };
+
+    /// gramkit first, [`Contestant::OURS`] times. Those that know no threads take part only where there is one, the
+    /// slowest of them only where X is small.
     pub(crate) fn all(x: &'a Input<T>, threads: &'a Threads, libraries: &'a [Blas]) -> Vec<Self> {
         let (n, par, matrix, vectors) = (x.n, threads.par(), x.matrix(), x.vectors());
         let mut all = Vec::new();
         let output = || vec![T::nearest(f64::NAN); n * n];
-        for (name, reuse) in [("gramkit", true), ("gramkit, new memory", false)] {
+        for (name, reuse, accuracy) in OURS.into_iter().take(Self::OURS) {
             let (latest, vectors) = (Latest::default(), vectors.clone());
             let place = latest.clone();
             let product = move |_: &mut [T]| {
                 let mut place = place.lock().expect("nobody panics with it");
                 let last = place.take().filter(|_| reuse);
                 let memory = last.map_or_else(Mat::new, |gram| gram.into_symmetric().into_faer());
-                let gram = Gram::with_memory(black_box(&vectors), &GramOptions::default(), memory);
+                let gram =
+                    Gram::with_memory(black_box(&vectors), &GramOptions { accuracy, ..GramOptions::default() }, memory);
                 *place = Some(gram.expect("moderate entries"));
             };
             let pool = Some(&threads.pool);
@@ -79,10 +89,11 @@ impl<'a, T: Number> Contestant<'a, T> {
                 product: Box::new(product),
                 output: output(),
                 latest: Some(latest),
+                unit_roundoff: if accuracy == Accuracy::Single { T::UNIT_ROUNDOFF } else { f64::UNIT_ROUNDOFF },
             });
         }
         let mut add = |name: String, pool, product: Product<'a, T>| {
-            all.push(Self { name, pool, product, output: output(), latest: None });
+            all.push(Self { name, pool, product, output: output(), latest: None, unit_roundoff: T::UNIT_ROUNDOFF });
         };
         let pool = Some(&threads.pool);
         add("faer triangular".into(), pool, Box::new(move |g| faer_triangular(black_box(matrix), square(g, n), par)));
@@ -111,9 +122,10 @@ impl<'a, T: Number> Contestant<'a, T> {
         let (product, output) = (&mut self.product, &mut self.output);
         within(self.pool, || product(output));
         let latest = self.latest.as_ref().map(|latest| latest.lock().expect("nobody panics with it"));
+        let (m, u) = (x.m, self.unit_roundoff);
         match latest.as_ref().and_then(|latest| latest.as_ref()) {
-            Some(gram) => reference::agrees(&name, expected, x.m, f64::UNIT_ROUNDOFF, |i, j| gram.get(i, j)),
-            None => reference::agrees(&name, expected, x.m, T::UNIT_ROUNDOFF, |i, j| self.output[i + j * x.n].to_f64()),
+            Some(gram) => reference::agrees(&name, expected, m, u, |i, j| gram.get(i, j)),
+            None => reference::agrees(&name, expected, m, u, |i, j| self.output[i + j * x.n].to_f64()),
         }
     }
 

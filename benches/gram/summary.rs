@@ -5,7 +5,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::blas::Blas;
-use crate::contestant::{Contestant, OURS, Threads};
+use crate::contestant::{Contestant, Threads};
 use crate::input::{Input, Number, Order};
 use crate::{SHAPES, machine, reference};
 
@@ -63,12 +63,15 @@ pub(crate) fn print(seconds: f64, only: &str, threads: &[Threads], libraries: &[
     println!(
         "measured rate of reading (more than 100 % from a cache). The ratio is gramkit's time over the best rival's. All write"
     );
-    println!("into memory that is there; the last ratio is gramkit's that asks for new memory each time.");
+    println!(
+        "into memory that is there; the last ratios are gramkit's that asks for new memory each time, and, for f32,"
+    );
+    println!("gramkit's with Accuracy::Single (that is the default's below 256 components or vectors).");
     println!();
     println!(
-        "| m×n, type, order | threads | gramkit | GF/s | % | GB/s | % | best rival | its time | ratio | of medians | new memory |"
+        "| m×n, type, order | threads | gramkit | GF/s | % | GB/s | % | best rival | its time | ratio | of medians | new memory | single |"
     );
-    println!("|---|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|");
+    println!("|---|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|");
     let mut all = Vec::new();
     for shape in SHAPES {
         lines::<f64>(shape, seconds, only, threads, &limits, libraries, &mut all);
@@ -108,14 +111,14 @@ fn lines<T: Number>(
             let mut contestants = Contestant::all(&x, threads, libraries);
             contestants.iter_mut().for_each(|contestant| contestant.check(&x, &expected));
             let times = in_turns(contestants, seconds, threads.count > 1);
-            let (gramkit, rivals) = times.split_at(OURS);
-            let [ours, new] = gramkit else { unreachable!("gramkit comes twice") };
+            let (gramkit, rivals) = times.split_at(Contestant::<T>::OURS);
+            let [ours, new, rest @ ..] = gramkit else { unreachable!("gramkit comes twice") };
             let best = |of: fn(&Times) -> f64| rivals.iter().min_by(|a, b| of(a).total_cmp(&of(b))).expect("faer");
             let (rival, typical) = (best(Times::minimum), best(Times::median));
             let flops = (m * n * (n + 1)) as f64 / ours.minimum();
             let bytes = size_of_val(x.values.as_slice()) as f64 / ours.minimum();
             println!(
-                "| {} | {} | {} | {:.1} | {} | {:.1} | {:.0} | {} | {} | {:.2} | {:.2} | {:.2} |",
+                "| {} | {} | {} | {:.1} | {} | {:.1} | {:.0} | {} | {} | {:.2} | {:.2} | {:.2} | {} |",
                 x.label(),
                 threads.count,
                 microseconds(ours.minimum()),
@@ -128,6 +131,7 @@ fn lines<T: Number>(
                 ours.minimum() / rival.minimum(),
                 ours.median() / typical.median(),
                 new.minimum() / rival.minimum(),
+                rest.first().map_or("".into(), |single| format!("{:.2}", single.minimum() / rival.minimum())),
             );
             all.push((label, times));
         }

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use faer::Mat;
 
-use queue::{Counts, Item, Queue};
+pub(super) use queue::{Counts, Item, Queue};
 
 use super::buffer::Buffer;
 use super::copies::PackRows;

@@ -23,7 +23,7 @@ const LOOKS: usize = 1 << 10;
 
 /// A piece of a block's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub(in crate::product) enum Item {
     Pack(usize),
     See,
     Form(usize),
@@ -31,19 +31,19 @@ pub(super) enum Item {
 
 /// How many of each there are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Counts {
-    pub(super) blocks: usize,
+pub(in crate::product) struct Counts {
+    pub(in crate::product) blocks: usize,
     /// Items that pack one block.
-    pub(super) packs: usize,
+    pub(in crate::product) packs: usize,
     /// Tasks that form columns of it.
-    pub(super) forms: usize,
+    pub(in crate::product) forms: usize,
     /// Blocks that are in memory at the same time.
-    pub(super) memories: usize,
+    pub(in crate::product) memories: usize,
 }
 
 /// What is to be done, and what is done already.
 #[derive(Debug)]
-pub(super) struct Queue {
+pub(in crate::product) struct Queue {
     counts: Counts,
     next: AtomicUsize,
     /// Of each block, the items that have packed it.
@@ -60,7 +60,7 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(counts: Counts) -> Self {
+    pub(in crate::product) fn new(counts: Counts) -> Self {
         let zeros = |count: usize| (0..count).map(|_| AtomicUsize::new(0)).collect();
         Self {
             counts,
@@ -80,7 +80,11 @@ impl Queue {
     ///
     /// # Errors
     /// [`Error::Environment`]; [`Error::Cancelled`].
-    pub(super) fn run(&self, work: impl Fn(usize, Item) + Sync, progress: Option<Progress<'_>>) -> Result<()> {
+    pub(in crate::product) fn run(
+        &self,
+        work: impl Fn(usize, Item) + Sync,
+        progress: Option<Progress<'_>>,
+    ) -> Result<()> {
         let helpers = threads::count() - 1;
         rayon::scope(|scope| {
             for _ in 0..helpers {
