@@ -100,7 +100,7 @@ pub enum Accuracy {
     #[default]
     Working,
     /// For vectors of `f32`, sums of 64 products in `f32` and their sums in `f64`: a radius of 3.9·10⁻⁶·Σ a_j², in
-    /// about three quarters of the time.
+    /// three quarters of the time or less.
     ///
     /// A term meets c = 64 roundings to `f32` at the most (65 where multiply–adds are not fused) and then h to `f64`,
     /// so that |Ĝ − XᵀX| ≤ (γ³²_c + γ_h + γ³²_c·γ_h)|X|ᵀ|X| + 2m·2⁻¹⁴⁹ (Higham, *Accuracy and Stability*, §3.1, with
