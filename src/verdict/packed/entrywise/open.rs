@@ -35,6 +35,9 @@ pub(super) fn open_on(
 fn one_by_one(order: usize, components: &[&[f64]], errors: &[&[f64]], codes: &mut [u8]) -> u64 {
     let mut decided = 0;
     for (v, code) in codes.iter_mut().enumerate().filter(|(_, code)| is_open(**code)) {
+        if !general::may_have_class(order, |k| components[k][v], |k| errors[k][v]) {
+            continue;
+        }
         let at = |rows: &[&[f64]]| -> Vec<f64> { rows.iter().map(|row| row[v]).collect() };
         let inertia = general::inertia(order, &at(components), &at(errors));
         if let Some(class) = CurvatureClass::from_inertia(order, &inertia) {

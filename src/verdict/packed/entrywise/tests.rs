@@ -1,7 +1,9 @@
 use rand::RngExt;
 use rand::rngs::StdRng;
 
+use super::general;
 use super::open::open_on;
+use crate::claim::CurvatureClass;
 use crate::simd::InstructionSet;
 use oracle::mutation::generator;
 
@@ -64,4 +66,25 @@ fn every_instruction_set_decides_the_same_at_every_length() {
         }
     }
     assert!(decided > 300, "{decided}");
+}
+
+#[test]
+fn what_is_left_at_once_no_proof_decides() {
+    let mut random = generator(92);
+    let (mut left, mut decided) = (0, 0);
+    for order in 4..=6 {
+        for times in [0.0, 0.3, 1.0, 3.0] {
+            let rows = Rows::random(order, 400, &mut random);
+            for v in 0..400 {
+                let h: Vec<f64> = rows.h.iter().map(|row| row[v]).collect();
+                let e: Vec<f64> = rows.e.iter().map(|row| times * row[v]).collect();
+                let class = CurvatureClass::from_inertia(order, &general::inertia(order, &h, &e));
+                let looked_at = general::may_have_class(order, |k| h[k], |k| e[k]);
+                assert!(looked_at || class.is_none(), "{h:?} {e:?}");
+                left += u64::from(!looked_at);
+                decided += u64::from(class.is_some());
+            }
+        }
+    }
+    assert!(left > 100 && decided > 1000, "{left} {decided}");
 }
