@@ -73,7 +73,7 @@ fn what_is_left_at_once_no_proof_decides() {
     let mut random = generator(92);
     let (mut left, mut decided) = (0, 0);
     for order in 4..=6 {
-        for times in [0.0, 0.3, 1.0, 3.0] {
+        for times in [0.0, 0.3, 1.0, 3.0, 20.0] {
             let rows = Rows::random(order, 400, &mut random);
             for v in 0..400 {
                 let h: Vec<f64> = rows.h.iter().map(|row| row[v]).collect();
