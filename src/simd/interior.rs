@@ -19,6 +19,14 @@ pub(crate) struct Axes<const N: usize> {
     pub(crate) second: [f64; N],
 }
 
+impl<const N: usize> Axes<N> {
+    /// The furthest sample that a derivative takes: one step away along two axes.
+    pub(crate) fn reach(&self) -> usize {
+        let beside = |a: usize| self.strides[a + 1..].iter().copied().max().unwrap_or(0);
+        self.strides.iter().enumerate().map(|(a, stride)| stride + beside(a)).max().unwrap_or(0)
+    }
+}
+
 /// The derivatives at the samples from `place` on, as many as the rows are long; of the `M` mixed and second ones those
 /// that have one of the first `OUTER` axes, or one axis alone. ∂²f/∂a∂b is a difference along a of differences along b
 /// where both are outer axes, and else one along b of differences along a.
@@ -33,12 +41,7 @@ pub(crate) fn interior<const OUTER: usize, const N: usize, const M: usize>(
     hessian: &mut [Aligned],
 ) -> bool {
     let length = gradient.first().map_or(0, |row| row.len());
-    // The furthest sample is one step away along two axes.
-    let mut reach = 0;
-    for (a, stride) in axes.strides.iter().enumerate() {
-        let beside = axes.strides[a + 1..].iter().copied().max().unwrap_or(0);
-        reach = reach.max(stride + beside);
-    }
+    let reach = axes.reach();
     let present = place >= reach && place + length + reach <= samples.len();
     let rows = gradient.iter().chain(&*hessian).all(|row| row.len() == length);
     let (mut first, mut second) = ([std::ptr::null_mut(); N], [std::ptr::null_mut(); M]);
@@ -68,45 +71,96 @@ impl<const OUTER: usize, const N: usize, const M: usize> Kernel for Interior<OUT
         if length < S::LANES {
             return false;
         }
-        let mut steps = axes.strides.map(|stride| stride as isize);
-        // As a constant, it needs no addresses of its own.
-        steps[N - 1] = 1;
         // SAFETY: the processor has the instructions; every row has `length` places, and the samples reach as far
         // before and after those as two steps along different axes do. A prefetched address may be any.
         unsafe {
-            let (mut w, mut v) = ([S::zero(); N], [S::zero(); N]);
-            for a in 0..N {
-                (w[a], v[a]) = (S::splat(axes.first[a]), S::splat(axes.second[a]));
-            }
+            let weights = Weights::<S, N>::of(&axes);
             for i in Places::<S>::of(length) {
                 let here = base.add(i);
-                let at = |offset: isize| S::load(here.offset(offset));
                 // The run after this one, where samples are met for the first time.
-                S::prefetch(here.wrapping_offset(steps[0] + steps[N - 1]).wrapping_add(length));
-                let centre = at(0);
+                let ahead = weights.steps[0] + weights.steps[N - 1];
+                S::prefetch(here.wrapping_offset(ahead).wrapping_add(length));
                 for a in 0..N {
-                    let (plus, minus) = (at(steps[a]), at(-steps[a]));
-                    S::store(first[a].add(i), S::multiply(w[a], S::subtract(plus, minus)));
-                    let bend = S::add(S::subtract(plus, centre), S::subtract(minus, centre));
-                    S::store(second[a * N - a * (a + 1) / 2 + a].add(i), S::multiply(v[a], bend));
+                    S::store(first[a].add(i), weights.slope(here, a));
+                    S::store(second[packed::<N>(a, a)].add(i), weights.bend(here, a));
                 }
                 for a in 0..OUTER {
                     for b in a + 1..N {
-                        let (along, across) = (steps[a] + steps[b], steps[a] - steps[b]);
-                        let (outward, inward) = if b < OUTER { (a, b) } else { (b, a) };
-                        let (after, before) = if b < OUTER {
-                            (S::subtract(at(along), at(across)), S::subtract(at(-across), at(-along)))
-                        } else {
-                            (S::subtract(at(along), at(-across)), S::subtract(at(across), at(-along)))
-                        };
-                        let (after, before) = (S::multiply(w[inward], after), S::multiply(w[inward], before));
-                        let mixed = S::multiply(w[outward], S::subtract(after, before));
-                        S::store(second[a * N - a * (a + 1) / 2 + b].add(i), mixed);
+                        S::store(second[packed::<N>(a, b)].add(i), weights.mixed::<OUTER>(here, a, b));
                     }
                 }
             }
         }
         true
+    }
+}
+
+/// The place of entry (a, b), a ≤ b, in an upper triangle row by row.
+pub(super) const fn packed<const N: usize>(a: usize, b: usize) -> usize {
+    a * N - a * (a + 1) / 2 + b
+}
+
+/// The steps and weights of [`Axes`], these in registers.
+pub(super) struct Weights<S: Simd, const N: usize> {
+    pub(super) steps: [isize; N],
+    first: [S::Vector; N],
+    second: [S::Vector; N],
+}
+
+/// The derivatives at the samples from `here` on.
+///
+/// # Safety
+/// Of each function: the processor has the instructions, and a vector of samples can be read at `here` and as far from
+/// there as the derivative's stencil reaches.
+impl<S: Simd, const N: usize> Weights<S, N> {
+    #[inline(always)]
+    pub(super) unsafe fn of(axes: &Axes<N>) -> Self {
+        let mut steps = axes.strides.map(|stride| stride as isize);
+        // As a constant, it needs no addresses of its own.
+        steps[N - 1] = 1;
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut weights = Self { steps, first: [S::zero(); N], second: [S::zero(); N] };
+            for a in 0..N {
+                (weights.first[a], weights.second[a]) = (S::splat(axes.first[a]), S::splat(axes.second[a]));
+            }
+            weights
+        }
+    }
+
+    /// ∂f/∂a.
+    #[inline(always)]
+    pub(super) unsafe fn slope(&self, here: *const f64, a: usize) -> S::Vector {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (plus, minus) = (S::load(here.offset(self.steps[a])), S::load(here.offset(-self.steps[a])));
+            S::multiply(self.first[a], S::subtract(plus, minus))
+        }
+    }
+
+    /// ∂²f/∂a².
+    #[inline(always)]
+    pub(super) unsafe fn bend(&self, here: *const f64, a: usize) -> S::Vector {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (plus, minus) = (S::load(here.offset(self.steps[a])), S::load(here.offset(-self.steps[a])));
+            let centre = S::load(here);
+            S::multiply(self.second[a], S::add(S::subtract(plus, centre), S::subtract(minus, centre)))
+        }
+    }
+
+    /// ∂²f/∂a∂b, a < b, in the order that [`interior`] states.
+    #[inline(always)]
+    pub(super) unsafe fn mixed<const OUTER: usize>(&self, here: *const f64, a: usize, b: usize) -> S::Vector {
+        let (outward, inward) = if b < OUTER { (a, b) } else { (b, a) };
+        let (out, within) = (self.steps[outward], self.steps[inward]);
+        // SAFETY: the caller's promise.
+        unsafe {
+            let at = |offset: isize| S::load(here.offset(offset));
+            let after = S::multiply(self.first[inward], S::subtract(at(out + within), at(out - within)));
+            let before = S::multiply(self.first[inward], S::subtract(at(within - out), at(-out - within)));
+            S::multiply(self.first[outward], S::subtract(after, before))
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) mod exponential;
 #[cfg(test)]
 pub(crate) mod guarded;
 mod interior;
+mod interior_lines;
 mod large_pages;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -38,6 +39,7 @@ pub(crate) use cache::caches;
 pub(crate) use differences::Strided;
 pub(crate) use environment::{DefaultEnvironment, set_default};
 pub(crate) use interior::{Axes, interior};
+pub(crate) use interior_lines::{InteriorLines, LineEnd};
 pub(crate) use large_pages::advise_large_pages;
 pub(crate) use single::{MOST_SINGLES, Single};
 pub(crate) use stream::{Stream, fence};

@@ -47,6 +47,11 @@ impl<'a> Around<'a> {
         &self.window.samples[self.place..self.place + self.length]
     }
 
+    /// Of the block's first sample in the window.
+    pub(super) fn place(&self) -> usize {
+        self.place
+    }
+
     /// How far a shift along an axis moves in the window: stencils reach around the end of a periodic axis alone, and
     /// once.
     fn step(&self, axis: usize, shift: isize) -> isize {
@@ -205,21 +210,7 @@ impl Discretization {
         accuracy: Accuracy,
         rows: &mut Rows,
     ) -> bool {
-        let mut axes = Axes { strides: [0; N], first: [0.0; N], second: [0.0; N] };
-        for axis in 0..N {
-            let Some([first, second]) = self.operators(axis, accuracy) else { return false };
-            let inside = match around.index.get(axis) {
-                Some(&index) => {
-                    let nearest = first.interior.contains(&index) && second.interior.contains(&index);
-                    nearest && around.straight(axis, 1).is_some()
-                }
-                None => !first.interior.is_empty() && !second.interior.is_empty(),
-            };
-            let weights =
-                central(&first.stencils[0], Form::Antisymmetric).zip(central(&second.stencils[0], Form::Symmetric));
-            let (true, Some(([first], [second]))) = (inside, weights) else { return false };
-            (axes.strides[axis], axes.first[axis], axes.second[axis]) = (self.strides[axis], first, second);
-        }
+        let Some(axes) = self.nearest_neighbours::<N>(around, accuracy) else { return false };
         let (set, Rows { gradient, hessian }) = (self.set, rows);
         let Window { samples, .. } = around.window;
         if !interior::<OUTER, N, M>(set, samples, around.place, axes, gradient, hessian) {
@@ -241,6 +232,32 @@ impl Discretization {
             }
         }
         true
+    }
+
+    /// The axes of a block whose stencils are all central ones on the nearest neighbours, but for the ends of lines.
+    pub(super) fn nearest_neighbours<const N: usize>(
+        &self,
+        around: &Around<'_>,
+        accuracy: Accuracy,
+    ) -> Option<Axes<N>> {
+        let mut axes = Axes { strides: [0; N], first: [0.0; N], second: [0.0; N] };
+        for axis in 0..N {
+            let [first, second] = self.operators(axis, accuracy)?;
+            let inside = match around.index.get(axis) {
+                Some(&index) => {
+                    let nearest = first.interior.contains(&index) && second.interior.contains(&index);
+                    nearest && around.straight(axis, 1).is_some()
+                }
+                None => !first.interior.is_empty() && !second.interior.is_empty(),
+            };
+            let [of_first] = central(&first.stencils[0], Form::Antisymmetric)?;
+            let [of_second] = central(&second.stencils[0], Form::Symmetric)?;
+            if !inside {
+                return None;
+            }
+            (axes.strides[axis], axes.first[axis], axes.second[axis]) = (self.strides[axis], of_first, of_second);
+        }
+        Some(axes)
     }
 
     /// Computes the derivatives at some points of a field with one axis.

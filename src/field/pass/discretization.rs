@@ -21,7 +21,7 @@ const SHORTEST_LINE: usize = 128;
 pub(crate) const LONGEST_BLOCK: usize = 2048;
 
 /// Lines with the same stencils make a block together until it is as long.
-const USUAL_BLOCK: usize = 1536;
+pub(super) const USUAL_BLOCK: usize = 1536;
 
 /// The stencils of a field, along each axis in storage order, and how it is cut into blocks.
 #[derive(Clone, Debug)]
@@ -195,8 +195,9 @@ impl Discretization {
         }
     }
 
-    /// How many of the lines from the one with these indices on make a block.
-    pub(crate) fn lines(&self, index: &[usize], at_most: usize) -> usize {
+    /// How many of the lines from the one with these indices on have the same stencils: one, or at most so many, which
+    /// together are at most as long.
+    pub(crate) fn lines(&self, index: &[usize], at_most: usize, longest: usize) -> usize {
         let Some(&i) = index.last() else { return 1 };
         // Where errors are proved, each index of an uneven axis has its own.
         if self.bounds.is_some() && self.grid_axes[self.outer - 1].spacing().is_none() {
@@ -205,7 +206,7 @@ impl Discretization {
         let stencils = &self.axes[self.outer - 1];
         let alike =
             stencils.all().map(|operator| if operator.interior.contains(&i) { operator.interior.end - i } else { 1 });
-        let at_most = at_most.min((USUAL_BLOCK / self.line).max(1)).min(stencils.equally_noisy(i));
+        let at_most = at_most.min((longest / self.line).max(1)).min(stencils.equally_noisy(i));
         alike.fold(at_most, usize::min).max(1)
     }
 }

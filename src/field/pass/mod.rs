@@ -10,6 +10,7 @@ mod derivative_errors;
 mod discretization;
 mod entry_errors;
 mod gaussian;
+mod lines;
 mod maps;
 mod measure;
 mod needs;

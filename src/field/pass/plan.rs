@@ -49,18 +49,20 @@ pub(crate) struct Plan<'a> {
     /// Whether the radii are among it.
     judged: bool,
     /// Whether the class of each point is.
-    classes: bool,
+    pub(super) classes: bool,
     /// Where the radii are not asked for themselves, a bound on them.
     bound: Option<SizeBound>,
     /// Samples below it are moderate: nothing that is computed from them overflows, and so nothing needs a look.
-    limit: f64,
+    pub(super) limit: f64,
     tightness: f64,
     pub(super) quantities: &'a [Quantity],
     pub(super) summary: Option<SummaryRequest>,
     /// Whether the results go past the caches.
     pub(super) streamed: bool,
     /// Whether the axes are stored in reverse of the field's.
-    reversed: bool,
+    pub(super) reversed: bool,
+    /// Whether results are written line by line where stencils allow it.
+    pub(super) lines: bool,
     pub(super) progress: Option<Progress<'a>>,
 }
 
@@ -122,7 +124,7 @@ impl<'a> Plan<'a> {
         let streamed = components * discretization.shape.iter().product::<usize>() > CACHED;
         let (tightness, progress) = (options.tightness, options.progress);
         let bound = if classes && !asked && !needs.finer { errors.size_bound(discretization) } else { None };
-        Ok(Self {
+        let plan = Self {
             discretization,
             other,
             errors,
@@ -136,8 +138,10 @@ impl<'a> Plan<'a> {
             summary,
             streamed,
             reversed,
+            lines: false,
             progress,
-        })
+        };
+        Ok(Self { lines: plan.takes_lines(), ..plan })
     }
 
     /// The same, of which the results stay in the caches: they are read next.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::discretization::LONGEST_BLOCK;
+use super::discretization::{LONGEST_BLOCK, USUAL_BLOCK};
 use super::plan::{Place, Plan, Workspace};
 use super::sizes::Sizes;
 use super::summary::{Summary, append};
@@ -30,13 +30,13 @@ const LARGEST_PLANE: usize = 1 << 20;
 const TILE: usize = 1 << 14;
 
 /// A task: points that are consecutive in storage, and whole blocks of them if there are several axes.
-struct Task<'a> {
-    points: Range<usize>,
-    targets: Targets<'a>,
-    stream: Option<Stream>,
-    summary: Summary,
+pub(super) struct Task<'a> {
+    pub(super) points: Range<usize>,
+    pub(super) targets: Targets<'a>,
+    pub(super) stream: Option<Stream>,
+    pub(super) summary: Summary,
     /// What is put together before it is written.
-    scratch: Aligned,
+    pub(super) scratch: Aligned,
 }
 
 impl Plan<'_> {
@@ -141,14 +141,24 @@ impl Plan<'_> {
                 let largest = beside.filter(|_| from < end).map(|lines| sizes.around(window, planes, halo, lines));
                 while next < end {
                     discretization.outer_index(next, &mut index);
-                    let count = discretization.lines(&index, end - next);
-                    let count = self.other.as_ref().map_or(count, |other| other.lines(&index, count));
-                    let (start, length) = (next * line, count * line);
-                    // Along the slowest axis itself, each line is a plane.
-                    let planes = start / plane..(start + length).div_ceil(plane);
-                    let largest = largest.unwrap_or_else(|| sizes.around(window, planes, halo, 0..1));
-                    self.add(window, Place { index: &index, start, length, largest }, task, workspace)?;
-                    next += count;
+                    let index = &index;
+                    let next_place = |longest: usize| {
+                        let count = discretization.lines(index, end - next, longest);
+                        let count = self.other.as_ref().map_or(count, |other| other.lines(index, count, longest));
+                        let (start, length) = (next * line, count * line);
+                        // Along the slowest axis itself, each line is a plane.
+                        let planes = start / plane..(start + length).div_ceil(plane);
+                        let largest = largest.unwrap_or_else(|| sizes.around(window, planes, halo, 0..1));
+                        Place { index, start, length, largest }
+                    };
+                    let written = if self.lines { self.add_lines(window, next_place(TILE), task) } else { 0 };
+                    if written > 0 {
+                        next += written / line;
+                        continue;
+                    }
+                    let place = next_place(USUAL_BLOCK);
+                    self.add(window, place, task, workspace)?;
+                    next += place.length / line;
                 }
                 group += 1;
             }
