@@ -13,12 +13,10 @@ use super::differences::Places;
 use super::interior::{Weights, packed};
 use super::{Axes, InstructionSet, Kernel, MOST_LANES, Simd};
 
-/// Numbers by which samples are asked for ahead of their use.
-const AHEAD: usize = 128;
-
-/// Results at a place of a run where a line ends: of the second derivatives with the last axis, the first axis's first.
+/// Derivatives at a sample where a line ends: those of second order with the last axis, the first axis's first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineEnd<const K: usize> {
+    /// Of the sample.
     pub(crate) place: usize,
     pub(crate) values: [f64; K],
 }
@@ -34,10 +32,13 @@ pub(crate) struct InteriorLines<'a, const N: usize> {
     pub(crate) axes: Axes<N>,
     /// Whether the results go past the caches.
     pub(crate) streamed: bool,
+    /// How far after each vector of samples another one is asked for, which will be looked at next.
+    pub(crate) ahead: usize,
 }
 
 impl<const N: usize> InteriorLines<'_, N> {
-    /// The upper triangle of the Hessian, row by row, at each sample of the run; `ends` by their places. The mixed
+    /// The upper triangle of the Hessian, row by row, at each sample of the run; `ends` by their places, those
+    /// elsewhere are left out. The mixed
     /// derivatives are those of [`interior`](super::interior()) with all axes but the last as outer ones.
     ///
     /// False, and nothing is done, if the run is shorter than a vector, samples are missing, or a target has another
@@ -61,7 +62,7 @@ impl<const N: usize> InteriorLines<'_, N> {
         ends: &[LineEnd<K>],
         targets: &mut [&mut [f64]; M],
     ) -> bool {
-        let Self { set, samples, place, length, axes, streamed } = *self;
+        let Self { set, samples, place, length, axes, streamed, ahead } = *self;
         let reach = axes.reach();
         let present = place >= reach && place + length + reach <= samples.len();
         if !present || axes.strides.last() != Some(&1) || targets.iter().any(|to| to.len() != length) {
@@ -73,7 +74,8 @@ impl<const N: usize> InteriorLines<'_, N> {
         // All begin a line of 64 bytes at one place, or none goes past the caches.
         let head = to_line[0];
         let streamed = streamed && head <= length && to_line.iter().all(|&to_line| to_line == head);
-        let along = Along { base, length, axes, ends, targets, results: PhantomData::<R> };
+        let ends = &ends[ends.partition_point(|end| end.place < place)..];
+        let along = Along { base, place, length, axes, ahead, ends, targets, results: PhantomData::<R> };
         if streamed { set.run(Streamed { along, head }) } else { set.run(along) }
     }
 }
@@ -155,8 +157,10 @@ impl<const N: usize, const REVERSED: bool> Results<N, 1, 1> for Laplacian<REVERS
 /// A run whose results are stored as usual.
 struct Along<'e, R, const N: usize, const K: usize, const M: usize> {
     base: *const f64,
+    place: usize,
     length: usize,
     axes: Axes<N>,
+    ahead: usize,
     ends: &'e [LineEnd<K>],
     targets: [*mut f64; M],
     results: PhantomData<R>,
@@ -179,20 +183,21 @@ impl<R: Results<N, K, M>, const N: usize, const K: usize, const M: usize> Along<
         // SAFETY: the caller's promise. A prefetched address may be any.
         unsafe {
             let here = self.base.add(i);
-            S::prefetch(here.wrapping_offset(weights.steps[0] + weights.steps[N - 1]).wrapping_add(AHEAD));
+            S::prefetch_level_2(here.wrapping_add(self.ahead));
+            let place = self.place + i;
             let mut last = R::with_last(weights, here);
             // A vector may overlap the one before it, so that the ends within that are kept until they are passed.
             while let Some((end, rest)) = ends.split_first()
-                && end.place < i
+                && end.place < place
             {
                 *ends = rest;
             }
-            if ends.first().is_some_and(|end| end.place < i + S::LANES) {
+            if ends.first().is_some_and(|end| end.place < place + S::LANES) {
                 for (k, vector) in last.iter_mut().enumerate() {
                     let mut lanes = [0.0; MOST_LANES];
                     S::store(lanes.as_mut_ptr(), *vector);
-                    for end in ends.iter().take_while(|end| end.place < i + S::LANES) {
-                        lanes[end.place - i] = end.values[k];
+                    for end in ends.iter().take_while(|end| end.place < place + S::LANES) {
+                        lanes[end.place - place] = end.values[k];
                     }
                     *vector = S::load(lanes.as_ptr());
                 }
@@ -290,13 +295,15 @@ mod tests {
         let reach = strides[0] + strides[1];
         let numbers: Vec<f64> = (0..2 * reach + length).map(|k| (k as f64 * 0.7).sin()).collect();
         let samples = Guarded::copy(&numbers, f64::NAN, side);
-        let run = InteriorLines { set, samples: &samples, place: reach, length, axes, streamed: streamed > 0 };
+        let run =
+            InteriorLines { set, samples: &samples, place: reach, length, axes, streamed: streamed > 0, ahead: 128 };
         // Lines of 5 places, at whose ends the results are numbers of their own.
         let is_end = |place: &usize| place % 5 == 1 || place % 5 == 2;
         let end_value = |place: usize, k: usize| (100 * place + k) as f64;
         let places = || (0..length).filter(is_end);
-        let ends: Vec<LineEnd<N>> =
-            places().map(|place| LineEnd { place, values: std::array::from_fn(|k| end_value(place, k)) }).collect();
+        let ends: Vec<LineEnd<N>> = places()
+            .map(|place| LineEnd { place: reach + place, values: std::array::from_fn(|k| end_value(place, k)) })
+            .collect();
         let rows =
             |count: usize| -> Vec<Aligned> { (0..count).map(|_| vec![9.0; length].into_iter().collect()).collect() };
         let (mut gradient, mut hessian) = (rows(N), rows(M));
@@ -316,7 +323,7 @@ mod tests {
         }
         for reversed in [false, true] {
             let ends: Vec<LineEnd<1>> =
-                places().map(|place| LineEnd { place, values: [end_value(place, N - 1)] }).collect();
+                places().map(|place| LineEnd { place: reach + place, values: [end_value(place, N - 1)] }).collect();
             let mut to = Guarded::filled(length, -1.0, side);
             assert_eq!(run.laplacian(&ends, &mut to, reversed), done);
             for i in (0..length).filter(|_| done) {
@@ -356,7 +363,8 @@ mod tests {
         let samples: Vec<f64> = (0..400).map(|k| f64::from(k).sin()).collect();
         let axes = Axes { strides: [20, 1], first: [1.0; 2], second: [1.0; 2] };
         for set in InstructionSet::available() {
-            let run = InteriorLines { set, samples: &samples, place: 30, length: 200, axes, streamed: true };
+            let run =
+                InteriorLines { set, samples: &samples, place: 30, length: 200, axes, streamed: true, ahead: 128 };
             let mut rooms: [Vec<f64>; 3] = std::array::from_fn(|_| vec![-1.0; 240]);
             let mut plain: [Vec<f64>; 3] = std::array::from_fn(|_| vec![-1.0; 200]);
             let mut start = 0;

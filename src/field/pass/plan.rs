@@ -51,7 +51,7 @@ pub(crate) struct Plan<'a> {
     /// Whether the class of each point is.
     pub(super) classes: bool,
     /// Where the radii are not asked for themselves, a bound on them.
-    bound: Option<SizeBound>,
+    pub(super) bound: Option<SizeBound>,
     /// Samples below it are moderate: nothing that is computed from them overflows, and so nothing needs a look.
     pub(super) limit: f64,
     tightness: f64,

@@ -5,6 +5,9 @@
 //! copied for nothing: [`InteriorLines`] takes each vector of results from the registers to its place. The last samples
 //! of each line have stencils of their own ([`EndStencil`]), whose results are put among the others before they are
 //! written. All results have the bits of blocks.
+//!
+//! Classes go by lines where the [filter](packed::filter) decides them, from entries that stay in the nearest cache; the
+//! first points that it leaves open are left to a block.
 
 mod end_stencil;
 #[cfg(test)]
@@ -15,18 +18,27 @@ use end_stencil::EndStencil;
 use super::block_derivatives::Around;
 use super::plan::{Place, Plan};
 use super::quantity::Quantity;
+use super::targets::Targets;
 use super::tasks::Task;
 use super::window::Window;
 use crate::field::stencil::Accuracy;
-use crate::simd::{InteriorLines, LineEnd};
+use crate::simd::{Aligned, InteriorLines, LineEnd};
 use crate::spectrum::packed::symmetric_index;
+use crate::verdict::packed::{self, RadiusBound};
+
+/// Points whose entries are in the nearest cache at a time.
+const PART: usize = 256;
 
 impl Plan<'_> {
     /// Whether what is asked for can be had by [`Plan::add_lines`], where stencils allow it.
     pub(super) fn takes_lines(&self) -> bool {
-        let alone = matches!(self.quantities, [Quantity::Hessian | Quantity::Laplacian]);
+        let taken = match self.quantities {
+            [Quantity::Hessian | Quantity::Laplacian] => !self.classes,
+            [] => self.bound.is_some(),
+            _ => false,
+        };
         let n = self.discretization.dimension();
-        alone && !self.classes && self.summary.is_none() && (2..=4).contains(&n) && self.discretization.outer + 1 == n
+        taken && self.summary.is_none() && (2..=4).contains(&n) && self.discretization.outer + 1 == n
     }
 
     /// Writes the results at the lines of this place, as many as have all their neighbours in the window, and returns
@@ -57,11 +69,29 @@ impl Plan<'_> {
         let (set, samples, line) = (discretization.instructions(), window.samples, discretization.line);
         let present = samples.len().saturating_sub(around.place() + axes.reach());
         let length = place.length.min(present - present % line);
-        let run = InteriorLines { set, samples, place: around.place(), length, axes, streamed };
-        let mut rows = task.targets.components.iter_mut().flatten().map(|row| &mut row[offset..offset + length]);
-        let done = match self.quantities {
-            [Quantity::Hessian] => {
-                let ends = ends(&run, &stencils, |line, stencil| stencil.with_last(line, &axes));
+        // What the search for the largest sample meets next: of two axes the run after the next one, of three the same
+        // lines of the plane after its last one.
+        let ahead = match N {
+            2 => length + self.halo() * line,
+            3 => (self.halo() + 1) * axes.strides[0],
+            _ => 0,
+        };
+        let run = InteriorLines { set, samples, place: around.place(), length, axes, streamed, ahead };
+        let ends = Ends { stencils: &stencils, line, origin: run.place };
+        let Targets { components, classes } = &mut task.targets;
+        let mut rows = components.iter_mut().flatten().map(|row| &mut row[offset..offset + length]);
+        let done = match (self.quantities, classes) {
+            ([], Some(codes)) => {
+                let bound = self.bound?.at(place.largest);
+                return Some(decide::<N, M>(
+                    &run,
+                    &ends,
+                    bound,
+                    &mut codes[offset..offset + length],
+                    &mut task.scratch,
+                ));
+            }
+            ([Quantity::Hessian], _) => {
                 // Of an array whose axes are stored in reverse, entry (i, j) is that of the axes n − 1 − i and
                 // n − 1 − j.
                 let pairs = (0..N).flat_map(|i| (i..N).map(move |j| (i, j)));
@@ -72,10 +102,11 @@ impl Plan<'_> {
                 let mut targets: Vec<(usize, &mut [f64])> = stored.zip(rows).collect();
                 targets.sort_unstable_by_key(|(entry, _)| *entry);
                 let targets: Vec<&mut [f64]> = targets.into_iter().map(|(_, row)| row).collect();
+                let ends = ends.within(&run, |line, stencil| stencil.with_last(line, &axes));
                 <[&mut [f64]; M]>::try_from(targets).is_ok_and(|mut targets| run.hessian(&ends, &mut targets))
             }
             _ => {
-                let ends = ends(&run, &stencils, |line, stencil| [stencil.second(line)]);
+                let ends = ends.within(&run, |line, stencil| [stencil.second(line)]);
                 rows.next().is_some_and(|target| run.laplacian(&ends, target, self.reversed))
             }
         };
@@ -83,21 +114,62 @@ impl Plan<'_> {
     }
 }
 
-/// The results at the ends of all lines of a run, in the order of their places; those of one line and stencil are
-/// computed from the samples and the place of the line's first one.
-fn ends<const N: usize, const K: usize>(
+/// Decides the classes of a run, part by part, as long as the filter decides all of a part; returns how many points the
+/// lines have that are decided.
+fn decide<const N: usize, const M: usize>(
     run: &InteriorLines<'_, N>,
-    stencils: &[EndStencil<'_>],
-    values: impl Fn((&[f64], usize), &EndStencil<'_>) -> [f64; K],
-) -> Vec<LineEnd<K>> {
-    let length = stencils.first().map_or(run.length, EndStencil::line);
-    let starts = (0..run.length).step_by(length);
-    let of_line = |start: usize| {
-        let values = &values;
-        stencils.iter().map(move |stencil| LineEnd {
-            place: start + stencil.index(),
-            values: values((run.samples, run.place + start), stencil),
-        })
-    };
-    starts.flat_map(of_line).collect()
+    ends: &Ends<'_>,
+    bound: RadiusBound,
+    codes: &mut [u8],
+    scratch: &mut Aligned,
+) -> usize {
+    // Of about one length, so that none is shorter than a vector unless the run is.
+    let part = run.length.div_ceil(run.length.div_ceil(PART).max(1)).max(1);
+    scratch.reshape(M * part);
+    for (k, codes) in codes.chunks_mut(part).enumerate() {
+        let run = InteriorLines { place: run.place + k * part, length: codes.len(), streamed: false, ..*run };
+        let here = ends.within(&run, |line, stencil| stencil.with_last(line, &run.axes));
+        let mut rows = scratch.chunks_exact_mut(part).map(|row| &mut row[..codes.len()]);
+        let mut entries: [&mut [f64]; M] = std::array::from_fn(|_| rows.next().unwrap_or_default());
+        let derived = run.hessian(&here, &mut entries);
+        let entries: [&[f64]; M] = entries.map(|row| &*row);
+        if !(derived && packed::filter(N, &entries, bound, codes)) {
+            let decided = k * part;
+            return decided - decided % ends.line;
+        }
+    }
+    run.length
+}
+
+/// The ends of the lines of a run.
+struct Ends<'a> {
+    stencils: &'a [EndStencil],
+    /// Samples in a line.
+    line: usize,
+    /// Of the first line's first sample.
+    origin: usize,
+}
+
+impl Ends<'_> {
+    /// The derivatives at the ends that are in a run, in the order of their places; `values` computes those of one line
+    /// and stencil from the samples and the place of the line's first one.
+    fn within<const N: usize, const K: usize>(
+        &self,
+        run: &InteriorLines<'_, N>,
+        values: impl Fn((&[f64], usize), &EndStencil) -> [f64; K],
+    ) -> Vec<LineEnd<K>> {
+        let Self { stencils, line, origin } = *self;
+        let within = run.place..run.place + run.length;
+        let first = run.place - (run.place - origin) % line;
+        let mut ends = Vec::with_capacity((run.length / line + 2) * stencils.len());
+        for start in (first..within.end).step_by(line) {
+            for stencil in stencils {
+                let place = start + stencil.index();
+                if within.contains(&place) {
+                    ends.push(LineEnd { place, values: values((run.samples, start), stencil) });
+                }
+            }
+        }
+        ends
+    }
 }
