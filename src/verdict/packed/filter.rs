@@ -140,19 +140,51 @@ struct Filter<'a, M, const IN: usize> {
     rule: M,
 }
 
-impl<M: Minors<IN>, const IN: usize> Filter<'_, M, IN> {
+/// What the margins of points are computed from.
+#[derive(Clone, Copy)]
+struct Margins {
+    /// μ.
+    size: f64,
+    t: f64,
+}
+
+impl RadiusBound {
+    /// For points of which m is the largest max|h_ij|; `shift` of μ is added to the radius.
     #[inline(always)]
-    fn code(rule: &M, RadiusBound { constant, slope }: RadiusBound, packed: [f64; IN]) -> u64 {
+    fn margins(self, m: f64, shift: f64) -> Margins {
         /// m + r ≤ this·m + constant, and what is rounded.
         const ABOVE: f64 = 1.0 + 1.0 / 1024.0;
         /// Above it products may overflow.
         const LARGEST: f64 = f64::from_bits((1023 + 250) << 52);
-        let m = largest(&packed);
+        let Self { constant, slope } = self;
         let size = ABOVE * (m + constant);
-        let t = (constant + slope * m) + M::SHIFT * size;
+        let t = (constant + slope * m) + shift * size;
         // Nothing exceeds what is no number.
-        rule.code(packed, size, if size < LARGEST { t } else { f64::NAN })
+        Margins { size, t: if size < LARGEST { t } else { f64::NAN } }
     }
+}
+
+impl<M: Minors<IN>, const IN: usize> Filter<'_, M, IN> {
+    #[inline(always)]
+    fn code(rule: &M, radius: RadiusBound, packed: [f64; IN]) -> u64 {
+        let Margins { size, t } = radius.margins(largest(&packed), M::SHIFT);
+        rule.code(packed, size, t)
+    }
+}
+
+/// The codes of a block, and whether one of them is [`PENDING`].
+#[inline(always)]
+fn decide(codes: &mut [u8; BLOCK], code: impl Fn(usize) -> u64) -> bool {
+    // Memory of its own, which the rows cannot be.
+    let (mut decided, mut pending) = ([0; BLOCK], 0);
+    for (v, decided) in decided.iter_mut().enumerate() {
+        let code = code(v);
+        // Only the code of what is pending has the bit 7.
+        pending |= code;
+        *decided = code as u8;
+    }
+    *codes = decided;
+    pending >= 128
 }
 
 impl<M: Minors<IN>, const IN: usize> Loops for Filter<'_, M, IN> {
@@ -166,14 +198,17 @@ impl<M: Minors<IN>, const IN: usize> Loops for Filter<'_, M, IN> {
         let (blocks, last) = codes.as_chunks_mut::<BLOCK>();
         for (k, codes) in blocks.iter_mut().enumerate() {
             let rows = rows.map(|row| &row.0[k]);
-            let mut pending = 0;
+            // The margins of the largest Hessian hold for all: they are computed once, and what they decide each
+            // point's own decide as well.
+            let mut bits = 0;
             for v in 0..BLOCK {
-                let code = Self::code(&rule, radius, rows.map(|row| row[v]));
-                // Only the code of what is pending has the bit 7.
-                pending |= code;
-                codes[v] = code as u8;
+                bits = largest(&rows.map(|row| row[v])).to_bits().max(bits);
             }
-            all &= pending < 128;
+            let Margins { size, t } = radius.margins(f64::from_bits(bits), M::SHIFT);
+            let pending = decide(codes, |v| rule.code(rows.map(|row| row[v]), size, t));
+            if pending {
+                all &= !decide(codes, |v| Self::code(&rule, radius, rows.map(|row| row[v])));
+            }
         }
         let rows = rows.map(|row| row.1);
         for (v, code) in last.iter_mut().enumerate() {
