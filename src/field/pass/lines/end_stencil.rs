@@ -56,15 +56,14 @@ impl EndStencil {
 
     /// The second derivatives along each of the other axes and this one, and along this one twice.
     pub(super) fn with_last<const N: usize>(&self, (samples, start): (&[f64], usize), axes: &Axes<N>) -> [f64; N] {
-        std::array::from_fn(|axis| {
-            if axis + 1 == N {
-                return self.second((samples, start));
-            }
+        let mut derivatives = [self.second((samples, start)); N];
+        for axis in 0..N - 1 {
             let (stride, weight) = (axes.strides[axis], axes.first[axis]);
             let (after, before) = (&samples[start + stride..][..self.line], &samples[start - stride..][..self.line]);
             let slope = |at: usize| weight * (after[at] - before[at]);
-            sum(&self.first, |tap| slope(tap.plus) - slope(tap.minus))
-        })
+            derivatives[axis] = sum(&self.first, |tap| slope(tap.plus) - slope(tap.minus));
+        }
+        derivatives
     }
 }
 
@@ -90,6 +89,7 @@ fn taps(stencil: &Stencil, index: usize, line: usize) -> Vec<Tap> {
 }
 
 /// Σ w·(difference), in the order of [`Stencil::apply`].
+#[inline(always)]
 fn sum(taps: &[Tap], difference: impl Fn(&Tap) -> f64) -> f64 {
     let Some((first, rest)) = taps.split_first() else { return 0.0 };
     rest.iter().fold(first.weight * difference(first), |sum, tap| sum + tap.weight * difference(tap))

@@ -102,12 +102,14 @@ impl Plan<'_> {
                 let mut targets: Vec<(usize, &mut [f64])> = stored.zip(rows).collect();
                 targets.sort_unstable_by_key(|(entry, _)| *entry);
                 let targets: Vec<&mut [f64]> = targets.into_iter().map(|(_, row)| row).collect();
-                let ends = ends.within(&run, |line, stencil| stencil.with_last(line, &axes));
-                <[&mut [f64]; M]>::try_from(targets).is_ok_and(|mut targets| run.hessian(&ends, &mut targets))
+                let mut found = Vec::new();
+                ends.within(&run, |line, stencil| stencil.with_last(line, &axes), &mut found);
+                <[&mut [f64]; M]>::try_from(targets).is_ok_and(|mut targets| run.hessian(&found, &mut targets))
             }
             _ => {
-                let ends = ends.within(&run, |line, stencil| [stencil.second(line)]);
-                rows.next().is_some_and(|target| run.laplacian(&ends, target, self.reversed))
+                let mut found = Vec::new();
+                ends.within(&run, |line, stencil| [stencil.second(line)], &mut found);
+                rows.next().is_some_and(|target| run.laplacian(&found, target, self.reversed))
             }
         };
         done.then_some(length)
@@ -123,20 +125,21 @@ fn decide<const N: usize, const M: usize>(
     codes: &mut [u8],
     scratch: &mut Aligned,
 ) -> usize {
-    // Of about one length, so that none is shorter than a vector unless the run is.
-    let part = run.length.div_ceil(run.length.div_ceil(PART).max(1)).max(1);
-    scratch.reshape(M * part);
-    for (k, codes) in codes.chunks_mut(part).enumerate() {
-        let run = InteriorLines { place: run.place + k * part, length: codes.len(), streamed: false, ..*run };
-        let here = ends.within(&run, |line, stencil| stencil.with_last(line, &run.axes));
-        let mut rows = scratch.chunks_exact_mut(part).map(|row| &mut row[..codes.len()]);
+    scratch.reshape(2 * M * PART);
+    let (mut here, mut start) = (Vec::new(), 0);
+    while start < run.length {
+        // No part is shorter than a vector, unless the run is.
+        let length = if run.length - start < 2 * PART { run.length - start } else { PART };
+        let part = InteriorLines { place: run.place + start, length, streamed: false, ..*run };
+        ends.within(&part, |line, stencil| stencil.with_last(line, &run.axes), &mut here);
+        let mut rows = scratch.chunks_exact_mut(2 * PART).map(|row| &mut row[..length]);
         let mut entries: [&mut [f64]; M] = std::array::from_fn(|_| rows.next().unwrap_or_default());
-        let derived = run.hessian(&here, &mut entries);
+        let derived = part.hessian(&here, &mut entries);
         let entries: [&[f64]; M] = entries.map(|row| &*row);
-        if !(derived && packed::filter(N, &entries, bound, codes)) {
-            let decided = k * part;
-            return decided - decided % ends.line;
+        if !(derived && packed::filter(N, &entries, bound, &mut codes[start..start + length])) {
+            return start - start % ends.line;
         }
+        start += length;
     }
     run.length
 }
@@ -151,25 +154,25 @@ struct Ends<'a> {
 }
 
 impl Ends<'_> {
-    /// The derivatives at the ends that are in a run, in the order of their places; `values` computes those of one line
-    /// and stencil from the samples and the place of the line's first one.
+    /// Replaces `found` by the derivatives at the ends that are in a run, in the order of their places; `values` computes
+    /// those of one line and stencil from the samples and the place of the line's first one.
     fn within<const N: usize, const K: usize>(
         &self,
         run: &InteriorLines<'_, N>,
         values: impl Fn((&[f64], usize), &EndStencil) -> [f64; K],
-    ) -> Vec<LineEnd<K>> {
+        found: &mut Vec<LineEnd<K>>,
+    ) {
         let Self { stencils, line, origin } = *self;
         let within = run.place..run.place + run.length;
         let first = run.place - (run.place - origin) % line;
-        let mut ends = Vec::with_capacity((run.length / line + 2) * stencils.len());
+        found.clear();
         for start in (first..within.end).step_by(line) {
             for stencil in stencils {
                 let place = start + stencil.index();
                 if within.contains(&place) {
-                    ends.push(LineEnd { place, values: values((run.samples, start), stencil) });
+                    found.push(LineEnd { place, values: values((run.samples, start), stencil) });
                 }
             }
         }
-        ends
     }
 }

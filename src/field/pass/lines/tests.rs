@@ -2,7 +2,8 @@ use std::ops::Range;
 use std::sync::atomic::AtomicUsize;
 
 use super::*;
-use crate::field::grid::{Axis, FieldOptions, Grid};
+use crate::claim::PointClass;
+use crate::field::grid::{Axis, FieldOptions, Grid, Truncation};
 use crate::field::pass::{Discretization, ErrorModel, Request, Summary, Targets, around};
 use crate::matrix::Layout;
 use crate::rounding::UNIT_ROUNDOFF;
@@ -93,6 +94,46 @@ fn lines_have_the_bits_of_blocks() {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The codes of the classes at all points, by lines or by blocks.
+fn codes(case: &Case, lines: bool) -> Vec<u8> {
+    let options = FieldOptions { truncation: Truncation::Neglected, ..FieldOptions::default() };
+    let discretization = &case.discretization;
+    let errors = ErrorModel::new(UNIT_ROUNDOFF, discretization.dimension(), &options);
+    let request = Request { classes: true, ..Request::default() };
+    let mut plan = Plan::new(discretization, errors, &options, request, false).unwrap();
+    assert!(std::mem::replace(&mut plan.lines, lines));
+    let mut codes = vec![99; case.samples.len()];
+    let targets = Targets { components: Vec::new(), classes: Some(&mut codes) };
+    let window = Window { samples: &case.samples, first: 0 };
+    plan.run(window, 0..discretization.shape[0], targets, &AtomicUsize::new(0)).unwrap();
+    codes
+}
+
+#[test]
+fn classes_by_lines_are_those_by_blocks() {
+    for shape in SHAPES {
+        for periodic in [false, true] {
+            let mut case = Case::new(shape, |_| periodic);
+            let all = codes(&case, true);
+            assert_eq!(all, codes(&case, false));
+            assert!((0..3).all(|class| all.contains(&class)), "minima, maxima and saddles");
+            // A plateau in the middle, where the filter decides nothing, a sample that is missing, a large one.
+            let middle = case.samples.len() / 2;
+            let reach = 2 * case.discretization.plane();
+            case.samples[middle..middle + reach.min(middle / 2)].fill(1.0);
+            let with_plateau = codes(&case, true);
+            assert_eq!(with_plateau, codes(&case, false));
+            assert!(with_plateau != all);
+            let place = middle / 2 + 70;
+            case.samples[place] = f64::NAN;
+            case.samples[place / 2] = 1e200;
+            let with_hole = codes(&case, true);
+            assert_eq!(with_hole, codes(&case, false));
+            assert_eq!(with_hole[place], PointClass::Invalid as u8);
         }
     }
 }
