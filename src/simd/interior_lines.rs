@@ -102,12 +102,11 @@ impl<const N: usize, const M: usize> Results<N, N, M> for Hessian {
     unsafe fn with_last<S: Simd>(weights: &Weights<S, N>, here: *const f64) -> [S::Vector; N] {
         // SAFETY: the caller's promise.
         unsafe {
-            let mut last = [S::zero(); N];
-            for a in 0..N - 1 {
-                last[a] = weights.mixed::<0>(here, a, N - 1);
+            let mut derivatives = [weights.bend(here, N - 1); N];
+            for (a, mixed) in derivatives.iter_mut().enumerate().take(N - 1) {
+                *mixed = weights.mixed::<0>(here, a, N - 1);
             }
-            last[N - 1] = weights.bend(here, N - 1);
-            last
+            derivatives
         }
     }
 
@@ -173,6 +172,19 @@ struct Streamed<'e, R, const N: usize, const K: usize, const M: usize> {
 }
 
 impl<R: Results<N, K, M>, const N: usize, const K: usize, const M: usize> Along<'_, R, N, K, M> {
+    /// Stores what [`Along::at`] gives.
+    ///
+    /// # Safety
+    /// As there; each target has a vector's lanes from `i` on.
+    #[inline(always)]
+    unsafe fn store_at<S: Simd>(&self, weights: &Weights<S, N>, ends: &mut &[LineEnd<K>], i: usize) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let results = self.at(weights, ends, i);
+            self.targets.iter().zip(results).for_each(|(target, result)| S::store(target.add(i), result));
+        }
+    }
+
     /// The results at a vector of samples, of which `ends` are those at or after its first one.
     ///
     /// # Safety
@@ -220,10 +232,7 @@ impl<R: Results<N, K, M>, const N: usize, const K: usize, const M: usize> Kernel
         unsafe {
             let (weights, mut ends) = (Weights::<S, N>::of(&self.axes), self.ends);
             for i in Places::<S>::of(self.length) {
-                let results = self.at(&weights, &mut ends, i);
-                for k in 0..M {
-                    S::store(self.targets[k].add(i), results[k]);
-                }
+                self.store_at(&weights, &mut ends, i);
             }
         }
         true
@@ -247,26 +256,17 @@ impl<R: Results<N, K, M>, const N: usize, const K: usize, const M: usize> Kernel
             let last = length - S::LANES;
             let mut before = 0;
             while before < head {
-                let place = before.min(last);
-                let results = along.at(&weights, &mut ends, place);
-                for k in 0..M {
-                    S::store(targets[k].add(place), results[k]);
-                }
+                along.store_at(&weights, &mut ends, before.min(last));
                 before += S::LANES;
             }
             let mut i = head;
             while i <= last {
                 let results = along.at(&weights, &mut ends, i);
-                for k in 0..M {
-                    S::stream(targets[k].add(i), results[k]);
-                }
+                targets.iter().zip(results).for_each(|(target, result)| S::stream(target.add(i), result));
                 i += S::LANES;
             }
             if i < length {
-                let results = along.at(&weights, &mut ends, last);
-                for k in 0..M {
-                    S::store(targets[k].add(last), results[k]);
-                }
+                along.store_at(&weights, &mut ends, last);
             }
         }
         true

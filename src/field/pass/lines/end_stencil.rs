@@ -57,11 +57,11 @@ impl EndStencil {
     /// The second derivatives along each of the other axes and this one, and along this one twice.
     pub(super) fn with_last<const N: usize>(&self, (samples, start): (&[f64], usize), axes: &Axes<N>) -> [f64; N] {
         let mut derivatives = [self.second((samples, start)); N];
-        for axis in 0..N - 1 {
-            let (stride, weight) = (axes.strides[axis], axes.first[axis]);
+        let others = derivatives.iter_mut().zip(axes.strides.iter().zip(&axes.first)).take(N - 1);
+        for (derivative, (&stride, weight)) in others {
             let (after, before) = (&samples[start + stride..][..self.line], &samples[start - stride..][..self.line]);
             let slope = |at: usize| weight * (after[at] - before[at]);
-            derivatives[axis] = sum(&self.first, |tap| slope(tap.plus) - slope(tap.minus));
+            *derivative = sum(&self.first, |tap| slope(tap.plus) - slope(tap.minus));
         }
         derivatives
     }

@@ -6,8 +6,8 @@
 //! of each line have stencils of their own ([`EndStencil`]), whose results are put among the others before they are
 //! written. All results have the bits of blocks.
 //!
-//! Classes go by lines where the [filter](packed::filter) decides them, from entries that stay in the nearest cache; the
-//! first points that it leaves open are left to a block.
+//! Classes go by lines where the [filter](packed::filter) decides them, from entries that stay in the nearest cache;
+//! the first points that it leaves open are left to a block.
 
 mod end_stencil;
 #[cfg(test)]
@@ -154,8 +154,8 @@ struct Ends<'a> {
 }
 
 impl Ends<'_> {
-    /// Replaces `found` by the derivatives at the ends that are in a run, in the order of their places; `values` computes
-    /// those of one line and stencil from the samples and the place of the line's first one.
+    /// Replaces `found` by the derivatives at the ends that are in a run, in the order of their places; `values`
+    /// computes those of one line and stencil from the samples and the place of the line's first one.
     fn within<const N: usize, const K: usize>(
         &self,
         run: &InteriorLines<'_, N>,
