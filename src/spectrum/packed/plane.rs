@@ -7,6 +7,7 @@
 
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::scale::{Scale, scale_of};
+use crate::simd::Arithmetic;
 
 /// m, h and ρ.
 #[inline(always)]
@@ -74,7 +75,7 @@ impl Solver<3, 2> for Values {
     }
 
     #[inline(always)]
-    fn solve(&mut self, rows: [&Row; 3], out: &mut Block<2>) {
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; 3], out: &mut Block<2>) {
         for v in 0..BLOCK {
             out.set(v, eigenvalues(rows.map(|row| row[v])));
         }
@@ -90,7 +91,7 @@ impl Solver<3, 6> for Vectors {
     }
 
     #[inline(always)]
-    fn solve(&mut self, rows: [&Row; 3], out: &mut Block<6>) {
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; 3], out: &mut Block<6>) {
         for v in 0..BLOCK {
             out.set(v, eigenvectors(rows.map(|row| row[v])));
         }
