@@ -16,7 +16,6 @@ mod index;
 mod inverse;
 mod jacobi;
 pub mod plane;
-mod root;
 mod scale;
 pub mod space;
 #[cfg(test)]

@@ -38,7 +38,7 @@ fn poison(a: f64, b: f64, d: f64) -> f64 {
 /// The eigenvalues of one matrix, ascending.
 #[inline(always)]
 pub(crate) fn eigenvalues([a, b, d]: [f64; 3]) -> [f64; 2] {
-    let Scale { down, up } = scale_of(&[a, b, d]);
+    let Scale { down, up, .. } = scale_of(&[a, b, d]);
     let (a, b, d) = (a * down, b * down, d * down);
     let (middle, _, root) = parts(a, b, d);
     let middle = middle + poison(a, b, d);
@@ -48,7 +48,7 @@ pub(crate) fn eigenvalues([a, b, d]: [f64; 3]) -> [f64; 2] {
 /// Its eigenvalues and their vectors, one after the other.
 #[inline(always)]
 pub(crate) fn eigenvectors([a, b, d]: [f64; 3]) -> [f64; 6] {
-    let Scale { down, up } = scale_of(&[a, b, d]);
+    let Scale { down, up, .. } = scale_of(&[a, b, d]);
     let (a, b, d) = (a * down, b * down, d * down);
     let (middle, half, root) = parts(a, b, d);
     let poison = poison(a, b, d);

@@ -26,9 +26,8 @@
 //! * The block's two eigenvalues: 4uL.
 //! * What is neglected between corner and block is κ ≤ 2√3·p·φ, φ the error of v; it moves an eigenvalue by κ at
 //!   most, and by κ²/(√3p)(1 + o(1)). Where p ≤ 2⁻⁵⁸, the first is below u/8. Elsewhere |tr M| ≤ 10⁻¹¹p, because the
-//!   mean of the diagonal is taken away twice; with it, the errors of `root` and, 4·10⁻¹² each, of three factors 1/p in
-//!   c and one in p, t is off by less than 2·10⁻¹⁰. That of ‖v‖ turns w, and We₁, by less than 10⁻¹¹. φ is below 10⁻⁹,
-//!   and the second is below u/8.
+//!   mean of the diagonal is taken away twice; with it, the error of `root` and roundings, t is off by less than
+//!   2·10⁻¹⁰, φ by less than 10⁻⁹, and the second is below u/8.
 //!
 //! The sum is 26uF + 55uL + 5uN < 121uN; underflow adds less than 2⁻⁴⁰⁰N before the result is scaled back, and η/2
 //! then. Where a product is fused with a sum, one of these roundings is missing. These are worst cases upon each other:
@@ -36,7 +35,6 @@
 
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::plane;
-use super::root::coarse_reciprocal_root;
 use super::scale::{Scale, scale_of};
 use crate::simd::{Arithmetic, FusedLoops, InstructionSet};
 
@@ -68,19 +66,6 @@ pub(super) fn root<A: Arithmetic>(c: f64) -> f64 {
     A::multiply_add(A::multiply_add(high, c4, middle), c4, low)
 }
 
-/// M, and \[s, the power of two that scales back\]. s is not a number where an entry is not finite.
-#[inline(always)]
-fn centred(packed: [f64; 6]) -> ([f64; 6], [f64; 2]) {
-    let Scale { down, up } = scale_of(&packed);
-    let [a, b, c, d, e, f] = packed.map(|x| x * down);
-    let trace = (a + d) + f;
-    let poison = (trace + ((b + c) + e)) * 0.0;
-    let mean = trace * (1.0 / 3.0);
-    let (a, d, f) = (a - mean, d - mean, f - mean);
-    let rest = ((a + d) + f) * (1.0 / 3.0);
-    ([a - rest, b, c, d - rest, e, f - rest], [(mean + rest) + poison, up])
-}
-
 /// The sum of three products.
 #[inline(always)]
 fn inner<A: Arithmetic>([a, b, c]: [f64; 3], [x, y, z]: [f64; 3]) -> f64 {
@@ -93,21 +78,34 @@ fn minor<A: Arithmetic>(a: f64, b: f64, c: f64, d: f64) -> f64 {
     A::multiply_add(a, b, -(c * d))
 }
 
-/// A multiple of the eigenvector of M whose eigenvalue is at least √3·p from the others.
+/// M, and \[s, the power of two that scales back, p\]; s is not a number where an entry is infinite.
 #[inline(always)]
-fn direction<A: Arithmetic>([a, b, c, d, e, f]: [f64; 6]) -> [f64; 3] {
+fn centred<A: Arithmetic>(packed: [f64; 6]) -> ([f64; 6], [f64; 3]) {
     // Where p² is below it, M is so small that any vector will do; it keeps the vector from 0: the trace of the
     // adjugate is then 3p² at least, p² with the floor.
     const FLOOR: f64 = f64::from_bits((1023 - 160) << 52);
-    // Entries of M are below 6 and their sum with the weights below 2⁵; where |c| > 2⁻⁵⁵, this times c is more.
-    const MORE: f64 = f64::from_bits((1023 + 60) << 52);
+    let Scale { down, up, largest } = scale_of(&packed);
+    let [a, b, c, d, e, f] = packed;
+    let (b, c, e) = (b * down, c * down, e * down);
+    // The products with a power of two are exact, fused or not.
+    let trace = A::multiply_add(a, down, A::multiply_add(d, down, f * down));
+    let mean = trace * (1.0 / 3.0);
+    let [a, d, f] = [a, d, f].map(|x| A::multiply_add(x, down, -mean));
+    let rest = ((a + d) + f) * (1.0 / 3.0);
+    let (a, d, f) = (a - rest, d - rest, f - rest);
     let beside = A::multiply_add(inner::<A>([b, c, e], [b, c, e]), 1.0 / 3.0, FLOOR);
     let square = A::multiply_add(inner::<A>([a, d, f], [a, d, f]), 1.0 / 6.0, beside);
-    let inverse = coarse_reciprocal_root::<A>(square);
-    let p = square * inverse;
+    ([a, b, c, d, e, f], [(mean + rest) + largest * 0.0, up, square.sqrt()])
+}
+
+/// A multiple of the eigenvector of M whose eigenvalue is at least √3·p from the others, and its length.
+#[inline(always)]
+fn direction<A: Arithmetic>([a, b, c, d, e, f]: [f64; 6], p: f64) -> [f64; 4] {
+    // Entries of M are below 6 and their sum with the weights below 2⁵; where |c| > 2⁻⁵⁵, this times c is more.
+    const MORE: f64 = f64::from_bits((1023 + 60) << 52);
     let (aa, ab, ac) = (minor::<A>(d, f, e, e), minor::<A>(c, e, b, f), minor::<A>(b, e, c, d));
     let (dd, de, ff) = (minor::<A>(a, f, c, c), minor::<A>(b, c, a, e), minor::<A>(a, d, b, b));
-    let cosine = inner::<A>([a, b, c], [aa, ab, ac]) * ((0.5 * inverse) * (inverse * inverse));
+    let cosine = inner::<A>([a, b, c], [aa, ab, ac]) * 0.5 / ((p * p) * p);
     // Where it is nearly 0 a sum of the entries decides which of the two it is, so that −M has the same vector and the
     // negative t; the weights are such that no sum of entries that stand in for each other is 0.
     let diagonal = A::multiply_add(f, 0.5497, A::multiply_add(d, 0.6710, a));
@@ -120,7 +118,8 @@ fn direction<A: Arithmetic>([a, b, c, d, e, f]: [f64; 6]) -> [f64; 3] {
     let larger = select(second, dd, aa);
     let (x, y, z) = (select(second, ab, aa), select(second, dd, ab), select(second, de, ac));
     let third = ff > larger;
-    [select(third, ac, x), select(third, de, y), select(third, ff, z)]
+    let (x, y, z) = (select(third, ac, x), select(third, de, y), select(third, ff, z));
+    [x, y, z, inner::<A>([z, y, x], [z, y, x]).sqrt()]
 }
 
 /// W by its w and β, and WMW.
@@ -133,13 +132,10 @@ struct Reflected {
 }
 
 #[inline(always)]
-fn reflected<A: Arithmetic>([a, b, c, d, e, f]: [f64; 6], [x, y, z]: [f64; 3]) -> Reflected {
-    let rest = A::multiply_add(y, y, z * z);
-    let square = A::multiply_add(x, x, rest);
-    // ‖v‖ need not be accurate: W is orthogonal whatever w is.
-    let x = x + (square * coarse_reciprocal_root::<A>(square)).copysign(x);
+fn reflected<A: Arithmetic>([a, b, c, d, e, f]: [f64; 6], [x, y, z, length]: [f64; 4]) -> Reflected {
+    let x = x + length.copysign(x);
     let w = [x, y, z];
-    let beta = 2.0 / A::multiply_add(x, x, rest);
+    let beta = 2.0 / inner::<A>([z, y, x], [z, y, x]);
     let (p, q, s) = (inner::<A>([a, b, c], w), inner::<A>([b, d, e], w), inner::<A>([c, e, f], w));
     let half = -0.5 * (beta * inner::<A>([p, q, s], w));
     let [p, q, s] = [(p, x), (q, y), (s, z)].map(|(p, x)| beta * A::multiply_add(half, x, p));
@@ -162,7 +158,7 @@ fn sorted(corner: f64, low: f64, high: f64) -> [f64; 3] {
 }
 
 #[inline(always)]
-fn spectrum<A: Arithmetic>(m: [f64; 6], [shift, up]: [f64; 2], v: [f64; 3]) -> [f64; 3] {
+fn spectrum<A: Arithmetic>(m: [f64; 6], [shift, up, _]: [f64; 3], v: [f64; 4]) -> [f64; 3] {
     let Reflected { corner, block: [d, e, f], .. } = reflected::<A>(m, v);
     let (middle, _, root) = plane::parts(d, e, f);
     sorted(corner, middle - root, middle + root).map(|x| (shift + x) * up)
@@ -176,8 +172,8 @@ impl FusedLoops for ValuesOf {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) -> [f64; 3] {
-        let (m, shift) = centred(self.0);
-        spectrum::<A>(m, shift, direction::<A>(m))
+        let (m, shift) = centred::<A>(self.0);
+        spectrum::<A>(m, shift, direction::<A>(m, shift[2]))
     }
 }
 
@@ -189,8 +185,8 @@ impl FusedLoops for VectorsOf {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) -> [f64; 12] {
-        let (m, shift) = centred(self.0);
-        frame::<A>(m, shift, direction::<A>(m))
+        let (m, shift) = centred::<A>(self.0);
+        frame::<A>(m, shift, direction::<A>(m, shift[2]))
     }
 }
 
@@ -207,7 +203,7 @@ pub(crate) fn eigenvectors(packed: [f64; 6]) -> [f64; 12] {
 /// The entries between corner and block, a 10⁻⁹ of p, turn the vectors by k = (μI − B)⁻¹(those entries) to first order,
 /// B the block and μ the corner; k² is below u.
 #[inline(always)]
-fn frame<A: Arithmetic>(m: [f64; 6], [shift, up]: [f64; 2], v: [f64; 3]) -> [f64; 12] {
+fn frame<A: Arithmetic>(m: [f64; 6], [shift, up, _]: [f64; 3], v: [f64; 4]) -> [f64; 12] {
     // Below it M is a multiple of I to within 2⁻⁷³, and any orthonormal vectors will do.
     const FLOOR: f64 = f64::from_bits((1023 - 150) << 52);
     let Reflected { w, beta, corner, between: [i, j], block: [d, e, f] } = reflected::<A>(m, v);
@@ -250,8 +246,8 @@ fn signed([x, y, z]: [f64; 3]) -> [f64; 3] {
 /// The first two stages of three, for the matrices of a block.
 struct Stages {
     centred: Block<6>,
-    shifts: Block<2>,
-    directions: Block<3>,
+    shifts: Block<3>,
+    directions: Block<4>,
 }
 
 impl Stages {
@@ -260,12 +256,12 @@ impl Stages {
     #[inline(always)]
     fn fill<A: Arithmetic>(&mut self, rows: [&Row; 6]) {
         for v in 0..BLOCK {
-            let (m, shift) = centred(rows.map(|row| row[v]));
+            let (m, shift) = centred::<A>(rows.map(|row| row[v]));
             self.centred.set(v, m);
             self.shifts.set(v, shift);
         }
         for v in 0..BLOCK {
-            self.directions.set(v, direction::<A>(self.centred.at(v)));
+            self.directions.set(v, direction::<A>(self.centred.at(v), self.shifts.0[2][v]));
         }
     }
 }
