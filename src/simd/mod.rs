@@ -18,6 +18,7 @@ mod cache;
 pub(crate) mod differences;
 mod environment;
 pub(crate) mod exponential;
+mod fused;
 #[cfg(test)]
 pub(crate) mod guarded;
 mod interior;
@@ -38,6 +39,7 @@ pub(crate) use aligned::Aligned;
 pub(crate) use cache::caches;
 pub(crate) use differences::Strided;
 pub(crate) use environment::{DefaultEnvironment, set_default};
+pub(crate) use fused::{Arithmetic, FusedLoops};
 pub(crate) use interior::{Axes, interior};
 pub(crate) use interior_lines::{InteriorLines, LineEnd};
 pub(crate) use large_pages::advise_large_pages;

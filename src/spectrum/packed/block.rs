@@ -1,6 +1,6 @@
 //! Matrices side by side, in blocks that a loop without branches runs over.
 
-use crate::simd::{InstructionSet, Loops};
+use crate::simd::{Arithmetic, FusedLoops, InstructionSet};
 
 /// Matrices in a block: each stage of a solver runs over all of them before the next one starts, so that the long
 /// chains of operations of many matrices overlap; what passes from stage to stage stays in the first-level cache.
@@ -47,7 +47,7 @@ pub(super) trait Solver<const IN: usize, const OUT: usize> {
     fn new() -> Self;
 
     /// To be marked `#[inline(always)]`.
-    fn solve(&mut self, rows: [&Row; IN], out: &mut Block<OUT>);
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; IN], out: &mut Block<OUT>);
 }
 
 struct Blocks<'a, S, const IN: usize, const OUT: usize> {
@@ -56,16 +56,16 @@ struct Blocks<'a, S, const IN: usize, const OUT: usize> {
     solver: S,
 }
 
-impl<S: Solver<IN, OUT>, const IN: usize, const OUT: usize> Loops for Blocks<'_, S, IN, OUT> {
+impl<S: Solver<IN, OUT>, const IN: usize, const OUT: usize> FusedLoops for Blocks<'_, S, IN, OUT> {
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
+    fn run<A: Arithmetic>(mut self) {
         let mut out = Block::<OUT>::ZERO;
         let inputs = self.inputs.map(|row| row.as_chunks::<BLOCK>());
         let whole = inputs.iter().map(|(chunks, _)| chunks.len()).min().unwrap_or(0);
         for k in 0..whole {
-            self.solver.solve(inputs.map(|(chunks, _)| &chunks[k]), &mut out);
+            self.solver.solve::<A>(inputs.map(|(chunks, _)| &chunks[k]), &mut out);
             for (to, from) in self.outputs.iter_mut().zip(&out.0) {
                 to.as_chunks_mut::<BLOCK>().0[k] = *from;
             }
@@ -77,7 +77,7 @@ impl<S: Solver<IN, OUT>, const IN: usize, const OUT: usize> Loops for Blocks<'_,
             for (to, (_, from)) in rows.0.iter_mut().zip(inputs) {
                 to[..rest].copy_from_slice(&from[..rest]);
             }
-            self.solver.solve(rows.0.each_ref(), &mut out);
+            self.solver.solve::<A>(rows.0.each_ref(), &mut out);
             for (to, from) in self.outputs.iter_mut().zip(&out.0) {
                 to[whole * BLOCK..].copy_from_slice(&from[..rest]);
             }
@@ -91,5 +91,5 @@ pub(super) fn over_blocks<S: Solver<IN, OUT>, const IN: usize, const OUT: usize>
     inputs: [&[f64]; IN],
     outputs: [&mut [f64]; OUT],
 ) {
-    set.run_loops(Blocks { inputs, outputs, solver: S::new() });
+    set.run_fused_loops(Blocks { inputs, outputs, solver: S::new() });
 }

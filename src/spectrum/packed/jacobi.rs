@@ -23,6 +23,7 @@
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::index::packed_index;
 use super::scale::scale_of;
+use crate::simd::Arithmetic;
 
 /// Matrices that are rotated together: two of the widest vectors, whose chains of operations overlap.
 const GROUP: usize = 16;
@@ -131,7 +132,7 @@ where
     }
 
     #[inline(always)]
-    fn solve(&mut self, rows: [&Row; IN], out: &mut Block<N>) {
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; IN], out: &mut Block<N>) {
         let (mut a, mut up, mut poison) = ([[0.0; GROUP]; IN], [0.0; GROUP], [0.0; GROUP]);
         for start in (0..BLOCK).step_by(GROUP) {
             for v in 0..GROUP {

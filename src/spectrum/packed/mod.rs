@@ -35,7 +35,7 @@ use block::{Solver, over_blocks};
 use general::Workspace;
 use jacobi::Sweep;
 
-use crate::simd::InstructionSet;
+use crate::simd::{Arithmetic, InstructionSet};
 
 /// |λ̂ − λ| ≤ c·u·‖A‖ + η for the eigenvalues of orders 1 to 3 that [`eigenvalues`] returns: the c.
 pub(crate) fn error_constant(order: usize) -> f64 {
@@ -160,7 +160,7 @@ impl Solver<1, 1> for Line {
     }
 
     #[inline(always)]
-    fn solve(&mut self, [row]: [&Row; 1], out: &mut Block<1>) {
+    fn solve<A: Arithmetic>(&mut self, [row]: [&Row; 1], out: &mut Block<1>) {
         for (v, x) in row.iter().enumerate() {
             out.set(v, [x + x * 0.0]);
         }
@@ -176,7 +176,7 @@ impl Solver<1, 2> for LineVector {
     }
 
     #[inline(always)]
-    fn solve(&mut self, [row]: [&Row; 1], out: &mut Block<2>) {
+    fn solve<A: Arithmetic>(&mut self, [row]: [&Row; 1], out: &mut Block<2>) {
         for (v, x) in row.iter().enumerate() {
             out.set(v, [x + x * 0.0, 1.0 + x * 0.0]);
         }

@@ -7,6 +7,7 @@
 
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::scale::{Scale, scale_of};
+use crate::simd::Arithmetic;
 
 /// m, h and ρ.
 #[inline(always)]
@@ -37,7 +38,7 @@ fn poison(a: f64, b: f64, d: f64) -> f64 {
 /// The eigenvalues of one matrix, ascending.
 #[inline(always)]
 pub(crate) fn eigenvalues([a, b, d]: [f64; 3]) -> [f64; 2] {
-    let Scale { down, up } = scale_of(&[a, b, d]);
+    let Scale { down, up, .. } = scale_of(&[a, b, d]);
     let (a, b, d) = (a * down, b * down, d * down);
     let (middle, _, root) = parts(a, b, d);
     let middle = middle + poison(a, b, d);
@@ -47,7 +48,7 @@ pub(crate) fn eigenvalues([a, b, d]: [f64; 3]) -> [f64; 2] {
 /// Its eigenvalues and their vectors, one after the other.
 #[inline(always)]
 pub(crate) fn eigenvectors([a, b, d]: [f64; 3]) -> [f64; 6] {
-    let Scale { down, up } = scale_of(&[a, b, d]);
+    let Scale { down, up, .. } = scale_of(&[a, b, d]);
     let (a, b, d) = (a * down, b * down, d * down);
     let (middle, half, root) = parts(a, b, d);
     let poison = poison(a, b, d);
@@ -74,7 +75,7 @@ impl Solver<3, 2> for Values {
     }
 
     #[inline(always)]
-    fn solve(&mut self, rows: [&Row; 3], out: &mut Block<2>) {
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; 3], out: &mut Block<2>) {
         for v in 0..BLOCK {
             out.set(v, eigenvalues(rows.map(|row| row[v])));
         }
@@ -90,7 +91,7 @@ impl Solver<3, 6> for Vectors {
     }
 
     #[inline(always)]
-    fn solve(&mut self, rows: [&Row; 3], out: &mut Block<6>) {
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; 3], out: &mut Block<6>) {
         for v in 0..BLOCK {
             out.set(v, eigenvectors(rows.map(|row| row[v])));
         }

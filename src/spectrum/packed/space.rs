@@ -21,26 +21,29 @@
 //! * W is formed from a β = 2(1 + ε)/wᵀw, |ε| ≤ 4u. By Ostrowski's theorem the eigenvalues of the product differ from
 //!   those of M by 4|ε|L ≤ 16uL.
 //! * WMW = M − wgᵀ − gwᵀ, g = β(Mw − hw), h = βwᵀMw/2. In order, ‖δ(Mw)‖ ≤ 3uF‖w‖, |δh| ≤ 3uF + 4uL, and
-//!   ‖w‖‖δg‖ ≤ 6uF + 2(3uF + 4uL) + 6uL: together 2‖w‖‖δg‖ ≤ 24uF + 28uL. The update itself: 2·4uL + uF.
+//!   ‖w‖‖δg‖ ≤ 6uF + 2(3uF + 4uL) + 6uL: together 2‖w‖‖δg‖ ≤ 24uF + 28uL. The update itself, two products one
+//!   after the other: 4uL + 2√2uL and 2uF.
 //! * The block's two eigenvalues: 4uL.
 //! * What is neglected between corner and block is κ ≤ 2√3·p·φ, φ the error of v; it moves an eigenvalue by κ at
 //!   most, and by κ²/(√3p)(1 + o(1)). Where p ≤ 2⁻⁵⁸, the first is below u/8. Elsewhere |tr M| ≤ 10⁻¹¹p, because the
 //!   mean of the diagonal is taken away twice; with it, the error of `root` and roundings, t is off by less than
 //!   2·10⁻¹⁰, φ by less than 10⁻⁹, and the second is below u/8.
 //!
-//! The sum is 25uF + 56uL + 5uN < 121uN; underflow adds less than 2⁻⁴⁰⁰N before the result is scaled back, and η/2
-//! then. These are worst cases upon each other: tests find no more than a seventh.
+//! The sum is 26uF + 55uL + 5uN < 121uN; underflow adds less than 2⁻⁴⁰⁰N before the result is scaled back, and η/2
+//! then. Where a product is fused with a sum, one of these roundings is missing. These are worst cases upon each other:
+//! tests find no more than a seventh.
 
 use super::block::{BLOCK, Block, Row, Solver, select};
 use super::plane;
 use super::scale::{Scale, scale_of};
+use crate::simd::{Arithmetic, FusedLoops, InstructionSet};
 
 /// 2·cos(arccos(c)/3), the largest root of t³ − 3t = 2c, for 0 ≤ c ≤ 1.
 ///
 /// The function is analytic but for a branch point at c = −1, so a polynomial that interpolates it in the Chebyshev
 /// nodes of \[0, 1\] gains a factor of 3 + √8 with each degree; this one, of degree 10, is off by 8·10⁻¹¹ at most.
 #[inline(always)]
-pub(super) fn root(c: f64) -> f64 {
+pub(super) fn root<A: Arithmetic>(c: f64) -> f64 {
     const COEFFICIENTS: [f64; 11] = [
         1.7320508076481482,
         0.3333333140831887,
@@ -55,51 +58,68 @@ pub(super) fn root(c: f64) -> f64 {
         -0.00020230141299181325,
     ];
     let [k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10] = COEFFICIENTS;
+    let line = |a: f64, b: f64| A::multiply_add(b, c, a);
     let (c2, c4) = (c * c, (c * c) * (c * c));
-    let low = (k0 + k1 * c) + (k2 + k3 * c) * c2;
-    let middle = (k4 + k5 * c) + (k6 + k7 * c) * c2;
-    let high = (k8 + k9 * c) + k10 * c2;
-    low + (middle + high * c4) * c4
+    let low = A::multiply_add(line(k2, k3), c2, line(k0, k1));
+    let middle = A::multiply_add(line(k6, k7), c2, line(k4, k5));
+    let high = A::multiply_add(k10, c2, line(k8, k9));
+    A::multiply_add(A::multiply_add(high, c4, middle), c4, low)
 }
 
-/// M, and \[s, the power of two that scales back\]. s is not a number where an entry is not finite.
+/// The sum of three products.
 #[inline(always)]
-fn centred(packed: [f64; 6]) -> ([f64; 6], [f64; 2]) {
-    let Scale { down, up } = scale_of(&packed);
-    let [a, b, c, d, e, f] = packed.map(|x| x * down);
-    let trace = (a + d) + f;
-    let poison = (trace + ((b + c) + e)) * 0.0;
-    let mean = trace * (1.0 / 3.0);
-    let (a, d, f) = (a - mean, d - mean, f - mean);
-    let rest = ((a + d) + f) * (1.0 / 3.0);
-    ([a - rest, b, c, d - rest, e, f - rest], [(mean + rest) + poison, up])
+fn inner<A: Arithmetic>([a, b, c]: [f64; 3], [x, y, z]: [f64; 3]) -> f64 {
+    A::multiply_add(c, z, A::multiply_add(b, y, a * x))
 }
 
-/// A multiple of the eigenvector of M whose eigenvalue is at least √3·p from the others.
+/// ab − cd.
 #[inline(always)]
-fn direction([a, b, c, d, e, f]: [f64; 6]) -> [f64; 3] {
+fn minor<A: Arithmetic>(a: f64, b: f64, c: f64, d: f64) -> f64 {
+    A::multiply_add(a, b, -(c * d))
+}
+
+/// M, and \[s, the power of two that scales back, p\]; s is not a number where an entry is infinite.
+#[inline(always)]
+fn centred<A: Arithmetic>(packed: [f64; 6]) -> ([f64; 6], [f64; 3]) {
     // Where p² is below it, M is so small that any vector will do; it keeps the vector from 0: the trace of the
     // adjugate is then 3p² at least, p² with the floor.
     const FLOOR: f64 = f64::from_bits((1023 - 160) << 52);
-    let square = ((a * a + d * d) + f * f) * (1.0 / 6.0) + ((b * b + c * c) + e * e) * (1.0 / 3.0);
-    let p = (square + FLOOR).sqrt();
-    let (aa, ab, ac) = (d * f - e * e, c * e - b * f, b * e - c * d);
-    let (dd, de, ff) = (a * f - c * c, b * c - a * e, a * d - b * b);
-    let cosine = 0.5 * ((a * aa + b * ab) + c * ac) / ((p * p) * p);
-    // Where it is 0 any entry that is not takes its place, so that −M has the same vector and the negative t.
-    let mut side = cosine;
-    for entry in [a, d, f, b, c, e] {
-        side = select(side == 0.0, entry, side);
-    }
-    let t = root(cosine.abs()).copysign(side) * p;
-    let tt = t * t;
-    let (aa, ab, ac) = (aa + t * a + tt, ab + t * b, ac + t * c);
-    let (dd, de, ff) = (dd + t * d + tt, de + t * e, ff + t * f + tt);
+    let Scale { down, up, largest } = scale_of(&packed);
+    let [a, b, c, d, e, f] = packed;
+    let (b, c, e) = (b * down, c * down, e * down);
+    // The products with a power of two are exact, fused or not.
+    let trace = A::multiply_add(a, down, A::multiply_add(d, down, f * down));
+    let mean = trace * (1.0 / 3.0);
+    let [a, d, f] = [a, d, f].map(|x| A::multiply_add(x, down, -mean));
+    let rest = ((a + d) + f) * (1.0 / 3.0);
+    let (a, d, f) = (a - rest, d - rest, f - rest);
+    let beside = A::multiply_add(inner::<A>([b, c, e], [b, c, e]), 1.0 / 3.0, FLOOR);
+    let square = A::multiply_add(inner::<A>([a, d, f], [a, d, f]), 1.0 / 6.0, beside);
+    ([a, b, c, d, e, f], [(mean + rest) + largest * 0.0, up, square.sqrt()])
+}
+
+/// A multiple of the eigenvector of M whose eigenvalue is at least √3·p from the others, and its length.
+#[inline(always)]
+fn direction<A: Arithmetic>([a, b, c, d, e, f]: [f64; 6], p: f64) -> [f64; 4] {
+    // Entries of M are below 6 and their sum with the weights below 2⁵; where |c| > 2⁻⁵⁵, this times c is more.
+    const MORE: f64 = f64::from_bits((1023 + 60) << 52);
+    let (aa, ab, ac) = (minor::<A>(d, f, e, e), minor::<A>(c, e, b, f), minor::<A>(b, e, c, d));
+    let (dd, de, ff) = (minor::<A>(a, f, c, c), minor::<A>(b, c, a, e), minor::<A>(a, d, b, b));
+    let cosine = inner::<A>([a, b, c], [aa, ab, ac]) * 0.5 / ((p * p) * p);
+    // Where it is nearly 0 a sum of the entries decides which of the two it is, so that −M has the same vector and the
+    // negative t; the weights are such that no sum of entries that stand in for each other is 0.
+    let diagonal = A::multiply_add(f, 0.5497, A::multiply_add(d, 0.6710, a));
+    let entries = A::multiply_add(e, 0.2980, A::multiply_add(c, 0.3689, A::multiply_add(b, 0.4503, diagonal)));
+    let side = A::multiply_add(cosine, MORE, entries);
+    let t = root::<A>(cosine.abs()).copysign(side) * p;
+    let (aa, ab, ac) = (A::multiply_add(t, a + t, aa), A::multiply_add(t, b, ab), A::multiply_add(t, c, ac));
+    let (dd, de, ff) = (A::multiply_add(t, d + t, dd), A::multiply_add(t, e, de), A::multiply_add(t, f + t, ff));
     let second = dd > aa;
     let larger = select(second, dd, aa);
     let (x, y, z) = (select(second, ab, aa), select(second, dd, ab), select(second, de, ac));
     let third = ff > larger;
-    [select(third, ac, x), select(third, de, y), select(third, ff, z)]
+    let (x, y, z) = (select(third, ac, x), select(third, de, y), select(third, ff, z));
+    [x, y, z, inner::<A>([z, y, x], [z, y, x]).sqrt()]
 }
 
 /// W by its w and β, and WMW.
@@ -112,58 +132,81 @@ struct Reflected {
 }
 
 #[inline(always)]
-fn reflected([a, b, c, d, e, f]: [f64; 6], [x, y, z]: [f64; 3]) -> Reflected {
-    let rest = y * y + z * z;
-    let x = x + (x * x + rest).sqrt().copysign(x);
-    let beta = 2.0 / (x * x + rest);
-    let (p, q, s) = ((a * x + b * y) + c * z, (b * x + d * y) + e * z, (c * x + e * y) + f * z);
-    let half = 0.5 * (beta * ((p * x + q * y) + s * z));
-    let (p, q, s) = (beta * (p - half * x), beta * (q - half * y), beta * (s - half * z));
+fn reflected<A: Arithmetic>([a, b, c, d, e, f]: [f64; 6], [x, y, z, length]: [f64; 4]) -> Reflected {
+    let x = x + length.copysign(x);
+    let w = [x, y, z];
+    let beta = 2.0 / inner::<A>([z, y, x], [z, y, x]);
+    let (p, q, s) = (inner::<A>([a, b, c], w), inner::<A>([b, d, e], w), inner::<A>([c, e, f], w));
+    let half = -0.5 * (beta * inner::<A>([p, q, s], w));
+    let [p, q, s] = [(p, x), (q, y), (s, z)].map(|(p, x)| beta * A::multiply_add(half, x, p));
+    // a − xq − yp.
+    let update = |a: f64, x: f64, p: f64, y: f64, q: f64| A::multiply_add(-x, q, A::multiply_add(-y, p, a));
     Reflected {
-        w: [x, y, z],
+        w,
         beta,
-        corner: a - 2.0 * (x * p),
-        between: [b - (x * q + y * p), c - (x * s + z * p)],
-        block: [d - 2.0 * (y * q), e - (y * s + z * q), f - 2.0 * (z * s)],
+        corner: A::multiply_add(-2.0 * x, p, a),
+        between: [update(b, x, p, y, q), update(c, x, p, z, s)],
+        block: [A::multiply_add(-2.0 * y, q, d), update(e, y, q, z, s), A::multiply_add(-2.0 * z, s, f)],
     }
 }
 
 /// The corner and the two of the block in ascending order.
 #[inline(always)]
 fn sorted(corner: f64, low: f64, high: f64) -> [f64; 3] {
-    let inner = select(corner < high, corner, high);
-    [select(corner < low, corner, low), select(inner > low, inner, low), select(corner > high, corner, high)]
+    let between = select(corner < high, corner, high);
+    [select(corner < low, corner, low), select(between > low, between, low), select(corner > high, corner, high)]
 }
 
 #[inline(always)]
-fn spectrum(m: [f64; 6], [shift, up]: [f64; 2], v: [f64; 3]) -> [f64; 3] {
-    let Reflected { corner, block: [d, e, f], .. } = reflected(m, v);
+fn spectrum<A: Arithmetic>(m: [f64; 6], [shift, up, _]: [f64; 3], v: [f64; 4]) -> [f64; 3] {
+    let Reflected { corner, block: [d, e, f], .. } = reflected::<A>(m, v);
     let (middle, _, root) = plane::parts(d, e, f);
     sorted(corner, middle - root, middle + root).map(|x| (shift + x) * up)
 }
 
+/// One matrix, with the arithmetic that those of a block have.
+struct ValuesOf([f64; 6]);
+
+impl FusedLoops for ValuesOf {
+    type Output = [f64; 3];
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> [f64; 3] {
+        let (m, shift) = centred::<A>(self.0);
+        spectrum::<A>(m, shift, direction::<A>(m, shift[2]))
+    }
+}
+
+/// The same, with its vectors.
+struct VectorsOf([f64; 6]);
+
+impl FusedLoops for VectorsOf {
+    type Output = [f64; 12];
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) -> [f64; 12] {
+        let (m, shift) = centred::<A>(self.0);
+        frame::<A>(m, shift, direction::<A>(m, shift[2]))
+    }
+}
+
 /// The eigenvalues of one matrix, ascending.
-#[inline(always)]
 pub(crate) fn eigenvalues(packed: [f64; 6]) -> [f64; 3] {
-    let (m, shift) = centred(packed);
-    spectrum(m, shift, direction(m))
+    InstructionSet::detect().run_fused_loops(ValuesOf(packed))
 }
 
 /// The eigenvalues and their vectors, one after the other.
-///
+pub(crate) fn eigenvectors(packed: [f64; 6]) -> [f64; 12] {
+    InstructionSet::detect().run_fused_loops(VectorsOf(packed))
+}
+
 /// The entries between corner and block, a 10⁻⁹ of p, turn the vectors by k = (μI − B)⁻¹(those entries) to first order,
 /// B the block and μ the corner; k² is below u.
 #[inline(always)]
-pub(crate) fn eigenvectors(packed: [f64; 6]) -> [f64; 12] {
-    let (m, shift) = centred(packed);
-    frame(m, shift, direction(m))
-}
-
-#[inline(always)]
-fn frame(m: [f64; 6], [shift, up]: [f64; 2], v: [f64; 3]) -> [f64; 12] {
+fn frame<A: Arithmetic>(m: [f64; 6], [shift, up, _]: [f64; 3], v: [f64; 4]) -> [f64; 12] {
     // Below it M is a multiple of I to within 2⁻⁷³, and any orthonormal vectors will do.
     const FLOOR: f64 = f64::from_bits((1023 - 150) << 52);
-    let Reflected { w, beta, corner, between: [i, j], block: [d, e, f] } = reflected(m, v);
+    let Reflected { w, beta, corner, between: [i, j], block: [d, e, f] } = reflected::<A>(m, v);
     let (middle, half, root) = plane::parts(d, e, f);
     let (low, high) = (middle - root, middle + root);
     let (gap_d, gap_f) = (corner - d, corner - f);
@@ -203,22 +246,22 @@ fn signed([x, y, z]: [f64; 3]) -> [f64; 3] {
 /// The first two stages of three, for the matrices of a block.
 struct Stages {
     centred: Block<6>,
-    shifts: Block<2>,
-    directions: Block<3>,
+    shifts: Block<3>,
+    directions: Block<4>,
 }
 
 impl Stages {
     const ZERO: Self = Self { centred: Block::ZERO, shifts: Block::ZERO, directions: Block::ZERO };
 
     #[inline(always)]
-    fn fill(&mut self, rows: [&Row; 6]) {
+    fn fill<A: Arithmetic>(&mut self, rows: [&Row; 6]) {
         for v in 0..BLOCK {
-            let (m, shift) = centred(rows.map(|row| row[v]));
+            let (m, shift) = centred::<A>(rows.map(|row| row[v]));
             self.centred.set(v, m);
             self.shifts.set(v, shift);
         }
         for v in 0..BLOCK {
-            self.directions.set(v, direction(self.centred.at(v)));
+            self.directions.set(v, direction::<A>(self.centred.at(v), self.shifts.0[2][v]));
         }
     }
 }
@@ -232,11 +275,11 @@ impl Solver<6, 3> for Values {
     }
 
     #[inline(always)]
-    fn solve(&mut self, rows: [&Row; 6], out: &mut Block<3>) {
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; 6], out: &mut Block<3>) {
         let Self(stages) = self;
-        stages.fill(rows);
+        stages.fill::<A>(rows);
         for v in 0..BLOCK {
-            out.set(v, spectrum(stages.centred.at(v), stages.shifts.at(v), stages.directions.at(v)));
+            out.set(v, spectrum::<A>(stages.centred.at(v), stages.shifts.at(v), stages.directions.at(v)));
         }
     }
 }
@@ -250,11 +293,11 @@ impl Solver<6, 12> for Vectors {
     }
 
     #[inline(always)]
-    fn solve(&mut self, rows: [&Row; 6], out: &mut Block<12>) {
+    fn solve<A: Arithmetic>(&mut self, rows: [&Row; 6], out: &mut Block<12>) {
         let Self(stages) = self;
-        stages.fill(rows);
+        stages.fill::<A>(rows);
         for v in 0..BLOCK {
-            out.set(v, frame(stages.centred.at(v), stages.shifts.at(v), stages.directions.at(v)));
+            out.set(v, frame::<A>(stages.centred.at(v), stages.shifts.at(v), stages.directions.at(v)));
         }
     }
 }

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
+use crate::simd::FusedLoops;
+
 /// What each eigenvalue may be off by, of ‖A‖: 18 units roundoff.
 const TOLERANCE: f64 = 2e-15;
 
@@ -160,15 +162,25 @@ fn eigenvalues_are_accurate_at_every_multiplicity_and_scale() {
 
 #[test]
 fn the_polynomial_is_the_root() {
-    for k in 0..=10_000 {
-        let c = f64::from(k) / 10_000.0;
-        let root = 2.0 * (c.acos() / 3.0).cos();
-        assert!((space::root(c) - root).abs() < 1e-10);
+    struct Roots<'a>(&'a mut [f64]);
+    impl FusedLoops for Roots<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<A: Arithmetic>(self) {
+            self.0.iter_mut().for_each(|c| *c = space::root::<A>(*c));
+        }
+    }
+    let cosines: Vec<f64> = (0..=10_000).map(|k| f64::from(k) / 10_000.0).collect();
+    for set in InstructionSet::available() {
+        let mut roots = cosines.clone();
+        set.run_fused_loops(Roots(&mut roots));
+        assert!(cosines.iter().zip(roots).all(|(c, root)| (root - 2.0 * (c.acos() / 3.0).cos()).abs() < 1e-10));
     }
 }
 
 #[test]
-fn every_instruction_set_gives_the_same_bits_at_every_length() {
+fn the_bits_are_those_of_the_matrix_alone_and_of_its_arithmetic() {
     for order in 1..=6 {
         let count = order * (order + 1) / 2;
         let matrices = zoo(order, 5);
@@ -191,16 +203,24 @@ fn every_instruction_set_gives_the_same_bits_at_every_length() {
                 assert!(order > 3 || values == again);
                 found.push(values.iter().chain(&vectors).flatten().map(|x| x.to_bits()).collect());
                 for (v, packed) in few.iter().enumerate() {
-                    let one = match packed[..] {
-                        [a, b, d] => eigenvalues_2x2([a, b, d]).unwrap().to_vec(),
-                        [a, b, c, d, e, f] => eigenvalues_3x3([a, b, c, d, e, f]).unwrap().to_vec(),
-                        [x] => vec![x],
-                        _ => values_of(order, std::slice::from_ref(packed)).into_iter().flatten().collect(),
-                    };
-                    assert!((0..order).all(|k| values[k][v].to_bits() == one[k].to_bits()));
+                    let one: Vec<&[f64]> = packed.chunks(1).collect();
+                    let mut alone = vec![vec![0.0]; order];
+                    fill_eigenvalues_on(set, order, &one, &mut as_slices_mut(&mut alone));
+                    assert!((0..order).all(|k| values[k][v].to_bits() == alone[k][0].to_bits()));
+                    let same = |one: &[f64]| (0..order).all(|k| values[k][v].to_bits() == one[k].to_bits());
+                    assert!(match packed[..] {
+                        _ if set != InstructionSet::detect() => true,
+                        [a, b, d] => same(&eigenvalues_2x2([a, b, d]).unwrap()),
+                        [a, b, c, d, e, f] => same(&eigenvalues_3x3([a, b, c, d, e, f]).unwrap()),
+                        _ => true,
+                    });
                 }
             }
-            assert!(found.iter().all(|bits| *bits == found[0]));
+            // Where products and sums are not fused above order 2, roundings differ.
+            let fused = |set: &InstructionSet| order <= 2 || set.properties().fused;
+            let sets = InstructionSet::available();
+            let alike: Vec<_> = found.iter().zip(&sets).filter(|(_, set)| fused(set)).map(|(bits, _)| bits).collect();
+            assert!(alike.windows(2).all(|pair| pair[0] == pair[1]));
         }
     }
 }
