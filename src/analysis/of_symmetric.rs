@@ -17,12 +17,7 @@ use crate::verdict::{
 /// All but what is written.
 pub(super) fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result<Analysis> {
     let n = a.order();
-    let definiteness = options.stage(Stage::Definiteness, |told| Definiteness::with(a, &options.verdict(told)))?;
-    let mut counts = Counts::of(a, &definiteness, options)?;
-    let printed = |decimals| {
-        options.stage(Stage::Definiteness, |told| PrintedDecimals::with(a, decimals, &options.verdict(told)))
-    };
-    let printed = options.decimals.map(printed).transpose()?;
+    // First: the factor that proves the verdict takes as much memory as half of the matrix, and is kept.
     // The signs of the eigenvalues are those of A, their sizes in like units.
     let scaled = (options.divisor == Divisor::UnitDiagonal).then(|| a.unit_diagonal()).transpose()?;
     let measured = scaled.as_ref().unwrap_or(a);
@@ -37,9 +32,19 @@ pub(super) fn of_doubles(a: &Symmetric, options: &AnalysisOptions<'_>) -> Result
         Err(error @ (Error::Overflow { .. } | Error::NoConvergence { .. })) => (None, Some(error)),
         Err(error) => return Err(error),
     };
+    let definiteness = options.stage(Stage::Definiteness, |told| Definiteness::with(a, &options.verdict(told)))?;
+    let mut counts = Counts::of(a, &definiteness, options)?;
+    let printed = |decimals| {
+        options.stage(Stage::Definiteness, |told| PrintedDecimals::with(a, decimals, &options.verdict(told)))
+    };
+    let printed = options.decimals.map(printed).transpose()?;
     let determinant = match options.verdicts_alone {
         true => Determinant::sign_by_inertia(a, &definiteness),
-        false => options.stage(Stage::Determinant, |_| Determinant::from_definiteness(a, &definiteness))?,
+        false => {
+            let known = eigen.as_ref().filter(|_| scaled.is_none());
+            let known = known.map(|(values, enclosures)| (values.as_slice(), enclosures.as_slice()));
+            options.stage(Stage::Determinant, |_| Determinant::from_eigenvalues(a, &definiteness, known))?
+        }
     };
 
     let rank =

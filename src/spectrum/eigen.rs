@@ -289,6 +289,20 @@ mod tests {
     use oracle::mutation::{flip_bits, flip_bits_of, generator, symmetric};
 
     #[test]
+    fn a_large_matrix_is_decomposed_as_a_small_one() {
+        // 2 on the diagonal and −1 beside it: 2 − 2cos(kπ/(n + 1)).
+        for n in [60, 181, 182, 300] {
+            let a = Symmetric::from_lower(n, |i, j| [2.0, -1.0].get(i - j).copied().unwrap_or(0.0)).unwrap();
+            let eigen = Eigen::of(&a).unwrap();
+            for (k, enclosure) in eigen.enclosures.iter().enumerate() {
+                let angle = (k + 1) as f64 * std::f64::consts::PI / (n + 1) as f64;
+                let expected = 4.0 * (0.5 * angle).sin().powi(2);
+                assert!(enclosure.contains(expected) && enclosure.width() < n as f64 * 1e-13, "{n}: {enclosure:?}");
+            }
+        }
+    }
+
+    #[test]
     fn corrupted_decompositions_never_give_false_enclosures() {
         let mut random = generator(31);
         let (mut accepted, mut narrow) = (0, 0);

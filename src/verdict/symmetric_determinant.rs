@@ -47,6 +47,15 @@ impl Determinant {
     /// # Errors
     /// [`Error::Environment`](crate::Error::Environment), from [`Eigen::of`].
     pub fn from_definiteness(a: &Symmetric, definiteness: &Definiteness) -> Result<Self> {
+        Self::from_eigenvalues(a, definiteness, None)
+    }
+
+    /// The same of A whose eigenvalues, as [`Eigen::of`] gives them, are known too.
+    pub(crate) fn from_eigenvalues(
+        a: &Symmetric,
+        definiteness: &Definiteness,
+        known: Option<(&[f64], &[Enclosure])>,
+    ) -> Result<Self> {
         let n = a.order();
         let by_inertia = Self::sign_by_inertia(a, definiteness);
         let inertia = definiteness.stated();
@@ -54,7 +63,7 @@ impl Determinant {
             return Ok(by_inertia);
         }
         let sign = sign(inertia);
-        let Product { mut ln_abs, mut enclosure, .. } = Product::of(a)?;
+        let Product { mut ln_abs, mut enclosure, .. } = Product::with(a, known)?;
         if let Some(forms) = a.forms() {
             let sign = if inertia.positive.lower == n { 1 } else { -1 };
             if inertia.positive.lower == n || inertia.negative.lower == n {
@@ -114,31 +123,49 @@ struct Product {
 
 impl Product {
     fn of(a: &Symmetric) -> Result<Self> {
+        Self::with(a, None)
+    }
+
+    /// That of A whose eigenvalues may be known.
+    fn with(a: &Symmetric, known: Option<(&[f64], &[Enclosure])>) -> Result<Self> {
         let exponents = if a.radius().value() == 0.0 { equilibrating(a) } else { None };
-        let (eigen, exponents) = match exponents {
-            Some(exponents) => (Eigen::of_congruent(a, &exponents), exponents),
-            None => (Eigen::of(a), vec![0; a.order()]),
+        let ends = exponents.as_ref().and_then(|exponents| exponents.iter().max().zip(exponents.iter().min()));
+        // Where the diagonal is nearly equilibrated as it stands, scaling narrows nothing.
+        let even = ends.is_none_or(|(most, least)| most - least <= 1);
+        let own = match known {
+            Some((values, enclosures)) if even => return Ok(Self::of_eigenvalues(values, enclosures, &[])),
+            _ => even.then(|| Eigen::of(a)),
         };
-        let eigen = match eigen {
-            Ok(eigen) => eigen,
+        let (eigen, exponents) = match (own, exponents) {
+            (Some(Ok(eigen)), _) => (Ok(eigen), Vec::new()),
+            // What exceeds f64 need not once it is scaled.
+            (_, Some(exponents)) => (Eigen::of_congruent(a, &exponents), exponents),
+            (own, None) => (own.unwrap_or_else(|| Eigen::of(a)), Vec::new()),
+        };
+        match eigen {
+            Ok(eigen) => Ok(Self::of_eigenvalues(&eigen.values, &eigen.enclosures, &exponents)),
             // Exact arithmetic needs no eigenvalue.
             Err(Error::Overflow { .. } | Error::NoConvergence { .. }) => {
-                return Ok(Self { ln_abs: None, enclosure: None, sign: None });
+                Ok(Self { ln_abs: None, enclosure: None, sign: None })
             }
-            Err(error) => return Err(error),
-        };
+            Err(error) => Err(error),
+        }
+    }
+
+    /// From the eigenvalues of DAD, D = diag(2^d); of A itself where there is no d.
+    fn of_eigenvalues(values: &[f64], enclosures: &[Enclosure], exponents: &[i32]) -> Self {
         // det A = det DAD · 2^(−2Σ d_i).
         let shift = ln_power_of_two(-2 * exponents.iter().map(|&e| i64::from(e)).sum::<i64>());
         let mut enclosure = Some(shift);
         let mut ln_abs = Some(0.5 * (shift.lower + shift.upper));
-        for (value, e) in eigen.values.iter().zip(&eigen.enclosures) {
+        for (value, e) in values.iter().zip(enclosures) {
             let modulus = if e.lower > 0.0 { Some(*e) } else { (e.upper < 0.0).then(|| e.negated()) };
             enclosure = enclosure.zip(modulus).map(|(sum, e)| sum.plus(ln_interval(e)));
             ln_abs = ln_abs.filter(|_| *value != 0.0).map(|sum| sum + value.abs().ln());
         }
-        let positive = eigen.enclosures.iter().all(|e| e.lower > 0.0);
-        let negative = eigen.enclosures.iter().all(|e| e.upper < 0.0);
-        Ok(Self { ln_abs, enclosure, sign: positive.then_some(1).or(negative.then_some(-1)) })
+        let positive = enclosures.iter().all(|e| e.lower > 0.0);
+        let negative = enclosures.iter().all(|e| e.upper < 0.0);
+        Self { ln_abs, enclosure, sign: positive.then_some(1).or(negative.then_some(-1)) }
     }
 }
 
@@ -153,4 +180,44 @@ fn between_ends(a: &Symmetric, sign: i8, bounds: &[f64], known: Option<Enclosure
     let lower = lower.map_or(known.lower, |end| known.lower.max(end.lower));
     let upper = upper.map_or(known.upper, |end| known.upper.min(end.upper));
     (lower.is_finite() && upper.is_finite()).then_some(Enclosure { lower, upper })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2 on the diagonal and 1 beside it, of determinant n + 1, scaled to DAD.
+    fn tridiagonal(n: usize, scale: impl Fn(usize) -> f64) -> Symmetric {
+        let entry = |i: usize, j: usize| [2.0, 1.0].get(i - j).copied().unwrap_or(0.0) * scale(i) * scale(j);
+        Symmetric::from_lower(n, entry).unwrap()
+    }
+
+    #[test]
+    fn eigenvalues_that_are_known_change_nothing() {
+        let even = tridiagonal(40, |_| 1.0);
+        let nearly = tridiagonal(40, |i| if i % 2 == 0 { 1.0 } else { 0.7 });
+        let uneven = tridiagonal(40, |i| 2.0_f64.powi(i as i32 - 20));
+        let estimated = even.clone().with_radius(Radius::Estimate(1e-6)).unwrap();
+        for a in [&even, &nearly, &uneven, &estimated] {
+            let (definiteness, eigen) = (Definiteness::of(a).unwrap(), Eigen::of(a).unwrap());
+            let known = Some((eigen.values.as_slice(), eigen.enclosures.as_slice()));
+            assert_eq!(Determinant::from_eigenvalues(a, &definiteness, known), Determinant::of(a));
+        }
+        // The squares of the scales multiply to 2⁻⁴⁰.
+        for (a, doublings) in [(&even, 0.0), (&uneven, -40.0)] {
+            let enclosure = Determinant::of(a).unwrap().ln_abs_enclosure.proved().unwrap();
+            let expected = 41.0_f64.ln() + doublings * std::f64::consts::LN_2;
+            assert!(enclosure.contains(expected) && enclosure.width() < 1e-9, "{enclosure:?}");
+        }
+    }
+
+    #[test]
+    fn what_exceeds_f64_is_scaled() {
+        // Its largest eigenvalue is nearly 6.25·2¹⁰²².
+        let large = tridiagonal(40, |_| 1.25 * 2.0_f64.powi(511));
+        assert!(matches!(Eigen::of(&large), Err(Error::Overflow { .. })));
+        let enclosure = Determinant::of(&large).unwrap().ln_abs_enclosure.proved().unwrap();
+        let expected = 41.0_f64.ln() + 80.0 * (1.25_f64.ln() + 511.0 * std::f64::consts::LN_2);
+        assert!(enclosure.contains(expected) && enclosure.width() < 1e-9, "{enclosure:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Symmetric matrices: tridiagonal form, its eigenvalues, and the eigenvectors back.
 
 use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
 use faer::linalg::evd::tridiag::tridiag_in_place;
 use faer::linalg::evd::{
     ComputeEigenvectors, SelfAdjointEvdParams, self_adjoint_evd_scratch, tridiagonal_self_adjoint_evd,
@@ -43,15 +43,11 @@ impl SymmetricSolver {
     /// Holds the matrix with this lower triangle, in whose place its tridiagonal form will stand.
     pub(in crate::spectrum) fn holding(a: Mat<f64>, wanted: Wanted) -> Self {
         let order = a.nrows();
-        let compute = match wanted {
-            Wanted::Values => ComputeEigenvectors::No,
-            Wanted::Vectors => ComputeEigenvectors::Yes,
-        };
         // One reflection at a time takes no product.
         let block = if is_small(order) { 1 } else { recommended_block_size::<f64>(order, order) };
         Self {
             order,
-            memory: MemBuffer::new(self_adjoint_evd_scratch::<f64>(order.max(1), compute, Par::Seq, parameters(order))),
+            memory: memory(order, wanted),
             values: Diag::zeros(order),
             vectors: (wanted == Wanted::Vectors).then(|| Mat::zeros(order, order)),
             form: a,
@@ -64,6 +60,9 @@ impl SymmetricSolver {
     /// # Errors
     /// [`Error::Cancelled`](crate::Error::Cancelled), between the steps.
     pub(in crate::spectrum) fn decompose(&mut self, a: &Mat<f64>, progress: Option<Progress<'_>>) -> Result<bool> {
+        if self.form.nrows() != self.order {
+            self.form = Mat::zeros(self.order, self.order);
+        }
         self.form.copy_from(a);
         self.solve(progress)
     }
@@ -83,19 +82,38 @@ impl SymmetricSolver {
         let stack = MemStack::new(&mut self.memory);
         tridiag_in_place(form.as_mut(), factors.as_mut(), Par::Seq, stack, parameters.config.tridiag.into());
         report(progress, 0.0)?;
-        let reflections = form.submatrix(1, 0, n - 1, n - 1);
-        let (diagonal, subdiagonal) = (form.as_ref().diagonal(), reflections.diagonal());
+        let column_below = |j: usize| form.col(j).subrows(j + 1, n - j - 1);
+        let diagonal = form.as_ref().diagonal().column_vector().to_owned().into_diagonal();
+        let subdiagonal = form.submatrix(1, 0, n - 1, n - 1).diagonal().column_vector().to_owned().into_diagonal();
+        // While the tridiagonal form is decomposed, which takes twice the memory of the matrix, the reflections of a
+        // large one take half of it, and no more.
+        let reflections: Option<Vec<f64>> = (self.vectors.is_some() && !is_small(n))
+            .then(|| (0..n).flat_map(|j| column_below(j).iter().copied()).collect());
+        if reflections.is_some() {
+            *form = Mat::new();
+        }
         let vectors = self.vectors.as_mut().map(|vectors| vectors.as_mut());
         let (values, stack) = (self.values.as_mut(), MemStack::new(&mut self.memory));
+        let (diagonal, subdiagonal) = (diagonal.as_ref(), subdiagonal.as_ref());
         let outcome = tridiagonal_self_adjoint_evd(diagonal, subdiagonal, values, vectors, Par::Seq, stack, parameters);
         report(progress, 0.0)?;
         if outcome.is_err() || !self.values.column_vector().iter().all(|d| d.is_finite()) {
             return Ok(false);
         }
+        if let Some(reflections) = reflections {
+            // What has been written to is given back first.
+            self.memory = MemBuffer::new(StackReq::empty());
+            self.memory = memory(n, Wanted::Vectors);
+            let mut rest = reflections.into_iter();
+            self.form = Mat::zeros(n, n);
+            for j in 0..n {
+                self.form.col_mut(j).subrows_mut(j + 1, n - j - 1).iter_mut().zip(&mut rest).for_each(|(x, y)| *x = y);
+            }
+        }
         if let Some(vectors) = &mut self.vectors {
             apply_block_householder_sequence_on_the_left_in_place_with_conj(
-                reflections,
-                factors.as_ref(),
+                self.form.submatrix(1, 0, n - 1, n - 1),
+                self.factors.as_ref(),
                 Conj::No,
                 vectors.as_mut().subrows_mut(1, n - 1),
                 Par::Seq,
@@ -124,6 +142,15 @@ impl SymmetricSolver {
     pub(in crate::spectrum) fn vectors_mut(&mut self) -> Option<&mut Mat<f64>> {
         self.vectors.as_mut()
     }
+}
+
+/// The memory that a decomposition takes beside the matrix and its vectors.
+fn memory(order: usize, wanted: Wanted) -> MemBuffer {
+    let compute = match wanted {
+        Wanted::Values => ComputeEigenvectors::No,
+        Wanted::Vectors => ComputeEigenvectors::Yes,
+    };
+    MemBuffer::new(self_adjoint_evd_scratch::<f64>(order.max(1), compute, Par::Seq, parameters(order)))
 }
 
 fn is_small(order: usize) -> bool {
