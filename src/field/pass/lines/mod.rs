@@ -6,12 +6,14 @@
 //! of each line have stencils of their own ([`EndStencil`]), whose results are put among the others before they are
 //! written. All results have the bits of blocks.
 //!
-//! Classes go by lines where the [filter](packed::filter) decides them, from entries that stay in the nearest cache;
-//! the first points that it leaves open are left to a block.
+//! Eigenvalues, and classes where the [filter](packed::filter) decides them, are computed from entries that stay in the
+//! nearest cache; the first points that the filter leaves open are left to a block.
 
 mod end_stencil;
 #[cfg(test)]
 mod tests;
+
+use std::ops::Range;
 
 use end_stencil::EndStencil;
 
@@ -23,8 +25,8 @@ use super::tasks::Task;
 use super::window::Window;
 use crate::field::stencil::Accuracy;
 use crate::simd::{Aligned, InteriorLines, LineEnd};
-use crate::spectrum::packed::symmetric_index;
-use crate::verdict::packed::{self, RadiusBound};
+use crate::spectrum::packed::{fill_eigenvalues, symmetric_index};
+use crate::verdict::packed;
 
 /// Points whose entries are in the nearest cache at a time.
 const PART: usize = 256;
@@ -33,7 +35,7 @@ impl Plan<'_> {
     /// Whether what is asked for can be had by [`Plan::add_lines`], where stencils allow it.
     pub(super) fn takes_lines(&self) -> bool {
         let taken = match self.quantities {
-            [Quantity::Hessian | Quantity::Laplacian] => !self.classes,
+            [Quantity::Hessian | Quantity::Laplacian | Quantity::Eigenvalues] => !self.classes,
             [] => self.bound.is_some(),
             _ => false,
         };
@@ -82,14 +84,27 @@ impl Plan<'_> {
         let mut rows = components.iter_mut().flatten().map(|row| &mut row[offset..offset + length]);
         let done = match (self.quantities, classes) {
             ([], Some(codes)) => {
-                let bound = self.bound?.at(place.largest);
-                return Some(decide::<N, M>(
-                    &run,
-                    &ends,
-                    bound,
-                    &mut codes[offset..offset + length],
-                    &mut task.scratch,
-                ));
+                let (bound, codes) = (self.bound?.at(place.largest), &mut codes[offset..offset + length]);
+                let decided = |points: Range<usize>, entries: &[&[f64]], _: &mut [f64]| {
+                    packed::filter(N, entries, bound, &mut codes[points])
+                };
+                return Some(part_by_part::<N, M>(&run, &ends, &mut task.scratch, decided));
+            }
+            ([Quantity::Eigenvalues], _) => {
+                let mut targets: Vec<&mut [f64]> = rows.collect();
+                let stream = task.stream.as_ref();
+                let solved = |points: Range<usize>, entries: &[&[f64]], room: &mut [f64]| {
+                    let mut values: Vec<&mut [f64]> = room.chunks_exact_mut(points.len()).take(N).collect();
+                    fill_eigenvalues(N, entries, &mut values);
+                    let values: Vec<&[f64]> = values.into_iter().map(|row| &*row).collect();
+                    let mut to: Vec<&mut [f64]> = targets.iter_mut().map(|row| &mut row[points.clone()]).collect();
+                    match stream {
+                        Some(stream) => stream.copy(&values, &mut to),
+                        None => to.iter_mut().zip(values).for_each(|(to, from)| to.copy_from_slice(from)),
+                    }
+                    true
+                };
+                return Some(part_by_part::<N, M>(&run, &ends, &mut task.scratch, solved));
             }
             ([Quantity::Hessian], _) => {
                 // Of an array whose axes are stored in reverse, entry (i, j) is that of the axes n − 1 − i and
@@ -116,27 +131,27 @@ impl Plan<'_> {
     }
 }
 
-/// Decides the classes of a run, part by part, as long as the filter decides all of a part; returns how many points the
-/// lines have that are decided.
-fn decide<const N: usize, const M: usize>(
+/// Gives the places of each part of a run, its entries and some room to `take`, one part after the other as long as that
+/// takes all of it; returns how many points the lines have that are taken.
+fn part_by_part<const N: usize, const M: usize>(
     run: &InteriorLines<'_, N>,
     ends: &Ends<'_>,
-    bound: RadiusBound,
-    codes: &mut [u8],
     scratch: &mut Aligned,
+    mut take: impl FnMut(Range<usize>, &[&[f64]], &mut [f64]) -> bool,
 ) -> usize {
-    scratch.reshape(2 * M * PART);
+    scratch.reshape(2 * (M + N) * PART);
+    let (entries, room) = scratch.split_at_mut(2 * M * PART);
     let (mut here, mut start) = (Vec::new(), 0);
     while start < run.length {
         // No part is shorter than a vector, unless the run is.
         let length = if run.length - start < 2 * PART { run.length - start } else { PART };
         let part = InteriorLines { place: run.place + start, length, streamed: false, ..*run };
         ends.within(&part, |line, stencil| stencil.with_last(line, &run.axes), &mut here);
-        let mut rows = scratch.chunks_exact_mut(2 * PART).map(|row| &mut row[..length]);
+        let mut rows = entries.chunks_exact_mut(2 * PART).map(|row| &mut row[..length]);
         let mut entries: [&mut [f64]; M] = std::array::from_fn(|_| rows.next().unwrap_or_default());
         let derived = part.hessian(&here, &mut entries);
         let entries: [&[f64]; M] = entries.map(|row| &*row);
-        if !(derived && packed::filter(N, &entries, bound, &mut codes[start..start + length])) {
+        if !(derived && take(start..start + length, &entries, room)) {
             return start - start % ends.line;
         }
         start += length;

@@ -78,8 +78,8 @@ fn lines_have_the_bits_of_blocks() {
         for which in 0..shape.len() + 2 {
             let n = shape.len();
             let case = Case::new(shape, |axis| which == n + 1 || axis + 1 == which);
-            for (quantity, reversed) in [Quantity::Hessian, Quantity::Laplacian].into_iter().zip([false, true]) {
-                for reversed in [reversed, !reversed] {
+            for quantity in [Quantity::Hessian, Quantity::Laplacian, Quantity::Eigenvalues] {
+                for reversed in [false, true] {
                     let quantities = [quantity];
                     let mut plan = case.plan(&quantities, reversed);
                     let index = if n == 2 { &[2][..] } else { &[1, 1, 1][..n - 1] };
