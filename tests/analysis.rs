@@ -306,11 +306,11 @@ fn stages_are_told_and_stop() {
         Stage::ExactDeterminant,
     ];
     check_stages(&of_vectors, &of_vectors_told);
-    check_stages(&of_symmetric, &[Stage::Definiteness, Stage::Eigenvalues, Stage::Determinant]);
+    check_stages(&of_symmetric, &[Stage::Eigenvalues, Stage::Definiteness, Stage::Determinant]);
     let counted = |options: &AnalysisOptions<'_>| {
         Analysis::with(&gram, &AnalysisOptions { at_least: Some(1.0), count_below: Some(1.0), ..*options })
     };
-    check_stages(&counted, &[Stage::Definiteness, Stage::Counts, Stage::Eigenvalues, Stage::Determinant]);
+    check_stages(&counted, &[Stage::Eigenvalues, Stage::Definiteness, Stage::Counts, Stage::Determinant]);
 }
 
 fn check_stages(analysis: &dyn Fn(&AnalysisOptions<'_>) -> gramkit::Result<Analysis>, expected: &[Stage]) {
