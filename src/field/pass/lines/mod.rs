@@ -131,8 +131,8 @@ impl Plan<'_> {
     }
 }
 
-/// Gives the places of each part of a run, its entries and some room to `take`, one part after the other as long as that
-/// takes all of it; returns how many points the lines have that are taken.
+/// Gives the places of each part of a run, its entries and some room to `take`, one part after the other as long as
+/// that takes all of it; returns how many points the lines have that are taken.
 fn part_by_part<const N: usize, const M: usize>(
     run: &InteriorLines<'_, N>,
     ends: &Ends<'_>,
