@@ -18,6 +18,7 @@ use std::ops::Range;
 use end_stencil::EndStencil;
 
 use super::block_derivatives::Around;
+use super::discretization::Discretization;
 use super::plan::{Place, Plan};
 use super::quantity::Quantity;
 use super::targets::Targets;
@@ -27,6 +28,9 @@ use crate::field::stencil::Accuracy;
 use crate::simd::{Aligned, InteriorLines, LineEnd};
 use crate::spectrum::packed::{fill_eigenvalues, symmetric_index};
 use crate::verdict::packed;
+
+/// Samples of a line below which its ends take longer than rows do.
+const SHORTEST: usize = 32;
 
 /// Points whose entries are in the nearest cache at a time.
 const PART: usize = 256;
@@ -39,8 +43,9 @@ impl Plan<'_> {
             [] => self.bound.is_some(),
             _ => false,
         };
+        let Discretization { outer, line, .. } = *self.discretization;
         let n = self.discretization.dimension();
-        taken && self.summary.is_none() && (2..=4).contains(&n) && self.discretization.outer + 1 == n
+        taken && self.summary.is_none() && (2..=4).contains(&n) && outer + 1 == n && line >= SHORTEST
     }
 
     /// Writes the results at the lines of this place, as many as have all their neighbours in the window, and returns

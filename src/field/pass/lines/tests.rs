@@ -146,6 +146,7 @@ fn samples_that_need_a_look_and_edges_are_left_to_blocks() {
     for (index, largest) in [([1, 1], f64::NAN), ([1, 1], 1e300), ([0, 1], 2.0), ([1, 0], 2.0), ([5, 1], 2.0)] {
         assert!(!case.is_taken(&plan, &index, largest));
     }
+    assert!(!Case::new(&[60, 31], |_| false).plan(&[Quantity::Hessian], false).lines);
     for quantities in [&[Quantity::Gradient][..], &[Quantity::Hessian, Quantity::Laplacian], &[Quantity::Radius], &[]] {
         assert!(!case.plan(quantities, false).lines);
     }
